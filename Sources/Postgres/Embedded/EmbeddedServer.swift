@@ -1,0 +1,168 @@
+import Glibc
+
+/// The PostgreSQL that tally runs itself for a user who names no database.
+///
+/// Several processes may hold one at a time: the first starts the server, the last stops it. Each
+/// holder keeps a shared lock on `users.lock`; who can make it exclusive is the last. The kernel
+/// drops the lock of a killed process, so a server that lost all its users keeps running and is
+/// adopted by the next. Starting and stopping are serialised by `start.lock`.
+///
+/// All calls block; wrap them where that matters.
+package struct EmbeddedServer: ~Copyable, Sendable {
+    package enum Ending: Sendable {
+        /// This was the last user: the server was stopped, or was not running any more.
+        case stopped
+        /// Others use the server; the last of them stops it.
+        case leftToOthers
+        /// The server was told to stop and has not ended yet; it will.
+        case stillStopping
+    }
+
+    /// What libpq connects with: role and database `tally`, over the private socket.
+    package let connectionURL: String
+    /// The postmaster's process id at the time of `acquire`.
+    package let postmasterPID: Int32
+    /// Where the server writes its log.
+    package let logDirectory: String
+
+    private let usersLock: FileLock
+    private let directory: DataDirectory
+    private let cluster: Cluster
+    private let socketDirectory: SocketDirectory
+    private var isFinished = false
+
+    static let stopTimeout = Duration.seconds(120)
+
+    /// Finds the server that runs in the data directory, or makes and starts one.
+    ///
+    /// - Parameters:
+    ///   - dataDirectory: made if need be; relative to the current directory unless absolute.
+    ///   - startTimeout: covers waiting for others, and crash recovery; not `initdb`.
+    ///   - search: where to look for the server's programs.
+    ///   - log: told, in a sentence each, what takes time.
+    package static func acquire(
+        dataDirectory: String, startTimeout: Duration = .seconds(60),
+        search: ServerSearch = .system, log: (String) -> Void = { _ in }
+    ) throws(EmbeddedServerError) -> EmbeddedServer {
+        let directory = try DataDirectory(preparing: dataDirectory)
+        let startLock = try FileLock(opening: directory.startLockPath)
+        guard startLock.lock(.exclusive, until: .now + startTimeout) else {
+            throw busy(directory)
+        }
+        let usersLock = try FileLock(opening: directory.usersLockPath)
+        // Only a holder of the start lock ever holds it exclusively, and that is us.
+        guard usersLock.tryLock(.shared) else { throw busy(directory) }
+        let (cluster, server) = try findOrStart(
+            in: directory, timeout: startTimeout, search: search, log: log)
+        startLock.unlock()
+        return EmbeddedServer(
+            usersLock: usersLock, directory: directory, cluster: cluster, server: server)
+    }
+
+    /// Gives the server back; the last user stops it and waits for its end.
+    ///
+    /// A value that goes out of scope without this does the same.
+    @discardableResult
+    package consuming func release() -> Ending {
+        isFinished = true
+        return finish()
+    }
+
+    deinit {
+        if !isFinished { _ = finish() }
+    }
+
+    private init(
+        usersLock: consuming FileLock, directory: DataDirectory, cluster: Cluster,
+        server: Postmaster
+    ) {
+        connectionURL = Postmaster.connectionString(
+            socketDirectory: server.socketDirectory, database: "tally")
+        postmasterPID = server.pid
+        logDirectory = cluster.logDirectoryPath
+        self.usersLock = usersLock
+        self.directory = directory
+        self.cluster = cluster
+        socketDirectory = SocketDirectory(path: server.socketDirectory)
+    }
+
+    private static func findOrStart(
+        in directory: DataDirectory, timeout: Duration, search: ServerSearch,
+        log: (String) -> Void
+    ) throws(EmbeddedServerError) -> (Cluster, Postmaster) {
+        let existing = directory.existingCluster()
+        if let existing,
+            let server = try adopt(existing, in: directory, until: .now + timeout, log: log)
+        {
+            return (existing, server)
+        }
+        let binaries = try ServerBinaries.find(search, for: existing)
+        let cluster =
+            existing
+            ?? Cluster(directory: directory.path, majorVersion: binaries.majorVersion)
+        let account = try ServerAccount.choose(for: cluster)
+        try account.checkReach(of: directory.path)
+        directory.removeUnfinishedClusters()
+        if existing == nil {
+            log("making a database in \(cluster.path)")
+            try ClusterMaker(cluster: cluster, binaries: binaries, account: account).make()
+        } else if cluster.owner?.uid != account.uid {
+            try account.own(cluster.path)
+        }
+        let starter = ServerStarter(
+            cluster: cluster, binaries: binaries, account: account,
+            socketDirectory: SocketDirectory(dataDirectory: directory.path, uid: account.uid))
+        return (cluster, try starter.start(until: .now + timeout, log: log))
+    }
+
+    /// The server that runs already, once it answers; nil when there is none (any more).
+    private static func adopt(
+        _ cluster: Cluster, in directory: DataDirectory,
+        until deadline: ContinuousClock.Instant, log: (String) -> Void
+    ) throws(EmbeddedServerError) -> Postmaster? {
+        while let running = Postmaster.running(in: cluster) {
+            guard running.status == .stopping else {
+                do throws(EmbeddedServerError) {
+                    return try ServerStarter.awaitReady(
+                        running.pid, of: cluster, until: deadline, log: log)
+                } catch {
+                    // One that was killed a moment ago looked alive.
+                    guard error.code == .startFailed else { throw error }
+                    continue
+                }
+            }
+            log("waiting for PostgreSQL (pid \(running.pid)) to stop before it is started again")
+            guard Postmaster.waitForEnd(of: running.pid, until: deadline) else {
+                throw busy(directory)
+            }
+        }
+        return nil
+    }
+
+    private borrowing func finish() -> Ending {
+        // A start or a stop that is under way decides first; without the lock nothing is safe to
+        // stop, and a server left running is found by the next user.
+        guard let startLock = try? FileLock(opening: directory.startLockPath),
+            startLock.lock(.exclusive, until: .now + Self.stopTimeout)
+        else { return .leftToOthers }
+        guard usersLock.tryLock(.exclusive) else { return .leftToOthers }
+        var ending = Ending.stopped
+        if let server = Postmaster.running(in: cluster),
+            !server.stop(until: .now + Self.stopTimeout)
+        {
+            ending = .stillStopping
+        } else {
+            socketDirectory.removeSocket()
+            socketDirectory.remove()
+        }
+        startLock.unlock()
+        return ending
+    }
+
+    private static func busy(_ directory: DataDirectory) -> EmbeddedServerError {
+        EmbeddedServerError(
+            code: .busy,
+            message: "another process has been starting or stopping PostgreSQL in "
+                + "\(directory.path) for too long; try again, and see which tally processes run")
+    }
+}

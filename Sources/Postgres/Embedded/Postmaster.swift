@@ -1,0 +1,100 @@
+import CLibPQ
+import FoundationEssentials
+import Glibc
+
+/// A running server, as its pid file and the process table show it.
+struct Postmaster: Sendable {
+    let pid: pid_t
+    /// Empty while the server has not written it yet.
+    let socketDirectory: String
+    let status: Status
+
+    /// What the server itself says in the last line of its pid file.
+    enum Status: Sendable {
+        case starting
+        case ready
+        case stopping
+    }
+
+    /// The server of a cluster; nil when none runs, also when its pid file was left behind.
+    static func running(in cluster: Cluster) -> Postmaster? {
+        guard let recorded = read(cluster), isProcess(recorded.pid, of: cluster) else { return nil }
+        return recorded
+    }
+
+    /// What the pid file says, whether or not it is true.
+    static func read(_ cluster: Cluster) -> Postmaster? {
+        guard let text = try? String(contentsOfFile: cluster.pidFilePath, encoding: .utf8) else {
+            return nil
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let first = lines.first, let pid = pid_t(first), pid > 1 else { return nil }
+        let word = lines.count > 7 ? lines[7] : ""
+        return Postmaster(
+            pid: pid, socketDirectory: lines.count > 4 ? String(lines[4]) : "",
+            status: word.hasPrefix("ready")
+                ? .ready : word.hasPrefix("stopping") ? .stopping : .starting)
+    }
+
+    /// Every server process that works in the cluster, its postmaster's orphans included.
+    static func processes(of cluster: Cluster) -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.filter { isProcess($0, of: cluster) }
+    }
+
+    /// Whether the process is a PostgreSQL process of this cluster and no other, and not a zombie.
+    ///
+    /// Server processes work in the cluster's directory; comparing it by device and inode survives
+    /// a renamed parent and a pid that another program has now.
+    static func isProcess(_ pid: pid_t, of cluster: Cluster) -> Bool {
+        var home = stat()
+        var work = stat()
+        guard stat(cluster.path, &home) == 0, stat("/proc/\(pid)/cwd", &work) == 0 else {
+            return false
+        }
+        guard home.st_dev == work.st_dev, home.st_ino == work.st_ino else { return false }
+        let name = (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) ?? ""
+        return name == "postgres\n"
+    }
+
+    /// Whether the process runs at all; a zombie does not.
+    static func isAlive(_ pid: pid_t) -> Bool {
+        // As process 1 of a container we inherit orphans and have to take their leave.
+        waitpid(pid, nil, WNOHANG)
+        guard kill(pid, 0) == 0 || errno == EPERM else { return false }
+        let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+        guard let name = text.lastIndex(of: ")") else { return false }
+        return !text[name...].hasPrefix(") Z")
+    }
+
+    /// How libpq reaches the server.
+    ///
+    /// Every key that an environment variable could turn to another server is named.
+    static func connectionString(socketDirectory: String, database: String) -> String {
+        "host=\(socketDirectory) port=\(SocketDirectory.port) user=tally dbname=\(database) "
+            + "sslmode=disable gssencmode=disable"
+    }
+
+    /// Asks only a server that says it is ready: an earlier question would leave a FATAL in its log.
+    var acceptsConnections: Bool {
+        guard status == .ready, !socketDirectory.isEmpty else { return false }
+        let connection = Self.connectionString(
+            socketDirectory: socketDirectory, database: "postgres")
+        return PQping(connection + " connect_timeout=2") == PQPING_OK
+    }
+
+    /// Ends the server's sessions and stops it, with a checkpoint; false when it still runs at the
+    /// deadline.
+    func stop(until deadline: ContinuousClock.Instant) -> Bool {
+        kill(pid, SIGINT)
+        return Self.waitForEnd(of: pid, until: deadline)
+    }
+
+    static func waitForEnd(of pid: pid_t, until deadline: ContinuousClock.Instant) -> Bool {
+        while isAlive(pid) {
+            guard ContinuousClock.now < deadline else { return false }
+            pauseBetweenLooks()
+        }
+        return true
+    }
+}

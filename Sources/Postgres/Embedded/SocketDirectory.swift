@@ -1,0 +1,75 @@
+import Glibc
+
+/// The private directory of the server's Unix socket.
+///
+/// A socket's path ends at 107 bytes and a data directory may be longer, so the socket lives in
+/// `/tmp/tally-UID-HASH`. Anybody can make a directory in /tmp: one that is not a real directory of
+/// the server's user with mode 0700 is refused, since whoever made it could answer in our place.
+struct SocketDirectory: Sendable {
+    let path: String
+
+    static let port = 5_432
+
+    init(path: String) {
+        self.path = path
+    }
+
+    init(dataDirectory: String, uid: uid_t) {
+        path = "/tmp/tally-\(uid)-\(Self.hash(dataDirectory))"
+    }
+
+    func prepare(for account: ServerAccount) throws(EmbeddedServerError) {
+        let made = mkdir(path, 0o700) == 0
+        guard made || errno == EEXIST else { throw refused(systemErrorText()) }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw refused(systemErrorText()) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw refused("it is not a directory") }
+        // Ours between mkdir and chown, if an earlier run was killed there.
+        if status.st_uid == 0 && account.uid != 0 && geteuid() == 0 {
+            guard chmod(path, 0o700) == 0, lchown(path, account.uid, account.gid) == 0 else {
+                throw refused(systemErrorText())
+            }
+            return
+        }
+        guard status.st_uid == account.uid else {
+            throw refused("it belongs to user number \(status.st_uid)")
+        }
+        guard status.st_mode & 0o077 == 0 else { throw refused("others may enter it") }
+    }
+
+    /// Removes what a server that was killed left; a new one would take the lock file's pid, if
+    /// another process has it now, for a server that runs.
+    func removeSocket() {
+        guard isOurs else { return }
+        unlink("\(path)/.s.PGSQL.\(Self.port)")
+        unlink("\(path)/.s.PGSQL.\(Self.port).lock")
+    }
+
+    /// Removes the directory if it is empty.
+    func remove() {
+        guard isOurs else { return }
+        rmdir(path)
+    }
+
+    /// A path read from a pid file is only touched if we could have chosen it.
+    private var isOurs: Bool { path.hasPrefix("/tmp/tally-") && !path.contains("/../") }
+
+    private func refused(_ reason: String) -> EmbeddedServerError {
+        EmbeddedServerError(
+            code: .socketDirectoryRefused,
+            message: "\(path) cannot hold the database's socket: \(reason); remove it (after "
+                + "looking who made it) and try again")
+    }
+
+    /// 48 bits of FNV-1a (Fowler, Noll, Vo) in hexadecimal: it tells a user's own data directories
+    /// apart; it need not resist anybody, since the owner of the directory is checked.
+    private static func hash(_ text: String) -> String {
+        var value: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 {
+            value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+        }
+        let folded = (value ^ (value >> 48)) & 0xffff_ffff_ffff
+        let digits = String(folded, radix: 16)
+        return String(repeating: "0", count: 12 - digits.count) + digits
+    }
+}

@@ -1,0 +1,204 @@
+internal import CLibPQ
+
+extension Session {
+    /// Sends rows with `COPY … FROM STDIN`; how many arrived.
+    ///
+    /// An error of `body` ends the COPY on the server, and comes out as it is: what went wrong
+    /// here matters more than the server's "COPY failed" about it.
+    @discardableResult
+    package func copyIn(
+        _ sql: String, from body: (inout CopyWriter) throws -> Void
+    ) throws -> Int {
+        let link = active
+        try link.startCopy(sql, PGRES_COPY_IN)
+        var writer = CopyWriter(link: link)
+        do {
+            try body(&writer)
+            try writer.flush()
+        } catch {
+            if link.isOpen { try? link.endCopy("given up by the client") }
+            while link.isOpen, (try? link.nextResult()) != nil {}
+            throw error
+        }
+        try link.endCopy(nil)
+        return try link.collect(in: .sql(sql)).affectedRows
+    }
+
+    /// Sends buffers that are ready, one after the other.
+    @discardableResult
+    package func copyIn(_ sql: String, _ chunks: [[UInt8]]) throws -> Int {
+        try copyIn(sql) { writer in
+            for chunk in chunks {
+                try chunk.withUnsafeBytes { bytes in try writer.write(bytes) }
+            }
+        }
+    }
+
+    /// Sends one buffer that is ready.
+    @discardableResult
+    package func copyIn(_ sql: String, _ bytes: UnsafeRawBufferPointer) throws -> Int {
+        try copyIn(sql) { writer in try writer.write(bytes) }
+    }
+
+    /// Takes rows with `COPY … TO STDOUT`, lending each message, which is one row; how many there
+    /// were.
+    ///
+    /// In binary format the first one begins with the header: see `BinaryCopyReader`, or use
+    /// `copyOutRows`.
+    ///
+    /// An error of `each` stops the COPY on the server and comes out as it is.
+    @discardableResult
+    package func copyOut(
+        _ sql: String, each: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Int {
+        let link = active
+        try link.startCopy(sql, PGRES_COPY_OUT)
+        while let message = try link.nextCopyMessage() {
+            do {
+                try each(message.bytes)
+            } catch {
+                try link.stopCopy()
+                throw error
+            }
+        }
+        return try link.collect(in: .sql(sql)).affectedRows
+    }
+
+    /// Takes rows with `COPY … TO STDOUT (FORMAT binary)`, lending the fields of each.
+    @discardableResult
+    package func copyOutRows(
+        _ sql: String, each: (inout BinaryCopyFields) throws -> Void
+    ) throws -> Int {
+        var reader = BinaryCopyReader()
+        return try copyOut(sql) { message in
+            guard var fields = try reader.fields(of: message) else { return }
+            try each(&fields)
+        }
+    }
+}
+
+/// Where the body of `copyIn` writes to.
+///
+/// Bytes are sent in pieces of `pieceMax`, reading meanwhile, so memory stays bounded however
+/// much is written.
+package struct CopyWriter: ~Copyable {
+    private let link: Link
+    private var pending: [UInt8] = []
+
+    /// 32 KiB, as psycopg does.
+    ///
+    /// Measured here on 54 MB over a Unix socket: 4 KiB 0.12 s, 16 KiB 0.10 s, 32 KiB 0.09 s, 64
+    /// KiB and more 0.12 s and up.
+    package static let pieceMax = 32_768
+
+    init(link: Link) {
+        self.link = link
+        pending.reserveCapacity(2 * Self.pieceMax)
+    }
+
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(PostgresError) {
+        if pending.count + bytes.count < Self.pieceMax {
+            pending.append(contentsOf: bytes)
+            return
+        }
+        try flush()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Self.pieceMax)
+            try link.putCopyData(UnsafeRawBufferPointer(rebasing: piece))
+            rest = rest.dropFirst(piece.count)
+        }
+    }
+
+    package mutating func write(_ bytes: [UInt8]) throws(PostgresError) {
+        // The closure can't throw a typed error through the library's rethrows.
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(PostgresError) in try write(buffer) }
+        }
+        try result.get()
+    }
+
+    package mutating func write(_ text: String) throws(PostgresError) {
+        try write(Array(text.utf8))
+    }
+
+    /// Sends the rows gathered in the buffer and empties it for the next ones.
+    package mutating func write(
+        draining buffer: inout BinaryCopyBuffer
+    ) throws(PostgresError) {
+        try write(buffer.bytes)
+        buffer.removeAll()
+    }
+
+    mutating func flush() throws(PostgresError) {
+        guard !pending.isEmpty else { return }
+        let result = pending.withUnsafeBytes { buffer in
+            Result { () throws(PostgresError) in try link.putCopyData(buffer) }
+        }
+        try result.get()
+        pending.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Link {
+    func startCopy(_ sql: String, _ wanted: ExecStatusType) throws(PostgresError) {
+        try checkMayStart()
+        try sendUnnamed(sql, Parameters())
+        try flush()
+        guard let first = try nextResult() else { throw lost("no answer to COPY") }
+        let status = first.status
+        if status == wanted { return }
+        var failure = PostgresError(
+            .invalidParameter, "this isn't a COPY in the direction that was asked for",
+            statement: StatementLabel.sql(sql).text)
+        switch status {
+        case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
+            failure = refusal(first, in: .sql(sql))
+        case PGRES_COPY_IN:
+            try endCopy("not expected here")
+        case PGRES_COPY_OUT:
+            try stopCopy()
+        default:
+            break
+        }
+        while isOpen, try nextResult() != nil {}
+        throw isOpen ? failure : gone(failure)
+    }
+
+    func putCopyData(_ bytes: UnsafeRawBufferPointer) throws(PostgresError) {
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+        if canceller.isRequested {
+            throw PostgresError(.cancelled, "cancelled in the middle of a COPY")
+        }
+        while true {
+            switch PQputCopyData(try opened(), start, Int32(bytes.count)) {
+            case 1:
+                // libpq would go on buffering without a limit.
+                try flush()
+                return
+            case 0: try wait(toWrite: true)
+            default: throw lost("a COPY was interrupted")
+            }
+        }
+    }
+
+    /// Ends a COPY IN: well, or with the given reason for giving it up.
+    func endCopy(_ reason: String?) throws(PostgresError) {
+        while true {
+            switch PQputCopyEnd(try opened(), reason) {
+            case 1:
+                try flush()
+                return
+            case 0: try wait(toWrite: true)
+            default: throw lost("a COPY could not be ended")
+            }
+        }
+    }
+
+    /// Stops a COPY OUT on the server and reads what is left of it.
+    func stopCopy() throws(PostgresError) {
+        guard canceller.deliverSoon() else { throw lost("a COPY could not be stopped") }
+        while try nextCopyMessage() != nil {}
+        while try nextResult() != nil {}
+    }
+}

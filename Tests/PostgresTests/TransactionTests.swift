@@ -1,0 +1,128 @@
+import Postgres
+import PostgresTesting
+import Testing
+
+@Suite("Transactions")
+struct TransactionTests {
+    private struct Rows: Statement {
+        static let sql = "SELECT a FROM t ORDER BY a"
+        static let columns = Columns(Int32.self)
+    }
+
+    private func withTable(_ body: (Connection) async throws -> Void) async throws {
+        try await withConnection { connection in
+            try await connection.session { try $0.execute("CREATE TABLE t (a int PRIMARY KEY)") }
+            try await body(connection)
+        }
+    }
+
+    @Test("a transaction that returns is there, one that throws leaves nothing")
+    func commitAndRollback() async throws {
+        try await withTable { connection in
+            try await connection.transaction { try $0.execute("INSERT INTO t VALUES (1)") }
+            await #expect(throws: OwnError(number: 7)) {
+                try await connection.transaction { session in
+                    try session.execute("INSERT INTO t VALUES (2)")
+                    throw OwnError(number: 7)
+                }
+            }
+            #expect(try await connection.session { try $0.run(Rows()) } == [1])
+        }
+    }
+
+    @Test("a rollback keeps the first error, even on a connection that is gone")
+    func firstErrorStays() async throws {
+        try await withTable { connection in
+            let error = try await postgresError {
+                try await connection.transaction { session in
+                    try session.execute("INSERT INTO t VALUES (1), (1)")
+                }
+            }
+            #expect(error.code == .uniqueViolation)
+            await #expect(throws: OwnError(number: 3)) {
+                try await connection.transaction { session in
+                    // The backend ends itself; the rollback has nobody to talk to.
+                    _ = try? session.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                    throw OwnError(number: 3)
+                }
+            }
+        }
+    }
+
+    @Test("an error that the body drops still stops the commit")
+    func droppedError() async throws {
+        try await withTable { connection in
+            let error = try await postgresError {
+                try await connection.transaction { session in
+                    try session.execute("INSERT INTO t VALUES (1)")
+                    _ = try? session.execute("INSERT INTO t VALUES (1)")
+                }
+            }
+            #expect((error.cause as? PostgresError)?.code == .uniqueViolation)
+            #expect(try await connection.session { try $0.run(Rows()) } == [])
+        }
+    }
+
+    @Test("a savepoint undoes its own part alone")
+    func savepoints() async throws {
+        try await withTable { connection in
+            try await connection.transaction { session in
+                try session.execute("INSERT INTO t VALUES (1)")
+                #expect(throws: PostgresError.self) {
+                    try session.savepoint {
+                        try session.execute("INSERT INTO t VALUES (2)")
+                        try session.savepoint { try session.execute("INSERT INTO t VALUES (3)") }
+                        try session.execute("INSERT INTO t VALUES (1)")
+                    }
+                }
+                try session.savepoint { try session.execute("INSERT INTO t VALUES (4)") }
+            }
+            #expect(try await connection.session { try $0.run(Rows()) } == [1, 4])
+        }
+    }
+
+    @Test("isolation, read-only and the statement timeout hold for the transaction only")
+    func settings() async throws {
+        try await TestServer.shared().withScratchDatabase { configuration in
+            var configuration = configuration
+            configuration.statementTimeout = .milliseconds(1_500)
+            let connection = try await Connection.open(configuration)
+            let inside = try await connection.transaction(
+                isolation: .serializable, readOnly: true
+            ) { session in
+                try ["transaction_isolation", "transaction_read_only", "statement_timeout"].map {
+                    try session.query("SHOW \($0)").rows[0][0]
+                }
+            }
+            #expect(inside == ["serializable", "on", "1500ms"])
+            let outside = try await connection.session { try $0.query("SHOW statement_timeout") }
+            #expect(outside.rows == [["0"]])
+        }
+    }
+
+    @Test("the server's statement timeout is timedOut, and the connection goes on")
+    func statementTimeout() async throws {
+        try await TestServer.shared().withScratchDatabase { configuration in
+            var configuration = configuration
+            configuration.statementTimeout = .milliseconds(20)
+            let connection = try await Connection.open(configuration)
+            let error = try await postgresError {
+                try await connection.transaction { try $0.execute("SELECT pg_sleep(60)") }
+            }
+            #expect(error.code == .timedOut)
+            #expect(!error.isConnectionGone)
+            #expect(try await connection.session { try $0.one(Echo(value: true)) })
+        }
+    }
+
+    @Test("a session that leaves a transaction open is told so, and it is rolled back")
+    func leftOpen() async throws {
+        try await withTable { connection in
+            let error = try await postgresError {
+                try await connection.session { try $0.execute("BEGIN; INSERT INTO t VALUES (1)") }
+            }
+            #expect(error.code == .invalidParameter)
+            #expect(try await connection.session { try $0.run(Rows()) } == [])
+        }
+    }
+}
