@@ -37,11 +37,22 @@ let package = Package(
         // Foundation: C libraries and PostgreSQL. No word of AI.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+
+        // Domain: pure.
+        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+
+        // Tests; the targets ending in Testing are what several of them share.
+        .target(
+            name: "LedgerTesting", dependencies: ["LedgerModel"], path: "Tests/LedgerTesting",
+            swiftSettings: strict),
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,147 @@
+/// One immutable fact, before it has a position in a ledger.
+///
+/// A flat, sparse record: what a kind does not use is nil and costs one bit in the table.
+package struct Event: Hashable, Sendable {
+    package var id: EventID
+    package var kind: EventKind
+    package var occurredAt: Timestamp
+    /// The identity that the sender used, where it is not the id itself.
+    package var externalID: ExternalID?
+    /// The request that a charge or a cache event belongs to.
+    package var causeID: EventID?
+    package var dimensions = Dimensions()
+    package var status: Int32?
+    package var errorType: Name?
+    package var labels: Labels?
+    package var usage = Usage()
+    /// Microseconds from the request to the end of the answer.
+    package var latency: Int64?
+    /// Microseconds from the request to the first token of the answer.
+    package var timeToFirstToken: Int64?
+    /// SHA-256 of prompt and answer; the texts themselves are not stored.
+    package var contentHash: Digest?
+    /// What a charge books; nil while `unpriced` says why there is no price.
+    package var amount: Picodollars?
+    package var unpriced: Name?
+    /// The price book that a charge was rated with.
+    package var bookID: EventID?
+    /// The charge that an adjustment follows.
+    package var previousID: EventID?
+    /// Facts of the rarer kinds, as a canonical JSON object of texts.
+    package var detail: Labels?
+
+    package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {
+        self.id = id
+        self.kind = kind
+        self.occurredAt = occurredAt
+    }
+}
+
+/// An event with its place in a ledger.
+package struct RecordedEvent: Hashable, Sendable {
+    package let position: Int64
+    package let recordedAt: Timestamp
+    package let event: Event
+
+    package init(position: Int64, recordedAt: Timestamp, event: Event) {
+        self.position = position
+        self.recordedAt = recordedAt
+        self.event = event
+    }
+}
+
+/// Why an event may not enter a ledger; each carries what was found.
+package enum EventRefusal: Error, Hashable, Sendable {
+    case occurredTooEarly(Timestamp)
+    case occurredInTheFuture(Timestamp, now: Timestamp)
+    case notVersion7(EventID)
+    case idFarFromTime(EventID, occurredAt: Timestamp)
+    case missing(field: String, kind: EventKind)
+    case empty(field: String)
+    case tooLong(field: String, bytes: Int, max: Int)
+    case zeroByte(field: String)
+    case negative(field: String, Int64)
+    case usage(UsageContradiction)
+}
+
+extension Event {
+    /// Longest `source` and external id, in bytes.
+    package static let externalIDBytesMax = 1_024
+
+    /// Checks everything that makes an event acceptable at `now`.
+    ///
+    /// The id's own time must lie within a day of `occurredAt`, so that the partition of an id
+    /// tells the month of its event.
+    package func validate(at now: Timestamp) throws(EventRefusal) {
+        try validateTimes(at: now)
+        if kind.isRequest {
+            if dimensions[.provider] == nil { throw .missing(field: "provider", kind: kind) }
+            if dimensions[.model] == nil { throw .missing(field: "model", kind: kind) }
+        }
+        for dimension in Dimension.allCases {
+            guard let value = dimensions[dimension] else { continue }
+            try Self.validate(value, dimension.name, max: Dimensions.valueBytesMax)
+        }
+        if let errorType {
+            try Self.validate(errorType, "error_type", max: Dimensions.valueBytesMax)
+        }
+        if let externalID {
+            try Self.validate(externalID.id, "id", max: Self.externalIDBytesMax)
+            if !externalID.source.string.isEmpty {
+                try Self.validate(externalID.source, "source", max: Self.externalIDBytesMax)
+            }
+        }
+        for (key, value) in labels?.pairs ?? [] {
+            if Self.hasZeroByte(key) || Self.hasZeroByte(value) { throw .zeroByte(field: "labels") }
+        }
+        for (field, value) in [
+            ("latency_ms", latency), ("time_to_first_token_ms", timeToFirstToken),
+        ] {
+            if let value, value < 0 { throw .negative(field: field, value) }
+        }
+        do { try usage.validate() } catch { throw .usage(error) }
+    }
+
+    private func validateTimes(at now: Timestamp) throws(EventRefusal) {
+        guard occurredAt >= .earliest else { throw .occurredTooEarly(occurredAt) }
+        guard occurredAt <= now.advanced(byMicroseconds: Timestamp.dayMicroseconds) else {
+            throw .occurredInTheFuture(occurredAt, now: now)
+        }
+        guard id.isVersion7 else { throw .notVersion7(id) }
+        guard abs(id.time.microseconds - occurredAt.microseconds) <= Timestamp.dayMicroseconds
+        else { throw .idFarFromTime(id, occurredAt: occurredAt) }
+    }
+
+    private static func validate(
+        _ value: Name, _ field: String, max: Int
+    ) throws(EventRefusal) {
+        let bytes = value.string.utf8.count
+        if bytes == 0 { throw .empty(field: field) }
+        if bytes > max { throw .tooLong(field: field, bytes: bytes, max: max) }
+        if hasZeroByte(value) { throw .zeroByte(field: field) }
+    }
+
+    private static func hasZeroByte(_ value: Name) -> Bool { value.string.utf8.contains(0) }
+}
+
+extension EventRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .occurredTooEarly(let time):
+            "occurred_at \(time) lies before \(Timestamp.earliest)"
+        case .occurredInTheFuture(let time, let now):
+            "occurred_at \(time) lies more than a day after now, \(now)"
+        case .notVersion7(let id):
+            "id \(id) is not a UUID of version 7: mint one, or send your own id with a source"
+        case .idFarFromTime(let id, let time):
+            "id \(id) was minted at \(id.time), more than a day from occurred_at \(time)"
+        case .missing(let field, let kind): "\(field) is required of \(kind.name)"
+        case .empty(let field): "\(field) is empty: leave it out instead"
+        case .tooLong(let field, let bytes, let max):
+            "\(field) takes \(bytes) bytes: at most \(max) are kept"
+        case .zeroByte(let field): "\(field) contains a NUL character"
+        case .negative(let field, _): "\(field) is negative"
+        case .usage(let contradiction): contradiction.description
+        }
+    }
+}

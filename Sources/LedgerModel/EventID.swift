@@ -1,0 +1,130 @@
+import Crypto
+
+/// A UUID; events are identified by version 7, which starts with a time in milliseconds.
+package struct EventID: Hashable, Comparable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    package static func < (a: EventID, b: EventID) -> Bool { (a.high, a.low) < (b.high, b.low) }
+
+    /// A UUIDv7 at `time` whose other 74 bits come from `entropy`.
+    package init(at time: Timestamp, entropy: (UInt64, UInt64)) {
+        let milliseconds = UInt64(bitPattern: time.unixMilliseconds) & 0xFFFF_FFFF_FFFF
+        self.init(
+            high: milliseconds << 16 | 0x7000 | entropy.0 & 0x0FFF,
+            low: 0x8000_0000_0000_0000 | entropy.1 & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
+    /// A UUIDv7 at `time` whose other bits are the start of `digest`: the same cause, the same id.
+    package init(at time: Timestamp, digest: Digest) {
+        self.init(at: time, entropy: (digest.words[0], digest.words[1]))
+    }
+
+    package var isVersion7: Bool { high >> 12 & 0xF == 7 && low >> 62 == 0b10 }
+
+    /// The time inside a UUIDv7, whole milliseconds.
+    package var time: Timestamp { Timestamp(unixMicroseconds: Int64(high >> 16) * 1_000) }
+
+    /// The smallest id of a month: the lower bound of its partition.
+    package static func first(of month: Month) -> EventID {
+        EventID(high: UInt64(bitPattern: month.start.unixMilliseconds) << 16, low: 0)
+    }
+}
+
+extension EventID: CustomStringConvertible {
+    /// Reads the 36-character form, upper or lower case.
+    package init?(_ text: some StringProtocol) {
+        var text = String(text)
+        let parsed = text.withUTF8 { EventID(utf8: $0) }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    package init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 36 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        var nibbles = 0
+        for (index, byte) in bytes.enumerated() {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let nibble: UInt8
+            switch byte {
+            case 48...57: nibble = byte - 48
+            case 97...102: nibble = byte - 87
+            case 65...70: nibble = byte - 55
+            default: return nil
+            }
+            if nibbles < 16 {
+                words.0 = words.0 << 4 | UInt64(nibble)
+            } else {
+                words.1 = words.1 << 4 | UInt64(nibble)
+            }
+            nibbles += 1
+        }
+        self.init(high: words.0, low: words.1)
+    }
+
+    package var description: String {
+        let digits = hexadecimal(high) + hexadecimal(low)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index == 8 || index == 12 || index == 16 || index == 20 { text.append("-") }
+            text.append(digit)
+        }
+        return text
+    }
+}
+
+/// Who sent an event that has no UUIDv7 of its own: CloudEvents' `source` and `id`, or any string.
+package struct ExternalID: Hashable, Sendable {
+    package let source: Name
+    package let id: Name
+
+    package init(source: Name, id: Name) {
+        self.source = source
+        self.id = id
+    }
+
+    /// SHA-256(length ‖ source ‖ id), the length as eight bytes: what the identity index holds.
+    package var digest: Digest {
+        var hash = SHA256()
+        var length = UInt64(source.string.utf8.count).bigEndian
+        withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
+        for part in [source.string, id.string] {
+            var part = part
+            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        return Digest(hash.finalize())
+    }
+
+    /// The event id that this identity gets at `time`.
+    package func eventID(at time: Timestamp) -> EventID { EventID(at: time, digest: digest) }
+}
+
+extension EventID {
+    /// The id of a charge: H(request id ‖ previous charge id), at the request's own time.
+    ///
+    /// A retried request cannot be charged twice, and of two concurrent adjustments that both
+    /// follow the same charge the second is a duplicate.
+    package static func charge(for request: EventID, after previous: EventID?) -> EventID {
+        var hash = SHA256()
+        var words = (
+            request.high.bigEndian, request.low.bigEndian,
+            (previous?.high ?? 0).bigEndian, (previous?.low ?? 0).bigEndian
+        )
+        withUnsafeBytes(of: &words) { hash.update(bufferPointer: $0) }
+        return EventID(at: request.time, digest: Digest(hash.finalize()))
+    }
+}
+
+func hexadecimal(_ word: UInt64) -> String {
+    let digits = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,103 @@
+package import LedgerModel
+
+/// Valid events of every shape, from a seed.
+package struct RandomEvents {
+    package var random: SeededGenerator
+    /// The latest time of an event.
+    package let now: Timestamp
+    private let span: Int64
+
+    package init(
+        seed: UInt64, now: Timestamp = Timestamp(year: 2026, month: 11, day: 23), days: Int64 = 40
+    ) {
+        random = SeededGenerator(seed: seed)
+        self.now = now
+        span = days * Timestamp.dayMicroseconds
+    }
+
+    package mutating func timestamp() -> Timestamp {
+        now.advanced(byMicroseconds: -Int64.random(in: 0..<span, using: &random))
+    }
+
+    package mutating func name(_ prefix: String, of count: Int) -> Name {
+        Name("\(prefix)-\(Int.random(in: 0..<count, using: &random))")
+    }
+
+    package mutating func text() -> Name {
+        let alphabet: [Unicode.Scalar] = ["a", "é", "\u{301}", "\"", "\\", "\n", "漢", "😀", "\u{1}"]
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 1...12, using: &random) {
+            scalars.append(alphabet.randomElement(using: &random) ?? "a")
+        }
+        return Name(String(scalars))
+    }
+
+    package mutating func request() -> Event {
+        let time = timestamp()
+        var event = Event(
+            id: EventID(at: time, entropy: (random.next(), random.next())),
+            kind: Bool.random(using: &random) ? .requestCompleted : .requestFailed,
+            occurredAt: time)
+        event.dimensions[.provider] = name("provider", of: 3)
+        event.dimensions[.model] = name("model", of: 5)
+        for dimension in Dimension.allCases where chance(0.5) {
+            event.dimensions[dimension] = event.dimensions[dimension] ?? name("x", of: 4)
+        }
+        event.usage = usage()
+        if chance(0.3) { event.labels = labels() }
+        if chance(0.7) { event.status = Int32.random(in: 200...599, using: &random) }
+        if chance(0.2) { event.errorType = text() }
+        if chance(0.7) { event.latency = Int64.random(in: 0...100_000_000, using: &random) }
+        if chance(0.4) { event.timeToFirstToken = Int64.random(in: 0...9_000_000, using: &random) }
+        if chance(0.2) { event.contentHash = Digest(hashing: [UInt8(random.next() & 0xFF)]) }
+        if chance(0.3) {
+            let external = ExternalID(
+                source: name("source", of: 3), id: Name("id-\(random.next())"))
+            event.externalID = external
+            event.id = external.eventID(at: time)
+        }
+        return event
+    }
+
+    /// The charge of a request; sometimes one without a price.
+    package mutating func charge(for request: Event) -> Event {
+        var charge = Event(
+            id: .charge(for: request.id, after: nil), kind: .chargeRated,
+            occurredAt: request.occurredAt)
+        charge.causeID = request.id
+        charge.dimensions = request.dimensions
+        charge.bookID = EventID(high: 1, low: 2)
+        if chance(0.1) {
+            charge.unpriced = "unknown model"
+        } else {
+            charge.amount = Picodollars(Int64.random(in: 0...1_000_000_000_000, using: &random))
+        }
+        return charge
+    }
+
+    package mutating func usage() -> Usage {
+        let input = Int64.random(in: 0...100_000, using: &random)
+        var usage: Usage = [.inputTokens: input, .outputTokens: count(upTo: 5_000)]
+        if chance(0.4) { usage[.cacheReadInputTokens] = count(upTo: input) }
+        if chance(0.2) { usage[.reasoningOutputTokens] = count(upTo: usage[.outputTokens] ?? 0) }
+        if chance(0.1) { usage[.webSearches] = count(upTo: 3) }
+        if chance(0.1) { usage[.inputSeconds] = count(upTo: 600_000_000) }
+        return usage
+    }
+
+    package mutating func labels() -> Labels? {
+        var pairs: [(key: Name, value: Name)] = []
+        for index in 0..<Int.random(in: 0...5, using: &random) {
+            pairs.append((Name("\(index)\(text())"), text()))
+        }
+        return try? Labels(pairs)
+    }
+
+    package mutating func chance(_ probability: Double) -> Bool {
+        Double.random(in: 0..<1, using: &random) < probability
+    }
+
+    private mutating func count(upTo max: Int64) -> Int64 {
+        Int64.random(in: 0...max, using: &random)
+    }
+}
