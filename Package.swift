@@ -40,6 +40,8 @@ let package = Package(
 
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(
+            name: "Pricing", dependencies: ["LedgerModel", yams], swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -53,6 +55,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PricingTests", dependencies: ["LedgerModel", "Pricing"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

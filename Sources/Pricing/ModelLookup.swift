@@ -1,0 +1,108 @@
+import LedgerModel
+
+/// A model as a request finds it.
+struct FoundModel {
+    let provider: Provider
+    let model: Model
+    /// The model is another provider's, sold by this one: only its standard prices are known.
+    let isBorrowed: Bool
+}
+
+extension PriceBook {
+    /// Finds the model that a request means, as genai-prices 0.2.3 does (`find_provider_model`).
+    ///
+    /// A provider is found by its id, then by its match clause, in the book's order; without a
+    /// name by the model it claims. `litellm` as provider means that the model's name begins with
+    /// the provider. The first model that matches wins, then those of the fallback providers.
+    func find(provider: Name?, model: Name) throws(UnpricedReason) -> FoundModel {
+        var providerName = provider.map { LowercasedName(trimmed($0.string)) }
+        var name = LowercasedName(model.string)
+        if providerName?.string == "litellm" {
+            providerName = nil
+            if let (prefix, rest) = splitAtSlash(name.string),
+                self.provider(named: LowercasedName(prefix)) != nil
+            {
+                providerName = LowercasedName(prefix)
+                name = LowercasedName(rest)
+            }
+        }
+        guard let seller = seller(named: providerName, of: name) else {
+            throw .unknownProvider(provider ?? Name(""), model: model)
+        }
+        if let found = match(name, in: seller) { return found }
+        // Gateways write compact dates: `gpt-5.2-20251211` is `gpt-5.2-2025-12-11`.
+        let dated = withDashedDates(name.string)
+        if dated != name.string, let found = match(LowercasedName(dated), in: seller) {
+            return found
+        }
+        throw .unknownModel(model, provider: provider ?? Name(seller.id))
+    }
+
+    private func seller(named provider: LowercasedName?, of model: LowercasedName) -> Provider? {
+        if let provider { return self.provider(named: provider) }
+        return providers.first { $0.modelMatch?.matches(model) == true }
+    }
+
+    private func provider(named name: LowercasedName) -> Provider? {
+        providers.first { $0.id == name.string }
+            ?? providers.first { $0.match?.matches(name) == true }
+    }
+
+    private func match(_ name: LowercasedName, in seller: Provider) -> FoundModel? {
+        if let model = seller.models.first(where: { $0.match.matches(name) }) {
+            return FoundModel(provider: seller, model: model, isBorrowed: false)
+        }
+        for id in seller.fallbacks {
+            let owner = providers.first { $0.id == id }
+            if let model = owner?.models.first(where: { $0.match.matches(name) }) {
+                return FoundModel(provider: seller, model: model, isBorrowed: true)
+            }
+        }
+        return nil
+    }
+}
+
+private func trimmed(_ text: String) -> String {
+    var rest = Substring(text)
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+}
+
+private func splitAtSlash(_ name: String) -> (prefix: String, rest: String)? {
+    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    return (String(parts[0]), String(parts[1]))
+}
+
+/// Writes `-20251211` as `-2025-12-11` where it is a date that ends a word.
+func withDashedDates(_ name: String) -> String {
+    let bytes = Array(name.utf8)
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+        if let date = compactDate(in: bytes, at: index) {
+            result += date.utf8
+            index += 9
+        } else {
+            result.append(bytes[index])
+            index += 1
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+private func compactDate(in bytes: [UInt8], at start: Int) -> String? {
+    guard bytes[start] == UInt8(ascii: "-"), start + 9 <= bytes.count else { return nil }
+    let digits = bytes[start + 1..<start + 9]
+    let endsWord =
+        start + 9 == bytes.count || bytes[start + 9] == UInt8(ascii: "-")
+        || bytes[start + 9] == UInt8(ascii: ":")
+    guard endsWord, digits.starts(with: "20".utf8),
+        digits.allSatisfy({ (48...57).contains($0) })
+    else { return nil }
+    let text = String(decoding: digits, as: UTF8.self)
+    let date = "\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))"
+    guard Timestamp(rfc3339: date, zoneIsOptional: true) != nil else { return nil }
+    return "-" + date
+}

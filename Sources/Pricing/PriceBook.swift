@@ -1,0 +1,180 @@
+package import LedgerModel
+
+/// The identity of a price book: the first half of the SHA-256 of its canonical text.
+package struct PriceBookID: Hashable, Comparable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    package init(_ digest: Digest) {
+        self.init(high: digest.words[0], low: digest.words[1])
+    }
+
+    package static func < (a: PriceBookID, b: PriceBookID) -> Bool {
+        (a.high, a.low) < (b.high, b.low)
+    }
+}
+
+extension PriceBookID: CustomStringConvertible {
+    /// The 36 characters of a UUID, which is how PostgreSQL shows it.
+    package var description: String { EventID(high: high, low: low).description }
+
+    package init?(_ text: some StringProtocol) {
+        guard let id = EventID(text) else { return nil }
+        self.init(high: id.high, low: id.low)
+    }
+}
+
+/// An immutable list of prices: what providers charge for which models, when and under what terms.
+///
+/// A book is its content: two books with the same canonical text are the same book, wherever they
+/// were read from. The rules of rating are those of genai-prices, see docs/prices.md.
+package struct PriceBook: Sendable {
+    package let name: String
+    package let providers: [Provider]
+    /// The book in our file format; `PriceFile.read` gives the same book back.
+    package let canonicalText: String
+    /// The SHA-256 of the canonical text.
+    package let digest: Digest
+
+    package var id: PriceBookID { PriceBookID(digest) }
+    package var modelCount: Int { providers.reduce(0) { $0 + $1.models.count } }
+
+    /// Trusts its providers: what comes from a file is checked by `PriceFile`.
+    package init(name: String, providers: [Provider]) {
+        self.name = name
+        self.providers = providers
+        canonicalText = PriceWriter.text(name: name, providers: providers)
+        var text = canonicalText
+        digest = text.withUTF8 { Digest(hashing: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension PriceBook: Hashable {
+    package static func == (a: PriceBook, b: PriceBook) -> Bool { a.digest == b.digest }
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+/// Somebody who sells models.
+package struct Provider: Hashable, Sendable {
+    package var id: String
+    /// Other names for the provider.
+    package var match: MatchClause?
+    /// Models that are this provider's when a request names no provider.
+    package var modelMatch: MatchClause?
+    /// Providers whose models this one sells too; tried in order, one step.
+    package var fallbacks: [String] = []
+    /// Factors on token prices for service tiers that a model's own prices do not name.
+    package var tierFactors: [String: Factor] = [:]
+    /// Factors on token prices for regions that a model's own prices do not name.
+    package var regionFactors: [String: Factor] = [:]
+    /// The first that matches a name is the model.
+    package var models: [Model] = []
+
+    package init(id: String) {
+        self.id = id
+    }
+}
+
+/// A model and everything it has ever cost.
+package struct Model: Hashable, Sendable {
+    package var id: String
+    package var match: MatchClause
+    /// The price lists, of which the last in force wins.
+    ///
+    /// Those without tier and region apply whole. Those with one change the units that they name,
+    /// the last in force for each.
+    package var prices: [PriceList] = []
+
+    /// More lists than this are refused by the reader: a model's plan is quadratic in them.
+    package static let pricesMax = 64
+
+    package init(id: String, match: MatchClause, prices: [PriceList]) {
+        self.id = id
+        self.match = match
+        self.prices = prices
+    }
+}
+
+/// Rates with the conditions under which they apply.
+package struct PriceList: Hashable, Sendable {
+    /// In force from then; nil is since always.
+    package var from: Timestamp?
+    /// In force until just before then.
+    package var until: Timestamp?
+    package var hours: DailyHours?
+    package var tier: String?
+    package var region: String?
+    /// In the order of the units, one for each.
+    package var rates: [UnitRate] = []
+
+    package init(
+        from: Timestamp? = nil, until: Timestamp? = nil, hours: DailyHours? = nil,
+        tier: String? = nil, region: String? = nil, rates: [UnitRate] = []
+    ) {
+        self.from = from
+        self.until = until
+        self.hours = hours
+        self.tier = tier
+        self.region = region
+        self.rates = rates
+    }
+
+    package func isInForce(at time: Timestamp) -> Bool {
+        if let from, time < from { return false }
+        if let until, time >= until { return false }
+        return hours?.contains(time.timeOfDay) ?? true
+    }
+}
+
+/// What one unit costs: a rate, and others that replace it above so many input tokens.
+package struct UnitRate: Hashable, Sendable {
+    package var unit: UsageUnit
+    package var base: Rate
+    /// The other rates, ascending.
+    ///
+    /// The last whose bound lies below the request's whole input applies to all counts.
+    package var steps: [Step] = []
+
+    package struct Step: Hashable, Sendable {
+        package var above: Int64
+        package var rate: Rate
+
+        package init(above: Int64, rate: Rate) {
+            self.above = above
+            self.rate = rate
+        }
+    }
+
+    package init(unit: UsageUnit, base: Rate, steps: [Step] = []) {
+        self.unit = unit
+        self.base = base
+        self.steps = steps
+    }
+
+    func rate(atInput input: Int64) -> Rate {
+        steps.last { input > $0.above }?.rate ?? base
+    }
+}
+
+/// A part of the day in UTC; one that ends before it starts spans midnight.
+package struct DailyHours: Hashable, Sendable {
+    /// Microseconds since midnight; the end is not part of it.
+    package let start: Int64
+    package let end: Int64
+
+    package init(start: Int64, end: Int64) {
+        self.start = start
+        self.end = end
+    }
+
+    package func contains(_ timeOfDay: Int64) -> Bool {
+        end < start
+            ? timeOfDay >= start || timeOfDay < end
+            : timeOfDay >= start && timeOfDay < end
+    }
+}

@@ -1,0 +1,182 @@
+import LedgerModel
+
+/// A provider as a file gives it, with lines, before it is checked.
+struct ProviderDraft {
+    var provider: Provider
+    var line: Int
+    var models: [ModelDraft] = []
+}
+
+struct ModelDraft {
+    var id: String
+    var match: MatchClause
+    var line: Int
+    var prices: [PriceListDraft] = []
+}
+
+struct PriceListDraft {
+    var list: PriceList
+    var line: Int
+}
+
+extension PriceFile {
+    /// The providers of a file, refused where they contradict themselves.
+    static func checked(_ drafts: [ProviderDraft]) throws(PriceFileError) -> [Provider] {
+        var seen: [String: Int] = [:]
+        var providers: [Provider] = []
+        for draft in drafts {
+            if let first = seen.updateValue(draft.line, forKey: draft.provider.id) {
+                throw PriceFileError(
+                    "provider \(draft.provider.id) is listed twice, first on line \(first)",
+                    line: draft.line)
+            }
+            providers.append(try checked(draft))
+        }
+        for draft in drafts {
+            for id in draft.provider.fallbacks where seen[id] == nil {
+                throw PriceFileError(
+                    "provider \(draft.provider.id) falls back to \(id), which is not in the file",
+                    line: draft.line)
+            }
+        }
+        return providers
+    }
+
+    private static func checked(_ draft: ProviderDraft) throws(PriceFileError) -> Provider {
+        var provider = draft.provider
+        var seen: [String: Int] = [:]
+        provider.models.reserveCapacity(draft.models.count)
+        for model in draft.models {
+            if let first = seen.updateValue(model.line, forKey: model.id) {
+                throw PriceFileError(
+                    "model \(model.id) of \(provider.id) is listed twice, first on line \(first)",
+                    line: model.line)
+            }
+            try check(model, of: provider)
+            // A single list that says nothing is no list; our format has no way to write one.
+            let prices = model.prices.map(\.list)
+            provider.models.append(
+                Model(
+                    id: model.id, match: model.match,
+                    prices: prices == [PriceList()] ? [] : prices))
+        }
+        return provider
+    }
+
+    private static func check(_ model: ModelDraft, of provider: Provider) throws(PriceFileError) {
+        guard model.prices.count <= Model.pricesMax else {
+            throw PriceFileError(
+                "model \(model.id) has \(model.prices.count) price lists: at most "
+                    + "\(Model.pricesMax) are kept", line: model.line)
+        }
+        for draft in model.prices { try check(draft, factorsOf: provider) }
+        for (index, later) in model.prices.enumerated() {
+            for earlier in model.prices[..<index] {
+                if let overlap = overlap(of: earlier, with: later) {
+                    throw PriceFileError("model \(model.id): \(overlap)", line: later.line)
+                }
+            }
+        }
+        try checkGaps(in: model)
+    }
+
+    private static func check(
+        _ draft: PriceListDraft, factorsOf provider: Provider
+    ) throws(PriceFileError) {
+        let list = draft.list
+        if let from = list.from, let until = list.until, until <= from {
+            throw PriceFileError(
+                "the prices end at \(until), before they begin at \(from)", line: draft.line)
+        }
+        let factors = [provider.tierFactors, provider.regionFactors].flatMap { $0 }
+        for rate in list.rates {
+            for (name, factor) in factors where rate.unit.isTokens {
+                let isExact = ([rate.base] + rate.steps.map(\.rate)).allSatisfy {
+                    $0.scaled(by: factor) != nil
+                }
+                guard isExact else {
+                    throw PriceFileError(
+                        "\(rate.unit.name) times \(factor) for \(name) has more than 24 decimals",
+                        line: draft.line)
+                }
+            }
+        }
+    }
+
+    /// Why two lists contradict each other; the earlier stands first in the file.
+    ///
+    /// A later list with a later date, or with hours, refines an earlier one. What can't be told
+    /// apart is refused: the same conditions twice, hours that share a moment, periods with ends
+    /// that overlap, and dates that run backwards, since the last list in force wins.
+    private static func overlap(of a: PriceListDraft, with b: PriceListDraft) -> String? {
+        guard a.list.tier == b.list.tier, a.list.region == b.list.region else { return nil }
+        // The lists of a tier or region may divide the units among themselves.
+        let isWhole = a.list.tier == nil && a.list.region == nil
+        let sharesUnit = a.list.rates.contains { rate in
+            b.list.rates.contains { $0.unit == rate.unit }
+        }
+        guard isWhole || sharesUnit else { return nil }
+        if a.list.hours == b.list.hours {
+            if a.list.from == b.list.from {
+                return "these prices have the same conditions as those on line \(a.line)"
+            }
+            if let from = a.list.from, b.list.from.map({ $0 < from }) ?? true {
+                return
+                    "prices from \(b.list.from.map(\.description) ?? "always") stand after those "
+                    + "from \(from) on line \(a.line): put the lists in the order of their dates"
+            }
+            if let until = a.list.until, let from = b.list.from, from < until {
+                return "prices from \(from) overlap those until \(until) on line \(a.line)"
+            }
+        } else if let hours = a.list.hours, let others = b.list.hours, a.list.from == b.list.from,
+            hours.overlaps(others)
+        {
+            return "the hours overlap those on line \(a.line)"
+        }
+        return nil
+    }
+
+    /// Refuses a model whose standard prices leave a hole between dates or hours.
+    ///
+    /// Before the first date and after the last end nothing is sold: that is no gap.
+    private static func checkGaps(in model: ModelDraft) throws(PriceFileError) {
+        let lists = model.prices.map(\.list).filter { $0.tier == nil && $0.region == nil }
+        let dates = Set(lists.flatMap { [$0.from, $0.until].compactMap(\.self) }).sorted()
+        var hasBegun = false
+        var gap: Timestamp?
+        for date in [nil] + dates.map(Optional.some) {
+            let inForce = lists.filter { $0.isInForce(date: date) }
+            if inForce.isEmpty {
+                if hasBegun, gap == nil { gap = date }
+                continue
+            }
+            if let gap, let date {
+                let line = model.prices.first { $0.list.from == date }?.line ?? model.line
+                throw PriceFileError(
+                    "model \(model.id) has no price from \(gap) to \(date): close the gap",
+                    line: line)
+            }
+            hasBegun = true
+            guard
+                inForce.contains(where: { $0.hours == nil })
+                    || coverWholeDay(inForce.compactMap(\.hours))
+            else {
+                throw PriceFileError(
+                    "model \(model.id) has prices for some hours only: add a list without hours",
+                    line: model.prices.first?.line ?? model.line)
+            }
+        }
+    }
+
+    private static func coverWholeDay(_ windows: [DailyHours]) -> Bool {
+        ([0] + windows.flatMap { [$0.start, $0.end] })
+            .filter { $0 < Timestamp.dayMicroseconds }
+            .allSatisfy { moment in windows.contains { $0.contains(moment) } }
+    }
+}
+
+extension DailyHours {
+    fileprivate func overlaps(_ other: DailyHours) -> Bool {
+        contains(other.start) || other.contains(start)
+    }
+}

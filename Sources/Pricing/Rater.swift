@@ -1,0 +1,153 @@
+package import LedgerModel
+
+/// Which book is in force when.
+///
+/// Entries stand in the order of their publication; the last published whose date has come wins,
+/// so a correction published later replaces what was published before it, also for the past.
+package struct PriceSchedule: Sendable {
+    package struct Entry: Sendable {
+        /// From when the book is in force; nil is since always.
+        package let effectiveFrom: Timestamp?
+        package let book: PriceBook
+
+        package init(effectiveFrom: Timestamp?, book: PriceBook) {
+            self.effectiveFrom = effectiveFrom
+            self.book = book
+        }
+    }
+
+    package private(set) var entries: [Entry]
+
+    package init(_ entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    /// One book that is in force since always.
+    package init(_ book: PriceBook) {
+        self.init([Entry(effectiveFrom: nil, book: book)])
+    }
+
+    package mutating func publish(_ book: PriceBook, effectiveFrom: Timestamp?) {
+        entries.append(Entry(effectiveFrom: effectiveFrom, book: book))
+    }
+
+    /// The book that prices a request at `time`.
+    package func book(at time: Timestamp) -> PriceBook? { index(at: time).map { entries[$0].book } }
+
+    func index(at time: Timestamp) -> Int? {
+        entries.lastIndex { $0.effectiveFrom.map { $0 <= time } ?? true }
+    }
+}
+
+/// What a request costs and which book says so.
+package struct ScheduledRating: Hashable, Sendable {
+    package let rating: Rating
+    /// The book that was asked, also where it gave no price; nil when none was in force.
+    package let book: PriceBookID?
+}
+
+/// Rates requests under a schedule, and remembers how: one per task that rates.
+///
+/// The first request of a (provider, model, tier, region) finds its model and arranges its rates;
+/// every later one costs a hash and a few multiplications.
+package struct Rater: Sendable {
+    package let schedule: PriceSchedule
+    private let ids: [PriceBookID]
+    private var plans: [Key: Plan] = [:]
+
+    /// Plans kept before all are dropped: names come from callers and are not trusted to be few.
+    package static let plansMax = 65_536
+
+    private struct Key: Hashable {
+        let entry: Int
+        let provider: Name?
+        let model: Name
+        let tier: Name?
+        let region: Name?
+    }
+
+    private enum Plan {
+        case model(ModelPlan)
+        case unpriced(UnpricedReason)
+    }
+
+    package init(_ schedule: PriceSchedule) {
+        self.schedule = schedule
+        ids = schedule.entries.map(\.book.id)
+    }
+
+    package init(_ book: PriceBook) {
+        self.init(PriceSchedule(book))
+    }
+
+    /// The price of a request at `time`, when it happened.
+    package mutating func rate(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
+        region: Name? = nil, at time: Timestamp
+    ) throws(RatingOverflow) -> ScheduledRating {
+        guard let entry = schedule.index(at: time) else {
+            return ScheduledRating(rating: .unpriced(.noBook), book: nil)
+        }
+        let key = Key(
+            entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
+        let rating: Rating
+        switch plan(key) {
+        case .model(let plan): rating = try plan.rate(usage, of: model, at: time)
+        case .unpriced(let reason): rating = .unpriced(reason)
+        }
+        return ScheduledRating(rating: rating, book: ids[entry])
+    }
+
+    private mutating func plan(_ key: Key) -> Plan {
+        if let plan = plans[key] { return plan }
+        if plans.count >= Self.plansMax { plans.removeAll(keepingCapacity: true) }
+        let book = schedule.entries[key.entry].book
+        let made: Plan
+        do throws(UnpricedReason) {
+            made = .model(
+                try book.plan(
+                    provider: key.provider, model: key.model, tier: key.tier, region: key.region))
+        } catch {
+            made = .unpriced(error)
+        }
+        plans[key] = made
+        return made
+    }
+}
+
+extension PriceBook {
+    /// The price of a usage; a `Rater` does the same faster for many.
+    package func rate(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
+        region: Name? = nil, at time: Timestamp
+    ) throws(RatingOverflow) -> Rating {
+        try derive(
+            usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
+            at: time
+        ).rating
+    }
+
+    /// The price of a usage with the lines that it is made of.
+    package func derive(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
+        region: Name? = nil, at time: Timestamp
+    ) throws(RatingOverflow) -> Derivation {
+        let plan: ModelPlan
+        do throws(UnpricedReason) {
+            plan = try self.plan(
+                provider: provider, model: model, tier: serviceTier, region: region)
+        } catch {
+            return Derivation(
+                provider: provider?.string ?? "", model: model.string, lines: [],
+                rating: .unpriced(error))
+        }
+        return try plan.derive(usage, of: model, at: time)
+    }
+
+    func plan(
+        provider: Name?, model: Name, tier: Name?, region: Name?
+    ) throws(UnpricedReason) -> ModelPlan {
+        ModelPlan(
+            try find(provider: provider, model: model), asked: model, tier: tier, region: region)
+    }
+}

@@ -1,0 +1,301 @@
+package import LedgerModel
+
+/// What a usage costs under a book.
+package enum Rating: Hashable, Sendable {
+    case priced(Picodollars)
+    /// Unknown is not zero: the reason says what the book lacks.
+    case unpriced(UnpricedReason)
+}
+
+/// Why a usage has no price.
+package enum UnpricedReason: Error, Hashable, Sendable {
+    case noBook
+    case unknownProvider(Name, model: Name)
+    case unknownModel(Name, provider: Name)
+    /// The model is known, but no price list of it was in force.
+    case notInForce(model: Name)
+    case noTier(Name, model: Name)
+    case noRate(UsageUnit, model: Name)
+    /// The usage has no counts.
+    case noUsage
+    /// Two units overlap in a third whose count is not known, so neither can be priced apart.
+    case unknownOverlap(UsageUnit, UsageUnit, in: UsageUnit)
+    /// The separately priced parts of a unit add up to more than the unit.
+    case partsExceedWhole(UsageUnit, by: Int64)
+}
+
+extension UnpricedReason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noBook: "no price book is in force"
+        case .unknownProvider(let provider, let model):
+            provider.string.isEmpty
+                ? "no provider is known for model \(model)"
+                : "no prices for provider \(provider)"
+        case .unknownModel(let model, let provider): "no price for model \(model) of \(provider)"
+        case .notInForce(let model): "no price for model \(model) was in force"
+        case .noTier(let tier, let model): "no price for service tier \(tier) of model \(model)"
+        case .noRate(let unit, let model): "no price for \(unit.name) of model \(model)"
+        case .noUsage: "no usage was reported"
+        case .unknownOverlap(let a, let b, let join):
+            "\(a.name) and \(b.name) may overlap: give \(join.name)"
+        case .partsExceedWhole(let unit, let excess):
+            "the parts of \(unit.name) are \(excess) more than \(unit.name)"
+        }
+    }
+}
+
+/// An amount beyond ± 9.2 million USD, which one event can't hold.
+package struct RatingOverflow: Error, Hashable, Sendable, CustomStringConvertible {
+    package var description: String {
+        "the price exceeds \(Picodollars(.max)) USD, the most that one event can hold"
+    }
+}
+
+/// How an amount came about, line by line, for `tally prices explain`.
+package struct Derivation: Hashable, Sendable {
+    /// One bucket: the counts of a unit that are charged at its own rate.
+    package struct Line: Hashable, Sendable {
+        package let unit: UsageUnit
+        /// Stored counts, without the subsets that are priced by themselves.
+        package let count: Int64
+        package let rate: Rate
+        /// Ninths of 1e-24 USD; unrounded.
+        package let amount: Int128
+    }
+
+    package let provider: String
+    package let model: String
+    package let lines: [Line]
+    package let rating: Rating
+
+    /// The unrounded sum, in ninths of 1e-24 USD; also where a unit lacks a rate.
+    package var total: Int128 { lines.reduce(0) { $0 + $1.amount } }
+}
+
+// MARK: - The plan
+
+/// The rates of one model under one set of conditions, arranged for speed.
+///
+/// The containment rule (genai-prices, `compute_leaf_values`): a unit's bucket is its count less
+/// the buckets of its priced subsets, so that nothing is charged twice and an unpriced subset is
+/// charged at the rate of what contains it. Unfolded, each bucket is a signed sum of counts.
+struct RatePlan: Sendable {
+    /// One for each priced unit, subsets before what contains them.
+    private(set) var buckets: [Bucket] = []
+    private var terms: [Term] = []
+    /// Input counts above which the next row of `weights` applies; ascending.
+    private var bounds: [Int64] = []
+    /// A row of rates, one for each bucket, for each level of input.
+    private var weights: [Int128] = []
+    /// Units that are priced, or are part of one that is.
+    private(set) var covered: UInt32 = 0
+    private var overlaps: [Overlap] = []
+
+    struct Bucket {
+        let unit: UsageUnit
+        let firstTerm: Int
+        let endTerm: Int
+    }
+
+    struct Term {
+        let unit: UsageUnit
+        let factor: Int64
+    }
+
+    /// No rates at all: everything is unpriced.
+    init() {}
+
+    init(_ rates: [UnitRate]) {
+        let rates = Self.withImpliedRates(rates)
+        let sorted = rates.sorted {
+            ($1.unit.depth, $0.unit.rawValue) < ($0.unit.depth, $1.unit.rawValue)
+        }
+        let signs = Self.signs(of: sorted.map(\.unit))
+        for (rate, sign) in zip(sorted, signs) {
+            let first = terms.count
+            terms += UsageUnit.allCases.compactMap { unit in
+                let factor = sign[Int(unit.rawValue)]
+                return factor == 0 ? nil : Term(unit: unit, factor: factor)
+            }
+            buckets.append(Bucket(unit: rate.unit, firstTerm: first, endTerm: terms.count))
+        }
+        bounds = Set(sorted.flatMap { $0.steps.map(\.above) }).sorted()
+        for level in 0...bounds.count {
+            let input = level == 0 ? 0 : bounds[level - 1] + 1
+            weights += sorted.map { $0.rate(atInput: input).ninths }
+        }
+        let priced = Set(sorted.map(\.unit))
+        for unit in UsageUnit.allCases
+        where priced.contains(unit) || !priced.isDisjoint(with: unit.ancestors) {
+            covered |= unit.bit
+        }
+        overlaps = Overlap.all.filter { priced.contains($0.a) && priced.contains($0.b) }
+    }
+
+    /// Rates that a book leaves to be understood.
+    ///
+    /// One-hour cache writes without a rate cost what cache writes cost, and cached audio (or
+    /// image) tokens of a model that prices both cached and audio tokens cost what audio costs:
+    /// the dearer reading, and the one that never counts a token twice. A modality that costs the
+    /// same as plain input is not priced apart, unless its cached part is.
+    private static func withImpliedRates(_ given: [UnitRate]) -> [UnitRate] {
+        var rates = Dictionary(given.map { ($0.unit, $0) }, uniquingKeysWith: { $1 })
+        if rates[.cacheWriteOneHourInputTokens] == nil, let write = rates[.cacheWriteInputTokens] {
+            rates[.cacheWriteOneHourInputTokens] = UnitRate(
+                unit: .cacheWriteOneHourInputTokens, base: write.base, steps: write.steps)
+        }
+        for overlap in Overlap.all where rates[overlap.join] == nil {
+            guard let modality = rates[overlap.b], rates[overlap.a] != nil else { continue }
+            if let input = rates[.inputTokens], input.base == modality.base,
+                input.steps == modality.steps
+            {
+                rates[overlap.b] = nil
+            } else {
+                rates[overlap.join] = UnitRate(
+                    unit: overlap.join, base: modality.base, steps: modality.steps)
+            }
+        }
+        return Array(rates.values)
+    }
+
+    /// For each priced unit, how often each unit's count enters its bucket; subsets come first.
+    private static func signs(of units: [UsageUnit]) -> [[Int64]] {
+        var signs: [[Int64]] = []
+        for unit in units {
+            var sign = [Int64](repeating: 0, count: UsageUnit.allCases.count)
+            sign[Int(unit.rawValue)] = 1
+            for (part, partSign) in zip(units, signs) where part.ancestors.contains(unit) {
+                for index in sign.indices { sign[index] -= partSign[index] }
+            }
+            signs.append(sign)
+        }
+        return signs
+    }
+}
+
+/// Two units that share a third: cached audio is in both cached input and audio input.
+struct Overlap: Sendable {
+    let a: UsageUnit
+    let b: UsageUnit
+    let join: UsageUnit
+
+    static let all = [
+        Overlap(a: .cacheReadInputTokens, b: .inputAudioTokens, join: .cacheReadAudioTokens),
+        Overlap(a: .cacheReadInputTokens, b: .inputImageTokens, join: .cacheReadImageTokens),
+    ]
+}
+
+extension UsageUnit {
+    var bit: UInt32 { 1 << UInt32(rawValue) }
+
+    /// Every unit whose count includes this one: the containers, and the cached input.
+    package var ancestors: Set<UsageUnit> {
+        switch self {
+        case .cacheReadAudioTokens: [.inputAudioTokens, .cacheReadInputTokens, .inputTokens]
+        case .cacheReadImageTokens: [.inputImageTokens, .cacheReadInputTokens, .inputTokens]
+        default: container.map { [$0] } ?? []
+        }
+    }
+
+    fileprivate var depth: Int {
+        switch self {
+        case .cacheReadAudioTokens, .cacheReadImageTokens: 2
+        default: container == nil ? 0 : 1
+        }
+    }
+}
+
+// MARK: - Arithmetic
+
+extension RatePlan {
+    /// The amount, rounded once and half-even.
+    func rate(_ usage: Usage, of model: Name) throws(RatingOverflow) -> Rating {
+        if let reason = unpriced(usage, of: model) { return .unpriced(reason) }
+        return try sum(usage) { _, _, _, _ in }
+    }
+
+    /// The same through the same code, with its lines.
+    func derive(
+        _ usage: Usage, of model: Name
+    ) throws(RatingOverflow) -> (lines: [Derivation.Line], rating: Rating) {
+        var lines: [Derivation.Line] = []
+        let rating = try sum(usage) { unit, count, weight, amount in
+            lines.append(
+                Derivation.Line(
+                    unit: unit, count: count, rate: Rate(ninths: weight), amount: amount))
+        }
+        return (lines, unpriced(usage, of: model).map { .unpriced($0) } ?? rating)
+    }
+
+    /// What keeps a usage from being priced, apart from its arithmetic.
+    ///
+    /// A provider that does not price requests does not charge for them: a count of requests
+    /// alone needs no rate.
+    private func unpriced(_ usage: Usage, of model: Name) -> UnpricedReason? {
+        if usage.isEmpty, covered & UsageUnit.requests.bit == 0 { return .noUsage }
+        let free = covered | UsageUnit.requests.bit
+        if free != Self.allUnits {
+            for unit in UsageUnit.allCases where free & unit.bit == 0 && usage.value(unit) > 0 {
+                return .noRate(unit, model: model)
+            }
+        }
+        for overlap in overlaps
+        where usage.value(overlap.a) > 0 && usage.value(overlap.b) > 0
+            && !usage.has(overlap.join)
+        {
+            return .unknownOverlap(overlap.a, overlap.b, in: overlap.join)
+        }
+        return nil
+    }
+
+    private static let allUnits: UInt32 = 1 << UInt32(UsageUnit.allCases.count) - 1
+
+    @inline(__always)
+    private func sum(
+        _ usage: Usage, visit: (UsageUnit, Int64, Int128, Int128) -> Void
+    ) throws(RatingOverflow) -> Rating {
+        let row = level(of: usage) * buckets.count
+        var total: Int128 = 0
+        for index in 0..<buckets.count {
+            let bucket = buckets[index]
+            let count = count(of: bucket, in: usage)
+            if count == 0 { continue }
+            if count < 0 { return .unpriced(.partsExceedWhole(bucket.unit, by: -count)) }
+            let weight = weights[row + index]
+            let (amount, overflow) = Int128(count).multipliedReportingOverflow(by: weight)
+            let (sum, carry) = total.addingReportingOverflow(amount)
+            if overflow || carry { throw RatingOverflow() }
+            visit(bucket.unit, count, weight, amount)
+            total = sum
+        }
+        let rounded = dividedHalfEven(total, by: Rate.ninthsPerPicodollar)
+        guard let amount = Int64(exactly: rounded) else { throw RatingOverflow() }
+        return .priced(Picodollars(amount))
+    }
+
+    /// Tiers are cliffs: the whole input chooses one row of rates for all counts.
+    @inline(__always)
+    private func level(of usage: Usage) -> Int {
+        if bounds.isEmpty { return 0 }
+        let input = usage.value(.inputTokens)
+        var level = 0
+        while level < bounds.count, input > bounds[level] { level += 1 }
+        return level
+    }
+
+    @inline(__always)
+    private func count(of bucket: Bucket, in usage: Usage) -> Int64 {
+        if bucket.unit == .requests {
+            // A request is one request, whether or not somebody counted it.
+            return usage.has(.requests) ? usage.value(.requests) : 1
+        }
+        var count: Int64 = 0
+        for index in bucket.firstTerm..<bucket.endTerm {
+            let term = terms[index]
+            // Counts are at most 1e15 and factors are ± 1: eighteen of them can't overflow.
+            count &+= term.factor &* usage.value(term.unit)
+        }
+        return count
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import LedgerModel
+import Pricing
+import Testing
+
+@Suite("docs/prices.md")
+struct PricesPageTests {
+    @Test("every book on the page can be read and prices what it says")
+    func books() throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(
+            contentsOf: root.appendingPathComponent("docs/prices.md"), encoding: .utf8)
+        let books = try page.components(separatedBy: "```yaml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n```").first }
+            .map { try PriceFile.read($0) }
+        #expect(books.count == 2)
+        let book = try #require(books.last)
+        let usage: Usage = [.inputTokens: 100_000]
+        let model: Name = "frontier-1-2026-03-01"
+        #expect(try book.price(usage, model, at: "2026-02-01T12:00:00Z") == "0.5")
+        #expect(try book.price(usage, model, at: "2026-03-01T12:00:00Z") == "0.3")
+        #expect(try book.price(usage, model, at: "2026-03-01T17:00:00Z") == "0.15")
+        #expect(try book.price(usage, model, tier: "batch", region: "eu") == "0.16")
+        #expect(
+            try book.price(usage, model, tier: "batch", at: "2026-03-01T12:00:00Z") == "0.15")
+        #expect(try book.price(usage, "gpt-x", provider: "ac-me") == "0.1")
+    }
+}
