@@ -37,11 +37,23 @@ let package = Package(
         // Foundation: C libraries and PostgreSQL. No word of AI.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        .target(
+            name: "Migrations", dependencies: ["Postgres"], path: "migrations",
+            resources: [
+                .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
+                .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
+            ],
+            swiftSettings: strict),
 
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "Pricing", dependencies: ["LedgerModel", yams], swiftSettings: strict),
+
+        // Application.
+        .target(
+            name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
+            swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -58,6 +70,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", crypto,
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

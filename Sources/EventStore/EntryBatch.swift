@@ -1,0 +1,203 @@
+package import LedgerModel
+
+/// Entries on their way into a ledger, already encoded, hashed and framed for COPY.
+///
+/// An entry is what a caller reports and what follows from it: a request and its charge. They are
+/// appended together or not at all. Building a batch is the expensive half of an append, so it is
+/// done by the caller's own task, outside every lock; the writer only fills in positions.
+package struct EntryBatch: Sendable {
+    package let ledger: LedgerID
+    package private(set) var entries: [Entry] = []
+    /// Rows of PostgreSQL's binary COPY format, with zeros for position and recorded_at.
+    package internal(set) var rows: [UInt8] = []
+    /// Where each row starts in `rows`.
+    package private(set) var rowStarts: [Int] = []
+    package private(set) var leaves: [Digest] = []
+
+    /// One caller's event and which rows are its.
+    package struct Entry: Sendable {
+        package let id: EventID
+        package let identity: Digest?
+        package let chargeID: EventID?
+        package let rows: Range<Int>
+        package let totals: BlockTotals
+    }
+
+    package init(for ledger: LedgerID) {
+        self.ledger = ledger
+    }
+
+    package var isEmpty: Bool { entries.isEmpty }
+    package var rowCount: Int { rowStarts.count }
+
+    /// Adds an event that `validate(at:)` has accepted, with the charge that shares its fate.
+    package mutating func add(
+        _ event: borrowing Event, charge: Event? = nil, using encoder: inout EntryEncoder
+    ) {
+        let firstRow = rowStarts.count
+        var totals = BlockTotals()
+        addRow(event, &totals, &encoder)
+        if let charge { addRow(charge, &totals, &encoder) }
+        entries.append(
+            Entry(
+                id: event.id, identity: event.externalID?.digest, chargeID: charge?.id,
+                rows: firstRow..<rowStarts.count, totals: totals))
+    }
+
+    private mutating func addRow(
+        _ event: borrowing Event, _ totals: inout BlockTotals, _ encoder: inout EntryEncoder
+    ) {
+        let leaf = encoder.encode(event)
+        rowStarts.append(rows.count)
+        RowFrame.appendPrefix(ledger: ledger, leaf: leaf, to: &rows)
+        rows.append(contentsOf: encoder.image.buffer)
+        leaves.append(leaf)
+        totals.count(event)
+    }
+
+    /// The bytes of one row, its frame included.
+    package func rowRange(_ row: Int) -> Range<Int> {
+        rowStarts[row]..<(row + 1 < rowStarts.count ? rowStarts[row + 1] : rows.count)
+    }
+
+    /// The bytes of some entries, given in order; neighbours share a run.
+    func byteRuns(of indices: [Int]) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for index in indices {
+            let rows = entries[index].rows
+            let bytes =
+                rowRange(rows.lowerBound).lowerBound..<rowRange(rows.upperBound - 1).upperBound
+            if let last = runs.last, last.upperBound == bytes.lowerBound {
+                runs[runs.count - 1] = last.lowerBound..<bytes.upperBound
+            } else {
+                runs.append(bytes)
+            }
+        }
+        return runs
+    }
+
+    /// The image of the event in one row.
+    package func image(of row: Int) -> ArraySlice<UInt8> {
+        rows[rowRange(row)].dropFirst(RowFrame.prefixBytes)
+    }
+}
+
+/// The buffers for encoding one event after another without allocating.
+package struct EntryEncoder: ~Copyable {
+    package var image = EventImage()
+    private var hasher = LeafHasher()
+
+    package init() {}
+
+    /// Encodes the event into `image` and returns its leaf hash.
+    mutating func encode(_ event: borrowing Event) -> Digest {
+        image.removeAll()
+        image.append(event)
+        guard let leaf = hasher.leaf(of: image.buffer) else {
+            preconditionFailure("the encoder wrote an image that it cannot read")
+        }
+        return leaf
+    }
+}
+
+/// What a block adds to the ledger's running totals; projections are checked against them.
+package struct BlockTotals: Hashable, Sendable {
+    package var requests: Int64 = 0
+    package var charged = PicodollarSum.zero
+
+    package init() {}
+
+    mutating func count(_ event: borrowing Event) {
+        if event.kind.isRequest { requests += 1 }
+        if event.kind.isCharge, let amount = event.amount { charged += amount }
+    }
+
+    /// Counts an event by its image; verification reads a million of them.
+    mutating func count(image: UnsafeRawBufferPointer) {
+        guard let (kind, amount) = EventImage.kindAndAmount(in: image) else { return }
+        if kind.isRequest { requests += 1 }
+        if kind.isCharge, let amount { charged += amount }
+    }
+
+    package static func += (a: inout BlockTotals, b: BlockTotals) {
+        a.requests += b.requests
+        a.charged += b.charged
+    }
+}
+
+/// Identifies a ledger; assigned by the database.
+package struct LedgerID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let number: Int64
+
+    package init(_ number: Int64) {
+        self.number = number
+    }
+
+    package static func < (a: LedgerID, b: LedgerID) -> Bool { a.number < b.number }
+    package var description: String { String(number) }
+}
+
+/// The columns before the event's own fields in a COPY row.
+///
+/// A row is the field count (2 bytes), four eight-byte fields, each behind its length, and then
+/// the event's image. Rows go into the table and come out of it in this one form.
+package enum RowFrame {
+    package static let columns =
+        ["ledger_id", "position", "recorded_at", "leaf_prefix"] + Field.columns
+    static let prefixBytes = 2 + prefixFields * 12
+    private static let prefixFields = 4
+
+    static func appendPrefix(ledger: LedgerID, leaf: Digest, to rows: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: prefixBytes, alignment: 8) { prefix in
+            let values = (ledger.number, Int64(0), Int64(0), prefixOfLeaf(leaf))
+            prefix.storeBytes(of: Int16(columns.count).bigEndian, as: Int16.self)
+            for field in 0..<prefixFields {
+                prefix.storeBytes(
+                    of: Int32(8).bigEndian, toByteOffset: 2 + field * 12, as: Int32.self)
+            }
+            prefix.storeBytes(of: values.0.bigEndian, toByteOffset: offset(0), as: Int64.self)
+            prefix.storeBytes(of: values.1.bigEndian, toByteOffset: offset(1), as: Int64.self)
+            prefix.storeBytes(of: values.2.bigEndian, toByteOffset: offset(2), as: Int64.self)
+            prefix.storeBytes(of: values.3.bigEndian, toByteOffset: offset(3), as: Int64.self)
+            rows.append(contentsOf: prefix)
+        }
+    }
+
+    /// Fills in what only the head of the ledger knows.
+    static func stamp(
+        _ rows: UnsafeMutableRawBufferPointer, at start: Int, position: Int64,
+        recordedAt: Timestamp
+    ) {
+        rows.storeBytes(
+            of: position.bigEndian, toByteOffset: start + offset(1), as: Int64.self)
+        rows.storeBytes(
+            of: recordedAt.microseconds.bigEndian, toByteOffset: start + offset(2),
+            as: Int64.self)
+    }
+
+    /// What tells verification which row of a block was changed.
+    static func prefixOfLeaf(_ leaf: Digest) -> Int64 { Int64(bitPattern: leaf.words[0]) }
+
+    private static func offset(_ field: Int) -> Int { 2 + field * 12 + 4 }
+}
+
+/// A row as it comes out of the table; it borrows the bytes of the COPY message.
+package struct StoredRow {
+    package let position: Int64
+    package let recordedAt: Timestamp
+    package let leafPrefix: Int64
+    package let image: UnsafeRawBufferPointer
+
+    /// Reads one row; nil if the bytes are not one.
+    package init?(_ row: UnsafeRawBufferPointer) {
+        guard row.count > RowFrame.prefixBytes else { return nil }
+        func word(_ field: Int) -> Int64 {
+            Int64(
+                bigEndian: row.loadUnaligned(fromByteOffset: 6 + field * 12, as: Int64.self))
+        }
+        position = word(1)
+        recordedAt = Timestamp(microseconds: word(2))
+        leafPrefix = word(3)
+        image = UnsafeRawBufferPointer(rebasing: row[RowFrame.prefixBytes...])
+    }
+}

@@ -1,0 +1,68 @@
+package import LedgerModel
+
+/// One ledger's events: appended in a total order, never changed, read back in that order.
+///
+/// `MemoryLedger` and `PostgresLedger` pass the same contract suite.
+package protocol LedgerStore: Sendable {
+    var id: LedgerID { get }
+
+    /// Appends what is new of a batch, all of it in one commit, and says what became of each entry.
+    ///
+    /// When it returns, the appended entries are durable. Identity is decided here: an entry that
+    /// the ledger already has with the same content is a duplicate, with other content a conflict.
+    func append(_ batch: EntryBatch) async throws -> AppendReceipt
+
+    func head() async throws -> Head
+
+    /// Events after a position, in order; at most `limit`.
+    func events(after position: Int64, limit: Int) async throws -> [RecordedEvent]
+
+    /// One event by its id; nil if the ledger has none.
+    func event(_ id: EventID) async throws -> RecordedEvent?
+
+    /// The block that holds a position, with the leaves of all its events in order.
+    func block(holding position: Int64) async throws -> (block: Block, leaves: [Digest])?
+}
+
+/// What became of each entry of a batch.
+package struct AppendReceipt: Sendable {
+    package enum Outcome: Hashable, Sendable {
+        /// Appended at this position.
+        case appended(Int64)
+        /// The same event is in the ledger already, at this position.
+        case duplicate(Int64)
+        /// Another event with the same identity is in the ledger, at this position.
+        case conflict(Int64)
+    }
+
+    /// One outcome an entry, in the order of the batch.
+    package let outcomes: [Outcome]
+    /// The head of the ledger once all of them were settled.
+    package let head: Head
+
+    package init(outcomes: [Outcome], head: Head) {
+        self.outcomes = outcomes
+        self.head = head
+    }
+}
+
+/// Why nothing of a batch was appended.
+package enum AppendError: Error, Sendable {
+    /// The writer's queue is full; nothing was stored, try again after a while.
+    case overloaded
+    /// The service is shutting down.
+    case closed
+    /// The database cannot be reached; what was stored before it went away is a duplicate on
+    /// retry.
+    case unavailable(any Error)
+}
+
+extension AppendError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .overloaded: "too many events are waiting to be written: try again shortly"
+        case .closed: "the service is shutting down"
+        case .unavailable(let cause): "the database is away (\(cause)): try again"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import LedgerModel
+import Synchronization
+
+/// A ledger in memory: the same contract as `PostgresLedger`, for simulation and for tests.
+package final class MemoryLedger: LedgerStore {
+    package let id: LedgerID
+    private let clock: @Sendable () -> Timestamp
+    private let state = Mutex(State())
+
+    private struct State {
+        var images: [[UInt8]] = []
+        var leaves: [Digest] = []
+        var recordedAt: [Timestamp] = []
+        var positionByID: [EventID: Int64] = [:]
+        var idByIdentity: [Digest: EventID] = [:]
+        var blocks: [Block] = []
+
+        var head: Head {
+            guard let last = blocks.last else { return .empty }
+            return Head(position: last.lastPosition, block: last.number, hash: last.hash)
+        }
+    }
+
+    /// - Parameter clock: says when a batch is recorded.
+    package init(id: LedgerID, clock: @escaping @Sendable () -> Timestamp) {
+        self.id = id
+        self.clock = clock
+    }
+
+    package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
+        precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
+        return state.withLock { state in
+            let first = state.head.position + 1
+            let outcomes = batch.entries.map { settle($0, of: batch, in: &state) }
+            let count = Int64(state.images.count) - first + 1
+            if count > 0 {
+                let recordedAt = max(clock(), state.recordedAt.last ?? .earliest)
+                let head = state.head
+                state.recordedAt += Array(repeating: recordedAt, count: Int(count))
+                state.blocks.append(
+                    Block(
+                        ledger: id.number, number: head.block + 1, firstPosition: first,
+                        count: count,
+                        root: MerkleTree.root(of: Array(state.leaves.suffix(Int(count)))),
+                        previousHash: head.hash, recordedAt: recordedAt))
+            }
+            return AppendReceipt(outcomes: outcomes, head: state.head)
+        }
+    }
+
+    private func settle(
+        _ entry: EntryBatch.Entry, of batch: EntryBatch, in state: inout State
+    ) -> AppendReceipt.Outcome {
+        let leaf = batch.leaves[entry.rows.lowerBound]
+        let storedID = entry.identity.flatMap { state.idByIdentity[$0] } ?? entry.id
+        let chargeID = entry.chargeID
+        if let position = state.positionByID[storedID]
+            ?? chargeID.flatMap({ state.positionByID[$0] })
+        {
+            let isSame = state.leaves[Int(position) - 1] == leaf
+            return isSame ? .duplicate(position) : .conflict(position)
+        }
+        let position = Int64(state.images.count) + 1
+        for row in entry.rows {
+            let image = [UInt8](batch.image(of: row))
+            let id = image.withUnsafeBytes { EventID(image: $0) }
+            state.images.append(image)
+            state.leaves.append(batch.leaves[row])
+            if let id { state.positionByID[id] = Int64(state.images.count) }
+        }
+        if let identity = entry.identity { state.idByIdentity[identity] = entry.id }
+        return .appended(position)
+    }
+
+    package func head() async throws -> Head { state.withLock { $0.head } }
+
+    package func events(after position: Int64, limit: Int) async throws -> [RecordedEvent] {
+        try state.withLock { state in
+            let first = min(Int(max(position, 0)), state.images.count)
+            let count = min(max(limit, 0), state.images.count - first)
+            return try (first..<first + count).map { try recorded(at: $0, in: state) }
+        }
+    }
+
+    package func event(_ id: EventID) async throws -> RecordedEvent? {
+        try state.withLock { state in
+            try state.positionByID[id].map { try recorded(at: Int($0) - 1, in: state) }
+        }
+    }
+
+    package func block(
+        holding position: Int64
+    ) async throws -> (block: Block, leaves: [Digest])? {
+        state.withLock { state in
+            guard
+                let block = state.blocks.first(where: {
+                    $0.firstPosition...$0.lastPosition ~= position
+                })
+            else { return nil }
+            let range = Int(block.firstPosition) - 1..<Int(block.lastPosition)
+            return (block, Array(state.leaves[range]))
+        }
+    }
+
+    private func recorded(at index: Int, in state: State) throws -> RecordedEvent {
+        guard let event = state.images[index].withUnsafeBytes({ Event(image: $0) }) else {
+            throw CorruptRow(position: Int64(index) + 1)
+        }
+        return RecordedEvent(
+            position: Int64(index) + 1, recordedAt: state.recordedAt[index], event: event)
+    }
+}

@@ -1,0 +1,100 @@
+import EventStore
+import LedgerTesting
+import Testing
+
+@Suite("The queue before a ledger's writer")
+struct AppendQueueTests {
+    typealias Queue = AppendQueue<Int>
+
+    @Test("the first batch starts the writer, later ones wait for it")
+    func starts() {
+        var queue = Queue()
+        #expect(queue.isIdle)
+        #expect(queue.add(1, rows: 1, bytes: 1, isAlone: false) == .start)
+        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .wait)
+        #expect(queue.nextGroup() == [1, 2])
+        #expect(!queue.isIdle)
+        #expect(queue.nextGroup() == nil)
+        #expect(queue.isIdle)
+        #expect(queue.add(3, rows: 1, bytes: 1, isAlone: false) == .start)
+    }
+
+    @Test("a batch with statements of its own shares no commit")
+    func alone() {
+        var queue = Queue()
+        for (element, isAlone) in [(1, false), (2, true), (3, false), (4, false)] {
+            _ = queue.add(element, rows: 1, bytes: 1, isAlone: isAlone)
+        }
+        #expect(queue.nextGroup() == [1])
+        #expect(queue.nextGroup() == [2])
+        #expect(queue.nextGroup() == [3, 4])
+    }
+
+    @Test("past its bounds the queue refuses, but a huge batch passes when nothing waits")
+    func bounds() {
+        var queue = Queue()
+        let huge = Queue.waitingRowsMax + 1
+        #expect(queue.add(1, rows: huge, bytes: 1, isAlone: false) == .start)
+        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
+        #expect(queue.nextGroup() == [1])
+        #expect(queue.add(3, rows: 1, bytes: Queue.waitingBytesMax, isAlone: false) == .wait)
+        #expect(queue.add(4, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
+    }
+
+    @Test("a closed queue refuses what comes and still gives out what waits")
+    func closes() {
+        var queue = Queue()
+        _ = queue.add(1, rows: 1, bytes: 1, isAlone: false)
+        queue.close()
+        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.closed))
+        #expect(queue.nextGroup() == [1])
+        #expect(queue.nextGroup() == nil)
+        #expect(queue.isIdle)
+    }
+
+    @Test("whatever happens, all that was accepted comes out once, in order and within limits")
+    func properties() {
+        var random = SeededGenerator(seed: testSeed())
+        for _ in 0..<300 {
+            var queue = Queue()
+            var model: [(element: Int, rows: Int, bytes: Int, isAlone: Bool)] = []
+            for element in 0..<200 {
+                if Int.random(in: 0..<3, using: &random) > 0 {
+                    let batch = (
+                        element: element, rows: Int.random(in: 0...20_000, using: &random),
+                        bytes: Int.random(in: 0...30_000_000, using: &random),
+                        isAlone: Int.random(in: 0..<8, using: &random) == 0
+                    )
+                    let wasIdle = queue.isIdle
+                    switch queue.add(
+                        element, rows: batch.rows, bytes: batch.bytes, isAlone: batch.isAlone)
+                    {
+                    case .refuse(let why):
+                        let rows = model.reduce(0) { $0 + $1.rows } + batch.rows
+                        let bytes = model.reduce(0) { $0 + $1.bytes } + batch.bytes
+                        #expect(why == .full && !model.isEmpty)
+                        #expect(rows > Queue.waitingRowsMax || bytes > Queue.waitingBytesMax)
+                    case .start:
+                        #expect(wasIdle)
+                        model.append(batch)
+                    case .wait:
+                        #expect(!wasIdle)
+                        model.append(batch)
+                    }
+                } else if !queue.isIdle {
+                    let group = queue.nextGroup()
+                    let taken = model.prefix(group?.count ?? 0)
+                    #expect(group == nil ? model.isEmpty : group == taken.map(\.element))
+                    if taken.count > 1 {
+                        let isShared = !taken.contains { $0.isAlone }
+                        #expect(isShared)
+                        #expect(taken.reduce(0) { $0 + $1.rows } <= Queue.groupRowsMax)
+                        #expect(taken.reduce(0) { $0 + $1.bytes } <= Queue.groupBytesMax)
+                    }
+                    model.removeFirst(taken.count)
+                }
+                #expect(queue.waitingRows == model.reduce(0) { $0 + $1.rows })
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+import Dispatch
+import EventStore
+import LedgerModel
+import LedgerTesting
+import Postgres
+import PostgresTesting
+import Testing
+
+@Suite("A ledger in PostgreSQL", .serialized, .timeLimit(.minutes(3)))
+struct PostgresLedgerTests {
+    @Test("many writers in several processes make one gapless chain")
+    func manyWriters() async throws {
+        let seed = testSeed()
+        try await LedgerDatabase.withScratch { database in
+            var ledgers: [PostgresLedger] = []
+            for _ in 0..<4 { ledgers.append(try await database.ledger()) }
+            let auditor = Shared(Auditor())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (index, ledger) in ledgers.enumerated() {
+                    for caller in 0..<8 {
+                        group.addTask {
+                            var random = RandomEvents(seed: seed &+ UInt64(index * 8 + caller))
+                            for _ in 0..<6 {
+                                let entries = random.entries(
+                                    Int.random(in: 1...20, using: &random.random))
+                                let receipt = try await ledger.append(entries)
+                                #expect(receipt.isAllAppended)
+                                auditor.update { $0.note(entries, receipt) }
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await auditor.value.audit(ledgers[0])
+            let head = try await ledgers[0].head()
+            // 8 callers share the commits of each writer.
+            #expect(head.block < 4 * 8 * 6)
+            #expect(try await database.verify(ledgers[0]).problem == nil)
+        }
+    }
+
+    @Test("months are made on demand, by two writers at once as well")
+    func months() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledgers = [try await database.ledger(), try await database.ledger()]
+            for month in 1...6 {
+                let time = Timestamp(year: 2019, month: month, day: 15)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for (index, ledger) in ledgers.enumerated() {
+                        group.addTask {
+                            var random = RandomEvents(
+                                seed: UInt64(month * 2 + index), now: time, days: 1)
+                            let receipt = try await ledger.append(random.entries(3))
+                            #expect(receipt.isAllAppended)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            #expect(try await database.verify(ledgers[0]).blocks > 5)
+        }
+    }
+
+    @Test("months in which no event may lie are not made")
+    func impossibleMonths() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            for (year, month) in [(2014, 11), (1999, 1), (2199, 1)] {
+                var random = RandomEvents(
+                    seed: 1, now: Timestamp(year: year, month: month, day: 20), days: 1)
+                let entries = random.entries(1)
+                let error = await #expect(throws: PostgresError.self) {
+                    _ = try await ledger.append(entries)
+                }
+                #expect(error?.sqlState == "22023")
+            }
+            var good = RandomEvents(seed: 2)
+            #expect(try await ledger.append(good.entries(1)).outcomes == [.appended(1)])
+        }
+    }
+
+    private static let forbidden = [
+        "UPDATE tally.events SET status = 1", "DELETE FROM tally.events",
+        "TRUNCATE tally.events", "UPDATE tally.blocks SET requests = 0",
+        "DELETE FROM tally.blocks", "TRUNCATE tally.blocks",
+        "UPDATE tally.identities SET event_id = event_id", "DELETE FROM tally.identities",
+        "TRUNCATE tally.identities", "DELETE FROM tally.heads", "TRUNCATE tally.heads",
+        "UPDATE tally.ledgers SET name = 'x'", "DELETE FROM tally.ledgers",
+        "SELECT FROM tally.events_2026_11", "DELETE FROM tally.events_2026_11",
+        "INSERT INTO tally.events_2026_11 SELECT * FROM tally.events",
+        "TRUNCATE tally.events_2026_11", "DROP TABLE tally.events_2026_11",
+        "ALTER TABLE tally.events DETACH PARTITION tally.events_2026_11",
+        "ALTER TABLE tally.events ADD COLUMN extra int",
+        "ALTER TABLE tally.events_2026_11 DROP CONSTRAINT events_2026_11_time",
+        "DROP TABLE tally.blocks", "CREATE TABLE tally.mine (a int)",
+        "CREATE TABLE public.mine (a int)", "CREATE TEMP TABLE mine (a int)",
+        "CREATE SCHEMA mine", "CREATE INDEX ON tally.events (status)",
+        "CREATE RULE r AS ON INSERT TO tally.events DO INSTEAD NOTHING",
+        "ALTER FUNCTION tally.ensure_month(date) RESET ALL",
+        "DROP FUNCTION tally.ensure_month(date)", "SET ROLE tally_owner",
+        "GRANT tally_owner TO tally_service", "SET session_replication_role = replica",
+    ]
+
+    @Test("the service's role can append and read, and change nothing")
+    func privileges() async throws {
+        try await LedgerDatabase.withFresh { database in
+            let ledger = try await database.ledger()
+            var random = RandomEvents(
+                seed: 3, now: Timestamp(year: 2026, month: 11, day: 23), days: 1)
+            _ = try await ledger.append(random.entries(2))
+            let connection = try await Connection.open(database.asService)
+            for sql in Self.forbidden {
+                let error = await #expect(throws: PostgresError.self, "\(sql)") {
+                    try await connection.session { try $0.execute(sql) }
+                }
+                #expect(error?.code == .insufficientPrivilege, "\(sql)")
+            }
+            await connection.close()
+            #expect(try await database.verify(ledger).problem == nil)
+        }
+    }
+
+    @Test("a writer that stops in the middle of COPY loses its connection, and others go on")
+    func stalledWriter() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            var random = RandomEvents(seed: testSeed())
+            _ = try await ledger.append(random.entries(1, charged: false))
+            let stalled = try await Connection.open(database.asService)
+            let (resume, begun) = (DispatchSemaphore(value: 0), Shared(false))
+            let stopped = Task {
+                try await stalled.transaction { session in
+                    try session.execute("UPDATE tally.heads SET position = position + 1")
+                    try session.copyIn("COPY tally.events (ledger_id) FROM STDIN") { writer in
+                        begun.update { $0 = true }
+                        // The connection's own thread stands still, as under SIGSTOP.
+                        resume.wait()
+                        try writer.write("1\n")
+                    }
+                }
+            }
+            try await eventually("the COPY has begun") { begun.value }
+            let start = ContinuousClock.now
+            let receipt = try await ledger.append(random.entries(2, charged: false))
+            #expect(receipt.outcomes == [.appended(2), .appended(3)])
+            #expect(ContinuousClock.now - start > .seconds(4))
+            resume.signal()
+            await #expect(throws: PostgresError.self) { try await stopped.value }
+            #expect(try await database.verify(ledger).problem == nil)
+        }
+    }
+
+    @Test("more than the queue holds is refused, and what was accepted is written")
+    func overload() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            var random = RandomEvents(seed: testSeed())
+            let template = random.entries(4_000, charged: false)
+            let results = try await database.holdingHead { release in
+                let results = Shared((appended: 0, refused: 0))
+                await withTaskGroup(of: Void.self) { group in
+                    for index in 0..<24 {
+                        let entries = template.map { Self.moved($0, by: index) }
+                        group.addTask {
+                            do {
+                                let receipt = try await ledger.append(entries)
+                                #expect(receipt.isAllAppended)
+                                results.update { $0.appended += entries.count }
+                            } catch AppendError.overloaded {
+                                results.update { $0.refused += entries.count }
+                                release()
+                            } catch {
+                                Issue.record("\(error)")
+                            }
+                        }
+                    }
+                }
+                return results.value
+            }
+            #expect(results.refused > 0)
+            #expect(try await ledger.head().position == Int64(results.appended))
+            #expect(await ledger.waitingRows == 0)
+        }
+    }
+
+    /// The same entry under another identity.
+    private static func moved(_ entry: Entry, by index: Int) -> Entry {
+        var entry = entry
+        entry.request.externalID = nil
+        entry.request.id = EventID(
+            high: entry.request.id.high, low: entry.request.id.low &+ UInt64(index))
+        return entry
+    }
+
+    @Test("close settles everything accepted and refuses the rest")
+    func closing() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            let seed = testSeed()
+            let (settled, isClosed) = (Shared(0), Shared(false))
+            let head = try await database.holdingHead { release in
+                let appends = Task {
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for index in 0..<20 {
+                            group.addTask {
+                                var random = RandomEvents(seed: seed &+ UInt64(index))
+                                _ = try await ledger.append(random.entries(5, charged: false))
+                                settled.update { $0 += 5 }
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                }
+                // The writer has taken some and stands before the head; the rest waits.
+                try await eventually("the rest waits") { await ledger.waitingRows >= 50 }
+                let closing = Task {
+                    await ledger.close()
+                    isClosed.update { $0 = true }
+                    return try await ledger.head()
+                }
+                // Room for a close that does not wait to return.
+                for _ in 0..<100 {
+                    _ = await ledger.waitingRows
+                    await Task.yield()
+                }
+                #expect(!isClosed.value)
+                release()
+                let head = try await closing.value
+                try await appends.value
+                return head
+            }
+            #expect(settled.value == 100)
+            #expect(head.position == 100)
+            #expect(try await ledger.head() == head)
+            let late = EntryBatch(for: ledger.id)
+            await #expect(throws: AppendError.self) {
+                _ = try await ledger.append(late) { _ in }
+            }
+        }
+    }
+
+    @Test("companion statements share the fate of the batch, with entries or without")
+    func companions() async throws {
+        struct Refused: Error {}
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            try await database.execute(
+                """
+                CREATE SCHEMA mine;
+                CREATE TABLE mine.notes (a int);
+                GRANT USAGE ON SCHEMA mine TO tally_service;
+                GRANT INSERT ON mine.notes TO tally_service
+                """)
+            var random = RandomEvents(seed: testSeed())
+            let entries = batch(random.entries(2, charged: false), for: ledger.id)
+            await #expect(throws: Refused.self) {
+                _ = try await ledger.append(entries) { session in
+                    try session.execute("INSERT INTO mine.notes VALUES (1)")
+                    throw Refused()
+                }
+            }
+            #expect(try await ledger.head() == .empty)
+            let receipt = try await ledger.append(entries) { session in
+                _ = try session.execute("INSERT INTO mine.notes VALUES (2)")
+            }
+            #expect(receipt.outcomes == [.appended(1), .appended(2)])
+            let empty = try await ledger.append(EntryBatch(for: ledger.id)) { session in
+                _ = try session.execute("INSERT INTO mine.notes VALUES (3)")
+            }
+            #expect(empty.head == receipt.head)
+            #expect(try await database.execute("DELETE FROM mine.notes WHERE a IN (2, 3)") == 2)
+            #expect(try await database.execute("DELETE FROM mine.notes") == 0)
+        }
+    }
+}
+
+extension LedgerDatabase {
+    func verify(
+        _ ledger: PostgresLedger, against checkpoint: Checkpoint? = nil
+    ) async throws -> Verifier.Report {
+        let pool = Pool(configuration, size: 1)
+        let report = try await Verifier(ledger: ledger.id, pool: pool).verify(against: checkpoint)
+        await pool.close()
+        return report
+    }
+
+    /// Keeps every writer from the heads until `release` is called or the body is done.
+    func holdingHead<T: Sendable>(
+        _ body: (_ release: @escaping @Sendable () -> Void) async throws -> T
+    ) async throws -> T {
+        let connection = try await Connection.open(configuration)
+        let (resume, held) = (DispatchSemaphore(value: 0), Shared(false))
+        let holder = Task {
+            try await connection.transaction { session in
+                try session.execute("SELECT FROM tally.heads FOR UPDATE")
+                held.update { $0 = true }
+                resume.wait()
+            }
+        }
+        try await eventually("the head is held") { held.value }
+        let result = try await body { resume.signal() }
+        resume.signal()
+        try await holder.value
+        await connection.close()
+        return result
+    }
+}

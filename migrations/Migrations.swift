@@ -1,0 +1,13 @@
+package import Postgres
+
+/// The schema of the ledger, from its first version on; the files are part of the program.
+package let ledgerMigrations: [Migration] = [
+    migration(1, "ledger", PackageResources._001_ledger_sql),
+    migration(2, "projections", PackageResources._002_projections_sql),
+    migration(3, "audit", PackageResources._003_audit_sql),
+    migration(4, "access", PackageResources._004_access_sql),
+]
+
+private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {
+    Migration(version: version, name: name, sql: String(decoding: text, as: UTF8.self))
+}
