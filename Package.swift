@@ -36,6 +36,11 @@ let package = Package(
     targets: [
         // Foundation: C libraries and PostgreSQL. No word of AI.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .target(
+            name: "CSIMDJSON",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
             name: "Migrations", dependencies: ["Postgres"], path: "migrations",
@@ -54,6 +59,13 @@ let package = Package(
         .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
             swiftSettings: strict),
+        .target(
+            name: "Ingest",
+            dependencies: [
+                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres",
+                "Pricing", crypto,
+            ],
+            swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -67,6 +79,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IngestTests", dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel"],
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing"],

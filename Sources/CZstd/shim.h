@@ -1,0 +1,3 @@
+// Zstandard as Debian installs it (libzstd-dev).
+#pragma once
+#include <zstd.h>

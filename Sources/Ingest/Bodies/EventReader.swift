@@ -1,0 +1,129 @@
+package import LedgerModel
+
+/// Reads the events of one body, one after another, without holding more than one.
+///
+/// A fault in the syntax of a JSON body is found before the first event is handed out; in NDJSON
+/// it costs only its line. The reader keeps a copy of the body, which takes 20 ns an event.
+package struct EventReader: ~Copyable {
+    package enum Form: Hashable, Sendable {
+        /// One native event or an array of them.
+        case json
+        /// One native event a line.
+        case ndjson
+        /// One CloudEvent in the structured mode.
+        case cloudEvent
+        /// An array of CloudEvents in the structured mode.
+        case cloudEventBatch
+    }
+
+    package let form: Form
+    private let now: Timestamp
+    private let body: ByteStorage
+    private var tape = JSONTape()
+    private var index = 0
+    private var line = 0
+    private var offset = 0
+
+    package init(
+        _ body: UnsafeRawBufferPointer, form: Form, now: Timestamp
+    ) throws(BodyFault) {
+        self.form = form
+        self.now = now
+        self.body = ByteStorage(copying: body.dropByteOrderMark)
+        if form != .ndjson { try openBody() }
+    }
+
+    package init(_ body: [UInt8], form: Form, now: Timestamp) throws(BodyFault) {
+        self.form = form
+        self.now = now
+        self.body = body.withUnsafeBytes { ByteStorage(copying: $0.dropByteOrderMark) }
+        if form != .ndjson { try openBody() }
+    }
+
+    private mutating func openBody() throws(BodyFault) {
+        let root: JSONTape.Root
+        do { root = try tape.open(body.bytes) } catch { throw BodyFault(error) }
+        let problem: String? =
+            switch (form, root) {
+            case (.json, .scalar): "an event or an array of events is expected"
+            case (.cloudEvent, .array), (.cloudEvent, .scalar): "one CloudEvent is expected"
+            case (.cloudEventBatch, .object), (.cloudEventBatch, .scalar):
+                "an array of CloudEvents is expected"
+            default: nil
+            }
+        if let problem { throw .malformed(reason: problem, offset: 0) }
+    }
+
+    /// The next event or why it was refused; nil at the end.
+    package mutating func next() -> ReadItem? {
+        form == .ndjson ? nextLine() : nextElement()
+    }
+
+    private mutating func nextElement() -> ReadItem? {
+        guard let value = tape.next() else { return nil }
+        defer { index += 1 }
+        let result =
+            form == .json
+            ? NativeEvent.read(value, at: now) : CloudEvent.read(value, at: now)
+        return ReadItem(index: index, line: nil, result: result)
+    }
+
+    private mutating func nextLine() -> ReadItem? {
+        while offset < body.bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: body.bytes[offset...])
+            let length = rest.firstOffset(of: UInt8(ascii: "\n")) ?? rest.count
+            let text = UnsafeRawBufferPointer(rebasing: rest[..<length])
+            offset += length + 1
+            line += 1
+            if text.isBlank { continue }
+            defer { index += 1 }
+            let result = tape.readLine(text) { NativeEvent.read($0, at: now) }
+            return ReadItem(index: index, line: line, result: result)
+        }
+        return nil
+    }
+}
+
+extension EventReader {
+    /// Reads all that is left.
+    package mutating func readAll() -> [ReadItem] {
+        var items: [ReadItem] = []
+        while let item = next() { items.append(item) }
+        return items
+    }
+}
+
+extension EventReader.Form {
+    /// The form that a Content-Type header announces; without one it is JSON.
+    package init(contentType: String?) throws(BodyFault) {
+        let contentType = contentType ?? ""
+        let type = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
+        switch type {
+        case "", "application/json", "text/json": self = .json
+        case "application/x-ndjson", "application/ndjson", "application/jsonl",
+            "application/jsonlines", "application/x-jsonlines":
+            self = .ndjson
+        case "application/cloudevents+json": self = .cloudEvent
+        case "application/cloudevents-batch+json": self = .cloudEventBatch
+        default: throw .unsupportedContentType(contentType)
+        }
+    }
+}
+
+extension JSONTape {
+    /// Reads a text that stands for itself, such as one line: a fault costs only this one.
+    mutating func readLine(
+        _ text: UnsafeRawBufferPointer, _ read: (JSONValue) -> Result<Event, Rejection>
+    ) -> Result<Event, Rejection> {
+        do {
+            let root = try open(text)
+            guard root != .array, let value = next() else {
+                return .failure(Rejection(id: nil, reason: "an event is an object, not an array"))
+            }
+            return read(value)
+        } catch {
+            let reason = "this is not JSON at byte \(error.offset): \(error.reason)"
+            return .failure(Rejection(id: nil, reason: reason))
+        }
+    }
+}

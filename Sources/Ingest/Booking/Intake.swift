@@ -1,0 +1,210 @@
+package import EventStore
+package import LedgerModel
+import Pricing
+
+/// Books what callers report: rates each request, appends it with its charge, and says what
+/// became of every event.
+///
+/// Rating, encoding and hashing run in the caller's task; only the commit is shared.
+package struct Intake: Sendable {
+    package let ledger: any LedgerStore
+    private let prices: PriceDesk
+
+    /// Entries that are handed to the writer at once.
+    ///
+    /// A larger body is split, so that the first part commits while the next is being encoded.
+    package static let batchEntriesMax = 2_048
+    /// Batches of one body that wait for their commit.
+    private static let batchesInFlightMax = 4
+
+    package init(ledger: any LedgerStore, prices: PriceDesk) {
+        self.ledger = ledger
+        self.prices = prices
+    }
+
+    /// Takes events from `next` until it returns nil, and appends them in that order.
+    ///
+    /// - Parameters:
+    ///   - listing: which events the report lists one by one.
+    ///   - next: the next event or its refusal.
+    ///   - progress: called with the number of events settled so far.
+    /// - Throws: `AppendError` when the ledger cannot take more; what was appended until then is a
+    ///   duplicate when it is sent again.
+    package func take(
+        listing: IntakeReport.Listing = .notAppended, progress: (IntakeReport) -> Void = { _ in },
+        next: () throws -> ReadItem?
+    ) async throws -> IntakeReport {
+        let report = try await withThrowingTaskGroup(of: Settled.self) { group in
+            var report = IntakeReport(listing: listing)
+            var inFlight = 0
+            var isDone = false
+            while !isDone {
+                let part = try nextPart(next)
+                isDone = part.isLast
+                if inFlight == Self.batchesInFlightMax, let settled = try await group.next() {
+                    report.count(settled.part, settled.receipt)
+                    progress(report)
+                    inFlight -= 1
+                }
+                if part.items.isEmpty { continue }
+                let ledger = self.ledger
+                group.addTask {
+                    Settled(part: part, receipt: try await ledger.append(part.batch))
+                }
+                inFlight += 1
+            }
+            while let settled = try await group.next() {
+                report.count(settled.part, settled.receipt)
+                progress(report)
+            }
+            return report
+        }
+        return report.head == nil ? report.with(head: try await ledger.head()) : report
+    }
+
+    /// Some events of the input, and the entries that the good ones became.
+    struct Part: Sendable {
+        struct Item: Sendable {
+            let index: Int
+            let line: Int?
+            let id: String?
+            /// Why it was refused; nil for the next entry of the batch.
+            let refusal: String?
+        }
+
+        var items: [Item] = []
+        var batch: EntryBatch
+        var isLast = false
+    }
+
+    private struct Settled: Sendable {
+        let part: Part
+        let receipt: AppendReceipt
+    }
+
+    private func nextPart(_ next: () throws -> ReadItem?) throws -> Part {
+        var part = Part(batch: EntryBatch(for: ledger.id))
+        try prices.withRater { rater in
+            var encoder = EntryEncoder()
+            while part.items.count < Self.batchEntriesMax {
+                guard let item = try next() else {
+                    part.isLast = true
+                    return
+                }
+                part.items.append(book(item, in: &part.batch, &rater, &encoder))
+            }
+        }
+        return part
+    }
+
+    private func book(
+        _ item: ReadItem, in batch: inout EntryBatch, _ rater: inout Rater,
+        _ encoder: inout EntryEncoder
+    ) -> Part.Item {
+        switch item.result {
+        case .failure(let rejection):
+            return Part.Item(
+                index: item.index, line: item.line, id: rejection.id, refusal: rejection.reason)
+        case .success(let event):
+            let id = event.externalID?.id.string
+            do throws(RatingOverflow) {
+                let charge = try ChargeRule.charge(for: event, rater: &rater)
+                batch.add(event, charge: charge, using: &encoder)
+                return Part.Item(index: item.index, line: item.line, id: id, refusal: nil)
+            } catch {
+                return Part.Item(
+                    index: item.index, line: item.line, id: id ?? event.id.description,
+                    refusal: "\(error)")
+            }
+        }
+    }
+}
+
+/// What became of the events of one input.
+package struct IntakeReport: Sendable {
+    package enum Status: String, Sendable { case appended, duplicate, conflict, rejected }
+
+    /// Which events are listed one by one.
+    package enum Listing: Sendable {
+        /// Conflicts and rejections.
+        case refused
+        /// Duplicates too.
+        case notAppended
+        case everything
+    }
+
+    /// One event of the input.
+    package struct Line: Sendable {
+        package let index: Int
+        package let line: Int?
+        package let id: String?
+        package let status: Status
+        package let position: Int64?
+        package let reason: String?
+    }
+
+    package private(set) var appended = 0
+    package private(set) var duplicates = 0
+    package private(set) var conflicts = 0
+    package private(set) var rejected = 0
+    package private(set) var head: Head?
+    /// The events of the listing, in the order in which they were settled.
+    package private(set) var lines: [Line] = []
+    private let listing: Listing
+
+    /// Lines kept; beyond this, only the counts go on.
+    package static let linesMax = 10_000
+
+    init(listing: Listing) {
+        self.listing = listing
+    }
+
+    package var total: Int { appended + duplicates + conflicts + rejected }
+
+    mutating func count(_ part: Intake.Part, _ receipt: AppendReceipt) {
+        var entry = 0
+        for item in part.items {
+            guard item.refusal == nil else {
+                rejected += 1
+                list(item, .rejected, id: item.id, position: nil, reason: item.refusal)
+                continue
+            }
+            let id = item.id ?? part.batch.entries[entry].id.description
+            switch receipt.outcomes[entry] {
+            case .appended(let position):
+                appended += 1
+                if listing == .everything { list(item, .appended, id: id, position: position) }
+            case .duplicate(let position):
+                duplicates += 1
+                if listing != .refused { list(item, .duplicate, id: id, position: position) }
+            case .conflict(let position):
+                conflicts += 1
+                list(
+                    item, .conflict, id: id, position: position,
+                    reason: "another event with this identity is at position \(position)")
+            }
+            entry += 1
+        }
+        if receipt.head.position >= head?.position ?? 0 { head = receipt.head }
+    }
+
+    private mutating func list(
+        _ item: Intake.Part.Item, _ status: Status, id: @autoclosure () -> String?,
+        position: Int64?, reason: String? = nil
+    ) {
+        guard lines.count < Self.linesMax else { return }
+        lines.append(
+            Line(
+                index: item.index, line: item.line, id: id(), status: status, position: position,
+                reason: reason))
+    }
+
+    func with(head: Head) -> IntakeReport {
+        var report = self
+        report.head = head
+        return report
+    }
+
+    /// The lines in the order of the input; parts of it may settle in another.
+    package var orderedLines: [Line] { lines.sorted { $0.index < $1.index } }
+}

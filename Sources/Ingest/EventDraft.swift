@@ -1,0 +1,213 @@
+import LedgerModel
+
+/// Why an event cannot be built: one sentence.
+struct Refusal: Error {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}
+
+typealias Text = UnsafeBufferPointer<UInt8>
+
+/// An event while its fields come in, in any order and from any format.
+///
+/// Texts are pointers into the input, so a draft lives no longer than the record it is made from.
+struct EventDraft {
+    private(set) var event = Event(
+        id: EventID(high: 0, low: 0), kind: .requestCompleted,
+        occurredAt: Timestamp(microseconds: 0))
+    private var seen: UInt64 = 0
+    private var kind: EventKind?
+    private(set) var hasTime = false
+    private(set) var id: Text?
+    private(set) var source: Text?
+
+    /// What precedes the names of fields in messages, such as `data.`.
+    var prefix = ""
+
+    /// Whether a time without a zone is taken as UTC.
+    var zoneIsOptional = false
+
+    /// Notes that a field was given; it may be given once.
+    @inline(__always)
+    mutating func see(_ field: EventField) throws(Refusal) {
+        let bit = field.bit
+        guard seen & bit == 0 else { throw Refusal("\(prefix)\(field.path) is given twice") }
+        seen |= bit
+    }
+
+    // MARK: Texts
+
+    mutating func set(_ field: EventField, text: Text) throws(Refusal) {
+        switch field {
+        case .dimension(let dimension): event.dimensions[dimension] = name(text)
+        case .id: id = text
+        case .source: source = text
+        case .type: try set(kind: text)
+        case .occurredAt: try set(time: text, field.path)
+        case .errorType: event.errorType = name(text)
+        case .requestID:
+            guard let cause = EventID(utf8: text), cause.isVersion7 else {
+                throw Refusal(
+                    "\(prefix)request_id \(quoted(text)) is not a UUID of version 7: the id of "
+                        + "the request is expected")
+            }
+            event.causeID = cause
+        case .contentHash:
+            guard let digest = Digest(hexadecimal: String(decoding: text, as: UTF8.self)) else {
+                throw Refusal(
+                    "\(prefix)content_hash \(quoted(text)) is not a SHA-256: 64 hexadecimal "
+                        + "digits are expected")
+            }
+            event.contentHash = digest
+        case .status, .unit, .latency, .timeToFirstToken: try set(field, number: text)
+        case .labels, .usage, .detail:
+            throw Refusal("\(prefix)\(field.path) is a string: an object is expected")
+        }
+    }
+
+    mutating func set(kind text: Text) throws(Refusal) {
+        let kind = try reportedKind(text, prefix: prefix)
+        if let known = self.kind, known != kind {
+            throw Refusal("\(prefix)type is \(kind.name), but the event's type is \(known.name)")
+        }
+        self.kind = kind
+    }
+
+    mutating func set(time text: Text, _ field: String) throws(Refusal) {
+        guard let time = Timestamp(rfc3339: text, zoneIsOptional: zoneIsOptional) else {
+            let hasNoZone = Timestamp(rfc3339: text, zoneIsOptional: true) != nil
+            throw Refusal(
+                "\(prefix)\(field) \(quoted(text)) "
+                    + (hasNoZone ? "has no time zone" : "is not a time")
+                    + ": RFC 3339 is expected, such as 2026-11-23T17:10:00.123Z")
+        }
+        event.occurredAt = time
+        hasTime = true
+    }
+
+    mutating func set(identity id: Text?, source: Text?) {
+        self.id = id
+        self.source = source
+    }
+
+    mutating func set(labels: Labels) { event.labels = labels }
+    mutating func set(detail: Labels) { event.detail = detail }
+
+    // MARK: Numbers
+
+    @inline(__always)
+    mutating func set(unit: UsageUnit, count: Int64) { event.usage.set(unit, count) }
+
+    mutating func set(_ field: EventField, number text: Text) throws(Refusal) {
+        switch field {
+        case .unit(let unit):
+            let scale = unit.scale == 1 ? 0 : 6
+            event.usage[unit] = try integer(text, field, scale: scale, .exact)
+        case .latency: event.latency = try integer(text, field, scale: 3, .halfEven)
+        case .timeToFirstToken:
+            event.timeToFirstToken = try integer(text, field, scale: 3, .halfEven)
+        case .status:
+            let status = try integer(text, field, scale: 0, .exact)
+            guard (0...999).contains(status), let status = Int32(exactly: status) else {
+                throw Refusal("\(prefix)status is \(status): a code from 0 to 999 is expected")
+            }
+            event.status = status
+        default: throw Refusal("\(prefix)\(field.path) is a number: text is expected")
+        }
+    }
+
+    private func integer(
+        _ text: Text, _ field: EventField, scale: Int, _ rounding: ExactDecimal.Rounding
+    ) throws(Refusal) -> Int64 {
+        let problem: String
+        switch ExactDecimal.read(text, scale: scale, rounding: rounding) {
+        case .value(let value): return value
+        case .notANumber:
+            throw Refusal("\(prefix)\(field.path) \(quoted(text)) is not a number")
+        case .tooFine:
+            problem = scale == 0 ? "a whole number is expected" : "at most 6 decimals are kept"
+        case .tooLarge:
+            if case .unit(let unit) = field {
+                problem = "a count lies between 0 and \(Usage.countMax / unit.scale)"
+            } else {
+                problem = "that is too large"
+            }
+        }
+        throw Refusal("\(prefix)\(field.path) is \(shortened(text)): \(problem)")
+    }
+
+    // MARK: The event
+
+    /// Builds the event once all fields are in, and checks it.
+    mutating func finish(at now: Timestamp) throws(Refusal) -> Event {
+        guard let kind else { throw Refusal("type is missing") }
+        event.kind = kind
+        guard hasTime else { throw Refusal("occurred_at is missing") }
+        try identify()
+        if kind.isRequest {
+            if event.causeID != nil {
+                throw Refusal("request_id is not for a \(kind.name): the id is the request's own")
+            }
+            if event.detail != nil {
+                throw Refusal("detail is not for a \(kind.name): use labels")
+            }
+        }
+        do { try event.validate(at: now) } catch { throw Refusal(error.description) }
+        return event
+    }
+
+    private mutating func identify() throws(Refusal) {
+        guard let id else {
+            throw Refusal("id is missing: a UUID of version 7, or any id with a source")
+        }
+        if let source, source.isEmpty { throw Refusal("source is empty: leave it out instead") }
+        if source == nil, let own = EventID(utf8: id), own.isVersion7 {
+            event.id = own
+            return
+        }
+        // An id of a few megabytes is refused before it is copied and hashed.
+        for (text, field) in [(id, "id"), (source ?? id, "source")]
+        where text.count > Event.externalIDBytesMax {
+            let refusal = EventRefusal.tooLong(
+                field: field, bytes: text.count, max: Event.externalIDBytesMax)
+            throw Refusal(refusal.description)
+        }
+        let external = ExternalID(source: source.map(name) ?? "", id: name(id))
+        event.externalID = external
+        event.id = external.eventID(at: event.occurredAt)
+    }
+
+    /// The id for a report about an event that was refused.
+    var idText: String? { id.map { shortened($0, max: Event.externalIDBytesMax) } }
+}
+
+/// The kind that a text names, if applications may report it.
+func reportedKind(_ text: Text, prefix: String) throws(Refusal) -> EventKind {
+    guard let kind = kinds.value(of: text) else {
+        throw Refusal("\(prefix)type \(quoted(text)) is unknown: expected is one of \(reported)")
+    }
+    guard kind.isReported else {
+        throw Refusal(
+            "\(prefix)type \(kind.name) is booked by the ledger itself: expected is one of "
+                + reported)
+    }
+    return kind
+}
+
+private let kinds = KeyTable(EventKind.allCases.map { ($0.name, $0) })
+private let reported = EventKind.allCases.filter(\.isReported).map(\.name)
+    .joined(separator: ", ")
+
+@inline(__always)
+func name(_ text: Text) -> Name { Name(String(decoding: text, as: UTF8.self)) }
+
+func shortened(_ text: Text, max: Int = 64) -> String {
+    let isShort = text.count <= max
+    let bytes = isShort ? text[...] : text[..<max]
+    return String(decoding: bytes, as: UTF8.self) + (isShort ? "" : "…")
+}
+
+func quoted(_ text: Text) -> String { "\"\(shortened(text))\"" }

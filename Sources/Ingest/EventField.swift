@@ -1,0 +1,82 @@
+import LedgerModel
+
+/// A field of a native event, as its JSON key and the FIELD of `--map` and `--set` name it.
+enum EventField: Hashable, Sendable {
+    case id
+    case source
+    case type
+    case occurredAt
+    case dimension(Dimension)
+    case status
+    case errorType
+    case labels
+    case usage
+    case unit(UsageUnit)
+    case latency
+    case timeToFirstToken
+    case requestID
+    case contentHash
+    case detail
+
+    var name: String {
+        switch self {
+        case .id: "id"
+        case .source: "source"
+        case .type: "type"
+        case .occurredAt: "occurred_at"
+        case .dimension(let dimension): dimension.name
+        case .status: "status"
+        case .errorType: "error_type"
+        case .labels: "labels"
+        case .usage: "usage"
+        case .unit(let unit): unit.name
+        case .latency: "latency_ms"
+        case .timeToFirstToken: "time_to_first_token_ms"
+        case .requestID: "request_id"
+        case .contentHash: "content_hash"
+        case .detail: "detail"
+        }
+    }
+
+    /// The name in messages about JSON: where in the event the field stands.
+    var path: String {
+        if case .unit = self { return "usage.\(name)" }
+        return name
+    }
+
+    /// A number of its own for each field, below 64: its bit in a set of seen fields.
+    var bit: UInt64 {
+        switch self {
+        case .dimension(let dimension): 1 << UInt64(dimension.rawValue)
+        case .unit(let unit): 1 << UInt64(12 + unit.rawValue)
+        case .id: 1 << 40
+        case .source: 1 << 41
+        case .type: 1 << 42
+        case .occurredAt: 1 << 43
+        case .status: 1 << 44
+        case .errorType: 1 << 45
+        case .labels: 1 << 46
+        case .usage: 1 << 47
+        case .latency: 1 << 48
+        case .timeToFirstToken: 1 << 49
+        case .requestID: 1 << 50
+        case .contentHash: 1 << 51
+        case .detail: 1 << 52
+        }
+    }
+
+    private static let own: [EventField] =
+        [.id, .source, .type, .occurredAt]
+        + Dimension.allCases.map(EventField.dimension)
+        + [.status, .errorType, .latency, .timeToFirstToken, .requestID, .contentHash]
+
+    /// The keys of an event object.
+    static let topLevel = KeyTable(
+        (own + [.labels, .usage, .detail]).map { ($0.name, $0) })
+
+    /// The keys of the object `usage`.
+    static let units = KeyTable(UsageUnit.allCases.map { ($0.name, $0) })
+
+    /// The fields that hold one value, as a column of a table can.
+    static let scalars: [EventField] = own + UsageUnit.allCases.map(EventField.unit)
+}

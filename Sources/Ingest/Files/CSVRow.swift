@@ -1,0 +1,78 @@
+/// Rows of comma-separated values, RFC 4180.
+enum CSVRow {
+    /// Finds the end of a row: the first line break outside quotation marks.
+    ///
+    /// A mark opens a quoted field only where a field starts, so a stray `5" disk` stays text.
+    static func end(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
+        var isQuoted = false
+        var isFieldStart = true
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if isQuoted {
+                // Of a doubled mark the first closes and the second opens again.
+                isQuoted = byte != UInt8(ascii: "\"")
+                isFieldStart = !isQuoted
+            } else if byte == UInt8(ascii: "\"") && isFieldStart {
+                isQuoted = true
+            } else if byte == UInt8(ascii: "\n") {
+                let hasReturn = index > 0 && bytes[index - 1] == UInt8(ascii: "\r")
+                return .found(content: hasReturn ? index - 1 : index, length: index + 1)
+            } else {
+                isFieldStart = byte == UInt8(ascii: ",")
+            }
+            index += 1
+        }
+        return .open(isQuoted: isQuoted)
+    }
+
+    /// Splits a row, given without its line break, into cells without their quotation marks.
+    ///
+    /// Doubled marks are undone in place, so the row's bytes change. Returns the number of the
+    /// column whose closing mark is followed by text, from 1; nil if all is well.
+    static func split(
+        _ row: UnsafeMutableRawBufferPointer, into cells: inout [Text]
+    ) -> Int? {
+        cells.removeAll(keepingCapacity: true)
+        let bytes = row.bindMemory(to: UInt8.self)
+        var index = 0
+        while true {
+            if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+                guard let end = unquote(bytes, from: index + 1, into: &cells) else {
+                    return cells.count + 1
+                }
+                index = end
+            } else {
+                let rest = UnsafeRawBufferPointer(rebasing: row[index...])
+                let length = rest.firstOffset(of: UInt8(ascii: ",")) ?? rest.count
+                cells.append(Text(rebasing: bytes[index..<index + length]))
+                index += length
+            }
+            if index == bytes.count { return nil }
+            guard bytes[index] == UInt8(ascii: ",") else { return cells.count }
+            index += 1
+        }
+    }
+
+    /// Takes one quoted field from behind its opening mark; returns what follows its closing one.
+    private static func unquote(
+        _ bytes: UnsafeMutableBufferPointer<UInt8>, from start: Int, into cells: inout [Text]
+    ) -> Int? {
+        var read = start
+        var written = start
+        while read < bytes.count {
+            if bytes[read] == UInt8(ascii: "\"") {
+                let isDoubled = read + 1 < bytes.count && bytes[read + 1] == UInt8(ascii: "\"")
+                if !isDoubled {
+                    cells.append(Text(rebasing: bytes[start..<written]))
+                    return read + 1
+                }
+                read += 1
+            }
+            bytes[written] = bytes[read]
+            written += 1
+            read += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,386 @@
+package import LedgerModel
+
+/// What a file holds.
+package enum ImportFormat: String, CaseIterable, Sendable {
+    /// Native events: an array, one a line, or objects one after another.
+    case native
+    /// One JSON object a line: native events, or any objects with a mapping.
+    case ndjson
+    /// CloudEvents in the structured mode: an array or one a line.
+    case cloudevents
+    /// Comma-separated values with a header, RFC 4180.
+    case csv
+}
+
+/// How far a file is read.
+package struct ImportProgress: Hashable, Sendable {
+    package enum Phase: Hashable, Sendable {
+        /// The pass that finds identical rows; only files whose rows have no ids need it.
+        case numbering
+        case reading
+    }
+
+    package let phase: Phase
+    package let bytesRead: Int
+    /// The size on disk; nil for a pipe.
+    package let totalBytes: Int?
+}
+
+/// How much memory an import takes.
+package struct ImportLimits: Sendable {
+    /// What is read from disk at once.
+    package var pieceBytes = 256 * 1_024
+    /// Rows that are sorted in memory to number identical ones; more go to a temporary file.
+    package var sortedRowsMax = 1_000_000
+
+    package init() {}
+}
+
+/// Reads the events of a file of any size in constant memory, one after another.
+///
+/// gzip and Zstandard are recognised by their first bytes. A bad line, row or element is refused
+/// by itself; a fault that hides where the next one starts ends the reading with its line.
+package struct EventFileReader: ~Copyable {
+    private enum Layout {
+        case unopened
+        case lines
+        case array
+        case values
+        case rows
+        case finished
+    }
+
+    private let format: ImportFormat
+    private let mapping: ImportMapping
+    private let now: Timestamp
+    private let report: (ImportProgress) -> Void
+    private let limits: ImportLimits
+    private var source: FileSource
+    private var buffer = RecordBuffer()
+    private var layout = Layout.unopened
+    private var phase = ImportProgress.Phase.reading
+    private var tape = JSONTape()
+    private var mapper: RowMapper?
+    private var occurrences: Occurrences?
+    private var index = 0
+    private var isFirstElement = true
+
+    /// Opens a file; `-` is standard input.
+    ///
+    /// - Parameter progress: called after each piece that was read, in both passes.
+    package init(
+        path: String, format: ImportFormat, mapping: ImportMapping = .none, now: Timestamp,
+        limits: ImportLimits = ImportLimits(),
+        progress: @escaping (ImportProgress) -> Void = { _ in }
+    ) throws(ImportFault) {
+        if !mapping.isEmpty, format == .native || format == .cloudevents {
+            throw .mapping("--map and --set are for csv and ndjson, not for \(format.rawValue)")
+        }
+        try self.init(
+            FileSource(path: path, pieceBytes: limits.pieceBytes), format, mapping, now, limits,
+            progress)
+    }
+
+    private init(
+        _ source: consuming FileSource, _ format: ImportFormat, _ mapping: ImportMapping,
+        _ now: Timestamp, _ limits: ImportLimits, _ report: @escaping (ImportProgress) -> Void
+    ) {
+        self.source = source
+        self.format = format
+        self.mapping = mapping
+        self.now = now
+        self.limits = limits
+        self.report = report
+    }
+
+    package var progress: ImportProgress {
+        ImportProgress(
+            phase: phase, bytesRead: source.bytesRead, totalBytes: source.totalBytes)
+    }
+
+    /// The next event or why it was refused; nil at the end.
+    ///
+    /// The first call checks the mapping against the header and, of a table, reads the whole file
+    /// once to number its rows; a mapping that does not fit is thrown before any event comes.
+    package mutating func next() throws(ImportFault) -> ReadItem? {
+        while true {
+            switch layout {
+            case .unopened: try open()
+            case .finished: return nil
+            case .lines: return try nextLine()
+            case .array: return try nextElement()
+            case .values: return try nextValue()
+            case .rows: return try nextRow()
+            }
+        }
+    }
+
+    /// Up to `max` events; nil at the end.
+    package mutating func next(max: Int) throws(ImportFault) -> [ReadItem]? {
+        var items: [ReadItem] = []
+        while items.count < max, let item = try next() { items.append(item) }
+        return items.isEmpty ? nil : items
+    }
+
+    private mutating func item(
+        _ result: Result<Event, Rejection>, line: Int
+    ) -> ReadItem {
+        defer { index += 1 }
+        return ReadItem(index: index, line: line, result: result)
+    }
+
+    private mutating func rejected(_ reason: String, line: Int) -> ReadItem {
+        item(.failure(Rejection(id: nil, reason: reason)), line: line)
+    }
+}
+
+// MARK: - JSON
+
+extension EventFileReader {
+    private mutating func open() throws(ImportFault) {
+        if format == .csv || !mapping.isEmpty { return try openRows() }
+        try skipByteOrderMark()
+        guard format != .ndjson, let first = try skipSpace() else {
+            layout = .lines
+            return
+        }
+        if first == UInt8(ascii: "[") {
+            buffer.consume(1)
+            layout = .array
+        } else {
+            layout = startsWithLoneBrace ? .values : .lines
+        }
+    }
+
+    /// Whether the first line is only an opening brace: an object spread over several lines.
+    private var startsWithLoneBrace: Bool {
+        guard case .found(let content, _) = endOfLine(UnsafeRawBufferPointer(buffer.unread)),
+            buffer.unread.first == UInt8(ascii: "{")
+        else { return false }
+        return UnsafeRawBufferPointer(rebasing: buffer.unread[1..<max(1, content)]).isBlank
+    }
+
+    private mutating func read(_ record: UnsafeRawBufferPointer) -> Result<Event, Rejection> {
+        let (now, format) = (now, format)
+        return tape.readLine(record) { value in
+            format == .cloudevents
+                ? CloudEvent.read(value, at: now) : NativeEvent.read(value, at: now)
+        }
+    }
+
+    private mutating func nextLine() throws(ImportFault) -> ReadItem? {
+        while let record = try nextRecord(endOfLine) {
+            if let problem = record.problem { return rejected(problem, line: record.line) }
+            let bytes = UnsafeRawBufferPointer(record.bytes)
+            if bytes.isBlank { continue }
+            return item(read(bytes), line: record.line)
+        }
+        return nil
+    }
+
+    private mutating func nextElement() throws(ImportFault) -> ReadItem? {
+        guard var byte = try skipSpace() else { throw malformed("the array is never closed") }
+        if !isFirstElement, byte != UInt8(ascii: "]") {
+            guard byte == UInt8(ascii: ",") else {
+                throw malformed("a comma or the end of the array is expected")
+            }
+            buffer.consume(1)
+            guard let next = try skipSpace(), next != UInt8(ascii: "]") else {
+                throw malformed("a value is expected behind the comma")
+            }
+            byte = next
+        }
+        isFirstElement = false
+        if byte == UInt8(ascii: "]") {
+            buffer.consume(1)
+            if try skipSpace() != nil { throw malformed("something follows the array") }
+            layout = .finished
+            return nil
+        }
+        return try nextValue()
+    }
+
+    private mutating func nextValue() throws(ImportFault) -> ReadItem? {
+        guard let byte = try skipSpace() else { return nil }
+        guard byte != UInt8(ascii: ","), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "}"),
+            let record = try nextRecord(endOfValue)
+        else { throw malformed("a value is expected") }
+        if let problem = record.problem {
+            throw .malformed(path: source.path, line: record.line, reason: problem)
+        }
+        return item(read(UnsafeRawBufferPointer(record.bytes)), line: record.line)
+    }
+
+    private func malformed(_ reason: String) -> ImportFault {
+        .malformed(path: source.path, line: buffer.line, reason: reason)
+    }
+}
+
+// MARK: - Rows
+
+extension EventFileReader {
+    /// Reads the header, and numbers the rows that have no id of their own.
+    private mutating func openRows() throws(ImportFault) {
+        if !source.canRewind { source = try source.spooled() }
+        mapper = try openTable()
+        phase = .numbering
+        var counter = Occurrences.Counter(runRecordsMax: limits.sortedRowsMax)
+        while let record = try nextRecord(rowEnd) {
+            if let digest = readRow(record)?.digest { try counter.add(digest) }
+        }
+        occurrences = try counter.finish()
+        try source.rewind()
+        buffer.startOver()
+        mapper = try openTable()
+        phase = .reading
+        layout = .rows
+    }
+
+    private var rowEnd: (UnsafeRawBufferPointer) -> RecordEnd {
+        if format == .csv { return CSVRow.end }
+        return endOfLine
+    }
+
+    /// Stands before the first row.
+    private mutating func openTable() throws(ImportFault) -> RowMapper {
+        try skipByteOrderMark()
+        guard format == .csv else { return try RowMapper(objects: mapping) }
+        while let record = try nextRecord(CSVRow.end) {
+            if UnsafeRawBufferPointer(record.bytes).isBlank { continue }
+            var cells: [Text] = []
+            if record.problem != nil || CSVRow.split(record.bytes, into: &cells) != nil {
+                throw malformed("the header cannot be split into columns")
+            }
+            return try RowMapper(
+                mapping, header: cells.map { String(decoding: $0, as: UTF8.self) })
+        }
+        throw malformed("the file is empty: a header with the names of the columns is expected")
+    }
+
+    private struct Row {
+        var problem: String?
+        var digest: Digest?
+    }
+
+    /// Hands a record to the mapper; nil for a blank line.
+    private mutating func readRow(_ record: Record) -> Row? {
+        if let problem = record.problem { return Row(problem: problem) }
+        if UnsafeRawBufferPointer(record.bytes).isBlank { return nil }
+        do throws(Refusal) {
+            try mapper?.read(record.bytes)
+        } catch {
+            return Row(problem: error.reason)
+        }
+        return Row(digest: mapper?.needsID == true ? mapper?.digest() : nil)
+    }
+
+    private mutating func nextRow() throws(ImportFault) -> ReadItem? {
+        while let record = try nextRecord(rowEnd) {
+            guard let row = readRow(record) else { continue }
+            if let problem = row.problem { return rejected(problem, line: record.line) }
+            var id: String?
+            if let digest = row.digest, let number = try occurrences?.next(digest) {
+                id = "\(digest.description.prefix(32))-\(number)"
+            }
+            guard let result = mapper?.event(generatedID: id, at: now) else { break }
+            return item(result, line: record.line)
+        }
+        layout = .finished
+        if occurrences?.isConsistent == false { throw .changedWhileRead(path: source.path) }
+        return nil
+    }
+}
+
+// MARK: - Records
+
+extension EventFileReader {
+    /// A record that was found; its bytes stay until the next one is looked for.
+    private struct Record {
+        let bytes: UnsafeMutableRawBufferPointer
+        let line: Int
+        var problem: String?
+    }
+
+    private mutating func fill() throws(ImportFault) -> Bool {
+        let hasMore = try buffer.fill(from: &source)
+        report(progress)
+        return hasMore
+    }
+
+    /// The next record; nil at the end of the file.
+    private mutating func nextRecord(
+        _ end: (UnsafeRawBufferPointer) -> RecordEnd
+    ) throws(ImportFault) -> Record? {
+        while true {
+            let unread = buffer.unread
+            let line = buffer.line
+            switch end(UnsafeRawBufferPointer(unread)) {
+            case .found(let content, let length):
+                buffer.consume(length)
+                return Record(bytes: prefix(unread, content), line: line)
+            case .open(let isQuoted):
+                if try fill() { continue }
+                if buffer.isFull { return try skipLongRecord() }
+                if unread.isEmpty { return nil }
+                if isQuoted { return skipOpenQuote() }
+                buffer.consume(unread.count)
+                return Record(bytes: unread, line: line)
+            }
+        }
+    }
+
+    /// Passes a line that is too long for an event.
+    private mutating func skipLongRecord() throws(ImportFault) -> Record {
+        let record = Record(
+            bytes: prefix(buffer.unread, 0), line: buffer.line,
+            problem: "it is longer than \(RecordBuffer.recordBytesMax) bytes, or a quotation "
+                + "mark in it is never closed")
+        repeat {
+            if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(buffer.unread)) {
+                buffer.consume(length)
+                break
+            }
+            buffer.consume(buffer.unread.count)
+        } while try fill()
+        return record
+    }
+
+    /// Passes only the line on which a quotation opens that the file never closes: the rows
+    /// behind it are good.
+    private mutating func skipOpenQuote() -> Record {
+        let unread = buffer.unread
+        let record = Record(
+            bytes: prefix(unread, 0), line: buffer.line,
+            problem: "a quotation mark that opens here is never closed")
+        if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(unread)) {
+            buffer.consume(length)
+        } else {
+            buffer.consume(unread.count)
+        }
+        return record
+    }
+
+    private func prefix(
+        _ bytes: UnsafeMutableRawBufferPointer, _ count: Int
+    ) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+    }
+
+    private mutating func skipByteOrderMark() throws(ImportFault) {
+        while buffer.unread.count < 3, try fill() {}
+        if buffer.unread.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
+    }
+
+    /// Passes white space; returns the byte behind it, nil at the end.
+    private mutating func skipSpace() throws(ImportFault) -> UInt8? {
+        while true {
+            let unread = buffer.unread
+            let space = unread.prefix {
+                $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D
+            }.count
+            buffer.consume(space)
+            if space < unread.count { return unread[space] }
+            if try !fill() { return nil }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Glibc
+
+/// The bytes of a file or of standard input, expanded if they are gzip or Zstandard.
+///
+/// A regular file is read up to the size it had when it was opened, so that two passes over a file
+/// that still grows see the same bytes.
+struct FileSource: ~Copyable {
+    let path: String
+    /// The size on disk; nil for a pipe.
+    let totalBytes: Int?
+    /// Bytes taken from disk so far, before expansion.
+    private(set) var bytesRead = 0
+
+    private let descriptor: Int32
+    private let piece: UnsafeMutableRawBufferPointer
+    private var input = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var expander: Expander?
+    private var coding = ContentCoding.identity
+
+    /// Opens a path; `-` is standard input.
+    ///
+    /// `pieceBytes` is how much is read at once.
+    init(path: String, pieceBytes: Int) throws(ImportFault) {
+        if path == "-" {
+            self.init(descriptor: dup(STDIN_FILENO), name: "standard input", pieceBytes)
+        } else {
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .cannotRead(path: path, errno: errno) }
+            self.init(descriptor: descriptor, name: path, pieceBytes)
+        }
+    }
+
+    /// Takes over an open descriptor.
+    private init(descriptor: Int32, name: String, _ pieceBytes: Int) {
+        self.descriptor = descriptor
+        path = name
+        var status = stat()
+        let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        // Files of size 0 that do have content (in /proc) are read like a pipe.
+        totalBytes = isRegular && status.st_size > 0 ? Int(status.st_size) : nil
+        piece = .allocate(byteCount: pieceBytes, alignment: 16)
+    }
+
+    deinit {
+        close(descriptor)
+        piece.deallocate()
+    }
+
+    /// Fills the front of `buffer` with what comes next; returns 0 at the end.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportFault) -> Int {
+        if expander == nil { try start() }
+        while true {
+            let count: Int
+            do { count = try expander?.expand(&input, into: buffer) ?? 0 } catch {
+                throw .corrupt(path: path, coding: coding.rawValue)
+            }
+            if count > 0 { return count }
+            guard input.isEmpty else { continue }
+            guard try refill() else { break }
+        }
+        guard expander?.isAtEnd == true else {
+            throw .corrupt(path: path, coding: coding.rawValue)
+        }
+        return 0
+    }
+
+    /// Starts again from the first byte.
+    mutating func rewind() throws(ImportFault) {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw .cannotRead(path: path, errno: errno)
+        }
+        bytesRead = 0
+        input = UnsafeRawBufferPointer(start: nil, count: 0)
+        expander = nil
+    }
+
+    /// Whether the source can be read twice.
+    var canRewind: Bool { totalBytes != nil && lseek(descriptor, 0, SEEK_CUR) >= 0 }
+
+    /// Copies what is left into a temporary file without a name, which can be read twice.
+    mutating func spooled() throws(ImportFault) -> FileSource {
+        let file = try TemporaryFile.open()
+        do {
+            while try refill() { try TemporaryFile.append(input, to: file) }
+        } catch {
+            close(file)
+            throw error
+        }
+        lseek(file, 0, SEEK_SET)
+        return FileSource(descriptor: file, name: path, piece.count)
+    }
+
+    private mutating func start() throws(ImportFault) {
+        _ = try refill()
+        // A pipe may hand over less than the four bytes that tell the coding.
+        coding = ContentCoding(magic: input)
+        expander = Expander(coding, first: input, windowLogMax: Expander.fileWindowLog)
+    }
+
+    /// Reads the next piece from disk; false at the end.
+    private mutating func refill() throws(ImportFault) -> Bool {
+        let left = totalBytes.map { $0 - bytesRead } ?? piece.count
+        var count = 0
+        let wanted = min(piece.count, left)
+        let enough = min(wanted, bytesRead == 0 ? 4 : 1)
+        while count < enough {
+            let result = Glibc.read(
+                descriptor, piece.baseAddress.map { $0 + count }, wanted - count)
+            if result < 0 {
+                if errno == EINTR { continue }
+                throw .cannotRead(path: path, errno: errno)
+            }
+            if result == 0 { break }
+            count += result
+        }
+        bytesRead += count
+        input = UnsafeRawBufferPointer(rebasing: piece[..<count])
+        return count > 0
+    }
+}
+
+/// Files without a name that vanish with their last descriptor.
+enum TemporaryFile {
+    static func open() throws(ImportFault) -> Int32 {
+        let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((directory + "/tally-import-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .temporaryFile(errno: errno) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+        return descriptor
+    }
+
+    static func append(_ bytes: UnsafeRawBufferPointer, to file: Int32) throws(ImportFault) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = write(file, rest.baseAddress, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw .temporaryFile(errno: errno)
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+
+    /// Reads exactly `buffer.count` bytes at an offset.
+    static func read(
+        _ file: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ImportFault) {
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+            let count = pread(file, rest.baseAddress, rest.count, offset + done)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .temporaryFile(errno: count < 0 ? errno : EIO) }
+            done += count
+        }
+    }
+}

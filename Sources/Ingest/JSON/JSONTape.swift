@@ -1,0 +1,146 @@
+import CSIMDJSON
+
+/// A JSON text that is read value by value, each as a flat array of tokens.
+///
+/// The bytes given to `open` must stay where they are until the last token was used.
+struct JSONTape: ~Copyable {
+    private let json: OpaquePointer
+
+    init() {
+        guard let json = tally_json_create() else {
+            preconditionFailure("no memory for a JSON parser")
+        }
+        self.json = json
+    }
+
+    deinit { tally_json_destroy(json) }
+
+    enum Root { case object, array, scalar }
+
+    /// Checks the whole text; nothing of a text with a fault can be read.
+    mutating func open(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> Root {
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        let status = tally_json_open(json, start, bytes.count)
+        guard status == tally_json_ok else {
+            throw JSONFault(status: status, offset: tally_json_error_offset(json))
+        }
+        switch tally_json_root(json) {
+        case tally_json_object: return .object
+        case tally_json_array: return .array
+        default: return .scalar
+        }
+    }
+
+    /// The next element of an outermost array, or the outermost value itself; nil at the end.
+    ///
+    /// The value stays readable until the next call.
+    mutating func next() -> JSONValue? {
+        var tokens: UnsafePointer<tally_json_token>?
+        var count: UInt32 = 0
+        let status = tally_json_next(json, &tokens, &count)
+        precondition(status != tally_json_no_memory, "no memory for a JSON value")
+        guard status == tally_json_ok, let tokens else { return nil }
+        return JSONValue(token: tokens)
+    }
+}
+
+/// One value inside a `JSONTape`: a pointer to its first token.
+struct JSONValue {
+    fileprivate let token: UnsafePointer<tally_json_token>
+
+    enum Kind { case null, boolean, integer, number, string, brokenString, array, object }
+
+    var kind: Kind {
+        switch token.pointee.type {
+        case tally_json_null: .null
+        case tally_json_false, tally_json_true: .boolean
+        case tally_json_integer: .integer
+        case tally_json_number: .number
+        case tally_json_string, tally_json_escaped_string: .string
+        case tally_json_broken_string: .brokenString
+        case tally_json_array: .array
+        default: .object
+        }
+    }
+
+    /// The text of a string without quotes and escapes, or a number as it was written.
+    var text: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: token.pointee.text, count: Int(token.pointee.length))
+    }
+
+    /// The bytes of a container, brackets included.
+    var source: UnsafeRawBufferPointer { UnsafeRawBufferPointer(text) }
+
+    /// The value of an `.integer`.
+    var integer: Int64 { token.pointee.integer }
+
+    /// Whether the text came from escapes: only then can it hold NUL.
+    var wasEscaped: Bool { token.pointee.type == tally_json_escaped_string }
+
+    /// The members of an object, in the order of the text.
+    var members: JSONMembers { JSONMembers(object: token) }
+
+    /// What a message calls the value.
+    var kindName: String {
+        switch kind {
+        case .null: "null"
+        case .boolean: "a boolean"
+        case .integer, .number: "a number"
+        case .string, .brokenString: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// The keys and values of an object; a key may come twice.
+struct JSONMembers: Sequence, IteratorProtocol {
+    private var cursor: UnsafePointer<tally_json_token>
+    private let end: UnsafePointer<tally_json_token>
+
+    fileprivate init(object: UnsafePointer<tally_json_token>) {
+        end = object + Int(object.pointee.span)
+        cursor = object + 1
+    }
+
+    mutating func next() -> (key: JSONValue, value: JSONValue)? {
+        guard cursor < end else { return nil }
+        let key = JSONValue(token: cursor)
+        let value = JSONValue(token: cursor + 1)
+        cursor = value.token + Int(value.token.pointee.span)
+        return (key, value)
+    }
+}
+
+/// Why a text is not JSON, and where.
+struct JSONFault: Error {
+    let status: tally_json_status
+    let offset: Int
+
+    init(status: tally_json_status, offset: Int) {
+        self.status = status
+        self.offset = offset
+    }
+
+    /// What is wrong, without the place.
+    var reason: String {
+        switch status {
+        case tally_json_empty: "it is empty"
+        case tally_json_expected_value: "a value is expected"
+        case tally_json_expected_key: "a key in quotation marks is expected"
+        case tally_json_expected_colon: "a colon is expected behind the key"
+        case tally_json_expected_comma: "a comma or a closing bracket is expected"
+        case tally_json_trailing: "something follows the end of the value"
+        case tally_json_truncated: "it stops in the middle of a value"
+        case tally_json_bad_number: "this is not a number"
+        case tally_json_bad_literal: "only true, false and null are words"
+        case tally_json_bad_escape: "this escape does not exist"
+        case tally_json_control_character: "a control character must be escaped in a string"
+        case tally_json_unclosed_string: "the string that starts here is never closed"
+        case tally_json_invalid_utf8: "this is not UTF-8"
+        case tally_json_too_deep: "it nests deeper than \(TALLY_JSON_DEPTH_MAX) levels"
+        case tally_json_too_long: "it is longer than 4 GiB"
+        default: "memory is short"
+        }
+    }
+}
