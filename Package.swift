@@ -66,6 +66,12 @@ let package = Package(
                 "Pricing", crypto,
             ],
             swiftSettings: strict),
+        .target(
+            name: "Projections", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -91,6 +97,20 @@ let package = Package(
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", crypto,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "Projections",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Postgres",
+                "PostgresTesting", "Projections",
             ],
             swiftSettings: strict),
     ],

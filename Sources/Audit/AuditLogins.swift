@@ -1,0 +1,84 @@
+import EventStore
+import Postgres
+
+/// How to log in as the role of a scope.
+struct AuditLogin: Sendable {
+    let role: String
+    let password: String
+}
+
+/// The login roles, which the database makes and remembers.
+struct AuditLogins: Sendable {
+    let pool: Pool
+    let makePassword: @Sendable () -> String
+
+    /// The login of a scope, made if there is none.
+    func find(_ scope: AuditScope) async throws -> AuditLogin {
+        let find = FindLogin(ledger: scope.ledger)
+        if let login = try await pool.session({ try $0.first(find) }) { return login }
+        try await ensure(scope)
+        return try await pool.session { try $0.one(find) }
+    }
+
+    /// Makes the role, or mends what is wrong with it; a password that is known stays.
+    func ensure(_ scope: AuditScope) async throws {
+        let ensure = EnsureAuditRole(ledger: scope.ledger, password: makePassword())
+        _ = try await pool.session { try $0.run(ensure) }
+    }
+
+    func endSession(_ pid: Int32) async throws {
+        _ = try await pool.session { try $0.run(EndAuditSession(pid: pid)) }
+    }
+
+    func exposures() async throws -> [String] {
+        try await pool.session { try $0.run(ListExposed()) }
+    }
+}
+
+extension AuditScope {
+    fileprivate var ledger: LedgerID? {
+        switch self {
+        case .ledger(let ledger): ledger
+        case .allLedgers: nil
+        }
+    }
+}
+
+struct FindLogin: Statement {
+    static let sql = """
+        SELECT role_name::text, password FROM tally.audit_roles
+        WHERE ledger_id IS NOT DISTINCT FROM $1
+            AND database_id = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+    static let columns = Columns(String.self, String.self)
+    let ledger: LedgerID?
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = AuditLogin
+
+    static func row(_ cells: (String, String)) throws(PostgresError) -> AuditLogin {
+        AuditLogin(role: cells.0, password: cells.1)
+    }
+}
+
+struct EnsureAuditRole: Statement {
+    static let sql = "SELECT tally.ensure_audit_role($1, $2)"
+    static let columns = Columns(String.self)
+    let ledger: LedgerID?
+    let password: String
+    var parameters: Parameters { Parameters(ledger, password) }
+}
+
+struct EndAuditSession: Statement {
+    static let sql = "SELECT tally.end_audit_session($1)"
+    static let columns = Columns(Bool.self)
+    let pid: Int32
+    var parameters: Parameters { Parameters(pid) }
+}
+
+struct ListExposed: Statement {
+    static let sql = "SELECT tally.audit_exposed()"
+    static let columns = Columns(String.self)
+    typealias Row = String
+
+    static func row(_ cell: String) throws(PostgresError) -> String { cell }
+}

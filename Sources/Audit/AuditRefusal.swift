@@ -1,0 +1,65 @@
+import Postgres
+
+/// Why a query gave no result; each is one sentence for whoever wrote the query.
+package enum AuditRefusal: Error, Sendable {
+    /// The server refused it; the position counts characters of the query from 1.
+    case query(message: String, sqlState: String, position: Int?)
+    case tookTooLong(Duration)
+    case tooLong(bytes: Int, max: Int)
+    case zeroByte
+    case busy(max: Int)
+    /// The database cannot be reached, or the login does not work.
+    case unavailable(any Error)
+
+    /// What became of a failed query; errors of the consumer come out as they are.
+    static func refusal(for error: any Error, limits: AuditLimits) -> any Error {
+        guard let error = error as? PostgresError else { return error }
+        if error.code == .timedOut || (error.code == .cancelled && error.sqlState != nil) {
+            return AuditRefusal.tookTooLong(limits.time)
+        }
+        if error.code == .cancelled { return CancellationError() }
+        guard let sqlState = error.sqlState, !error.isConnectionGone else {
+            return AuditRefusal.unavailable(error)
+        }
+        let prefix = AuditCursor.prefix.count
+        return AuditRefusal.query(
+            message: words(of: error), sqlState: sqlState,
+            position: error.position.flatMap { $0 > prefix ? $0 - prefix : nil })
+    }
+
+    /// The server's words with the remedy that fits an auditor, not the operator's.
+    private static func words(of error: PostgresError) -> String {
+        let remedy: String
+        switch error.code {
+        case .insufficientPrivilege, .undefinedTable, .undefinedFunction:
+            remedy = "a query may read the views of the schema audit and call plain functions"
+        case .readOnly:
+            remedy = "a query may only read"
+        default:
+            switch error.sqlState {
+            case "42601": remedy = "a query is one SELECT, VALUES, TABLE or WITH statement"
+            case "53400": remedy = "ask for less at once"
+            default: return error.message
+            }
+        }
+        let server = error.message.split(separator: "; ", maxSplits: 1).first ?? ""
+        return "\(server); \(remedy)"
+    }
+}
+
+extension AuditRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .query(let message, let sqlState, let position):
+            message + (position.map { " (at character \($0))" } ?? "")
+                + " [SQLSTATE \(sqlState)]"
+        case .tookTooLong(let time):
+            "the query was stopped after \(time): narrow it, with literal bounds on occurred_at"
+        case .tooLong(let bytes, let max):
+            "the query has \(bytes) bytes: at most \(max) are accepted"
+        case .zeroByte: "the query contains a NUL character"
+        case .busy(let max): "\(max) queries are running already: try again shortly"
+        case .unavailable(let error): "the audit views cannot be reached: \(error)"
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import EventStore
+package import Postgres
+
+/// One of each statement of this module: a test prepares them all against the migrated schema.
+package let auditStatements: [any Statement] = [
+    FindLogin(ledger: LedgerID(1)),
+    EnsureAuditRole(ledger: LedgerID(1), password: "password"),
+    EndAuditSession(pid: 1),
+    ListExposed(),
+]

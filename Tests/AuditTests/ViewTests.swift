@@ -1,0 +1,101 @@
+import Audit
+import Postgres
+import Testing
+
+@Suite("Audit views", .timeLimit(.minutes(3)))
+struct ViewTests {
+    @Test("every view and every column has a comment, and every view is a security barrier")
+    func comments() async throws {
+        try await AuditBench.with { bench in
+            let bare = try await bench.ask(
+                """
+                SELECT views.relname, columns.attname
+                FROM pg_class AS views JOIN pg_attribute AS columns ON attrelid = views.oid
+                WHERE relnamespace = 'audit'::regnamespace AND attnum > 0
+                    AND (col_description(views.oid, attnum) IS NULL
+                        OR obj_description(views.oid, 'pg_class') IS NULL)
+                """)
+            #expect(bare.rows == [])
+            let open = try await bench.ask(
+                """
+                SELECT relname FROM pg_class WHERE relnamespace = 'audit'::regnamespace
+                    AND (relkind <> 'v' OR reloptions IS NULL
+                        OR NOT reloptions @> '{security_barrier=true}')
+                """)
+            #expect(open.rows == [])
+        }
+    }
+
+    @Test("requests and charges agree with the events and with the read models")
+    func agreement() async throws {
+        try await AuditBench.with { bench in
+            let sums = try await bench.ask(
+                """
+                SELECT (SELECT sum(cost_pico) FROM audit.events),
+                    (SELECT sum(cost_pico) FROM audit.requests),
+                    (SELECT sum(cost_pico) FROM audit.charges),
+                    (SELECT sum(cost_pico) FROM audit.spend_hourly),
+                    (SELECT sum(cost_pico) FROM audit.spend_daily),
+                    (SELECT sum(cost_pico) FROM audit.providers_daily),
+                    (SELECT sum(cost_pico) FROM audit.usage_daily),
+                    (SELECT sum(cost_usd) * 1000000000000 FROM audit.requests)::numeric(30, 0),
+                    (SELECT max(charged_pico) FROM audit.blocks)
+                """)
+            let row = try #require(sums.rows.first)
+            #expect(Set(row).count == 1, "\(row)")
+            let states = try await bench.ask(
+                """
+                SELECT count(*) FILTER (WHERE price_state = 'unpriced'),
+                    (SELECT sum(requests) FROM audit.unpriced),
+                    (SELECT sum(unpriced_requests) FROM audit.spend_daily),
+                    (SELECT sum(unpriced_requests) FROM audit.providers_daily)
+                FROM audit.requests
+                """)
+            let state = try #require(states.rows.first)
+            #expect(Set(state.map { $0 ?? "0" }).count == 1, "\(state)")
+            let tokens = try await bench.ask(
+                """
+                SELECT (SELECT sum(input_tokens) FROM audit.requests),
+                    (SELECT sum(input_tokens) FROM audit.spend_daily),
+                    (SELECT count(*) FROM audit.requests WHERE "user" IS NULL)
+                        = (SELECT sum(requests) FROM audit.usage_daily WHERE "user" IS NULL),
+                    (SELECT bool_and(jsonb_typeof(labels) = 'object') FROM audit.requests
+                        WHERE labels IS NOT NULL)
+                """)
+            let token = try #require(tokens.rows.first)
+            #expect(token[0] == token[1] && token[3] == "t", "\(token)")
+        }
+    }
+
+    @Test("a filter on occurred_at leaves out the months that it excludes")
+    func pruning() async throws {
+        try await AuditBench.with { bench in
+            for month in 1...9 {
+                _ = try await bench.admin.session {
+                    try $0.execute("SELECT tally.ensure_month('2026-0\(month)-01')")
+                }
+            }
+            for view in ["events", "requests", "charges", "cache_events", "batches"] {
+                let plan = try await bench.admin.session { session in
+                    try session.query(
+                        """
+                        EXPLAIN SELECT count(*) FROM audit.\(view)
+                        WHERE occurred_at >= '2026-05-10' AND occurred_at < '2026-05-20'
+                        """
+                    ).rows.map { $0[0] ?? "" }.joined(separator: "\n")
+                }
+                #expect(plan.contains("events_2026_05"), "\(view)")
+                #expect(!plan.contains("events_2026_03"), "\(view): \(plan)")
+                #expect(!plan.contains("events_2026_07"), "\(view): \(plan)")
+            }
+        }
+    }
+
+    @Test("kinds have the names of the events")
+    func kinds() async throws {
+        try await AuditBench.with { bench in
+            let found = try await bench.ask("SELECT DISTINCT kind FROM audit.events ORDER BY 1")
+            #expect(found.rows == [["charge.rated"], ["request.completed"], ["request.failed"]])
+        }
+    }
+}
