@@ -72,6 +72,17 @@ let package = Package(
         .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
+        .target(
+            name: "Replay",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
+            swiftSettings: strict),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Benchmarks", swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -113,6 +124,15 @@ let package = Package(
                 "PostgresTesting", "Projections",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Pricing", "Replay",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

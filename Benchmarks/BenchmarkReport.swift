@@ -1,0 +1,93 @@
+/// What a benchmark found: every run, and the middle of them.
+package struct BenchmarkReport: Sendable {
+    package let name: String
+    package let runs: [Run]
+    /// Facts that no run has by itself, such as bytes a stored event.
+    package var facts: [Fact] = []
+    package var machine: Machine?
+    /// What was measured beside it, such as single calls beside batches.
+    package var also: [BenchmarkReport] = []
+
+    package init(name: String, runs: [Run]) {
+        precondition(!runs.isEmpty, "a benchmark has at least one run")
+        self.name = name
+        self.runs = runs
+    }
+
+    /// One run, with its limit measured directly before or after it.
+    package struct Run: Sendable, Equatable {
+        package let events: Int64
+        package let seconds: Double
+        /// Events a second of the plainest way to move the same rows; nil where there is none.
+        package let limit: Double?
+        package let latency: Latency?
+
+        package init(events: Int64, seconds: Double, limit: Double?, latency: Latency? = nil) {
+            self.events = events
+            self.seconds = seconds
+            self.limit = limit
+            self.latency = latency
+        }
+
+        package var perSecond: Double { Double(events) / seconds }
+        package var ratio: Double? { limit.map { perSecond / $0 } }
+    }
+
+    package struct Latency: Sendable, Equatable {
+        package let p50Milliseconds: Double
+        package let p99Milliseconds: Double
+
+        package init(p50Milliseconds: Double, p99Milliseconds: Double) {
+            self.p50Milliseconds = p50Milliseconds
+            self.p99Milliseconds = p99Milliseconds
+        }
+    }
+
+    package struct Fact: Sendable {
+        /// A JSON key that ends in its unit.
+        package let name: String
+        package let value: Double
+
+        package init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var perSecond: Sample { Sample(runs.map(\.perSecond)) }
+    package var limit: Sample? { Sample(all: runs.map(\.limit)) }
+    /// The middle of the runs' own ratios: a run and its limit saw the same machine.
+    package var ratio: Sample? { Sample(all: runs.map(\.ratio)) }
+    package var p50: Sample? { Sample(all: runs.map { $0.latency?.p50Milliseconds }) }
+    package var p99: Sample? { Sample(all: runs.map { $0.latency?.p99Milliseconds }) }
+}
+
+/// A few measurements of the same thing.
+package struct Sample: Sendable, Equatable {
+    /// Ascending, at least one.
+    package let values: [Double]
+
+    package init(_ values: [Double]) {
+        precondition(!values.isEmpty, "a sample has at least one value")
+        self.values = values.sorted()
+    }
+
+    /// nil unless every value is there.
+    package init?(all values: [Double?]) {
+        let present = values.compactMap(\.self)
+        guard present.count == values.count, !present.isEmpty else { return nil }
+        self.init(present)
+    }
+
+    package var smallest: Double { values[0] }
+    package var largest: Double { values[values.count - 1] }
+
+    /// The middle value, or the mean of the two in the middle.
+    package var median: Double {
+        let middle = values.count / 2
+        return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+    }
+
+    /// How far apart the values lie, as a share of the median.
+    package var spread: Double { median == 0 ? 0 : (largest - smallest) / median }
+}

@@ -1,0 +1,238 @@
+import Dispatch
+import Glibc
+
+/// Callers with keep-alive connections, all on one thread: each sends its next request once the
+/// last was answered.
+///
+/// It shares the machine with what it measures, so it does as little as it can: requests are
+/// ready bytes, one poll serves all connections, and of an answer only the status and the length
+/// are read.
+final class HTTPLoad {
+    struct Outcome: Sendable {
+        var seconds = 0.0
+        var latencies = Latencies()
+        /// Calls that were told to come back, and did.
+        var refusals: Int64 = 0
+    }
+
+    private let requests: RequestTape
+    private var callers: [HTTPCaller] = []
+    private var next = 0
+    private var answered = 0
+    private var outcome = Outcome()
+
+    /// Milliseconds without any answer after which the service is taken for dead.
+    private static let silenceMax: Int32 = 30_000
+
+    /// Sends all requests through `callers` connections, away from Swift's own threads.
+    static func run(
+        _ requests: RequestTape, callers: Int, host: String, port: UInt16
+    ) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "tally.bench.load").async {
+                continuation.resume(
+                    with: Result {
+                        let load = try HTTPLoad(requests, callers: callers, host, port)
+                        return try load.run()
+                    })
+            }
+        }
+    }
+
+    private init(_ requests: RequestTape, callers: Int, _ host: String, _ port: UInt16) throws {
+        self.requests = requests
+        for _ in 0..<callers { self.callers.append(try HTTPCaller(host, port)) }
+    }
+
+    deinit {
+        for caller in callers { close(caller.socket) }
+    }
+
+    private func run() throws -> Outcome {
+        let start = ContinuousClock.now
+        for index in callers.indices { try sendNext(index) }
+        var waiting = callers.map { pollfd(fd: $0.socket, events: 0, revents: 0) }
+        while answered < requests.count {
+            for index in callers.indices {
+                waiting[index].events = Int16(callers[index].isSending ? POLLIN | POLLOUT : POLLIN)
+            }
+            let count = poll(&waiting, nfds_t(waiting.count), Self.silenceMax)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw BenchmarkFailure("the service has stopped answering") }
+            for index in callers.indices where waiting[index].revents != 0 {
+                try advance(index)
+            }
+        }
+        outcome.seconds = seconds(since: start)
+        return outcome
+    }
+
+    private func advance(_ index: Int) throws {
+        try callers[index].send(requests)
+        while let status = try callers[index].receive() {
+            switch status {
+            case 200, 204:
+                answered += 1
+                outcome.latencies.record(callers[index].sentAt.duration(to: .now))
+                try sendNext(index)
+            case 429:
+                outcome.refusals += 1
+                try callers[index].sendAgain(requests)
+            default:
+                throw BenchmarkFailure(
+                    "the service answered \(status): \(callers[index].lastAnswer)")
+            }
+        }
+    }
+
+    private func sendNext(_ index: Int) throws {
+        guard next < requests.count else { return }
+        next += 1
+        try callers[index].start(next - 1, requests)
+    }
+}
+
+/// Requests as the bytes that go over the wire, one behind the other.
+struct RequestTape: Sendable {
+    private(set) var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    var count: Int { ends.count }
+
+    func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+
+    mutating func post(_ body: [UInt8], to path: String, host: String, key: String?) {
+        var head =
+            "POST \(path) HTTP/1.1\r\nHost: \(host)\r\nContent-Type: application/x-ndjson\r\n"
+        if let key { head += "Authorization: Bearer \(key)\r\n" }
+        head += "Content-Length: \(body.count)\r\n\r\n"
+        bytes += Array(head.utf8)
+        bytes += body
+        ends.append(bytes.count)
+    }
+}
+
+/// One connection and where it stands with its request.
+private struct HTTPCaller {
+    let socket: Int32
+    private(set) var sentAt = ContinuousClock.now
+    private var current = 0
+    private var unsent = 0..<0
+    private var received: [UInt8] = []
+    private(set) var lastAnswer = ""
+
+    var isSending: Bool { !unsent.isEmpty }
+
+    init(_ host: String, _ port: UInt16) throws {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
+            throw BenchmarkFailure("\(host) is no IPv4 address")
+        }
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            throw BenchmarkFailure("\(host):\(port): \(String(cString: strerror(errno)))")
+        }
+        var one: Int32 = 1
+        setsockopt(
+            socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
+    }
+
+    mutating func start(_ index: Int, _ requests: RequestTape) throws {
+        current = index
+        sentAt = .now
+        try sendAgain(requests)
+    }
+
+    mutating func sendAgain(_ requests: RequestTape) throws {
+        unsent = requests.range(current)
+        try send(requests)
+    }
+
+    /// Sends until the socket is full or the request is out.
+    mutating func send(_ requests: RequestTape) throws {
+        while !unsent.isEmpty {
+            let sent = requests.bytes.withUnsafeBytes { bytes in
+                Glibc.send(
+                    socket, bytes.baseAddress.map { $0 + unsent.lowerBound }, unsent.count,
+                    Int32(MSG_NOSIGNAL))
+            }
+            if sent < 0 {
+                if errno == EAGAIN { return }
+                throw BenchmarkFailure("sending: \(String(cString: strerror(errno)))")
+            }
+            unsent = unsent.lowerBound + sent..<unsent.upperBound
+        }
+    }
+
+    /// The status of an answer that is complete; nil while there is none.
+    mutating func receive() throws -> Int? {
+        while true {
+            if let status = try takeAnswer() { return status }
+            let count = withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 8) { piece in
+                let count = recv(socket, piece.baseAddress, piece.count, 0)
+                if count > 0 { received.append(contentsOf: piece.prefix(count)) }
+                return count
+            }
+            if count < 0 && errno == EAGAIN { return nil }
+            if count <= 0 { throw BenchmarkFailure("the service closed a connection") }
+        }
+    }
+
+    private mutating func takeAnswer() throws -> Int? {
+        guard let head = HTTPAnswerHead(received) else { return nil }
+        guard let length = head.contentLength else {
+            throw BenchmarkFailure("the service answers without Content-Length")
+        }
+        guard received.count >= head.bytes + length else { return nil }
+        if head.status >= 300 {
+            let body = received[head.bytes..<head.bytes + length]
+            lastAnswer = String(decoding: body.prefix(300), as: UTF8.self)
+        }
+        received.removeFirst(head.bytes + length)
+        return head.status
+    }
+}
+
+/// What is needed of the head of an answer; nil until all of it is there.
+package struct HTTPAnswerHead {
+    package let status: Int
+    package let bytes: Int
+    package let contentLength: Int?
+
+    package init?(_ received: [UInt8]) {
+        guard received.count > 16, let end = Self.end(of: received) else { return nil }
+        bytes = end
+        status = received[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
+        var length = status == 204 ? 0 : nil as Int?
+        for line in received[..<end].split(separator: 10) {
+            let name = "content-length:"
+            guard line.count > name.utf8.count,
+                line.prefix(name.utf8.count).elementsEqual(
+                    name.utf8, by: { $0 | 0x20 == $1 | 0x20 })
+            else { continue }
+            length = line.dropFirst(name.utf8.count).reduce(into: 0) { sum, byte in
+                if (48...57).contains(byte) { sum = sum * 10 + Int(byte - 48) }
+            }
+        }
+        contentLength = length
+    }
+
+    private static func end(of received: [UInt8]) -> Int? {
+        var index = 3
+        while index < received.count {
+            if received[index] == 10, received[index - 1] == 13, received[index - 2] == 10 {
+                return index + 1
+            }
+            index += 1
+        }
+        return nil
+    }
+}

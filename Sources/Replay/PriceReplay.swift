@@ -1,0 +1,244 @@
+package import EventStore
+import LedgerModel
+package import Postgres
+import Pricing
+import Synchronization
+
+/// Replays a ledger's history under other prices, or under its own; never writes to it.
+///
+/// Reads ranges of whole blocks in short transactions, by binary COPY of the columns that prices
+/// depend on. Two workers share the ranges, each with its own connection: while the server
+/// formats rows for one, the other folds its own.
+package struct PriceReplay: Sendable {
+    private let ledger: LedgerID
+    private let pool: Pool
+
+    private static let workers = 2
+    /// Rows in one transaction.
+    static let pageRows: Int64 = 131_072
+    /// Events that are fetched by their ids in one statement.
+    fileprivate static let fetchMax = 1_000
+
+    package init(ledger: LedgerID, pool: Pool) {
+        self.ledger = ledger
+        self.pool = pool
+    }
+
+    /// Replays what the ledger holds at this moment; ends early when its task is cancelled.
+    ///
+    /// - Parameter progress: called with the events done so far and those there are in all.
+    package func run(
+        _ request: ReplayRequest,
+        progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) async throws -> ReplayReport {
+        guard request.groupedBy.count <= ReplayRequest.groupingsMax,
+            Set(request.groupedBy).count == request.groupedBy.count
+        else { throw ReplayError.tooManyGroupings(max: ReplayRequest.groupingsMax) }
+        let pages = PageQueue(try await pages(of: request), progress)
+        let copy = ReplayCopy(request, ledger: ledger)
+        let books = RecordedBooks()
+        let folds = try await withThrowingTaskGroup(of: ReplayFold.self) { group in
+            for _ in 0..<min(Self.workers, max(1, pages.count)) {
+                group.addTask {
+                    let worker = ReplayWorker(request, copy, books)
+                    return try await worker.work(through: pages, pool)
+                }
+            }
+            return try await group.reduce(into: [ReplayFold]()) { $0.append($1) }
+        }
+        return ReplayReport(of: request, folds)
+    }
+
+    private func pages(of request: ReplayRequest) async throws -> [ReplayPage] {
+        // A block's months are those of its ids, which lie within a day of the events.
+        let day = Timestamp.dayMicroseconds
+        let list = ListReplayPages(
+            ledger: ledger,
+            firstMonth: request.since?.advanced(byMicroseconds: -day).month.start,
+            lastMonth: request.until?.advanced(byMicroseconds: day).month.start,
+            rows: Self.pageRows)
+        return try await pool.session { try $0.run(list) }
+    }
+}
+
+/// The pages that are left, and how far the workers have come together.
+private final class PageQueue: Sendable {
+    private struct State {
+        var next = 0
+        var done: Int64 = 0
+    }
+
+    private let pages: [ReplayPage]
+    private let total: Int64
+    private let progress: @Sendable (Int64, Int64) -> Void
+    private let state = Mutex(State())
+
+    init(_ pages: [ReplayPage], _ progress: @escaping @Sendable (Int64, Int64) -> Void) {
+        self.pages = pages
+        self.progress = progress
+        total = pages.reduce(0) { $0 + $1.events }
+    }
+
+    var count: Int { pages.count }
+
+    func next() -> ReplayPage? {
+        state.withLock { state in
+            guard state.next < pages.count else { return nil }
+            state.next += 1
+            return pages[state.next - 1]
+        }
+    }
+
+    func finished(_ page: ReplayPage) {
+        // Under the lock, so that what is reported never goes back.
+        state.withLock { state in
+            state.done += page.events
+            progress(state.done, total)
+        }
+    }
+}
+
+/// Books by id, read once for all workers; nil for one that is not in the database.
+private final class RecordedBooks: Sendable {
+    private let books = Mutex<[EventID: PriceBook?]>([:])
+
+    func book(_ id: EventID, in session: Session) throws -> PriceBook? {
+        if let known = books.withLock({ $0[id] }) { return known }
+        let text = try session.first(FindPriceBookText(id: id))
+        let book = try text.map { try PriceFile.read($0) }
+        books.withLock { $0[id] = .some(book) }
+        return book
+    }
+}
+
+/// Folds one page after another; its fold is touched by one transaction at a time.
+private final class ReplayWorker: Sendable {
+    private let copy: ReplayCopy
+    private let books: RecordedBooks
+    private let fold: Mutex<ReplayFold>
+
+    init(_ request: ReplayRequest, _ copy: ReplayCopy, _ books: RecordedBooks) {
+        self.copy = copy
+        self.books = books
+        fold = Mutex(ReplayFold(request, dimensions: copy.dimensions))
+    }
+
+    func work(through pages: PageQueue, _ pool: Pool) async throws -> ReplayFold {
+        while let page = pages.next() {
+            try Task.checkCancellation()
+            try await pool.transaction(readOnly: true) { session in
+                try self.fold.withLock { fold in try self.read(page, &fold, in: session) }
+            }
+            pages.finished(page)
+        }
+        return fold.withLock { $0 }
+    }
+
+    private func read(
+        _ page: ReplayPage, _ fold: inout ReplayFold, in session: Session
+    ) throws {
+        // Workers of the server's own would mix up the order, in which charges follow requests.
+        try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        let before = fold.state
+        try session.copyOutRows(copy.rows(of: page)) { try fold.take(&$0) }
+        if let missing = fold.recorded?.missingBooks, !missing.isEmpty {
+            for id in missing { fold.recorded?.add(try books.book(id, in: session), id: id) }
+            fold.restore(before)
+            try session.copyOutRows(copy.rows(of: page)) { try fold.take(&$0) }
+        }
+        try finishCharges(&fold, in: session)
+        try finishAdjustments(&fold, in: session)
+    }
+
+    /// Fetches the requests of charges that did not stand right behind them.
+    private func finishCharges(_ fold: inout ReplayFold, in session: Session) throws {
+        let charges = fold.state.charges
+        fold.state.charges = []
+        for start in stride(from: 0, to: charges.count, by: PriceReplay.fetchMax) {
+            let some = charges[start..<min(charges.count, start + PriceReplay.fetchMax)]
+            var requests: [EventID: PricedRequest] = [:]
+            let ids = Array(Set(some.compactMap(\.request)))
+            if !ids.isEmpty {
+                try session.copyOutRows(copy.rows(of: ids)) { fields in
+                    let request = try fold.request(&fields)
+                    requests[request.id] = request
+                }
+            }
+            for charge in some {
+                let request = charge.request.flatMap { requests[$0] }
+                try fold.finish(charge, with: request) { try self.books.book($0, in: session) }
+            }
+        }
+    }
+
+    /// Looks up whether what was adjusted had a price.
+    private func finishAdjustments(_ fold: inout ReplayFold, in session: Session) throws {
+        let adjustments = fold.state.adjustments
+        fold.state.adjustments = []
+        for start in stride(from: 0, to: adjustments.count, by: PriceReplay.fetchMax) {
+            let some = adjustments[start..<min(adjustments.count, start + PriceReplay.fetchMax)]
+            var unpriced: Set<EventID> = []
+            try session.copyOutRows(copy.rows(of: Array(Set(some.map(\.previous))))) { fields in
+                let row = try ReplayRow(&fields)
+                if row.unpriced != nil { unpriced.insert(row.id) }
+            }
+            for adjustment in some {
+                let wasUnpriced = unpriced.contains(adjustment.previous)
+                fold.finish(adjustment, wasUnpriced: wasUnpriced)
+            }
+        }
+    }
+}
+
+extension ReplayFold {
+    /// Compares a charge with the request that was fetched for it.
+    fileprivate mutating func finish(
+        _ charge: PendingCharge, with request: PricedRequest?,
+        _ book: (EventID) throws -> PriceBook?
+    ) throws {
+        guard let request else {
+            state.check.charges += 1
+            state.check.add(charge, "there is no request that it belongs to")
+            return
+        }
+        if let id = charge.book, recorded?.has(id) == false {
+            recorded?.add(try book(id), id: id)
+        }
+        if let rating = try recorded?.compare(charge, with: request, &state.check) {
+            add(rating, to: charge.group)
+        }
+    }
+
+    fileprivate mutating func finish(_ adjustment: PendingAdjustment, wasUnpriced: Bool) {
+        let change: Int64 = (adjustment.isUnpriced ? 1 : 0) - (wasUnpriced ? 1 : 0)
+        state.sums[adjustment.group].unpricedBefore += change
+        if recorded != nil { state.sums[adjustment.group].unpricedAfter += change }
+    }
+}
+
+extension ReplayReport {
+    /// Puts the workers' groups together by what they are called.
+    fileprivate init(of request: ReplayRequest, _ folds: [ReplayFold]) {
+        self.init(request: request)
+        var sums: [[Name?]: Sums] = [:]
+        var check = RecordedCheck()
+        for fold in folds {
+            eventsRead += fold.state.eventsRead
+            check.add(fold.state.check)
+            for (values, part) in zip(fold.groupValues, fold.state.sums) {
+                total += part
+                sums[values, default: Sums()] += part
+            }
+        }
+        if case .recorded = request.prices { self.check = check }
+        guard !request.groupedBy.isEmpty else { return }
+        rows = sums.filter { $0.value != Sums() }.map { Row(values: $0.key, sums: $0.value) }
+        let isByTime = request.groupedBy.contains { $0.start(of: .earliest) != nil }
+        rows.sort { a, b in
+            if !isByTime, a.sums.recorded != b.sums.recorded {
+                return a.sums.recorded > b.sums.recorded
+            }
+            return a.values.lexicographicallyPrecedes(b.values) { ($0 ?? "") < ($1 ?? "") }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import LedgerModel
+import Postgres
+import Pricing
+
+/// Sums a history as its rows come by, without making events of them.
+///
+/// Recorded sums come from charges, replayed sums from requests; both carry the same dimensions
+/// and the same time, so they meet in the same group without a join.
+struct ReplayFold: Sendable {
+    private let groupings: [Grouping]
+    /// For each grouping the place of its dimension in a row; nil for a period.
+    private let groupColumns: [Int?]
+    private var tables: [NameTable]
+    private var groups: [GroupKey: Int] = [:]
+    private var keys: [GroupKey] = []
+    private var lastGroup: Int?
+    private var rater: Rater
+
+    /// What is known so far; put back when a page has to be read again.
+    var state = State()
+    /// Only when the recorded books are replayed.
+    var recorded: RecordedFold?
+
+    struct State: Sendable {
+        var sums: [ReplayReport.Sums] = []
+        var eventsRead: Int64 = 0
+        var check = RecordedCheck()
+        var adjustments: [PendingAdjustment] = []
+        var charges: [PendingCharge] = []
+    }
+
+    /// Groups that are kept; grouping by user makes the most.
+    static let groupsMax = 200_000
+    /// Texts that are kept of a dimension that is not grouped by.
+    private static let namesMax = 65_536
+
+    init(_ request: ReplayRequest, dimensions: [Dimension]) {
+        groupings = request.groupedBy
+        groupColumns = request.groupedBy.map { grouping in
+            guard case .dimension(let dimension) = grouping else { return nil }
+            return dimensions.firstIndex(of: dimension)
+        }
+        tables = dimensions.map { _ in NameTable() }
+        switch request.prices {
+        case .book(let book):
+            rater = Rater(book)
+        case .recorded:
+            rater = Rater(PriceSchedule())
+            recorded = RecordedFold()
+        }
+    }
+
+    // MARK: Rows
+
+    /// Takes the next row of a page.
+    mutating func take(_ fields: inout BinaryCopyFields) throws {
+        let row = try ReplayRow(&fields)
+        let names = try names(&fields)
+        let group = try group(of: row.occurredAt, names)
+        state.eventsRead += 1
+        switch row.kind {
+        case .requestCompleted, .requestFailed: try take(request: row, names, group)
+        case .chargeRated: try take(charge: row, group)
+        default: take(adjustment: row, group)
+        }
+    }
+
+    /// Reads a request that a charge waits for.
+    mutating func request(_ fields: inout BinaryCopyFields) throws -> PricedRequest {
+        let row = try ReplayRow(&fields)
+        return priced(row, try names(&fields))
+    }
+
+    private mutating func take(request row: ReplayRow, _ names: Names, _ group: Int) throws {
+        state.sums[group].requests += 1
+        guard ChargeRule.isCharged(row.kind, row.usage) else { return }
+        let request = priced(row, names)
+        if recorded != nil {
+            state.check.uncharged += 1
+            recorded?.lastRequest = request
+        } else {
+            add(try request.rate(with: &rater), to: group)
+        }
+    }
+
+    private mutating func take(charge row: ReplayRow, _ group: Int) throws {
+        if let amount = row.amount { state.sums[group].recorded += amount }
+        if row.unpriced != nil { state.sums[group].unpricedBefore += 1 }
+        guard recorded != nil else { return }
+        let charge = PendingCharge(row, group: group)
+        if let rating = try recorded?.compare(charge, &state.check) {
+            add(rating, to: group)
+        } else {
+            state.charges.append(charge)
+        }
+    }
+
+    private mutating func take(adjustment row: ReplayRow, _ group: Int) {
+        if let amount = row.amount {
+            state.sums[group].recorded += amount
+            // An adjustment is an opinion of its own; the recorded books can't give it back.
+            if recorded != nil { state.sums[group].replayed += amount }
+        }
+        state.check.adjustments += 1
+        if let previous = row.previousID {
+            state.adjustments.append(
+                PendingAdjustment(
+                    previous: previous, isUnpriced: row.unpriced != nil, group: group))
+        }
+    }
+
+    mutating func add(_ rating: Rating, to group: Int) {
+        switch rating {
+        case .priced(let amount): state.sums[group].replayed += amount
+        case .unpriced: state.sums[group].unpricedAfter += 1
+        }
+    }
+
+    // MARK: Names and groups
+
+    private typealias Names = InlineArray<12, Int>
+
+    private mutating func names(_ fields: inout BinaryCopyFields) throws -> Names {
+        var names = Names(repeating: NameTable.null)
+        for index in tables.indices {
+            if tables[index].count >= Self.namesMax, !groupColumns.contains(index) {
+                tables[index].removeAll()
+            }
+            names[index] = tables[index].number(of: try fields.next())
+        }
+        return names
+    }
+
+    private func priced(_ row: ReplayRow, _ names: Names) -> PricedRequest {
+        PricedRequest(
+            id: row.id, usage: row.usage, provider: tables[0].name(names[0]),
+            model: tables[1].name(names[1]) ?? Name(""), serviceTier: tables[2].name(names[2]),
+            region: tables[3].name(names[3]), occurredAt: row.occurredAt)
+    }
+
+    private mutating func group(of time: Timestamp, _ names: Names) throws -> Int {
+        var key = GroupKey()
+        for (index, column) in groupColumns.enumerated() {
+            if let column {
+                key.parts[index] = Int64(names[column])
+            } else {
+                key.parts[index] = groupings[index].start(of: time)?.microseconds ?? 0
+            }
+        }
+        // A charge follows its request into the same group.
+        if let lastGroup, keys[lastGroup] == key { return lastGroup }
+        let group: Int
+        if let known = groups[key] {
+            group = known
+        } else {
+            guard keys.count < Self.groupsMax else {
+                throw ReplayError.tooManyGroups(max: Self.groupsMax)
+            }
+            group = keys.count
+            groups[key] = group
+            keys.append(key)
+            state.sums.append(ReplayReport.Sums())
+        }
+        lastGroup = group
+        return group
+    }
+
+    /// The values that name each group, in the order of `state.sums`.
+    var groupValues: [[Name?]] {
+        keys.map { key in
+            groupings.indices.map { index in
+                if let column = groupColumns[index] {
+                    return tables[column].name(Int(key.parts[index]))
+                }
+                let start = Timestamp(microseconds: key.parts[index])
+                return Name(groupings[index].text(of: start))
+            }
+        }
+    }
+
+    /// Goes back to an earlier state; groups met since then stay, empty.
+    mutating func restore(_ earlier: State) {
+        let groups = state.sums.count
+        state = earlier
+        for _ in state.sums.count..<groups { state.sums.append(ReplayReport.Sums()) }
+    }
+}
+
+/// An adjustment whose effect on what is unpriced depends on the charge that it adjusts.
+struct PendingAdjustment: Sendable {
+    let previous: EventID
+    let isUnpriced: Bool
+    let group: Int
+}

@@ -1,0 +1,103 @@
+package import LedgerModel
+
+/// What a replay found.
+package struct ReplayReport: Sendable {
+    package let request: ReplayRequest
+    package var rows: [Row] = []
+    package var total = Sums()
+    /// Rows of the ledger that were looked at.
+    package var eventsRead: Int64 = 0
+    /// Whether the recorded books give back what was booked; nil under another book.
+    package var check: RecordedCheck?
+
+    init(request: ReplayRequest) {
+        self.request = request
+    }
+
+    package struct Row: Sendable {
+        /// A value for each grouping, in order; nil where a dimension was not given.
+        package let values: [Name?]
+        package let sums: Sums
+    }
+
+    package struct Sums: Hashable, Sendable {
+        package var requests: Int64 = 0
+        /// What was booked: charges and their adjustments.
+        package var recorded = PicodollarSum.zero
+        /// What the replayed prices make of the same requests.
+        package var replayed = PicodollarSum.zero
+        /// Charged requests without a price, as booked and as replayed.
+        package var unpricedBefore: Int64 = 0
+        package var unpricedAfter: Int64 = 0
+
+        package init() {}
+
+        package var difference: PicodollarSum { replayed - recorded }
+
+        /// The difference as a share of what was booked, as a percentage with two decimals; nil
+        /// where nothing was booked.
+        package var percent: String? {
+            guard recorded.amount > 0 else { return nil }
+            // Sums have at most 27 digits, so four more fit into 128 bits.
+            let hundredths = dividedHalfEven(difference.amount * 10_000, by: recorded.amount)
+            return fixed(hundredths, scale: 2)
+        }
+
+        static func += (a: inout Sums, b: Sums) {
+            a.requests += b.requests
+            a.recorded += b.recorded
+            a.replayed += b.replayed
+            a.unpricedBefore += b.unpricedBefore
+            a.unpricedAfter += b.unpricedAfter
+        }
+    }
+}
+
+/// Whether the recorded books give every charge back bit for bit.
+package struct RecordedCheck: Hashable, Sendable {
+    /// Charges that were computed again from their requests and their books.
+    package var charges: Int64 = 0
+    /// Adjustments in the range; they are opinions of their own and are taken as booked.
+    package var adjustments: Int64 = 0
+    /// Requests in the range that should have a charge and have none; negative where charges
+    /// are too many.
+    package var uncharged: Int64 = 0
+    package var problemCount: Int64 = 0
+    /// The first problems, by position.
+    package var problems: [Problem] = []
+
+    package static let problemsMax = 20
+
+    package var isExact: Bool { problemCount == 0 && uncharged == 0 }
+
+    package struct Problem: Hashable, Sendable, CustomStringConvertible {
+        package let position: Int64
+        package let charge: EventID
+        package let what: String
+        package var description: String { "position \(position), charge \(charge): \(what)" }
+    }
+
+    mutating func add(_ problem: Problem) {
+        problemCount += 1
+        problems.append(problem)
+        problems.sort { $0.position < $1.position }
+        if problems.count > Self.problemsMax { problems.removeLast() }
+    }
+
+    mutating func add(_ other: RecordedCheck) {
+        charges += other.charges
+        adjustments += other.adjustments
+        uncharged += other.uncharged
+        let others = other.problemCount - Int64(other.problems.count)
+        for problem in other.problems { add(problem) }
+        problemCount += others
+    }
+}
+
+/// `value` × 10^-scale with all its decimals.
+func fixed(_ value: Int128, scale: Int) -> String {
+    let digits = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+    let fraction = scale == 0 ? "" : "." + padded.suffix(scale)
+    return (value < 0 ? "-" : "") + padded.dropLast(scale) + fraction
+}

@@ -1,0 +1,104 @@
+package import LedgerModel
+package import Pricing
+
+/// What to replay: which part of a ledger's history, under which prices, summed by what.
+package struct ReplayRequest: Sendable {
+    package enum Prices: Sendable {
+        /// The history as it would have cost under this book.
+        case book(PriceBook)
+        /// Each charge under the book that it names: must give back what was booked, exactly.
+        case recorded
+    }
+
+    package var prices: Prices
+    /// Events that occurred at this time or later.
+    package var since: Timestamp?
+    /// Events that occurred before this time.
+    package var until: Timestamp?
+    /// Events with exactly these dimensions.
+    package var scope: [Dimension: Name] = [:]
+    /// At most `groupingsMax`, each once.
+    package var groupedBy: [Grouping]
+
+    package static let groupingsMax = 8
+
+    package init(prices: Prices, groupedBy: [Grouping] = []) {
+        self.prices = prices
+        self.groupedBy = groupedBy
+    }
+}
+
+/// What the sums of a replay are kept apart by.
+package enum Grouping: Hashable, Sendable {
+    case dimension(Dimension)
+    case month, day, hour
+
+    package static let model = Grouping.dimension(.model)
+    package static let provider = Grouping.dimension(.provider)
+    package static let team = Grouping.dimension(.team)
+    package static let app = Grouping.dimension(.app)
+
+    /// The name on the command line and in JSON.
+    package var name: String {
+        switch self {
+        case .dimension(let dimension): dimension.name
+        case .month: "month"
+        case .day: "day"
+        case .hour: "hour"
+        }
+    }
+
+    /// Reads a name; sessions are too many to be a group.
+    package init?(name: some StringProtocol) {
+        switch String(name) {
+        case "month": self = .month
+        case "day": self = .day
+        case "hour": self = .hour
+        default:
+            guard let dimension = Dimension(name: name), dimension != .session else { return nil }
+            self = .dimension(dimension)
+        }
+    }
+
+    /// The start of the period that a time lies in; nil for a dimension.
+    func start(of time: Timestamp) -> Timestamp? {
+        switch self {
+        case .dimension: nil
+        case .month: time.month.start
+        case .day: time.startOfDay
+        case .hour:
+            time.advanced(byMicroseconds: -(time.timeOfDay % Timestamp.hourMicroseconds))
+        }
+    }
+
+    /// How a period is shown, by its start.
+    func text(of start: Timestamp) -> String {
+        switch self {
+        case .month: String(start.description.prefix(7))
+        case .hour: String(start.description.prefix(13)) + ":00Z"
+        default: start.dayDescription
+        }
+    }
+}
+
+/// Why a replay was given up.
+package enum ReplayError: Error, Sendable {
+    /// Grouping by something nearly unique would need memory without a bound.
+    case tooManyGroups(max: Int)
+    case tooManyGroupings(max: Int)
+    /// A request costs more under this book than one event can hold.
+    case overflow(request: EventID)
+}
+
+extension ReplayError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tooManyGroups(let max):
+            "this grouping has more than \(max) groups: group by less, or replay a shorter time"
+        case .tooManyGroupings(let max): "group by at most \(max) things, each once"
+        case .overflow(let request):
+            "request \(request) would cost more than one event can hold: look for a misplaced "
+                + "decimal point in the price book"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EventStore
+import LedgerModel
+import LedgerTesting
+import Pricing
+import Replay
+import Testing
+
+@Suite("Replay reports")
+struct ReportTests {
+    /// A report of three requests in two groups, one with a name that means to do harm.
+    private func withReport(
+        _ body: @escaping @Sendable (ReplayReport) throws -> Void
+    ) async throws {
+        try await ReplayFixture.run { fixture in
+            let time = Timestamp(year: 2026, month: 11, day: 20)
+            let apps: [Name] = ["search", "search", "<script>alert(\"1\")</script>\u{1B}[31m"]
+            let requests = apps.enumerated().map { index, app in
+                var event = Event(
+                    id: EventID(at: time, entropy: (UInt64(index), 1)), kind: .requestCompleted,
+                    occurredAt: time)
+                event.dimensions = [.provider: "provider-0", .model: "model-0", .app: app]
+                event.usage = [.inputTokens: 1_000_000, .outputTokens: 1_000_000]
+                return event
+            }
+            try await fixture.append(requests, under: try Books.first())
+            let report = try await PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
+                .run(ReplayRequest(prices: .book(try Books.second()), groupedBy: [.app]))
+            try body(report)
+        }
+    }
+
+    @Test("the table aligns money and says what would have been different")
+    func table() async throws {
+        try await withReport { report in
+            let lines = report.table.split(separator: "\n")
+            #expect(lines[0].hasPrefix("app"))
+            #expect(lines[2].hasPrefix("search"))
+            #expect(lines[2].contains("25.000000     12.000000  -13.000000  -52.00"))
+            #expect(lines[0].count == lines[2].count)
+            #expect(!report.table.contains("\u{1B}"))
+            #expect(report.sentence.contains("19.500000 USD less (-52.00 %)"))
+        }
+    }
+
+    @Test("JSON holds money as exact decimal strings")
+    func json() async throws {
+        try await withReport { report in
+            #expect(report.json.contains("\"recorded_usd\":\"37.5\""))
+            #expect(report.json.contains("\"difference_usd\":\"-19.5\""))
+            #expect(report.json.contains("\"difference_percent\":\"-52.00\""))
+            #expect(report.json.contains("\"by\":[\"app\"]"))
+        }
+    }
+
+    @Test("the page needs nothing from elsewhere and escapes every name")
+    func page() async throws {
+        try await withReport { report in
+            #expect(!report.html.contains("<script"))
+            #expect(!report.html.contains("http"))
+            #expect(report.html.contains("&lt;script&gt;alert(&quot;1&quot;)"))
+        }
+    }
+}
