@@ -17,6 +17,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "tallystick",
+    products: [
+        .executable(name: "tally", targets: ["tally"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -77,12 +80,40 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
+            name: "Server",
+            dependencies: [
+                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                "Projections",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Benchmarks",
             dependencies: [
                 "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "tally",
+            dependencies: [
+                "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
+                "Postgres",
+                "Pricing", "Projections", "Replay", "Server", crypto,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -111,6 +142,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "StatementTests",
+            dependencies: [
+                "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
+                "PostgresTesting", "Projections", "Replay",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProjectionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
@@ -133,6 +171,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "LedgerTesting", "Postgres", "PostgresTesting", "tally",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            exclude: ["Clients"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,81 @@
+package import Audit
+package import EventStore
+import Glibc
+package import Hummingbird
+package import Ingest
+package import LedgerModel
+package import Logging
+import NIOCore
+package import Postgres
+package import Projections
+
+/// What the HTTP service is made of; the composition root fills it in.
+package struct ServerParts: Sendable {
+    package let ledgers: LedgerRegistry
+    package let access: AccessControl
+    package let directory: LedgerDirectory
+    package let keys: KeyDirectory
+    package let shelf: PriceShelf
+    package let pool: Pool
+    package let audit: AuditDoor
+    package let runner: ProjectionRunner
+    package let metrics: PrometheusRegistry
+    /// The clock, and a source of ids and secrets.
+    package let now: @Sendable () -> Timestamp
+    package let makeID: @Sendable () -> EventID
+    package let makeSecret: @Sendable () -> Digest
+
+    package init(
+        ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
+        keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
+        runner: ProjectionRunner,
+        metrics: PrometheusRegistry, now: @escaping @Sendable () -> Timestamp,
+        makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
+    ) {
+        self.ledgers = ledgers
+        self.access = access
+        self.directory = directory
+        self.keys = keys
+        self.shelf = shelf
+        self.pool = pool
+        self.audit = audit
+        self.runner = runner
+        self.metrics = metrics
+        self.now = now
+        self.makeID = makeID
+        self.makeSecret = makeSecret
+    }
+}
+
+/// The HTTP service of a ledger database.
+package func tallyServer(
+    host: String, port: Int, parts: ServerParts, logger: Logger,
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void
+) -> some ApplicationProtocol {
+    let router = Router(context: TallyContext.self)
+    router.add(middleware: Answering())
+    EventRoutes(access: parts.access, ledgers: parts.ledgers, now: parts.now).add(to: router)
+    ReadRoutes(parts: parts).add(to: router)
+    SQLRoutes(parts: parts).add(to: router)
+    AdministrationRoutes(parts: parts).add(to: router)
+    OperationRoutes(parts: parts).add(to: router)
+    return Application(
+        router: router,
+        configuration: ApplicationConfiguration(
+            address: .hostname(host, port: port), serverName: "tally"),
+        onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
+        logger: logger)
+}
+
+/// The address cannot be listened on; in NIO's words only the number of the error is of use.
+package struct CannotListen: Error, CustomStringConvertible {
+    package let description: String
+
+    /// Nil for an error of another kind.
+    package init?(_ error: any Error, host: String, port: Int) {
+        guard let error = error as? IOError else { return nil }
+        description =
+            "cannot listen on \(host):\(port): \(String(cString: strerror(error.errnoCode))); "
+            + "choose another address with --listen"
+    }
+}

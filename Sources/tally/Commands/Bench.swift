@@ -1,0 +1,103 @@
+import ArgumentParser
+import Benchmarks
+import Foundation
+import LedgerModel
+import Migrations
+import Postgres
+import Projections
+import Synchronization
+
+struct Bench: TallyCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures this machine, each figure beside its limit in the same run.",
+        discussion: """
+            Works in databases of its own on the configured server, or on an embedded server in the \
+            data directory, and drops them afterwards. docs/benchmarks.md explains the figures.
+            """)
+
+    enum Name: String, CaseIterable, ExpressibleByArgument {
+        case ingest, append, verify, rebuild, replay, all
+    }
+
+    @OptionGroup var database: DatabaseOptions
+    @Option(help: "Stored events: half of them requests, half their charges.")
+    var events = 1_000_000
+    @Option(help: "Runs of each benchmark.") var runs = 3
+    @Flag(help: "Print the result as JSON.") var json = false
+    @Argument(help: "ingest, append, verify, rebuild, replay or all.") var name: Name
+
+    func validate() throws {
+        guard events >= 2, runs >= 1 else {
+            throw ValidationError("--events is at least 2, --runs at least 1")
+        }
+    }
+
+    func execute() async throws {
+        var options = Benchmarks.Options(now: .now)
+        options.events = events
+        options.runs = runs
+        let data = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
+        let trace = data + "/azure-llm-2023-code.csv"
+        options.trace = FileManager.default.fileExists(atPath: trace) ? trace : nil
+        let isQuiet = json
+        try await Deployment.with(try await database.settings()) { deployment in
+            let benchmarks = Benchmarks(
+                server: deployment.owner, migrations: ledgerMigrations, options: options,
+                log: { if !isQuiet { printError($0) } })
+            for name in name == .all ? Name.allCases.filter({ $0 != .all }) : [name] {
+                let report = try await run(name, of: benchmarks)
+                print(json ? report.json : report.table)
+            }
+        }
+    }
+
+    private func run(_ name: Name, of benchmarks: Benchmarks) async throws -> BenchmarkReport {
+        switch name {
+        case .append, .all: try await benchmarks.append()
+        case .verify: try await benchmarks.verify()
+        case .replay: try await benchmarks.replay()
+        case .rebuild:
+            try await benchmarks.rebuild { _, pool, _ in
+                try await ProjectionRunner(pool: pool).rebuild().first?.events ?? 0
+            }
+        case .ingest:
+            try await benchmarks.ingest { configuration in
+                try ServiceProcess.start(on: configuration).running
+            }
+        }
+    }
+}
+
+/// A service in a process of its own, as a benchmark measures it.
+private struct ServiceProcess {
+    let running: RunningService
+
+    static func start(on configuration: PostgresConfiguration) throws -> ServiceProcess {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["serve", "--listen", "127.0.0.1:0"]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error"]
+        ) { $1 }
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        // The service says where it listens as soon as it does.
+        var said = ""
+        while !said.contains("\n") {
+            let piece = output.fileHandleForReading.availableData
+            if piece.isEmpty { throw InputRefused("the service to be measured did not start") }
+            said += String(decoding: piece, as: UTF8.self)
+        }
+        guard let address = said.split(separator: "\n").first,
+            let port = address.split(separator: ":").last.flatMap({ UInt16($0) })
+        else { throw InputRefused("the service to be measured did not say where it listens") }
+        return ServiceProcess(
+            running: RunningService(
+                host: "127.0.0.1", port: port, key: nil, processID: process.processIdentifier
+            ) {
+                process.terminate()
+                process.waitUntilExit()
+            })
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Ingest
+import LedgerModel
+import Projections
+import Server
+
+struct Import: TallyCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Appends history from files; running it again adds nothing.",
+        discussion: """
+            A CSV needs --map for each field that is a column and --set for each that is the same in \
+            every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without an id \
+            are told apart by their content. Files may be compressed with gzip or zstd; `-` reads \
+            standard input. docs/events.md lists the fields.
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var target: LedgerOptions
+    @Option(help: "native, ndjson, cloudevents or csv.") var format: ImportFormat = .native
+    @Option(
+        help: ArgumentHelp("A field and the column it is read from.", valueName: "field=column"))
+    var map: [String] = []
+    @Option(help: ArgumentHelp("A field and its value in every row.", valueName: "field=value"))
+    var set: [String] = []
+    @Flag(help: "Print the result as JSON.") var json = false
+    @Argument(help: "Files, or - for standard input.") var files: [String]
+
+    /// Refused lines that are printed for each file.
+    private static let linesShownMax = 20
+
+    func execute() async throws {
+        let mapping = try ImportMapping(map: map, set: set)
+        var results: [(file: String, report: IntakeReport)] = []
+        try await Deployment.with(try await database.settings()) { deployment in
+            let desk = try await deployment.ledger(target.ledger)
+            for file in files {
+                results.append((file, try await read(file, mapping, desk.intake)))
+                if !json { show(results[results.count - 1].report, of: file) }
+            }
+            try await ProjectionRunner(pool: deployment.pool).catchUp()
+        }
+        if json { printJSON(results) }
+        if results.contains(where: { $0.report.rejected + $0.report.conflicts > 0 }) {
+            throw TallyExit.inputRejected
+        }
+    }
+
+    private func read(
+        _ file: String, _ mapping: ImportMapping, _ intake: Intake
+    ) async throws -> IntakeReport {
+        let progress = Progress(file, isQuiet: json)
+        defer { progress.finish() }
+        func show(_ read: ImportProgress) {
+            let total = read.totalBytes.map { Int64($0) }
+            let unit = read.phase == .numbering ? "bytes looked through" : "bytes read"
+            progress.show(Int64(read.bytesRead), of: total, unit: unit)
+        }
+        var reader = try EventFileReader(
+            path: file, format: format, mapping: mapping, now: .now, progress: show)
+        return try await intake.take(listing: .refused) { try reader.next() }
+    }
+
+    private func show(_ report: IntakeReport, of file: String) {
+        print(
+            "\(file): \(grouped(report.appended)) appended, \(grouped(report.duplicates)) "
+                + "duplicates, \(grouped(report.conflicts)) conflicts, "
+                + "\(grouped(report.rejected)) rejected")
+        let refused = report.orderedLines
+        for line in refused.prefix(Self.linesShownMax) {
+            let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
+            print("  \(place): \(line.reason ?? line.status.rawValue)")
+        }
+        let hidden = report.rejected + report.conflicts - min(refused.count, Self.linesShownMax)
+        if hidden > 0 { print("  and \(grouped(hidden)) more") }
+    }
+
+    private func printJSON(_ results: [(file: String, report: IntakeReport)]) {
+        var writer = JSONWriter()
+        writer.array(of: results) { writer, result in
+            writer.object { writer in
+                writer.field("file", result.file)
+                writer.key("result")
+                writer.value(raw: JSONWriter.report(result.report).text)
+            }
+        }
+        print(writer.text)
+    }
+}
+
+extension ImportFormat: ExpressibleByArgument {}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Audit
+import EventStore
+import Foundation
+import Projections
+import Server
+
+struct SQL: TallyCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Asks the audit views; without a query, prompts for one.",
+        discussion: """
+            The query runs as a role that can read the views of the schema audit for one ledger and \
+            nothing else. docs/audit.md describes the views. At the prompt, a query ends with a \
+            semicolon; \\d lists the views, \\q leaves.
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var target: LedgerOptions
+    @Flag(help: "Ask over all ledgers.") var allLedgers = false
+    @Flag(help: "Print comma-separated values.") var csv = false
+    @Flag(help: "Print JSON.") var json = false
+    @Option(help: "Rows at the most.") var limit = 10_000
+    @Option(help: "Seconds at the most.") var seconds = 30
+    @Argument(help: "One SELECT, VALUES, TABLE or WITH statement.") var query: String?
+
+    private static let listOfViews = """
+        SELECT table_name AS view, obj_description(
+            ('audit.' || quote_ident(table_name))::regclass, 'pg_class') AS holds
+        FROM information_schema.views WHERE table_schema = 'audit' ORDER BY 1
+        """
+
+    func validate() throws {
+        guard limit >= 0, seconds > 0 else {
+            throw ValidationError("--limit and --seconds are positive numbers")
+        }
+    }
+
+    func execute() async throws {
+        try await Deployment.with(try await database.settings()) { deployment in
+            let ledger = try await deployment.ledger(target.ledger).store.id
+            let scope: AuditScope = allLedgers ? .allLedgers : .ledger(ledger)
+            // A running service keeps the read models up; without one, this does.
+            try await ProjectionRunner(pool: deployment.pool).catchUp()
+            let door = deployment.auditDoor()
+            if let query { return try await ask(query, door, scope) }
+            await prompt(door, scope)
+        }
+    }
+
+    private func ask(_ query: String, _ door: AuditDoor, _ scope: AuditScope) async throws {
+        var limits = AuditLimits()
+        limits.rows = limit
+        limits.time = .seconds(seconds)
+        let result: AuditResult
+        do {
+            result = try await door.run(query, as: scope, limits: limits)
+        } catch let refusal as AuditRefusal {
+            if case .unavailable = refusal { throw refusal }
+            throw InputRefused("\(refusal)")
+        }
+        if json { return print(result.json.text) }
+        if csv { return print(result.csv, terminator: "") }
+        var table = TextTable(result.columns.map(\.name))
+        for row in result.rows { table.add(row) }
+        print(table.text, terminator: "")
+        let count = result.rows.count
+        print(
+            "(\(grouped(count)) row\(count == 1 ? "" : "s")"
+                + (result.isTruncated ? ", more were cut off: raise --limit)" : ")"))
+    }
+
+    private func prompt(_ door: AuditDoor, _ scope: AuditScope) async {
+        let isTerminal = isatty(0) == 1
+        var text = ""
+        while true {
+            if isTerminal {
+                print(text.isEmpty ? "tally> " : "  ...> ", terminator: "")
+                fflush(nil)
+            }
+            guard let line = readLine() else { break }
+            let word = line.trimmingCharacters(in: .whitespaces)
+            if text.isEmpty && (word == "\\q" || word == "exit" || word == "quit") { return }
+            if text.isEmpty && word == "\\d" {
+                await answer(Self.listOfViews, door, scope)
+                continue
+            }
+            text += line + "\n"
+            guard word.hasSuffix(";") else { continue }
+            let query = text.trimmingCharacters(in: .whitespacesAndNewlines).dropLast()
+            text = ""
+            await answer(String(query), door, scope)
+        }
+        let rest = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if !rest.isEmpty { await answer(rest, door, scope) }
+    }
+
+    private func answer(_ query: String, _ door: AuditDoor, _ scope: AuditScope) async {
+        do { try await ask(query, door, scope) } catch { printError("\(error)") }
+    }
+}

@@ -1,0 +1,190 @@
+import Audit
+import EventStore
+import Foundation
+import Ingest
+import LedgerModel
+import Migrations
+import Postgres
+import Pricing
+import Server
+import Synchronization
+
+import struct Crypto.HMAC
+import struct Crypto.SHA256
+import struct Crypto.SymmetricKey
+
+/// The composition root: one database, and everything that works on it.
+final class Deployment: Sendable {
+    /// May change the schema and make roles.
+    let owner: PostgresConfiguration
+    /// May append and read, and nothing else.
+    let service: PostgresConfiguration
+    let pool: Pool
+    let ledgers: LedgerRegistry
+    let directory: LedgerDirectory
+    let keys: KeyDirectory
+    let shelf: PriceShelf
+    private let settings: Settings
+    private let embedded: Mutex<EmbeddedServer?>
+
+    private static let poolSize = 12
+    private static let serviceRole = "tally_service"
+
+    private init(settings: Settings, embedded: consuming EmbeddedServer?) {
+        let url = settings.databaseURL ?? embedded?.connectionURL ?? ""
+        self.settings = settings
+        self.embedded = Mutex(embedded)
+        owner = PostgresConfiguration(url: url)
+        var service = PostgresConfiguration(url: settings.poolerURL ?? url)
+            .loggedIn(
+                as: Self.serviceRole,
+                password: RolePassword.derive(for: Self.serviceRole, settings: settings))
+        service.preparesStatements = settings.poolerURL == nil
+        self.service = service
+        pool = Pool(service, size: Self.poolSize)
+        ledgers = LedgerRegistry(pool: pool, makeID: makeEventID)
+        directory = LedgerDirectory(pool: pool)
+        keys = KeyDirectory(pool: pool)
+        shelf = PriceShelf(pool: pool)
+    }
+
+    /// Finds or starts the database, brings its schema up to date, and closes it after the body.
+    static func with<T>(
+        _ settings: Settings, _ body: (Deployment) async throws -> T
+    ) async throws -> T {
+        let deployment = try open(settings)
+        return try await deployment.closing {
+            try await deployment.migrate()
+            return try await body(deployment)
+        }
+    }
+
+    /// Brings the schema up to date and does nothing else; which files were applied.
+    static func migrateOnly(_ settings: Settings) async throws -> [Migration] {
+        let deployment = try open(settings)
+        return try await deployment.closing { try await deployment.migrate() }
+    }
+
+    private func closing<T>(_ body: () async throws -> T) async throws -> T {
+        do {
+            let result = try await body()
+            await close()
+            return result
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
+    private static func open(_ settings: Settings) throws -> Deployment {
+        if settings.databaseURL != nil { return Deployment(settings: settings, embedded: nil) }
+        let server = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory) {
+            printError($0)
+        }
+        return Deployment(settings: settings, embedded: server)
+    }
+
+    /// Starts the embedded server again if somebody killed it; quick when it runs.
+    func revive() throws {
+        guard settings.databaseURL == nil else { return }
+        try embedded.withLock { embedded in
+            let pid = embedded?.postmasterPID ?? 0
+            if pid > 0 && kill(pid, 0) == 0 || pid > 0 && errno == EPERM { return }
+            embedded = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory)
+        }
+    }
+
+    private func close() async {
+        await ledgers.close()
+        await pool.close()
+        embedded.withLock { embedded in
+            if let server = embedded.take() { server.release() }
+        }
+    }
+
+    // MARK: The schema
+
+    /// Brings the schema up to date, and lets the service's role in.
+    @discardableResult
+    func migrate() async throws -> [Migration] {
+        let connection = try await Connection.open(owner)
+        let applied = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+        if let password = service.password, await !canLogIn() {
+            let role = Self.serviceRole
+            try await connection.session { session in
+                _ = try session.execute("ALTER ROLE \(role) PASSWORD '\(password)'")
+            }
+        }
+        await connection.close()
+        return applied
+    }
+
+    private func canLogIn() async -> Bool {
+        guard let connection = try? await Connection.open(service) else { return false }
+        await connection.close()
+        return true
+    }
+
+    // MARK: Ledgers
+
+    /// The ledger with this name; the default one is made when it is missing.
+    func ledger(_ name: String) async throws -> LedgerDesk {
+        if let id = try await directory.find(name) { return try await ledgers.desk(for: id) }
+        guard name == "default" else {
+            throw InputRefused(
+                "there is no ledger \(name): see tally ledgers list, or make it with "
+                    + "tally ledgers create \(name)")
+        }
+        return try await createLedger(name)
+    }
+
+    /// Makes a ledger and puts the built-in price book into use.
+    func createLedger(_ name: String) async throws -> LedgerDesk {
+        let desk = try await ledgers.desk(for: try await directory.create(name))
+        try await desk.publishDefaultPrices(on: shelf, at: .now, makeEventID())
+        return desk
+    }
+
+    func auditDoor() -> AuditDoor {
+        AuditDoor(server: owner, pool: pool, makePassword: { makeSecret().description })
+    }
+}
+
+/// Passwords of the database roles, derived so that every instance finds the same ones.
+enum RolePassword {
+    /// HMAC-SHA256 of the role's name under TALLY_SECRET, or else under the password in the
+    /// database URL; nil where there is neither, and the server asks for no password.
+    static func derive(for role: String, settings: Settings) -> String? {
+        let secret =
+            settings.secret
+            ?? settings.databaseURL.flatMap { URLComponents(string: $0)?.password }
+        guard let secret, !secret.isEmpty else { return nil }
+        let key = SymmetricKey(data: Data(secret.utf8))
+        let code = HMAC<SHA256>.authenticationCode(for: Data("tally \(role)".utf8), using: key)
+        return code.map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+}
+
+extension Timestamp {
+    /// The clock of this machine; only the edge of the program reads it.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(
+            unixMicroseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+}
+
+/// A new UUIDv7.
+@Sendable func makeEventID() -> EventID {
+    EventID(at: .now, entropy: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
+}
+
+/// 32 random bytes.
+@Sendable func makeSecret() -> Digest {
+    var generator = SystemRandomNumberGenerator()
+    return Digest(words: InlineArray<4, UInt64> { _ in generator.next() })
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The `tally` program: `main` and the list of what it can do.
+@main
+struct Tally: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tally",
+        abstract: "The ledger of what applications spend on AI.",
+        discussion: """
+            Without a database URL, tally runs its own PostgreSQL in the data directory: a command \
+            finds the server that runs there or starts it, and the last one stops it.
+
+            Exit codes: 0 success, 1 a check failed, 64 wrong usage, 65 input was rejected, 69 the \
+            database cannot be reached, 70 an internal error.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Migrate.self, Import.self, Verify.self, MakeCheckpoint.self, Prove.self,
+            Rebuild.self, Prices.self, ReplayHistory.self, SQL.self, Keys.self,
+            Ledgers.self, Bench.self,
+        ])
+}

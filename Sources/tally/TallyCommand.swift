@@ -1,0 +1,63 @@
+import ArgumentParser
+import Audit
+import EventStore
+import Foundation
+import Ingest
+import Postgres
+import Pricing
+
+/// A subcommand: its errors become one sentence and an exit code.
+protocol TallyCommand: AsyncParsableCommand {
+    func execute() async throws
+}
+
+extension TallyCommand {
+    func run() async throws {
+        do {
+            try await execute()
+        } catch let exit as ExitCode {
+            throw exit
+        } catch let wrong as ValidationError {
+            throw wrong
+        } catch {
+            printError("\(error)")
+            throw TallyExit.code(of: error)
+        }
+    }
+}
+
+/// The exit codes that scripts rely on.
+enum TallyExit {
+    static let checkFailed = ExitCode(1)
+    static let inputRejected = ExitCode(65)
+    static let databaseUnreachable = ExitCode(69)
+    static let internalError = ExitCode(70)
+
+    static func code(of error: any Error) -> ExitCode {
+        switch error {
+        case is EmbeddedServerError: return databaseUnreachable
+        case let error as PostgresError
+        where error.code == .connectionFailed
+            || error.isConnectionGone || error.code == .poolExhausted:
+            return databaseUnreachable
+        case AppendError.unavailable, AuditRefusal.unavailable: return databaseUnreachable
+        case ImportFault.mapping: return ExitCode.validationFailure
+        case is ImportFault, is InputRefused, is BodyFault, is PriceFileError, is InvalidLedgerName:
+            return inputRejected
+        default: return internalError
+        }
+    }
+}
+
+/// Input that a command cannot work with; the text says what to do.
+struct InputRefused: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+func printError(_ text: String) {
+    FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
+}

@@ -1,0 +1,68 @@
+import Server
+
+/// Rows under headings, as aligned text, CSV or JSON.
+struct TextTable {
+    private let headings: [String]
+    private var rows: [[String?]] = []
+
+    init(_ headings: [String]) {
+        self.headings = headings
+    }
+
+    mutating func add(_ row: [String?]) {
+        precondition(row.count == headings.count)
+        rows.append(row)
+    }
+
+    /// Columns aligned, numbers to the right; what is longer than its neighbours is not cut.
+    var text: String {
+        let cells = rows.map { $0.map { $0 ?? "" } }
+        let widths = headings.indices.map { column in
+            cells.map { $0[column].count }.max().map { max($0, headings[column].count) }
+                ?? headings[column].count
+        }
+        let isNumeric = headings.indices.map { column in
+            !cells.isEmpty && cells.allSatisfy { $0[column].isEmpty || isNumber($0[column]) }
+        }
+        func line(_ row: [String]) -> String {
+            let padded = row.indices.map { column in
+                let space = String(repeating: " ", count: widths[column] - row[column].count)
+                return isNumeric[column] ? space + row[column] : row[column] + space
+            }
+            let text = padded.joined(separator: "  ")
+            return String(text.reversed().drop { $0 == " " }.reversed()) + "\n"
+        }
+        let rule = widths.map { String(repeating: "-", count: $0) }
+        return line(headings) + line(rule) + cells.map(line).joined()
+    }
+
+    /// RFC 4180, with line feeds.
+    var csv: String {
+        ([headings] + rows.map { $0.map { $0 ?? "" } }).map { row in
+            row.map(quoted).joined(separator: ",") + "\n"
+        }.joined()
+    }
+
+    /// An array of objects; every value is a text or null.
+    var json: String {
+        var writer = JSONWriter()
+        writer.array(of: rows) { writer, row in
+            writer.object { writer in
+                for (heading, value) in zip(headings, row) { writer.field(heading, value) }
+            }
+        }
+        return writer.text + "\n"
+    }
+
+    private func quoted(_ cell: String) -> String {
+        let needsQuotes = cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+        guard needsQuotes else { return cell }
+        return "\""
+            + cell.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+
+    private func isNumber(_ cell: String) -> Bool {
+        cell.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 || $0 == 45 || $0 == 44 }
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+/// The border of the service: sizes, encodings, types and paths.
+@Suite("The HTTP border", .serialized)
+struct HTTPBorderTests {
+    private static let bodyBytesMax = 64 << 20
+
+    @Test("a body that announces 100 MB is 413 before it is sent")
+    func announcedTooLarge() async throws {
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let answer = try await RawConnection.with(port: service.port) { connection in
+                    connection.send(
+                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                            + "content-type: application/json\r\n"
+                            + "content-length: 104857600\r\n\r\n[")
+                    return connection.answer()
+                }
+                #expect(answer.hasPrefix("HTTP/1.1 413"))
+                #expect(answer.contains("\"request_too_large\""))
+                #expect(try await service.client().get("/readyz").status == 200)
+            }
+        }
+    }
+
+    @Test("an endless chunked body is 413 once it passes the limit")
+    func chunkedTooLarge() async throws {
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let (sent, answer) = try await RawConnection.with(port: service.port) {
+                    connection in
+                    connection.send(
+                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                            + "content-type: application/json\r\n"
+                            + "transfer-encoding: chunked\r\n\r\n")
+                    let size = 1 << 20
+                    let chunk =
+                        Array("100000\r\n".utf8)
+                        + [UInt8](repeating: UInt8(ascii: " "), count: size) + Array("\r\n".utf8)
+                    var sent = 0
+                    while sent < 200 << 20, !connection.hasAnswer, connection.send(chunk) {
+                        sent += size
+                    }
+                    return (sent, connection.answer())
+                }
+                #expect(answer.hasPrefix("HTTP/1.1 413"))
+                #expect(sent >= Self.bodyBytesMax)
+                #expect(sent < 120 << 20, "the answer came late, after \(sent) bytes")
+                #expect(try await service.client().get("/readyz").status == 200)
+            }
+        }
+    }
+
+    @Test("a bomb of gzip or zstd is 413, a broken one 400, and a good one is stored")
+    func compressed() async throws {
+        try await withScratchDirectory { directory in
+            let zeros = directory + "/zeros"
+            try Data(repeating: 0x20, count: 100 << 20).write(to: URL(fileURLWithPath: zeros))
+            let good = directory + "/good"
+            try Data(array(goodEvents(100)).utf8).write(to: URL(fileURLWithPath: good))
+            try await withClient { client in
+                for tool in ["gzip", "zstd"] {
+                    let bomb = try await Self.compress(zeros, tool)
+                    #expect(bomb.count < 1 << 20)
+                    let refused = try await client.post(
+                        "/api/v1/events", bytes: bomb, headers: [("content-encoding", tool)])
+                    #expect(refused.status == 413)
+                    #expect(try refused.failure.message.contains("expanded"))
+
+                    let small = try await Self.compress(good, tool)
+                    let broken = try await client.post(
+                        "/api/v1/events", bytes: Array(small.dropLast(10)),
+                        headers: [("content-encoding", tool)])
+                    #expect(broken.status == 400)
+                    #expect(try broken.failure.message.contains(tool))
+
+                    let taken = try await client.post(
+                        "/api/v1/events", bytes: small, headers: [("content-encoding", tool)])
+                    let report: Report = try taken.json()
+                    #expect(report.appended + report.duplicates == 100)
+                }
+                #expect(try await client.storedIDs().count == 100)
+            }
+        }
+    }
+
+    private static func compress(_ file: String, _ tool: String) async throws -> [UInt8] {
+        let output = "\(file).\(tool)"
+        let run = try await CommandRun.run(
+            "/usr/bin/env",
+            tool == "gzip"
+                ? ["sh", "-c", "gzip -c \"$1\" >\"$2\"", "gzip", file, output]
+                : ["zstd", "-q", "-f", file, "-o", output])
+        guard run.exitCode == 0 else { throw ServiceTestError(run.errors) }
+        return Array(FileManager.default.contents(atPath: output) ?? Data())
+    }
+
+    @Test("an unknown content type or encoding is 415 and names what is read")
+    func unsupported() async throws {
+        try await withClient { client in
+            let event = EventText("a").text
+            let type = try await client.post("/api/v1/events", event, type: "text/csv")
+            #expect(type.status == 415)
+            #expect(try type.failure.message.contains("application/x-ndjson"))
+            let encoding = try await client.post(
+                "/api/v1/events", event, headers: [("content-encoding", "br")])
+            #expect(encoding.status == 415)
+            #expect(try encoding.failure.message.contains("zstd"))
+            #expect(try await client.storedIDs() == [])
+        }
+    }
+
+    @Test("a wrong path, method or number is an error in the JSON shape")
+    func wrongPaths() async throws {
+        try await withClient { client in
+            let path = try await client.get("/api/v1/nothing")
+            #expect(path.status == 404)
+            #expect(try !path.failure.message.isEmpty)
+            let root = try await client.post("/nothing", "{}")
+            #expect(root.status == 404)
+            #expect(try !root.failure.message.isEmpty)
+            let method = try await client.delete("/api/v1/events")
+            #expect([404, 405].contains(method.status))
+            #expect(try !method.failure.message.isEmpty)
+            for query in ["after=-1", "limit=0", "limit=many", "after=9223372036854775808"] {
+                let answer = try await client.get("/api/v1/events?\(query)")
+                #expect(answer.status == 400, "\(query)")
+                #expect(try answer.failure.param == String(query.prefix { $0 != "=" }))
+            }
+            let type = try await client.get("/api/v1/events?type=dream")
+            #expect(type.status == 400)
+            #expect(try type.failure.param == "type")
+            let id = try await client.get("/api/v1/events/not-a-uuid")
+            #expect(id.status == 400)
+        }
+    }
+
+    @Test("the stream gives events back in pages, one by one, with proofs and the head")
+    func reading() async throws {
+        try await withClient { client in
+            let report = try await client.ingest(array(goodEvents(25)))
+            #expect(try await client.storedIDs() == (0..<25).map { "good-\($0)" })
+            let requests: EventPage = try await client.get(
+                "/api/v1/events?type=request.completed&limit=1000"
+            ).json()
+            #expect(requests.events.count == 25)
+            let charges: EventPage = try await client.get(
+                "/api/v1/events?type=charge.rated&limit=1000"
+            ).json()
+            // 1000 × 2.50 and 100 × 10.00 USD per million.
+            #expect(charges.events.allSatisfy { Double($0.costUsd ?? "") == 0.0035 })
+            let id = try #require(requests.events.first?.eventId)
+            let event: EventPage.Event = try await client.get("/api/v1/events/\(id)").json()
+            #expect(event.id == "good-0")
+            #expect(try await client.get("/api/v1/events/\(id)/proof").status == 200)
+            let nobody = "01890000-0000-7000-8000-000000000000"
+            for path in ["/api/v1/events/\(nobody)", "/api/v1/events/\(nobody)/proof"] {
+                let answer = try await client.get(path)
+                #expect(answer.status == 404)
+                #expect(try answer.failure.message.contains(nobody))
+            }
+            let head: HeadBody = try await client.get("/api/v1/head").json()
+            #expect(head == report.head)
+            #expect(head.hash.count == 64)
+        }
+    }
+}

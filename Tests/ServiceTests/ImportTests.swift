@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// `tally import` of files as users have them.
+@Suite("Importing", .serialized)
+struct ImportingTests {
+    private struct FileResult: Decodable {
+        let file: String
+        let result: Report
+    }
+
+    private static let mapping = [
+        "--format", "csv", "--map", "occurred_at=TIMESTAMP",
+        "--map", "input_tokens=ContextTokens", "--map", "output_tokens=GeneratedTokens",
+        "--set", "type=request.completed", "--set", "provider=openai", "--set", "model=gpt-4o",
+        "--set", "app=code", "--json",
+    ]
+
+    private static let csv = """
+        TIMESTAMP,ContextTokens,GeneratedTokens
+        2023-11-16 18:17:03.9799600,4808,10
+        2023-11-16 18:17:04.0319600,3180,8
+        2023-11-16 18:17:04.0319600,3180,8
+        2023-11-16 19:17:04.0781490,110,27
+
+        """
+
+    private func run(
+        _ place: Place, _ file: String, input: String? = nil
+    ) async throws -> Report {
+        let run = try await CommandRun.tally(
+            ["import", file] + Self.mapping + place.arguments, input: input)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let results = try run.json([FileResult].self)
+        return try #require(results.first).result
+    }
+
+    @Test("a CSV twice, from standard input and compressed, appends nothing again")
+    func again() async throws {
+        try await withPlace { place in
+            let file = place.dataDirectory + "/usage.csv"
+            try Self.csv.write(toFile: file, atomically: true, encoding: .utf8)
+            #expect(try await run(place, file).counts == [4, 0, 0, 0])
+            #expect(try await run(place, file).counts == [0, 4, 0, 0])
+            #expect(try await run(place, "-", input: file).counts == [0, 4, 0, 0])
+            for tool in ["gzip", "zstd"] {
+                let made = try await CommandRun.run("/usr/bin/env", [tool, "-k", "-q", file])
+                #expect(made.exitCode == 0, "\(made.errors)")
+                let compressed = file + (tool == "gzip" ? ".gz" : ".zst")
+                #expect(try await run(place, compressed).counts == [0, 4, 0, 0])
+                #expect(try await run(place, "-", input: compressed).counts == [0, 4, 0, 0])
+            }
+            // One more row that equals two others is one more event.
+            try (Self.csv + "2023-11-16 18:17:04.0319600,3180,8\n").write(
+                toFile: file, atomically: true, encoding: .utf8)
+            #expect(try await run(place, file).counts == [1, 4, 0, 0])
+        }
+    }
+
+    @Test("bad rows are told by line and exit code 65, the good ones are stored")
+    func badRows() async throws {
+        try await withPlace { place in
+            let file = place.dataDirectory + "/usage.csv"
+            let day = "2023-11-16 20:00:00"
+            let bad = Self.csv + "yesterday,1,1\n\(day),-3,1\n\(day),7,1\n"
+            try bad.write(toFile: file, atomically: true, encoding: .utf8)
+            let run = try await CommandRun.tally(
+                ["import", file] + Self.mapping.dropLast() + place.arguments)
+            #expect(run.exitCode == 65)
+            #expect(run.output.contains("5 appended"), "\(run.output)")
+            #expect(run.output.contains("2 rejected"))
+            #expect(run.output.contains("line 6") && run.output.contains("line 7"))
+        }
+    }
+
+    @Test("native and CloudEvents files are imported, and their events are those of HTTP")
+    func forms() async throws {
+        try await withPlace { place in
+            let native = place.dataDirectory + "/native.ndjson"
+            try goodEvents(10).map(\.text).joined(separator: "\n").write(
+                toFile: native, atomically: true, encoding: .utf8)
+            let cloud = place.dataDirectory + "/cloud.ndjson"
+            try goodEvents(12).map(\.cloudEvent).joined(separator: "\n").write(
+                toFile: cloud, atomically: true, encoding: .utf8)
+            try await withService(on: place) { service in
+                #expect(try await service.client().ingest(array(goodEvents(3))).appended == 3)
+                let first = try await place.tally("import", native, "--json")
+                #expect(try first.json([FileResult].self).map(\.result.counts) == [[7, 3, 0, 0]])
+                let second = try await place.tally(
+                    "import", cloud, native, "--format", "cloudevents", "--json")
+                // The second file is none of CloudEvents.
+                #expect(second.exitCode == 65)
+                let counts = try second.json([FileResult].self).map(\.result.counts)
+                #expect(counts == [[2, 10, 0, 0], [0, 0, 0, 10]])
+                #expect(try await service.client().storedIDs().count == 12)
+            }
+        }
+    }
+}
