@@ -10,14 +10,13 @@ WORKDIR /src
 COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY migrations migrations
+COPY Benchmarks Benchmarks
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --product tally --static-swift-stdlib \
         --explicit-target-dependency-import-check error \
     && mkdir /app \
-    && cd "$(swift build -c release --show-bin-path)" \
-    && cp tally /app/ \
-    && find . -maxdepth 1 -name '*.resources' -exec cp -r {} /app/ \;
+    && cp "$(swift build -c release --show-bin-path)/tally" /app/
 
 FROM debian:bookworm-slim
 RUN apt-get update \
@@ -26,7 +25,6 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --user-group --home-dir /var/lib/tally --create-home tally
 COPY --from=build /app /app
-COPY migrations /app/migrations
 # A library that is missing here is found now rather than at the first start.
 RUN ! ldd /app/tally | grep "not found"
 USER tally
