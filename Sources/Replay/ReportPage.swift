@@ -146,7 +146,7 @@ extension ReplayReport {
         .sentence.good{border-color:var(--good)}.sentence.bad{border-color:var(--bad)}
         .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);\
         border-radius:.6rem}
-        table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+        table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
         th,td{padding:.45rem .65rem;text-align:left;white-space:nowrap;\
         border-bottom:1px solid var(--line)}
         tbody td:first-child{max-width:22rem;overflow:hidden;text-overflow:ellipsis}
@@ -154,7 +154,7 @@ extension ReplayReport {
         tfoot td,tfoot th{border-bottom:0;font-weight:600;color:var(--ink)}
         .n{text-align:right}.none{color:var(--soft);font-style:italic}
         td.good{color:var(--good)}td.bad{color:var(--bad)}
-        .bars{min-width:9rem}
+        .bars{min-width:7rem}
         .bar{display:block;height:.42rem;border-radius:.2rem;margin:.12rem 0}
         .before{background:var(--before)}.after{background:var(--after)}
         .key{display:inline-block;width:.6rem;height:.6rem;border-radius:.15rem;\

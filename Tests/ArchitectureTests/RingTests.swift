@@ -45,7 +45,7 @@ struct RingTests {
     func noStrays() throws {
         for parent in ["Sources", "Tests"] {
             let folders = try FileManager.default.contentsOfDirectory(
-                atPath: SourceTree.root.appending(path: parent).path())
+                atPath: SourceTree.root.appending(path: parent).path(percentEncoded: false))
             let known = Set(targets.map(\.folder))
             for folder in folders where !folder.hasPrefix(".") {
                 #expect(known.contains("\(parent)/\(folder)"))

@@ -34,7 +34,7 @@ struct SourceTree {
     /// The Swift files below a folder; none if there is no such folder.
     static func swiftFiles(in folder: String) throws -> [File] {
         let start = root.appending(path: folder)
-        let found = FileManager.default.enumerator(atPath: start.path())
+        let found = FileManager.default.enumerator(atPath: start.path(percentEncoded: false))
         return try (found?.allObjects as? [String] ?? [])
             .filter { $0.hasSuffix(".swift") }
             .sorted()

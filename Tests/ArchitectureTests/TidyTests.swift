@@ -81,7 +81,7 @@ struct TidyTests {
     @Test("migrations are numbered from one without gaps, and all are part of the program")
     func migrations() throws {
         let names = try FileManager.default.contentsOfDirectory(
-            atPath: SourceTree.root.appending(path: "migrations").path()
+            atPath: SourceTree.root.appending(path: "migrations").path(percentEncoded: false)
         ).filter { $0.hasSuffix(".sql") }.sorted()
         #expect(!names.isEmpty)
         let package = try SourceTree.text("Package.swift")

@@ -152,8 +152,10 @@ package struct IntakeReport: Sendable {
     package private(set) var lines: [Line] = []
     private let listing: Listing
 
-    /// Lines kept; beyond this, only the counts go on.
-    package static let linesMax = 10_000
+    /// Refusals that are listed; beyond this, only the counts go on.
+    ///
+    /// The other listings are of bodies, which have a limit of their own.
+    package static let refusalsListedMax = 10_000
 
     init(listing: Listing) {
         self.listing = listing
@@ -192,7 +194,7 @@ package struct IntakeReport: Sendable {
         _ item: Intake.Part.Item, _ status: Status, id: @autoclosure () -> String?,
         position: Int64?, reason: String? = nil
     ) {
-        guard lines.count < Self.linesMax else { return }
+        guard listing != .refused || lines.count < Self.refusalsListedMax else { return }
         lines.append(
             Line(
                 index: item.index, line: item.line, id: id(), status: status, position: position,
