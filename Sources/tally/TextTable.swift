@@ -1,6 +1,6 @@
 import Server
 
-/// Rows under headings, as aligned text, CSV or JSON.
+/// Rows under headings, as aligned text or JSON.
 struct TextTable {
     private let headings: [String]
     private var rows: [[String?]] = []
@@ -36,13 +36,6 @@ struct TextTable {
         return line(headings) + line(rule) + cells.map(line).joined()
     }
 
-    /// RFC 4180, with line feeds.
-    var csv: String {
-        ([headings] + rows.map { $0.map { $0 ?? "" } }).map { row in
-            row.map(quoted).joined(separator: ",") + "\n"
-        }.joined()
-    }
-
     /// An array of objects; every value is a text or null.
     var json: String {
         var writer = JSONWriter()
@@ -52,14 +45,6 @@ struct TextTable {
             }
         }
         return writer.text + "\n"
-    }
-
-    private func quoted(_ cell: String) -> String {
-        let needsQuotes = cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-        guard needsQuotes else { return cell }
-        return "\""
-            + cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 
     private func isNumber(_ cell: String) -> Bool {
