@@ -68,7 +68,12 @@ package struct Digest: Hashable, Sendable {
 
 extension Digest: CustomStringConvertible {
     /// 64 hexadecimal digits.
-    package var description: String { (0..<4).map { hexadecimal(words[$0]) }.joined() }
+    package var description: String {
+        String(unsafeUninitializedCapacity: 64) { text in
+            for digit in 0..<64 { text[digit] = hexadecimalDigit(digit, of: words[digit / 16]) }
+            return 64
+        }
+    }
 
     package init?(hexadecimal text: some StringProtocol) {
         guard text.utf8.count == 64, text.utf8.allSatisfy({ isHexadecimalDigit($0) }) else {

@@ -133,6 +133,11 @@ func canonicalJSON(_ pairs: [(key: Name, value: Name)]) -> String {
 /// Writes `text` as a JSON string, escaping only quotation marks, backslashes and controls.
 package func appendJSONString(_ text: String, to json: inout String) {
     json.append("\"")
+    defer { json.append("\"") }
+    let needsEscapes = text.utf8.contains { byte in
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+    guard needsEscapes else { return json.append(text) }
     for scalar in text.unicodeScalars {
         switch scalar {
         case "\"": json.append("\\\"")
@@ -143,5 +148,4 @@ package func appendJSONString(_ text: String, to json: inout String) {
         default: json.unicodeScalars.append(scalar)
         }
     }
-    json.append("\"")
 }

@@ -72,13 +72,14 @@ extension EventID: CustomStringConvertible {
     }
 
     package var description: String {
-        let digits = hexadecimal(high) + hexadecimal(low)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index == 8 || index == 12 || index == 16 || index == 20 { text.append("-") }
-            text.append(digit)
+        String(unsafeUninitializedCapacity: 36) { text in
+            for hyphen in [8, 13, 18, 23] { text[hyphen] = UInt8(ascii: "-") }
+            for digit in 0..<32 {
+                let place = digit + min(4, max(0, digit / 4 - 1))
+                text[place] = hexadecimalDigit(digit, of: digit < 16 ? high : low)
+            }
+            return 36
         }
-        return text
     }
 }
 
@@ -124,7 +125,8 @@ extension EventID {
     }
 }
 
-func hexadecimal(_ word: UInt64) -> String {
-    let digits = String(word, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+/// The ASCII of one of a word's sixteen digits, the highest first; `digit` may count on past them.
+func hexadecimalDigit(_ digit: Int, of word: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 0xF
+    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

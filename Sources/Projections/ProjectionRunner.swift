@@ -18,7 +18,7 @@ package struct ProjectionRunner: Sendable {
 
     /// Positions in one transaction.
     package static let pagePositionsMax: Int64 = 65_536
-    /// The longest pause between two looks for new events.
+    /// The pause between two looks for new events, unless much is left to fold.
     package static let pauseMax: Duration = .milliseconds(200)
     /// The longest pause after a failure.
     package static let backoffMax: Duration = .seconds(5)
@@ -46,7 +46,8 @@ package struct ProjectionRunner: Sendable {
             do {
                 try await register()
                 while !Task.isCancelled {
-                    if try await pass() == 0 { try await wait(Self.pauseMax) }
+                    // Small folds cost as much to plan as large ones, so they are let grow.
+                    if try await pass() < Self.pagePositionsMax { try await wait(Self.pauseMax) }
                     backoff = Self.pauseMax
                 }
             } catch {
@@ -78,18 +79,18 @@ package struct ProjectionRunner: Sendable {
         _ = try await pool.session { try $0.run(register) }
     }
 
-    /// One range for everything that lags; how many events were folded.
+    /// One range for everything that lags; how many events the longest of them has.
     private func pass() async throws -> Int64 {
         let list = ListLagging(
             names: projections.map(\.name), definitions: projections.map(\.definition))
         let lagging = try await pool.session { try $0.run(list) }
-        var folded: Int64 = 0
+        var longest: Int64 = 0
         var failure: (any Error)?
         for target in lagging {
             guard let projection = projections.first(where: { $0.name == target.projection })
             else { continue }
             do {
-                folded += try await advance(projection, target)
+                longest = max(longest, try await advance(projection, target))
             } catch let error as PostgresError where error.isConnectionGone {
                 throw error
             } catch is CancellationError {
@@ -99,7 +100,7 @@ package struct ProjectionRunner: Sendable {
             }
         }
         if let failure { throw failure }
-        return folded
+        return longest
     }
 
     private func advance(_ projection: Projection, _ target: CheckpointKey) async throws -> Int64 {

@@ -102,8 +102,6 @@ struct CloudEventTests {
             (name: "accept", value: "*/*"),
         ]
         let body = Array("{\"provider\":\"openai\",\"model\":\"m\"}".utf8)
-        #expect(CloudEventHeaders.areBinaryMode(headers))
-        #expect(!CloudEventHeaders.areBinaryMode(Array(headers.dropFirst())))
         let item = body.withUnsafeBytes { CloudEventHeaders.read(headers, body: $0, now: now) }
         let found = try item.result.get()
         #expect(found.externalID == ExternalID(source: "/café", id: "a \"1"))

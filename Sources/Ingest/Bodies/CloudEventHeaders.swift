@@ -2,12 +2,9 @@ package import LedgerModel
 
 /// A CloudEvent in the binary mode of HTTP: attributes in `ce-` headers, data in the body.
 package enum CloudEventHeaders {
-    /// Whether a request with these headers is one; names are compared without case.
-    package static func areBinaryMode(_ headers: [(name: String, value: String)]) -> Bool {
-        headers.contains { $0.name.lowercased() == "ce-specversion" }
-    }
-
-    /// Reads the one event of such a request.
+    /// Reads the one event of a request that has a `ce-specversion` header.
+    ///
+    /// Names of headers are compared without case.
     package static func read(
         _ headers: [(name: String, value: String)], body: UnsafeRawBufferPointer, now: Timestamp
     ) -> ReadItem {

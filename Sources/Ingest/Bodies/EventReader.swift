@@ -97,8 +97,8 @@ extension EventReader.Form {
     /// The form that a Content-Type header announces; without one it is JSON.
     package init(contentType: String?) throws(BodyFault) {
         let contentType = contentType ?? ""
-        let type = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
-        switch type {
+        let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 > 0x20 }
+        switch String(decoding: type, as: UTF8.self).lowercased() {
         case "", "application/json", "text/json": self = .json
         case "application/x-ndjson", "application/ndjson", "application/jsonl",
             "application/jsonlines", "application/x-jsonlines":

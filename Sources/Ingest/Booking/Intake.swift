@@ -171,7 +171,7 @@ package struct IntakeReport: Sendable {
                 list(item, .rejected, id: item.id, position: nil, reason: item.refusal)
                 continue
             }
-            let id = item.id ?? part.batch.entries[entry].id.description
+            var id: String { item.id ?? part.batch.entries[entry].id.description }
             switch receipt.outcomes[entry] {
             case .appended(let position):
                 appended += 1

@@ -36,8 +36,8 @@ struct EventRoutes: Sendable {
         let desk = try await desk(request, needs: .ingest)
         let isVerbose = Query(request)["verbose"] == "1"
         let listing = isVerbose ? IntakeReport.Listing.everything : .notAppended
-        let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
-        if CloudEventHeaders.areBinaryMode(headers) {
+        if request.headers.contains(.ceSpecVersion) {
+            let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
             let body = try await expandedBody(of: request)
             var item: ReadItem? = body.withUnsafeBytes {
                 CloudEventHeaders.read(headers, body: $0, now: now())
@@ -137,12 +137,16 @@ struct EventRoutes: Sendable {
 extension JSONWriter {
     package static func head(_ head: Head) -> JSONWriter {
         var json = JSONWriter()
-        json.object { json in
+        json.value(head)
+        return json
+    }
+
+    private mutating func value(_ head: Head) {
+        object { json in
             json.field("position", head.position)
             json.field("block", head.block)
             json.field("hash", head.hash.description)
         }
-        return json
     }
 
     package static func report(_ report: IntakeReport) -> JSONWriter {
@@ -154,7 +158,7 @@ extension JSONWriter {
             json.field("rejected", report.rejected)
             if let head = report.head {
                 json.key("head")
-                json.value(raw: Self.head(head).text)
+                json.value(head)
             }
             json.key("events")
             json.array(of: report.orderedLines) { json, line in
@@ -214,4 +218,6 @@ extension Request {
 
 extension HTTPField.Name {
     static let xAPIKey = HTTPField.Name("x-api-key") ?? .authorization
+    /// Only a CloudEvent in the binary mode has it.
+    static let ceSpecVersion = HTTPField.Name("ce-specversion") ?? .authorization
 }
