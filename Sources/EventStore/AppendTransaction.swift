@@ -84,7 +84,7 @@ struct AppendTransaction: Sendable {
 
     // MARK: Writing
 
-    /// Advances the head, inserts the block and copies the rows of the selected entries.
+    /// Advances the head, inserts the block, copies the rows of the selected entries, and commits.
     private func write(
         _ selection: [[Int]], in session: Session
     ) throws -> Head {
@@ -108,19 +108,20 @@ struct AppendTransaction: Sendable {
         guard let block = try session.pipeline(WriterLimits(), advance).1.first else {
             throw UnknownLedger(ledger: ledger)
         }
-        try copyRows(selection, from: block.firstPosition, at: block.recordedAt, in: session)
         try copyIdentities(selection, in: session)
+        try copyRows(selection, from: block.firstPosition, at: block.recordedAt, in: session)
         return Head(
             position: block.firstPosition + advance.count - 1, block: block.block,
             hash: block.hash)
     }
 
+    /// The rows are the last thing in a commit, so they take it along.
     private func copyRows(
         _ selection: [[Int]], from firstPosition: Int64, at recordedAt: Timestamp,
         in session: Session
     ) throws {
         var position = firstPosition
-        try session.copyIn(EventTable.copyIn) { writer in
+        try session.copyInAndCommit(EventTable.copyIn) { writer in
             try writer.write(BinaryCopyBuffer.headerBytes)
             for (batch, indices) in zip(batches, selection) {
                 var rows = batch.rows

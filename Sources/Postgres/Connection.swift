@@ -90,7 +90,7 @@ package actor Connection {
         let begin = Self.begin(isolation, readOnly, configuration.statementTimeout)
         return try await withTaskCancellationHandler {
             try perform(run, deadline) { session in
-                try session.execute(begin)
+                link.willBegin(with: begin)
                 let value = try body(session)
                 try commit()
                 return value
@@ -129,6 +129,7 @@ package actor Connection {
     private func finish() {
         endCancellability()
         if link.isOpen, link.transactionStatus != PQTRANS_IDLE { rollBack() }
+        link.endTransaction()
         link.deadline = nil
     }
 
@@ -137,6 +138,7 @@ package actor Connection {
     }
 
     private func commit() throws(PostgresError) {
+        if link.hasCommitted || !link.takeBegin().isEmpty { return }
         // From here on a cancel could only make the outcome unclear.
         endCancellability()
         switch link.transactionStatus {
@@ -154,12 +156,7 @@ package actor Connection {
             _ = try link.opened()
         }
         try link.sendText("COMMIT")
-        let result = try link.collect(in: .sql("COMMIT"))
-        guard result.commandTag == "COMMIT" else {
-            throw PostgresError(
-                .other, "the server answered COMMIT with \(result.commandTag)",
-                cause: link.lastRefusal)
-        }
+        try link.collectCommit()
     }
 
     /// Errors stay here: whoever caused the rollback has a better one.
@@ -176,15 +173,14 @@ package actor Connection {
 
     private static func begin(
         _ isolation: Isolation, _ readOnly: Bool, _ timeout: Duration?
-    ) -> String {
-        var text = "BEGIN ISOLATION LEVEL \(isolation.rawValue)"
-        if readOnly { text += " READ ONLY" }
+    ) -> [String] {
+        var texts = ["BEGIN ISOLATION LEVEL \(isolation.rawValue)\(readOnly ? " READ ONLY" : "")"]
         if let timeout {
             let (seconds, attoseconds) = timeout.components
             let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-            text += "; SET LOCAL statement_timeout = \(max(1, milliseconds))"
+            texts.append("SET LOCAL statement_timeout = \(max(1, milliseconds))")
         }
-        return text
+        return texts
     }
 
     private static var leftOpen: PostgresError {

@@ -14,6 +14,10 @@ final class Link {
     /// Whether the statement under way began inside a transaction; while it runs, libpq can't
     /// tell.
     var startedInTransaction = false
+    /// What begins the transaction under way, until it is sent along with its first statement.
+    var pendingBegin: [String] = []
+    /// Whether the transaction under way was committed together with its last COPY.
+    var hasCommitted = false
     /// The latest error of a statement, to say why a transaction can't be committed.
     private(set) var lastRefusal: PostgresError?
 

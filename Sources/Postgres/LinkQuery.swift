@@ -51,11 +51,17 @@ extension Link {
 
     /// Refuses to start anything for a task that is cancelled: a cancel between two statements
     /// finds nothing to stop on the server.
-    func checkMayStart() throws(PostgresError) {
+    ///
+    /// Outside of a pipeline, which sends it itself, begins the transaction first.
+    func checkMayStart(inPipeline: Bool = false) throws(PostgresError) {
         startedInTransaction = isInTransaction
         if canceller.isRequested {
             throw PostgresError(.cancelled, "cancelled before the statement was sent")
         }
+        if inPipeline || pendingBegin.isEmpty { return }
+        let begin = takeBegin().joined(separator: "; ")
+        try sendText(begin)
+        _ = try collect(in: .sql(begin))
     }
 
     func sendText(_ sql: String) throws(PostgresError) {

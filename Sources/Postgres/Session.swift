@@ -121,15 +121,6 @@ package struct StatementDescription: Sendable, Equatable {
     package let columnNames: [String]
 }
 
-extension Link {
-    var isInTransaction: Bool {
-        switch transactionStatus {
-        case PQTRANS_INTRANS, PQTRANS_INERROR: true
-        default: false
-        }
-    }
-}
-
 extension QueryResult {
     /// Refuses columns other than the statement expects, naming statement and column.
     func check<S: Statement>(_: S.Type) throws(PostgresError) {

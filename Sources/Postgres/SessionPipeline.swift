@@ -10,11 +10,13 @@ extension Session {
         _ statements: repeat each S
     ) throws(PostgresError) -> (repeat [(each S).Row]) {
         let link = active
-        try link.checkMayStart()
+        try link.checkMayStart(inPipeline: true)
         let connection = try link.opened()
         try link.check(PQenterPipelineMode(connection))
         var reader = PipelineReader(link: link)
+        let begin = link.takeBegin()
         do {
+            for text in begin { try link.sendUnnamed(text, Parameters()) }
             for statement in repeat each statements {
                 try reader.send(statement)
             }
@@ -25,6 +27,7 @@ extension Session {
             if link.isOpen { _ = link.lost("a pipeline could not be sent") }
             throw error
         }
+        for text in begin { _ = try reader.answer(to: .sql(text)) }
         let rows = (repeat try reader.rows((each S).self))
         try reader.finish()
         return rows
@@ -62,10 +65,10 @@ private struct PipelineReader {
     /// The rows of the next statement; none once something has failed.
     mutating func rows<S: Statement>(_: S.Type) throws(PostgresError) -> [S.Row] {
         defer { next += 1 }
-        if let name = isPreparing[next], try answer(S.self) != nil {
+        if let name = isPreparing[next], try answer(to: .type(S.self)) != nil {
             link.prepared.added(name)
         }
-        guard let result = try answer(S.self), failure == nil else { return [] }
+        guard let result = try answer(to: .type(S.self)), failure == nil else { return [] }
         do {
             return try result.rows(of: S.self)
         } catch {
@@ -75,23 +78,21 @@ private struct PipelineReader {
     }
 
     /// The next answer; nil if it is an error or there is none because of an earlier one.
-    private mutating func answer<S: Statement>(
-        _: S.Type
-    ) throws(PostgresError) -> QueryResult? {
+    mutating func answer(to statement: StatementLabel) throws(PostgresError) -> QueryResult? {
         var answer: QueryResult?
         // Each answer is followed by an empty one.
         while let result = try link.nextResult() {
-            if let good = try checked(result, S.self) { answer = .some(consume good) }
+            if let good = try checked(result, statement) { answer = .some(consume good) }
         }
         return answer
     }
 
-    private mutating func checked<S: Statement>(
-        _ result: consuming QueryResult, _: S.Type
+    private mutating func checked(
+        _ result: consuming QueryResult, _ statement: StatementLabel
     ) throws(PostgresError) -> QueryResult? {
         switch result.status {
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
-            if failure == nil { failure = link.refusal(result, in: .type(S.self)) }
+            if failure == nil { failure = link.refusal(result, in: statement) }
             if !link.isOpen { throw link.gone(failure ?? link.lost()) }
             return nil
         case PGRES_PIPELINE_ABORTED:

@@ -30,6 +30,67 @@ struct TransactionTests {
         }
     }
 
+    @Test("a transaction begins with its first statement, whatever kind that is")
+    func beginsWithFirst() async throws {
+        struct Started: Statement {
+            static let sql = "SELECT pg_current_xact_id_if_assigned() IS NULL, now() < clock_timestamp()"
+            static let columns = Columns(Bool.self, Bool.self)
+        }
+        try await withTable { connection in
+            try await connection.transaction { session in
+                #expect(session.isInTransaction)
+                let rows = try session.pipeline(Started(), Rows()).0
+                #expect(rows.count == 1)
+                try session.execute("INSERT INTO t VALUES (1)")
+            }
+            await #expect(throws: OwnError(number: 1)) {
+                try await connection.transaction { session in
+                    _ = try session.copyIn("COPY t FROM STDIN", [Array("2\n".utf8)])
+                    throw OwnError(number: 1)
+                }
+            }
+            try await connection.transaction { _ in }
+            await #expect(throws: OwnError(number: 2)) {
+                try await connection.transaction(readOnly: true) { session in
+                    let error = #expect(throws: PostgresError.self) {
+                        try session.execute("INSERT INTO t VALUES (3)")
+                    }
+                    #expect(error?.sqlState == "25006")
+                    throw OwnError(number: 2)
+                }
+            }
+            #expect(try await connection.session { try $0.run(Rows()) } == [1])
+        }
+    }
+
+    @Test("a COPY that commits leaves its rows, or with an error of anybody's nothing")
+    func copyCommits() async throws {
+        try await withTable { connection in
+            try await connection.transaction { session in
+                try session.execute("INSERT INTO t VALUES (1)")
+                try session.copyInAndCommit("COPY t FROM STDIN") { try $0.write("2\n3\n") }
+            }
+            #expect(try await connection.session { try $0.run(Rows()) } == [1, 2, 3])
+            let error = try await postgresError {
+                try await connection.transaction { session in
+                    try session.execute("INSERT INTO t VALUES (4)")
+                    try session.copyInAndCommit("COPY t FROM STDIN") { try $0.write("5\n1\n") }
+                }
+            }
+            #expect(error.code == .uniqueViolation)
+            await #expect(throws: OwnError(number: 9)) {
+                try await connection.transaction { session in
+                    try session.copyInAndCommit("COPY t FROM STDIN") { writer in
+                        try writer.write("6\n")
+                        throw OwnError(number: 9)
+                    }
+                }
+            }
+            try await connection.transaction { try $0.execute("INSERT INTO t VALUES (7)") }
+            #expect(try await connection.session { try $0.run(Rows()) } == [1, 2, 3, 7])
+        }
+    }
+
     @Test("a rollback keeps the first error, even on a connection that is gone")
     func firstErrorStays() async throws {
         try await withTable { connection in

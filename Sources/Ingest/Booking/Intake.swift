@@ -34,24 +34,48 @@ package struct Intake: Sendable {
         listing: IntakeReport.Listing = .notAppended, progress: (IntakeReport) -> Void = { _ in },
         next: () throws -> ReadItem?
     ) async throws -> IntakeReport {
-        let report = try await withThrowingTaskGroup(of: Settled.self) { group in
+        let first = try nextPart(next)
+        // Most inputs are one small part, which needs no tasks of its own.
+        let report =
+            first.isLast
+            ? try await settled(first, listing, progress)
+            : try await settle(first, listing, progress, next)
+        return report.head == nil ? report.with(head: try await ledger.head()) : report
+    }
+
+    private func settled(
+        _ part: Part, _ listing: IntakeReport.Listing, _ progress: (IntakeReport) -> Void
+    ) async throws -> IntakeReport {
+        var report = IntakeReport(listing: listing)
+        if part.items.isEmpty { return report }
+        report.count(part, try await ledger.append(part.batch))
+        progress(report)
+        return report
+    }
+
+    /// Appends the first part while the next ones are being encoded.
+    private func settle(
+        _ first: Part, _ listing: IntakeReport.Listing, _ progress: (IntakeReport) -> Void,
+        _ next: () throws -> ReadItem?
+    ) async throws -> IntakeReport {
+        try await withThrowingTaskGroup(of: Settled.self) { group in
             var report = IntakeReport(listing: listing)
             var inFlight = 0
-            var isDone = false
-            while !isDone {
-                let part = try nextPart(next)
-                isDone = part.isLast
+            var following: Part? = first
+            while let part = following {
                 if inFlight == Self.batchesInFlightMax, let settled = try await group.next() {
                     report.count(settled.part, settled.receipt)
                     progress(report)
                     inFlight -= 1
                 }
-                if part.items.isEmpty { continue }
-                let ledger = self.ledger
-                group.addTask {
-                    Settled(part: part, receipt: try await ledger.append(part.batch))
+                if !part.items.isEmpty {
+                    let ledger = self.ledger
+                    group.addTask {
+                        Settled(part: part, receipt: try await ledger.append(part.batch))
+                    }
+                    inFlight += 1
                 }
-                inFlight += 1
+                following = part.isLast ? nil : try nextPart(next)
             }
             while let settled = try await group.next() {
                 report.count(settled.part, settled.receipt)
@@ -59,7 +83,6 @@ package struct Intake: Sendable {
             }
             return report
         }
-        return report.head == nil ? report.with(head: try await ledger.head()) : report
     }
 
     /// Some events of the input, and the entries that the good ones became.

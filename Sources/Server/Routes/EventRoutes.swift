@@ -38,17 +38,16 @@ struct EventRoutes: Sendable {
         let listing = isVerbose ? IntakeReport.Listing.everything : .notAppended
         if request.headers.contains(.ceSpecVersion) {
             let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
-            let body = try await expandedBody(of: request)
-            var item: ReadItem? = body.withUnsafeBytes {
+            var item: ReadItem? = try await withBody(of: request) {
                 CloudEventHeaders.read(headers, body: $0, now: now())
             }
             let report = try await desk.intake.take(listing: listing) { item.take() }
             return Self.answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
-        var reader = try EventReader(
-            try await expandedBody(of: request), form: form, now: now())
-        let report = try await desk.intake.take(listing: listing) { reader.next() }
+        var reader: EventReader?
+        try await withBody(of: request) { reader = try EventReader($0, form: form, now: now()) }
+        let report = try await desk.intake.take(listing: listing) { reader?.next() }
         return Self.answer(
             report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
@@ -60,20 +59,24 @@ struct EventRoutes: Sendable {
         return .json(JSONWriter.report(report), status: isCloudEvent ? .badRequest : .ok)
     }
 
-    private func expandedBody(of request: Request) async throws -> [UInt8] {
+    /// Lends the body, expanded.
+    private func withBody<R>(
+        of request: Request, _ read: (UnsafeRawBufferPointer) throws -> R
+    ) async throws -> R {
         let coding = try ContentCoding(header: request.headers[.contentEncoding])
         let isAnnouncedTooLarge =
             request.headers[.contentLength].flatMap { Int($0) }.map { $0 > Self.bodyBytesMax }
         if isAnnouncedTooLarge == true { throw BodyFault.tooLarge(limit: Self.bodyBytesMax) }
-        var body: ByteBuffer
+        let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Self.bodyBytesMax)
         } catch is NIOTooManyBytesError {
             throw BodyFault.tooLarge(limit: Self.bodyBytesMax)
         }
-        if coding == .identity { return body.readBytes(length: body.readableBytes) ?? [] }
-        return try body.withUnsafeReadableBytes {
-            try Body.expand($0, coding: coding, limit: Self.bodyBytesMax)
+        return try body.withUnsafeReadableBytes { bytes in
+            if coding == .identity { return try read(bytes) }
+            return try Body.expand(bytes, coding: coding, limit: Self.bodyBytesMax)
+                .withUnsafeBytes(read)
         }
     }
 
