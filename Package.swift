@@ -50,6 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
+                .embedInCode("0005_rerating.sql"),
             ],
             swiftSettings: strict),
 
@@ -80,10 +81,14 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
+            name: "Rerating",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
+            swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
-                "Projections",
+                "Projections", "Rerating",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -103,7 +108,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
                 "Postgres",
-                "Pricing", "Projections", "Replay", "Server", crypto,
+                "Pricing", "Projections", "Replay", "Rerating", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -145,7 +150,7 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "Projections", "Replay",
+                "PostgresTesting", "Projections", "Replay", "Rerating",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -167,6 +172,13 @@ let package = Package(
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", "Pricing", "Replay",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReratingTests",
+            dependencies: [
+                "EventStore", "Ingest", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Pricing", "Projections", "Replay", "Rerating",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -44,6 +44,11 @@ package struct ScheduledRating: Hashable, Sendable {
     package let rating: Rating
     /// The book that was asked, also where it gave no price; nil when none was in force.
     package let book: PriceBookID?
+
+    package init(rating: Rating, book: PriceBookID?) {
+        self.rating = rating
+        self.book = book
+    }
 }
 
 /// Rates requests under a schedule, and remembers how: one per task that rates.

@@ -160,6 +160,9 @@ struct ServiceParts {
                     every.service("read new prices", .seconds(1)) {
                         try await deployment.ledgers.refreshPrices()
                     },
+                    every.service("rate what had no price", .seconds(1)) {
+                        try await Reactor.pass(in: deployment, logger: logger)
+                    },
                     every.service("write checkpoints", .seconds(3_600)) {
                         try await CheckpointArchive.write(of: deployment, settings: settings)
                     },
