@@ -7,6 +7,7 @@ import Postgres
 import PostgresTesting
 import Projections
 import Replay
+import Runs
 import Testing
 
 /// Each statement is prepared against the migrated schema, and its types are compared.
@@ -17,7 +18,7 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
         ("Ingest", ingestStatements), ("Projections", projectionStatements),
-        ("Replay", replayStatements),
+        ("Replay", replayStatements), ("Runs", runStatements),
     ]
 
     /// The folders whose statements are not prepared here.
