@@ -50,7 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
-                .embedInCode("0005_rerating.sql"),
+                .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
             ],
             swiftSettings: strict),
 
@@ -77,18 +77,21 @@ let package = Package(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
         .target(
+            name: "Runs", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "Replay",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
             swiftSettings: strict),
         .target(
             name: "Rerating",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
-                "Projections", "Rerating",
+                "Projections", "Replay", "Rerating", "Runs",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -108,7 +111,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
                 "Postgres",
-                "Pricing", "Projections", "Replay", "Rerating", "Server", crypto,
+                "Pricing", "Projections", "Replay", "Rerating", "Runs", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -150,7 +153,7 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "Projections", "Replay", "Rerating",
+                "PostgresTesting", "Projections", "Replay", "Rerating", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -165,6 +168,12 @@ let package = Package(
             dependencies: [
                 "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Postgres",
                 "PostgresTesting", "Projections",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RunsTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(

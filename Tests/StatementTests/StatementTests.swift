@@ -8,6 +8,7 @@ import PostgresTesting
 import Projections
 import Replay
 import Rerating
+import Runs
 import Testing
 
 /// Each statement is prepared against the migrated schema, and its types are compared.
@@ -19,6 +20,7 @@ struct StatementTests {
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
         ("Ingest", ingestStatements), ("Projections", projectionStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements),
+        ("Runs", runStatements),
     ]
 
     /// The folders whose statements are not prepared here.
