@@ -125,3 +125,8 @@ enum PriceWriter {
         return result + "\""
     }
 }
+
+extension MatchClause {
+    /// The clause as it stands in a price file.
+    package var fileText: String { PriceWriter.clause(self) }
+}
