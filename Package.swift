@@ -85,7 +85,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Rerating",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
             name: "Server",

@@ -67,31 +67,23 @@ package struct ChargeChain: Sendable {
     package private(set) var state = ChargeState()
     /// The last charge; nil for a request that was never charged.
     package private(set) var lastID: EventID?
+    /// The book of the last charge; nil where none was in force.
+    package private(set) var lastBook: EventID?
 
     package init(of request: Event) {
         self.request = request
     }
 
     /// Adds the next charge; they come in the order of their positions.
-    package mutating func add(_ id: EventID, amount: Picodollars?, unpriced: Name?) {
+    package mutating func add(
+        _ id: EventID, amount: Picodollars?, unpriced: Name?, book: EventID?
+    ) {
         state.add(amount: amount, unpriced: unpriced)
-        lastID = id
+        (lastID, lastBook) = (id, book)
     }
 }
 
 extension ChargeRule {
-    /// What a chain's request costs under the rater's prices.
-    package static func rate(
-        _ chain: borrowing ChargeChain, rater: inout Rater
-    ) throws(RatingOverflow) -> ScheduledRating {
-        let request = chain.request
-        return try rate(
-            request.usage, provider: request.dimensions[.provider],
-            model: request.dimensions[.model] ?? Name(""),
-            serviceTier: request.dimensions[.serviceTier], region: request.dimensions[.region],
-            at: request.occurredAt, rater: &rater)
-    }
-
     /// The adjustment that makes a chain say what a rating says; nil where it does, or where
     /// there is no charge to adjust.
     ///
@@ -115,5 +107,43 @@ extension ChargeRule {
             adjustment.amount = Picodollars(fits)
         }
         return adjustment
+    }
+}
+
+/// Rates the requests of a ledger with what its books make free.
+///
+/// Where a book grants allowances, requests have to come in the order of their positions; where
+/// none does, any order will do.
+package struct MeteredRater: Sendable {
+    package private(set) var rater: Rater
+    package private(set) var meter: AllowanceMeter
+
+    package init(_ schedule: PriceSchedule, used: [AllowanceMeter.Pool: Int64] = [:]) {
+        rater = Rater(schedule)
+        meter = AllowanceMeter(used: used)
+    }
+
+    package mutating func rate(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name?, region: Name?,
+        at time: Timestamp
+    ) throws(RatingOverflow) -> ScheduledRating {
+        let rated = try ChargeRule.rate(
+            usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
+            at: time, rater: &rater)
+        guard case .priced = rated.rating,
+            rater.schedule.book(at: time)?.terms.allowances.isEmpty == false
+        else { return rated }
+        let derivation = try rater.derive(
+            usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
+            at: time)
+        guard let price = meter.take(derivation, at: time) else { return rated }
+        return ScheduledRating(rating: .priced(price.net), book: rated.book)
+    }
+}
+
+extension PriceSchedule {
+    /// Whether any of its books makes counts free.
+    package var hasAllowances: Bool {
+        entries.contains { !$0.book.terms.allowances.isEmpty }
     }
 }

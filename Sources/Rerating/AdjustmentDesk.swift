@@ -15,17 +15,16 @@ struct AdjustmentDesk: Sendable {
     /// How long to stand back while the ledger's writer has its hands full.
     private static let standBack: Duration = .milliseconds(100)
 
-    /// Makes the charges of some requests say what the rater says.
+    /// Makes the charges of some requests say what the requests cost.
     ///
     /// Of adjustments that were computed at the same time one is appended; who comes second reads
     /// the request again and books what is left, if anything is.
-    func adjust(
-        _ requests: [EventID], _ rater: inout Rater, isDryRun: Bool
-    ) async throws -> RerateReport {
+    func adjust(_ requests: [RatedRequest], isDryRun: Bool) async throws -> RerateReport {
         var report = RerateReport()
         var open = requests
         for _ in 0..<Self.roundsMax {
-            let (batch, changes) = try batch(try await chains(of: open), &rater)
+            let chains = try await chains(of: open.map(\.id))
+            let (batch, changes) = try batch(open, chains)
             if batch.isEmpty { return report }
             if isDryRun {
                 for change in changes { report.count(change.what) }
@@ -42,25 +41,26 @@ struct AdjustmentDesk: Sendable {
             }
             if open.isEmpty { return report }
         }
-        throw RerateError.contended(request: open[0])
+        throw RerateError.contended(request: open[0].id)
     }
 
     private func batch(
-        _ chains: [ChargeChain], _ rater: inout Rater
-    ) throws -> (EntryBatch, [(request: EventID, what: ChargeChange)]) {
+        _ requests: [RatedRequest], _ chains: [EventID: ChargeChain]
+    ) throws -> (EntryBatch, [(request: RatedRequest, what: ChargeChange)]) {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        var changes: [(request: EventID, what: ChargeChange)] = []
-        for chain in chains {
+        var changes: [(request: RatedRequest, what: ChargeChange)] = []
+        for request in requests {
+            guard let chain = chains[request.id],
+                let change = chain.state.change(to: request.rated.rating)
+            else { continue }
             do throws(RatingOverflow) {
-                let rated = try ChargeRule.rate(chain, rater: &rater)
-                guard let change = chain.state.change(to: rated.rating),
-                    let adjustment = try ChargeRule.adjustment(of: chain, to: rated)
+                guard let adjustment = try ChargeRule.adjustment(of: chain, to: request.rated)
                 else { continue }
                 batch.add(adjustment, using: &encoder)
-                changes.append((chain.request.id, change))
+                changes.append((request, change))
             } catch {
-                throw RerateError.overflow(request: chain.request.id)
+                throw RerateError.overflow(request: request.id)
             }
         }
         return (batch, changes)
@@ -77,8 +77,8 @@ struct AdjustmentDesk: Sendable {
     }
 
     /// The requests with everything that was booked for them.
-    func chains(of requests: [EventID]) async throws -> [ChargeChain] {
-        if requests.isEmpty { return [] }
+    func chains(of requests: [EventID]) async throws -> [EventID: ChargeChain] {
+        if requests.isEmpty { return [:] }
         let ledger = self.ledger.id
         return try await pool.transaction(readOnly: true) { session in
             let ids = requests + requests.map { EventID.charge(for: $0, after: nil) }
@@ -90,13 +90,15 @@ struct AdjustmentDesk: Sendable {
             for charge in events.lazy.map(\.event) where charge.kind == .chargeRated {
                 guard let request = charge.causeID else { continue }
                 chains[request]?.add(
-                    charge.id, amount: charge.amount, unpriced: charge.unpriced)
+                    charge.id, amount: charge.amount, unpriced: charge.unpriced,
+                    book: charge.bookID)
             }
             for adjustment in try session.run(ListAdjustments(of: requests, in: ledger)) {
                 chains[adjustment.request]?.add(
-                    adjustment.id, amount: adjustment.amount, unpriced: adjustment.unpriced)
+                    adjustment.id, amount: adjustment.amount, unpriced: adjustment.unpriced,
+                    book: adjustment.book)
             }
-            return requests.compactMap { chains[$0] }
+            return chains
         }
     }
 }
@@ -112,12 +114,13 @@ extension RerateReport {
 /// The adjustments of some requests, in the order in which they were booked.
 struct ListAdjustments: Statement {
     static let sql = """
-        SELECT cause_id, event_id, amount_pico, unpriced FROM tally.events
+        SELECT cause_id, event_id, amount_pico, unpriced, book_id FROM tally.events
         WHERE ledger_id = $1 AND kind = 11 AND cause_id = ANY ($2)
             AND event_id >= $3 AND event_id < $4
         ORDER BY position
         """
-    static let columns = Columns(EventID.self, EventID.self, Int64?.self, String?.self)
+    static let columns = Columns(
+        EventID.self, EventID.self, Int64?.self, String?.self, EventID?.self)
     let ledger: LedgerID
     let requests: [EventID]
     private let first: EventID
@@ -139,14 +142,15 @@ struct ListAdjustments: Statement {
         let id: EventID
         let amount: Picodollars?
         let unpriced: Name?
+        let book: EventID?
     }
     typealias Row = Booked
 
     static func row(
-        _ cells: (EventID, EventID, Int64?, String?)
+        _ cells: (EventID, EventID, Int64?, String?, EventID?)
     ) throws(PostgresError) -> Booked {
         Booked(
             request: cells.0, id: cells.1, amount: cells.2.map { Picodollars($0) },
-            unpriced: cells.3.map { Name($0) })
+            unpriced: cells.3.map { Name($0) }, book: cells.4)
     }
 }

@@ -3,28 +3,34 @@ import LedgerModel
 import Postgres
 import Pricing
 
+/// A request and what it costs.
+struct RatedRequest: Sendable {
+    let id: EventID
+    let rated: ScheduledRating
+}
+
 /// Finds, in one range of positions, the requests whose charges do not say what they cost.
 ///
 /// A request is rated when its row goes by and compared when its charge does, which normally is
 /// the next row. Its adjustments lie anywhere later in the ledger; they are summed up first.
 struct PageScan: Sendable {
-    private(set) var rater: Rater
+    private(set) var rater: MeteredRater
     private(set) var report = RerateReport()
-    /// The requests to adjust, in the order in which they were met.
-    private(set) var changed: [EventID] = []
+    /// The requests to adjust and what they cost, in the order in which they were met.
+    private(set) var changed: [RatedRequest] = []
 
     /// What adjustments add to the charges of the page's requests.
     private var adjusted: [EventID: ChargeState] = [:]
     /// The request that went by last.
-    private var last: (id: EventID, rating: Rating)?
-    private var requests: [EventID: Rating] = [:]
+    private var last: RatedRequest?
+    private var requests: [EventID: ScheduledRating] = [:]
     private var charges: [EventID: ChargeState] = [:]
     private var texts = TextColumns()
 
     /// Charges that are fetched by their ids in one statement.
     private static let fetchMax = 1_000
 
-    init(rater: Rater) {
+    init(rater: MeteredRater) {
         self.rater = rater
     }
 
@@ -41,7 +47,7 @@ struct PageScan: Sendable {
 
     /// Fetches the charges that do not stand in the page of their requests.
     private mutating func finish(_ copy: ScanCopy, in session: Session) throws {
-        if let last { requests[last.id] = last.rating }
+        if let last { requests[last.id] = last.rated }
         last = nil
         let ids = requests.keys.map { EventID.charge(for: $0, after: nil) }
         for start in stride(from: 0, to: ids.count, by: Self.fetchMax) {
@@ -77,25 +83,26 @@ struct PageScan: Sendable {
         let usage = try fields.usage()
         guard ChargeRule.isCharged(row.kind, usage) else { return }
         let names = try texts.priced(&fields)
-        let rating: Rating
+        let rated: ScheduledRating
         do throws(RatingOverflow) {
-            rating = try ChargeRule.rate(
+            rated = try rater.rate(
                 usage, provider: names.provider, model: names.model ?? Name(""),
-                serviceTier: names.serviceTier, region: names.region, at: row.occurredAt,
-                rater: &rater
-            ).rating
+                serviceTier: names.serviceTier, region: names.region, at: row.occurredAt)
         } catch {
             throw RerateError.overflow(request: row.id)
         }
-        if let last { requests[last.id] = last.rating }
-        last = (row.id, rating)
+        // It may have been read only for what it takes from an allowance.
+        guard row.isAsked else { return }
+        if let last { requests[last.id] = last.rated }
+        last = RatedRequest(id: row.id, rated: rated)
         if let charge = charges.removeValue(forKey: row.id) {
             last = nil
-            compare(row.id, rating, charge)
+            compare(row.id, rated, charge)
         }
     }
 
     private mutating func take(charge row: ScannedRow, _ fields: inout BinaryCopyFields) throws {
+        guard row.isAsked else { return }
         let request = try fields.eventID()
         var charge = ChargeState()
         charge.add(
@@ -103,24 +110,28 @@ struct PageScan: Sendable {
             unpriced: texts.unpriced.name(of: try fields.next()))
         if let last, last.id == request {
             self.last = nil
-            compare(request, last.rating, charge)
-        } else if let rating = requests.removeValue(forKey: request) {
-            compare(request, rating, charge)
+            compare(request, last.rated, charge)
+        } else if let rated = requests.removeValue(forKey: request) {
+            compare(request, rated, charge)
         } else {
             charges[request] = charge
         }
     }
 
-    private mutating func compare(_ id: EventID, _ rating: Rating, _ charge: ChargeState) {
+    private mutating func compare(
+        _ id: EventID, _ rated: ScheduledRating, _ charge: ChargeState
+    ) {
         var state = charge
         if !adjusted.isEmpty, let later = adjusted[id] { state.add(later) }
         report.requests += 1
         report.before += state.total
         if state.unpriced != nil { report.unpricedBefore += 1 }
-        switch rating {
+        switch rated.rating {
         case .priced(let amount): report.after += amount
         case .unpriced: report.unpricedAfter += 1
         }
-        if state.change(to: rating) != nil { changed.append(id) }
+        if state.change(to: rated.rating) != nil {
+            changed.append(RatedRequest(id: id, rated: rated))
+        }
     }
 }

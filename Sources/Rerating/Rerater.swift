@@ -31,12 +31,15 @@ package struct Rerater: Sendable {
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> RerateReport {
         let ledger = self.ledger.id
+        // What is free depends on what came before: then there is one worker, and it goes in order.
+        let isMetered = request.prices.hasAllowances
+        let filter = isMetered ? request.filter.windows : request.filter
         let list = try await pool.session { session in
-            try HistoryPage.list(request.filter, of: ledger, rows: Self.pageRows, in: session)
+            try HistoryPage.list(filter, of: ledger, rows: Self.pageRows, in: session)
         }
         let pages = PageQueue(list, progress)
         return try await withThrowingTaskGroup(of: RerateReport.self) { group in
-            for _ in 0..<min(Self.workers, list.count) {
+            for _ in 0..<min(isMetered ? 1 : Self.workers, list.count) {
                 group.addTask { try await work(through: pages, request) }
             }
             return try await group.reduce(into: RerateReport()) { $0 += $1 }
@@ -46,9 +49,10 @@ package struct Rerater: Sendable {
     private func work(
         through pages: PageQueue, _ request: RerateRequest
     ) async throws -> RerateReport {
-        let copy = ScanCopy(request.filter, ledger: ledger.id)
+        let copy = ScanCopy(
+            request.filter, ledger: ledger.id, isMetered: request.prices.hasAllowances)
         let desk = AdjustmentDesk(ledger: ledger, pool: pool)
-        var rater = Rater(request.prices)
+        var rater = MeteredRater(request.prices)
         var report = RerateReport()
         while let page = pages.next() {
             try Task.checkCancellation()
@@ -66,7 +70,7 @@ package struct Rerater: Sendable {
                 try Task.checkCancellation()
                 let end = min(scan.changed.count, start + AdjustmentDesk.requestsMax)
                 report += try await desk.adjust(
-                    Array(scan.changed[start..<end]), &rater, isDryRun: request.isDryRun)
+                    Array(scan.changed[start..<end]), isDryRun: request.isDryRun)
             }
             pages.finished(page)
         }

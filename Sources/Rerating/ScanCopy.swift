@@ -6,24 +6,33 @@ import Pricing
 /// The COPY commands of a scan, and how their rows are read.
 struct ScanCopy: Sendable {
     let ledger: LedgerID
+    private let columns: String
     private let filter: String
+    private let order: String
 
-    private static let columns =
-        "kind, event_id, occurred_at, cause_id, amount_pico, unpriced, "
+    private static let priced =
+        "cause_id, amount_pico, unpriced, "
         + (UsageUnit.allCases.map(\.column)
             + [Dimension.provider, .model, .serviceTier, .region].map(\.column))
         .joined(separator: ", ")
 
-    init(_ filter: HistoryFilter, ledger: LedgerID) {
+    /// - Parameter isMetered: reads whatever takes from the same allowances too, in order, and
+    ///   says of each row whether the filter asks for it.
+    init(_ filter: HistoryFilter, ledger: LedgerID, isMetered: Bool) {
         self.ledger = ledger
-        self.filter = filter.condition
+        let asked = isMetered ? "(\(filter.condition)) IS TRUE" : "true"
+        columns = "kind, event_id, occurred_at, \(asked), \(Self.priced)"
+        self.filter = isMetered ? filter.windows.condition : filter.condition
+        order = isMetered ? " ORDER BY position" : ""
     }
 
     /// The requests and the first charges of a page, as they lie in the table: requests right
     /// before their charges.
     func rows(of page: HistoryPage) -> String {
-        "COPY (SELECT \(Self.columns) FROM tally.events WHERE \(place(page, kinds: "1, 2, 10"))) "
-            + "TO STDOUT (FORMAT binary)"
+        """
+        COPY (SELECT \(columns) FROM tally.events WHERE \(place(page, kinds: "1, 2, 10"))\(order)) \
+        TO STDOUT (FORMAT binary)
+        """
     }
 
     /// Some charges by their ids.
@@ -32,7 +41,7 @@ struct ScanCopy: Sendable {
         let bounds = [ids.min(), ids.max()].compactMap(\.self)
         let range = zip([">=", "<="], bounds).map { " AND event_id \($0) '\($1)'" }.joined()
         return """
-            COPY (SELECT \(Self.columns) FROM tally.events WHERE ledger_id = \(ledger.number) \
+            COPY (SELECT \(columns) FROM tally.events WHERE ledger_id = \(ledger.number) \
             AND kind = 10 AND event_id = ANY ('{\(list)}'::uuid[])\(range)) \
             TO STDOUT (FORMAT binary)
             """
@@ -59,6 +68,16 @@ struct ScanCopy: Sendable {
     }
 }
 
+extension HistoryFilter {
+    /// Everything that takes from the same allowances: whole months, whatever the dimensions.
+    var windows: HistoryFilter {
+        var windows = HistoryFilter()
+        windows.since = since?.month.start
+        windows.until = until?.advanced(byMicroseconds: -1).month.next.start
+        return windows
+    }
+}
+
 /// Whether anything was adjusted in some months; mostly nothing was.
 struct HasAdjustments: Statement {
     static let sql = """
@@ -82,6 +101,8 @@ struct ScannedRow {
     let kind: EventKind
     let id: EventID
     let occurredAt: Timestamp
+    /// Whether the filter asks for it.
+    let isAsked: Bool
 
     /// The request, the amount and the reason.
     static let chargeColumns = 3
@@ -93,6 +114,7 @@ struct ScannedRow {
         self.kind = kind
         id = try fields.eventID()
         occurredAt = Timestamp(microseconds: try fields.word() ?? 0)
+        isAsked = try fields.next()?.first == 1
     }
 }
 

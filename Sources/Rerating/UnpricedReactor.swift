@@ -127,9 +127,15 @@ extension AdjustmentDesk {
     ) async throws -> Int {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        for chain in try await chains(of: requests) where chain.state.unpriced != nil {
+        let chains = try await chains(of: requests)
+        for chain in requests.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
             do throws(RatingOverflow) {
-                let rated = try ChargeRule.rate(chain, rater: &rater)
+                let request = chain.request
+                let rated = try ChargeRule.rate(
+                    request.usage, provider: request.dimensions[.provider],
+                    model: request.dimensions[.model] ?? Name(""),
+                    serviceTier: request.dimensions[.serviceTier],
+                    region: request.dimensions[.region], at: request.occurredAt, rater: &rater)
                 guard case .priced = rated.rating,
                     let adjustment = try ChargeRule.adjustment(of: chain, to: rated)
                 else { continue }

@@ -9,7 +9,7 @@ extension Deployment {
     func longRuns(
         report: @escaping @Sendable (RunTrouble) -> Void = { _ in }
     ) -> LongRuns {
-        LongRuns(pool: pool, instance: makeEventID(), kinds: [], report: report)
+        LongRuns(pool: pool, instance: makeEventID(), kinds: [rerates], report: report)
     }
 }
 

@@ -21,7 +21,8 @@ struct AdjustmentTests {
         for charge in charges {
             chain.add(
                 .charge(for: chain.request.id, after: chain.lastID),
-                amount: charge.amount.map { Picodollars($0) }, unpriced: charge.unpriced)
+                amount: charge.amount.map { Picodollars($0) }, unpriced: charge.unpriced,
+                book: nil)
         }
         return chain
     }
@@ -113,7 +114,9 @@ struct AdjustmentTests {
                 let rated = ScheduledRating(rating: rating, book: Self.book)
                 if let event = try ChargeRule.adjustment(of: chain, to: rated) {
                     sum += Int128(event.amount?.amount ?? 0)
-                    chain.add(event.id, amount: event.amount, unpriced: event.unpriced)
+                    chain.add(
+                        event.id, amount: event.amount, unpriced: event.unpriced,
+                        book: event.bookID)
                 }
                 #expect(chain.state.change(to: rating) == nil, "\(random)")
                 switch rating {
