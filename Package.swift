@@ -102,7 +102,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay",
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),

@@ -13,6 +13,20 @@ CREATE TABLE tally.rating_places (
 ) WITH (fillfactor = 50);
 GRANT SELECT, INSERT, UPDATE ON tally.rating_places TO tally_service;
 
+-- Up to which position free allowances were credited, under the prices as of which publication,
+-- with what was used of each: the counts of an allowance in a window. Only ledgers whose prices
+-- have allowances have a row.
+CREATE TABLE tally.allowance_places (
+    ledger_id bigint PRIMARY KEY,
+    publication bigint NOT NULL DEFAULT 0,
+    position bigint NOT NULL DEFAULT 0,
+    allowances text[] NOT NULL DEFAULT '{}',
+    windows timestamptz[] NOT NULL DEFAULT '{}',
+    used bigint[] NOT NULL DEFAULT '{}',
+    updated_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 50);
+GRANT SELECT, INSERT, UPDATE, DELETE ON tally.allowance_places TO tally_service;
+
 -- Rows that few events have, so they cost the others nothing.
 CREATE INDEX events_adjusted ON tally.events (ledger_id, cause_id) WHERE kind = 11;
 CREATE INDEX events_unpriced ON tally.events (ledger_id, position) WHERE unpriced IS NOT NULL;

@@ -56,6 +56,38 @@ package struct HistoryPage: Sendable {
                 firstMonth: filter.since?.advanced(byMicroseconds: -day).month.start,
                 lastMonth: filter.until?.advanced(byMicroseconds: day).month.start, rows: rows))
     }
+
+    /// The next blocks after a position, about `rows` rows; nil at the end of the ledger.
+    package static func next(
+        after position: Int64, of ledger: LedgerID, rows: Int64, in session: Session
+    ) throws(PostgresError) -> HistoryPage? {
+        try session.first(NextHistoryPage(ledger: ledger, after: position, rows: rows))
+    }
+}
+
+struct NextHistoryPage: Statement {
+    static let sql = """
+        SELECT min(first_position), max(first_position + count - 1), sum(count)::bigint,
+            min(first_month)::timestamp AT TIME ZONE 'UTC',
+            max(last_month)::timestamp AT TIME ZONE 'UTC'
+        FROM tally.blocks
+        WHERE ledger_id = $1 AND first_position > $2 AND first_position < $3 + (
+            SELECT min(first_position) FROM tally.blocks
+            WHERE ledger_id = $1 AND first_position > $2)
+        HAVING count(*) > 0
+        """
+    static let columns = ListHistoryPages.columns
+    let ledger: LedgerID
+    let after: Int64
+    let rows: Int64
+    var parameters: Parameters { Parameters(ledger, after, rows) }
+    typealias Row = HistoryPage
+
+    static func row(
+        _ cells: (Int64, Int64, Int64, Timestamp, Timestamp)
+    ) throws(PostgresError) -> HistoryPage {
+        try ListHistoryPages.row(cells)
+    }
 }
 
 struct ListHistoryPages: Statement {

@@ -142,8 +142,15 @@ package struct MeteredRater: Sendable {
 }
 
 extension PriceSchedule {
-    /// Whether any of its books makes counts free.
+    /// Whether a book that is in force at any time makes counts free.
     package var hasAllowances: Bool {
-        entries.contains { !$0.book.terms.allowances.isEmpty }
+        var covered = Int64.max
+        for entry in entries.reversed() {
+            let from = entry.effectiveFrom?.microseconds ?? .min
+            // From `covered` on, what was published later counts.
+            if from < covered, !entry.book.terms.allowances.isEmpty { return true }
+            covered = min(covered, from)
+        }
+        return false
     }
 }

@@ -19,12 +19,20 @@ struct AdjustmentDesk: Sendable {
     ///
     /// Of adjustments that were computed at the same time one is appended; who comes second reads
     /// the request again and books what is left, if anything is.
-    func adjust(_ requests: [RatedRequest], isDryRun: Bool) async throws -> RerateReport {
+    ///
+    /// - Parameter isWanted: whether to adjust a request of which this is booked.
+    func adjust(
+        _ requests: [RatedRequest], isDryRun: Bool = false,
+        where isWanted: (ChargeChain, ScheduledRating) -> Bool = { _, _ in true }
+    ) async throws -> RerateReport {
         var report = RerateReport()
         var open = requests
         for _ in 0..<Self.roundsMax {
             let chains = try await chains(of: open.map(\.id))
-            let (batch, changes) = try batch(open, chains)
+            let wanted = open.filter { request in
+                chains[request.id].map { isWanted($0, request.rated) } ?? false
+            }
+            let (batch, changes) = try batch(wanted, chains)
             if batch.isEmpty { return report }
             if isDryRun {
                 for change in changes { report.count(change.what) }

@@ -15,5 +15,10 @@ package let reratingStatements: [any Statement] = {
         ReadRatingPlace(ledger: ledger),
         MoveRatingPlace(ledger: ledger, from: place, to: place),
         ListUnpricedCharges(ledger: ledger, after: 0, limit: 1),
+        ListUncredited(),
+        InsertAllowancePlace(ledger: ledger),
+        ReadAllowancePlace(ledger: ledger),
+        MoveAllowancePlace(ledger: ledger, from: place, to: AllowancePlace(at: place)),
+        DropAllowancePlace(ledger: ledger),
     ]
 }()

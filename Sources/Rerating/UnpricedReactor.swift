@@ -37,20 +37,8 @@ package struct UnpricedReactor: Sendable {
     /// A ledger that fails does not keep the others waiting; its error comes out at the end.
     @discardableResult
     package func pass() async throws -> [LedgerID: Int] {
-        var booked: [LedgerID: Int] = [:]
-        var failure: (any Error)?
-        for ledger in try await pool.session({ try $0.run(ListUnrated()) }) {
-            do {
-                let count = try await rate(ledger)
-                if count > 0 { booked[ledger] = count }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return booked
+        let ledgers = try await pool.session { try $0.run(ListUnrated()) }
+        return try await eachLedger(ledgers) { try await rate($0) }
     }
 
     private func rate(_ id: LedgerID) async throws -> Int {
@@ -59,6 +47,9 @@ package struct UnpricedReactor: Sendable {
         var rater = Rater(ledger.schedule)
         var place = try await pool.session { session in
             try session.execute(InsertRatingPlace(ledger: id))
+            if ledger.schedule.hasAllowances {
+                try session.execute(InsertAllowancePlace(ledger: id))
+            }
             return try session.one(ReadRatingPlace(ledger: id))
         }
         // Somebody else knows newer prices: let them do it.
@@ -162,4 +153,4 @@ extension MoveRatingPlace {
 }
 
 /// Another instance went on from the same place, or this one did and did not hear of it.
-private struct RatingPlaceMoved: Error {}
+struct RatingPlaceMoved: Error {}

@@ -119,6 +119,10 @@ struct Bench: Sendable {
         }
     }
 
+    var credits: AllowanceReactor {
+        AllowanceReactor(pool: pool) { _ in try await priced() }
+    }
+
     /// The ledger with its newest prices.
     func priced() async throws -> PricedLedger {
         let desk = PriceDesk(ledger: ledger.id, pool: pool)

@@ -171,6 +171,7 @@ struct RerateTests {
         var random = RandomEvents(seed: testSeed())
         try await Bench.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
+            try await bench.publish(first)
             try await bench.append((0..<6_000).map { _ in random.request() }, under: .init(first))
             try await bench.publish(second)
             let schedule = try await bench.schedule()

@@ -1,7 +1,8 @@
 package import EventStore
 import Foundation
 import Hummingbird
-package import LedgerModel
+import Ingest
+import LedgerModel
 import Pricing
 import Rerating
 

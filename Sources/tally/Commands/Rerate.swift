@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStore
+import Ingest
 import LedgerModel
 import Pricing
 import Rerating
