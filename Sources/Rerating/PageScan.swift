@@ -89,6 +89,7 @@ struct PageScan: Sendable {
                 usage, provider: names.provider, model: names.model ?? Name(""),
                 serviceTier: names.serviceTier, region: names.region, at: row.occurredAt)
         } catch {
+            guard row.isAsked else { return }
             throw RerateError.overflow(request: row.id)
         }
         // It may have been read only for what it takes from an allowance.

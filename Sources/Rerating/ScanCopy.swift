@@ -13,7 +13,7 @@ struct ScanCopy: Sendable {
     private static let priced =
         "cause_id, amount_pico, unpriced, "
         + (UsageUnit.allCases.map(\.column)
-            + [Dimension.provider, .model, .serviceTier, .region].map(\.column))
+        + [Dimension.provider, .model, .serviceTier, .region].map(\.column))
         .joined(separator: ", ")
 
     /// - Parameter isMetered: reads whatever takes from the same allowances too, in order, and

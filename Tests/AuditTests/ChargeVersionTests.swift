@@ -14,9 +14,10 @@ struct ChargeVersionTests {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let page = try String(contentsOf: root.appending(path: "docs/audit.md"), encoding: .utf8)
-        let section = try #require(page.components(separatedBy: "\n## ").first {
-            $0.hasPrefix(heading)
-        })
+        let section = try #require(
+            page.components(separatedBy: "\n## ").first {
+                $0.hasPrefix(heading)
+            })
         return section.components(separatedBy: "```sql\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first
         }

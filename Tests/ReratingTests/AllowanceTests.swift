@@ -105,7 +105,7 @@ struct AllowanceTests {
         }
     }
 
-    @Test("what an older book rated is left to a re-rating, and without allowances nothing is metered")
+    @Test("what an older book rated is left to a re-rating; no allowances, no metering")
     func publications() async throws {
         var random = RandomEvents(seed: testSeed())
         try await Bench.with { bench in

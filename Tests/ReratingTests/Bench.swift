@@ -7,8 +7,8 @@ import Postgres
 import PostgresTesting
 import Pricing
 import Projections
-import Rerating
 import Replay
+import Rerating
 import Synchronization
 import Testing
 
