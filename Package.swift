@@ -50,6 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
+                .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
             ],
             swiftSettings: strict),
 
@@ -76,14 +77,21 @@ let package = Package(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
         .target(
+            name: "Runs", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "Replay",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
+            swiftSettings: strict),
+        .target(
+            name: "Rerating",
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
-                "Projections",
+                "Projections", "Replay", "Rerating", "Runs",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -94,7 +102,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay",
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
@@ -103,7 +111,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
                 "Postgres",
-                "Pricing", "Projections", "Replay", "Server", crypto,
+                "Pricing", "Projections", "Replay", "Rerating", "Runs", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -145,7 +153,7 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "Projections", "Replay",
+                "PostgresTesting", "Projections", "Replay", "Rerating", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -163,10 +171,23 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "RunsTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "Runs",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", "Pricing", "Replay",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReratingTests",
+            dependencies: [
+                "EventStore", "Ingest", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Pricing", "Projections", "Replay", "Rerating",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -3,6 +3,8 @@ package import LedgerModel
 package import Postgres
 import Pricing
 import Replay
+import Rerating
+import Synchronization
 
 /// The benchmarks of `tally bench`: each in a scratch database, each beside its limit.
 ///
@@ -95,6 +97,24 @@ package struct Benchmarks: Sendable {
             let report = try await replay.run(
                 ReplayRequest(prices: .book(book), groupedBy: [.model, .team]))
             return report.eventsRead
+        }
+    }
+
+    /// Rating the whole history again under its own prices, so that nothing is booked; the limit
+    /// is a COPY of the same rows out.
+    package func rerate() async throws -> BenchmarkReport {
+        let prices = PriceSchedule(try Workload.priceBook())
+        return try await reading("rerate") { database, ledger in
+            let store = PostgresLedger(id: ledger, pool: database.pool) {
+                EventID(high: UInt64.random(in: 0...UInt64.max), low: 1)
+            }
+            let seen = Mutex<Int64>(0)
+            let report = try await Rerater(ledger: store, pool: database.pool)
+                .run(RerateRequest(prices: prices)) { done, _ in seen.withLock { $0 = done } }
+            guard report.adjusted == 0, report.requests > 0 else {
+                throw BenchmarkFailure("rerate booked \(report.adjusted) adjustments")
+            }
+            return seen.withLock { $0 }
         }
     }
 

@@ -6,6 +6,8 @@ package let ledgerMigrations: [Migration] = [
     migration(2, "projections", PackageResources._002_projections_sql),
     migration(3, "audit", PackageResources._003_audit_sql),
     migration(4, "access", PackageResources._004_access_sql),
+    migration(5, "rerating", PackageResources._005_rerating_sql),
+    migration(6, "runs", PackageResources._006_runs_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

@@ -19,6 +19,8 @@ package let eventStoreStatements: [any Statement] = {
         MonthsOfPositions(ledger: ledger, first: 1, last: 2),
         ReadBlock(ledger: ledger, position: 1),
         ReadBlocks(ledger: ledger, after: 0, limit: 1),
+        NextHistoryPage(ledger: ledger, after: 0, rows: 1),
+        ListHistoryPages(ledger: ledger, firstMonth: nil, lastMonth: nil, rows: 1),
         EventOutsideLedger(ledger: ledger),
         UnfaithfulHead(ledger: ledger),
         EventWithoutIdentity(ledger: ledger),

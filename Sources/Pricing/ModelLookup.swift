@@ -6,6 +6,28 @@ struct FoundModel {
     let model: Model
     /// The model is another provider's, sold by this one: only its standard prices are known.
     let isBorrowed: Bool
+    /// Which rules found it.
+    var trail: LookupTrail
+}
+
+/// Which rules found a provider and a model, for people who ask why.
+package struct LookupTrail: Hashable, Sendable {
+    package enum ProviderRule: Hashable, Sendable {
+        case id
+        case match(MatchClause)
+        /// The request named none, and this provider claims the model.
+        case claimsModel(MatchClause)
+    }
+
+    package var providerRule: ProviderRule
+    /// The provider's name as it was looked up; nil where the request named none.
+    package var providerName: String?
+    /// The model's name as it was looked up: in lower case, without a provider before it, with
+    /// dates written out.
+    package var modelName: String
+    package var modelRule: MatchClause
+    /// Whose model it is, if the provider only sells it too.
+    package var borrowedFrom: String?
 }
 
 extension PriceBook {
@@ -26,36 +48,58 @@ extension PriceBook {
                 name = LowercasedName(rest)
             }
         }
-        guard let seller = seller(named: providerName, of: name) else {
+        guard let (seller, rule) = seller(named: providerName, of: name) else {
             throw .unknownProvider(provider ?? Name(""), model: model)
         }
-        if let found = match(name, in: seller) { return found }
         // Gateways write compact dates: `gpt-5.2-20251211` is `gpt-5.2-2025-12-11`.
         let dated = withDashedDates(name.string)
-        if dated != name.string, let found = match(LowercasedName(dated), in: seller) {
-            return found
+        let names = dated == name.string ? [name] : [name, LowercasedName(dated)]
+        for name in names {
+            guard let (model, owner) = match(name, in: seller) else { continue }
+            return FoundModel(
+                provider: seller, model: model, isBorrowed: owner != nil,
+                trail: LookupTrail(
+                    providerRule: rule, providerName: providerName?.string,
+                    modelName: name.string, modelRule: model.match, borrowedFrom: owner))
         }
         throw .unknownModel(model, provider: provider ?? Name(seller.id))
     }
 
-    private func seller(named provider: LowercasedName?, of model: LowercasedName) -> Provider? {
+    private func seller(
+        named provider: LowercasedName?, of model: LowercasedName
+    ) -> (Provider, LookupTrail.ProviderRule)? {
         if let provider { return self.provider(named: provider) }
-        return providers.first { $0.modelMatch?.matches(model) == true }
+        for provider in providers {
+            if let claim = provider.modelMatch, claim.matches(model) {
+                return (provider, .claimsModel(claim))
+            }
+        }
+        return nil
     }
 
-    private func provider(named name: LowercasedName) -> Provider? {
-        providers.first { $0.id == name.string }
-            ?? providers.first { $0.match?.matches(name) == true }
+    private func provider(named name: LowercasedName) -> (Provider, LookupTrail.ProviderRule)? {
+        if let provider = providers.first(where: { $0.id == name.string }) {
+            return (provider, .id)
+        }
+        for provider in providers {
+            if let match = provider.match, match.matches(name) {
+                return (provider, .match(match))
+            }
+        }
+        return nil
     }
 
-    private func match(_ name: LowercasedName, in seller: Provider) -> FoundModel? {
+    /// The first model that fits, and its owner's id where that is another provider.
+    private func match(
+        _ name: LowercasedName, in seller: Provider
+    ) -> (model: Model, owner: String?)? {
         if let model = seller.models.first(where: { $0.match.matches(name) }) {
-            return FoundModel(provider: seller, model: model, isBorrowed: false)
+            return (model, nil)
         }
         for id in seller.fallbacks {
             let owner = providers.first { $0.id == id }
             if let model = owner?.models.first(where: { $0.match.matches(name) }) {
-                return FoundModel(provider: seller, model: model, isBorrowed: true)
+                return (model, id)
             }
         }
         return nil

@@ -13,39 +13,60 @@ struct ModelPlan: Sendable {
     private let hours: [Int64]
     /// A row of hours for each date, first for the time before every date.
     private let cells: [Cell]
+    /// Where the rates of each cell come from; empty unless the plan is traced.
+    private let sources: [Sources]
+    /// The allowances that cover the model under this tier and region, at any time.
+    private let allowances: [Allowance]
+    /// How the model was found.
+    private let trail: LookupTrail
 
     enum Cell: Sendable {
         case rates(RatePlan)
         case unpriced(UnpricedReason)
     }
 
-    init(_ found: FoundModel, asked model: Name, tier: Name?, region: Name?) {
+    typealias Sources = [UsageUnit: SourcedRate]
+
+    /// - Parameter isTraced: keeps where each rate comes from, for derivations that people read.
+    init(
+        _ found: FoundModel, asked model: Name, tier: Name?, region: Name?, terms: Terms,
+        isTraced: Bool
+    ) {
         provider = found.provider.id
         self.model = found.model.id
+        trail = found.trail
+        let terms = terms.covering(found, tier: tier, region: region)
+        allowances = terms.allowances
         let prices = found.model.prices
-        let dates = Set(prices.flatMap { [$0.from, $0.until].compactMap(\.self) }).sorted()
+        let dated: [any Dated] = prices + terms.discounts.map(\.scope)
+        let dates = Set(dated.flatMap { [$0.from, $0.until].compactMap(\.self) }).sorted()
         let hours = Set(prices.flatMap { $0.hours.map { [$0.start, $0.end] } ?? [] } + [0])
             .filter { $0 < Timestamp.dayMicroseconds }.sorted()
         let resolution = Resolution(found, asked: model, tier: tier, region: region)
         self.dates = dates
         self.hours = hours
-        cells = ([nil] + dates.map(Optional.some)).flatMap { date in
-            hours.map { hour in
-                resolution.cell { list in
+        let resolved = ([nil] + dates.map(Optional.some)).flatMap { date in
+            let discounts = terms.discounts.filter { $0.scope.isInForce(date: date) }
+            return hours.map { hour in
+                resolution.cell(discounts) { list in
                     list.isInForce(date: date) && list.hours?.contains(hour) ?? true
                 }
             }
         }
+        cells = resolved.map(\.cell)
+        sources = isTraced ? resolved.map(\.sources) : []
     }
 
-    func cell(at time: Timestamp) -> Cell {
+    func cell(at time: Timestamp) -> Cell { cells[index(at: time)] }
+
+    private func index(at time: Timestamp) -> Int {
         var row = dates.count
         while row > 0, time < dates[row - 1] { row -= 1 }
-        if hours.count == 1 { return cells[row] }
+        if hours.count == 1 { return row }
         let timeOfDay = time.timeOfDay
         var column = hours.count - 1
         while column > 0, timeOfDay < hours[column] { column -= 1 }
-        return cells[row * hours.count + column]
+        return row * hours.count + column
     }
 
     func rate(
@@ -60,18 +81,33 @@ struct ModelPlan: Sendable {
     func derive(
         _ usage: Usage, of model: Name, at time: Timestamp
     ) throws(RatingOverflow) -> Derivation {
+        let index = index(at: time)
         var result: (lines: [Derivation.Line], rating: Rating)
-        switch cell(at: time) {
+        switch cells[index] {
         case .rates(let plan): result = try plan.derive(usage, of: model)
         case .unpriced(let reason): result = ([], .unpriced(reason))
         }
+        if !sources.isEmpty {
+            for line in result.lines.indices {
+                result.lines[line].trace(to: sources[index], usage)
+            }
+        }
         return Derivation(
-            provider: provider, model: self.model, lines: result.lines, rating: result.rating)
+            provider: provider, model: self.model, trail: trail,
+            allowances: allowances.filter { $0.scope.isInForce(date: time) },
+            lines: result.lines, rating: result.rating)
+    }
+
+    /// The rates in force at a time, by unit; nil where nothing is.
+    func rates(at time: Timestamp) -> Sources? {
+        let index = index(at: time)
+        guard case .rates = cells[index] else { return nil }
+        return sources[index]
     }
 }
 
-extension PriceList {
-    /// Whether the list holds on a date (nil is long ago), at some hour.
+extension Dated {
+    /// Whether it holds on a date (nil is long ago), at some hour.
     func isInForce(date: Timestamp?) -> Bool {
         if let from {
             guard let date, from <= date else { return false }
@@ -88,7 +124,7 @@ extension PriceList {
 /// in force names takes the provider's factor; without one the request is unpriced, because a
 /// tier is a price of its own. A region that nothing names has the standard prices, because most
 /// providers sell at one price everywhere.
-private struct Resolution {
+struct Resolution {
     let found: FoundModel
     let asked: Name
     let tier: Name?
@@ -101,11 +137,14 @@ private struct Resolution {
         self.region = region?.string.lowercased()
     }
 
-    func cell(_ isInForce: (PriceList) -> Bool) -> ModelPlan.Cell {
+    /// - Parameter discounts: those that cover the model and are in force.
+    func cell(
+        _ discounts: [Discount], _ isInForce: (PriceList) -> Bool
+    ) -> (cell: ModelPlan.Cell, sources: ModelPlan.Sources) {
         let lists = found.model.prices.filter(isInForce)
         let base = lists.last { $0.tier == nil && $0.region == nil }
-        var rates = Dictionary(
-            (base?.rates ?? []).map { ($0.unit, $0) }, uniquingKeysWith: { $1 })
+        var rates: ModelPlan.Sources = [:]
+        change(&rates, by: base.map { [$0] } ?? [])
         let regional = lists.filter { $0.tier == nil && $0.region != nil && $0.region == region }
         change(&rates, by: regional)
         // A borrowed model's tiers are its owner's terms, not the seller's.
@@ -121,16 +160,23 @@ private struct Resolution {
             change(&rates, by: tiered.filter { $0.region != nil })
         } else if let tier, !Self.standardWords.contains(word) {
             guard let factor = found.provider.tierFactors[word] else {
-                return .unpriced(.noTier(tier, model: asked))
+                return (.unpriced(.noTier(tier, model: asked)), [:])
             }
-            multiply(&rates, by: factor)
+            multiply(&rates, by: factor, as: \.tierFactor)
         }
         let isRegional = lists.contains { $0.region != nil && $0.region == region }
         if !isRegional, let region, let factor = found.provider.regionFactors[region] {
-            multiply(&rates, by: factor)
+            multiply(&rates, by: factor, as: \.regionFactor)
         }
-        guard base != nil || !rates.isEmpty else { return .unpriced(.notInForce(model: asked)) }
-        return .rates(RatePlan(Array(rates.values)))
+        guard base != nil || !rates.isEmpty else {
+            return (.unpriced(.notInForce(model: asked)), [:])
+        }
+        for unit in rates.keys {
+            if let discount = discounts.last(where: { $0.covers(unit) }) {
+                rates[unit]?.apply(discount)
+            }
+        }
+        return (.rates(RatePlan(rates.values.map(\.rate))), rates)
     }
 
     /// Words that ask for no tier in particular.
@@ -138,19 +184,26 @@ private struct Resolution {
         "", "standard", "default", "auto", "on_demand",
     ]
 
-    private func change(_ rates: inout [UsageUnit: UnitRate], by lists: [PriceList]) {
-        for rate in lists.flatMap(\.rates) { rates[rate.unit] = rate }
+    /// The tier that a request means: `standard`, or its own word in lower case.
+    static func tierWord(of tier: Name?) -> String {
+        let word = tier?.string.lowercased() ?? ""
+        return standardWords.contains(word) ? "standard" : word
+    }
+
+    private func change(_ rates: inout ModelPlan.Sources, by lists: [PriceList]) {
+        for list in lists {
+            for rate in list.rates { rates[rate.unit] = SourcedRate(rate, in: list) }
+        }
     }
 
     /// Factors are discounts and surcharges on tokens; searches and requests keep their price.
-    private func multiply(_ rates: inout [UsageUnit: UnitRate], by factor: Factor) {
+    private func multiply(
+        _ rates: inout ModelPlan.Sources, by factor: Factor,
+        as role: WritableKeyPath<SourcedRate, Factor?>
+    ) {
         for unit in rates.keys where unit.isTokens {
-            guard var rate = rates[unit], let base = rate.base.scaled(by: factor) else { continue }
-            rate.base = base
-            rate.steps = rate.steps.compactMap { step in
-                step.rate.scaled(by: factor).map { UnitRate.Step(above: step.above, rate: $0) }
-            }
-            rates[unit] = rate
+            rates[unit]?.multiply(by: factor)
+            rates[unit]?[keyPath: role] = factor
         }
     }
 }

@@ -36,6 +36,8 @@ extension PriceBookID: CustomStringConvertible {
 package struct PriceBook: Sendable {
     package let name: String
     package let providers: [Provider]
+    /// Negotiated discounts and allowances; none in books as providers publish them.
+    package let terms: Terms
     /// The book in our file format; `PriceFile.read` gives the same book back.
     package let canonicalText: String
     /// The SHA-256 of the canonical text.
@@ -45,10 +47,12 @@ package struct PriceBook: Sendable {
     package var modelCount: Int { providers.reduce(0) { $0 + $1.models.count } }
 
     /// Trusts its providers: what comes from a file is checked by `PriceFile`.
-    package init(name: String, providers: [Provider]) {
+    package init(name: String, providers: [Provider], terms: Terms = Terms()) {
         self.name = name
         self.providers = providers
-        canonicalText = PriceWriter.text(name: name, providers: providers)
+        self.terms = terms
+        canonicalText =
+            PriceWriter.text(name: name, providers: providers) + PriceWriter.text(of: terms)
         var text = canonicalText
         digest = text.withUTF8 { Digest(hashing: UnsafeRawBufferPointer($0)) }
     }
@@ -101,7 +105,7 @@ package struct Model: Hashable, Sendable {
 }
 
 /// Rates with the conditions under which they apply.
-package struct PriceList: Hashable, Sendable {
+package struct PriceList: Hashable, Sendable, Dated {
     /// In force from then; nil is since always.
     package var from: Timestamp?
     /// In force until just before then.

@@ -88,16 +88,13 @@ extension PriceFile {
             throw PriceFileError(
                 "the prices end at \(until), before they begin at \(from)", line: draft.line)
         }
-        let factors = [provider.tierFactors, provider.regionFactors].flatMap { $0 }
-        for rate in list.rates {
-            for (name, factor) in factors where rate.unit.isTokens {
-                let isExact = ([rate.base] + rate.steps.map(\.rate)).allSatisfy {
-                    $0.scaled(by: factor) != nil
-                }
-                guard isExact else {
+        for rate in list.rates where rate.unit.isTokens {
+            for (name, factors) in provider.factorChains {
+                guard rate.scaled(by: factors) != nil else {
                     throw PriceFileError(
-                        "\(rate.unit.name) times \(factor) for \(name) has more than 24 decimals",
-                        line: draft.line)
+                        "\(rate.unit.name) times "
+                            + factors.map(\.description).joined(separator: " times ")
+                            + " for \(name) has more than 24 decimals", line: draft.line)
                 }
             }
         }
@@ -117,21 +114,29 @@ extension PriceFile {
         }
         guard isWhole || sharesUnit else { return nil }
         if a.list.hours == b.list.hours {
-            if a.list.from == b.list.from {
-                return "these prices have the same conditions as those on line \(a.line)"
-            }
-            if let from = a.list.from, b.list.from.map({ $0 < from }) ?? true {
-                return
-                    "prices from \(b.list.from.map(\.description) ?? "always") stand after those "
-                    + "from \(from) on line \(a.line): put the lists in the order of their dates"
-            }
-            if let until = a.list.until, let from = b.list.from, from < until {
-                return "prices from \(from) overlap those until \(until) on line \(a.line)"
-            }
+            return dateConflict(a.list, onLine: a.line, with: b.list, of: "prices")
         } else if let hours = a.list.hours, let others = b.list.hours, a.list.from == b.list.from,
             hours.overlaps(others)
         {
             return "the hours overlap those on line \(a.line)"
+        }
+        return nil
+    }
+
+    /// Why two things with the same conditions can't both be in force, by their dates.
+    static func dateConflict(
+        _ a: some Dated, onLine line: Int, with b: some Dated, of what: String
+    ) -> String? {
+        if a.from == b.from {
+            return "these \(what) have the same conditions as those on line \(line)"
+        }
+        if let from = a.from, b.from.map({ $0 < from }) ?? true {
+            return
+                "\(what) from \(b.from.map(\.description) ?? "always") stand after those "
+                + "from \(from) on line \(line): put the lists in the order of their dates"
+        }
+        if let until = a.until, let from = b.from, from < until {
+            return "\(what) from \(from) overlap those until \(until) on line \(line)"
         }
         return nil
     }

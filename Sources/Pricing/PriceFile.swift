@@ -62,15 +62,19 @@ package enum PriceFile {
         let root = try FileNode(parsing: text)
         var omissions = Omissions()
         let format = try format(of: root)
-        let (name, drafts) =
+        let (name, drafts, terms) =
             switch format {
             case .tallystick: try TallystickPrices.read(root)
-            case .genaiPrices: ("genai-prices", try GenAIPrices.read(root, omissions: &omissions))
-            case .litellm: ("litellm", try LiteLLMPrices.read(root, omissions: &omissions))
+            case .genaiPrices:
+                ("genai-prices", try GenAIPrices.read(root, omissions: &omissions), TermsDraft())
+            case .litellm:
+                ("litellm", try LiteLLMPrices.read(root, omissions: &omissions), TermsDraft())
             }
         let providers = try checked(drafts)
         return Reading(
-            format: format, book: PriceBook(name: name, providers: providers),
+            format: format,
+            book: PriceBook(
+                name: name, providers: providers, terms: try terms.checked(against: providers)),
             omissions: omissions.list)
     }
 
@@ -81,6 +85,9 @@ package enum PriceFile {
         if root.isSequence { return .genaiPrices }
         let entries = try root.entries()
         if entries.contains(where: { $0.key == TallystickPrices.marker }) { return .tallystick }
+        if entries.contains(where: { $0.key == TermsDraft.marker }) {
+            throw root.error("this file holds terms, not prices: use `tally prices terms`")
+        }
         let isLiteLLM = entries.contains { entry in
             entry.value["litellm_provider"] != nil || entry.value["input_cost_per_token"] != nil
         }

@@ -81,7 +81,7 @@ enum PriceWriter {
         return "\(quote.word): {0: \(base), \(steps.joined(separator: ", "))}"
     }
 
-    private static func clause(_ clause: MatchClause) -> String {
+    static func clause(_ clause: MatchClause) -> String {
         switch clause {
         case .equals(let text): quoted(text)
         case .startsWith(let text): "{starts_with: \(quoted(text))}"
@@ -93,17 +93,17 @@ enum PriceWriter {
         }
     }
 
-    private static func list(_ texts: [String]) -> String {
+    static func list(_ texts: [String]) -> String {
         "[\(texts.map(quoted).joined(separator: ", "))]"
     }
 
-    private static func time(_ time: Timestamp) -> String {
+    static func time(_ time: Timestamp) -> String {
         time.timeOfDay == 0 ? time.dayDescription : "\"\(time)\""
     }
 
     /// A text as YAML: bare where it is a plain word, otherwise in quotation marks with escapes
     /// for all but ASCII, since YAML folds some of what Unicode calls a line break.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let isWord = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == 45 || byte == 46 || byte == 47 || byte == 95
@@ -124,4 +124,9 @@ enum PriceWriter {
         }
         return result + "\""
     }
+}
+
+extension MatchClause {
+    /// The clause as it stands in a price file.
+    package var fileText: String { PriceWriter.clause(self) }
 }

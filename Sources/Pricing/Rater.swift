@@ -44,6 +44,11 @@ package struct ScheduledRating: Hashable, Sendable {
     package let rating: Rating
     /// The book that was asked, also where it gave no price; nil when none was in force.
     package let book: PriceBookID?
+
+    package init(rating: Rating, book: PriceBookID?) {
+        self.rating = rating
+        self.book = book
+    }
 }
 
 /// Rates requests under a schedule, and remembers how: one per task that rates.
@@ -98,6 +103,23 @@ package struct Rater: Sendable {
         return ScheduledRating(rating: rating, book: ids[entry])
     }
 
+    /// The same with the lines that the price is made of, and with allowances.
+    package mutating func derive(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
+        region: Name? = nil, at time: Timestamp
+    ) throws(RatingOverflow) -> Derivation {
+        guard let entry = schedule.index(at: time) else {
+            return Derivation(provider: provider, model: model, unpriced: .noBook)
+        }
+        let key = Key(
+            entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
+        switch plan(key) {
+        case .model(let plan): return try plan.derive(usage, of: model, at: time)
+        case .unpriced(let reason):
+            return Derivation(provider: provider, model: model, unpriced: reason)
+        }
+    }
+
     private mutating func plan(_ key: Key) -> Plan {
         if let plan = plans[key] { return plan }
         if plans.count >= Self.plansMax { plans.removeAll(keepingCapacity: true) }
@@ -127,7 +149,7 @@ extension PriceBook {
         ).rating
     }
 
-    /// The price of a usage with the lines that it is made of.
+    /// The price of a usage with the lines that it is made of, and where their rates come from.
     package func derive(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
         region: Name? = nil, at time: Timestamp
@@ -135,19 +157,27 @@ extension PriceBook {
         let plan: ModelPlan
         do throws(UnpricedReason) {
             plan = try self.plan(
-                provider: provider, model: model, tier: serviceTier, region: region)
+                provider: provider, model: model, tier: serviceTier, region: region,
+                isTraced: true)
         } catch {
-            return Derivation(
-                provider: provider?.string ?? "", model: model.string, lines: [],
-                rating: .unpriced(error))
+            return Derivation(provider: provider, model: model, unpriced: error)
         }
         return try plan.derive(usage, of: model, at: time)
     }
 
     func plan(
-        provider: Name?, model: Name, tier: Name?, region: Name?
+        provider: Name?, model: Name, tier: Name?, region: Name?, isTraced: Bool = false
     ) throws(UnpricedReason) -> ModelPlan {
         ModelPlan(
-            try find(provider: provider, model: model), asked: model, tier: tier, region: region)
+            try find(provider: provider, model: model), asked: model, tier: tier, region: region,
+            terms: terms, isTraced: isTraced)
+    }
+}
+
+extension Derivation {
+    fileprivate init(provider: Name?, model: Name, unpriced reason: UnpricedReason) {
+        self.init(
+            provider: provider?.string ?? "", model: model.string, lines: [],
+            rating: .unpriced(reason))
     }
 }

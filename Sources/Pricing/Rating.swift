@@ -62,10 +62,17 @@ package struct Derivation: Hashable, Sendable {
         package let rate: Rate
         /// Ninths of 1e-24 USD; unrounded.
         package let amount: Int128
+        /// Where the rate comes from, if that was asked for.
+        package var origin: RateOrigin?
     }
 
+    /// The ids in the book of who sells and of what was sold.
     package let provider: String
     package let model: String
+    /// How they were found; nil where they were not.
+    package var trail: LookupTrail?
+    /// The free allowances that cover the request and are in force.
+    package var allowances: [Allowance] = []
     package let lines: [Line]
     package let rating: Rating
 

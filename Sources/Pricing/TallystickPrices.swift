@@ -6,9 +6,12 @@ enum TallystickPrices {
     static let marker = "tally_prices"
     static let nameBytesMax = 256
 
-    static func read(_ root: FileNode) throws(PriceFileError) -> (String, [ProviderDraft]) {
+    static func read(_ root: FileNode) throws(PriceFileError) -> (
+        name: String, providers: [ProviderDraft], terms: TermsDraft
+    ) {
         var name: String?
         var drafts: [ProviderDraft] = []
+        var terms = TermsDraft()
         for entry in try root.entries() {
             switch entry.key {
             case marker:
@@ -22,13 +25,16 @@ enum TallystickPrices {
                     drafts.append(try self.provider(provider))
                 }
             default:
-                throw unknown(entry, "in a price file", ["name", "providers"])
+                guard try terms.take(entry) else {
+                    throw unknown(
+                        entry, "in a price file", ["name", "providers"] + TermsDraft.sections)
+                }
             }
         }
         guard let name, !name.isEmpty, name.utf8.count <= nameBytesMax else {
             throw root.error("a price book needs a name of at most \(nameBytesMax) bytes")
         }
-        return (name, drafts)
+        return (name, drafts, terms)
     }
 
     private static func provider(_ entry: FileNode.Entry) throws(PriceFileError) -> ProviderDraft {
@@ -148,7 +154,7 @@ enum TallystickPrices {
     }
 
     /// A date stands for its start in UTC.
-    private static func time(_ field: FileNode.Entry) throws(PriceFileError) -> Timestamp {
+    static func time(_ field: FileNode.Entry) throws(PriceFileError) -> Timestamp {
         let text = try field.value.text(field.key)
         guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
             throw field.value.error(
@@ -185,7 +191,7 @@ enum TallystickPrices {
         return factors
     }
 
-    private static func texts(
+    static func texts(
         _ node: FileNode, _ what: String
     ) throws(PriceFileError) -> [String] {
         var texts: [String] = []
@@ -193,7 +199,7 @@ enum TallystickPrices {
         return texts
     }
 
-    private static func unknown(
+    static func unknown(
         _ entry: FileNode.Entry, _ place: String, _ known: [String]
     ) -> PriceFileError {
         PriceFileError(

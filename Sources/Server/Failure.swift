@@ -5,6 +5,7 @@ import Ingest
 import LedgerModel
 import NIOCore
 import Postgres
+import Runs
 
 /// An answer that is not a success, in the shape that AI clients parse.
 struct Failure: Error {
@@ -31,6 +32,7 @@ extension Failure {
                 retryAfter: 2)
         case AppendError.unavailable, is PostgresError:
             self = Failure(database: error)
+        case let refusal as RunRefusal: self = Failure(refusal)
         case let unknown as UnknownLedger:
             self = Failure(status: .notFound, type: "not_found", message: "\(unknown)")
         case is NIOTooManyBytesError:

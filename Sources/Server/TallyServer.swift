@@ -8,6 +8,7 @@ package import Logging
 import NIOCore
 package import Postgres
 package import Projections
+package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
 package struct ServerParts: Sendable {
@@ -19,6 +20,7 @@ package struct ServerParts: Sendable {
     package let pool: Pool
     package let audit: AuditDoor
     package let runner: ProjectionRunner
+    package let runs: LongRuns
     package let metrics: PrometheusRegistry
     /// The clock, and a source of ids and secrets.
     package let now: @Sendable () -> Timestamp
@@ -28,7 +30,7 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
-        runner: ProjectionRunner,
+        runner: ProjectionRunner, runs: LongRuns,
         metrics: PrometheusRegistry, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -40,6 +42,7 @@ package struct ServerParts: Sendable {
         self.pool = pool
         self.audit = audit
         self.runner = runner
+        self.runs = runs
         self.metrics = metrics
         self.now = now
         self.makeID = makeID
@@ -58,6 +61,7 @@ package func tallyServer(
     ReadRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)
+    RerateRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(
         router: router,

@@ -83,11 +83,11 @@ struct Workbench: Sendable {
     }
 }
 
-/// A random stream: requests with charges, requests without a price that are rated later, and
-/// events that no read model counts.
+/// A random stream: requests with charges, some of which are adjusted again and again, with and
+/// without a price, and events that no read model counts.
 struct RandomStream {
     var events: RandomEvents
-    private var unrated: [(request: Event, charge: Event)] = []
+    private var charged: [(request: Event, charge: Event)] = []
 
     init(seed: UInt64, days: Int64 = 3) {
         events = RandomEvents(seed: seed, days: days)
@@ -96,8 +96,11 @@ struct RandomStream {
     mutating func entries(_ count: Int) -> [(event: Event, charge: Event?)] {
         var entries: [(event: Event, charge: Event?)] = []
         for _ in 0..<count {
-            if events.chance(0.1), let rated = unrated.popLast() {
-                entries.append((adjustment(of: rated.charge, for: rated.request), nil))
+            if events.chance(0.2), let last = charged.popLast() {
+                let adjustment = adjustment(of: last.charge, for: last.request)
+                entries.append((adjustment, nil))
+                // It may be adjusted again, but not always.
+                if events.chance(0.6) { charged.append((last.request, adjustment)) }
             } else if events.chance(0.1) {
                 var hit = events.request()
                 hit.kind = .cacheHit
@@ -105,20 +108,23 @@ struct RandomStream {
             } else {
                 let request = events.request()
                 let charge = events.charge(for: request)
-                unrated.append((request, charge))
+                charged.append((request, charge))
                 entries.append((request, charge))
             }
         }
         return entries
     }
 
+    /// Priced or unpriced before, priced or unpriced now; one that takes a price back has both an
+    /// amount and a reason.
     private mutating func adjustment(of charge: Event, for request: Event) -> Event {
         var adjusted = charge
         adjusted.id = .charge(for: request.id, after: charge.id)
         adjusted.kind = .chargeAdjusted
         adjusted.previousID = charge.id
-        adjusted.unpriced = nil
+        adjusted.unpriced = events.chance(0.4) ? events.name("reason", of: 2) : nil
         adjusted.amount = Picodollars(Int64(events.random.next() % 1_000) - 500)
+        if adjusted.unpriced != nil, charge.unpriced != nil { adjusted.amount = nil }
         return adjusted
     }
 }

@@ -28,7 +28,7 @@ struct CommandTests {
         let found = try await commands().map { $0.joined(separator: " ") }
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild",
-            "prices list", "replay prices", "sql", "keys create", "ledgers list",
+            "prices list", "rerate", "replay prices", "sql", "keys create", "ledgers list",
         ] {
             #expect(found.contains(name))
         }

@@ -7,6 +7,8 @@ import Postgres
 import PostgresTesting
 import Projections
 import Replay
+import Rerating
+import Runs
 import Testing
 
 /// Each statement is prepared against the migrated schema, and its types are compared.
@@ -17,7 +19,8 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
         ("Ingest", ingestStatements), ("Projections", projectionStatements),
-        ("Replay", replayStatements),
+        ("Replay", replayStatements), ("Rerating", reratingStatements),
+        ("Runs", runStatements),
     ]
 
     /// The folders whose statements are not prepared here.

@@ -27,6 +27,11 @@ package final class PriceDesk: Sendable {
 
     package var schedule: PriceSchedule { state.withLock { $0.schedule } }
 
+    /// The schedule with the position of its last publication.
+    package var published: (schedule: PriceSchedule, position: Int64) {
+        state.withLock { ($0.schedule, $0.position) }
+    }
+
     /// Lends a rater with the newest schedule.
     package func withRater<R>(_ body: (inout Rater) throws -> R) rethrows -> R {
         let (idle, schedule, position) = state.withLock { state in
@@ -103,6 +108,11 @@ package struct PriceShelf: Sendable {
         let book = try PriceFile.read(body)
         guard book.id == id else { throw AlteredPriceBook(id: id) }
         return book
+    }
+
+    /// Puts a book into the database, so that charges can name it.
+    package func keep(_ book: PriceBook) async throws {
+        try await pool.session { session in _ = try session.run(InsertBook(book: book)) }
     }
 
     /// Puts a book into the database and into use in a ledger, in one commit.

@@ -16,7 +16,7 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, all
+        case ingest, append, verify, rebuild, replay, rerate, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -24,7 +24,7 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay or all.") var name: Name
+    @Argument(help: "ingest, append, verify, rebuild, replay, rerate or all.") var name: Name
 
     func validate() throws {
         guard events >= 2, runs >= 1 else {
@@ -56,6 +56,7 @@ struct Bench: TallyCommand {
         case .append, .all: try await benchmarks.append()
         case .verify: try await benchmarks.verify()
         case .replay: try await benchmarks.replay()
+        case .rerate: try await benchmarks.rerate()
         case .rebuild:
             try await benchmarks.rebuild { _, pool, _ in
                 try await ProjectionRunner(pool: pool).rebuild().first?.events ?? 0

@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import Postgres
 import Projections
+import Runs
 import Server
 import ServiceLifecycle
 import UnixSignals
@@ -108,6 +109,7 @@ struct ServiceParts {
     let registry: PrometheusRegistry
     let logger: Logger
     let runner: ProjectionRunner
+    let runs: LongRuns
 
     init(
         deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger
@@ -118,6 +120,7 @@ struct ServiceParts {
         self.logger = logger
         runner = ProjectionRunner(
             pool: deployment.pool, report: { Self.log($0, logger) })
+        runs = deployment.longRuns { $0.log(to: logger) }
     }
 
     private static func log(_ event: ProjectionEvent, _ logger: Logger) {
@@ -143,7 +146,7 @@ struct ServiceParts {
                 defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, shelf: deployment.shelf,
             pool: deployment.pool, audit: deployment.auditDoor(), runner: runner,
-            metrics: registry, now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
+            runs: runs, metrics: registry, now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
     }
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first and what it accepted is settled.
@@ -160,6 +163,9 @@ struct ServiceParts {
                     every.service("read new prices", .seconds(1)) {
                         try await deployment.ledgers.refreshPrices()
                     },
+                    every.service("rate what had no price", .seconds(1)) {
+                        try await Reactor.pass(in: deployment, logger: logger)
+                    },
                     every.service("write checkpoints", .seconds(3_600)) {
                         try await CheckpointArchive.write(of: deployment, settings: settings)
                     },
@@ -170,7 +176,7 @@ struct ServiceParts {
                         try await ProjectionMetrics.recordConservation(
                             of: runner, logger: logger)
                     },
-                    ProjectionService(runner: runner),
+                    ProjectionService(runner: runner), RunService(runs: runs),
                     server,
                 ].map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -1,0 +1,156 @@
+package import LedgerModel
+
+/// What the charges of one request say together, in the order in which they were booked.
+///
+/// The amounts of a chain always add up to what the request costs. A charge that says `unpriced`
+/// makes the request one without a price, whatever came before it; the amount that such an
+/// adjustment carries takes back what was booked.
+package struct ChargeState: Hashable, Sendable {
+    package private(set) var total = PicodollarSum.zero
+    /// Why the request has no price, as its last charge says.
+    package private(set) var unpriced: Name?
+
+    package init() {}
+
+    /// Adds the next charge of the chain.
+    package mutating func add(amount: Picodollars?, unpriced: Name?) {
+        if let amount { total += amount }
+        self.unpriced = unpriced
+    }
+
+    /// Adds what was booked after all of this.
+    package mutating func add(_ later: ChargeState) {
+        total += later.total
+        unpriced = later.unpriced
+    }
+
+    /// What is left to be booked so that the chain says this; nil where it says so already.
+    ///
+    /// Another book that comes to the same result changes nothing.
+    package func change(to rating: Rating) -> ChargeChange? {
+        let change: ChargeChange
+        switch rating {
+        case .priced(let amount):
+            change = ChargeChange(
+                delta: PicodollarSum(amount) - total, before: unpriced, after: nil)
+        case .unpriced(let reason):
+            change = ChargeChange(
+                delta: .zero - total, before: unpriced, after: Name(reason.description))
+        }
+        return change.delta == .zero && change.before == change.after ? nil : change
+    }
+}
+
+/// The difference between what is booked for a request and what it costs.
+package struct ChargeChange: Hashable, Sendable {
+    package let delta: PicodollarSum
+    /// Why there was no price, and why there is none now; nil where there is one.
+    package let before: Name?
+    package let after: Name?
+
+    package init(delta: PicodollarSum, before: Name?, after: Name?) {
+        self.delta = delta
+        self.before = before
+        self.after = after
+    }
+
+    /// What the adjustment carries: the signed difference, also of zero where a request without a
+    /// price turns out to be free.
+    ///
+    /// Without a price there is an amount only where something is taken back.
+    package var amount: PicodollarSum? { after != nil && delta == .zero ? nil : delta }
+}
+
+/// A request with what was booked for it.
+package struct ChargeChain: Sendable {
+    package let request: Event
+    package private(set) var state = ChargeState()
+    /// The last charge; nil for a request that was never charged.
+    package private(set) var lastID: EventID?
+    /// The book of the last charge; nil where none was in force.
+    package private(set) var lastBook: EventID?
+
+    package init(of request: Event) {
+        self.request = request
+    }
+
+    /// Adds the next charge; they come in the order of their positions.
+    package mutating func add(
+        _ id: EventID, amount: Picodollars?, unpriced: Name?, book: EventID?
+    ) {
+        state.add(amount: amount, unpriced: unpriced)
+        (lastID, lastBook) = (id, book)
+    }
+}
+
+extension ChargeRule {
+    /// The adjustment that makes a chain say what a rating says; nil where it does, or where
+    /// there is no charge to adjust.
+    ///
+    /// Its id follows from the request and the charge before it, so of two adjustments that were
+    /// computed at the same time only one is appended.
+    package static func adjustment(
+        of chain: ChargeChain, to rated: ScheduledRating
+    ) throws(RatingOverflow) -> Event? {
+        guard let previous = chain.lastID, let change = chain.state.change(to: rated.rating)
+        else { return nil }
+        var adjustment = Event(
+            id: .charge(for: chain.request.id, after: previous), kind: .chargeAdjusted,
+            occurredAt: chain.request.occurredAt)
+        adjustment.causeID = chain.request.id
+        adjustment.previousID = previous
+        adjustment.dimensions = chain.request.dimensions
+        adjustment.bookID = rated.book.map { EventID(high: $0.high, low: $0.low) }
+        adjustment.unpriced = change.after
+        if let amount = change.amount {
+            guard let fits = Int64(exactly: amount.amount) else { throw RatingOverflow() }
+            adjustment.amount = Picodollars(fits)
+        }
+        return adjustment
+    }
+}
+
+/// Rates the requests of a ledger with what its books make free.
+///
+/// Where a book grants allowances, requests have to come in the order of their positions; where
+/// none does, any order will do.
+package struct MeteredRater: Sendable {
+    package private(set) var rater: Rater
+    package private(set) var meter: AllowanceMeter
+
+    package init(_ schedule: PriceSchedule, used: [AllowanceMeter.Pool: Int64] = [:]) {
+        rater = Rater(schedule)
+        meter = AllowanceMeter(used: used)
+    }
+
+    package mutating func rate(
+        _ usage: Usage, provider: Name?, model: Name, serviceTier: Name?, region: Name?,
+        at time: Timestamp
+    ) throws(RatingOverflow) -> ScheduledRating {
+        let rated = try ChargeRule.rate(
+            usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
+            at: time, rater: &rater)
+        guard case .priced = rated.rating,
+            rater.schedule.book(at: time)?.terms.allowances.isEmpty == false
+        else { return rated }
+        let derivation = try rater.derive(
+            usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
+            at: time)
+        guard let price = meter.take(derivation, at: time) else { return rated }
+        return ScheduledRating(rating: .priced(price.net), book: rated.book)
+    }
+}
+
+extension PriceSchedule {
+    /// Whether a book that is in force at any time makes counts free.
+    package var hasAllowances: Bool {
+        var covered = Int64.max
+        for entry in entries.reversed() {
+            let from = entry.effectiveFrom?.microseconds ?? .min
+            // From `covered` on, what was published later counts.
+            if from < covered, !entry.book.terms.allowances.isEmpty { return true }
+            covered = min(covered, from)
+        }
+        return false
+    }
+}

@@ -1,0 +1,106 @@
+package import LedgerModel
+
+/// Says which counts of each request are free under a ledger's allowances.
+///
+/// A left fold over the requests of a ledger in the order of their positions. What a request
+/// takes from a pool depends on the requests before it and on itself, so a later event never
+/// changes an earlier credit, and the same requests give the same credits again. The window is
+/// that of `occurred_at`: what arrives late takes what its own day or month has left.
+package struct AllowanceMeter: Sendable {
+    /// A pool in one of its windows.
+    package struct Pool: Hashable, Sendable {
+        package let allowance: String
+        package let start: Timestamp
+
+        package init(allowance: String, start: Timestamp) {
+            self.allowance = allowance
+            self.start = start
+        }
+    }
+
+    /// Stored counts taken so far; keep them to go on later from the same position.
+    package private(set) var used: [Pool: Int64]
+
+    package init(used: [Pool: Int64] = [:]) {
+        self.used = used
+    }
+
+    /// Takes what is free of the next request.
+    ///
+    /// - Parameter time: the request's `occurred_at`.
+    /// - Returns: nil for an unpriced request, which takes nothing: what it costs is unknown.
+    package mutating func take(_ derivation: Derivation, at time: Timestamp) -> MeteredPrice? {
+        guard case .priced(let gross) = derivation.rating else { return nil }
+        var rest = derivation.lines.map(\.count)
+        var credits: [MeteredPrice.Credit] = []
+        for allowance in derivation.allowances {
+            let pool = Pool(allowance: allowance.name, start: allowance.window.start(of: time))
+            var left = allowance.free - used[pool, default: 0]
+            for unit in allowance.units where left > 0 {
+                guard let index = derivation.lines.firstIndex(where: { $0.unit == unit }) else {
+                    continue
+                }
+                let count = min(left, rest[index])
+                if count <= 0 { continue }
+                let rate = derivation.lines[index].rate
+                credits.append(
+                    MeteredPrice.Credit(
+                        allowance: allowance.name, unit: unit, count: count,
+                        amount: Int128(count) * rate.ninths))
+                rest[index] -= count
+                left -= count
+                used[pool, default: 0] += count
+            }
+        }
+        return MeteredPrice(gross: gross, total: derivation.total, credits: credits)
+    }
+}
+
+/// A price less what allowances make free; like a charge it is rounded once.
+package struct MeteredPrice: Hashable, Sendable {
+    /// Counts that one allowance makes free.
+    package struct Credit: Hashable, Sendable {
+        package let allowance: String
+        package let unit: UsageUnit
+        /// Stored counts.
+        package let count: Int64
+        /// What they would have cost, in ninths of 1e-24 USD; unrounded.
+        package let amount: Int128
+    }
+
+    /// What the request costs by rates alone: the charge that ingest books.
+    package let gross: Picodollars
+    package let net: Picodollars
+    package let credits: [Credit]
+
+    init(gross: Picodollars, total: Int128, credits: [Credit]) {
+        self.gross = gross
+        self.credits = credits
+        let rest = total - credits.reduce(0) { $0 + $1.amount }
+        // Between 0 and the gross amount, which one event holds.
+        net = Picodollars(
+            Int64(truncatingIfNeeded: dividedHalfEven(rest, by: Rate.ninthsPerPicodollar)))
+    }
+
+    /// What to add to the gross charge; never positive.
+    package var adjustment: Picodollars { Picodollars(net.amount - gross.amount) }
+}
+
+extension ChargeRule {
+    /// What a request costs under a schedule, allowances included; nil if it is not charged or
+    /// unpriced.
+    ///
+    /// Fold the requests of a ledger through one rater and one meter, in the order of their
+    /// positions. The cost that the ledger should show is `net`; the charge at ingest was `gross`.
+    package static func meter(
+        _ request: borrowing Event, rater: inout Rater, meter: inout AllowanceMeter
+    ) throws(RatingOverflow) -> MeteredPrice? {
+        guard isCharged(request.kind, request.usage), !request.usage.isEmpty else { return nil }
+        let derivation = try rater.derive(
+            request.usage, provider: request.dimensions[.provider],
+            model: request.dimensions[.model] ?? Name(""),
+            serviceTier: request.dimensions[.serviceTier], region: request.dimensions[.region],
+            at: request.occurredAt)
+        return meter.take(derivation, at: request.occurredAt)
+    }
+}

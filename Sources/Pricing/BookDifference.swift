@@ -1,0 +1,413 @@
+package import LedgerModel
+
+/// Where two price books disagree, model by model, tier by tier, unit by unit.
+///
+/// Compared is what requests would be charged, not how the books are written: lists, factors and
+/// discounts are resolved for every tier and region that either book names, in every period and
+/// part of the day in which either changes. Models are paired by name: a model of one book is
+/// looked up in the other as a request that names it would be.
+package struct BookDifference: Sendable {
+    /// One price that the books don't share.
+    package struct Row: Hashable, Sendable {
+        /// As requests name them.
+        package let provider: String
+        package let model: String
+        /// Nil where a whole model is in one book only.
+        package let unit: UsageUnit?
+        /// Total input tokens above which the prices apply.
+        package let above: Int64
+        package let tier: String?
+        package let region: String?
+        /// When the prices apply; nil is since always, or for ever.
+        package let from: Timestamp?
+        package let until: Timestamp?
+        /// A part of the day in UTC; nil is the whole day.
+        package let hours: DailyHours?
+        /// Nil where the book has none.
+        package let first: Rate?
+        package let second: Rate?
+        /// The book that alone has the model or the price; nil where both have prices.
+        package let onlyIn: Side?
+    }
+
+    package enum Side: String, Hashable, Sendable { case first, second }
+
+    /// How many of each, for people and for the policy that decides on a proposal.
+    package struct Summary: Hashable, Sendable {
+        /// Names that both books have prices for.
+        package var modelsCompared = 0
+        /// Those of them without a difference.
+        package var modelsEqual = 0
+        package var modelsOnlyInFirst = 0
+        package var modelsOnlyInSecond = 0
+        /// Prices of models that both books have.
+        package var higher = 0
+        package var lower = 0
+        package var pricesOnlyInFirst = 0
+        package var pricesOnlyInSecond = 0
+
+        package init() {}
+    }
+
+    /// Sorted by provider, model, region, tier, unit, level and time.
+    package let rows: [Row]
+    package let summary: Summary
+    /// Allowances that only one of the books has; they are no rates.
+    package let allowancesOnlyInFirst: [Allowance]
+    package let allowancesOnlyInSecond: [Allowance]
+
+    package var isEmpty: Bool {
+        rows.isEmpty && allowancesOnlyInFirst.isEmpty && allowancesOnlyInSecond.isEmpty
+    }
+}
+
+extension BookDifference.Row {
+    /// Dollars for `per`, exact; nil where the book has no such price.
+    package func price(of side: BookDifference.Side) -> String? {
+        guard let unit, let rate = side == .first ? first : second else { return nil }
+        return rate.price(per: Quote.canonical(of: unit).counts)
+    }
+
+    /// What the prices buy.
+    package var per: String? { unit.map { Quote.canonical(of: $0).goods } }
+
+    /// The second price over the first, to six decimals; nil where there is none.
+    package var ratio: String? {
+        guard let first, let second, first > .zero else { return nil }
+        return decimal(dividedHalfEven(second.ninths * 1_000_000, by: first.ninths), scale: 6)
+    }
+}
+
+extension PriceBook {
+    /// - Parameter time: compares the prices in force then; without it, those of all times.
+    package func difference(
+        to other: PriceBook, at time: Timestamp? = nil
+    ) -> BookDifference {
+        if digest == other.digest {
+            var summary = BookDifference.Summary()
+            summary.modelsCompared = modelCount
+            summary.modelsEqual = modelCount
+            return BookDifference(
+                rows: [], summary: summary, allowancesOnlyInFirst: [], allowancesOnlyInSecond: [])
+        }
+        return BookComparison(first: self, second: other, time: time).difference()
+    }
+}
+
+private struct BookComparison {
+    let first: PriceBook
+    let second: PriceBook
+    let time: Timestamp?
+
+    func difference() -> BookDifference {
+        var rows: [BookDifference.Row] = []
+        var summary = BookDifference.Summary()
+        for pair in pairs() {
+            switch (pair.first, pair.second) {
+            case (.some, nil):
+                rows.append(.onlyModel(pair, in: .first))
+                summary.modelsOnlyInFirst += 1
+            case (nil, .some):
+                rows.append(.onlyModel(pair, in: .second))
+                summary.modelsOnlyInSecond += 1
+            default:
+                let found = ModelComparison(pair, first.terms, second.terms, time)?.rows() ?? []
+                rows += found
+                summary.modelsCompared += 1
+                if found.isEmpty { summary.modelsEqual += 1 }
+                for row in found { summary.count(row) }
+            }
+        }
+        let (a, b) = (first.terms.allowances, second.terms.allowances)
+        return BookDifference(
+            rows: rows.sorted(by: BookDifference.Row.isOrdered), summary: summary,
+            allowancesOnlyInFirst: a.filter { !b.contains($0) },
+            allowancesOnlyInSecond: b.filter { !a.contains($0) })
+    }
+
+    /// Every name of either book, with what it means in both; equal meanings once.
+    private func pairs() -> [NamedPair] {
+        var seen: Set<[String]> = []
+        var pairs: [NamedPair] = []
+        for book in [first, second] {
+            for provider in book.providers {
+                for model in book.models(of: provider) {
+                    let pair = NamedPair(
+                        provider: provider.id, model: model,
+                        first: first.meaning(of: model, provider.id),
+                        second: second.meaning(of: model, provider.id))
+                    if seen.insert(pair.meanings).inserted { pairs.append(pair) }
+                }
+            }
+        }
+        return pairs
+    }
+}
+
+private struct NamedPair {
+    let provider: String
+    let model: String
+    let first: FoundModel?
+    let second: FoundModel?
+
+    /// What tells one pair of models from another.
+    var meanings: [String] {
+        [first, second].flatMap { found in
+            found.map {
+                [$0.provider.id, $0.trail.borrowedFrom ?? $0.provider.id, $0.model.id]
+            } ?? [""]
+        }
+    }
+}
+
+extension PriceBook {
+    fileprivate func models(of provider: Provider) -> [String] { provider.models.map(\.id) }
+
+    fileprivate func meaning(of model: String, _ provider: String) -> FoundModel? {
+        try? find(provider: Name(provider), model: Name(model))
+    }
+}
+
+extension BookDifference.Summary {
+    fileprivate mutating func count(_ row: BookDifference.Row) {
+        switch (row.first, row.second) {
+        case (.some, nil): pricesOnlyInFirst += 1
+        case (nil, .some): pricesOnlyInSecond += 1
+        case (let a?, let b?): if a < b { higher += 1 } else { lower += 1 }
+        case (nil, nil): break
+        }
+    }
+}
+
+extension BookDifference.Row {
+    fileprivate static func onlyModel(
+        _ pair: NamedPair, in side: BookDifference.Side
+    ) -> BookDifference.Row {
+        BookDifference.Row(
+            provider: pair.provider, model: pair.model, unit: nil, above: 0, tier: nil,
+            region: nil, from: nil, until: nil, hours: nil, first: nil, second: nil, onlyIn: side)
+    }
+
+    fileprivate static func isOrdered(
+        _ a: BookDifference.Row, before b: BookDifference.Row
+    ) -> Bool {
+        let (p, q) = (a.names, b.names)
+        if p != q { return p.lexicographicallyPrecedes(q) }
+        return a.numbers.lexicographicallyPrecedes(b.numbers)
+    }
+
+    private var names: [Name] { [provider, model, region ?? "", tier ?? ""].map { Name($0) } }
+
+    private var numbers: [Int64] {
+        [
+            Int64(unit?.rawValue ?? 0), above, from?.microseconds ?? .min, hours?.start ?? -1,
+        ]
+    }
+}
+
+// MARK: - Two models
+
+/// The prices of one name under two books.
+private struct ModelComparison {
+    private let pair: NamedPair
+    private let a: FoundModel
+    private let b: FoundModel
+    private let terms: (Terms, Terms)
+    private let periods: [(start: Timestamp?, end: Timestamp?)]
+    private let parts: [DailyHours]
+    private let time: Timestamp?
+
+    init?(_ pair: NamedPair, _ a: Terms, _ b: Terms, _ time: Timestamp?) {
+        guard let first = pair.first, let second = pair.second else { return nil }
+        self.pair = pair
+        self.a = first
+        self.b = second
+        self.time = time
+        terms = (a, b)
+        let lists = first.model.prices + second.model.prices
+        let dated: [any Dated] = lists + (a.discounts + b.discounts).map(\.scope)
+        let dates = Set(dated.flatMap { [$0.from, $0.until].compactMap(\.self) }).sorted()
+        periods = zip([nil] + dates.map(Optional.some), dates.map(Optional.some) + [nil])
+            .map { ($0, $1) }
+        let hours = Set(lists.flatMap { $0.hours.map { [$0.start, $0.end] } ?? [] } + [0])
+            .filter { $0 < Timestamp.dayMicroseconds }.sorted()
+        parts = zip(hours, hours.dropFirst() + [Timestamp.dayMicroseconds]).map {
+            DailyHours(start: $0, end: $1)
+        }
+    }
+
+    func rows() -> [BookDifference.Row] {
+        var rows: [BookDifference.Row] = []
+        for tier in named(\.tier, \.tierFactors) {
+            for region in named(\.region, \.regionFactors) {
+                rows += time.map { self.rows(tier, region, at: $0) } ?? self.rows(tier, region)
+            }
+        }
+        return rows
+    }
+
+    /// Nothing, and every tier (or region) that either side has a price or a factor for.
+    private func named(
+        _ name: KeyPath<PriceList, String?>, _ factors: KeyPath<Provider, [String: Factor]>
+    ) -> [String?] {
+        let names = [a, b].flatMap { found in
+            found.model.prices.compactMap { $0[keyPath: name] }
+                + Array(found.provider[keyPath: factors].keys)
+        }
+        return [nil] + Set(names).sorted().map(Optional.some)
+    }
+
+    private func rows(
+        _ tier: String?, _ region: String?, at time: Timestamp
+    ) -> [BookDifference.Row] {
+        differences(plans(tier, region), at: time).map { $0.row(pair, tier, region) }
+    }
+
+    private func rows(_ tier: String?, _ region: String?) -> [BookDifference.Row] {
+        let plans = plans(tier, region)
+        var rows: [BookDifference.Row] = []
+        // Differences that still hold, by the row that will tell of them.
+        var open: [Difference: Timestamp?] = [:]
+        for period in periods {
+            let current = differences(plans, in: period)
+            for (difference, from) in open where !current.contains(difference) {
+                rows.append(difference.row(pair, tier, region, from: from, until: period.start))
+            }
+            open = open.filter { current.contains($0.key) }
+            for difference in current where open[difference] == nil {
+                open[difference] = .some(period.start)
+            }
+        }
+        return rows + open.map { $0.row(pair, tier, region, from: $1, until: nil) }
+    }
+
+    /// Both sides under one tier and region.
+    private struct Plans {
+        let a: ModelPlan
+        let b: ModelPlan
+        let tier: String?
+        let region: String?
+    }
+
+    private func plans(_ tier: String?, _ region: String?) -> Plans {
+        func plan(_ found: FoundModel, _ terms: Terms) -> ModelPlan {
+            ModelPlan(
+                found, asked: Name(pair.model), tier: tier.map { Name($0) },
+                region: region.map { Name($0) }, terms: terms, isTraced: true)
+        }
+        return Plans(a: plan(a, terms.0), b: plan(b, terms.1), tier: tier, region: region)
+    }
+
+    /// The differences of a period; those that hold all day stand once.
+    private func differences(
+        _ plans: Plans, in period: (start: Timestamp?, end: Timestamp?)
+    ) -> Set<Difference> {
+        var all: [Set<Difference>] = []
+        var apart: Set<Difference> = []
+        for part in parts {
+            guard let moment = moment(of: part, in: period) else { continue }
+            let found = Set(differences(plans, at: moment))
+            all.append(found)
+            for var difference in found {
+                difference.hours = part
+                apart.insert(difference)
+            }
+        }
+        let allDay = all.dropFirst().reduce(all.first ?? []) { $0.intersection($1) }
+        return allDay.union(
+            apart.filter { difference in
+                var whole = difference
+                whole.hours = nil
+                return !allDay.contains(whole)
+            })
+    }
+
+    /// A time of the period that lies in a part of the day; nil if the period is too short.
+    private func moment(
+        of part: DailyHours, in period: (start: Timestamp?, end: Timestamp?)
+    ) -> Timestamp? {
+        let day = Timestamp.dayMicroseconds
+        let start =
+            period.start ?? period.end?.advanced(byMicroseconds: -2 * day) ?? Timestamp.earliest
+        if part.contains(start.timeOfDay) { return start }
+        var moment = start.startOfDay.advanced(byMicroseconds: part.start)
+        if moment < start { moment = moment.advanced(byMicroseconds: day) }
+        if let end = period.end, moment >= end { return nil }
+        return moment
+    }
+
+    /// Whether the rows without the tier, or without the region, tell of these rates already:
+    /// neither side names it, and both multiply by the same factor for it.
+    private func isTold(
+        _ x: SourcedRate, _ y: SourcedRate, _ plans: Plans
+    ) -> Bool {
+        let narrow = (terms.0.discounts + terms.1.discounts).contains {
+            $0.scope.tier != nil || $0.scope.region != nil
+        }
+        if narrow { return false }
+        let hasNoRegion = x.list.region == nil && y.list.region == nil
+        let hasNoTier = x.list.tier == nil && y.list.tier == nil
+        return plans.region != nil && hasNoRegion && x.regionFactor == y.regionFactor
+            || plans.tier != nil && hasNoTier && x.tierFactor == y.tierFactor
+    }
+
+    private func differences(_ plans: Plans, at time: Timestamp) -> [Difference] {
+        let a = plans.a.rates(at: time) ?? [:]
+        let b = plans.b.rates(at: time) ?? [:]
+        return UsageUnit.allCases.flatMap { unit -> [Difference] in
+            let (x, y) = (a[unit], b[unit])
+            if let x, let y, isTold(x, y, plans) { return [] }
+            let bounds = [0] + Set([x, y].flatMap { $0?.rate.steps.map(\.above) ?? [] }).sorted()
+            var found: [Difference] = []
+            for above in bounds {
+                let difference = Difference(
+                    unit: unit, above: above, first: x?.rate.rate(atInput: above + 1),
+                    second: y?.rate.rate(atInput: above + 1))
+                if difference.first == difference.second { continue }
+                // A bound of one side only that changes nothing says nothing.
+                if let last = found.last, last.first == difference.first,
+                    last.second == difference.second
+                {
+                    continue
+                }
+                found.append(difference)
+            }
+            return found
+        }
+    }
+}
+
+private struct Difference: Hashable {
+    let unit: UsageUnit
+    let above: Int64
+    let first: Rate?
+    let second: Rate?
+    var hours: DailyHours?
+
+    func row(
+        _ pair: NamedPair, _ tier: String?, _ region: String?, from: Timestamp? = nil,
+        until: Timestamp? = nil
+    ) -> BookDifference.Row {
+        BookDifference.Row(
+            provider: pair.provider, model: pair.model, unit: unit, above: above, tier: tier,
+            region: region, from: from, until: until, hours: hours, first: first, second: second,
+            onlyIn: first == nil ? .second : second == nil ? .first : nil)
+    }
+}
+
+extension BookDifference {
+    /// Whether the second book is the first with prices that moved by no more than a part of
+    /// themselves: nothing has gone, and nothing was added to a model but new models.
+    ///
+    /// - Parameter tolerance: 0.05 lets a price move by 5 % either way.
+    package func isWithin(_ tolerance: Factor) -> Bool {
+        guard allowancesOnlyInFirst.isEmpty, allowancesOnlyInSecond.isEmpty else { return false }
+        return rows.allSatisfy { row in
+            guard let first = row.first, let second = row.second else {
+                return row.unit == nil && row.onlyIn == .second
+            }
+            let moved = (second.ninths - first.ninths).magnitude
+            return moved * 1_000_000 <= first.ninths.magnitude * UInt128(tolerance.millionths)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import EventStore
+package import LedgerModel
+package import Pricing
+
+/// What to rate again: which part of a ledger's history, under which prices.
+package struct RerateRequest: Sendable {
+    package var prices: PriceSchedule
+    package var filter = HistoryFilter()
+    /// Only says what would be booked.
+    package var isDryRun = false
+
+    package init(prices: PriceSchedule) {
+        self.prices = prices
+    }
+}
+
+/// What a re-rating found and booked.
+package struct RerateReport: Hashable, Sendable {
+    /// Charged requests that were looked at.
+    package var requests: Int64 = 0
+    /// Adjustments that were booked, or would be.
+    package var adjusted: Int64 = 0
+    /// Adjusted requests that had no price and have one now.
+    package var newlyPriced: Int64 = 0
+    /// Adjusted requests that had a price and have none now.
+    package var newlyUnpriced: Int64 = 0
+    /// Adjustments that somebody else booked meanwhile.
+    package var alreadyBooked: Int64 = 0
+    /// Requests that should have a charge and have none; they are left alone.
+    package var uncharged: Int64 = 0
+    /// What the requests cost as booked before, and what they cost under these prices.
+    package var before = PicodollarSum.zero
+    package var after = PicodollarSum.zero
+    /// Requests without a price, before and under these prices.
+    package var unpricedBefore: Int64 = 0
+    package var unpricedAfter: Int64 = 0
+
+    package init() {}
+
+    package var difference: PicodollarSum { after - before }
+
+    static func += (a: inout RerateReport, b: RerateReport) {
+        a.requests += b.requests
+        a.adjusted += b.adjusted
+        a.newlyPriced += b.newlyPriced
+        a.newlyUnpriced += b.newlyUnpriced
+        a.alreadyBooked += b.alreadyBooked
+        a.uncharged += b.uncharged
+        a.before += b.before
+        a.after += b.after
+        a.unpricedBefore += b.unpricedBefore
+        a.unpricedAfter += b.unpricedAfter
+    }
+}
+
+/// Why a re-rating was given up; what was booked until then stays and is not booked again.
+package enum RerateError: Error, Hashable, Sendable {
+    /// A request costs more under these prices than one event can hold.
+    case overflow(request: EventID)
+    /// Others kept adjusting the same requests.
+    case contended(request: EventID)
+}
+
+extension RerateError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .overflow(let request):
+            "request \(request) would cost more than one event can hold: look for a misplaced "
+                + "decimal point in the price book"
+        case .contended(let request):
+            "request \(request) is being adjusted by others all the time: let them end, then "
+                + "run it again"
+        }
+    }
+}

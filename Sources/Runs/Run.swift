@@ -1,0 +1,77 @@
+package import EventStore
+package import LedgerModel
+
+/// Long work that somebody asked for, as the registry knows it.
+package struct Run: Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        case queued, running, done, failed, cancelled
+
+        /// Whether nothing more will happen.
+        package var isFinal: Bool { self != .queued && self != .running }
+    }
+
+    package let id: EventID
+    package let ledger: LedgerID
+    /// What sort of work, such as `replay.prices`.
+    package let kind: String
+    /// What a caller needs who wants to cancel it.
+    package let scope: KeyScope
+    package let state: State
+    /// How far it has come; the total is unknown until the work says it.
+    package let done: Int64
+    package let total: Int64?
+    /// Somebody wants it to end; its owner notices within a second.
+    package let isCancelRequested: Bool
+    package let error: String?
+    package let createdAt: Timestamp
+    package let startedAt: Timestamp?
+    package let updatedAt: Timestamp
+    package let finishedAt: Timestamp?
+}
+
+/// Why a run is not taken on; nothing was stored.
+package enum RunRefusal: Error, Sendable {
+    case tooManyWaiting(max: Int)
+    case requestTooLarge(bytes: Int, max: Int)
+    case unknownKind(String)
+}
+
+extension RunRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tooManyWaiting(let max):
+            "\(max) runs of this ledger are waiting or running already: try again when one of "
+                + "them is done, or cancel one"
+        case .requestTooLarge(let bytes, let max):
+            "the request of the run has \(bytes) bytes: at most \(max) are kept"
+        case .unknownKind(let kind): "there are no runs of the kind \(kind)"
+        }
+    }
+}
+
+/// The run belongs to somebody else by now, or was cancelled: what was done for it is dropped.
+package struct RunLost: Error, CustomStringConvertible {
+    package let run: EventID
+    package var description: String {
+        "run \(run) was cancelled, or goes on elsewhere because this process did not answer in "
+            + "time"
+    }
+}
+
+/// What can be run: a kind of work and how it is done.
+package struct RunKind: Sendable {
+    package let name: String
+    /// Does the work, from the checkpoint on if there is one.
+    ///
+    /// It may be called several times for one run, by several processes, at worst at the same
+    /// time; only one of them gets its outcome written. An error ends the run as failed, unless
+    /// the database was away: then it is tried again. Being cancelled means to stop soon.
+    package let work: @Sendable (RunContext) async throws -> RunOutcome
+
+    package init(
+        _ name: String, work: @escaping @Sendable (RunContext) async throws -> RunOutcome
+    ) {
+        self.name = name
+        self.work = work
+    }
+}

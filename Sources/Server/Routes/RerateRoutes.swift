@@ -1,0 +1,133 @@
+package import EventStore
+import Foundation
+import Hummingbird
+import Ingest
+import LedgerModel
+import Pricing
+import Rerating
+
+/// `POST /api/v1/rerates`, and the runs that it starts.
+struct RerateRoutes: Sendable {
+    let parts: ServerParts
+
+    private static let bodyBytesMax = 1 << 16
+
+    func add(to router: Router<TallyContext>) {
+        let runs = RunRoutes(parts: parts, path: "/api/v1/rerates", kinds: [RerateBody.kind])
+        runs.add(to: router)
+        router.post("/api/v1/rerates") { request, _ in try await start(request, runs) }
+    }
+
+    private func start(_ request: Request, _ runs: RunRoutes) async throws -> Response {
+        let caller = try await parts.access.caller(key: request.apiKey, needs: .admin)
+        let bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
+        var body = try RerateBody(reading: Data(bytes.readableBytesView))
+        _ = try body.filter()
+        body.book = try await bookID(body.book)
+        return try await runs.accepted(
+            RerateBody.kind, try body.text(), for: caller, scope: .admin)
+    }
+
+    /// The whole id of a book that is asked for by its first digits or as `default`.
+    private func bookID(_ asked: String?) async throws -> String? {
+        guard let asked else { return nil }
+        if asked == "default" {
+            try await parts.shelf.keep(.default)
+            return PriceBook.default.id.description
+        }
+        guard let id = try await parts.shelf.find(asked) else {
+            throw Failure.invalid(
+                "no book, or more than one, has an id that starts with \(asked): see "
+                    + "GET /api/v1/prices", param: "book")
+        }
+        return id.description
+    }
+}
+
+/// What a re-rating is asked for with; also what its run keeps.
+package struct RerateBody: Codable, Sendable {
+    package var since: String?
+    package var until: String?
+    /// Id of a book; the books of the ledger without it.
+    package var book: String?
+    package var only: [String: String]?
+    package var dryRun: Bool?
+
+    package static let kind = "rerate"
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case since, until, book, only
+        case dryRun = "dry_run"
+    }
+}
+
+extension RerateBody {
+    private struct Keys: Decodable {
+        let names: [String]
+
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            names = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
+        }
+    }
+
+    /// Reads a body; none at all asks for everything.
+    init(reading json: Data) throws {
+        self.init()
+        if json.isEmpty { return }
+        do {
+            let known = CodingKeys.allCases.map(\.rawValue)
+            for name in try JSONDecoder().decode(Keys.self, from: json).names.sorted()
+            where !known.contains(name) {
+                throw Failure.invalid(
+                    "\(name) is not known here: there are \(known.joined(separator: ", "))",
+                    param: name)
+            }
+            self = try JSONDecoder().decode(RerateBody.self, from: json)
+        } catch is DecodingError {
+            throw Failure.invalid(
+                "the body is a JSON object: since, until and book are texts, only has texts by "
+                    + "dimension, dry_run is true or false")
+        }
+    }
+
+    /// The body as a run keeps it.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    package func filter() throws -> HistoryFilter {
+        var filter = HistoryFilter()
+        filter.since = try time(since, "since")
+        filter.until = try time(until, "until")
+        for (name, value) in only ?? [:] {
+            guard let dimension = Dimension(name: name) else {
+                throw Failure.invalid("\(name) is no dimension", param: "only")
+            }
+            guard !value.isEmpty, !value.utf8.contains(0) else {
+                throw Failure.invalid("\(name) is empty, or contains NUL", param: "only")
+            }
+            filter.scope[dimension] = Name(value)
+        }
+        return filter
+    }
+
+    private func time(_ text: String?, _ name: String) throws -> Timestamp? {
+        try text.map { text in
+            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
+                throw Failure.invalid(
+                    "\(name) \(text) is no time: write 2026-11-01 or 2026-11-01T00:00:00Z",
+                    param: name)
+            }
+            return time
+        }
+    }
+}
