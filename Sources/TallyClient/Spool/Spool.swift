@@ -29,6 +29,11 @@ package final class Spool: Sendable {
         package var records: Int
         /// With the frames around them.
         package var bytes: Int
+
+        package init(records: Int, bytes: Int) {
+            self.records = records
+            self.bytes = bytes
+        }
     }
 
     private let disk: any SpoolDisk
