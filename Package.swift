@@ -57,7 +57,10 @@ let package = Package(
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", yams], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -144,7 +147,10 @@ let package = Package(
             name: "IngestTests", dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing"],
+            name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
