@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "TallyClient",
             dependencies: [
-                "CZlib", "LedgerModel",
+                "CZlib", "LedgerModel", "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
