@@ -124,6 +124,7 @@ struct ClientTests {
             }
             #expect(reports.all.contains(.notRecorded(.full(.spool))))
             #expect(client.statistics.spoolBytes <= 200_000)
+            while client.statistics.failedCalls == 0 { await Task.yield() }
             service.mood = .well
             // The pause after a failure ends by itself; nothing is done to hurry it.
             while client.statistics.waitingRecords > 0 { await Task.yield() }

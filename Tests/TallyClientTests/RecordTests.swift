@@ -37,7 +37,7 @@ struct RecordTests {
         let defaults = Attribution(app: "search", team: "nobody", labels: ["a": "1", "b": "1"])
         #expect(
             try text(record, defaults: defaults) == """
-                {"id":"01a1edad-b7fa-7001-8000-000000000001","type":"request.failed",\
+                {"id":"01a1ee56-5efa-7001-8000-000000000001","type":"request.failed",\
                 "occurred_at":"2026-11-18T11:06:40.250000Z","app":"search","team":"growth",\
                 "feature":"re\\"rank\\\\\\u000a","user":"ü","provider":"openai",\
                 "model":"gpt-4o-mini","operation":"chat","service_tier":"flex","status":504,\

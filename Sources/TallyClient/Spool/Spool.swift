@@ -51,6 +51,9 @@ package final class Spool: Sendable {
         self.limits = limits
         var state = try SpoolState(opening: disk)
         try state.removeAcknowledged(on: disk, report: report)
+        // An earlier client may have died before its last sync, and a power cut may come yet.
+        for segment in state.segments { try disk.open(segment.name).sync() }
+        try disk.syncDirectory()
         self.state = Mutex(state)
     }
 
@@ -181,7 +184,7 @@ package final class Spool: Sendable {
         let size = try disk.files()[Self.deadLetters] ?? 0
         try file.write(deadLetters, at: size)
         try file.sync()
-        if size == 0 { try disk.syncDirectory() }
+        try disk.syncDirectory()
         state.withLock { $0.otherBytes += deadLetters.count }
     }
 }
