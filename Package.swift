@@ -129,6 +129,16 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "AskModel",
+            dependencies: [
+                "TallyClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Examples/AskModel", swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -197,11 +207,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "ClientDriver",
+            dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "LedgerTesting", "Postgres", "PostgresTesting", "tally",
+                "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
+                "tally",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
