@@ -37,9 +37,11 @@ extension TallyClient {
     /// Whatever is chosen, a record that was `recorded` survives the end of the process, however it
     /// ends: it is in a file, in the kernel's hands. This is about power cuts and kernel crashes.
     public enum Durability: Sendable, Hashable {
-        /// `record` returns when the record is on the disk; callers that wait share one `fdatasync`.
+        /// `record` returns when the record is on the disk; callers that wait share one
+        /// `fdatasync`.
         case everyRecord
-        /// A record is on the disk after this time at the latest; a power cut may cost what is newer.
+        /// A record is on the disk after this time at the latest; a power cut may cost what is
+        /// newer.
         case within(Duration)
         /// The operating system decides, on Linux usually within 30 seconds.
         case operatingSystem

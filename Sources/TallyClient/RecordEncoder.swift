@@ -3,8 +3,8 @@ package import LedgerModel
 
 /// Turns records into the lines that are spooled and sent: native events, docs/events.md.
 ///
-/// What a ledger would refuse is refused here, by the ledger's own rules and in its words, while the
-/// caller is still there to read it.
+/// What a ledger would refuse is refused here, by the ledger's own rules and in its words, while
+/// the caller is still there to read it.
 package struct RecordEncoder: Sendable {
     /// The longest line; every text at its limit and escaped at its longest fits.
     package static let recordBytesMax = 65_536

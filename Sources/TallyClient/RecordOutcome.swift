@@ -1,8 +1,9 @@
 /// What ``TallyClient/TallyClient/record(_:)`` did with a record.
 ///
 /// Everything but ``recorded(_:)`` is also logged, counted in
-/// ``TallyClient/TallyClient/Statistics`` and handed to ``TallyClient/TallyClient/Configuration/onReport``, so a caller
-/// that ignores the outcome loses nothing silently.
+/// ``TallyClient/TallyClient/Statistics`` and handed to
+/// ``TallyClient/TallyClient/Configuration/onReport``, so a caller that ignores the outcome loses
+/// nothing silently.
 public enum RecordOutcome: Sendable, Hashable {
     /// It is in the spool: it will reach the ledger exactly once, even if the process dies now.
     case recorded(RecordID)
@@ -12,7 +13,8 @@ public enum RecordOutcome: Sendable, Hashable {
     case refused(String)
     /// The spool could not be written or brought to disk; the sentence says what to mend.
     ///
-    /// Under ``TallyClient/TallyClient/Durability/everyRecord`` the record may have reached the file all the same.
+    /// Under ``TallyClient/TallyClient/Durability/everyRecord`` the record may have reached the
+    /// file all the same.
     case failed(String)
     /// The client was shut down.
     case closed

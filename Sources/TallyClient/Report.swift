@@ -1,7 +1,8 @@
 extension TallyClient {
     /// Something that an operator should know.
     public enum Report: Sendable, Hashable {
-        /// The service will never take a record; it is in the file of dead letters, with the reason.
+        /// The service will never take a record; it is in the file of dead letters, with the
+        /// reason.
         case deadLetter(RecordID, reason: String)
         /// `record` did not take a record.
         case notRecorded(RecordOutcome)

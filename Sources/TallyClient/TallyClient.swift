@@ -46,8 +46,8 @@ public final class TallyClient: Service {
 
     /// Writes a record to the spool.
     ///
-    /// It waits for no network and for nobody's answer; it takes some microseconds, plus the disk's time
-    /// under ``Durability/everyRecord``. May be called from any thread and any task.
+    /// It waits for no network and for nobody's answer; it takes some microseconds, plus the disk's
+    /// time under ``Durability/everyRecord``. May be called from any thread and any task.
     ///
     /// - Returns: what was done with it. Whatever is not `recorded` is also logged, counted and
     ///   reported, so the outcome may be ignored.

@@ -50,8 +50,8 @@ public struct UsageRecord: Sendable, Hashable {
 
     /// An identity that the application chose: the same pair again is a duplicate.
     ///
-    /// Leave it out unless the same usage can reach ``TallyClient/TallyClient/record(_:)`` twice, for example
-    /// from a queue that redelivers. Each part takes at most 1,024 bytes.
+    /// Leave it out unless the same usage can reach ``TallyClient/TallyClient/record(_:)`` twice,
+    /// for example from a queue that redelivers. Each part takes at most 1,024 bytes.
     public struct Identity: Sendable, Hashable {
         /// Who chose the id, such as the name of the application.
         public var source: String
@@ -90,8 +90,8 @@ public struct UsageRecord: Sendable, Hashable {
 
 /// Who or what a request was for: what spend is grouped and filtered by.
 ///
-/// The client's ``TallyClient/TallyClient/Configuration/defaults`` fill what a record leaves out. Each text takes
-/// at most 512 bytes; labels are at most 32 with 1,024 bytes in all.
+/// The client's ``TallyClient/TallyClient/Configuration/defaults`` fill what a record leaves out.
+/// Each text takes at most 512 bytes; labels are at most 32 with 1,024 bytes in all.
 public struct Attribution: Sendable, Hashable {
     /// The application.
     public var app: String?

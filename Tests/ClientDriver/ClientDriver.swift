@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import TallyClient
 
-/// Records usage until it is done, full or killed: what tests of the client kill, starve and measure.
+/// Records usage until it is done, full or killed: what tests kill, starve and measure.
 ///
 /// It prints `recorded ID` once a record is taken, so that a test knows what was promised.
 @main

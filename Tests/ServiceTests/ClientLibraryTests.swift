@@ -181,7 +181,8 @@ struct ClientLibraryTests {
         }
     }
 
-    @Test("the example asks an OpenAI-shaped endpoint, whole and as a stream, and books what it used")
+    @Test(
+        "the example asks an OpenAI-shaped endpoint, whole and as a stream, and books what it used")
     func example() async throws {
         let openAI = try Child("/usr/bin/env", ["python3", Workplace.client("fake_openai.py")])
         defer { openAI.discard() }

@@ -63,24 +63,33 @@ struct RecordTests {
             ("provider is empty", { $0.provider = "" }),
             ("model takes 513 bytes", { $0.model = String(repeating: "m", count: 513) }),
             ("app contains a NUL", { $0.attribution.app = "a\0b" }),
-            ("more than the 100 input_tokens", {
-                $0.usage = UsageCounts(inputTokens: 100, cacheReadInputTokens: 101)
-            }),
+            (
+                "more than the 100 input_tokens",
+                {
+                    $0.usage = UsageCounts(inputTokens: 100, cacheReadInputTokens: 101)
+                }
+            ),
             ("input_tokens is -1", { $0.usage = UsageCounts(inputTokens: -1) }),
             ("latency_ms is negative", { $0.latency = .milliseconds(-1) }),
             ("status is 1000", { $0.status = 1_000 }),
             ("labels has an empty key", { $0.attribution.labels = ["": "x"] }),
-            ("labels has 33 entries", {
-                $0.attribution.labels = .init(
-                    uniqueKeysWithValues: (0..<33).map { ("k\($0)", "v") })
-            }),
+            (
+                "labels has 33 entries",
+                {
+                    $0.attribution.labels = .init(
+                        uniqueKeysWithValues: (0..<33).map { ("k\($0)", "v") })
+                }
+            ),
             ("lies before 2015", { $0.occurredAt = Date(timeIntervalSince1970: 0) }),
             ("a day after now", { $0.occurredAt = Date(timeIntervalSince1970: 1_900_000_000) }),
             ("occurredAt is not a time", { $0.occurredAt = Date(timeIntervalSince1970: .nan) }),
             ("source is empty", { $0.identity = .init(source: "", id: "1") }),
-            ("id takes 1025 bytes", {
-                $0.identity = .init(source: "s", id: String(repeating: "i", count: 1_025))
-            }),
+            (
+                "id takes 1025 bytes",
+                {
+                    $0.identity = .init(source: "s", id: String(repeating: "i", count: 1_025))
+                }
+            ),
         ]
         #expect(refusal(good) == nil)
         for (sentence, spoil) in cases {

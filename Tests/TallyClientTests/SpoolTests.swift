@@ -202,7 +202,8 @@ struct SpoolTests {
             let disk = SimulatedDisk(seed: seed &+ UInt64(round))
             let spool = try Spool(on: disk, limits: .small, report: reports.add)
             var synced = 0
-            let texts = (0..<Int.random(in: 1...200, using: &generator)).map { "record \($0) of us" }
+            let count = Int.random(in: 1...200, using: &generator)
+            let texts = (0..<count).map { "record \($0) of us" }
             for (index, text) in texts.enumerated() {
                 _ = try spool.append(Array(text.utf8))
                 if Int.random(in: 0..<20, using: &generator) == 0 {

@@ -21,7 +21,8 @@ public struct AnswerFormat: Sendable, Hashable {
 
     /// `POST /v1/chat/completions` of OpenAI.
     ///
-    /// A stream tells its usage only if the request has `"stream_options": {"include_usage": true}`.
+    /// A stream tells its usage only if the request has `"stream_options": {"include_usage":
+    /// true}`.
     public static let openAIChat = builtIn("openai", "chat")
     /// `POST /v1/responses` of OpenAI.
     public static let openAIResponses = builtIn("openai", "responses")

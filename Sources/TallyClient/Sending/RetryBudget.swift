@@ -1,8 +1,8 @@
 /// Bounds how much of the traffic may be repetition, after Finagle's RetryBudget.
 ///
-/// Every call deposits a fifth of a repetition, and time deposits one a second; so a service that is
-/// down is asked about once a second by each client at the most, however short the pauses are that
-/// chance or the service itself suggests.
+/// Every call deposits a fifth of a repetition, and time deposits one a second; so a service that
+/// is down is asked about once a second by each client at the most, however short the pauses are
+/// that chance or the service itself suggests.
 package struct RetryBudget: Sendable {
     /// Thousandths of a repetition that a first attempt earns: 20 % of calls.
     package static let earnedByCall = 200

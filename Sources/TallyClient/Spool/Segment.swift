@@ -3,9 +3,9 @@ import CZlib
 /// A file of the spool: a header, then frames.
 ///
 /// A frame is the length of its record, a checksum, and the record; both numbers have four bytes,
-/// the lowest first. The checksum (CRC-32, as in gzip) covers the length too. Records are JSON, which has
-/// no zero bytes, while every length has two: so no part of a record looks like a frame, and a reader
-/// that met damage finds the next whole frame by trying every byte.
+/// the lowest first. The checksum (CRC-32, as in gzip) covers the length too. Records are JSON,
+/// which has no zero bytes, while every length has two: so no part of a record looks like a frame,
+/// and a reader that met damage finds the next whole frame by trying every byte.
 package struct Segment: Hashable, Sendable {
     /// Counts up, and is never used again.
     package let number: UInt64
