@@ -25,11 +25,10 @@ final class ClientCore: Sendable {
     }
 
     init(
-        _ configuration: TallyClient.Configuration, disk: any SpoolDisk, transport: Transport,
-        wallClock: @escaping @Sendable () -> Timestamp
+        _ configuration: TallyClient.Configuration, disk: any SpoolDisk,
+        transport: @autoclosure () -> Transport, wallClock: @escaping @Sendable () -> Timestamp
     ) throws(TallyClient.SetupError) {
         self.configuration = configuration
-        self.transport = transport
         self.wallClock = wallClock
         encoder = RecordEncoder(defaults: configuration.defaults)
         journal = Journal(logger: configuration.logger, onReport: configuration.onReport)
@@ -41,6 +40,8 @@ final class ClientCore: Sendable {
         } catch {
             throw .spoolUnusable(error.message)
         }
+        // Last, because whoever opens an HTTP client has to shut it down.
+        self.transport = transport()
     }
 
     // MARK: Recording

@@ -34,11 +34,12 @@ public final class TallyClient: Service {
 
     /// A client whose surroundings are played by somebody else.
     package init(
-        _ configuration: Configuration, disk: any SpoolDisk, transport: Transport,
+        _ configuration: Configuration, disk: any SpoolDisk,
+        transport: @autoclosure () -> Transport,
         wallClock: @escaping @Sendable () -> Timestamp
     ) throws(SetupError) {
         core = try ClientCore(
-            configuration, disk: disk, transport: transport, wallClock: wallClock)
+            configuration, disk: disk, transport: transport(), wallClock: wallClock)
         core.begin()
     }
 

@@ -95,9 +95,9 @@ struct CourierTests {
             switch courier.next(waiting(10), at: now) {
             case .send:
                 calls += 1
-                _ = settle(.unavailable(retryAfter: .zero, "come again"), at: now)
-                // The worst luck: every pause that chance suggests is none.
-                courier = courier.withoutPause
+                var luck = WorstLuck()
+                let again = IngestOutcome.unavailable(retryAfter: .zero, "come again")
+                _ = courier.settle(again, sent: 10, at: now, using: &luck)
             case .wait(let time, _): now = max(now, time ?? now)
             case .stop: Issue.record("it stopped")
             }
@@ -145,11 +145,7 @@ struct CourierTests {
     }
 }
 
-extension Courier {
-    /// The same courier with luck: its pause is over.
-    fileprivate var withoutPause: Courier {
-        var copy = self
-        copy.endPause()
-        return copy
-    }
+/// The shortest pause every time.
+private struct WorstLuck: RandomNumberGenerator {
+    func next() -> UInt64 { 0 }
 }

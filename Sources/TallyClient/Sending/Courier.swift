@@ -121,9 +121,6 @@ package struct Courier: Sendable {
         }
     }
 
-    /// Ends a pause early: what the luckiest draw would have done.
-    package mutating func endPause() { pausesUntil = nil }
-
     private mutating func succeed() {
         failures = 0
         isRepetition = false
