@@ -182,7 +182,10 @@ package final class Spool: Sendable {
     private func write(deadLetters: [UInt8]) throws(SpoolFault) {
         let file = try disk.open(Self.deadLetters)
         let size = try disk.files()[Self.deadLetters] ?? 0
-        try file.write(deadLetters, at: size)
+        // A crash may have cut the last line off; the next one must not hang on to it.
+        let last = size == 0 ? [] : try disk.read(Self.deadLetters, from: size - 1, count: 1)
+        let isTorn = !last.isEmpty && last != [UInt8(ascii: "\n")]
+        try file.write((isTorn ? [UInt8(ascii: "\n")] : []) + deadLetters, at: size)
         try file.sync()
         try disk.syncDirectory()
         state.withLock { $0.otherBytes += deadLetters.count }
