@@ -120,8 +120,7 @@ struct AnswerReadingTests {
         data: {"id":"c","model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":9,\
         "completion_tokens":12,"prompt_tokens_details":{"cached_tokens":4}}}
 
-        data: [DONE]
-
+        data: [DONE]\n
 
         """
 
@@ -173,8 +172,7 @@ struct AnswerReadingTests {
 
             event: \(type)
             data: {"type":"\(type)","response":{"model":"gpt-5-2025-08-07"\(more),
-            data: "usage":{"input_tokens":5,"output_tokens":7}}}
-
+            data: "usage":{"input_tokens":5,"output_tokens":7}}}\n
 
             """
         }
@@ -196,8 +194,7 @@ struct AnswerReadingTests {
             "cache_creation_input_tokens":0,"output_tokens":1,"service_tier":"standard"}}}
 
             event: content_block_delta
-            data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"usage"}}
-
+            data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"usage"}}\n
 
             """
         let end = """
@@ -206,8 +203,7 @@ struct AnswerReadingTests {
             "usage":{"output_tokens":15,"input_tokens":null}}
 
             event: message_stop
-            data: {"type":"message_stop"}
-
+            data: {"type":"message_stop"}\n
 
             """
         let record = try stream(start + end, .anthropicMessages)
