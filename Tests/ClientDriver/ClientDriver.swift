@@ -9,13 +9,14 @@ import TallyClient
 struct ClientDriver {
     private static let usage = """
         usage: ClientDriver URL SPOOL COUNT [--key KEY] [--quiet] [--until-full]
-            [--spool-bytes N] [--durability record|interval|system] [--seconds N]
+            [--one-identity] [--spool-bytes N] [--durability record|interval|system] [--seconds N]
         """
 
     private var configuration = TallyClient.Configuration(url: "", spoolDirectory: "")
     private var count = 0
     private var isQuiet = false
     private var isUntilFull = false
+    private var hasOneIdentity = false
     private var seconds = 30
 
     static func main() async {
@@ -39,6 +40,7 @@ struct ClientDriver {
             switch option {
             case "--quiet": isQuiet = true
             case "--until-full": isUntilFull = true
+            case "--one-identity": hasOneIdentity = true
             case "--key": configuration.apiKey = rest.popFirst()
             case "--spool-bytes":
                 guard let bytes = rest.popFirst().flatMap({ Int($0) }) else { return nil }
@@ -73,7 +75,8 @@ struct ClientDriver {
                     usage: UsageCounts(
                         inputTokens: 1_000 + number, cacheReadInputTokens: 512, outputTokens: 340),
                     attribution: Attribution(team: "growth", feature: "rerank", user: "u-1"),
-                    latency: .milliseconds(812)))
+                    latency: .milliseconds(812),
+                    identity: hasOneIdentity ? .init(source: "driver", id: "one") : nil))
             if case .recorded(let id) = outcome {
                 recorded += 1
                 if !isQuiet { say("recorded \(id)") }
@@ -91,6 +94,7 @@ struct ClientDriver {
         say("spool_bytes \(statistics.spoolBytes)")
         say("not_recorded \(statistics.notRecorded)")
         say("duplicates \(statistics.duplicates)")
+        say("dead_letters \(statistics.deadLetters)")
         say("leftovers \(left.records)")
     }
 

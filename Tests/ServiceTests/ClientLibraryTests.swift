@@ -165,6 +165,25 @@ struct ClientLibraryTests {
         }
     }
 
+    @Test("other content under one identity: the first is booked, the others are dead letters")
+    func conflict() async throws {
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                try await withScratchDirectory { spool in
+                    let run = try await run(service.url, spool, "5", "--one-identity")
+                    let said = said(run.output)
+                    #expect(said["leftovers"] == "0" && said["dead_letters"] == "4")
+                    #expect(try await booked(place).count == 1)
+                    let letters = try String(
+                        contentsOfFile: spool + "/dead-letters.ndjson", encoding: .utf8
+                    ).split(separator: "\n")
+                    #expect(letters.count == 4)
+                    #expect(letters.allSatisfy { $0.contains("has this identity") })
+                }
+            }
+        }
+    }
+
     @Test("a second process on the same spool is told which process has it")
     func secondProcess() async throws {
         try await withScratchDirectory { spool in
