@@ -178,7 +178,7 @@ struct ClientLibraryTests {
                         contentsOfFile: spool + "/dead-letters.ndjson", encoding: .utf8
                     ).split(separator: "\n")
                     #expect(letters.count == 4)
-                    #expect(letters.allSatisfy { $0.contains("has this identity") })
+                    #expect(letters.allSatisfy { $0.contains("another event with this identity") })
                 }
             }
         }
