@@ -39,6 +39,8 @@ package final class Spool: Sendable {
     private let disk: any SpoolDisk
     private let limits: Limits
     private let state: Mutex<SpoolState>
+    /// Opened when there is something to write.
+    private let cursorFile = Mutex<(any SpoolFile)?>(nil)
     /// The last append that is on the disk; held while it is brought there, so that callers who
     /// wait meanwhile are served by one sync.
     private let synced = Mutex(0)
@@ -50,11 +52,13 @@ package final class Spool: Sendable {
         self.disk = disk
         self.limits = limits
         var state = try SpoolState(opening: disk)
-        try state.removeAcknowledged(on: disk, report: report)
+        let passed = state.takeAcknowledged()
+        self.state = Mutex(state)
+        passed.reports.forEach(report)
+        for segment in passed.segments { try remove(segment) }
         // An earlier client may have died before its last sync, and a power cut may come yet.
         for segment in state.segments { try disk.open(segment.name).sync() }
         try disk.syncDirectory()
-        self.state = Mutex(state)
     }
 
     package var waiting: Waiting { state.withLock { $0.waiting } }
@@ -163,18 +167,37 @@ package final class Spool: Sendable {
         _ parcel: Parcel, deadLetters: [UInt8], report: (TallyClient.Report) -> Void
     ) throws(SpoolFault) {
         if !deadLetters.isEmpty { try write(deadLetters: deadLetters) }
-        state.withLock { state in
+        let passed = state.withLock { state in
             state.move(
                 to: parcel.end, lastSegmentRecords: parcel.lastSegmentRecords,
                 damages: parcel.damages)
-            do throws(SpoolFault) {
-                try state.writeCursor(on: disk)
-                try state.removeAcknowledged(on: disk, report: report)
-            } catch {
-                // Costs duplicates after a restart, and no record.
-                report(.spoolFailed(error.message))
-            }
+            return state.takeAcknowledged()
         }
+        // Without the lock: whoever records shall not wait for this, and may be who is told.
+        passed.reports.forEach(report)
+        do throws(SpoolFault) {
+            try writeCursor(parcel.end)
+            for segment in passed.segments { try remove(segment) }
+        } catch {
+            // Costs duplicates after a restart, and no record.
+            report(.spoolFailed(error.message))
+        }
+    }
+
+    private func writeCursor(_ position: SpoolPosition) throws(SpoolFault) {
+        try cursorFile.withLock { file throws(SpoolFault) in
+            let open: any SpoolFile
+            if let file { open = file } else { open = try disk.open(SpoolPosition.name) }
+            file = open
+            try open.write(position.encoded, at: 0)
+        }
+    }
+
+    /// Removes a segment whose records are all acknowledged, but keeps what the disk has changed.
+    private func remove(_ segment: Segment) throws(SpoolFault) {
+        guard segment.isWorthKeeping else { return try disk.remove(segment.name) }
+        try disk.rename(segment.name, to: segment.name + ".damaged")
+        state.withLock { $0.otherBytes += segment.length }
     }
 
     private static let deadLetters = "dead-letters.ndjson"

@@ -45,7 +45,6 @@ struct SpoolState {
     /// Records that were added since the spool was opened.
     private(set) var appended = 0
     var isClosed = false
-    private var cursorFile: (any SpoolFile)?
 
     /// The newest segment, if it was made by this client and is sound.
     private var file: (any SpoolFile)?
@@ -171,13 +170,6 @@ struct SpoolState {
         countWaiting()
     }
 
-    mutating func writeCursor(on disk: any SpoolDisk) throws(SpoolFault) {
-        let file: any SpoolFile
-        if let cursorFile { file = cursorFile } else { file = try disk.open(SpoolPosition.name) }
-        cursorFile = file
-        try file.write(cursor.encoded, at: 0)
-    }
-
     private mutating func countWaiting() {
         waiting = Spool.Waiting(records: 0, bytes: 0)
         for segment in segments where segment.records > 0 {
@@ -187,23 +179,16 @@ struct SpoolState {
         }
     }
 
-    /// Removes the segments whose records are all acknowledged, but keeps what the disk changed.
-    mutating func removeAcknowledged(
-        on disk: any SpoolDisk, report: (TallyClient.Report) -> Void
-    ) throws(SpoolFault) {
-        for index in segments.indices { segments[index].reportDamages(report) }
-        while let oldest = segments.first, oldest.records == 0 {
-            let isBeingWritten = file != nil && segments.count == 1
-            if isBeingWritten { return }
-            if oldest.isWorthKeeping {
-                try disk.rename(oldest.name, to: oldest.name + ".damaged")
-                otherBytes += oldest.length
-            } else {
-                try disk.remove(oldest.name)
-            }
-            segments.removeFirst()
-            segmentBytes -= oldest.length
+    /// Lets go of the segments whose records are all acknowledged, and says what is damaged.
+    mutating func takeAcknowledged() -> (segments: [Segment], reports: [TallyClient.Report]) {
+        let reports = segments.indices.flatMap { segments[$0].takeReports() }
+        let isLastInUse = file != nil
+        let passed = segments.prefix { segment in
+            segment.records == 0 && !(isLastInUse && segment.number == segments.last?.number)
         }
+        segments.removeFirst(passed.count)
+        segmentBytes -= passed.reduce(0) { $0 + $1.length }
+        return (Array(passed), reports)
     }
 }
 
@@ -213,14 +198,14 @@ extension Segment {
         damages += found.filter { range in !damages.contains { $0.overlaps(range) } }
     }
 
-    fileprivate mutating func reportDamages(_ report: (TallyClient.Report) -> Void) {
-        for range in damages.dropFirst(reportedDamages) {
-            report(.damaged(file: name, bytes: range.count, isTail: isTornTail(range)))
-        }
+    fileprivate mutating func takeReports() -> [TallyClient.Report] {
+        let new = damages.dropFirst(reportedDamages)
         reportedDamages = damages.count
+        return new.map { .damaged(file: name, bytes: $0.count, isTail: isTornTail($0)) }
     }
 
-    fileprivate var isWorthKeeping: Bool { damages.contains { !isTornTail($0) } }
+    /// Whether somebody may want to look at the file.
+    var isWorthKeeping: Bool { damages.contains { !isTornTail($0) } }
 
     /// Whether a crash explains it: one record at most, at the end of a file of ours.
     private func isTornTail(_ range: Range<Int>) -> Bool {
