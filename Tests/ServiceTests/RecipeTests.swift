@@ -15,7 +15,7 @@ struct RecipeTests {
 
     /// Writes programs down and runs the last one.
     private func run(
-        _ programs: [(name: String, text: String)], with python: PythonEnvironment,
+        _ programs: [(name: String, text: String)], with python: RecipePython,
         against service: TallyProcess, environment: [String: String] = [:]
     ) async throws -> CommandRun {
         try await withScratchDirectory { directory in
@@ -32,13 +32,13 @@ struct RecipeTests {
 
     @Test(
         "Python with CloudEvents: the page's program books its call once",
-        .enabled(PythonEnvironment.reason) { await PythonEnvironment.shared.isReady })
+        .enabled("needs requests from PyPI") { await RecipePython.requests.isReady })
     func cloudEvents() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
                 let block = try #require(try blocks("python-cloudevents.md").first)
                 let run = try await run(
-                    [("recipe.py", block)], with: .shared, against: service)
+                    [("recipe.py", block)], with: .requests, against: service)
                 #expect(run.exitCode == 0, "\(run.errors)")
                 #expect(run.output.hasPrefix("recorded "))
                 let rows = try await place.psql(
@@ -58,7 +58,7 @@ struct RecipeTests {
 
     @Test(
         "LiteLLM: the page's logger books calls, streams and failures of the real package",
-        .enabled(PythonEnvironment.liteLLMReason) { await PythonEnvironment.liteLLM.isReady })
+        .enabled("needs litellm==1.109.1 from PyPI") { await RecipePython.liteLLM.isReady })
     func liteLLM() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -113,7 +113,7 @@ struct RecipeTests {
             """
         ) {
             guard await OTLPDoor.isOpen() else { return false }
-            return await PythonEnvironment.openTelemetry.isReady
+            return await RecipePython.openTelemetry.isReady
         })
     func openTelemetry() async throws {
         try await withPlace { place in
