@@ -66,6 +66,15 @@ struct RecipeTests {
                 try #require(blocks.count == 2)
                 let more = """
 
+
+                    class Again(tallystick_logger.CustomLogger):
+                        def log_success_event(self, kwargs, response_obj, start_time, end_time):
+                            payload = dict(kwargs["standard_logging_object"])
+                            payload.update(cache_hit=True, litellm_call_id="cached")
+                            tallystick_logger.logger.enqueue({"standard_logging_object": payload})
+
+
+                    litellm.callbacks.append(Again())
                     for piece in litellm.completion(
                         model="gpt-4o-mini", messages=[{"role": "user", "content": "Why?"}],
                         stream=True, mock_response="So."):
@@ -100,6 +109,13 @@ struct RecipeTests {
                         """,
                     ], "\(rows)")
                 #expect(rows.split(separator: "\n").count == 3)
+                // What the streamed call would have been, had LiteLLM's own cache answered it.
+                let hits = try await place.psql(
+                    """
+                    SELECT kind, app, model, input_tokens FROM tally.events
+                    WHERE kind NOT IN (1, 2, 10)
+                    """)
+                #expect(hits == "20|proxy|gpt-4o-mini|")
             }
         }
     }
