@@ -181,26 +181,38 @@ struct JSONLine {
 
     mutating func end() { bytes.append(UInt8(ascii: "}")) }
 
+    /// The names are ours: nothing in them needs an escape.
     private mutating func key(_ name: String) {
         bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
-        string(name)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: "\":".utf8)
     }
 
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                let zeros = String(repeating: "0", count: 4 - digits.count)
-                bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
-            default: bytes.append(byte)
-            }
+        if text.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { escape(byte) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        if Self.isPlain(byte) {
+            bytes.append(byte)
+        } else if byte >= 0x20 {
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        } else {
+            let digits = String(byte, radix: 16)
+            let zeros = String(repeating: "0", count: 4 - digits.count)
+            bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
+        }
     }
 }
