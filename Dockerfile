@@ -11,6 +11,7 @@ COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY migrations migrations
 COPY Benchmarks Benchmarks
+COPY Examples Examples
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --product tally --static-swift-stdlib \

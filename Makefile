@@ -35,4 +35,4 @@ lint: ## checks format, file lengths, scripts and the compose file
 	@./scripts/lint.sh
 
 format: ## rewrites the Swift files in the house style
-	swift format --in-place --recursive --parallel Sources Tests Benchmarks migrations Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Examples migrations Package.swift

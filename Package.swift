@@ -18,7 +18,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
     name: "tallystick",
     products: [
-        .executable(name: "tally", targets: ["tally"])
+        .executable(name: "tally", targets: ["tally"]),
+        .library(name: "TallyClient", targets: ["TallyClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,7 +58,10 @@ let package = Package(
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", yams], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -106,6 +110,17 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
+        .target(
+            name: "TallyClient",
+            dependencies: [
+                "CZlib", "LedgerModel", "UsageExtraction",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "tally",
             dependencies: [
@@ -122,6 +137,16 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "AskModel",
+            dependencies: [
+                "TallyClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Examples/AskModel", swiftSettings: strict),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
@@ -140,7 +165,10 @@ let package = Package(
             name: "IngestTests", dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing"],
+            name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
@@ -192,11 +220,24 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+        .testTarget(
+            name: "TallyClientTests",
+            dependencies: [
+                "LedgerModel", "LedgerTesting", "TallyClient",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ClientDriver",
+            dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "LedgerTesting", "Postgres", "PostgresTesting", "tally",
+                "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
+                "tally",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -17,7 +17,7 @@ files() {
         -o -type f \( "$@" \) -print0
 }
 
-swift format lint --strict --recursive --parallel Sources Tests Benchmarks migrations Package.swift \
+swift format lint --strict --recursive --parallel Sources Tests Benchmarks Examples migrations Package.swift \
     || fail "the format differs; run: make format (and mend what remains)"
 
 # Generated files say so on their first line.

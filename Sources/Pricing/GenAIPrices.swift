@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// The `data.json` of pydantic/genai-prices: a list of providers.
 ///

@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// LiteLLM's `model_prices_and_context_window.json`: an object of models with prices for one.
 ///

@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// A model as a request finds it.
 struct FoundModel {

@@ -1,4 +1,5 @@
 package import LedgerModel
+package import UsageExtraction
 
 /// The identity of a price book: the first half of the SHA-256 of its canonical text.
 package struct PriceBookID: Hashable, Comparable, Sendable {

@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// A provider as a file gives it, with lines, before it is checked.
 struct ProviderDraft {

@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// Writes a book in our file format, always the same way: the text is what a book's id hashes.
 ///

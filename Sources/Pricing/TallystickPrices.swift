@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// Our own price files, described in docs/prices.md.
 enum TallystickPrices {

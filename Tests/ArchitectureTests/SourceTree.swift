@@ -43,7 +43,7 @@ struct SourceTree {
 
     /// Every Swift file that somebody wrote; what a program made is left out.
     static func writtenFiles() throws -> [File] {
-        try ["Sources", "Tests", "Benchmarks", "migrations"]
+        try ["Sources", "Tests", "Benchmarks", "Examples", "migrations"]
             .flatMap { try swiftFiles(in: $0) }
             .filter { $0.lines.prefix(3).allSatisfy { !$0.hasPrefix("// Made by ") } }
     }

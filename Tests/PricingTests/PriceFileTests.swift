@@ -1,6 +1,7 @@
 import LedgerModel
 import Pricing
 import Testing
+import UsageExtraction
 
 @Suite("Price files")
 struct PriceFileTests {

@@ -44,7 +44,7 @@ struct FullDiskTests {
 }
 
 /// A file system of a few megabytes.
-private struct SmallDisk {
+struct SmallDisk {
     let path: String
     private var ballast: String { path + "/ballast" }
 
@@ -79,6 +79,14 @@ private struct SmallDisk {
         for size in [1 << 20, 1 << 12] {
             let piece = [UInt8](repeating: 1, count: size)
             while write(descriptor, piece, size) == size {}
+        }
+    }
+
+    /// Makes some room again.
+    func free(megabytes: Int) throws {
+        let size = (try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int) ?? 0
+        guard truncate(ballast, off_t(max(0, size - megabytes << 20))) == 0 else {
+            throw ServiceTestError(systemCall: "truncate")
         }
     }
 

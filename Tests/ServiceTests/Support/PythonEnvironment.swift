@@ -3,7 +3,9 @@ import Testing
 
 /// A Python with the packages that play real clients, made once below `.build`.
 actor PythonEnvironment {
-    static let shared = PythonEnvironment()
+    static let shared = PythonEnvironment(
+        "test-venv", [["cloudevents>=2", "requests", "prometheus_client"]],
+        modules: ["cloudevents.v1.http", "requests", "prometheus_client"])
 
     /// Why tests that need it are skipped.
     static let reason: Comment = """
@@ -11,10 +13,19 @@ actor PythonEnvironment {
         PyPI, which can't be reached
         """
 
-    private let directory = Workplace.package + "/.build/test-venv"
-    private static let packages = ["cloudevents>=2", "requests", "prometheus_client"]
-    private static let modules = ["cloudevents.v1.http", "requests", "prometheus_client"]
+    private let directory: String
+    /// What pip installs, in one run for each list; `{}` is the directory of the environment.
+    private let installations: [[String]]
+    private let modules: [String]
     private var making: Task<Bool, Never>?
+
+    init(_ name: String, _ installations: [[String]], modules: [String]) {
+        directory = Workplace.package + "/.build/" + name
+        self.installations = installations.map { [directory] words in
+            words.map { $0.replacingOccurrences(of: "{}", with: directory) }
+        }
+        self.modules = modules
+    }
 
     /// Whether the packages are there; installs them at the first question.
     var isReady: Bool {
@@ -26,9 +37,16 @@ actor PythonEnvironment {
     }
 
     /// Runs one of the programs beside these tests.
-    func run(_ client: String, _ arguments: String...) async throws -> CommandRun {
+    ///
+    /// - Parameter environment: variables; `{}` is the directory of the environment.
+    func run(
+        _ client: String, _ arguments: String..., environment: [String: String] = [:]
+    ) async throws -> CommandRun {
         try await CommandRun.run(
-            directory + "/bin/python", [Workplace.client(client)] + arguments)
+            directory + "/bin/python", [Workplace.client(client)] + arguments,
+            environment: environment.mapValues {
+                $0.replacingOccurrences(of: "{}", with: directory)
+            })
     }
 
     private func make() async -> Bool {
@@ -37,10 +55,12 @@ actor PythonEnvironment {
             let venv = try await CommandRun.run(
                 "/usr/bin/env", ["python3", "-m", "venv", directory])
             guard venv.exitCode == 0 else { return false }
-            let pip = try await CommandRun.run(
-                directory + "/bin/python",
-                ["-m", "pip", "install", "--quiet", "--retries", "1"] + Self.packages)
-            guard pip.exitCode == 0 else { return false }
+            for words in installations {
+                let pip = try await CommandRun.run(
+                    directory + "/bin/python",
+                    ["-m", "pip", "install", "--quiet", "--retries", "1"] + words)
+                guard pip.exitCode == 0 else { return false }
+            }
         } catch {
             return false
         }
@@ -50,7 +70,7 @@ actor PythonEnvironment {
     private func hasPackages() async -> Bool {
         let python = directory + "/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else { return false }
-        let imports = Self.modules.joined(separator: ", ")
+        let imports = modules.joined(separator: ", ")
         let run = try? await CommandRun.run(python, ["-c", "import \(imports)"])
         return run?.exitCode == 0
     }

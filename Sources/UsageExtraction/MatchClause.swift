@@ -1,4 +1,5 @@
-/// A condition on the name of a model or provider, with the words of genai-prices.
+/// A condition on a name, with the words of genai-prices: of a model, a provider, or an item of
+/// an array in a provider's answer.
 ///
 /// Names are compared in lower case, bytes of UTF-8; a regular expression is searched for in the
 /// lower-cased name, as `re.search` does.
@@ -16,7 +17,7 @@ package indirect enum MatchClause: Hashable, Sendable {
     package static let patternBytesMax = 1_024
 
     /// Whether a name fits; it has been lower-cased by the caller.
-    func matches(_ name: LowercasedName) -> Bool {
+    package func matches(_ name: LowercasedName) -> Bool {
         switch self {
         case .equals(let text): text.utf8.count == name.bytes.count && name.has(text, at: 0)
         case .startsWith(let text): name.has(text, at: 0)
@@ -30,11 +31,11 @@ package indirect enum MatchClause: Hashable, Sendable {
 }
 
 /// A name prepared once for many clauses.
-struct LowercasedName {
-    let string: String
-    let bytes: [UInt8]
+package struct LowercasedName {
+    package let string: String
+    package let bytes: [UInt8]
 
-    init(_ name: String) {
+    package init(_ name: String) {
         string = name.lowercased()
         bytes = Array(string.utf8)
     }

@@ -1,0 +1,73 @@
+import FoundationEssentials
+import LedgerModel
+import UsageExtraction
+
+/// Why an answer gives no record; one sentence.
+public struct AnswerError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// One sentence that names the place.
+    public let description: String
+}
+
+extension UsageRecord {
+    /// Reads the provider, the model, the usage and the service tier of an answer.
+    ///
+    /// ```swift
+    /// var record = try UsageRecord(answer: body, format: .openAIChat)
+    /// record.attribution.feature = "rerank"
+    /// record.latency = .now - start
+    /// tally.record(record)
+    /// ```
+    ///
+    /// Counts that the provider gives exclusively (Anthropic's `input_tokens` leave out the cache)
+    /// become inclusive. What contradicts itself is refused.
+    ///
+    /// - Parameters:
+    ///   - answer: the body as it came, decompressed.
+    ///   - format: whose answer it is.
+    /// - Throws: where the body is no answer with a usage, such as an error: record that with
+    ///   ``Result/failed(_:)``.
+    public init(
+        answer: some Collection<UInt8>, format: AnswerFormat
+    ) throws(AnswerError) {
+        guard let tree = AnswerTree(json: answer) else {
+            throw AnswerError(description: "the answer is not JSON")
+        }
+        try self.init(tree, format)
+    }
+
+    /// Reads an answer, or what a stream put together as one.
+    init(_ answer: AnswerTree, _ format: AnswerFormat) throws(AnswerError) {
+        let extracted: (model: String?, usage: Usage)
+        do throws(ExtractionRefusal) {
+            extracted = try format.extractor.extract(from: answer)
+        } catch {
+            throw AnswerError(description: error.description)
+        }
+        guard let model = extracted.model else {
+            throw AnswerError(description: "\(format.extractor.model) is missing")
+        }
+        self.init(
+            provider: format.provider, model: model, usage: UsageCounts(extracted.usage),
+            operation: format.operation, serviceTier: answer.serviceTier)
+    }
+}
+
+extension AnswerTree {
+    init?(json bytes: some Collection<UInt8>) {
+        guard let tree = try? JSONDecoder().decode(AnswerTree.self, from: Data(bytes)) else {
+            return nil
+        }
+        self = tree
+    }
+
+    var string: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    /// OpenAI says `default` for what others call standard; Anthropic says it within the usage.
+    var serviceTier: String? {
+        let tier = member("service_tier")?.string ?? member("usage")?.member("service_tier")?.string
+        guard let tier, tier != "auto", !tier.isEmpty else { return nil }
+        return tier == "default" ? "standard" : tier
+    }
+}

@@ -1,0 +1,168 @@
+import UsageExtraction
+
+/// Reads the usage out of an answer that comes as a stream of server-sent events.
+///
+/// ```swift
+/// var stream = AnswerStream(.openAIChat)
+/// for try await piece in response.body {
+///     stream.read(piece.readableBytesView)
+///     // … and pass the piece on
+/// }
+/// tally.record(try stream.record())
+/// ```
+///
+/// Pieces may be cut anywhere. Texts are not kept.
+public struct AnswerStream: Sendable {
+    private let format: AnswerFormat
+    private var events = EventStreamReader()
+    private var model: String?
+    private var serviceTier: String?
+    /// The members of the usage that were told last.
+    private var usage: [String: AnswerTree] = [:]
+    /// An event that is an answer by itself, with its usage.
+    private var answer: AnswerTree?
+    private var failure: String?
+    /// Whether the stream came to its end.
+    public private(set) var isComplete = false
+
+    /// A stream that nothing was read of.
+    public init(_ format: AnswerFormat) {
+        self.format = format
+    }
+
+    /// Reads what came next.
+    public mutating func read(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+            if let data = events.read(byte) { read(event: data) }
+        }
+    }
+
+    /// What is known of the request.
+    ///
+    /// A stream that broke off gives a record that failed with `incomplete_stream` and has the
+    /// usage that was told until then. A usage that was never told is unknown, and the ledger shows
+    /// the request as unpriced: with OpenAI, ask for it with `stream_options.include_usage`.
+    ///
+    /// - Throws: where nothing came that names a model, and where the usage contradicts itself.
+    public func record() throws(AnswerError) -> UsageRecord {
+        guard let model else {
+            throw AnswerError(description: "no event of the stream names a model")
+        }
+        var record = UsageRecord(provider: format.provider, model: model)
+        let whole = answer ?? .object(["model": .text(model), "usage": .object(usage)])
+        do throws(AnswerError) {
+            if answer != nil || !usage.isEmpty { record = try UsageRecord(whole, format) }
+        } catch {
+            if isComplete { throw error }
+        }
+        record.operation = format.operation
+        record.serviceTier = record.serviceTier ?? serviceTier
+        if let failure {
+            record.result = .failed(failure)
+        } else if !isComplete {
+            record.result = .failed("incomplete_stream")
+        }
+        return record
+    }
+
+    // MARK: Events
+
+    private mutating func read(event data: [UInt8]) {
+        if data.elementsEqual("[DONE]".utf8) {
+            isComplete = true
+            return
+        }
+        // Most events are pieces of text; they are not worth a parser's time.
+        guard model == nil || Self.mayMatter(data), let event = AnswerTree(json: data) else {
+            return
+        }
+        if let error = event.member("error"), case .object = error {
+            failure = error.member("type")?.string ?? error.member("code")?.string ?? "error"
+        }
+        switch format.streaming {
+        case .chunks: note(answer: event)
+        case .responseEvents:
+            guard let response = event.member("response") else { return }
+            note(answer: response)
+            let type = event.member("type")?.string ?? ""
+            if ["response.completed", "response.incomplete", "response.failed"].contains(type) {
+                isComplete = true
+            }
+            if type == "response.failed" {
+                failure = response.member("error")?.member("code")?.string ?? "error"
+            }
+        case .messageEvents:
+            if let message = event.member("message") { note(piece: message) }
+            note(piece: event)
+            if event.member("type")?.string == "message_stop" { isComplete = true }
+        }
+    }
+
+    private mutating func note(answer event: AnswerTree) {
+        model = event.member("model")?.string ?? model
+        serviceTier = event.serviceTier ?? serviceTier
+        if case .object(let members)? = event.member("usage"), !members.isEmpty { answer = event }
+    }
+
+    private mutating func note(piece: AnswerTree) {
+        model = piece.member("model")?.string ?? model
+        serviceTier = piece.serviceTier ?? serviceTier
+        guard case .object(let members)? = piece.member("usage") else { return }
+        usage.merge(members) { $1 == .null ? $0 : $1 }
+    }
+
+    private static let words = ["usage", "error", "message_stop", "response.completed"]
+        .map { Array($0.utf8) }
+
+    private static func mayMatter(_ data: [UInt8]) -> Bool {
+        words.contains { word in data.contains(sequence: word) }
+    }
+}
+
+/// Takes server-sent events apart: the data of each, without names and comments.
+private struct EventStreamReader: Sendable {
+    /// A longer event is passed over: no answer is so long.
+    private static let eventBytesMax = 16 << 20
+
+    private var line: [UInt8] = []
+    private var data: [UInt8] = []
+    private var isTooLong = false
+
+    /// The data of the event that ends with this byte.
+    mutating func read(_ byte: UInt8) -> [UInt8]? {
+        guard byte == UInt8(ascii: "\n") else {
+            if line.count + data.count < Self.eventBytesMax {
+                line.append(byte)
+            } else {
+                isTooLong = true
+            }
+            return nil
+        }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        defer { line.removeAll(keepingCapacity: true) }
+        if line.isEmpty {
+            defer {
+                data = []
+                isTooLong = false
+            }
+            return data.isEmpty || isTooLong ? nil : data
+        }
+        guard line.starts(with: "data:".utf8) else { return nil }
+        if !data.isEmpty { data.append(UInt8(ascii: "\n")) }
+        let isSpaced = line.count > 5 && line[5] == UInt8(ascii: " ")
+        data.append(contentsOf: line.dropFirst(isSpaced ? 6 : 5))
+        return nil
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(sequence word: [UInt8]) -> Bool {
+        guard let first = word.first, count >= word.count else { return false }
+        var start = startIndex
+        while let found = self[start...].firstIndex(of: first) {
+            if self[found...].starts(with: word) { return true }
+            start = found + 1
+        }
+        return false
+    }
+}

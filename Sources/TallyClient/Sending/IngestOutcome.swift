@@ -1,0 +1,132 @@
+import FoundationEssentials
+package import LedgerModel
+
+/// What came back from a call.
+package enum Reply: Sendable {
+    case answer(status: Int, retryAfter: String?, body: [UInt8])
+    /// Nothing came back; the sentence says why.
+    case noAnswer(String)
+}
+
+/// What the service did with a batch.
+package enum IngestOutcome: Hashable, Sendable {
+    /// It has all records but the refused ones.
+    case stored(duplicates: Int, refused: [Refusal])
+    /// It can't take a body like this: fewer records at once may go through.
+    case tooLarge(String)
+    /// It can't take anything now.
+    case unavailable(retryAfter: Duration?, String)
+    /// It would not take anything from this client, or it is not the service at all.
+    case misconfigured(String)
+
+    package struct Refusal: Hashable, Sendable {
+        package var index: Int
+        package var reason: String
+
+        package init(index: Int, reason: String) {
+            self.index = index
+            self.reason = reason
+        }
+    }
+}
+
+extension IngestOutcome {
+    /// Reads an answer to a call with so many records.
+    ///
+    /// Only a report that accounts for every record is an acknowledgement: a proxy's friendly page
+    /// with status 200 is not.
+    package init(_ reply: Reply, records: Int, at now: Timestamp) {
+        switch reply {
+        case .noAnswer(let reason): self = .unavailable(retryAfter: nil, reason)
+        case .answer(200, _, let body): self = Self.stored(body, records: records)
+        case .answer(let status, let retryAfter, let body):
+            let message = Self.message(of: body)
+            let reason = "status \(status)" + (message.map { ": \($0)" } ?? "")
+            switch status {
+            case 413: self = .tooLarge(reason)
+            case 408, 425, 429, 500...:
+                self = .unavailable(
+                    retryAfter: retryAfter.flatMap { Self.duration(retryAfter: $0, at: now) },
+                    reason)
+            case 400, 422:
+                // Without the service's own words it is somebody else who refuses.
+                self = message == nil ? .misconfigured(reason) : .tooLarge(reason)
+            default: self = .misconfigured(reason)
+            }
+        }
+    }
+
+    private static func stored(_ body: [UInt8], records: Int) -> IngestOutcome {
+        guard let report = try? JSONDecoder().decode(ReportBody.self, from: Data(body)),
+            report.appended + report.duplicates + report.conflicts + report.rejected == records
+        else {
+            return .misconfigured(
+                "status 200 without a report on \(records) records: is this a Tallystick service?")
+        }
+        let refused = report.events.filter { $0.status != "duplicate" && $0.status != "appended" }
+        guard refused.count == report.conflicts + report.rejected,
+            refused.allSatisfy({ (0..<records).contains($0.index) })
+        else { return .misconfigured("the report does not name the records that were refused") }
+        return .stored(
+            duplicates: report.duplicates,
+            refused: refused.map { line in
+                Refusal(
+                    index: line.index,
+                    reason: line.error
+                        ?? (line.status == "conflict"
+                            ? "another event has this identity" : line.status))
+            })
+    }
+
+    private struct ReportBody: Decodable {
+        struct Line: Decodable {
+            let index: Int
+            let status: String
+            let error: String?
+        }
+        let appended: Int
+        let duplicates: Int
+        let conflicts: Int
+        let rejected: Int
+        let events: [Line]
+    }
+
+    private struct FailureBody: Decodable {
+        struct Failure: Decodable {
+            let type: String
+            let message: String
+        }
+        let error: Failure
+    }
+
+    private static func message(of body: [UInt8]) -> String? {
+        try? JSONDecoder().decode(FailureBody.self, from: Data(body)).error.message
+    }
+
+    // MARK: Retry-After
+
+    /// Seconds, or a date in the form that HTTP prefers (RFC 9110, section 10.2.3).
+    static func duration(retryAfter text: String, at now: Timestamp) -> Duration? {
+        let text = text.trimmingPrefix { $0 == " " }
+        if let seconds = Int64(text) {
+            return seconds < 0 ? nil : .seconds(min(seconds, 1_000_000))
+        }
+        let words = text.split(separator: " ")
+        guard words.count == 6, let day = Int(words[1]), (1...31).contains(day),
+            let month = months.firstIndex(of: words[2]), let year = Int(words[3]),
+            (1970...9999).contains(year), words[5] == "GMT"
+        else { return nil }
+        let numbers = words[4].split(separator: ":").map { Int64($0) ?? -1 }
+        guard numbers.count == 3, numbers.allSatisfy({ (0...60).contains($0) }) else {
+            return nil
+        }
+        let seconds = numbers.reduce(0) { $0 * 60 + $1 }
+        let time = Timestamp(year: year, month: month + 1, day: day)
+            .advanced(byMicroseconds: seconds * 1_000_000)
+        return .microseconds(max(0, time.microseconds - now.microseconds))
+    }
+
+    private static let months: [Substring] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+}

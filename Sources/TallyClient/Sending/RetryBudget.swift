@@ -1,0 +1,47 @@
+/// Bounds how much of the traffic may be repetition, after Finagle's RetryBudget.
+///
+/// Every call deposits a fifth of a repetition, and time deposits one a second; so a service that
+/// is down is asked about once a second by each client at the most, however short the pauses are
+/// that chance or the service itself suggests.
+package struct RetryBudget: Sendable {
+    /// Thousandths of a repetition that a first attempt earns: 20 % of calls.
+    package static let earnedByCall = 200
+    /// Thousandths that a second earns.
+    package static let earnedBySecond = 1_000
+    /// Thousandths that can be saved: what ten seconds earn.
+    package static let savedMax = 10_000
+    private static let price = 1_000
+
+    private var saved = savedMax
+    private var countedAt: Duration = .zero
+
+    package init() {}
+
+    package mutating func earnByCall() {
+        saved = min(Self.savedMax, saved + Self.earnedByCall)
+    }
+
+    /// Pays for a repetition now, or says when one can be paid for.
+    package mutating func pay(at now: Duration) -> Payment {
+        earnByTime(at: now)
+        guard saved < Self.price else {
+            saved -= Self.price
+            return .paid
+        }
+        let missing = Self.price - saved
+        return .short(until: now + .milliseconds(missing * 1_000 / Self.earnedBySecond + 1))
+    }
+
+    package enum Payment: Hashable, Sendable {
+        case paid
+        case short(until: Duration)
+    }
+
+    private mutating func earnByTime(at now: Duration) {
+        let milliseconds = (now - countedAt).microseconds / 1_000
+        guard milliseconds > 0 else { return }
+        let earned = Int(min(milliseconds, 1_000_000)) * Self.earnedBySecond / 1_000
+        saved = min(Self.savedMax, saved + earned)
+        countedAt += .milliseconds(milliseconds)
+    }
+}

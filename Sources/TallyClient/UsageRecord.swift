@@ -1,0 +1,131 @@
+public import FoundationEssentials
+
+/// One request to a model, as the application saw it.
+///
+/// ```swift
+/// tally.record(
+///     UsageRecord(
+///         provider: "openai", model: "gpt-4o-mini",
+///         usage: UsageCounts(inputTokens: 1200, cacheReadInputTokens: 1024, outputTokens: 340),
+///         attribution: Attribution(feature: "rerank", user: "u-1"),
+///         latency: .milliseconds(812)))
+/// ```
+///
+/// Prompts and answers are not part of it.
+public struct UsageRecord: Sendable, Hashable {
+    /// How the request ended.
+    public enum Result: Sendable, Hashable {
+        /// The model answered.
+        case completed
+        /// It did not, or not to the end; what was used until then is billed by most providers.
+        ///
+        /// The text says why in a word or two, such as `rate_limit`; at most 512 bytes.
+        case failed(String)
+    }
+
+    /// Who answered, in the words of the price book: `openai`, `anthropic`, `google`.
+    public var provider: String
+    /// The model that answered, as the answer names it.
+    public var model: String
+    /// What was used.
+    public var usage: UsageCounts
+    /// Who or what it was for.
+    public var attribution: Attribution
+    /// How it ended.
+    public var result: Result
+    /// When it happened; `nil` is the moment at which it is recorded.
+    public var occurredAt: Date?
+    /// From the request to the end of the answer.
+    public var latency: Duration?
+    /// From the request to the first token of the answer.
+    public var timeToFirstToken: Duration?
+    /// What was asked for, such as `chat` or `embeddings`.
+    public var operation: String?
+    /// The class of service that was bought: `standard`, `batch`, `flex`, `priority`.
+    public var serviceTier: String?
+    /// The HTTP status of the answer.
+    public var status: Int?
+    /// An identity of your own, for usage that may be recorded twice; `nil` mints one.
+    public var identity: Identity?
+
+    /// An identity that the application chose: the same pair again is a duplicate.
+    ///
+    /// Leave it out unless the same usage can reach ``TallyClient/TallyClient/record(_:)`` twice,
+    /// for example from a queue that redelivers. Each part takes at most 1,024 bytes.
+    public struct Identity: Sendable, Hashable {
+        /// Who chose the id, such as the name of the application.
+        public var source: String
+        /// What is unique within the source, such as the id of the provider's answer.
+        public var id: String
+
+        /// An identity within a source.
+        public init(source: String, id: String) {
+            self.source = source
+            self.id = id
+        }
+    }
+
+    /// A request that a model answered, or failed to answer.
+    public init(
+        provider: String, model: String, usage: UsageCounts = UsageCounts(),
+        attribution: Attribution = Attribution(), result: Result = .completed,
+        occurredAt: Date? = nil, latency: Duration? = nil, timeToFirstToken: Duration? = nil,
+        operation: String? = nil, serviceTier: String? = nil, status: Int? = nil,
+        identity: Identity? = nil
+    ) {
+        self.provider = provider
+        self.model = model
+        self.usage = usage
+        self.attribution = attribution
+        self.result = result
+        self.occurredAt = occurredAt
+        self.latency = latency
+        self.timeToFirstToken = timeToFirstToken
+        self.operation = operation
+        self.serviceTier = serviceTier
+        self.status = status
+        self.identity = identity
+    }
+}
+
+/// Who or what a request was for: what spend is grouped and filtered by.
+///
+/// The client's ``TallyClient/TallyClient/Configuration/defaults`` fill what a record leaves out.
+/// Each text takes at most 512 bytes; labels are at most 32 with 1,024 bytes in all.
+public struct Attribution: Sendable, Hashable {
+    /// The application.
+    public var app: String?
+    /// The team that pays.
+    public var team: String?
+    /// The project within the team.
+    public var project: String?
+    /// Such as `production` or `staging`.
+    public var environment: String?
+    /// The part of the application.
+    public var feature: String?
+    /// The user, best as a pseudonym.
+    public var user: String?
+    /// The conversation or session.
+    public var session: String?
+    /// Where the model ran.
+    public var region: String?
+    /// Free labels, such as `["experiment": "b"]`.
+    public var labels: [String: String]
+
+    /// Names what is known, and leaves out the rest.
+    public init(
+        app: String? = nil, team: String? = nil, project: String? = nil,
+        environment: String? = nil, feature: String? = nil, user: String? = nil,
+        session: String? = nil, region: String? = nil, labels: [String: String] = [:]
+    ) {
+        self.app = app
+        self.team = team
+        self.project = project
+        self.environment = environment
+        self.feature = feature
+        self.user = user
+        self.session = session
+        self.region = region
+        self.labels = labels
+    }
+}

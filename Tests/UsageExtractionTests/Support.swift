@@ -1,0 +1,23 @@
+import Foundation
+import LedgerModel
+import Testing
+import UsageExtraction
+
+func tree(_ json: String) throws -> AnswerTree {
+    try JSONDecoder().decode(AnswerTree.self, from: Data(json.utf8))
+}
+
+func builtIn(_ provider: String, _ flavor: String) throws -> UsageExtractor {
+    try #require(ExtractorCatalog.builtIn.extractor(of: provider, flavor: flavor))
+}
+
+/// The sentence with which an extractor refuses an answer; nil where it does not.
+func refusal(_ extractor: UsageExtractor, _ json: String) throws -> String? {
+    let answer = try tree(json)
+    do throws(ExtractionRefusal) {
+        _ = try extractor.extract(from: answer)
+        return nil
+    } catch {
+        return error.description
+    }
+}
