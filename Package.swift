@@ -69,7 +69,7 @@ let package = Package(
             name: "Ingest",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres",
-                "Pricing", crypto,
+                "Pricing", "UsageExtraction", crypto,
             ],
             swiftSettings: strict),
         .target(
@@ -132,7 +132,8 @@ let package = Package(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel"],
+            name: "IngestTests",
+            dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel", "Pricing"],
             swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],

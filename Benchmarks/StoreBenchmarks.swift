@@ -10,7 +10,7 @@ import Replay
 package struct Benchmarks: Sendable {
     let server: PostgresConfiguration
     let migrations: [Migration]
-    let options: Options
+    package let options: Options
     let log: @Sendable (String) -> Void
 
     package struct Options: Sendable {

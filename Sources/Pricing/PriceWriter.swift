@@ -27,6 +27,7 @@ enum PriceWriter {
                 .map { "\(quoted($0.key)): \($0.value)" }
             text += "    \(key): {\(pairs.joined(separator: ", "))}\n"
         }
+        write(provider.extractors, to: &text)
         text += provider.models.isEmpty ? "    models: {}\n" : "    models:\n"
         for model in provider.models { write(model, to: &text) }
     }
@@ -82,7 +83,7 @@ enum PriceWriter {
         return "\(quote.word): {0: \(base), \(steps.joined(separator: ", "))}"
     }
 
-    private static func clause(_ clause: MatchClause) -> String {
+    static func clause(_ clause: MatchClause) -> String {
         switch clause {
         case .equals(let text): quoted(text)
         case .startsWith(let text): "{starts_with: \(quoted(text))}"
@@ -104,7 +105,7 @@ enum PriceWriter {
 
     /// A text as YAML: bare where it is a plain word, otherwise in quotation marks with escapes
     /// for all but ASCII, since YAML folds some of what Unicode calls a line break.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let isWord = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == 45 || byte == 46 || byte == 47 || byte == 95

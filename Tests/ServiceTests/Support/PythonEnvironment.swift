@@ -3,7 +3,11 @@ import Testing
 
 /// A Python with the packages that play real clients, made once below `.build`.
 actor PythonEnvironment {
-    static let shared = PythonEnvironment()
+    static let shared = PythonEnvironment(
+        "test-venv", packages: ["cloudevents>=2", "requests", "prometheus_client"],
+        modules: ["cloudevents.v1.http", "requests", "prometheus_client"])
+    static let genAIPrices = PythonEnvironment(
+        "test-venv-genai-prices", packages: ["genai-prices==0.2.3"], modules: ["genai_prices"])
 
     /// Why tests that need it are skipped.
     static let reason: Comment = """
@@ -11,10 +15,19 @@ actor PythonEnvironment {
         PyPI, which can't be reached
         """
 
-    private let directory = Workplace.package + "/.build/test-venv"
-    private static let packages = ["cloudevents>=2", "requests", "prometheus_client"]
-    private static let modules = ["cloudevents.v1.http", "requests", "prometheus_client"]
+    static let genAIPricesReason: Comment =
+        "needs python3 with venv and the package genai-prices from PyPI, which can't be reached"
+
+    private let directory: String
+    private let packages: [String]
+    private let modules: [String]
     private var making: Task<Bool, Never>?
+
+    private init(_ name: String, packages: [String], modules: [String]) {
+        directory = Workplace.package + "/.build/" + name
+        self.packages = packages
+        self.modules = modules
+    }
 
     /// Whether the packages are there; installs them at the first question.
     var isReady: Bool {
@@ -39,7 +52,7 @@ actor PythonEnvironment {
             guard venv.exitCode == 0 else { return false }
             let pip = try await CommandRun.run(
                 directory + "/bin/python",
-                ["-m", "pip", "install", "--quiet", "--retries", "1"] + Self.packages)
+                ["-m", "pip", "install", "--quiet", "--retries", "1"] + packages)
             guard pip.exitCode == 0 else { return false }
         } catch {
             return false
@@ -50,7 +63,7 @@ actor PythonEnvironment {
     private func hasPackages() async -> Bool {
         let python = directory + "/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else { return false }
-        let imports = Self.modules.joined(separator: ", ")
+        let imports = modules.joined(separator: ", ")
         let run = try? await CommandRun.run(python, ["-c", "import \(imports)"])
         return run?.exitCode == 0
     }
