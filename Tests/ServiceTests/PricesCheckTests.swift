@@ -21,10 +21,7 @@ struct PricesCheckTests {
 
     /// Prices and a time; those of `data.json` only where it is at hand.
     private static let cases: [(source: String, time: String)] = {
-        let folder =
-            ProcessInfo.processInfo.environment["TALLY_TEST_DATA"]
-            ?? Workplace.package + "/../shared/data"
-        let file = folder + "/genai-prices-data.json"
+        let file = Workplace.data("genai-prices-data.json")
         let first = FileManager.default.isReadableFile(atPath: file) ? file : "package"
         return [
             (first, "2025-11-06T12:00:00Z"), ("package", "2024-02-29T23:59:59Z"),
