@@ -71,7 +71,7 @@ let package = Package(
             name: "Ingest",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres",
-                "Pricing", crypto,
+                "Pricing", "UsageExtraction", crypto,
             ],
             swiftSettings: strict),
         .target(
@@ -162,7 +162,8 @@ let package = Package(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel"],
+            name: "IngestTests",
+            dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel", "Pricing"],
             swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],

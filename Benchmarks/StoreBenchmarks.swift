@@ -12,7 +12,7 @@ import Synchronization
 package struct Benchmarks: Sendable {
     let server: PostgresConfiguration
     let migrations: [Migration]
-    let options: Options
+    package let options: Options
     let log: @Sendable (String) -> Void
 
     package struct Options: Sendable {

@@ -22,6 +22,8 @@ enum GenAIPrices {
                     draft.provider.fallbacks.append(try item.text("a provider's id"))
                 }
             }
+            draft.provider.extractors = try ExtractorText.readGenAI(
+                node["extractors"], omissions: &omissions)
             guard let models = node["models"] else { throw node.error("a provider needs models") }
             for model in try models.items("models") {
                 draft.models.append(try self.model(model, omissions: &omissions))

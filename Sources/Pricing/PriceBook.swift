@@ -45,6 +45,13 @@ package struct PriceBook: Sendable {
     package let digest: Digest
 
     package var id: PriceBookID { PriceBookID(digest) }
+    /// The book's own extractors, completed by those that are built in.
+    package var extractors: ExtractorCatalog {
+        let own = providers.filter { !$0.extractors.isEmpty }.map { ($0.id, $0.extractors) }
+        return ExtractorCatalog(Dictionary(own, uniquingKeysWith: { first, _ in first }))
+            .completed(by: .builtIn)
+    }
+
     package var modelCount: Int { providers.reduce(0) { $0 + $1.models.count } }
 
     /// Trusts its providers: what comes from a file is checked by `PriceFile`.
@@ -77,6 +84,8 @@ package struct Provider: Hashable, Sendable {
     package var tierFactors: [String: Factor] = [:]
     /// Factors on token prices for regions that a model's own prices do not name.
     package var regionFactors: [String: Factor] = [:]
+    /// How to read the usage of this provider's answers.
+    package var extractors: [UsageExtractor] = []
     /// The first that matches a name is the model.
     package var models: [Model] = []
 

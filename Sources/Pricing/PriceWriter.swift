@@ -27,6 +27,7 @@ enum PriceWriter {
                 .map { "\(quoted($0.key)): \($0.value)" }
             text += "    \(key): {\(pairs.joined(separator: ", "))}\n"
         }
+        write(provider.extractors, to: &text)
         text += provider.models.isEmpty ? "    models: {}\n" : "    models:\n"
         for model in provider.models { write(model, to: &text) }
     }

@@ -51,6 +51,7 @@ enum TallystickPrices {
                 }
             case "tiers": draft.provider.tierFactors = try factors(field)
             case "regions": draft.provider.regionFactors = try factors(field)
+            case "extractors": draft.provider.extractors = try ExtractorText.read(field)
             case "models":
                 for model in try field.value.entries("models") {
                     draft.models.append(try self.model(model))
@@ -58,7 +59,10 @@ enum TallystickPrices {
             default:
                 throw unknown(
                     field, "of a provider",
-                    ["match", "model_match", "fallback", "tiers", "regions", "models"])
+                    [
+                        "match", "model_match", "fallback", "tiers", "regions", "extractors",
+                        "models",
+                    ])
             }
         }
         return draft

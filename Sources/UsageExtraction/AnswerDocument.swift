@@ -4,7 +4,7 @@ package protocol AnswerDocument {
     func member(_ key: String) -> Self?
     /// The items of an array; nil where this is none.
     var items: [Self]? { get }
-    var kind: AnswerKind { get }
+    var answerKind: AnswerKind { get }
 }
 
 /// What a value is; a number is given as it was written, so that it never passes through a
@@ -71,7 +71,7 @@ extension AnswerTree: AnswerDocument {
         if case .array(let items) = self { items } else { nil }
     }
 
-    package var kind: AnswerKind {
+    package var answerKind: AnswerKind {
         switch self {
         case .null: .null
         case .boolean: .boolean

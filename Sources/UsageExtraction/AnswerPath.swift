@@ -54,16 +54,18 @@ extension AnswerPath {
             let next: Document?
             switch step {
             case .member(let key):
-                guard here.kind == .object else {
-                    throw .wrongKind(place, expected: "an object", found: here.kind)
+                guard here.answerKind == .object else {
+                    throw .wrongKind(place, expected: "an object", found: here.answerKind)
                 }
                 next = here.member(key)
             case .item(let field, let clause):
                 guard let items = here.items else {
-                    throw .wrongKind(place, expected: "an array", found: here.kind)
+                    throw .wrongKind(place, expected: "an array", found: here.answerKind)
                 }
                 next = items.first { item in
-                    guard case .text(let text) = item.member(field)?.kind else { return false }
+                    guard case .text(let text) = item.member(field)?.answerKind else {
+                        return false
+                    }
                     return clause.matches(LowercasedName(text))
                 }
             }

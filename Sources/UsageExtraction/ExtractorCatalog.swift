@@ -23,10 +23,11 @@ package struct ExtractorCatalog: Sendable {
 
     /// These extractors, and those of another catalog for all that these say nothing of.
     ///
-    /// A flavor that is missing here is taken over. A measure that no extractor of a provider
-    /// reads here is read as the other catalog reads it, where the counts stand at one root: a
-    /// book of an older form does not know that reasoning tokens can be told apart. A measure
-    /// that some flavor reads and another does not is left as it is.
+    /// A flavor that is missing here is taken over. A place that tells a measure which no
+    /// extractor of the provider reads here is read as the other catalog reads it, into every
+    /// measure that it feeds there, where the counts stand at one root: a book of an older form
+    /// does not know that reasoning tokens can be told apart, nor that a provider leaves them out
+    /// of its output. A measure that some flavor reads and another does not is left as it is.
     package func completed(by other: ExtractorCatalog) -> ExtractorCatalog {
         var all = byProvider
         for (provider, others) in other.byProvider {
@@ -51,8 +52,11 @@ extension UsageExtractor {
         by other: UsageExtractor?, except known: Set<Measure>
     ) -> UsageExtractor {
         guard let other, other.root == root else { return self }
-        let additions = other.sources.filter { !known.contains($0.measure) }
-            .map { Source($0.measure, $0.path) }
+        let places = Set(other.sources.filter { !known.contains($0.measure) }.map(\.path))
+        let additions = other.sources.filter { source in
+            places.contains(source.path)
+                && !sources.contains { $0.path == source.path && $0.measure == source.measure }
+        }.map { Source($0.measure, $0.path) }
         return UsageExtractor(
             flavor: flavor, root: root, model: model, sources: sources + additions)
     }

@@ -51,7 +51,7 @@ extension Measure {
     }
 
     /// How many stored counts make one of the measure.
-    var scale: Int64 {
+    package var scale: Int64 {
         if case .unit(let unit) = self { unit.scale } else { 1 }
     }
 

@@ -49,6 +49,11 @@ package struct ReportedUsage: Hashable, Sendable {
     package let model: String?
     /// Stored counts (microseconds for seconds).
     package let counts: [Measure: Int64]
+
+    package init(model: String?, counts: [Measure: Int64]) {
+        self.model = model
+        self.counts = counts
+    }
 }
 
 /// Why an answer gives no usage: a sentence that names the place.
@@ -104,14 +109,14 @@ extension UsageExtractor {
         } catch {
             throw ExtractionRefusal(error)
         }
-        guard usage.kind == .object else {
-            throw .wrongKind(root.description, expected: "an object", found: usage.kind.noun)
+        guard usage.answerKind == .object else {
+            throw .wrongKind(root.description, expected: "an object", found: usage.answerKind.noun)
         }
         return ReportedUsage(model: name(in: answer), counts: try counts(in: usage))
     }
 
     private func name(in answer: some AnswerDocument) -> String? {
-        guard case .text(let name) = (try? model.follow(answer))?.kind else { return nil }
+        guard case .text(let name) = (try? model.follow(answer))?.answerKind else { return nil }
         return name
     }
 
@@ -137,7 +142,7 @@ extension UsageExtractor {
     ) throws(ExtractionRefusal) -> Int64? {
         let kind: AnswerKind
         do throws(AnswerPath.Dead) {
-            kind = try source.path.follow(usage).kind
+            kind = try source.path.follow(usage).answerKind
         } catch {
             guard source.isRequired else { return nil }
             throw ExtractionRefusal(error, below: root.description)

@@ -2,6 +2,7 @@ import Foundation
 import LedgerModel
 import Pricing
 import Testing
+import UsageExtraction
 
 @Suite("docs/prices.md")
 struct PricesPageTests {
@@ -14,8 +15,9 @@ struct PricesPageTests {
         let books = try page.components(separatedBy: "```yaml\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
             .map { try PriceFile.read($0) }
-        #expect(books.count == 2)
-        let book = try #require(books.last)
+        #expect(books.count == 3)
+        let book = books[1]
+        #expect(books[2].providers[0].extractors.map(\.flavor) == ["chat"])
         let usage: Usage = [.inputTokens: 100_000]
         let model: Name = "frontier-1-2026-03-01"
         #expect(try book.price(usage, model, at: "2026-02-01T12:00:00Z") == "0.5")

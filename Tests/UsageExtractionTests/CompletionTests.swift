@@ -9,7 +9,9 @@ struct CompletionTests {
     ) -> UsageExtractor {
         UsageExtractor(
             flavor: flavor, root: AnswerPath(root),
-            sources: sources.map { UsageExtractor.Source($0.0, AnswerPath($0.1), isRequired: true) })
+            sources: sources.map {
+                UsageExtractor.Source($0.0, AnswerPath($0.1), isRequired: true)
+            })
     }
 
     private let answer = #"{"usage": {"in": 9, "read": 4, "think": 2, "out": 3}}"#
@@ -22,7 +24,7 @@ struct CompletionTests {
         let other = ExtractorCatalog([
             "p": [
                 Self.extractor(
-                    "chat", [(.unit(.inputTokens), "out"), (.unit(.outputTokens), "out")]),
+                    "chat", [(.unit(.inputTokens), "read"), (.unit(.outputTokens), "out")]),
                 Self.extractor("new", [(.unit(.inputTokens), "in")]),
             ],
             "q": [Self.extractor("chat", [(.unit(.inputTokens), "in")])],
@@ -35,6 +37,29 @@ struct CompletionTests {
         #expect(try chat.read(tree(#"{"usage": {"in": 9}}"#)).counts == [.unit(.inputTokens): 9])
         #expect(both.flavors(of: "p") == ["chat", "new"])
         #expect(both.extractor(of: "q", flavor: "chat") != nil)
+    }
+
+    @Test("a place that is added feeds all that it feeds in the other catalog, and nothing twice")
+    func addsWithContainers() throws {
+        let own = ExtractorCatalog([
+            "p": [
+                Self.extractor("a", [(.unit(.outputTokens), "out")]),
+                Self.extractor(
+                    "b", [(.unit(.outputTokens), "out"), (.unit(.outputTokens), "think")]),
+            ]
+        ])
+        let more: [(Measure, String)] = [
+            (.unit(.outputTokens), "out"), (.unit(.outputTokens), "think"),
+            (.unit(.reasoningOutputTokens), "think"),
+        ]
+        let other = ExtractorCatalog([
+            "p": [Self.extractor("a", more), Self.extractor("b", more)]
+        ])
+        for flavor in ["a", "b"] {
+            let extractor = own.completed(by: other).extractor(of: "p", flavor: flavor)
+            let counts = try #require(extractor).read(tree(answer)).counts
+            #expect(counts == [.unit(.outputTokens): 5, .unit(.reasoningOutputTokens): 2])
+        }
     }
 
     @Test("what one flavor reads and another does not is left as it is, and so is another root")

@@ -80,6 +80,18 @@ struct JSONValue {
     /// The members of an object, in the order of the text.
     var members: JSONMembers { JSONMembers(object: token) }
 
+    /// The elements of an array.
+    var elements: [JSONValue] {
+        var elements: [JSONValue] = []
+        var cursor = token + 1
+        let end = token + Int(token.pointee.span)
+        while cursor < end {
+            elements.append(JSONValue(token: cursor))
+            cursor += Int(cursor.pointee.span)
+        }
+        return elements
+    }
+
     /// What a message calls the value.
     var kindName: String {
         switch kind {

@@ -16,7 +16,7 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, rerate, all
+        case ingest, append, verify, rebuild, replay, rating, rerate, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -24,7 +24,7 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay, rerate or all.") var name: Name
+    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate or all.") var name: Name
 
     func validate() throws {
         guard events >= 2, runs >= 1 else {
@@ -40,6 +40,10 @@ struct Bench: TallyCommand {
         let trace = data + "/azure-llm-2023-code.csv"
         options.trace = FileManager.default.fileExists(atPath: trace) ? trace : nil
         let isQuiet = json
+        if name == .rating {
+            let report = try Self.rating(options, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
         try await Deployment.with(try await database.settings()) { deployment in
             let benchmarks = Benchmarks(
                 server: deployment.owner, migrations: ledgerMigrations, options: options,
@@ -51,10 +55,18 @@ struct Bench: TallyCommand {
         }
     }
 
+    /// Needs no database, and so starts none when it is asked for alone.
+    private static func rating(
+        _ options: Benchmarks.Options, isQuiet: Bool
+    ) throws -> BenchmarkReport {
+        try Benchmarks.rating(options) { if !isQuiet { printError($0) } }
+    }
+
     private func run(_ name: Name, of benchmarks: Benchmarks) async throws -> BenchmarkReport {
         switch name {
         case .append, .all: try await benchmarks.append()
         case .verify: try await benchmarks.verify()
+        case .rating: try Self.rating(benchmarks.options, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:

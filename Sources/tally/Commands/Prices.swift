@@ -8,8 +8,8 @@ import Server
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The price book: import, publish, list, show.",
-        subcommands: [ImportBook.self, Publish.self, List.self, Show.self])
+        abstract: "The price book: import, publish, list, show, check.",
+        subcommands: [ImportBook.self, Publish.self, List.self, Show.self, Check.self])
 
     /// From when a book is in force.
     struct EffectiveOption: ParsableArguments {

@@ -6,12 +6,17 @@ actor PythonEnvironment {
     static let shared = PythonEnvironment(
         "test-venv", [["cloudevents>=2", "requests", "prometheus_client"]],
         modules: ["cloudevents.v1.http", "requests", "prometheus_client"])
+    static let genAIPrices = PythonEnvironment(
+        "test-venv-genai-prices", [["genai-prices==0.2.3"]], modules: ["genai_prices"])
 
     /// Why tests that need it are skipped.
     static let reason: Comment = """
         needs python3 with venv and the packages cloudevents, requests and prometheus_client from \
         PyPI, which can't be reached
         """
+
+    static let genAIPricesReason: Comment =
+        "needs python3 with venv and the package genai-prices from PyPI, which can't be reached"
 
     private let directory: String
     /// What pip installs, in one run for each list; `{}` is the directory of the environment.

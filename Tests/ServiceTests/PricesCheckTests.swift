@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// `tally prices check` against what the Python package genai-prices finds.
+@Suite("Checking a book against recorded usages", .serialized)
+struct PricesCheckTests {
+    private struct Report: Decodable {
+        let rows: Int
+        let exact: Int
+        let extractions: Int
+        let differences: [Difference]
+
+        struct Difference: Decodable {
+            let row: Int
+            let provider: String
+            let what: String
+            let expected: String
+            let found: String
+        }
+    }
+
+    /// Prices and a time; those of `data.json` only where it is at hand.
+    private static let cases: [(source: String, time: String)] = {
+        let file = Workplace.data("genai-prices-data.json")
+        let first = FileManager.default.isReadableFile(atPath: file) ? file : "package"
+        return [
+            (first, "2025-11-06T12:00:00Z"), ("package", "2024-02-29T23:59:59Z"),
+            ("package", "2026-06-30T00:30:00Z"),
+        ]
+    }()
+
+    @Test(
+        "random answers are read and priced as genai-prices reads and prices them",
+        .enabled(PythonEnvironment.genAIPricesReason) {
+            await PythonEnvironment.genAIPrices.isReady
+        })
+    func differential() async throws {
+        let seed = Int.random(in: 0..<1_000_000)
+        try await withScratchDirectory { directory in
+            let (book, usages) = (directory + "/book.json", directory + "/usages.json")
+            for (offset, (source, time)) in Self.cases.enumerated() {
+                let python = try await PythonEnvironment.genAIPrices.run(
+                    "recorded_usages.py", source, String(seed + offset), "600", time, book, usages)
+                #expect(python.exitCode == 0, "\(python.errors)")
+                let run = try await CommandRun.tally([
+                    "prices", "check", "--book", book, "--usages", usages, "--at", time, "--json",
+                ])
+                let report: Report = try run.json()
+                let place = "seed \(seed + offset), \(time)"
+                #expect(report.rows == 600 && report.extractions > 600, "\(place)")
+                let first = report.differences.first.map {
+                    "row \($0.row) \($0.provider) \($0.what): \($0.expected), not \($0.found)"
+                }
+                #expect(report.differences.isEmpty, "\(place): \(first ?? "")")
+                #expect(run.exitCode == 0)
+            }
+        }
+    }
+
+    @Test("a difference is exit code 1, what can't be read is 65, a bad time is 64")
+    func exitCodes() async throws {
+        try await withScratchDirectory { directory in
+            let (book, usages) = (directory + "/book.yaml", directory + "/usages.json")
+            try """
+            tally_prices: 1
+            name: test
+            providers: {openai: {models: {m: {input_mtok: 1, output_mtok: 2}}}}
+            """.write(toFile: book, atomically: true, encoding: .utf8)
+            func check(
+                input: String, at: String = "2026-01-01", json: Bool = false
+            ) async throws -> CommandRun {
+                try """
+                [{"model": "m", "body": {"model": "m", "usage": {"prompt_tokens": 5,
+                 "completion_tokens": 7}}, "extracted": [{"usage": {"input_tokens": 5,
+                 "output_tokens": 7}, "extractors": [{"provider_id": "openai",
+                 "api_flavor": "chat", "input_price": "\(input)", "output_price": "0.000014"}]}]}]
+                """.write(toFile: usages, atomically: true, encoding: .utf8)
+                return try await CommandRun.tally(
+                    ["prices", "check", "--book", book, "--usages", usages, "--at", at]
+                        + (json ? ["--json"] : []), environment: ["TALLY_DATA_DIR": directory])
+            }
+            let exact = try await check(input: "0.000005")
+            #expect(exact.exitCode == 0)
+            #expect(exact.output == "1 of 1 rows are exact (1 of 1 extractions)\n")
+            let other = try await check(input: "0.000006")
+            #expect(other.exitCode == 1 && other.errors.isEmpty)
+            #expect(other.output.contains("input_price"))
+            let report: Report = try await check(input: "0.000006", json: true).json()
+            #expect(report.rows == 1 && report.exact == 0 && report.differences.count == 1)
+            #expect(report.differences.first?.found == "0.000005")
+            let refused = try await check(input: "much")
+            #expect(refused.exitCode == 65)
+            #expect(refused.errors.hasPrefix("tally: \(usages): row 0: "))
+            #expect(try await check(input: "0", at: "yesterday").exitCode == 64)
+            let missing = try await CommandRun.tally([
+                "prices", "check", "--book", book, "--usages", "/none", "--at", "2026-01-01",
+            ])
+            #expect(missing.exitCode == 65)
+            #expect(missing.errors == "tally: the usages file /none cannot be read\n")
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left.sorted() == ["book.yaml", "usages.json"], "no PostgreSQL was started")
+        }
+    }
+}
