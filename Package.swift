@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -30,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -45,6 +47,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
             name: "Migrations", dependencies: ["Postgres"], path: "migrations",
@@ -70,8 +73,8 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres",
-                "Pricing", "UsageExtraction", crypto,
+                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
+                "Postgres", "Pricing", "UsageExtraction", crypto, protobuf,
             ],
             swiftSettings: strict),
         .target(
@@ -163,7 +166,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["CZlib", "CZstd", "Ingest", "LedgerModel", "Pricing"],
+            dependencies: [
+                "CZlib", "CZstd", "Ingest", "LedgerModel", "OTLPMessages", "Pricing", protobuf,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],

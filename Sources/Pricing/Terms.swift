@@ -1,4 +1,5 @@
 package import LedgerModel
+package import UsageExtraction
 
 /// What a contract changes about a book's prices: discounts and free allowances, with their dates.
 ///

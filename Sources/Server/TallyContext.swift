@@ -8,6 +8,17 @@ struct TallyContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
     }
+
+    /// Writes down what is our own fault or the database's.
+    func log(_ error: any Error, as failure: Failure, of request: Request) {
+        guard failure.status.code >= 500 else { return }
+        logger.error(
+            "request failed",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.uri.path)",
+                "error": "\(error)",
+            ])
+    }
 }
 
 /// Turns thrown errors into answers.
@@ -20,14 +31,7 @@ struct Answering: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let failure = Failure(error)
-            if failure.status.code >= 500 {
-                context.logger.error(
-                    "request failed",
-                    metadata: [
-                        "method": "\(request.method)", "path": "\(request.uri.path)",
-                        "error": "\(error)",
-                    ])
-            }
+            context.log(error, as: failure, of: request)
             return failure.response
         }
     }

@@ -22,6 +22,7 @@ package struct ServerParts: Sendable {
     package let runner: ProjectionRunner
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
+    package let telemetry: TelemetrySettings
     /// The clock, and a source of ids and secrets.
     package let now: @Sendable () -> Timestamp
     package let makeID: @Sendable () -> EventID
@@ -30,8 +31,8 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
-        runner: ProjectionRunner, runs: LongRuns,
-        metrics: PrometheusRegistry, now: @escaping @Sendable () -> Timestamp,
+        runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
+        telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
         self.ledgers = ledgers
@@ -44,6 +45,7 @@ package struct ServerParts: Sendable {
         self.runner = runner
         self.runs = runs
         self.metrics = metrics
+        self.telemetry = telemetry
         self.now = now
         self.makeID = makeID
         self.makeSecret = makeSecret
@@ -58,6 +60,9 @@ package func tallyServer(
     let router = Router(context: TallyContext.self)
     router.add(middleware: Answering())
     EventRoutes(access: parts.access, ledgers: parts.ledgers, now: parts.now).add(to: router)
+    TelemetryRoutes(
+        access: parts.access, ledgers: parts.ledgers, settings: parts.telemetry, now: parts.now
+    ).add(to: router)
     ReadRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)

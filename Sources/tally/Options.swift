@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Ingest
 import SystemPackage
 
 /// Where the database is; flags win over the environment, the environment over the file.
@@ -38,6 +39,8 @@ struct Settings: Sendable {
     let secret: String?
     let listen: String?
     let logLevel: String
+    /// How OpenTelemetry's spans become events.
+    let telemetry: TelemetrySettings
 
     init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
@@ -54,5 +57,10 @@ struct Settings: Sendable {
         secret = reader.string(forKey: "tally.secret", isSecret: true)
         listen = reader.string(forKey: "tally.listen")
         logLevel = reader.string(forKey: "tally.log.level", default: "info")
+        telemetry = try TelemetrySettings(
+            map: reader.string(forKey: "tally.otlp.map"),
+            ignore: reader.string(forKey: "tally.otlp.ignore"),
+            exclusive: reader.string(forKey: "tally.otlp.exclusive"),
+            logs: reader.string(forKey: "tally.otlp.logs"))
     }
 }

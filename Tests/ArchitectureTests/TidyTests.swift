@@ -52,8 +52,8 @@ struct TidyTests {
 
     @Test("unchecked Sendable stays inside Postgres")
     func unchecked() throws {
-        let files = try SourceTree.swiftFiles(in: "Sources")
-            .filter { !$0.path.hasPrefix("Sources/Postgres/") }
+        let files = try SourceTree.writtenFiles()
+            .filter { $0.path.hasPrefix("Sources/") && !$0.path.hasPrefix("Sources/Postgres/") }
         #expect(Self.places(of: ["@unchecked" + " Sendable"], in: files) == [])
     }
 

@@ -81,7 +81,7 @@ struct FaultTests {
     }
 
     /// As after a crash: sessions are cut off and nothing is flushed.
-    private static func stopAtOnce(_ server: TestServer) async throws {
+    static func stopAtOnce(_ server: TestServer) async throws {
         let file = server.directory + "/data/postmaster.pid"
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let pid = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })

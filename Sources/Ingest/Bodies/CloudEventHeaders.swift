@@ -80,7 +80,8 @@ package enum CloudEventHeaders {
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
+                let high = hexadecimalValue(of: bytes[index + 1]),
+                let low = hexadecimalValue(of: bytes[index + 2])
             {
                 decoded.append(high << 4 | low)
                 index += 3
@@ -91,13 +92,14 @@ package enum CloudEventHeaders {
         }
         return decoded
     }
+}
 
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 48...57: byte - 48
-        case 97...102: byte - 87
-        case 65...70: byte - 55
-        default: nil
-        }
+/// What a hexadecimal digit of either case stands for.
+func hexadecimalValue(of digit: UInt8) -> UInt8? {
+    switch digit {
+    case 48...57: digit - 48
+    case 97...102: digit - 87
+    case 65...70: digit - 55
+    default: nil
     }
 }

@@ -10,6 +10,9 @@ package enum ImportFormat: String, CaseIterable, Sendable {
     case cloudevents
     /// Comma-separated values with a header, RFC 4180.
     case csv
+    /// Export requests of OpenTelemetry in JSON, one a line, as the collector's file exporter
+    /// writes them, or one document.
+    case otlpJSON = "otlp-json"
 }
 
 /// How far a file is read.
@@ -64,32 +67,43 @@ package struct EventFileReader: ~Copyable {
     private var occurrences: Occurrences?
     private var index = 0
     private var isFirstElement = true
+    private let telemetry: TelemetryMapper
+    /// The export request whose records are being read; its bytes are those of the last record.
+    private var request: TelemetryRequest?
+    private var requestLine = 0
+    /// What became of spans and log records that are no events.
+    package private(set) var ignored = TelemetryTally()
 
     /// Opens a file; `-` is standard input.
     ///
     /// - Parameter progress: called after each piece that was read, in both passes.
     package init(
         path: String, format: ImportFormat, mapping: ImportMapping = .none, now: Timestamp,
-        limits: ImportLimits = ImportLimits(),
+        telemetry: TelemetrySettings = .standard, limits: ImportLimits = ImportLimits(),
         progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws(ImportFault) {
-        if !mapping.isEmpty, format == .native || format == .cloudevents {
+        if !mapping.isEmpty, format != .csv, format != .ndjson {
             throw .mapping("--map and --set are for csv and ndjson, not for \(format.rawValue)")
         }
         try self.init(
-            FileSource(path: path, pieceBytes: limits.pieceBytes), format, mapping, now, limits,
-            progress)
+            FileSource(path: path, pieceBytes: limits.pieceBytes), format, mapping, now,
+            TelemetryMapper(telemetry), limits, progress)
     }
 
     private init(
         _ source: consuming FileSource, _ format: ImportFormat, _ mapping: ImportMapping,
-        _ now: Timestamp, _ limits: ImportLimits, _ report: @escaping (ImportProgress) -> Void
+        _ now: Timestamp, _ telemetry: TelemetryMapper, _ limits: ImportLimits,
+        _ report: @escaping (ImportProgress) -> Void
     ) {
         self.source = source
         self.format = format
         self.mapping = mapping
         self.now = now
+        self.telemetry = telemetry
         self.limits = limits
+        if format == .otlpJSON {
+            buffer = RecordBuffer(limit: TelemetryReader.telemetryBytesMax)
+        }
         self.report = report
     }
 
@@ -104,14 +118,21 @@ package struct EventFileReader: ~Copyable {
     /// once to number its rows; a mapping that does not fit is thrown before any event comes.
     package mutating func next() throws(ImportFault) -> ReadItem? {
         while true {
+            if let item = nextOfRequest() { return item }
+            let item: ReadItem?
             switch layout {
-            case .unopened: try open()
+            case .unopened:
+                try open()
+                continue
             case .finished: return nil
-            case .lines: return try nextLine()
-            case .array: return try nextElement()
-            case .values: return try nextValue()
-            case .rows: return try nextRow()
+            case .lines: item = try nextLine()
+            case .array: item = try nextElement()
+            case .values: item = try nextValue()
+            case .rows: item = try nextRow()
             }
+            // An export request was opened: its records come first.
+            if item == nil, request != nil { continue }
+            return item
         }
     }
 
@@ -168,12 +189,40 @@ extension EventFileReader {
         }
     }
 
+    /// The event of a record; nil for an export request, whose records are handed out one by one.
+    private mutating func event(
+        _ bytes: UnsafeRawBufferPointer, line: Int
+    ) -> ReadItem? {
+        guard format == .otlpJSON else { return item(read(bytes), line: line) }
+        requestLine = line
+        do throws(BodyFault) {
+            let value = try tape.document(bytes)
+            guard let signal = JSONTelemetry.signal(of: value) else {
+                return rejected(
+                    "this is no export request: resourceSpans, resourceLogs or resourceMetrics is "
+                        + "expected", line: line)
+            }
+            request = try TelemetryRequest(json: value, signal, telemetry)
+            return nil
+        } catch {
+            return rejected("\(error)", line: line)
+        }
+    }
+
+    private mutating func nextOfRequest() -> ReadItem? {
+        guard let result = request?.next(telemetry, at: now, &ignored) else {
+            request = nil
+            return nil
+        }
+        return item(result, line: requestLine)
+    }
+
     private mutating func nextLine() throws(ImportFault) -> ReadItem? {
         while let record = try nextRecord(endOfLine) {
             if let problem = record.problem { return rejected(problem, line: record.line) }
             let bytes = UnsafeRawBufferPointer(record.bytes)
             if bytes.isBlank { continue }
-            return item(read(bytes), line: record.line)
+            return event(bytes, line: record.line)
         }
         return nil
     }
@@ -208,7 +257,7 @@ extension EventFileReader {
         if let problem = record.problem {
             throw .malformed(path: source.path, line: record.line, reason: problem)
         }
-        return item(read(UnsafeRawBufferPointer(record.bytes)), line: record.line)
+        return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
     }
 
     private func malformed(_ reason: String) -> ImportFault {
@@ -333,7 +382,7 @@ extension EventFileReader {
     private mutating func skipLongRecord() throws(ImportFault) -> Record {
         let record = Record(
             bytes: prefix(buffer.unread, 0), line: buffer.line,
-            problem: "it is longer than \(RecordBuffer.recordBytesMax) bytes, or a quotation "
+            problem: "it is longer than \(buffer.limit) bytes, or a quotation "
                 + "mark in it is never closed")
         repeat {
             if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(buffer.unread)) {

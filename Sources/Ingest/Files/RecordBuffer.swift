@@ -11,8 +11,12 @@ struct RecordBuffer: ~Copyable {
     /// The line of the first byte that is not yet consumed, from 1.
     private(set) var line = 1
 
-    init(bytes: Int = 512 * 1_024) {
+    /// The longest record of this file.
+    let limit: Int
+
+    init(bytes: Int = 512 * 1_024, limit: Int = Self.recordBytesMax) {
         memory = .allocate(byteCount: bytes, alignment: 16)
+        self.limit = limit
     }
 
     deinit { memory.deallocate() }
@@ -22,7 +26,7 @@ struct RecordBuffer: ~Copyable {
         UnsafeMutableRawBufferPointer(rebasing: memory[range])
     }
 
-    var isFull: Bool { range.count > Self.recordBytesMax }
+    var isFull: Bool { range.count > limit }
 
     /// Reads on; false if there is nothing more or a record is longer than allowed.
     mutating func fill(from source: inout FileSource) throws(ImportFault) -> Bool {

@@ -80,17 +80,11 @@ struct JSONValue {
     /// The members of an object, in the order of the text.
     var members: JSONMembers { JSONMembers(object: token) }
 
-    /// The elements of an array.
-    var elements: [JSONValue] {
-        var elements: [JSONValue] = []
-        var cursor = token + 1
-        let end = token + Int(token.pointee.span)
-        while cursor < end {
-            elements.append(JSONValue(token: cursor))
-            cursor += Int(cursor.pointee.span)
-        }
-        return elements
-    }
+    /// The elements of an array, in order; none of anything else.
+    var elements: JSONElements { JSONElements(of: self) }
+
+    /// Whether it is the word `true`.
+    var isTrue: Bool { token.pointee.type == tally_json_true }
 
     /// What a message calls the value.
     var kindName: String {
@@ -121,6 +115,24 @@ struct JSONMembers: Sequence, IteratorProtocol {
         let value = JSONValue(token: cursor + 1)
         cursor = value.token + Int(value.token.pointee.span)
         return (key, value)
+    }
+}
+
+/// The elements of an array; none of anything else.
+struct JSONElements: Sequence, IteratorProtocol {
+    private var cursor: UnsafePointer<tally_json_token>?
+    private let end: UnsafePointer<tally_json_token>?
+
+    init(of value: JSONValue?) {
+        let array = value?.kind == .array ? value?.token : nil
+        cursor = array.map { $0 + 1 }
+        end = array.map { $0 + Int($0.pointee.span) }
+    }
+
+    mutating func next() -> JSONValue? {
+        guard let token = cursor, let end, token < end else { return nil }
+        cursor = token + Int(token.pointee.span)
+        return JSONValue(token: token)
     }
 }
 

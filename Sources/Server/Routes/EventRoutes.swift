@@ -38,7 +38,7 @@ struct EventRoutes: Sendable {
         let listing = isVerbose ? IntakeReport.Listing.everything : .notAppended
         if request.headers.contains(.ceSpecVersion) {
             let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
-            var item: ReadItem? = try await withBody(of: request) {
+            var item: ReadItem? = try await request.withBody(upTo: Self.bodyBytesMax) {
                 CloudEventHeaders.read(headers, body: $0, now: now())
             }
             let report = try await desk.intake.take(listing: listing) { item.take() }
@@ -46,7 +46,9 @@ struct EventRoutes: Sendable {
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
         var reader: EventReader?
-        try await withBody(of: request) { reader = try EventReader($0, form: form, now: now()) }
+        try await request.withBody(upTo: Self.bodyBytesMax) {
+            reader = try EventReader($0, form: form, now: now())
+        }
         let report = try await desk.intake.take(listing: listing) { reader?.next() }
         return Self.answer(
             report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
@@ -57,27 +59,6 @@ struct EventRoutes: Sendable {
             return Response(status: .noContent)
         }
         return .json(JSONWriter.report(report), status: isCloudEvent ? .badRequest : .ok)
-    }
-
-    /// Lends the body, expanded.
-    private func withBody<R>(
-        of request: Request, _ read: (UnsafeRawBufferPointer) throws -> R
-    ) async throws -> R {
-        let coding = try ContentCoding(header: request.headers[.contentEncoding])
-        let isAnnouncedTooLarge =
-            request.headers[.contentLength].flatMap { Int($0) }.map { $0 > Self.bodyBytesMax }
-        if isAnnouncedTooLarge == true { throw BodyFault.tooLarge(limit: Self.bodyBytesMax) }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Self.bodyBytesMax)
-        } catch is NIOTooManyBytesError {
-            throw BodyFault.tooLarge(limit: Self.bodyBytesMax)
-        }
-        return try body.withUnsafeReadableBytes { bytes in
-            if coding == .identity { return try read(bytes) }
-            return try Body.expand(bytes, coding: coding, limit: Self.bodyBytesMax)
-                .withUnsafeBytes(read)
-        }
     }
 
     // MARK: Reading
@@ -208,6 +189,26 @@ extension JSONWriter {
 }
 
 extension Request {
+    /// Lends the body without its content coding; a larger one is refused, before or after
+    /// expansion.
+    func withBody<R>(
+        upTo limit: Int, _ read: (UnsafeRawBufferPointer) throws -> R
+    ) async throws -> R {
+        let coding = try ContentCoding(header: headers[.contentEncoding])
+        let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
+        if announced > limit { throw BodyFault.tooLarge(limit: limit) }
+        let bytes: ByteBuffer
+        do {
+            bytes = try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw BodyFault.tooLarge(limit: limit)
+        }
+        return try bytes.withUnsafeReadableBytes { bytes in
+            if coding == .identity { return try read(bytes) }
+            return try Body.expand(bytes, coding: coding, limit: limit).withUnsafeBytes(read)
+        }
+    }
+
     /// The API key of `Authorization: Bearer …` or `x-api-key`.
     var apiKey: String? {
         if let authorization = headers[.authorization] {

@@ -16,7 +16,8 @@ struct Import: TallyCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var target: LedgerOptions
-    @Option(help: "native, ndjson, cloudevents or csv.") var format: ImportFormat = .native
+    @Option(help: "native, ndjson, cloudevents, csv or otlp-json.") var format: ImportFormat =
+        .native
     @Option(
         help: ArgumentHelp("A field and the column it is read from.", valueName: "field=column"))
     var map: [String] = []
@@ -30,12 +31,14 @@ struct Import: TallyCommand {
 
     func execute() async throws {
         let mapping = try ImportMapping(map: map, set: set)
-        var results: [(file: String, report: IntakeReport)] = []
-        try await Deployment.with(try await database.settings()) { deployment in
+        var results: [Result] = []
+        let settings = try await database.settings()
+        try await Deployment.with(settings) { deployment in
             let desk = try await deployment.ledger(target.ledger)
             for file in files {
-                results.append((file, try await read(file, mapping, desk.intake)))
-                if !json { show(results[results.count - 1].report, of: file) }
+                results.append(
+                    try await read(file, mapping, settings.telemetry, desk.intake))
+                if !json { show(results[results.count - 1]) }
             }
             try await ProjectionRunner(pool: deployment.pool).catchUp()
         }
@@ -45,9 +48,17 @@ struct Import: TallyCommand {
         }
     }
 
+    private struct Result {
+        let file: String
+        let report: IntakeReport
+        /// Spans and log records that are no events.
+        let ignored: TelemetryTally
+    }
+
     private func read(
-        _ file: String, _ mapping: ImportMapping, _ intake: Intake
-    ) async throws -> IntakeReport {
+        _ file: String, _ mapping: ImportMapping, _ telemetry: TelemetrySettings,
+        _ intake: Intake
+    ) async throws -> Result {
         let progress = Progress(file, isQuiet: json)
         defer { progress.finish() }
         func show(_ read: ImportProgress) {
@@ -56,15 +67,22 @@ struct Import: TallyCommand {
             progress.show(Int64(read.bytesRead), of: total, unit: unit)
         }
         var reader = try EventFileReader(
-            path: file, format: format, mapping: mapping, now: .now, progress: show)
-        return try await intake.take(listing: .refused) { try reader.next() }
+            path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
+            progress: show)
+        let report = try await intake.take(listing: .refused) { try reader.next() }
+        return Result(file: file, report: report, ignored: reader.ignored)
     }
 
-    private func show(_ report: IntakeReport, of file: String) {
+    private func show(_ result: Result) {
+        let report = result.report
         print(
-            "\(file): \(grouped(report.appended)) appended, \(grouped(report.duplicates)) "
+            "\(result.file): \(grouped(report.appended)) appended, \(grouped(report.duplicates)) "
                 + "duplicates, \(grouped(report.conflicts)) conflicts, "
                 + "\(grouped(report.rejected)) rejected")
+        if result.ignored.ignored > 0 {
+            print("  \(grouped(result.ignored.ignored)) records are no calls to a model")
+        }
+        if let remark = result.ignored.remark { print("  \(remark)") }
         let refused = report.orderedLines
         for line in refused.prefix(Self.linesShownMax) {
             let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
@@ -74,13 +92,14 @@ struct Import: TallyCommand {
         if hidden > 0 { print("  and \(grouped(hidden)) more") }
     }
 
-    private func printJSON(_ results: [(file: String, report: IntakeReport)]) {
+    private func printJSON(_ results: [Result]) {
         var writer = JSONWriter()
         writer.array(of: results) { writer, result in
             writer.object { writer in
                 writer.field("file", result.file)
                 writer.key("result")
                 writer.value(raw: JSONWriter.report(result.report).text)
+                if format == .otlpJSON { writer.field("ignored", result.ignored.ignored) }
             }
         }
         print(writer.text)

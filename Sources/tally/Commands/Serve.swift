@@ -146,7 +146,8 @@ struct ServiceParts {
                 defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, shelf: deployment.shelf,
             pool: deployment.pool, audit: deployment.auditDoor(), runner: runner,
-            runs: runs, metrics: registry, now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
+            runs: runs, metrics: registry, telemetry: settings.telemetry, now: { .now },
+            makeID: makeEventID, makeSecret: makeSecret)
     }
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first and what it accepted is settled.

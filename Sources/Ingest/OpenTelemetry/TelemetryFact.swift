@@ -1,0 +1,194 @@
+import LedgerModel
+
+/// What an attribute can tell about a request, whatever its name.
+enum TelemetryFact: Hashable, Sendable {
+    case operation
+    /// What OpenInference and OpenLLMetry call the kind of a span.
+    case spanKind
+    case provider
+    case server
+    case responseModel
+    case requestModel
+    case responseID
+    case session
+    case user
+    case errorType
+    case httpStatus
+    case responseTier
+    case requestTier
+    case firstTokenSeconds
+    case firstTokenMilliseconds
+    case totalTokens
+    case eventName
+    case unit(UsageUnit)
+    /// A place in `TelemetrySettings.feeds`.
+    case feed(Int)
+
+    /// The spellings of every generation, the preferred one first.
+    ///
+    /// OpenTelemetry's conventions as of v1.36 and before, v1.37 to v1.41 and the unreleased head
+    /// of semantic-conventions-genai; then what instrumentations in the wild write: OpenLLMetry,
+    /// Sentry, vLLM, and last OpenInference. docs/opentelemetry.md shows this table to users.
+    static let spellings: [(fact: TelemetryFact, names: [String])] = [
+        (.operation, ["gen_ai.operation.name", "llm.request.type"]),
+        (.spanKind, ["openinference.span.kind", "traceloop.span.kind"]),
+        (
+            .provider,
+            [
+                "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system",
+                "decision.provider",
+            ]
+        ),
+        (.server, ["server.address"]),
+        (
+            .responseModel,
+            ["gen_ai.response.model", "llm.response.model_name", "decision.response.model_name"]
+        ),
+        (
+            .requestModel,
+            [
+                "gen_ai.request.model", "llm.request.model_name", "llm.model_name",
+                "embedding.model_name", "decision.model_name", "decision.request.model_name",
+            ]
+        ),
+        (.responseID, ["gen_ai.response.id"]),
+        (.session, ["gen_ai.conversation.id", "session.id"]),
+        (.user, ["user.id", "enduser.id", "gen_ai.user", "llm.user"]),
+        (.errorType, ["error.type"]),
+        (.httpStatus, ["http.response.status_code", "http.status_code"]),
+        (.responseTier, ["openai.response.service_tier", "gen_ai.openai.response.service_tier"]),
+        (.requestTier, ["openai.request.service_tier", "gen_ai.openai.request.service_tier"]),
+        (
+            .firstTokenSeconds,
+            ["gen_ai.response.time_to_first_chunk", "gen_ai.latency.time_to_first_token"]
+        ),
+        (.firstTokenMilliseconds, ["ai.response.msToFirstChunk"]),
+        (
+            .totalTokens,
+            ["gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"]
+        ),
+        (.eventName, ["event.name"]),
+        (
+            .unit(.inputTokens),
+            [
+                "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens",
+                "llm.usage.prompt_tokens", "llm.token_count.prompt", "decision.token_count.input",
+            ]
+        ),
+        (
+            .unit(.outputTokens),
+            [
+                "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens",
+                "llm.usage.completion_tokens", "llm.token_count.completion",
+                "decision.token_count.output",
+            ]
+        ),
+        (
+            .unit(.cacheReadInputTokens),
+            [
+                "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens",
+                "gen_ai.usage.input_tokens.cached",
+                "llm.token_count.prompt_details.cache_read",
+                "llm.token_count.prompt_details.cache_input",
+            ]
+        ),
+        (
+            .unit(.cacheWriteInputTokens),
+            [
+                "gen_ai.usage.cache_write.input_tokens",
+                "gen_ai.usage.cache_creation.input_tokens",
+                "gen_ai.usage.cache_creation_input_tokens",
+                "gen_ai.usage.input_tokens.cache_write",
+                "llm.token_count.prompt_details.cache_write",
+            ]
+        ),
+        (
+            .unit(.reasoningOutputTokens),
+            [
+                "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens",
+                "gen_ai.usage.output_tokens.reasoning", "llm.usage.reasoning_tokens",
+                "llm.token_count.completion_details.reasoning",
+            ]
+        ),
+        (
+            .unit(.inputAudioTokens),
+            ["gen_ai.usage.audio.input_tokens", "llm.token_count.prompt_details.audio"]
+        ),
+        (
+            .unit(.outputAudioTokens),
+            ["gen_ai.usage.audio.output_tokens", "llm.token_count.completion_details.audio"]
+        ),
+        (.unit(.cacheReadAudioTokens), ["gen_ai.usage.audio.cache_read.input_tokens"]),
+        (.unit(.inputImageTokens), ["gen_ai.usage.image.input_tokens"]),
+        (.unit(.outputImageTokens), ["gen_ai.usage.image.output_tokens"]),
+        (.unit(.cacheReadImageTokens), ["gen_ai.usage.image.cache_read.input_tokens"]),
+    ]
+
+    /// Span events that mark the arrival of the first piece of an answer.
+    static let firstTokenEvents: Set<String> = [
+        "gen_ai.content.completion.chunk", "llm.content.completion.chunk",
+        "First Token Stream Event", "ai.stream.firstChunk",
+    ]
+
+    /// The log record that describes one call to a model.
+    static let inferenceEvent = "gen_ai.client.inference.operation.details"
+
+    /// A number of its own for each fact: its place in a set of attributes.
+    var index: Int {
+        switch self {
+        case .operation: 0
+        case .spanKind: 1
+        case .provider: 2
+        case .server: 3
+        case .responseModel: 4
+        case .requestModel: 5
+        case .responseID: 6
+        case .session: 7
+        case .user: 8
+        case .errorType: 9
+        case .httpStatus: 10
+        case .responseTier: 11
+        case .requestTier: 12
+        case .firstTokenSeconds: 13
+        case .firstTokenMilliseconds: 14
+        case .totalTokens: 15
+        case .eventName: 16
+        case .unit(let unit): 17 + Int(unit.rawValue)
+        case .feed(let number): 17 + UsageUnit.allCases.count + number
+        }
+    }
+}
+
+/// Whether an operation is a call to a model, or something around such calls.
+enum TelemetryRole: Sendable {
+    case request
+    /// Its usage, if it carries any, is the sum of calls that have spans of their own.
+    case surrounding
+
+    /// The words of `gen_ai.operation.name` and its predecessors, in lower case.
+    static let ofOperation: [String: TelemetryRole] = [
+        "chat": .request, "generate_content": .request, "text_completion": .request,
+        "embeddings": .request, "completion": .request, "embedding": .request,
+        "rerank": .request,
+        "invoke_agent": .surrounding, "create_agent": .surrounding,
+        "execute_tool": .surrounding, "invoke_workflow": .surrounding, "plan": .surrounding,
+        "retrieval": .surrounding,
+        // Returns a response that an earlier operation paid for, with that one's usage.
+        "fetch_response": .surrounding,
+        "search_memory": .surrounding, "create_memory": .surrounding,
+        "update_memory": .surrounding, "upsert_memory": .surrounding,
+        "delete_memory": .surrounding, "create_memory_store": .surrounding,
+        "delete_memory_store": .surrounding,
+    ]
+
+    /// The words of `openinference.span.kind` and `traceloop.span.kind`, in lower case, and the
+    /// operation that a request of this kind is booked under.
+    static let ofKind: [String: (role: TelemetryRole, operation: String)] = [
+        "llm": (.request, "chat"), "embedding": (.request, "embeddings"),
+        "decision": (.request, "decision"),
+        "agent": (.surrounding, ""), "chain": (.surrounding, ""), "tool": (.surrounding, ""),
+        "retriever": (.surrounding, ""), "reranker": (.surrounding, ""),
+        "guardrail": (.surrounding, ""), "evaluator": (.surrounding, ""),
+        "prompt": (.surrounding, ""), "workflow": (.surrounding, ""), "task": (.surrounding, ""),
+    ]
+}

@@ -1,0 +1,255 @@
+import LedgerModel
+
+/// Decides what becomes of a record, and makes events of those that are calls to a model.
+///
+/// docs/opentelemetry.md has the rules in words; docs/decisions/0017 says why.
+struct TelemetryMapper: Sendable {
+    enum Outcome {
+        case event(Event)
+        case refused(Rejection)
+        case ignored(Ignored)
+    }
+
+    /// Why a record is passed over.
+    enum Ignored: Hashable, Sendable {
+        case notACall
+        case surrounding
+        case serverSide
+        case scope
+        /// A log record with usage inside a span, which reports the same usage.
+        case logOfSpan
+        /// A metric about calls: sums, which cannot be priced by request.
+        case aggregate
+        case otherMetric
+    }
+
+    let settings: TelemetrySettings
+    let table: AttributeTable
+
+    init(_ settings: TelemetrySettings) {
+        self.settings = settings
+        table = AttributeTable(settings)
+    }
+
+    func map(
+        _ record: TelemetryRecord, of signal: TelemetrySignal, at now: Timestamp
+    ) -> Outcome {
+        do throws(Refusal) {
+            switch signal {
+            case .metrics:
+                return .ignored(record.name.hasPrefix("gen_ai.") ? .aggregate : .otherMetric)
+            case .logs: if let reason = reasonToIgnoreLog(record) { return .ignored(reason) }
+            case .traces: break
+            }
+            if let problem = record.problem { throw Refusal(problem) }
+            if let reason = reasonToIgnore(record) { return .ignored(reason) }
+            return .event(try event(record, of: signal, at: now))
+        } catch {
+            return .refused(Rejection(id: record.idText, reason: error.reason))
+        }
+    }
+
+    // MARK: Which records are calls
+
+    private func reasonToIgnore(_ record: TelemetryRecord) -> Ignored? {
+        if settings.ignoredScopes.contains(record.scope) { return .scope }
+        let operation = record.attributes.text(.operation)?.lowercased()
+        let kind = record.attributes.text(.spanKind)?.lowercased()
+        let role =
+            operation.flatMap { TelemetryRole.ofOperation[$0] }
+            ?? kind.flatMap { TelemetryRole.ofKind[$0]?.role }
+        switch role {
+        case .surrounding: return .surrounding
+        case .request: return record.isServerSide ? .serverSide : nil
+        case nil: break
+        }
+        // Neither tells: the shape has to. A name of its own for an operation is allowed, but
+        // then the usage has to show that it is a call; usage without a model is refused later.
+        let hasUsage = hasUsage(record)
+        let hasModel = record.attributes.has(.requestModel) || record.attributes.has(.responseModel)
+        guard record.attributes.has(.provider), hasUsage || (hasModel && operation == nil) else {
+            return .notACall
+        }
+        return record.isServerSide ? .serverSide : nil
+    }
+
+    /// Log records are calls where they carry usage; one inside a span would count it twice.
+    private func reasonToIgnoreLog(_ record: TelemetryRecord) -> Ignored? {
+        guard hasUsage(record) else { return .notACall }
+        return record.hasIdentity && !settings.booksLogsOfSpans ? .logOfSpan : nil
+    }
+
+    private func hasUsage(_ record: TelemetryRecord) -> Bool {
+        UsageUnit.allCases.contains { record.attributes.has(.unit($0)) }
+    }
+
+    // MARK: The event
+
+    private func event(
+        _ record: TelemetryRecord, of signal: TelemetrySignal, at now: Timestamp
+    ) throws(Refusal) -> Event {
+        guard record.start > 0 else { throw Refusal("it has no start time") }
+        let attributes = record.attributes
+        let errorType = attributes.text(.errorType) ?? record.exceptionType
+        let hasFailed = record.isError || attributes.has(.errorType)
+        let time = Timestamp(unixMicroseconds: Int64(record.start / 1_000))
+        var event = Event(
+            id: EventID(at: time, digest: try identity(of: record, signal)),
+            kind: hasFailed ? .requestFailed : .requestCompleted, occurredAt: time)
+        event.usage = try usage(record)
+        try describe(&event, record)
+        if hasFailed { event.errorType = errorType.map { Name($0) } }
+        event.status = try status(attributes, errorType: hasFailed ? errorType : nil)
+        try clock(&event, record)
+        do throws(EventRefusal) { try event.validate(at: now) } catch {
+            throw refusal(error, scope: record.scope)
+        }
+        return event
+    }
+
+    /// The same span, the same id, whoever sends it and however often.
+    ///
+    /// A log record has no id of its own; its trace, span, time and answer are what tells it from
+    /// the others, and all of them come back unchanged when an exporter tries again.
+    private func identity(
+        of record: TelemetryRecord, _ signal: TelemetrySignal
+    ) throws(Refusal) -> Digest {
+        if signal == .traces, !record.hasIdentity {
+            throw Refusal("its trace id or span id is missing or zero")
+        }
+        var words = [record.trace.high, record.trace.low, record.span]
+        if signal == .logs { words.append(record.start) }
+        var bytes = words.flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
+        if signal == .logs {
+            let facts: [TelemetryFact] = [.responseID, .session, .requestModel, .responseModel]
+            let counts = UsageUnit.allCases.map(TelemetryFact.unit)
+            for fact in facts + counts {
+                bytes += Array((record.attributes.text(fact) ?? "").utf8) + [0]
+            }
+        }
+        return Digest(hashing: bytes)
+    }
+
+    private func describe(_ event: inout Event, _ record: TelemetryRecord) throws(Refusal) {
+        let attributes = record.attributes
+        let host = attributes.text(.server)
+        guard let provider = TelemetryProvider.name(attributes.text(.provider), host: host) else {
+            throw Refusal(
+                "its provider is missing: gen_ai.provider.name (before v1.37 gen_ai.system) is "
+                    + "expected")
+        }
+        event.dimensions[.provider] = Name(provider)
+        guard let model = attributes.text(.responseModel) ?? attributes.text(.requestModel) else {
+            throw Refusal(
+                "its model is missing: gen_ai.response.model or gen_ai.request.model is expected")
+        }
+        event.dimensions[.model] = Name(model)
+        let kind = attributes.text(.spanKind)?.lowercased()
+        let operation =
+            attributes.text(.operation) ?? kind.flatMap { TelemetryRole.ofKind[$0]?.operation }
+        event.dimensions[.operation] = operation.map { Name($0) }
+        event.dimensions[.session] = attributes.text(.session).map { Name($0) }
+        event.dimensions[.user] = attributes.text(.user).map { Name($0) }
+        event.dimensions[.serviceTier] = tier(attributes).map { Name($0) }
+        try feed(&event, attributes)
+    }
+
+    /// What was asked for counts where the answer did not say what was given.
+    private func tier(_ attributes: AttributeSet) -> String? {
+        let tier = attributes.text(.responseTier) ?? attributes.text(.requestTier)
+        return switch tier {
+        case "default": "standard"
+        case "auto": nil
+        default: tier
+        }
+    }
+
+    private func feed(_ event: inout Event, _ attributes: AttributeSet) throws(Refusal) {
+        var labels: [(key: Name, value: Name)] = []
+        for (number, feed) in settings.feeds.enumerated() {
+            guard let text = try attributes.fed(number) else { continue }
+            switch feed.target {
+            case .label(let key): labels.append((Name(key), Name(text)))
+            case .field(.dimension(let dimension)): event.dimensions[dimension] = Name(text)
+            default: break
+            }
+        }
+        guard !labels.isEmpty else { return }
+        do throws(Labels.Refusal) { event.labels = try Labels(labels) } catch {
+            throw Refusal(error.description)
+        }
+    }
+
+    private func status(
+        _ attributes: AttributeSet, errorType: String?
+    ) throws(Refusal) -> Int32? {
+        // Some instrumentations write the code of the answer as the type of the error.
+        let code = try attributes.count(.httpStatus) ?? errorType.flatMap { Int64($0) }
+        guard let code, (100...999).contains(code) else { return nil }
+        return Int32(code)
+    }
+
+    private func clock(_ event: inout Event, _ record: TelemetryRecord) throws(Refusal) {
+        if record.end > 0 {
+            guard record.end >= record.start else { throw Refusal("it ends before it starts") }
+            event.latency = Int64((record.end - record.start) / 1_000)
+        }
+        let told =
+            record.attributes.seconds(.firstTokenSeconds).map { $0 * 1_000_000 }
+            ?? record.attributes.seconds(.firstTokenMilliseconds).map { $0 * 1_000 }
+        if let told, let microseconds = Int64(exactly: told.rounded()) {
+            event.timeToFirstToken = microseconds
+        } else if record.firstToken >= record.start, record.firstToken > 0 {
+            event.timeToFirstToken = Int64((record.firstToken - record.start) / 1_000)
+        }
+    }
+
+    // MARK: Usage
+
+    private func usage(_ record: TelemetryRecord) throws(Refusal) -> Usage {
+        if let contradiction = record.attributes.contradiction { throw Refusal(contradiction) }
+        var usage = Usage()
+        for unit in UsageUnit.allCases {
+            usage[unit] = try record.attributes.count(.unit(unit))
+        }
+        // A total without its parts tells nothing; with them it tells how they are counted.
+        if let input = usage[.inputTokens],
+            let cached = try cachedBesideInput(usage, input: input, record)
+        {
+            usage[.inputTokens] = input + cached
+        }
+        return usage
+    }
+
+    /// The cached tokens, where the record counts them beside its input, as Anthropic's API does.
+    ///
+    /// The convention is that input includes them. That a record does otherwise is known if the
+    /// operator says so of its instrumentation, or if its own total adds up only that way.
+    private func cachedBesideInput(
+        _ usage: Usage, input: Int64, _ record: TelemetryRecord
+    ) throws(Refusal) -> Int64? {
+        let parts = [usage[.cacheReadInputTokens], usage[.cacheWriteInputTokens]]
+            .compactMap { $0 }
+        let range = 0...Usage.countMax
+        guard parts.contains(where: { $0 > 0 }), range.contains(input),
+            parts.allSatisfy({ range.contains($0) })
+        else { return nil }
+        let cached = parts.reduce(0, +)
+        if settings.exclusiveScopes.contains(record.scope) { return cached }
+        guard let total = try record.attributes.count(.totalTokens),
+            let output = usage[.outputTokens], range.contains(output)
+        else { return nil }
+        return total == input + cached + output ? cached : nil
+    }
+
+    private func refusal(_ refusal: EventRefusal, scope: String) -> Refusal {
+        guard case .usage(.partsExceedWhole(.inputTokens, _, let parts, _)) = refusal,
+            parts.contains(.cacheReadInputTokens) || parts.contains(.cacheWriteInputTokens)
+        else { return Refusal(refusal.description) }
+        return Refusal(
+            "\(refusal); if \(scope.isEmpty ? "the instrumentation" : scope) counts cached tokens "
+                + "beside the input, name it in TALLY_OTLP_EXCLUSIVE")
+    }
+}

@@ -1,0 +1,162 @@
+package import LedgerModel
+
+/// How an export request is encoded.
+package enum TelemetryEncoding: String, Sendable {
+    case protobuf = "application/x-protobuf"
+    case json = "application/json"
+
+    /// The encoding that a Content-Type header announces; nil for any other type.
+    package init?(contentType: String?) {
+        let type = (contentType ?? "").prefix { $0 != ";" }.filter { !$0.isWhitespace }
+        switch type.lowercased() {
+        case "application/x-protobuf", "application/protobuf",
+            "application/vnd.google.protobuf":
+            self = .protobuf
+        case "application/json", "text/json": self = .json
+        default: return nil
+        }
+    }
+}
+
+/// How many records were passed over, and why.
+package struct TelemetryTally: Sendable {
+    /// Records that are no calls to a model, in the items of their signal.
+    package private(set) var ignored = 0
+    private var reasons: [TelemetryMapper.Ignored: Int] = [:]
+
+    mutating func ignore(_ reason: TelemetryMapper.Ignored, count: Int) {
+        ignored += count
+        reasons[reason, default: 0] += count
+    }
+
+    /// What a sender should know about records that do look like spending; nil for nothing.
+    package var remark: String? {
+        var remarks: [String] = []
+        if let count = reasons[.logOfSpan] {
+            remarks.append(
+                "\(count) log records with usage belong to spans and were not booked, because the "
+                    + "span reports the same usage; set TALLY_OTLP_LOGS=all if no spans are sent")
+        }
+        if let count = reasons[.serverSide] {
+            remarks.append(
+                "\(count) spans describe calls as the server saw them and were not booked; the "
+                    + "spans of the callers count")
+        }
+        if let count = reasons[.aggregate] {
+            remarks.append(
+                "\(count) data points of gen_ai metrics were not booked: a sum over calls has no "
+                    + "price; send traces")
+        }
+        return remarks.isEmpty ? nil : remarks.joined(separator: ". ")
+    }
+}
+
+/// The records of one export request, one after another.
+struct TelemetryRequest {
+    private enum Walk {
+        case json(JSONTelemetry)
+        case protobuf(ProtobufTelemetry)
+    }
+
+    private let signal: TelemetrySignal
+    private var walk: Walk
+
+    init(
+        json: JSONValue, _ signal: TelemetrySignal, _ mapper: TelemetryMapper
+    ) throws(BodyFault) {
+        self.signal = signal
+        walk = .json(try JSONTelemetry(json, signal, mapper.table))
+    }
+
+    init(
+        protobuf: UnsafeRawBufferPointer, _ signal: TelemetrySignal, _ mapper: TelemetryMapper
+    ) throws(BodyFault) {
+        self.signal = signal
+        walk = .protobuf(try ProtobufTelemetry(protobuf, signal, mapper.table))
+    }
+
+    /// The next event or why a call was refused; nil at the end.
+    ///
+    /// Other records go into the tally.
+    mutating func next(
+        _ mapper: TelemetryMapper, at now: Timestamp, _ tally: inout TelemetryTally
+    ) -> Result<Event, Rejection>? {
+        while let record = nextRecord() {
+            switch mapper.map(record, of: signal, at: now) {
+            case .event(let event): return .success(event)
+            case .refused(let rejection): return .failure(rejection)
+            case .ignored(let reason): tally.ignore(reason, count: record.count)
+            }
+        }
+        return nil
+    }
+
+    private mutating func nextRecord() -> TelemetryRecord? {
+        switch walk {
+        case .json(var json):
+            defer { walk = .json(json) }
+            return json.next()
+        case .protobuf(var protobuf):
+            defer { walk = .protobuf(protobuf) }
+            return protobuf.next()
+        }
+    }
+}
+
+/// Reads the events of one OTLP body.
+///
+/// What is broken in the structure is found before the first event is handed out; what is broken
+/// in a record costs only that record.
+package struct TelemetryReader: ~Copyable {
+    package let signal: TelemetrySignal
+    package private(set) var tally = TelemetryTally()
+    private let mapper: TelemetryMapper
+    private let now: Timestamp
+    private let body: ByteStorage
+    private var tape = JSONTape()
+    private var request: TelemetryRequest
+    private var index = 0
+
+    /// Bytes of an export request, also after expansion; the collector's own limit is 20 MiB.
+    package static let telemetryBytesMax = 32 << 20
+
+    package init(
+        _ body: [UInt8], _ signal: TelemetrySignal, _ encoding: TelemetryEncoding,
+        settings: TelemetrySettings, now: Timestamp
+    ) throws(BodyFault) {
+        let mapper = TelemetryMapper(settings)
+        let storage = ByteStorage(copying: body)
+        var tape = JSONTape()
+        switch encoding {
+        case .protobuf:
+            request = try TelemetryRequest(protobuf: storage.bytes, signal, mapper)
+        case .json:
+            let value = try tape.document(storage.bytes.dropByteOrderMark)
+            request = try TelemetryRequest(json: value, signal, mapper)
+        }
+        self.body = storage
+        self.tape = tape
+        self.signal = signal
+        self.mapper = mapper
+        self.now = now
+    }
+
+    /// The next event or why a call was refused; nil at the end.
+    package mutating func next() -> ReadItem? {
+        guard let result = request.next(mapper, at: now, &tally) else { return nil }
+        defer { index += 1 }
+        return ReadItem(index: index, line: nil, result: result)
+    }
+}
+
+extension JSONTape {
+    /// The one value of a text.
+    mutating func document(_ bytes: UnsafeRawBufferPointer) throws(BodyFault) -> JSONValue {
+        let root: Root
+        do { root = try open(bytes) } catch { throw BodyFault(error) }
+        guard root == .object, let value = next() else {
+            throw .malformed(reason: "an export request is an object", offset: 0)
+        }
+        return value
+    }
+}

@@ -1,0 +1,76 @@
+import LedgerModel
+
+/// A span, a log record or a metric, as far as it matters here.
+struct TelemetryRecord {
+    var name = ""
+    /// The instrumentation that made it.
+    var scope: String
+    var attributes: AttributeSet
+    var trace: (high: UInt64, low: UInt64) = (0, 0)
+    var span: UInt64 = 0
+    /// Nanoseconds since 1970; 0 where they are not told.
+    var start: UInt64 = 0
+    var end: UInt64 = 0
+    /// When the first piece of the answer came.
+    var firstToken: UInt64 = 0
+    /// The call as its receiver saw it.
+    var isServerSide = false
+    var isError = false
+    var exceptionType: String?
+    /// Why it cannot be read; found while reading.
+    var problem: String?
+    /// How many items of its signal it stands for: the data points of a metric.
+    var count = 1
+
+    init(scope: String, attributes: AttributeSet) {
+        self.scope = scope
+        self.attributes = attributes
+    }
+
+    mutating func fail(_ problem: String) {
+        if self.problem == nil { self.problem = problem }
+    }
+
+    /// Takes the bytes of the two ids; an absent id is empty.
+    mutating func identify(trace: some Collection<UInt8>, span: some Collection<UInt8>) {
+        if trace.count != 16 && !trace.isEmpty {
+            fail("the trace id has \(trace.count) bytes: 16 are expected")
+        } else if span.count != 8 && !span.isEmpty {
+            fail("the span id has \(span.count) bytes: 8 are expected")
+        } else {
+            self.trace = (word(trace.prefix(8)), word(trace.dropFirst(8)))
+            self.span = word(span)
+        }
+    }
+
+    private func word(_ bytes: some Collection<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Takes an event of the span in.
+    mutating func happened(_ name: String, at time: UInt64) {
+        guard time > 0, TelemetryFact.firstTokenEvents.contains(name) else { return }
+        if firstToken == 0 || time < firstToken { firstToken = time }
+    }
+
+    var hasIdentity: Bool { trace != (0, 0) && span != 0 }
+
+    /// `trace/span` in hexadecimal, as other tools show them; nil without them.
+    var idText: String? { hasIdentity ? "\(traceText)/\(spanText)" : nil }
+    var traceText: String { hexadecimal(trace.high) + hexadecimal(trace.low) }
+    var spanText: String { hexadecimal(span) }
+}
+
+/// The three kinds of telemetry, each with a path of its own.
+package enum TelemetrySignal: String, CaseIterable, Sendable {
+    case traces, logs, metrics
+
+    /// What its items are called in messages.
+    package var items: String {
+        switch self {
+        case .traces: "spans"
+        case .logs: "log records"
+        case .metrics: "data points"
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import LedgerModel
+
+/// How telemetry becomes events, as far as an operator decides it.
+package struct TelemetrySettings: Hashable, Sendable {
+    /// An attribute and the field of an event that it feeds.
+    struct Feed: Hashable, Sendable {
+        let target: ImportMapping.Target
+        let attribute: String
+    }
+
+    /// In the order of precedence where several feed the same field.
+    let feeds: [Feed]
+    /// Instrumentations whose records are passed over, because another one reports the same calls.
+    let ignoredScopes: Set<String>
+    /// Instrumentations that count cached tokens beside the input instead of in it.
+    let exclusiveScopes: Set<String>
+    /// Whether log records that belong to a span are booked, because the spans are not sent here.
+    let booksLogsOfSpans: Bool
+
+    /// Where the resource describes the application, it does so in these words.
+    private static let usualFeeds = [
+        Feed(target: .field(.dimension(.app)), attribute: "service.name"),
+        Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment.name"),
+        Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment"),
+    ]
+
+    package static let standard = TelemetrySettings(
+        feeds: usualFeeds, ignoredScopes: [], exclusiveScopes: [], booksLogsOfSpans: false)
+
+    private init(
+        feeds: [Feed], ignoredScopes: Set<String>, exclusiveScopes: Set<String>,
+        booksLogsOfSpans: Bool
+    ) {
+        self.feeds = feeds
+        self.ignoredScopes = ignoredScopes
+        self.exclusiveScopes = exclusiveScopes
+        self.booksLogsOfSpans = booksLogsOfSpans
+    }
+
+    /// Reads the four settings; nil is the usual.
+    ///
+    /// - Parameters:
+    ///   - map: `FIELD=ATTRIBUTE,…`, such as `team=team.name,labels.tenant=tenant.id`. A field that
+    ///     is named here takes nothing from the usual attributes.
+    ///   - ignore: names of instrumentation scopes, separated by commas.
+    ///   - exclusive: likewise.
+    ///   - logs: `alone` (log records outside of spans) or `all`.
+    package init(
+        map: String?, ignore: String?, exclusive: String?, logs: String?
+    ) throws(ImportFault) {
+        var own: [Feed] = []
+        for pair in Self.list(map) { own.append(try Self.feed(pair)) }
+        let named = Set(own.map(\.target))
+        let rest = Self.usualFeeds.filter { !named.contains($0.target) }
+        let booksLogsOfSpans: Bool
+        switch logs ?? "alone" {
+        case "alone": booksLogsOfSpans = false
+        case "all": booksLogsOfSpans = true
+        case let other:
+            throw .mapping("TALLY_OTLP_LOGS is \(other): alone or all is expected")
+        }
+        self.init(
+            feeds: own + rest, ignoredScopes: Set(Self.list(ignore)),
+            exclusiveScopes: Set(Self.list(exclusive)), booksLogsOfSpans: booksLogsOfSpans)
+    }
+
+    private static func list(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }.filter { !$0.isEmpty }
+    }
+
+    private static func feed(_ pair: String) throws(ImportFault) -> Feed {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw .mapping("TALLY_OTLP_MAP: \(pair) is not FIELD=ATTRIBUTE")
+        }
+        let target = ImportMapping.target(named: String(parts[0]))
+        switch target {
+        case .label(let name) where !name.isEmpty: break
+        case .field(.dimension): break
+        default:
+            throw .mapping(
+                "TALLY_OTLP_MAP: \(parts[0]) cannot be fed by an attribute; what can are "
+                    + Dimension.allCases.map(\.name).joined(separator: ", ") + " and labels.NAME")
+        }
+        return Feed(target: target ?? .label(""), attribute: String(parts[1]))
+    }
+}
