@@ -72,7 +72,8 @@ final class ClientCore: Sendable {
             switch configuration.durability {
             case .everyRecord:
                 do throws(SpoolFault) { try spool.sync(through: appended.number) } catch {
-                    throw Spool.Refusal.fault(error)
+                    // Not `full`, whatever the disk says: who offers it again books it twice.
+                    return .failed(error.message)
                 }
             case .within: syncSignal.raise()
             case .operatingSystem: break

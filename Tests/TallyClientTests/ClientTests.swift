@@ -135,6 +135,21 @@ struct ClientTests {
         }
     }
 
+    @Test("a sync that fails is not called a lack of room: who offers again would book it twice")
+    func failedSync() async throws {
+        var configuration = configuration("unused")
+        configuration.durability = .everyRecord
+        let disk = SimulatedDisk()
+        let client = try TallyClient(
+            configuration, disk: disk, transport: service.transport,
+            wallClock: { RecordEncoder.now })
+        // The file is made, opened and written; then comes the sync.
+        disk.die(after: 3)
+        #expect(client.record(.numbered(1)) == .failed("the process died"))
+        await client.shutdown(within: .seconds(20))
+        #expect(service.ids.count == 1)
+    }
+
     @Test("a record that the service refuses is a dead letter with its reason, not a stone")
     func deadLetters() async throws {
         try await withDirectory { directory in

@@ -87,21 +87,32 @@ struct CourierTests {
         }
     }
 
-    @Test("a service that asks to be asked at once is asked about once a second: the budget")
-    mutating func budget() {
+    /// How many calls go to a service that always answers the same.
+    private mutating func calls(
+        within time: Duration, to outcome: IngestOutcome,
+        using generator: inout some RandomNumberGenerator
+    ) -> Int {
         var now = Duration.zero
         var calls = 0
-        while now < .seconds(600) {
+        while now < time {
             switch courier.next(waiting(10), at: now) {
             case .send:
                 calls += 1
-                var luck = WorstLuck()
-                let again = IngestOutcome.unavailable(retryAfter: .zero, "come again")
-                _ = courier.settle(again, sent: 10, at: now, using: &luck)
-            case .wait(let time, _): now = max(now, time ?? now)
+                let verdict = courier.settle(outcome, sent: 10, at: now, using: &generator)
+                #expect(verdict == .keep)
+            case .wait(let end, _): now = max(now, end ?? now)
             case .stop: Issue.record("it stopped")
             }
         }
+        return calls
+    }
+
+    @Test("a service that asks to be asked at once is asked about once a second: the budget")
+    mutating func budget() {
+        var luck = WorstLuck()
+        let calls = calls(
+            within: .seconds(600), to: .unavailable(retryAfter: .zero, "come again"),
+            using: &luck)
         #expect(calls <= 600 + 10 + 2)
         #expect(calls > 500)
     }
@@ -130,17 +141,9 @@ struct CourierTests {
 
     @Test("a refused key is asked about at leisure, and nothing is given up")
     mutating func misconfigured() {
-        var now = Duration.zero
-        var calls = 0
-        while now < .seconds(3_600) {
-            switch courier.next(waiting(10), at: now) {
-            case .send:
-                calls += 1
-                #expect(settle(.misconfigured("status 401"), at: now) == .keep)
-            case .wait(let time, _): now = max(now, time ?? now)
-            case .stop: Issue.record("it stopped")
-            }
-        }
+        var luck = generator
+        let calls = calls(
+            within: .seconds(3_600), to: .misconfigured("status 401"), using: &luck)
         #expect((60...240).contains(calls))
     }
 }
