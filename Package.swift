@@ -50,6 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
+                .embedInCode("0005_price_proposals.sql"),
             ],
             swiftSettings: strict),
 
@@ -80,9 +81,19 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
+            name: "PriceAdministration",
+            dependencies: [
+                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "PriceAdministration",
+                "Pricing",
                 "Projections",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -102,7 +113,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
-                "Postgres",
+                "Postgres", "PriceAdministration",
                 "Pricing", "Projections", "Replay", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -145,7 +156,7 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "Projections", "Replay",
+                "PostgresTesting", "PriceAdministration", "Projections", "Replay",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -6,6 +6,7 @@ package let ledgerMigrations: [Migration] = [
     migration(2, "projections", PackageResources._002_projections_sql),
     migration(3, "audit", PackageResources._003_audit_sql),
     migration(4, "access", PackageResources._004_access_sql),
+    migration(5, "price_proposals", PackageResources._005_price_proposals_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

@@ -58,6 +58,7 @@ package func tallyServer(
     ReadRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)
+    PriceRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(
         router: router,

@@ -38,6 +38,7 @@ struct Settings: Sendable {
     let secret: String?
     let listen: String?
     let logLevel: String
+    let prices: PriceSettings
 
     init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
@@ -54,5 +55,6 @@ struct Settings: Sendable {
         secret = reader.string(forKey: "tally.secret", isSecret: true)
         listen = reader.string(forKey: "tally.listen")
         logLevel = reader.string(forKey: "tally.log.level", default: "info")
+        prices = PriceSettings(reader)
     }
 }

@@ -5,6 +5,7 @@ import Ingest
 import Migrations
 import Postgres
 import PostgresTesting
+import PriceAdministration
 import Projections
 import Replay
 import Testing
@@ -16,7 +17,8 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
-        ("Ingest", ingestStatements), ("Projections", projectionStatements),
+        ("Ingest", ingestStatements), ("PriceAdministration", priceAdministrationStatements),
+        ("Projections", projectionStatements),
         ("Replay", replayStatements),
     ]
 

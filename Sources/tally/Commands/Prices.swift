@@ -8,8 +8,11 @@ import Server
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The price book: import, publish, list, show.",
-        subcommands: [ImportBook.self, Publish.self, List.self, Show.self])
+        abstract: "The price book: import, publish, compare, refresh, explain.",
+        subcommands: [
+            ImportBook.self, Publish.self, List.self, Show.self, Explain.self, Diff.self,
+            PublishTerms.self, Refresh.self, Proposals.self, Approve.self, Reject.self,
+        ])
 
     /// From when a book is in force.
     struct EffectiveOption: ParsableArguments {
@@ -177,17 +180,22 @@ extension Prices {
 
 enum PriceFileReading {
     static func read(_ path: String) throws -> PriceBook {
+        let text = try text(of: path)
+        do {
+            return try PriceFile.read(text)
+        } catch {
+            throw InputRefused("\(path): \(error)")
+        }
+    }
+
+    static func text(of path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputRefused("the price file \(path) cannot be read")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw InputRefused("the price file \(path) is not UTF-8")
         }
-        do {
-            return try PriceFile.read(text)
-        } catch {
-            throw InputRefused("\(path): \(error)")
-        }
+        return text
     }
 }
 
