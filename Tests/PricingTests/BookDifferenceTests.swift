@@ -170,7 +170,8 @@ struct BookDifferenceTests {
             let usage: Usage = [.inputTokens: random.count(1...300)]
             let difference = a.difference(to: b, at: at)
             let always = a.difference(to: b)
-            let differs = try a.rate(usage, provider: "acme", model: "m", at: at)
+            let differs =
+                try a.rate(usage, provider: "acme", model: "m", at: at)
                 != b.rate(usage, provider: "acme", model: "m", at: at)
             let told = difference.rows.filter { $0.tier == nil }
                 .filter { $0.above < usage.value(.inputTokens) }
@@ -188,7 +189,8 @@ struct BookDifferenceTests {
 
     private func randomModel(_ random: inout SeededGenerator) -> String {
         func price() -> String {
-            random.bool() ? "\(random.count(1...2))"
+            random.bool()
+                ? "\(random.count(1...2))"
                 : "{0: \(random.count(1...2)), 100: \(random.count(1...2))}"
         }
         var lists = ["- {input_mtok: \(price())}"]

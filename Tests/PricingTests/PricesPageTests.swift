@@ -15,6 +15,11 @@ struct PricesPageTests {
             .compactMap { $0.components(separatedBy: "\n```").first }
             .map { try PriceFile.read($0) }
         #expect(books.count == 2)
+        let terms = try page.components(separatedBy: "```yml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n```").first }
+            .map { try PriceBook.default.adopting(PriceFile.readTerms($0)).terms }
+        #expect(terms.map(\.discounts.count) == [2])
+        #expect(terms.map(\.allowances.count) == [1])
         let book = try #require(books.last)
         let usage: Usage = [.inputTokens: 100_000]
         let model: Name = "frontier-1-2026-03-01"

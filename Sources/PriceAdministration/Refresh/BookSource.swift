@@ -41,8 +41,9 @@ package struct BookSource: Sendable {
     /// Fetches the file, unless it is still the one that a tag of an earlier answer stands for.
     package func fetch(unless tag: String? = nil) async throws(RefreshFailure) -> Answer {
         if isURL { return try await download(unless: tag) }
-        guard let size = try? FileManager.default.attributesOfItem(atPath: location)[.size]
-            as? Int
+        guard
+            let size = try? FileManager.default.attributesOfItem(atPath: location)[.size]
+                as? Int
         else { throw .unreachable(name, reason: "there is no such file") }
         guard size <= Self.bytesMax else { throw .tooLarge(name) }
         guard let data = FileManager.default.contents(atPath: location) else {

@@ -142,15 +142,17 @@ struct ExplanationText {
         explanation.adjustments.map { adjustment in
             let event = adjustment.event.event
             var text = "\nadjustment \(event.id)\n"
-            text += "  recorded  \(adjustment.event.recordedAt) at position "
+            text +=
+                "  recorded  \(adjustment.event.recordedAt) at position "
                 + "\(adjustment.event.position)\n"
-            text += "  delta     \(event.amount?.description ?? "none") USD, which makes "
+            text +=
+                "  delta     \(event.amount?.description ?? "none") USD, which makes "
                 + "\(adjustment.costSoFar.map { "\($0) USD" } ?? "no price")\n"
             if let reason = event.unpriced { text += "  unpriced  \(reason)\n" }
             if let book = adjustment.book {
-                text += "  book      \(book.name) (\(book.id)) gives "
-                    + words(adjustment.recomputed)
-                    + (adjustment.agrees ? ": the same\n" : ": the rest is no price of the book\n")
+                let verdict = adjustment.agrees ? "the same" : "the rest is no price of the book"
+                let price = words(adjustment.recomputed)
+                text += "  book      \(book.name) (\(book.id)) gives \(price): \(verdict)\n"
             }
             for (key, value) in event.detail?.pairs ?? [] { text += "  \(key): \(value)\n" }
             return text

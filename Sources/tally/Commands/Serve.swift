@@ -179,7 +179,9 @@ struct ServiceParts {
                     ProjectionService(runner: runner),
                     priceRefresh,
                     server,
-                ].compactMap(\.self).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                ].compactMap(\.self).map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
