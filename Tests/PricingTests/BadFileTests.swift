@@ -108,7 +108,7 @@ struct BadFileTests {
                 "a range ends above its start"
             ),
             (
-                litellm("\"input_cost_per_token\": 1e-6,\n\"input_cost_per_token\": 2e-6"), 1,
+                litellm("\"input_cost_per_token\": 1e-6,\n\"input_cost_per_token\": 2e-6"), 3,
                 "\"input_cost_per_token\" is given twice"
             ),
         ])
@@ -136,8 +136,8 @@ struct BadFileTests {
     func factors() {
         let error = #expect(throws: PriceFileError.self) {
             try acme(
-                "m: {input_mtok: 0.00000000000001}",
-                provider: "tiers: {batch: 0.0001}\n    regions: {eu: 0.000001}")
+                "m: {input_mtok: 0.000000000000001}",
+                provider: "tiers: {batch: 0.001}\n    regions: {eu: 0.001}")
         }
         #expect(error?.message.contains("batch in eu has more than 24 decimals") == true)
         #expect(error?.line == 8)

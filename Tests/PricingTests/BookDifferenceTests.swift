@@ -79,6 +79,17 @@ struct BookDifferenceTests {
                 ])
     }
 
+    @Test("what a tier has in one book only is told, unless its standard prices say so already")
+    func tiers() throws {
+        let difference = try acme(
+            "a: {input_mtok: 2, web_searches_kcount: 10}", provider: "tiers: {batch: 0.5}"
+        ).difference(to: acme("a: {input_mtok: 2}"))
+        #expect(
+            difference.rows.map(\.text) == [
+                "a web_searches 10 → -", "a tier batch input_tokens 1 → -",
+            ])
+    }
+
     @Test("prices are compared in every period, and periods with the same answer are one")
     func periods() throws {
         let a = """

@@ -94,7 +94,7 @@ struct PriceTermsTests {
             #expect(try await place.tally("prices", "import", book).exitCode == 0)
             let published = try await place.tally("prices", "terms", terms)
             #expect(published.exitCode == 0, "\(published.errors)")
-            #expect(published.output.contains("1 discounts, 1 allowances"))
+            #expect(published.output.contains("discounts: 1, allowances: 1"))
             #expect(published.output.contains("from the beginning on"))
             try await fill(place)
 

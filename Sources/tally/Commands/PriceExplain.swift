@@ -65,11 +65,12 @@ struct ExplanationText {
         }
         text += "  occurred  \(request.occurredAt)\n"
         text += "  recorded  \(recorded.recordedAt) at position \(recorded.position)\n"
-        let named: [Dimension] = [.provider, .model, .serviceTier, .region]
-        for dimension in named {
-            guard let value = request.dimensions[dimension] else { continue }
-            let pad = String(repeating: " ", count: max(1, 14 - dimension.name.count))
-            text += "  \(dimension.name)\(pad.dropFirst(4))\(value)\n"
+        let named: [(String, Dimension)] = [
+            ("provider", .provider), ("model", .model), ("tier", .serviceTier),
+            ("region", .region),
+        ]
+        for (word, dimension) in named {
+            if let value = request.dimensions[dimension] { text += line(word, value.string) }
         }
         let usage = request.usage.units.map { "\($0.name) \($0.text(of: request.usage.value($0)))" }
         text += "  usage     \(usage.isEmpty ? "none" : usage.joined(separator: ", "))\n"
@@ -80,8 +81,7 @@ struct ExplanationText {
         var text = "charge \(charge.event.event.id)\n"
         text += "  recorded  \(charge.event.recordedAt) at position \(charge.event.position)\n"
         for (what, why) in charge.reasons(for: request) {
-            let pad = String(repeating: " ", count: max(1, 10 - what.count))
-            text += "  \(what)\(pad)\(why)\n"
+            text += line(what, why)
         }
         text += "\n" + table(charge).text
         if charge.agrees { return text }
@@ -93,6 +93,10 @@ struct ExplanationText {
             !!! Run `tally verify` to see whether the event or the book was changed.
 
             """
+    }
+
+    private func line(_ word: String, _ text: String) -> String {
+        "  \(word)\(String(repeating: " ", count: max(1, 10 - word.count)))\(text)\n"
     }
 
     private func words(_ rating: Rating) -> String {

@@ -243,8 +243,8 @@ extension Prices {
             if json { return print(JSONWriter.published(published).text) }
             let terms = published.book.terms
             print(
-                "book \(published.book.id) (\(published.book.name), \(terms.discounts.count) "
-                    + "discounts, \(terms.allowances.count) allowances) prices ledger "
+                "book \(published.book.id) (\(published.book.name); discounts: "
+                    + "\(terms.discounts.count), allowances: \(terms.allowances.count)) prices ledger "
                     + "\(target.ledger) from "
                     + "\(published.effectiveFrom?.description ?? "the beginning") on")
         }
