@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
+                .embedInCode("0007_price_proposals.sql"),
             ],
             swiftSettings: strict),
 
@@ -95,10 +96,19 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
             swiftSettings: strict),
         .target(
+            name: "PriceAdministration",
+            dependencies: [
+                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing", "UsageExtraction",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
-                "Projections", "Replay", "Rerating", "Runs",
+                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "PriceAdministration",
+                "Pricing", "Projections", "Replay", "Rerating", "Runs",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -128,8 +138,8 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
-                "Postgres",
-                "Pricing", "Projections", "Replay", "Rerating", "Runs", "Server", crypto,
+                "Postgres", "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating",
+                "Runs", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -187,7 +197,7 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "Projections", "Replay", "Rerating", "Runs",
+                "PostgresTesting", "PriceAdministration", "Projections", "Replay", "Rerating", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -8,6 +8,7 @@ package let ledgerMigrations: [Migration] = [
     migration(4, "access", PackageResources._004_access_sql),
     migration(5, "rerating", PackageResources._005_rerating_sql),
     migration(6, "runs", PackageResources._006_runs_sql),
+    migration(7, "price_proposals", PackageResources._007_price_proposals_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

@@ -238,9 +238,13 @@ private struct ModelComparison {
 
     func rows() -> [BookDifference.Row] {
         var rows: [BookDifference.Row] = []
+        let plain = (plan(a, terms.0), plan(b, terms.1))
         for tier in named(\.tier, \.tierFactors) {
             for region in named(\.region, \.regionFactors) {
-                rows += time.map { self.rows(tier, region, at: $0) } ?? self.rows(tier, region)
+                let plans = Plans(
+                    a: plan(a, terms.0, tier, region), b: plan(b, terms.1, tier, region),
+                    plainA: plain.0, plainB: plain.1, tier: tier, region: region)
+                rows += time.map { self.rows(plans, at: $0) } ?? self.rows(plans)
             }
         }
         return rows
@@ -257,14 +261,12 @@ private struct ModelComparison {
         return [nil] + Set(names).sorted().map(Optional.some)
     }
 
-    private func rows(
-        _ tier: String?, _ region: String?, at time: Timestamp
-    ) -> [BookDifference.Row] {
-        differences(plans(tier, region), at: time).map { $0.row(pair, tier, region) }
+    private func rows(_ plans: Plans, at time: Timestamp) -> [BookDifference.Row] {
+        differences(plans, at: time).map { $0.row(pair, plans.tier, plans.region) }
     }
 
-    private func rows(_ tier: String?, _ region: String?) -> [BookDifference.Row] {
-        let plans = plans(tier, region)
+    private func rows(_ plans: Plans) -> [BookDifference.Row] {
+        let (tier, region) = (plans.tier, plans.region)
         var rows: [BookDifference.Row] = []
         // Differences that still hold, by the row that will tell of them.
         var open: [Difference: Timestamp?] = [:]
@@ -281,21 +283,24 @@ private struct ModelComparison {
         return rows + open.map { $0.row(pair, tier, region, from: $1, until: nil) }
     }
 
-    /// Both sides under one tier and region.
+    /// Both sides under one tier and region, and without any.
     private struct Plans {
         let a: ModelPlan
         let b: ModelPlan
+        let plainA: ModelPlan
+        let plainB: ModelPlan
         let tier: String?
         let region: String?
+
+        var isPlain: Bool { tier == nil && region == nil }
     }
 
-    private func plans(_ tier: String?, _ region: String?) -> Plans {
-        func plan(_ found: FoundModel, _ terms: Terms) -> ModelPlan {
-            ModelPlan(
-                found, asked: Name(pair.model), tier: tier.map { Name($0) },
-                region: region.map { Name($0) }, terms: terms, isTraced: true)
-        }
-        return Plans(a: plan(a, terms.0), b: plan(b, terms.1), tier: tier, region: region)
+    private func plan(
+        _ found: FoundModel, _ terms: Terms, _ tier: String? = nil, _ region: String? = nil
+    ) -> ModelPlan {
+        ModelPlan(
+            found, asked: Name(pair.model), tier: tier.map { Name($0) },
+            region: region.map { Name($0) }, terms: terms, isTraced: true)
     }
 
     /// The differences of a period; those that hold all day stand once.
@@ -351,12 +356,27 @@ private struct ModelComparison {
             || plans.tier != nil && hasNoTier && x.tierFactor == y.tierFactor
     }
 
+    /// Whether one side has the unit only as it has it without tier and region, where the other
+    /// side lacks it too: the rows of the standard prices tell of it.
+    private func isLacking(
+        _ unit: UsageUnit, _ x: SourcedRate?, _ y: SourcedRate?, _ plans: Plans, at time: Timestamp
+    ) -> Bool {
+        guard let only = x ?? y, only.list.tier == nil, only.list.region == nil else {
+            return false
+        }
+        let lacking = x == nil ? plans.plainA : plans.plainB
+        return lacking.rates(at: time)?[unit] == nil
+    }
+
     private func differences(_ plans: Plans, at time: Timestamp) -> [Difference] {
         let a = plans.a.rates(at: time) ?? [:]
         let b = plans.b.rates(at: time) ?? [:]
         return UsageUnit.allCases.flatMap { unit -> [Difference] in
             let (x, y) = (a[unit], b[unit])
             if let x, let y, isTold(x, y, plans) { return [] }
+            if !plans.isPlain, x == nil || y == nil, isLacking(unit, x, y, plans, at: time) {
+                return []
+            }
             let bounds = [0] + Set([x, y].flatMap { $0?.rate.steps.map(\.above) ?? [] }).sorted()
             var found: [Difference] = []
             for above in bounds {

@@ -90,7 +90,11 @@ enum GenAIPrices {
             default: throw entry.value.error("constraint \(entry.key) is not known")
             }
         }
-        if let start = constraint["start_time"], let end = constraint["end_time"] {
+        let (start, end) = (constraint["start_time"], constraint["end_time"])
+        guard (start == nil) == (end == nil) else {
+            throw constraint.error("start_time and end_time stand together or not at all")
+        }
+        if let start, let end {
             guard let from = timeOfDay(try start.text("start_time")),
                 let to = timeOfDay(try end.text("end_time")), from != to
             else {
@@ -156,6 +160,9 @@ enum GenAIPrices {
             guard let start = tier["start"], let price = tier["price"],
                 let above = Int64(try start.text("start")), above >= 0
             else { throw tier.error("a tier needs a start in tokens and a price") }
+            guard above > 0 else {
+                throw tier.error("\(quote.word): a tier that starts at 0 overlaps the base")
+            }
             steps.append(UnitRate.Step(above: above, rate: try rate(price, per: quote)))
         }
         steps.sort { $0.above < $1.above }

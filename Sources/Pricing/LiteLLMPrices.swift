@@ -193,15 +193,30 @@ private struct PriceTable {
     mutating func take(
         tiers node: FileNode, omissions: inout Omissions
     ) throws(PriceFileError) {
+        // Where the range before ended; beyond what events can count if it has no end.
+        var reached: Int128 = 0
         for tier in try node.items("tiered_pricing") {
             guard let range = tier["range"] else {
                 omissions.add("tiered_pricing by something else than tokens", line: tier.line)
                 continue
             }
-            guard let start = try range.items("range").first,
-                let above = scaledDecimal(try start.text("range"), scale: 0), above >= 0,
+            let bounds = try range.items("range")
+            guard (1...2).contains(bounds.count),
+                let above = scaledDecimal(try bounds[0].text("range"), scale: 0), above >= 0,
                 above <= 1_000_000_000
             else { throw tier.error("a tier needs a range of input tokens") }
+            guard above >= reached else {
+                throw tier.error("the range from \(above) overlaps the one before it")
+            }
+            guard above == reached else {
+                throw tier.error("there is no price from \(reached) to \(above): close the gap")
+            }
+            reached = .max
+            if bounds.count == 2, !bounds[1].isNull {
+                guard let end = scaledDecimal(try bounds[1].text("range"), scale: 0), end > above
+                else { throw tier.error("a range ends above its start, or with null") }
+                reached = end
+            }
             for field in try tier.entries("a tier") where field.key.contains("cost") {
                 guard var name = PriceName(field.key, mode: "") else { continue }
                 name.above = Int64(above)

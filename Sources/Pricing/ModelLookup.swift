@@ -1,5 +1,5 @@
 import LedgerModel
-import UsageExtraction
+package import UsageExtraction
 
 /// A model as a request finds it.
 struct FoundModel {

@@ -32,7 +32,9 @@ package struct PriceSchedule: Sendable {
     }
 
     /// The book that prices a request at `time`.
-    package func book(at time: Timestamp) -> PriceBook? { index(at: time).map { entries[$0].book } }
+    package func book(at time: Timestamp) -> PriceBook? { entry(at: time)?.book }
+
+    package func entry(at time: Timestamp) -> Entry? { index(at: time).map { entries[$0] } }
 
     func index(at time: Timestamp) -> Int? {
         entries.lastIndex { $0.effectiveFrom.map { $0 <= time } ?? true }

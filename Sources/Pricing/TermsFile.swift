@@ -1,4 +1,5 @@
 import LedgerModel
+import UsageExtraction
 
 /// Terms as a file gives them, with lines, before they are checked against a book.
 package struct TermsDraft: Sendable {

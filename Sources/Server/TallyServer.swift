@@ -67,6 +67,7 @@ package func tallyServer(
     SQLRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)
     RerateRoutes(parts: parts).add(to: router)
+    PriceRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(
         router: router,

@@ -41,6 +41,7 @@ struct Settings: Sendable {
     let logLevel: String
     /// How OpenTelemetry's spans become events.
     let telemetry: TelemetrySettings
+    let prices: PriceSettings
 
     init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
@@ -62,5 +63,6 @@ struct Settings: Sendable {
             ignore: reader.string(forKey: "tally.otlp.ignore"),
             exclusive: reader.string(forKey: "tally.otlp.exclusive"),
             logs: reader.string(forKey: "tally.otlp.logs"))
+        prices = PriceSettings(reader)
     }
 }

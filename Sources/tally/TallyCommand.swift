@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import Ingest
 import Postgres
+import PriceAdministration
 import Pricing
 
 /// A subcommand: its errors become one sentence and an exit code.
@@ -42,7 +43,8 @@ enum TallyExit {
             return databaseUnreachable
         case AppendError.unavailable, AuditRefusal.unavailable: return databaseUnreachable
         case ImportFault.mapping: return ExitCode.validationFailure
-        case is ImportFault, is InputRefused, is BodyFault, is PriceFileError, is InvalidLedgerName:
+        case is ImportFault, is InputRefused, is BodyFault, is PriceFileError,
+            is InvalidLedgerName, is RefreshFailure, is ProposalRefusal, is ExplanationRefusal:
             return inputRejected
         default: return internalError
         }

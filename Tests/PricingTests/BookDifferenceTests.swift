@@ -79,6 +79,17 @@ struct BookDifferenceTests {
                 ])
     }
 
+    @Test("what a tier has in one book only is told, unless its standard prices say so already")
+    func tiers() throws {
+        let difference = try acme(
+            "a: {input_mtok: 2, web_searches_kcount: 10}", provider: "tiers: {batch: 0.5}"
+        ).difference(to: acme("a: {input_mtok: 2}"))
+        #expect(
+            difference.rows.map(\.text) == [
+                "a web_searches 10 → -", "a tier batch input_tokens 1 → -",
+            ])
+    }
+
     @Test("prices are compared in every period, and periods with the same answer are one")
     func periods() throws {
         let a = """
@@ -170,7 +181,8 @@ struct BookDifferenceTests {
             let usage: Usage = [.inputTokens: random.count(1...300)]
             let difference = a.difference(to: b, at: at)
             let always = a.difference(to: b)
-            let differs = try a.rate(usage, provider: "acme", model: "m", at: at)
+            let differs =
+                try a.rate(usage, provider: "acme", model: "m", at: at)
                 != b.rate(usage, provider: "acme", model: "m", at: at)
             let told = difference.rows.filter { $0.tier == nil }
                 .filter { $0.above < usage.value(.inputTokens) }
@@ -188,7 +200,8 @@ struct BookDifferenceTests {
 
     private func randomModel(_ random: inout SeededGenerator) -> String {
         func price() -> String {
-            random.bool() ? "\(random.count(1...2))"
+            random.bool()
+                ? "\(random.count(1...2))"
                 : "{0: \(random.count(1...2)), 100: \(random.count(1...2))}"
         }
         var lists = ["- {input_mtok: \(price())}"]

@@ -18,6 +18,11 @@ struct PricesPageTests {
         #expect(books.count == 3)
         let book = books[1]
         #expect(books[2].providers[0].extractors.map(\.flavor) == ["chat"])
+        let terms = try page.components(separatedBy: "```yml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n```").first }
+            .map { try PriceBook.default.adopting(PriceFile.readTerms($0)).terms }
+        #expect(terms.map(\.discounts.count) == [2])
+        #expect(terms.map(\.allowances.count) == [1])
         let usage: Usage = [.inputTokens: 100_000]
         let model: Name = "frontier-1-2026-03-01"
         #expect(try book.price(usage, model, at: "2026-02-01T12:00:00Z") == "0.5")

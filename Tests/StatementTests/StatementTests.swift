@@ -5,6 +5,7 @@ import Ingest
 import Migrations
 import Postgres
 import PostgresTesting
+import PriceAdministration
 import Projections
 import Replay
 import Rerating
@@ -18,9 +19,9 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
-        ("Ingest", ingestStatements), ("Projections", projectionStatements),
-        ("Replay", replayStatements), ("Rerating", reratingStatements),
-        ("Runs", runStatements),
+        ("Ingest", ingestStatements), ("PriceAdministration", priceAdministrationStatements),
+        ("Projections", projectionStatements), ("Replay", replayStatements),
+        ("Rerating", reratingStatements), ("Runs", runStatements),
     ]
 
     /// The folders whose statements are not prepared here.

@@ -126,8 +126,17 @@ package struct PriceShelf: Sendable {
         _ book: PriceBook, effectiveFrom: Timestamp?, in ledger: PostgresLedger,
         at now: Timestamp, entropy: (UInt64, UInt64)
     ) async throws -> AppendReceipt {
-        var event = Event(
-            id: EventID(at: now, entropy: entropy), kind: .pricesPublished, occurredAt: now)
+        try await publish(
+            book, effectiveFrom: effectiveFrom, in: ledger, at: now,
+            id: EventID(at: now, entropy: entropy), with: nil)
+    }
+
+    /// The same under an id of the caller's, together with statements that share the commit.
+    package func publish(
+        _ book: PriceBook, effectiveFrom: Timestamp?, in ledger: PostgresLedger,
+        at now: Timestamp, id: EventID, with companion: (@Sendable (Session) throws -> Void)?
+    ) async throws -> AppendReceipt {
+        var event = Event(id: id, kind: .pricesPublished, occurredAt: now)
         event.bookID = EventID(high: book.id.high, low: book.id.low)
         event.detail = try Labels([
             (key: "digest", value: Name(book.digest.description)),
@@ -138,8 +147,15 @@ package struct PriceShelf: Sendable {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
         batch.add(event, using: &encoder)
-        let insert = InsertBook(book: book)
-        return try await ledger.append(batch) { session in _ = try session.run(insert) }
+        return try await ledger.append(batch) { session in
+            try Self.store(book, in: session)
+            try companion?(session)
+        }
+    }
+
+    /// Puts a book into the database, but into use nowhere.
+    package static func store(_ book: PriceBook, in session: Session) throws {
+        _ = try session.run(InsertBook(book: book))
     }
 }
 

@@ -80,6 +80,14 @@ struct JSONValue {
     /// The members of an object, in the order of the text.
     var members: JSONMembers { JSONMembers(object: token) }
 
+    /// The last member with this key; nil without one, and for what is no object.
+    func member(_ name: String) -> JSONValue? {
+        guard kind == .object else { return nil }
+        var found: JSONValue?
+        for (key, value) in members where key.text.elementsEqual(name.utf8) { found = value }
+        return found
+    }
+
     /// The elements of an array, in order; none of anything else.
     var elements: JSONElements { JSONElements(of: self) }
 

@@ -217,14 +217,6 @@ extension TelemetrySignal {
 }
 
 extension JSONValue {
-    /// The last member with this key; nil without one, and for what is no object.
-    fileprivate func member(_ name: String) -> JSONValue? {
-        guard kind == .object else { return nil }
-        var found: JSONValue?
-        for (key, value) in members where key.text.elementsEqual(name.utf8) { found = value }
-        return found
-    }
-
     /// The text of a string that is a text.
     fileprivate var string: String? {
         kind == .string ? String(decoding: text, as: UTF8.self) : nil

@@ -127,14 +127,7 @@ package enum RecordedUsages {
 // MARK: - The tape as an answer
 
 extension JSONValue: AnswerDocument {
-    func member(_ key: String) -> JSONValue? {
-        guard kind == .object else { return nil }
-        var found: JSONValue?
-        for (name, value) in members where name.text.elementsEqual(key.utf8) { found = value }
-        return found
-    }
-
-    var items: [JSONValue]? { kind == .array ? elements : nil }
+    var items: [JSONValue]? { kind == .array ? Array(elements) : nil }
 
     var answerKind: AnswerKind {
         switch kind {

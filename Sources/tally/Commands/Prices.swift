@@ -8,8 +8,12 @@ import Server
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The price book: import, publish, list, show, check.",
-        subcommands: [ImportBook.self, Publish.self, List.self, Show.self, Check.self])
+        abstract: "The price book: import, publish, check, compare, refresh, explain.",
+        subcommands: [
+            ImportBook.self, Publish.self, List.self, Show.self, Check.self, Explain.self,
+            Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
+            Reject.self,
+        ])
 
     /// From when a book is in force.
     struct EffectiveOption: ParsableArguments {
@@ -18,12 +22,7 @@ struct Prices: AsyncParsableCommand {
         var effective: String?
 
         func timestamp() throws -> Timestamp? {
-            try effective.map { text in
-                guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                    throw ValidationError("\(text) is no date: write it as 2026-01-01")
-                }
-                return time
-            }
+            try effective.map { try Prices.time($0) }
         }
     }
 
@@ -33,7 +32,8 @@ struct Prices: AsyncParsableCommand {
             abstract: "Reads a price file and puts it into use in the ledger.",
             discussion: """
                 The format is recognised by content: ours (docs/prices.md), genai-prices, LiteLLM. \
-                What is booked already keeps its charges.
+                Prices that a book can't hold are told on standard error. What is booked already \
+                keeps its charges.
                 """)
 
         @OptionGroup var database: DatabaseOptions
@@ -43,10 +43,11 @@ struct Prices: AsyncParsableCommand {
         @Argument(help: "The price file.") var file: String
 
         func execute() async throws {
-            let book = try PriceFileReading.read(file)
+            let reading = try PriceFileReading.reading(file)
+            for omission in reading.omissions { printError("\(file): \(omission)") }
             try await Prices.publish(
-                book, effective.timestamp(), target.ledger, try await database.settings(),
-                asJSON: json)
+                reading.book, effective.timestamp(), target.ledger,
+                try await database.settings(), asJSON: json)
         }
     }
 
@@ -137,12 +138,7 @@ extension Prices {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func execute() async throws {
-            let time = try at.map { text in
-                guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                    throw ValidationError("\(text) is no date: write it as 2025-06-01")
-                }
-                return time
-            }
+            let time = try at.map { try Prices.time($0) }
             let rows = try await shownBook(at: time).show(
                 model: Name(model), provider: provider.map { Name($0) }, at: time)
             guard !rows.isEmpty else {
@@ -176,18 +172,26 @@ extension Prices {
 }
 
 enum PriceFileReading {
-    static func read(_ path: String) throws -> PriceBook {
+    static func read(_ path: String) throws -> PriceBook { try reading(path).book }
+
+    /// The book, with what the file says that a book can't hold.
+    static func reading(_ path: String) throws -> PriceFile.Reading {
+        let text = try text(of: path)
+        do {
+            return try PriceFile.reading(text)
+        } catch {
+            throw InputRefused("\(path): \(error)")
+        }
+    }
+
+    static func text(of path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputRefused("the price file \(path) cannot be read")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw InputRefused("the price file \(path) is not UTF-8")
         }
-        do {
-            return try PriceFile.read(text)
-        } catch {
-            throw InputRefused("\(path): \(error)")
-        }
+        return text
     }
 }
 

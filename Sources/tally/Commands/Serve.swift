@@ -20,9 +20,11 @@ struct Serve: TallyCommand {
     @Option(help: "Address to listen on (default 127.0.0.1:8080).") var listen: String?
     @Flag(help: "Fill a ledger `sample` with a week of made-up requests, if there is none.")
     var sample = false
+    @OptionGroup var prices: PriceRefreshOptions
 
     func execute() async throws {
         let settings = try await database.settings()
+        let refreshPlan = try prices.plan(settings)
         let address = try ListenAddress(listen ?? settings.listen ?? "127.0.0.1:8080")
         var logger = Logger(label: "tally")
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
@@ -39,7 +41,8 @@ struct Serve: TallyCommand {
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
             let services = ServiceParts(
                 deployment: deployment, settings: settings, registry: registry,
-                logger: logger)
+                logger: logger,
+                priceRefresh: try await refreshPlan?.service(deployment, logger))
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: services.serverParts(
@@ -108,12 +111,15 @@ struct ServiceParts {
     let settings: Settings
     let registry: PrometheusRegistry
     let logger: Logger
+    let priceRefresh: (any Service)?
     let runner: ProjectionRunner
     let runs: LongRuns
 
     init(
-        deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger
+        deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
+        priceRefresh: (any Service)?
     ) {
+        self.priceRefresh = priceRefresh
         self.deployment = deployment
         self.settings = settings
         self.registry = registry
@@ -178,8 +184,11 @@ struct ServiceParts {
                             of: runner, logger: logger)
                     },
                     ProjectionService(runner: runner), RunService(runs: runs),
+                    priceRefresh,
                     server,
-                ].map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                ].compactMap(\.self).map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }

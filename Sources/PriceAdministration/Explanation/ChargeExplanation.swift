@@ -1,0 +1,75 @@
+package import LedgerModel
+package import Pricing
+
+/// Why a request costs what it costs, from the events that say so and the books that they name.
+package struct ChargeExplanation: Sendable {
+    package let request: RecordedEvent
+    /// The charge and its adjustments in the order of their booking; empty for a request that is
+    /// not charged.
+    package let opinions: [Opinion]
+
+    /// What one event booked, beside what its book says now.
+    package struct Opinion: Sendable {
+        /// `charge.rated` or `charge.adjusted`.
+        package let event: RecordedEvent
+        /// Nil where no book was in force, or none is named.
+        package let book: PriceBook?
+        /// How the book came into use; nil where the ledger never published it.
+        package let publication: Publication?
+        /// The price of the request under the book, made again by the code that rates.
+        package let derivation: Derivation?
+        package let recomputed: Rating
+        /// The sum of all that was booked up to this event; nil while there is no price.
+        package let costSoFar: PicodollarSum?
+
+        /// Whether the book still gives what was booked.
+        ///
+        /// A charge that disagrees is a fault: of the book's text, of the event or of the
+        /// program. An adjustment may book something else than a price, such as a credit.
+        package var agrees: Bool {
+            switch recomputed {
+            case .priced(let amount): costSoFar == PicodollarSum(amount)
+            case .unpriced(let reason):
+                costSoFar == nil && event.event.unpriced?.string == reason.description
+            }
+        }
+    }
+
+    /// The book of a `prices.published` event.
+    package struct Publication: Hashable, Sendable {
+        package let position: Int64
+        package let publishedAt: Timestamp
+        package let book: PriceBookID
+        /// Nil is since always.
+        package let effectiveFrom: Timestamp?
+    }
+
+    /// The sum of all that was booked; nil where there is no price.
+    package var cost: PicodollarSum? { opinions.last?.costSoFar }
+
+    /// The charge that ingest booked.
+    package var charge: Opinion? { opinions.first }
+    package var adjustments: ArraySlice<Opinion> { opinions.dropFirst() }
+
+    /// Whether the charge comes out again.
+    package var holds: Bool { charge?.agrees ?? true }
+}
+
+/// Why nothing was explained.
+package enum ExplanationRefusal: Error, Sendable, CustomStringConvertible {
+    case unknown(String)
+    case notCharged(EventID, EventKind)
+    case missingBook(PriceBookID)
+
+    package var description: String {
+        switch self {
+        case .unknown(let id):
+            "this ledger has no event \(id): give the id of a request or a charge, or the id that "
+                + "its sender gave it with the source"
+        case .notCharged(let id, let kind):
+            "event \(id) is \(kind.name): only requests and their charges have a price"
+        case .missingBook(let id):
+            "the charge names the price book \(id), which the database does not have"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import LedgerModel
+import Pricing
+import Testing
+
+/// What is wrong in the formats of others; `PriceFileTests` has ours.
+@Suite("Bad price files of others")
+struct BadFileTests {
+    private static func genai(_ prices: String, more: String = "") -> String {
+        """
+        [{"id": "acme", "models": [
+          {"id": "m", "match": {"equals": "m"}, "prices":
+            \(prices)\(more)
+          }]}]
+        """
+    }
+
+    private static func litellm(_ fields: String) -> String {
+        """
+        {"m": {"litellm_provider": "acme",
+          "output_cost_per_token": 1e-6,
+          \(fields)
+        }}
+        """
+    }
+
+    @Test(
+        "genai-prices: the line and the reason",
+        arguments: [
+            (genai("{\"input_mtok\": -1}"), 3, "input_mtok is -1: a price is never negative"),
+            (genai("{\"input_mtok\": \"free\"}"), 3, "input_mtok must be a decimal number"),
+            (genai("{\"input_mtok\": {\"tiers\": []}}"), 3, "tiered prices need a base"),
+            (
+                genai(
+                    "{\"input_mtok\": {\"base\": 1, "
+                        + "\"tiers\": [{\"start\": -5, \"price\": 2}]}}"), 3,
+                "a tier needs a start in tokens and a price"
+            ),
+            (
+                genai("{\"input_mtok\": {\"base\": 1, \"tiers\": [{\"start\": 0, \"price\": 2}]}}"),
+                3, "a tier that starts at 0 overlaps the base"
+            ),
+            (
+                genai(
+                    "{\"input_mtok\": {\"base\": 1, \"tiers\": [{\"start\": 9, \"price\": 2}, "
+                        + "{\"start\": 9, \"price\": 3}]}}"), 3,
+                "input_mtok has two prices above 9 input tokens"
+            ),
+            (
+                genai(
+                    "[{\"prices\": {\"input_mtok\": 1}},\n"
+                        + "{\"constraint\": {\"start_time\": \"10:00\"}, \"prices\": {}}]"), 4,
+                "start_time and end_time stand together"
+            ),
+            (
+                genai(
+                    "[{\"prices\": {\"input_mtok\": 1}},\n"
+                        + "{\"constraint\": {\"start_date\": \"soon\"}, \"prices\": {}}]"), 4,
+                "start_date must be a date"
+            ),
+            (
+                genai(
+                    "[{\"prices\": {\"input_mtok\": 1}},\n"
+                        + "{\"constraint\": {\"start_date\": \"2026-01-01\"}, \"prices\": {}},\n"
+                        + "{\"constraint\": {\"start_date\": \"2025-01-01\"}, \"prices\": {}}]"), 5,
+                "put the lists in the order of their dates"
+            ),
+            (
+                genai(
+                    "[{\"prices\": {\"input_mtok\": 1}},\n"
+                        + "{\"constraint\": {\"moon\": \"full\"}, \"prices\": {}}]"), 4,
+                "constraint moon is not known"
+            ),
+            ("[{\"models\": []}]", 1, "a provider needs an id"),
+        ])
+    func genaiFaults(_ text: String, line: Int, message: String) {
+        refused(text, line, message)
+    }
+
+    @Test(
+        "LiteLLM: the line and the reason",
+        arguments: [
+            (
+                litellm("\"input_cost_per_token\": -1e-6"), 3,
+                "input_tokens is -1e-6: a price is never negative"
+            ),
+            (
+                litellm("\"input_cost_per_token_above_200k_tokens\": \"dear\""), 3,
+                "input_tokens must be a decimal number"
+            ),
+            (
+                litellm(
+                    "\"tiered_pricing\": [{\"range\": [0, 100], \"input_cost_per_token\": 1e-6},\n"
+                        + "{\"range\": [50, 200], \"input_cost_per_token\": 2e-6}]"), 4,
+                "the range from 50 overlaps the one before it"
+            ),
+            (
+                litellm(
+                    "\"tiered_pricing\": [{\"range\": [0, 100], \"input_cost_per_token\": 1e-6},\n"
+                        + "{\"range\": [150, 200], \"input_cost_per_token\": 2e-6}]"), 4,
+                "there is no price from 100 to 150: close the gap"
+            ),
+            (
+                litellm("\"tiered_pricing\": [{\"range\": [10, 5]}]"), 3,
+                "there is no price from 0 to 10"
+            ),
+            (
+                litellm("\"tiered_pricing\": [{\"range\": [0, 0]}]"), 3,
+                "a range ends above its start"
+            ),
+            (
+                litellm("\"input_cost_per_token\": 1e-6,\n\"input_cost_per_token\": 2e-6"), 3,
+                "\"input_cost_per_token\" is given twice"
+            ),
+        ])
+    func litellmFaults(_ text: String, line: Int, message: String) {
+        refused(text, line, message)
+    }
+
+    private func refused(_ text: String, _ line: Int, _ message: String) {
+        let error = #expect(throws: PriceFileError.self) { try PriceFile.read(text) }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+        #expect(error?.line == line, "\(error?.message ?? "")")
+    }
+
+    @Test("a unit that events don't count is reported with its line, not passed over in silence")
+    func omitted() throws {
+        let reading = try PriceFile.reading(
+            Self.genai("{\"input_mtok\": 1,\n\"smell_mtok\": 2}"))
+        #expect(
+            reading.omissions.map(\.description) == [
+                "smell_mtok, a unit that events don't count: left out 1 time, first on line 4"
+            ])
+    }
+
+    @Test("factors of a tier and a region that have no exact product refuse the file")
+    func factors() {
+        let error = #expect(throws: PriceFileError.self) {
+            try acme(
+                "m: {input_mtok: 0.000000000000001}",
+                provider: "tiers: {batch: 0.001}\n    regions: {eu: 0.001}")
+        }
+        #expect(error?.message.contains("batch in eu has more than 24 decimals") == true)
+        #expect(error?.line == 8)
+    }
+}
