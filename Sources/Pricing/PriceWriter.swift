@@ -81,7 +81,7 @@ enum PriceWriter {
         return "\(quote.word): {0: \(base), \(steps.joined(separator: ", "))}"
     }
 
-    private static func clause(_ clause: MatchClause) -> String {
+    static func clause(_ clause: MatchClause) -> String {
         switch clause {
         case .equals(let text): quoted(text)
         case .startsWith(let text): "{starts_with: \(quoted(text))}"
@@ -103,7 +103,7 @@ enum PriceWriter {
 
     /// A text as YAML: bare where it is a plain word, otherwise in quotation marks with escapes
     /// for all but ASCII, since YAML folds some of what Unicode calls a line break.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let isWord = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == 45 || byte == 46 || byte == 47 || byte == 95

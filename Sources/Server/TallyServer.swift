@@ -61,6 +61,7 @@ package func tallyServer(
     ReadRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)
+    ReplayRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(
         router: router,

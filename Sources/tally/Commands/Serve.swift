@@ -120,7 +120,7 @@ struct ServiceParts {
         self.logger = logger
         runner = ProjectionRunner(
             pool: deployment.pool, report: { Self.log($0, logger) })
-        runs = deployment.longRuns { $0.log(to: logger) }
+        runs = deployment.longRuns(report: { $0.log(to: logger) })
     }
 
     private static func log(_ event: ProjectionEvent, _ logger: Logger) {
@@ -146,7 +146,8 @@ struct ServiceParts {
                 defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, shelf: deployment.shelf,
             pool: deployment.pool, audit: deployment.auditDoor(), runner: runner,
-            runs: runs, metrics: registry, now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
+            runs: runs, metrics: registry, now: { .now }, makeID: makeEventID,
+            makeSecret: makeSecret)
     }
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first and what it accepted is settled.
