@@ -223,8 +223,8 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Pricing", "Replay",
+                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Pricing", "Replay", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,7 +12,7 @@ struct ModelPlan: Sendable {
     /// Times of day at which something changes, ascending, first midnight.
     private let hours: [Int64]
     /// A row of hours for each date, first for the time before every date.
-    private let cells: [Cell]
+    private var cells: [Cell]
     /// Where the rates of each cell come from; empty unless the plan is traced.
     private let sources: [Sources]
     /// The allowances that cover the model under this tier and region, at any time.
@@ -76,6 +76,20 @@ struct ModelPlan: Sendable {
         case .rates(let plan): try plan.rate(usage, of: model)
         case .unpriced(let reason): .unpriced(reason)
         }
+    }
+
+    /// The plan for counts of another tokenizer at a discount; nil if a rate gets too large.
+    ///
+    /// For `rate` only: the rates are not in the unit that a derivation shows.
+    func scaled(tokens: Factor, all: Factor) -> ModelPlan? {
+        if tokens == .one, all == .one { return self }
+        var plan = self
+        for index in cells.indices {
+            guard case .rates(let rates) = cells[index] else { continue }
+            guard let scaled = rates.scaled(tokens: tokens, all: all) else { return nil }
+            plan.cells[index] = .rates(scaled)
+        }
+        return plan
     }
 
     func derive(

@@ -69,6 +69,10 @@ package struct Rate: Hashable, Comparable, Sendable {
 package struct Factor: Hashable, Sendable, CustomStringConvertible {
     package let millionths: Int64
 
+    init(millionths: Int64) {
+        self.millionths = millionths
+    }
+
     /// Reads a decimal between 0 and 1,000 with at most six decimals.
     package init?(_ text: some StringProtocol) {
         guard let value = scaledDecimal(text, scale: 6), (0...1_000_000_000).contains(value) else {

@@ -59,6 +59,7 @@ package struct ScheduledRating: Hashable, Sendable {
 /// every later one costs a hash and a few multiplications.
 package struct Rater: Sendable {
     package let schedule: PriceSchedule
+    private let whatIf: WhatIf
     private let ids: [PriceBookID]
     private var plans: [Key: Plan] = [:]
 
@@ -74,12 +75,15 @@ package struct Rater: Sendable {
     }
 
     private enum Plan {
-        case model(ModelPlan)
+        case model(ModelPlan, asked: Name)
         case unpriced(UnpricedReason)
+        case tooLarge
     }
 
-    package init(_ schedule: PriceSchedule) {
+    /// - Parameter whatIf: what a replay supposes; nothing for prices as they are.
+    package init(_ schedule: PriceSchedule, supposing whatIf: WhatIf = WhatIf()) {
         self.schedule = schedule
+        self.whatIf = whatIf
         ids = schedule.entries.map(\.book.id)
     }
 
@@ -99,8 +103,9 @@ package struct Rater: Sendable {
             entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
         let rating: Rating
         switch plan(key) {
-        case .model(let plan): rating = try plan.rate(usage, of: model, at: time)
+        case .model(let plan, let asked): rating = try plan.rate(usage, of: asked, at: time)
         case .unpriced(let reason): rating = .unpriced(reason)
+        case .tooLarge: throw RatingOverflow()
         }
         return ScheduledRating(rating: rating, book: ids[entry])
     }
@@ -128,9 +133,10 @@ package struct Rater: Sendable {
         let book = schedule.entries[key.entry].book
         let made: Plan
         do throws(UnpricedReason) {
-            made = .model(
-                try book.plan(
-                    provider: key.provider, model: key.model, tier: key.tier, region: key.region))
+            let (plan, asked) = try whatIf.plan(
+                in: book, provider: key.provider, model: key.model, tier: key.tier,
+                region: key.region)
+            made = plan.map { .model($0, asked: asked) } ?? .tooLarge
         } catch {
             made = .unpriced(error)
         }

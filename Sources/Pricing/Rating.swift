@@ -95,6 +95,8 @@ struct RatePlan: Sendable {
     private var bounds: [Int64] = []
     /// A row of rates, one for each bucket, for each level of input.
     private var weights: [Int128] = []
+    /// What a sum of counts times weights is divided by to give picodollars.
+    private var divisor = Rate.ninthsPerPicodollar
     /// Units that are priced, or are part of one that is.
     private(set) var covered: UInt32 = 0
     private var overlaps: [Overlap] = []
@@ -213,6 +215,41 @@ extension UsageUnit {
     }
 }
 
+// MARK: - Other counts and discounts
+
+extension RatePlan {
+    /// The plan for a tokenizer that makes `tokens` of each token, with all rates times `all`;
+    /// nil if a rate gets too large.
+    ///
+    /// Exact: what has no decimal form any more goes into the divisor. Counts are whole, so
+    /// count × tokens > bound is count > ⌊bound ÷ tokens⌋.
+    func scaled(tokens: Factor, all: Factor) -> RatePlan? {
+        var plan = self
+        let whole = Int128(1_000_000) * 1_000_000
+        for index in weights.indices {
+            let unit = buckets[index % buckets.count].unit
+            let factor =
+                Int128(all.millionths) * Int128(unit.isTokens ? tokens.millionths : 1_000_000)
+            let (weight, overflow) = weights[index].multipliedReportingOverflow(by: factor)
+            if overflow { return nil }
+            plan.weights[index] = weight
+        }
+        let common = plan.weights.reduce(whole) { greatestCommonDivisor($0, $1) }
+        plan.weights = plan.weights.map { $0 / common }
+        plan.divisor = divisor * (whole / common)
+        plan.bounds = bounds.map { bound in
+            Int64(clamping: Int128(bound) * 1_000_000 / Int128(tokens.millionths))
+        }
+        return plan
+    }
+}
+
+private func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+}
+
 // MARK: - Arithmetic
 
 extension RatePlan {
@@ -276,7 +313,7 @@ extension RatePlan {
             visit(bucket.unit, count, weight, amount)
             total = sum
         }
-        let rounded = dividedHalfEven(total, by: Rate.ninthsPerPicodollar)
+        let rounded = dividedHalfEven(total, by: divisor)
         guard let amount = Int64(exactly: rounded) else { throw RatingOverflow() }
         return .priced(Picodollars(amount))
     }

@@ -8,55 +8,80 @@ import Synchronization
 ///
 /// Reads ranges of whole blocks in short transactions, by binary COPY of the columns that prices
 /// depend on. Two workers share the ranges, each with its own connection: while the server
-/// formats rows for one, the other folds its own.
+/// formats rows for one, the other folds its own. What they have folded is kept now and then
+/// together with the ranges that it came from, so that a replay that was killed goes on from
+/// there and finds exactly what it would have found.
 package struct PriceReplay: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
+    private let pageRows: Int64
 
     private static let workers = 2
     /// Rows in one transaction.
-    static let pageRows: Int64 = 131_072
+    package static let pageRowsDefault: Int64 = 131_072
     /// Events that are fetched by their ids in one statement.
     fileprivate static let fetchMax = 1_000
 
-    package init(ledger: LedgerID, pool: Pool) {
+    /// - Parameter pageRows: rows in one transaction, about.
+    package init(ledger: LedgerID, pool: Pool, pageRows: Int64 = pageRowsDefault) {
         self.ledger = ledger
         self.pool = pool
+        self.pageRows = pageRows
     }
 
     /// Replays what the ledger holds at this moment; ends early when its task is cancelled.
     ///
-    /// - Parameter progress: called with the events done so far and those there are in all.
+    /// - Parameters:
+    ///   - checkpoint: what `keep` was given last, to go on from there.
+    ///   - keep: makes a checkpoint durable; called after the first range, then every few seconds.
+    ///   - progress: called with the events done so far and those there are in all.
     package func run(
-        _ request: ReplayRequest,
+        _ request: ReplayRequest, from checkpoint: String? = nil,
+        keep: (@Sendable (_ checkpoint: String) async throws -> Void)? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> ReplayReport {
-        guard request.groupedBy.count <= ReplayRequest.groupingsMax,
-            Set(request.groupedBy).count == request.groupedBy.count
-        else { throw ReplayError.tooManyGroupings(max: ReplayRequest.groupingsMax) }
-        let pages = PageQueue(try await pages(of: request), progress)
+        try request.check()
+        let start = try await start(from: checkpoint)
+        let pages = PageQueue(
+            try await pages(of: request, upTo: start.position), done: start.pages, progress)
+        let gathered = Gathered(start)
+        let keeper = keep.map { CheckpointKeeper($0) }
         let copy = ReplayCopy(request, ledger: ledger)
         let books = RecordedBooks()
-        let folds = try await withThrowingTaskGroup(of: ReplayFold.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(Self.workers, max(1, pages.count)) {
                 group.addTask {
                     let worker = ReplayWorker(request, copy, books)
-                    return try await worker.work(through: pages, pool)
+                    try await worker.work(through: pages, into: gathered, keeper, pool)
                 }
             }
-            return try await group.reduce(into: [ReplayFold]()) { $0.append($1) }
+            try await group.waitForAll()
         }
-        return ReplayReport(of: request, folds)
+        return ReplayReport(of: request, gathered.sums)
     }
 
-    private func pages(of request: ReplayRequest) async throws -> [ReplayPage] {
+    /// Where to begin; the history ends at the ledger's head of the first time.
+    private func start(from checkpoint: String?) async throws -> ReplaySums {
+        if let checkpoint, let sums = ReplaySums(checkpoint: checkpoint),
+            sums.pageRows == pageRows
+        {
+            return sums
+        }
+        let head = FindReplayHead(ledger: ledger)
+        let position = try await pool.session { try $0.first(head) ?? 0 }
+        return ReplaySums(position: position, pageRows: pageRows)
+    }
+
+    private func pages(
+        of request: ReplayRequest, upTo position: Int64
+    ) async throws -> [ReplayPage] {
         // A block's months are those of its ids, which lie within a day of the events.
         let day = Timestamp.dayMicroseconds
         let list = ListReplayPages(
             ledger: ledger,
             firstMonth: request.since?.advanced(byMicroseconds: -day).month.start,
             lastMonth: request.until?.advanced(byMicroseconds: day).month.start,
-            rows: Self.pageRows)
+            rows: pageRows, position: position)
         return try await pool.session { try $0.run(list) }
     }
 }
@@ -65,18 +90,22 @@ package struct PriceReplay: Sendable {
 private final class PageQueue: Sendable {
     private struct State {
         var next = 0
-        var done: Int64 = 0
+        var done: Int64
     }
 
     private let pages: [ReplayPage]
     private let total: Int64
     private let progress: @Sendable (Int64, Int64) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ pages: [ReplayPage], _ progress: @escaping @Sendable (Int64, Int64) -> Void) {
-        self.pages = pages
+    init(
+        _ all: [ReplayPage], done: Set<Int64>,
+        _ progress: @escaping @Sendable (Int64, Int64) -> Void
+    ) {
+        pages = all.filter { !done.contains($0.number) }
         self.progress = progress
-        total = pages.reduce(0) { $0 + $1.events }
+        total = all.reduce(0) { $0 + $1.events }
+        state = Mutex(State(done: total - pages.reduce(0) { $0 + $1.events }))
     }
 
     var count: Int { pages.count }
@@ -123,15 +152,30 @@ private final class ReplayWorker: Sendable {
         fold = Mutex(ReplayFold(request, dimensions: copy.dimensions))
     }
 
-    func work(through pages: PageQueue, _ pool: Pool) async throws -> ReplayFold {
+    func work(
+        through pages: PageQueue, into gathered: Gathered, _ keeper: CheckpointKeeper?,
+        _ pool: Pool
+    ) async throws {
+        var done: [Int64] = []
         while let page = pages.next() {
             try Task.checkCancellation()
             try await pool.transaction(readOnly: true) { session in
                 try self.fold.withLock { fold in try self.read(page, &fold, in: session) }
             }
             pages.finished(page)
+            done.append(page.number)
+            if let keeper, keeper.isDue {
+                hand(&done, to: gathered)
+                try await keeper.keep { gathered.sums.checkpoint }
+            }
         }
-        return fold.withLock { $0 }
+        hand(&done, to: gathered)
+    }
+
+    private func hand(_ pages: inout [Int64], to gathered: Gathered) {
+        let (values, state) = fold.withLock { ($0.groupValues, $0.drain()) }
+        gathered.add(values, state, pages: pages)
+        pages = []
     }
 
     private func read(
@@ -217,22 +261,16 @@ extension ReplayFold {
 }
 
 extension ReplayReport {
-    /// Puts the workers' groups together by what they are called.
-    fileprivate init(of request: ReplayRequest, _ folds: [ReplayFold]) {
+    fileprivate init(of request: ReplayRequest, _ sums: ReplaySums) {
         self.init(request: request)
-        var sums: [[Name?]: Sums] = [:]
-        var check = RecordedCheck()
-        for fold in folds {
-            eventsRead += fold.state.eventsRead
-            check.add(fold.state.check)
-            for (values, part) in zip(fold.groupValues, fold.state.sums) {
-                total += part
-                sums[values, default: Sums()] += part
-            }
-        }
-        if case .recorded = request.prices { self.check = check }
+        position = sums.position
+        eventsRead = sums.eventsRead
+        facts = sums.facts
+        for part in sums.groups.values { total += part }
+        if case .recorded = request.prices { check = sums.check }
         guard !request.groupedBy.isEmpty else { return }
-        rows = sums.filter { $0.value != Sums() }.map { Row(values: $0.key, sums: $0.value) }
+        rows = sums.groups.filter { $0.value != Sums() }
+            .map { Row(values: $0.key, sums: $0.value) }
         let isByTime = request.groupedBy.contains { $0.start(of: .earliest) != nil }
         rows.sort { a, b in
             if !isByTime, a.sums.recorded != b.sums.recorded {

@@ -15,6 +15,9 @@ struct ReplayFold: Sendable {
     private var keys: [GroupKey] = []
     private var lastGroup: Int?
     private var rater: Rater
+    /// Whether it matters which models were asked for, grouped by them or not.
+    private let mapsModels: Bool
+    private var lastModel: (model: ReplayReport.ModelName, names: (Int, Int))?
 
     /// What is known so far; put back when a page has to be read again.
     var state = State()
@@ -25,6 +28,9 @@ struct ReplayFold: Sendable {
         var sums: [ReplayReport.Sums] = []
         var eventsRead: Int64 = 0
         var check = RecordedCheck()
+        var facts = ReplayReport.Facts()
+        /// Reasons without their words, which take longer to write than to count.
+        var reasons = ReplayReport.Counts<UnpricedReason>(max: 1_000)
         var adjustments: [PendingAdjustment] = []
         var charges: [PendingCharge] = []
     }
@@ -41,13 +47,9 @@ struct ReplayFold: Sendable {
             return dimensions.firstIndex(of: dimension)
         }
         tables = dimensions.map { _ in NameTable() }
-        switch request.prices {
-        case .book(let book):
-            rater = Rater(book)
-        case .recorded:
-            rater = Rater(PriceSchedule())
-            recorded = RecordedFold()
-        }
+        rater = Rater(request.schedule, supposing: request.whatIf)
+        mapsModels = request.whatIf.mapsModels || !request.whatIf.discounts.isEmpty
+        if case .recorded = request.prices { recorded = RecordedFold() }
     }
 
     // MARK: Rows
@@ -79,13 +81,26 @@ struct ReplayFold: Sendable {
             state.check.uncharged += 1
             recorded?.lastRequest = request
         } else {
+            if mapsModels { note(request, names) }
             add(try request.rate(with: &rater), to: group)
         }
+    }
+
+    private mutating func note(_ request: PricedRequest, _ names: Names) {
+        let model: ReplayReport.ModelName
+        if let lastModel, lastModel.names == (names[0], names[1]) {
+            model = lastModel.model
+        } else {
+            model = ReplayReport.ModelName(provider: request.provider, model: request.model)
+            lastModel = (model, (names[0], names[1]))
+        }
+        state.facts.models.add(model)
     }
 
     private mutating func take(charge row: ReplayRow, _ group: Int) throws {
         if let amount = row.amount { state.sums[group].recorded += amount }
         if row.unpriced != nil { state.sums[group].unpricedBefore += 1 }
+        if row.causeID == nil { return take(unattached: row, group) }
         guard recorded != nil else { return }
         let charge = PendingCharge(row, group: group)
         if let rating = try recorded?.compare(charge, &state.check) {
@@ -95,7 +110,21 @@ struct ReplayFold: Sendable {
         }
     }
 
+    /// What was booked without a request costs the same under any prices.
+    private mutating func take(unattached row: ReplayRow, _ group: Int) {
+        if let amount = row.amount {
+            state.sums[group].replayed += amount
+            state.facts.unattached += amount
+        }
+        if row.unpriced != nil { state.sums[group].unpricedAfter += 1 }
+        state.facts.unattachedCharges += 1
+    }
+
     private mutating func take(adjustment row: ReplayRow, _ group: Int) {
+        if row.causeID == nil {
+            if let amount = row.amount { state.sums[group].recorded += amount }
+            return take(unattached: row, group)
+        }
         if let amount = row.amount {
             state.sums[group].recorded += amount
             // An adjustment is an opinion of its own; the recorded books can't give it back.
@@ -112,7 +141,9 @@ struct ReplayFold: Sendable {
     mutating func add(_ rating: Rating, to group: Int) {
         switch rating {
         case .priced(let amount): state.sums[group].replayed += amount
-        case .unpriced: state.sums[group].unpricedAfter += 1
+        case .unpriced(let reason):
+            state.sums[group].unpricedAfter += 1
+            state.reasons.add(reason)
         }
     }
 
@@ -125,6 +156,7 @@ struct ReplayFold: Sendable {
         for index in tables.indices {
             if tables[index].count >= Self.namesMax, !groupColumns.contains(index) {
                 tables[index].removeAll()
+                lastModel = nil
             }
             names[index] = tables[index].number(of: try fields.next())
         }
@@ -176,6 +208,14 @@ struct ReplayFold: Sendable {
                 return Name(groupings[index].text(of: start))
             }
         }
+    }
+
+    /// Gives back what was summed so far and begins again at zero; groups stay known.
+    mutating func drain() -> State {
+        var drained = State()
+        swap(&drained, &state)
+        state.sums = drained.sums.map { _ in ReplayReport.Sums() }
+        return drained
     }
 
     /// Goes back to an earlier state; groups met since then stay, empty.

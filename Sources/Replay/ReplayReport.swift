@@ -7,6 +7,9 @@ package struct ReplayReport: Sendable {
     package var total = Sums()
     /// Rows of the ledger that were looked at.
     package var eventsRead: Int64 = 0
+    /// The position of the ledger that the report is true at.
+    package var position: Int64 = 0
+    package var facts = Facts()
     /// Whether the recorded books give back what was booked; nil under another book.
     package var check: RecordedCheck?
 

@@ -6,11 +6,15 @@ package struct ReplayRequest: Sendable {
     package enum Prices: Sendable {
         /// The history as it would have cost under this book.
         case book(PriceBook)
+        /// Under the books that the ledger uses, each from its date on.
+        case schedule(PriceSchedule)
         /// Each charge under the book that it names: must give back what was booked, exactly.
         case recorded
     }
 
     package var prices: Prices
+    /// Other models, discounts; nothing with the recorded books.
+    package var whatIf = WhatIf()
     /// Events that occurred at this time or later.
     package var since: Timestamp?
     /// Events that occurred before this time.
@@ -25,6 +29,27 @@ package struct ReplayRequest: Sendable {
     package init(prices: Prices, groupedBy: [Grouping] = []) {
         self.prices = prices
         self.groupedBy = groupedBy
+    }
+
+    /// The books that price the requests; none where each charge names its own.
+    var schedule: PriceSchedule {
+        switch prices {
+        case .book(let book): PriceSchedule(book)
+        case .schedule(let schedule): schedule
+        case .recorded: PriceSchedule()
+        }
+    }
+
+    /// Refuses what can't be replayed, before anything is read.
+    package func check() throws(ReplayError) {
+        guard groupedBy.count <= Self.groupingsMax, Set(groupedBy).count == groupedBy.count else {
+            throw .tooManyGroupings(max: Self.groupingsMax)
+        }
+        if case .recorded = prices {
+            guard whatIf.isEmpty else { throw .supposedUnderRecorded }
+        } else if let target = whatIf.unknownTarget(in: schedule) {
+            throw .unknownTarget(target)
+        }
     }
 }
 
@@ -71,6 +96,17 @@ package enum Grouping: Hashable, Sendable {
         }
     }
 
+    /// The start of a period, from how it is shown.
+    func start(of text: String) -> Timestamp? {
+        let full =
+            switch self {
+            case .month: text + "-01"
+            case .hour: String(text.prefix(13)) + ":00:00Z"
+            default: text
+            }
+        return Timestamp(rfc3339: full, zoneIsOptional: true)
+    }
+
     /// How a period is shown, by its start.
     func text(of start: Timestamp) -> String {
         switch self {
@@ -86,6 +122,12 @@ package enum ReplayError: Error, Sendable {
     /// Grouping by something nearly unique would need memory without a bound.
     case tooManyGroups(max: Int)
     case tooManyGroupings(max: Int)
+    /// Where a request would go there is no price.
+    case unknownTarget(WhatIf.Target)
+    case supposedUnderRecorded
+    case unknownBook(PriceBookID)
+    /// Another version of the program wrote it.
+    case unreadableOrder
     /// A request costs more under this book than one event can hold.
     case overflow(request: EventID)
 }
@@ -96,6 +138,16 @@ extension ReplayError: CustomStringConvertible {
         case .tooManyGroups(let max):
             "this grouping has more than \(max) groups: group by less, or replay a shorter time"
         case .tooManyGroupings(let max): "group by at most \(max) things, each once"
+        case .unknownTarget(let target):
+            "the price book has no model \(target.model) of \(target.provider): see tally prices "
+                + "show, or name another book"
+        case .unknownBook(let id):
+            "the database has no price book \(id): ask for the replay again"
+        case .unreadableOrder:
+            "this version of the program can't read what was asked for: ask for the replay again"
+        case .supposedUnderRecorded:
+            "the recorded books show what was booked: to suppose other models or discounts, leave "
+                + "recorded out or name a book"
         case .overflow(let request):
             "request \(request) would cost more than one event can hold: look for a misplaced "
                 + "decimal point in the price book"

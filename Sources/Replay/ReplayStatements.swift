@@ -5,6 +5,8 @@ import Pricing
 
 /// A range of whole blocks, read in one transaction.
 struct ReplayPage: Sendable {
+    /// Its place among the pages of the ledger; the same for ever.
+    let number: Int64
     let positions: ClosedRange<Int64>
     let events: Int64
     let months: ClosedRange<Month>
@@ -16,34 +18,46 @@ struct ReplayPage: Sendable {
 /// that is replayed, however much is appended meanwhile.
 struct ListReplayPages: Statement {
     static let sql = """
-        SELECT min(first_position), max(first_position + count - 1), sum(count)::bigint,
+        SELECT (first_position - 1) / $4, min(first_position), max(first_position + count - 1), sum(count)::bigint,
             min(first_month)::timestamp AT TIME ZONE 'UTC',
             max(last_month)::timestamp AT TIME ZONE 'UTC'
         FROM tally.blocks
-        WHERE ledger_id = $1
+        WHERE ledger_id = $1 AND first_position + count - 1 <= $5
             AND ($2::timestamptz IS NULL OR last_month >= ($2 AT TIME ZONE 'UTC')::date)
             AND ($3::timestamptz IS NULL OR first_month <= ($3 AT TIME ZONE 'UTC')::date)
-        GROUP BY (first_position - 1) / $4
-        ORDER BY 1
+        GROUP BY 1 ORDER BY 1
         """
     static let columns = Columns(
-        Int64.self, Int64.self, Int64.self, Timestamp.self, Timestamp.self)
+        Int64.self, Int64.self, Int64.self, Int64.self, Timestamp.self, Timestamp.self)
     let ledger: LedgerID
     let firstMonth: Timestamp?
     let lastMonth: Timestamp?
     let rows: Int64
-    var parameters: Parameters { Parameters(ledger, firstMonth, lastMonth, rows) }
+    /// What was appended later is not part of the replayed history.
+    let position: Int64
+    var parameters: Parameters { Parameters(ledger, firstMonth, lastMonth, rows, position) }
     typealias Row = ReplayPage
 
     static func row(
-        _ cells: (Int64, Int64, Int64, Timestamp, Timestamp)
+        _ cells: (Int64, Int64, Int64, Int64, Timestamp, Timestamp)
     ) throws(PostgresError) -> ReplayPage {
-        guard cells.0 <= cells.1, cells.3 <= cells.4 else {
+        guard cells.1 <= cells.2, cells.4 <= cells.5 else {
             throw PostgresError(.decoding, "the blocks are out of order: run tally verify")
         }
         return ReplayPage(
-            positions: cells.0...cells.1, events: cells.2, months: cells.3.month...cells.4.month)
+            number: cells.0, positions: cells.1...cells.2, events: cells.3,
+            months: cells.4.month...cells.5.month)
     }
+}
+
+struct FindReplayHead: Statement {
+    static let sql = "SELECT position FROM tally.heads WHERE ledger_id = $1"
+    static let columns = Columns(Int64.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// The text of a price book by the id that charges name.

@@ -3,16 +3,27 @@ import Pricing
 
 extension ReplayReport {
     /// The report as a JSON object; money as decimal strings, exact.
-    package var json: String {
+    package var json: String { json(rowsMax: .max) }
+
+    /// - Parameter rowsMax: rows beyond are left out, and counted.
+    package func json(rowsMax: Int) -> String {
+        let shown = rows.prefix(rowsMax)
         var fields = [
             ("prices", pricesJSON),
             ("since", request.since.map { quoted($0.description) } ?? "null"),
             ("until", request.until.map { quoted($0.description) } ?? "null"),
             ("scope", scopeJSON),
             ("by", "[" + request.groupedBy.map { quoted($0.name) }.joined(separator: ",") + "]"),
-            ("events", String(eventsRead)), ("total", object(json(total))),
-            ("rows", "[" + rows.map(json).joined(separator: ",") + "]"),
+            ("position", String(position)), ("events", String(eventsRead)),
+            ("total", object(json(total))),
+            ("rows", list(shown.map(json))), ("rows_omitted", String(rows.count - shown.count)),
+            ("unpriced", list(unpricedReasons.map(json))),
         ]
+        if !request.whatIf.isEmpty { fields += supposed }
+        if facts.unattachedCharges > 0 {
+            fields.append(("unattached_charges", String(facts.unattachedCharges)))
+            fields.append(("unattached_usd", quoted(facts.unattached.description)))
+        }
         if let check { fields.append(("check", json(check))) }
         return object(fields)
     }
@@ -22,7 +33,46 @@ extension ReplayReport {
         case .recorded: quoted("recorded")
         case .book(let book):
             object([("name", quoted(book.name)), ("book_id", quoted(book.id.description))])
+        case .schedule(let schedule):
+            list(
+                schedule.entries.map { entry in
+                    object([
+                        ("name", quoted(entry.book.name)),
+                        ("book_id", quoted(entry.book.id.description)),
+                        ("from", entry.effectiveFrom.map { quoted($0.description) } ?? "null"),
+                    ])
+                })
         }
+    }
+
+    /// What was supposed, and what became of it.
+    private var supposed: [(String, String)] {
+        let unused = Set(unusedDiscounts)
+        let discounts = request.whatIf.discounts.map { discount in
+            object([
+                ("name", quoted(discount.name)), ("factor", quoted(discount.factor.description)),
+                ("used", String(!unused.contains(discount))),
+            ])
+        }
+        return [("models", list(models.map(json))), ("discounts", list(discounts))]
+    }
+
+    private func json(_ model: MappedModel) -> String {
+        var fields = [
+            ("provider", model.from.provider.map { quoted($0.string) } ?? "null"),
+            ("model", quoted(model.from.model.string)),
+            ("to", model.to.map { quoted($0.description) } ?? "null"),
+            ("requests", String(model.requests)),
+        ]
+        if let target = model.to, target.tokens != .one {
+            fields.append(("tokens", quoted(target.tokens.description)))
+        }
+        if let tier = model.to?.tier { fields.append(("tier", quoted(tier))) }
+        return object(fields)
+    }
+
+    private func json(_ reason: (reason: String, requests: Int64)) -> String {
+        object([("reason", quoted(reason.reason)), ("requests", String(reason.requests))])
     }
 
     private var scopeJSON: String {
@@ -65,6 +115,8 @@ extension ReplayReport {
         ])
     }
 }
+
+private func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
 
 private func quoted(_ text: String) -> String {
     var json = ""

@@ -24,6 +24,7 @@ extension ReplayReport {
         <p class="sentence\(check.map { $0.isExact ? " good" : " bad" } ?? "")">\
         \(escaped(sentence).replacingNewlines)</p>
         \(rows.isEmpty ? "" : groupTable)
+        \(notes)
         <footer>Amounts are US dollars. Costs are exact sums of charges, rounded only for this \
         page. Requests without a price count as nothing and are shown as unpriced.</footer>
         </main>
@@ -31,6 +32,13 @@ extension ReplayReport {
         </html>
 
         """
+    }
+
+    private var notes: String {
+        ReportNotes(report: self).sections.map { section in
+            let items = section.lines.map { "<li>\(escaped($0))</li>" }.joined()
+            return "<section class=\"notes\"><h2>\(section.title)</h2><ul>\(items)</ul></section>"
+        }.joined(separator: "\n")
     }
 
     private var rangeText: String {
@@ -159,6 +167,8 @@ extension ReplayReport {
         .before{background:var(--before)}.after{background:var(--after)}
         .key{display:inline-block;width:.6rem;height:.6rem;border-radius:.15rem;\
         margin:0 .25rem 0 .5rem}
+        .notes h2{font-size:1rem;margin:1.4rem 0 .3rem}
+        .notes ul{margin:0;padding-left:1.2rem;overflow-wrap:anywhere}
         footer{margin-top:1.4rem;color:var(--soft);font-size:.82rem}
         @media print{body{background:#fff}.scroll{overflow:visible}}
         """

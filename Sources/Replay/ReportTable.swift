@@ -31,6 +31,9 @@ extension ReplayReport {
         let rule = String(repeating: "─", count: widths.reduce(0) { $0 + $1 + 2 } - 2)
         var text = [row(header), rule] + lines.map(row)
         if rows.count > 1 { text.insert(rule, at: text.count - 1) }
+        for section in ReportNotes(report: self).sections {
+            text += ["", section.title + ":"] + section.lines.map { "  " + $0 }
+        }
         return (text + [sentence]).joined(separator: "\n") + "\n"
     }
 
@@ -102,10 +105,19 @@ extension ReplayReport {
 
     /// What the prices are called in a sentence.
     var pricesName: String {
-        switch request.prices {
-        case .book(let book): "price book \"\(book.name)\""
-        case .recorded: "the recorded books"
+        var text =
+            switch request.prices {
+            case .book(let book): "price book \"\(book.name)\""
+            case .schedule: "the ledger's own prices"
+            case .recorded: "the recorded books"
+            }
+        if request.whatIf.rules.isEmpty, let target = request.whatIf.otherwise {
+            text += ", all on \(target)"
+        } else if request.whatIf.mapsModels {
+            text += ", on other models"
         }
+        if !request.whatIf.discounts.isEmpty { text += ", at a discount" }
+        return text
     }
 
     /// A value of a dimension with the characters that would disturb a terminal made visible.

@@ -4,6 +4,15 @@ package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let replayStatements: [any Statement] = [
-    ListReplayPages(ledger: LedgerID(1), firstMonth: nil, lastMonth: nil, rows: 1),
+    ListReplayPages(
+        ledger: LedgerID(1), firstMonth: nil, lastMonth: nil, rows: 1, position: 1),
+    FindReplayHead(ledger: LedgerID(1)),
     FindPriceBookText(id: EventID(high: 1, low: 2)),
+    ListScenarios(ledger: LedgerID(1)),
+    InsertScenario(
+        ledger: LedgerID(1), name: "", run: EventID(high: 1, low: 2),
+        report: ReplayReport(request: ReplayRequest(prices: .recorded)), countMax: 1),
+    InsertScenarioRows(ledger: LedgerID(1), name: "", groupings: [], rows: []),
+    EnsureScenarioViews(name: "a"), EmptyScenario(ledger: LedgerID(1), name: "a"),
+    DropScenario(ledger: LedgerID(1), name: "a"),
 ]

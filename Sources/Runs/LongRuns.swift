@@ -67,10 +67,18 @@ package final class LongRuns: Sendable {
     package func start(
         _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope
     ) async throws -> Run {
+        try await start(kind, request, in: ledger, id: id, scope: scope, owner: nil)
+    }
+
+    /// - Parameter owner: who works on it from the first moment.
+    private func start(
+        _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope,
+        owner: EventID?
+    ) async throws -> Run {
         try check(kind, request)
         let insert = InsertRun(
             ledger: ledger, run: id, kind: kind, scope: scope.rawValue, request: request,
-            unfinishedMax: Int64(Self.unfinishedMax))
+            owner: owner, unfinishedMax: Int64(Self.unfinishedMax))
         return try await pool.transaction { session in
             try session.execute(
                 DropOldRuns(ledger: ledger, kind: kind, kept: Int64(Self.finishedMax)))
@@ -140,39 +148,25 @@ package final class LongRuns: Sendable {
         var claimed: ClaimedRun?
         if let left { claimed = try await claim(left, in: ledger) }
         let wasResumed = claimed != nil
-        if claimed == nil {
-            _ = try await start(kind, request, in: ledger, id: id, scope: scope)
-            claimed = try await claim(id, in: ledger)
+        let mine: ClaimedRun
+        if let claimed {
+            mine = claimed
+        } else {
+            _ = try await start(
+                kind, request, in: ledger, id: id, scope: scope, owner: instance)
+            mine = ClaimedRun(
+                ledger: ledger, run: id, kind: kind, request: request, checkpoint: nil, claim: 1,
+                done: 0, total: nil)
         }
-        // A service may have been faster: then it is waited for like anybody's.
-        let run = claimed?.run ?? id
-        do {
-            if let claimed { try await workHere(on: claimed, progress) }
-            return (try await follow(run, in: ledger, progress), wasResumed)
-        } catch {
-            guard Task.isCancelled else { throw error }
-            _ = try await Task { try await self.cancel(run, in: ledger) }.value
+        let error = await work(on: mine, progress)
+        if Task.isCancelled {
+            _ = try await Task { try await self.cancel(mine.run, in: ledger) }.value
             throw CancellationError()
         }
-    }
-
-    private func workHere(
-        on claimed: ClaimedRun, _ progress: @escaping @Sendable (Int64, Int64?) -> Void
-    ) async throws {
-        if let error = await work(on: claimed, progress) { throw error }
-        try Task.checkCancellation()
-    }
-
-    /// Waits for the end of a run that somebody else works on.
-    private func follow(
-        _ id: EventID, in ledger: LedgerID, _ progress: @Sendable (Int64, Int64?) -> Void
-    ) async throws -> Run {
-        while true {
-            guard let run = try await find(id, in: ledger) else { throw RunLost(run: id) }
-            if run.state.isFinal { return run }
-            progress(run.done, run.total)
-            try await Task.sleep(for: settings.poll)
-        }
+        if let error { throw error }
+        guard let run = try await find(mine.run, in: ledger) else { throw RunLost(run: mine.run) }
+        guard run.state == .done else { throw CancellationError() }
+        return (run, wasResumed)
     }
 
     private func check(_ kind: String, _ request: String) throws {
@@ -329,7 +323,11 @@ extension LongRuns {
             try await release(claimed)
             return CancellationError()
         }
-        if error is RunLost { return error }
+        if error is RunLost {
+            // If it still is ours, it was cancelled before the heart noticed.
+            try await end(claimed, as: .cancelled, nil)
+            return error
+        }
         return try await fail(claimed, error)
     }
 

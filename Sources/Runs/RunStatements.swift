@@ -17,10 +17,16 @@ struct ClaimedRun: Sendable {
 /// Nothing comes back where too many runs of the ledger are unfinished.
 struct InsertRun: Statement {
     static let sql = """
-        INSERT INTO tally.runs (ledger_id, run_id, kind, scope, request, state)
-        SELECT $1, $2, $3, $4, $5, 'queued'
+        INSERT INTO tally.runs (
+            ledger_id, run_id, kind, scope, request, owner, state, claim, attempts, heartbeat_at,
+            started_at)
+        SELECT $1, $2, $3, $4, $5, $6::uuid, CASE WHEN $6::uuid IS NULL THEN 'queued' ELSE 'running' END,
+            CASE WHEN $6::uuid IS NULL THEN 0 ELSE 1 END,
+            CASE WHEN $6::uuid IS NULL THEN 0 ELSE 1 END,
+            CASE WHEN $6::uuid IS NOT NULL THEN now() END,
+            CASE WHEN $6::uuid IS NOT NULL THEN now() END
         WHERE (SELECT count(*) FROM tally.runs
-            WHERE ledger_id = $1 AND state IN ('queued', 'running')) < $6
+            WHERE ledger_id = $1 AND state IN ('queued', 'running')) < $7
         RETURNING run_id, ledger_id, kind, scope, state, done, total, false, error, created_at,
             started_at, updated_at, finished_at
         """
@@ -30,8 +36,12 @@ struct InsertRun: Statement {
     let kind: String
     let scope: String
     let request: String
+    /// Who works on it from the first moment; nil lets it wait.
+    let owner: EventID?
     let unfinishedMax: Int64
-    var parameters: Parameters { Parameters(ledger, run, kind, scope, request, unfinishedMax) }
+    var parameters: Parameters {
+        Parameters(ledger, run, kind, scope, request, owner, unfinishedMax)
+    }
     typealias Row = Run
 
     static func row(_ cells: RunCells) throws(PostgresError) -> Run { try Run(cells) }

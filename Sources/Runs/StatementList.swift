@@ -8,7 +8,8 @@ package let runStatements: [any Statement] = {
     let run = EventID(high: 1, low: 2)
     return [
         InsertRun(
-            ledger: ledger, run: run, kind: "", scope: "", request: "", unfinishedMax: 1),
+            ledger: ledger, run: run, kind: "", scope: "", request: "", owner: nil,
+            unfinishedMax: 1),
         FindRun(ledger: ledger, run: run), ListRuns(ledger: ledger, kinds: []),
         FindRunResult(ledger: ledger, run: run), DropOldRuns(ledger: ledger, kind: "", kept: 1),
         CancelRun(ledger: ledger, run: run, silence: 1), EndCancelledRuns(silence: 1),

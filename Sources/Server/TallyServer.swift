@@ -68,6 +68,7 @@ package func tallyServer(
     AdministrationRoutes(parts: parts).add(to: router)
     RerateRoutes(parts: parts).add(to: router)
     PriceRoutes(parts: parts).add(to: router)
+    ReplayRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(
         router: router,

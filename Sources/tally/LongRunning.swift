@@ -1,15 +1,23 @@
 import Logging
+import Postgres
+import Replay
 import Runs
 import ServiceLifecycle
+import UnixSignals
 
 extension Deployment {
     /// The registry of long runs, with every kind of work that this program knows.
     ///
-    /// - Parameter report: told what went wrong, for a log.
+    /// - Parameters:
+    ///   - onReplay: given the report of a replay that ended in this process.
+    ///   - report: told what went wrong, for a log.
     func longRuns(
+        onReplay: @escaping @Sendable (ReplayReport) -> Void = { _ in },
         report: @escaping @Sendable (RunTrouble) -> Void = { _ in }
     ) -> LongRuns {
-        LongRuns(pool: pool, instance: makeEventID(), kinds: [rerates], report: report)
+        LongRuns(
+            pool: pool, instance: makeEventID(),
+            kinds: [rerates, .priceReplay(pool: pool, onReport: onReplay)], report: report)
     }
 }
 
@@ -19,6 +27,36 @@ struct RunService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await runs.run() }
+    }
+}
+
+/// Somebody pressed Ctrl-C, or the system wants the program to end.
+struct Interrupted: Error, CustomStringConvertible {
+    let description = "interrupted: nothing of it was kept"
+}
+
+/// Lets SIGINT and SIGTERM cancel the body, which then ends in an orderly way.
+func cancelledBySignals<T: Sendable>(
+    _ body: @escaping @Sendable () async throws -> T
+) async throws -> T {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    return try await withThrowingTaskGroup(of: T?.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            for await _ in signals { return nil }
+            return nil
+        }
+        let first = try await group.next() ?? nil
+        group.cancelAll()
+        if let first { return first }
+        do {
+            if let finished = try await group.next() ?? nil { return finished }
+        } catch is CancellationError {
+            throw Interrupted()
+        } catch let error as PostgresError where error.code == .cancelled {
+            throw Interrupted()
+        }
+        throw Interrupted()
     }
 }
 

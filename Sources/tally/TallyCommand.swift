@@ -6,6 +6,8 @@ import Ingest
 import Postgres
 import PriceAdministration
 import Pricing
+import Replay
+import Runs
 
 /// A subcommand: its errors become one sentence and an exit code.
 protocol TallyCommand: AsyncParsableCommand {
@@ -33,6 +35,8 @@ enum TallyExit {
     static let inputRejected = ExitCode(65)
     static let databaseUnreachable = ExitCode(69)
     static let internalError = ExitCode(70)
+    /// What shells answer for a program that SIGINT ended.
+    static let interrupted = ExitCode(130)
 
     static func code(of error: any Error) -> ExitCode {
         switch error {
@@ -46,6 +50,10 @@ enum TallyExit {
         case is ImportFault, is InputRefused, is BodyFault, is PriceFileError,
             is InvalidLedgerName, is RefreshFailure, is ProposalRefusal, is ExplanationRefusal:
             return inputRejected
+        case is ReplayError, is InvalidScenarioName, is ScenarioExists, is TooManyScenarios,
+            is RunRefusal:
+            return inputRejected
+        case is Interrupted: return interrupted
         default: return internalError
         }
     }

@@ -259,7 +259,7 @@ struct PriceReplayTests {
             let charges = try await fixture.append(requests, under: nil)
             let seen = Seen()
             let report = try await PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
-                .run(ReplayRequest(prices: .recorded)) { seen.set($0, $1) }
+                .run(ReplayRequest(prices: .recorded), progress: { seen.set($0, $1) })
             #expect(seen.done == Int64(requests.count + charges.count))
             #expect(seen.done == seen.total && report.eventsRead == seen.done)
         }

@@ -103,6 +103,11 @@ package struct PriceShelf: Sendable {
         return matches.count == 1 ? matches.first : nil
     }
 
+    /// Puts a book into the database without putting it into use.
+    package func keep(_ book: PriceBook) async throws {
+        _ = try await pool.session { try $0.execute(InsertBook(book: book)) }
+    }
+
     static func read(_ id: PriceBookID, body: String) throws -> PriceBook {
         if id == PriceBook.default.id { return PriceBook.default }
         let book = try PriceFile.read(body)

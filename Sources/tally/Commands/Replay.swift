@@ -1,29 +1,43 @@
 import ArgumentParser
 import EventStore
+import Ingest
 import LedgerModel
 import Pricing
 import Replay
+import Runs
 import Server
+import Synchronization
 
 struct ReplayHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "The same history under other rules; the ledger is never written to.",
-        subcommands: [OfPrices.self])
+        subcommands: [OfPrices.self, ListScenarios.self, DropScenario.self])
 
     struct OfPrices: TallyCommand {
         static let configuration = CommandConfiguration(
             commandName: "prices",
-            abstract: "What the recorded requests would have cost under another price book.",
+            abstract: "What the recorded requests would have cost under other prices.",
             discussion: """
                 --book recorded computes every charge again under the book it was rated with, and says \
                 whether each came out bit for bit; the exit code is 1 if one did not.
+
+                --to, --map-models and --discount suppose other models and terms; without --book they \
+                are priced with the ledger's own books. docs/replay.md describes mapping files.
+
+                --scenario NAME keeps the result for tally sql as scenario.NAME_prices and \
+                scenario.NAME_summary. The same command again goes on where one that was killed \
+                stopped; Ctrl-C leaves nothing behind.
                 """)
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var target: LedgerOptions
-        @Option(help: "A price file, the id of a book of this database, `default` or `recorded`.")
-        var book: String
+        @Option(
+            help:
+                "A price file, the id of a book of this database, `ledger`, `default` or `recorded`."
+        )
+        var book: String?
+        @OptionGroup var suppositions: WhatIfOptions
         @Option(help: "Only events that occurred then or later, such as 2026-01-01.")
         var since: String?
         @Option(help: "Only events that occurred before then.") var until: String?
@@ -34,30 +48,80 @@ struct ReplayHistory: AsyncParsableCommand {
             help: ArgumentHelp(
                 "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
         var only: [String] = []
+        @Option(help: "Keep the result as scenario.NAME_prices.") var scenario: String?
+        @Flag(help: "Replace a scenario of that name.") var replace = false
         @Option(help: "Write a report to this file.") var html: String?
         @Flag(help: "Print the result as JSON.") var json = false
 
+        func validate() throws {
+            if book == nil, suppositions.isEmpty {
+                throw ValidationError(
+                    "say what to replay: --book, --to, --map-models or --discount")
+            }
+            if replace, scenario == nil {
+                throw ValidationError("--replace goes with --scenario")
+            }
+        }
+
         func execute() async throws {
             let settings = try await database.settings()
-            let report = try await Deployment.with(settings) { deployment in
-                let desk = try await deployment.ledger(target.ledger)
-                let request = try await request(in: deployment)
-                let progress = Progress("replay", isQuiet: json)
-                defer { progress.finish() }
-                return try await PriceReplay(ledger: desk.store.id, pool: deployment.pool)
-                    .run(request) { progress.show($0, of: $1, unit: "events") }
+            let whatIf = try suppositions.read()
+            let scenario = try self.scenario.map { try ScenarioName($0) }
+            let report = try await cancelledBySignals {
+                try await Deployment.with(settings) { deployment in
+                    let desk = try await deployment.ledger(target.ledger)
+                    let request = try await request(supposing: whatIf, desk, deployment)
+                    try request.check()
+                    let progress = Progress("replay", isQuiet: json)
+                    defer { progress.finish() }
+                    if let scenario {
+                        return try await replay(
+                            request, as: scenario, of: desk.store.id, in: deployment, progress)
+                    }
+                    return try await PriceReplay(ledger: desk.store.id, pool: deployment.pool)
+                        .run(request, progress: { progress.show($0, of: $1, unit: "events") })
+                }
             }
             if let html {
                 try CheckpointFile.write(report.html, to: html)
                 if !json { print("report written to \(html)") }
             }
             print(json ? report.json : report.table)
+            if let scenario, !json {
+                print("kept as scenario.\(scenario)_prices and scenario.\(scenario)_summary")
+            }
             if report.check?.isExact == false { throw TallyExit.checkFailed }
         }
 
-        private func request(in deployment: Deployment) async throws -> ReplayRequest {
+        /// As a run, so that one that is killed can go on, and the scenario comes whole or not.
+        private func replay(
+            _ request: ReplayRequest, as scenario: ScenarioName, of ledger: LedgerID,
+            in deployment: Deployment, _ progress: Progress
+        ) async throws -> ReplayReport {
+            try await Scenarios(ledger: ledger, pool: deployment.pool)
+                .check(scenario, replaces: replace)
+            if case .book(let book) = request.prices { try await deployment.shelf.keep(book) }
+            var order = ReplayOrder(request)
+            order.scenario = scenario
+            order.replaces = replace
+            let found = Mutex<ReplayReport?>(nil)
+            let runs = deployment.longRuns(onReplay: { report in
+                found.withLock { $0 = report }
+            })
+            let (_, wasResumed) = try await runs.runHere(
+                RunKind.priceReplayName, order.text, in: ledger, id: makeEventID(), scope: .admin
+            ) { progress.show($0, of: $1, unit: "events") }
+            if wasResumed, !json { printError("went on where an earlier replay had stopped") }
+            guard let report = found.withLock({ $0 }) else { throw Interrupted() }
+            return report
+        }
+
+        private func request(
+            supposing whatIf: WhatIf, _ desk: LedgerDesk, _ deployment: Deployment
+        ) async throws -> ReplayRequest {
             var request = ReplayRequest(
-                prices: try await prices(in: deployment), groupedBy: try groupings())
+                prices: try await prices(of: desk, in: deployment), groupedBy: try groupings())
+            request.whatIf = whatIf
             request.since = try time(since)
             request.until = try time(until)
             for filter in only {
@@ -70,11 +134,14 @@ struct ReplayHistory: AsyncParsableCommand {
             return request
         }
 
-        private func prices(in deployment: Deployment) async throws -> ReplayRequest.Prices {
-            switch book {
+        private func prices(
+            of desk: LedgerDesk, in deployment: Deployment
+        ) async throws -> ReplayRequest.Prices {
+            switch book ?? "ledger" {
             case "recorded": return .recorded
             case "default": return .book(.default)
-            default:
+            case "ledger": return .schedule(desk.prices.schedule)
+            case let book:
                 if EventID(book) != nil { return .book(try await deployment.storedBook(book)) }
                 return .book(try PriceFileReading.read(book))
             }

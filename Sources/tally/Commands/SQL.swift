@@ -24,9 +24,9 @@ struct SQL: TallyCommand {
     @Argument(help: "One SELECT, VALUES, TABLE or WITH statement.") var query: String?
 
     private static let listOfViews = """
-        SELECT table_name AS view, obj_description(
-            ('audit.' || quote_ident(table_name))::regclass, 'pg_class') AS holds
-        FROM information_schema.views WHERE table_schema = 'audit' ORDER BY 1
+        SELECT table_schema || '.' || table_name AS view, obj_description(
+            (table_schema || '.' || quote_ident(table_name))::regclass, 'pg_class') AS holds
+        FROM information_schema.views WHERE table_schema IN ('audit', 'scenario') ORDER BY 1
         """
 
     func validate() throws {

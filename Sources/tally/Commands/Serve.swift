@@ -126,7 +126,7 @@ struct ServiceParts {
         self.logger = logger
         runner = ProjectionRunner(
             pool: deployment.pool, report: { Self.log($0, logger) })
-        runs = deployment.longRuns { $0.log(to: logger) }
+        runs = deployment.longRuns(report: { $0.log(to: logger) })
     }
 
     private static func log(_ event: ProjectionEvent, _ logger: Logger) {

@@ -1,0 +1,163 @@
+package import LedgerModel
+package import UsageExtraction
+
+/// What a replay supposes beside a price book: other models in place of those that answered, and
+/// discounts on what they cost.
+///
+/// Prices are linear in the counts, so both become part of a model's rates: a factor on token
+/// counts multiplies the rates of tokens and divides the bounds of their tiers, a discount
+/// multiplies all rates. Nothing is rounded but the sum of a request, once, as without them.
+package struct WhatIf: Hashable, Sendable {
+    /// The first that fits a request says which model it goes to.
+    package var rules: [Rule] = []
+    /// Where all other requests go; nil keeps them where they were.
+    package var otherwise: Target?
+    /// The most specific that fits applies: one for a model, then one for a provider, then `*`.
+    package var discounts: [Discount] = []
+
+    package static let rulesMax = 1_000
+
+    package init() {}
+
+    package var isEmpty: Bool { !mapsModels && discounts.isEmpty }
+    package var mapsModels: Bool { !rules.isEmpty || otherwise != nil }
+
+    /// Requests to these models go elsewhere.
+    package struct Rule: Hashable, Sendable {
+        /// Fits the provider that a request names; nil fits any, and none.
+        package var provider: MatchClause?
+        package var model: MatchClause
+        package var target: Target
+
+        package init(provider: MatchClause?, model: MatchClause, target: Target) {
+            self.provider = provider
+            self.model = model
+            self.target = target
+        }
+
+        func fits(_ provider: LowercasedName?, _ model: LowercasedName) -> Bool {
+            guard self.model.matches(model) else { return false }
+            guard let clause = self.provider else { return true }
+            return provider.map { clause.matches($0) } ?? false
+        }
+    }
+
+    /// Where a request goes.
+    package struct Target: Hashable, Sendable, CustomStringConvertible {
+        package var provider: String
+        package var model: String
+        /// How many tokens the model counts for one that was recorded: tokenizers differ.
+        package var tokens = Factor.one
+        /// The service tier there; nil keeps the request's own.
+        package var tier: String?
+
+        /// Reads `provider/model`; what follows the first slash is the model.
+        package init?(_ text: some StringProtocol) {
+            let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+            (provider, model) = (String(parts[0]), String(parts[1]))
+        }
+
+        package var description: String { "\(provider)/\(model)" }
+    }
+
+    /// Less, or more, to pay for what a provider sells.
+    package struct Discount: Hashable, Sendable {
+        /// `provider`, `provider/model` or `*`, as it was written; a `*` ends a beginning.
+        package let name: String
+        package let factor: Factor
+        let provider: MatchClause
+        let model: MatchClause?
+
+        package init(_ name: String, factor: Factor) {
+            self.name = name
+            self.factor = factor
+            let parts = name.lowercased().split(separator: "/", maxSplits: 1)
+            provider = .named(parts.first ?? "")
+            model = parts.count == 2 ? .named(parts[1]) : nil
+        }
+
+        fileprivate var specificity: Int { model != nil ? 2 : name == "*" ? 0 : 1 }
+    }
+
+    // MARK: Looking up
+
+    /// Where a request goes; nil where it stays.
+    package func target(provider: Name?, model: Name) -> Target? {
+        let providerName = provider.map { LowercasedName($0.string) }
+        let modelName = LowercasedName(model.string)
+        return rules.first { $0.fits(providerName, modelName) }?.target ?? otherwise
+    }
+
+    /// The discount on what a provider sells; names are those of the book.
+    package func discount(provider: String, model: String) -> Discount? {
+        let providerName = LowercasedName(provider)
+        let modelName = LowercasedName(model)
+        let fitting = discounts.filter {
+            $0.provider.matches(providerName) && $0.model?.matches(modelName) ?? true
+        }
+        return fitting.max { $0.specificity < $1.specificity }
+    }
+
+    /// The rates of the model that a request goes to, and what it is called there.
+    func plan(
+        in book: PriceBook, provider: Name?, model: Name, tier: Name?, region: Name?
+    ) throws(UnpricedReason) -> (plan: ModelPlan?, asked: Name) {
+        let target = target(provider: provider, model: model)
+        let asked = target.map { Name($0.model) } ?? model
+        let plan = try book.plan(
+            provider: target.map { Name($0.provider) } ?? provider, model: asked,
+            tier: target?.tier.map { Name($0) } ?? tier, region: region)
+        let discount = discount(provider: plan.provider, model: plan.model)
+        let scaled = plan.scaled(
+            tokens: target?.tokens ?? .one, all: discount?.factor ?? .one)
+        return (scaled, asked)
+    }
+}
+
+extension MatchClause {
+    /// A name, or its beginning before a `*`; lower case.
+    static func named(_ text: some StringProtocol) -> MatchClause {
+        text.hasSuffix("*") ? .startsWith(String(text.dropLast())) : .equals(String(text))
+    }
+}
+
+extension Factor {
+    package static let one = Factor(millionths: 1_000_000)
+}
+
+// MARK: - Checks
+
+extension WhatIf {
+    /// The first target that no book of a schedule knows: a slip of the pen would make everything
+    /// unpriced.
+    package func unknownTarget(in schedule: PriceSchedule) -> Target? {
+        let targets = rules.map(\.target) + (otherwise.map { [$0] } ?? [])
+        return targets.first { target in
+            !schedule.entries.contains { entry in
+                (try? entry.book.find(
+                    provider: Name(target.provider), model: Name(target.model))) != nil
+            }
+        }
+    }
+
+    /// The discounts that none of these requests met.
+    package func unusedDiscounts(
+        for models: [(provider: Name?, model: Name)], in schedule: PriceSchedule
+    ) -> [Discount] {
+        if discounts.isEmpty { return [] }
+        var used: Set<Discount> = []
+        for entry in schedule.entries {
+            for (provider, model) in models {
+                let target = target(provider: provider, model: model)
+                let found = try? entry.book.find(
+                    provider: target.map { Name($0.provider) } ?? provider,
+                    model: target.map { Name($0.model) } ?? model)
+                guard let found else { continue }
+                let discount = discount(provider: found.provider.id, model: found.model.id)
+                if let discount { used.insert(discount) }
+            }
+        }
+        return discounts.filter { !used.contains($0) }
+    }
+}

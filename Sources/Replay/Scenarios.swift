@@ -1,0 +1,123 @@
+package import EventStore
+package import LedgerModel
+package import Postgres
+import Pricing
+
+/// The name of a scenario: what a replay leaves behind to be queried as `scenario.NAME_prices`.
+///
+/// Lower-case letters, digits and underscores, because it becomes part of the names of views; the
+/// database checks it again.
+package struct ScenarioName: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    package static let bytesMax = 40
+
+    package init(_ text: String) throws(InvalidScenarioName) {
+        let bytes = Array(text.utf8)
+        let isGood = bytes.allSatisfy { byte in
+            (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "_")
+        }
+        guard isGood, let first = bytes.first, (97...122).contains(first),
+            bytes.count <= Self.bytesMax
+        else { throw InvalidScenarioName(name: text) }
+        self.text = text
+    }
+
+    package var description: String { text }
+}
+
+package struct InvalidScenarioName: Error, CustomStringConvertible {
+    package let name: String
+    package var description: String {
+        "\"\(name)\" is no name for a scenario: it has lower-case letters, digits and underscores, "
+            + "begins with a letter and is at most \(ScenarioName.bytesMax) characters long"
+    }
+}
+
+package struct ScenarioExists: Error, CustomStringConvertible {
+    package let name: ScenarioName
+    package var description: String {
+        "there is a scenario \(name) already: replace it, drop it, or choose another name"
+    }
+}
+
+package struct TooManyScenarios: Error, CustomStringConvertible {
+    package var description: String {
+        "a ledger keeps at most \(Scenarios.countMax) scenarios: drop one"
+    }
+}
+
+/// The scenarios of a ledger.
+package struct Scenarios: Sendable {
+    private let ledger: LedgerID
+    private let pool: Pool
+
+    /// Scenarios of a ledger.
+    package static let countMax = 100
+    /// Rows in one statement.
+    private static let pageRows = 5_000
+
+    package struct Entry: Sendable {
+        package let name: String
+        package let kind: String
+        package let prices: String
+        package let groupedBy: [String]
+        package let position: Int64
+        package let createdAt: Timestamp
+        package let rows: Int64
+        package let recorded: PicodollarSum
+        package let replayed: PicodollarSum
+    }
+
+    package init(ledger: LedgerID, pool: Pool) {
+        self.ledger = ledger
+        self.pool = pool
+    }
+
+    package func list() async throws -> [Entry] {
+        let list = ListScenarios(ledger: ledger)
+        return try await pool.session { try $0.run(list) }
+    }
+
+    /// Refuses a name that is taken before hours are spent on it.
+    package func check(_ name: ScenarioName, replaces: Bool) async throws {
+        let entries = try await list()
+        let isKnown = entries.contains { $0.name == name.text }
+        if isKnown, !replaces { throw ScenarioExists(name: name) }
+        if !isKnown, entries.count >= Self.countMax { throw TooManyScenarios() }
+    }
+
+    /// Whether there was one; its views go with the last ledger that has one of this name.
+    package func drop(_ name: ScenarioName) async throws -> Bool {
+        let drop = DropScenario(ledger: ledger, name: name.text)
+        return try await pool.session { try $0.one(drop) }
+    }
+
+    /// Puts a report in place of what the scenario held, within somebody's transaction: readers see
+    /// the whole old one or the whole new one.
+    static func write(
+        _ report: ReplayReport, as name: ScenarioName, of ledger: LedgerID, run: EventID,
+        replaces: Bool, in session: Session
+    ) throws {
+        // First the views, whose lock keeps anybody from dropping them meanwhile.
+        try session.execute(EnsureScenarioViews(name: name.text))
+        if replaces { try session.execute(EmptyScenario(ledger: ledger, name: name.text)) }
+        let insert = InsertScenario(
+            ledger: ledger, name: name.text, run: run, report: report,
+            countMax: Int64(countMax))
+        if try session.execute(insert) == 0 {
+            // One of the two conditions of the statement was not met.
+            let taken = try session.run(ListScenarios(ledger: ledger))
+                .contains { $0.name == name.text }
+            if taken { throw ScenarioExists(name: name) }
+            throw TooManyScenarios()
+        }
+        for start in stride(from: 0, to: report.rows.count, by: pageRows) {
+            let rows = report.rows[start..<min(report.rows.count, start + pageRows)]
+            try session.execute(
+                InsertScenarioRows(
+                    ledger: ledger, name: name.text, groupings: report.request.groupedBy,
+                    rows: rows))
+        }
+    }
+}
