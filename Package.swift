@@ -105,10 +105,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Export",
+            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Ingest", "LedgerModel", "Postgres", "PriceAdministration",
-                "Pricing", "Projections", "Replay", "Rerating", "Runs",
+                "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Postgres",
+                "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -137,9 +141,9 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Audit", "Benchmarks", "EventStore", "Ingest", "LedgerModel", "Migrations",
-                "Postgres", "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating",
-                "Runs", "Server", crypto,
+                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
+                "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
+                "Replay", "Rerating", "Runs", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -179,7 +183,7 @@ let package = Package(
             dependencies: [
                 "CZlib", "CZstd", "Ingest", "LedgerModel", "OTLPMessages", "Pricing", protobuf,
             ],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
@@ -196,8 +200,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Ingest", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "PriceAdministration", "Projections", "Replay", "Rerating", "Runs",
+                "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Migrations",
+                "Postgres", "PostgresTesting", "PriceAdministration", "Projections", "Replay",
+                "Rerating", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -232,6 +237,13 @@ let package = Package(
             dependencies: [
                 "EventStore", "Ingest", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", "Pricing", "Projections", "Replay", "Rerating",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExportTests",
+            dependencies: [
+                "EventStore", "Export", "Ingest", "LedgerModel", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -212,6 +212,11 @@ private struct KnownEvents {
 /// The ledger's head row is missing: the ledger was never created.
 package struct UnknownLedger: Error, CustomStringConvertible {
     package let ledger: LedgerID
+
+    package init(ledger: LedgerID) {
+        self.ledger = ledger
+    }
+
     package var description: String { "there is no ledger \(ledger)" }
 }
 

@@ -38,6 +38,27 @@ struct EventDraft {
         seen |= bit
     }
 
+    /// Whether a field that holds one value has it already.
+    func has(_ field: EventField) -> Bool {
+        switch field {
+        case .id: id != nil
+        case .source: source != nil
+        case .type: kind != nil
+        case .occurredAt: hasTime
+        case .dimension(let dimension): event.dimensions[dimension] != nil
+        case .status: event.status != nil
+        case .errorType: event.errorType != nil
+        case .unit(let unit): event.usage.has(unit)
+        case .latency: event.latency != nil
+        case .timeToFirstToken: event.timeToFirstToken != nil
+        case .requestID: event.causeID != nil
+        case .contentHash: event.contentHash != nil
+        case .labels: event.labels != nil
+        case .detail: event.detail != nil
+        case .usage: !event.usage.isEmpty
+        }
+    }
+
     // MARK: Texts
 
     mutating func set(_ field: EventField, text: Text) throws(Refusal) {
@@ -84,6 +105,10 @@ struct EventDraft {
                     + (hasNoZone ? "has no time zone" : "is not a time")
                     + ": RFC 3339 is expected, such as 2026-11-23T17:10:00.123Z")
         }
+        set(time: time)
+    }
+
+    mutating func set(time: Timestamp) {
         event.occurredAt = time
         hasTime = true
     }

@@ -110,20 +110,23 @@ package struct Rater: Sendable {
         return ScheduledRating(rating: rating, book: ids[entry])
     }
 
-    /// The same with the lines that the price is made of, and with allowances.
+    /// The same with the lines that the price is made of, and with allowances; of prices as they
+    /// are, since the rates of a supposition are in no unit that a line could show.
     package mutating func derive(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
         region: Name? = nil, at time: Timestamp
     ) throws(RatingOverflow) -> Derivation {
+        precondition(whatIf.isEmpty, "a supposition has no derivation")
         guard let entry = schedule.index(at: time) else {
             return Derivation(provider: provider, model: model, unpriced: .noBook)
         }
         let key = Key(
             entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
         switch plan(key) {
-        case .model(let plan): return try plan.derive(usage, of: model, at: time)
+        case .model(let plan, let asked): return try plan.derive(usage, of: asked, at: time)
         case .unpriced(let reason):
             return Derivation(provider: provider, model: model, unpriced: reason)
+        case .tooLarge: throw RatingOverflow()
         }
     }
 

@@ -1,5 +1,5 @@
 import LedgerModel
-package import UsageExtraction
+import UsageExtraction
 
 /// Reads what a replay supposes: mapping files, discounts, and the body of an HTTP call.
 package enum WhatIfFile {

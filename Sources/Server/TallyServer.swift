@@ -65,6 +65,7 @@ package func tallyServer(
     ).add(to: router)
     ReadRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
+    ExportRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)
     RerateRoutes(parts: parts).add(to: router)
     PriceRoutes(parts: parts).add(to: router)

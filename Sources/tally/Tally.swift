@@ -15,8 +15,9 @@ struct Tally: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Migrate.self, Import.self, Verify.self, MakeCheckpoint.self, Prove.self,
-            Rebuild.self, Prices.self, RerateHistory.self, ReplayHistory.self, SQL.self, Keys.self,
+            Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
+            MakeCheckpoint.self, Prove.self, Rebuild.self, Prices.self, RerateHistory.self,
+            ReplayHistory.self, SQL.self, Keys.self,
             Ledgers.self, Bench.self,
         ])
 }

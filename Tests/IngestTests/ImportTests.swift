@@ -325,6 +325,20 @@ struct CSVFileTests {
         #expect(items.map { $0.event != nil } == [true, true, false, false])
         #expect(items[2].reason == "at is an object: one value is expected")
     }
+
+    @Test(
+        "a bare number is a time since 1970: seconds, milliseconds or microseconds",
+        arguments: [
+            "1763916600", "1763916600.25", "1763916600250", "1763916600250000", "1.7639166e9",
+        ])
+    func epochs(_ number: String) throws {
+        let items = try imported(
+            "{\"created\":\(number)}".utf8, .ndjson, map: ["occurred_at=created"],
+            set: requestOptions)
+        let time = try items[0].result.get().occurredAt.description
+        #expect(time.hasPrefix("2025-11-23T16:50:00"))
+        #expect(time.hasSuffix(".250000Z") == number.contains("25"))
+    }
 }
 
 @Suite("Rows without an id")

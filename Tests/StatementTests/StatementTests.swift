@@ -1,5 +1,6 @@
 import Audit
 import EventStore
+import Export
 import Foundation
 import Ingest
 import Migrations
@@ -19,6 +20,7 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
+        ("Export", exportStatements),
         ("Ingest", ingestStatements), ("PriceAdministration", priceAdministrationStatements),
         ("Projections", projectionStatements), ("Replay", replayStatements),
         ("Rerating", reratingStatements), ("Runs", runStatements),

@@ -103,7 +103,8 @@ package struct PriceShelf: Sendable {
         return matches.count == 1 ? matches.first : nil
     }
 
-    /// Puts a book into the database without putting it into use.
+    /// Puts a book into the database, so that charges and replays can name it, without putting
+    /// it into use.
     package func keep(_ book: PriceBook) async throws {
         _ = try await pool.session { try $0.execute(InsertBook(book: book)) }
     }
@@ -113,11 +114,6 @@ package struct PriceShelf: Sendable {
         let book = try PriceFile.read(body)
         guard book.id == id else { throw AlteredPriceBook(id: id) }
         return book
-    }
-
-    /// Puts a book into the database, so that charges can name it.
-    package func keep(_ book: PriceBook) async throws {
-        try await pool.session { session in _ = try session.run(InsertBook(book: book)) }
     }
 
     /// Puts a book into the database and into use in a ledger, in one commit.

@@ -1,44 +1,5 @@
 package import LedgerModel
 
-/// What a file holds.
-package enum ImportFormat: String, CaseIterable, Sendable {
-    /// Native events: an array, one a line, or objects one after another.
-    case native
-    /// One JSON object a line: native events, or any objects with a mapping.
-    case ndjson
-    /// CloudEvents in the structured mode: an array or one a line.
-    case cloudevents
-    /// Comma-separated values with a header, RFC 4180.
-    case csv
-    /// Export requests of OpenTelemetry in JSON, one a line, as the collector's file exporter
-    /// writes them, or one document.
-    case otlpJSON = "otlp-json"
-}
-
-/// How far a file is read.
-package struct ImportProgress: Hashable, Sendable {
-    package enum Phase: Hashable, Sendable {
-        /// The pass that finds identical rows; only files whose rows have no ids need it.
-        case numbering
-        case reading
-    }
-
-    package let phase: Phase
-    package let bytesRead: Int
-    /// The size on disk; nil for a pipe.
-    package let totalBytes: Int?
-}
-
-/// How much memory an import takes.
-package struct ImportLimits: Sendable {
-    /// What is read from disk at once.
-    package var pieceBytes = 256 * 1_024
-    /// Rows that are sorted in memory to number identical ones; more go to a temporary file.
-    package var sortedRowsMax = 1_000_000
-
-    package init() {}
-}
-
 /// Reads the events of a file of any size in constant memory, one after another.
 ///
 /// gzip and Zstandard are recognised by their first bytes. A bad line, row or element is refused
@@ -59,12 +20,17 @@ package struct EventFileReader: ~Copyable {
     private let report: (ImportProgress) -> Void
     private let limits: ImportLimits
     private var source: FileSource
-    private var buffer = RecordBuffer()
+    private var buffer: RecordBuffer
     private var layout = Layout.unopened
     private var phase = ImportProgress.Phase.reading
     private var tape = JSONTape()
     private var mapper: RowMapper?
     private var occurrences: Occurrences?
+    private var product: ProductMapper?
+    /// Rows of a product's last record that are still to be handed out, the next one last.
+    private var waiting: [ReadItem] = []
+    /// How many rows of another product were left out, by reason.
+    package private(set) var passedOver: [String: Int] = [:]
     private var index = 0
     private var isFirstElement = true
     private let telemetry: TelemetryMapper
@@ -82,8 +48,13 @@ package struct EventFileReader: ~Copyable {
         telemetry: TelemetrySettings = .standard, limits: ImportLimits = ImportLimits(),
         progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws(ImportFault) {
-        if !mapping.isEmpty, format != .csv, format != .ndjson {
+        if !mapping.isEmpty, [.native, .cloudevents, .otlpJSON].contains(format) {
             throw .mapping("--map and --set are for csv and ndjson, not for \(format.rawValue)")
+        }
+        if format.product != nil, !mapping.columns.isEmpty {
+            throw .mapping(
+                "--map is not for \(format.rawValue), whose columns are known; --set fills in what "
+                    + "its rows do not say")
         }
         try self.init(
             FileSource(path: path, pieceBytes: limits.pieceBytes), format, mapping, now,
@@ -96,14 +67,12 @@ package struct EventFileReader: ~Copyable {
         _ report: @escaping (ImportProgress) -> Void
     ) {
         self.source = source
+        buffer = RecordBuffer(recordBytesMax: format.recordBytesMax)
         self.format = format
         self.mapping = mapping
         self.now = now
         self.telemetry = telemetry
         self.limits = limits
-        if format == .otlpJSON {
-            buffer = RecordBuffer(limit: TelemetryReader.telemetryBytesMax)
-        }
         self.report = report
     }
 
@@ -124,6 +93,7 @@ package struct EventFileReader: ~Copyable {
             case .unopened:
                 try open()
                 continue
+            case _ where format.product != nil: return try nextOfProduct()
             case .finished: return nil
             case .lines: item = try nextLine()
             case .array: item = try nextElement()
@@ -159,6 +129,7 @@ package struct EventFileReader: ~Copyable {
 
 extension EventFileReader {
     private mutating func open() throws(ImportFault) {
+        if format.product != nil { return try openProduct() }
         if format == .csv || !mapping.isEmpty { return try openRows() }
         try skipByteOrderMark()
         guard format != .ndjson, let first = try skipSpace() else {
@@ -228,13 +199,22 @@ extension EventFileReader {
     }
 
     private mutating func nextElement() throws(ImportFault) -> ReadItem? {
+        guard let record = try nextElementRecord() else { return nil }
+        return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
+    }
+
+    private mutating func nextElementRecord() throws(ImportFault) -> Record? {
         guard var byte = try skipSpace() else { throw malformed("the array is never closed") }
         if !isFirstElement, byte != UInt8(ascii: "]") {
             guard byte == UInt8(ascii: ",") else {
                 throw malformed("a comma or the end of the array is expected")
             }
             buffer.consume(1)
-            guard let next = try skipSpace(), next != UInt8(ascii: "]") else {
+            guard let next = try skipSpace() else {
+                throw malformed("a value is expected behind the comma")
+            }
+            // Helicone's export tool puts a comma behind the last row too.
+            if next == UInt8(ascii: "]"), format != .helicone {
                 throw malformed("a value is expected behind the comma")
             }
             byte = next
@@ -246,10 +226,15 @@ extension EventFileReader {
             layout = .finished
             return nil
         }
-        return try nextValue()
+        return try nextValueRecord()
     }
 
     private mutating func nextValue() throws(ImportFault) -> ReadItem? {
+        guard let record = try nextValueRecord() else { return nil }
+        return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
+    }
+
+    private mutating func nextValueRecord() throws(ImportFault) -> Record? {
         guard let byte = try skipSpace() else { return nil }
         guard byte != UInt8(ascii: ","), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "}"),
             let record = try nextRecord(endOfValue)
@@ -257,7 +242,7 @@ extension EventFileReader {
         if let problem = record.problem {
             throw .malformed(path: source.path, line: record.line, reason: problem)
         }
-        return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
+        return record
     }
 
     private func malformed(_ reason: String) -> ImportFault {
@@ -294,14 +279,17 @@ extension EventFileReader {
     private mutating func openTable() throws(ImportFault) -> RowMapper {
         try skipByteOrderMark()
         guard format == .csv else { return try RowMapper(objects: mapping) }
+        return try RowMapper(mapping, header: readHeader())
+    }
+
+    private mutating func readHeader() throws(ImportFault) -> [String] {
         while let record = try nextRecord(CSVRow.end) {
             if UnsafeRawBufferPointer(record.bytes).isBlank { continue }
             var cells: [Text] = []
             if record.problem != nil || CSVRow.split(record.bytes, into: &cells) != nil {
                 throw malformed("the header cannot be split into columns")
             }
-            return try RowMapper(
-                mapping, header: cells.map { String(decoding: $0, as: UTF8.self) })
+            return cells.map { String(decoding: $0, as: UTF8.self) }
         }
         throw malformed("the file is empty: a header with the names of the columns is expected")
     }
@@ -337,6 +325,75 @@ extension EventFileReader {
         layout = .finished
         if occurrences?.isConsistent == false { throw .changedWhileRead(path: source.path) }
         return nil
+    }
+}
+
+// MARK: - Other products
+
+extension EventFileReader {
+    /// Tells a CSV from JSON, and rows of their own lines from a page over several.
+    private mutating func openProduct() throws(ImportFault) {
+        guard let mapping = format.product else { return }
+        product = try ProductMapper(mapping, constants: self.mapping.constants, now: now)
+        try skipByteOrderMark()
+        switch try skipSpace() {
+        case UInt8(ascii: "["):
+            buffer.consume(1)
+            layout = .array
+        case UInt8(ascii: "{"):
+            layout = try firstLineIsWhole() ? .lines : .values
+        case nil: throw malformed("the file is empty")
+        default:
+            let header = try readHeader()
+            product?.use(header: header)
+            layout = .rows
+        }
+    }
+
+    private mutating func firstLineIsWhole() throws(ImportFault) -> Bool {
+        while true {
+            let bytes = UnsafeRawBufferPointer(buffer.unread)
+            if let answer = isFirstLineWhole(bytes) { return answer }
+            if try !fill() { return true }
+        }
+    }
+
+    private mutating func nextOfProduct() throws(ImportFault) -> ReadItem? {
+        while true {
+            if let item = waiting.popLast() { return item }
+            guard let record = try nextProductRecord() else {
+                layout = .finished
+                return nil
+            }
+            if let problem = record.problem { return rejected(problem, line: record.line) }
+            if !UnsafeRawBufferPointer(record.bytes).isBlank { take(record) }
+        }
+    }
+
+    private mutating func nextProductRecord() throws(ImportFault) -> Record? {
+        switch layout {
+        case .rows: try nextRecord(CSVRow.end)
+        case .lines: try nextRecord(endOfLine)
+        case .array: try nextElementRecord()
+        case .values: try nextValueRecord()
+        case .unopened, .finished: nil
+        }
+    }
+
+    private mutating func take(_ record: Record) {
+        var outcomes: [(ProductMapper.Outcome, line: Int)] = []
+        if layout == .rows {
+            if let outcome = product?.read(cells: record.bytes) { outcomes = [(outcome, 0)] }
+        } else {
+            product?.read(json: UnsafeRawBufferPointer(record.bytes)) { outcomes.append(($0, $1)) }
+        }
+        for (outcome, line) in outcomes {
+            switch outcome {
+            case .read(let result): waiting.append(item(result, line: record.line + line))
+            case .passedOver(let reason): passedOver[reason, default: 0] += 1
+            }
+        }
+        waiting.reverse()
     }
 }
 
@@ -382,7 +439,7 @@ extension EventFileReader {
     private mutating func skipLongRecord() throws(ImportFault) -> Record {
         let record = Record(
             bytes: prefix(buffer.unread, 0), line: buffer.line,
-            problem: "it is longer than \(buffer.limit) bytes, or a quotation "
+            problem: "it is longer than \(buffer.recordBytesMax) bytes, or a quotation "
                 + "mark in it is never closed")
         repeat {
             if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(buffer.unread)) {

@@ -137,6 +137,15 @@ struct RowDraft {
         event.zoneIsOptional = true
     }
 
+    /// Whether a field has a value already.
+    func has(_ target: ImportMapping.Target) -> Bool {
+        switch target {
+        case .label(let key): labels.contains { $0.key == Name(key) }
+        case .detail(let key): detail.contains { $0.key == Name(key) }
+        case .field(let field): event.has(field)
+        }
+    }
+
     /// Sets a field from a cell; an empty cell leaves it out.
     mutating func set(_ target: ImportMapping.Target, _ text: Text) throws(Refusal) {
         if text.isEmpty { return }
@@ -145,7 +154,11 @@ struct RowDraft {
         case .detail(let key): detail.append((Name(key), name(text)))
         case .field(let field):
             switch field {
-            case .unit, .status, .latency, .timeToFirstToken, .occurredAt:
+            case .occurredAt:
+                let text = trimmed(text)
+                if let time = Timestamp(sinceEpoch: text) { return event.set(time: time) }
+                try event.set(field, text: text)
+            case .unit, .status, .latency, .timeToFirstToken:
                 try event.set(field, text: trimmed(text))
             default: try event.set(field, text: text)
             }

@@ -2,21 +2,20 @@
 ///
 /// Memory is bounded by the longest record that is allowed, not by the file.
 struct RecordBuffer: ~Copyable {
-    /// The longest record; an event never comes near.
+    /// The longest record of our own formats; an event never comes near.
     static let recordBytesMax = 1_024 * 1_024
 
+    /// The longest record.
+    let recordBytesMax: Int
     private var memory: UnsafeMutableRawBufferPointer
     private var range = 0..<0
     private(set) var isAtEnd = false
     /// The line of the first byte that is not yet consumed, from 1.
     private(set) var line = 1
 
-    /// The longest record of this file.
-    let limit: Int
-
-    init(bytes: Int = 512 * 1_024, limit: Int = Self.recordBytesMax) {
+    init(bytes: Int = 512 * 1_024, recordBytesMax: Int = Self.recordBytesMax) {
+        self.recordBytesMax = recordBytesMax
         memory = .allocate(byteCount: bytes, alignment: 16)
-        self.limit = limit
     }
 
     deinit { memory.deallocate() }
@@ -26,7 +25,7 @@ struct RecordBuffer: ~Copyable {
         UnsafeMutableRawBufferPointer(rebasing: memory[range])
     }
 
-    var isFull: Bool { range.count > limit }
+    var isFull: Bool { range.count > recordBytesMax }
 
     /// Reads on; false if there is nothing more or a record is longer than allowed.
     mutating func fill(from source: inout FileSource) throws(ImportFault) -> Bool {
@@ -115,4 +114,13 @@ func endOfValue(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
         index += 1
     }
     return .open(isQuoted: false)
+}
+
+/// Whether each line of a text is a value by itself: the first one is, or another object starts
+/// behind it; nil while its end is not read.
+func isFirstLineWhole(_ bytes: UnsafeRawBufferPointer) -> Bool? {
+    guard case .found(let content, let length) = endOfLine(bytes) else { return nil }
+    if case .found(let value, _) = endOfValue(bytes), value <= content { return true }
+    let next = bytes[length...].first { $0 != 0x20 && $0 != 0x0D && $0 != 0x0A }
+    return next == UInt8(ascii: "{")
 }

@@ -11,13 +11,17 @@ struct Import: TallyCommand {
             A CSV needs --map for each field that is a column and --set for each that is the same in \
             every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without an id \
             are told apart by their content. Files may be compressed with gzip or zstd; `-` reads \
-            standard input. docs/events.md lists the fields.
+            standard input. docs/events.md lists the fields, docs/importing.md what becomes of the \
+            exports of other products; for those, --set fills in what a row does not say.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var target: LedgerOptions
-    @Option(help: "native, ndjson, cloudevents, csv or otlp-json.") var format: ImportFormat =
-        .native
+    @Option(
+        help: ArgumentHelp(
+            "native, ndjson, cloudevents, csv, otlp-json, or the export of another product: "
+                + "openai-usage, litellm-spend, langfuse, helicone."))
+    var format: ImportFormat = .native
     @Option(
         help: ArgumentHelp("A field and the column it is read from.", valueName: "field=column"))
     var map: [String] = []
@@ -31,14 +35,14 @@ struct Import: TallyCommand {
 
     func execute() async throws {
         let mapping = try ImportMapping(map: map, set: set)
-        var results: [Result] = []
+        var results: [FileResult] = []
         let settings = try await database.settings()
         try await Deployment.with(settings) { deployment in
             let desk = try await deployment.ledger(target.ledger)
             for file in files {
-                results.append(
-                    try await read(file, mapping, settings.telemetry, desk.intake))
-                if !json { show(results[results.count - 1]) }
+                let result = try await read(file, mapping, settings.telemetry, desk.intake)
+                results.append(result)
+                if !json { show(result) }
             }
             try await ProjectionRunner(pool: deployment.pool).catchUp()
         }
@@ -48,17 +52,19 @@ struct Import: TallyCommand {
         }
     }
 
-    private struct Result {
+    private struct FileResult {
         let file: String
         let report: IntakeReport
         /// Spans and log records that are no events.
         let ignored: TelemetryTally
+        /// Rows that were left out without being a fault, by reason.
+        let passedOver: [(key: String, value: Int)]
     }
 
     private func read(
         _ file: String, _ mapping: ImportMapping, _ telemetry: TelemetrySettings,
         _ intake: Intake
-    ) async throws -> Result {
+    ) async throws -> FileResult {
         let progress = Progress(file, isQuiet: json)
         defer { progress.finish() }
         func show(_ read: ImportProgress) {
@@ -70,10 +76,12 @@ struct Import: TallyCommand {
             path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
             progress: show)
         let report = try await intake.take(listing: .refused) { try reader.next() }
-        return Result(file: file, report: report, ignored: reader.ignored)
+        return FileResult(
+            file: file, report: report, ignored: reader.ignored,
+            passedOver: reader.passedOver.sorted { $0.key < $1.key })
     }
 
-    private func show(_ result: Result) {
+    private func show(_ result: FileResult) {
         let report = result.report
         print(
             "\(result.file): \(grouped(report.appended)) appended, \(grouped(report.duplicates)) "
@@ -83,6 +91,9 @@ struct Import: TallyCommand {
             print("  \(grouped(result.ignored.ignored)) records are no calls to a model")
         }
         if let remark = result.ignored.remark { print("  \(remark)") }
+        for (reason, count) in result.passedOver {
+            print("  passed over \(grouped(count)): \(reason)")
+        }
         let refused = report.orderedLines
         for line in refused.prefix(Self.linesShownMax) {
             let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
@@ -92,7 +103,7 @@ struct Import: TallyCommand {
         if hidden > 0 { print("  and \(grouped(hidden)) more") }
     }
 
-    private func printJSON(_ results: [Result]) {
+    private func printJSON(_ results: [FileResult]) {
         var writer = JSONWriter()
         writer.array(of: results) { writer, result in
             writer.object { writer in
@@ -100,6 +111,10 @@ struct Import: TallyCommand {
                 writer.key("result")
                 writer.value(raw: JSONWriter.report(result.report).text)
                 if format == .otlpJSON { writer.field("ignored", result.ignored.ignored) }
+                writer.key("passed_over")
+                writer.object { writer in
+                    for (reason, count) in result.passedOver { writer.field(reason, count) }
+                }
             }
         }
         print(writer.text)

@@ -1,0 +1,121 @@
+import LedgerModel
+
+/// Writes text as bytes: JSON and CSV without a String in between.
+struct ExportBytes {
+    var bytes: [UInt8] = []
+    private var day: (start: Timestamp, text: [UInt8]) = (
+        Timestamp(microseconds: .min), []
+    )
+
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(raw text: UnsafeRawBufferPointer) { bytes.append(contentsOf: text) }
+
+    mutating func append(_ number: some FixedWidthInteger) { append(String(number)) }
+
+    /// Counts of a unit; seconds are kept in microseconds.
+    mutating func append(_ count: Int64, _ unit: UsageUnit) {
+        if unit.scale == 1 {
+            append(count)
+        } else {
+            append(decimal(Int128(count), scale: 6))
+        }
+    }
+
+    mutating func append(hexadecimal byte: UInt8) {
+        for nibble in [byte >> 4, byte & 15] {
+            bytes.append(nibble < 10 ? nibble + 48 : nibble + 87)
+        }
+    }
+
+    mutating func append(_ id: EventID) {
+        for (index, word) in [id.high, id.low].enumerated() {
+            for byte in 0..<8 {
+                let place = index * 8 + byte
+                if place == 4 || place == 6 || place == 8 || place == 10 { bytes.append(0x2D) }
+                append(hexadecimal: UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * byte)))
+            }
+        }
+    }
+
+    // MARK: Times
+
+    /// RFC 3339 in UTC, with microseconds where there are any.
+    mutating func append(_ time: Timestamp) {
+        append(toSeconds: time)
+        let fraction = time.timeOfDay % 1_000_000
+        if fraction != 0 {
+            bytes.removeLast()
+            bytes.append(UInt8(ascii: "."))
+            append(fraction, digits: 6)
+            bytes.append(UInt8(ascii: "Z"))
+        }
+    }
+
+    /// Whole seconds, as FOCUS wants them.
+    mutating func append(toSeconds time: Timestamp) {
+        let start = time.startOfDay
+        if start != day.start { day = (start, Array(start.dayDescription.utf8)) }
+        bytes.append(contentsOf: day.text)
+        let seconds = time.timeOfDay / 1_000_000
+        bytes.append(UInt8(ascii: "T"))
+        append(seconds / 3_600, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        append(seconds / 60 % 60, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        append(seconds % 60, digits: 2)
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    private mutating func append(_ value: Int64, digits: Int) {
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(value / divisor % 10) + 48)
+            divisor /= 10
+        }
+    }
+
+    // MARK: Quoting
+
+    /// A JSON string; the bytes are UTF-8 already.
+    mutating func append(json text: UnsafeRawBufferPointer) {
+        bytes.append(UInt8(ascii: "\""))
+        var start = 0
+        for (index, byte) in text.enumerated()
+        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            bytes.append(contentsOf: text[start..<index])
+            start = index + 1
+            if byte < 0x20 {
+                append("\\u00")
+                append(hexadecimal: byte)
+            } else {
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            }
+        }
+        bytes.append(contentsOf: text[start...])
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A cell of a CSV, RFC 4180: in quotation marks where it needs them.
+    mutating func append(cell text: UnsafeRawBufferPointer) {
+        let needsMarks = text.contains {
+            $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D
+        }
+        guard needsMarks else { return append(raw: text) }
+        bytes.append(0x22)
+        for byte in text {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
+    }
+
+    mutating func append(cell text: String) {
+        var text = text
+        text.withUTF8 { append(cell: UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func comma() { bytes.append(UInt8(ascii: ",")) }
+    mutating func endRow() { append("\r\n") }
+}

@@ -1,0 +1,58 @@
+package import LedgerModel
+
+/// What is exported, and how it is written.
+package struct ExportRequest: Sendable {
+    package enum Format: String, CaseIterable, Sendable {
+        /// Native events, one a line, as `tally import` takes them.
+        case native
+        /// Requests with what they cost, or charges, as a table.
+        case csv
+        /// Charges in the columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification.
+        case focus
+
+        package var contentType: String {
+            self == .native ? "application/x-ndjson" : "text/csv; charset=utf-8"
+        }
+
+        package var fileExtension: String { self == .native ? "ndjson" : "csv" }
+    }
+
+    package var format: Format
+    /// Only events that occurred then or later.
+    package var since: Timestamp?
+    /// Only events that occurred before then.
+    package var until: Timestamp?
+    /// Only events with these values.
+    package var only = Dimensions()
+    /// The last position that is exported; nil is the head of the ledger.
+    package var position: Int64?
+    /// Whether charges are written: beside requests in native form, instead of them in a CSV.
+    package var includesCharges = false
+
+    package init(_ format: Format) {
+        self.format = format
+    }
+
+    /// The kinds of events that are read.
+    var kinds: [EventKind] {
+        switch format {
+        case .native: EventKind.allCases.filter { $0.isReported || includesCharges && $0.isCharge }
+        case .csv: EventKind.allCases.filter { includesCharges ? $0.isCharge : $0.isRequest }
+        case .focus: EventKind.allCases.filter { $0.isRequest || $0.isCharge }
+        }
+    }
+}
+
+/// Why nothing is exported.
+package enum ExportRefusal: Error, Hashable, Sendable {
+    case beyondHead(position: Int64, head: Int64)
+}
+
+extension ExportRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .beyondHead(let position, let head):
+            "position \(position) does not exist yet: the ledger ends at \(head)"
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package import EventStore
+import LedgerModel
+package import Postgres
+
+/// Exports what a ledger held at a position; never writes to it.
+///
+/// Pages of whole blocks are read in short transactions. What is visible up to a position never
+/// changes, so together they are consistent without a snapshot that lasts, and the same request at
+/// the same position gives the same bytes.
+package struct LedgerExport: Sendable {
+    private let ledger: LedgerID
+    private let pool: Pool
+
+    /// Rows in one page, about; a page is written into memory before it is handed over.
+    static let pageRows: Int64 = 8_192
+
+    package init(ledger: LedgerID, pool: Pool) {
+        self.ledger = ledger
+        self.pool = pool
+    }
+
+    /// Fixes the position and finds the pages that are to be read.
+    package func plan(_ request: ExportRequest) async throws -> ExportPlan {
+        let ledger = self.ledger
+        let end = try await pool.session { try $0.first(LedgerEnd(ledger: ledger)) }
+        guard let (name, head) = end else { throw UnknownLedger(ledger: ledger) }
+        let position = request.position ?? head
+        guard position <= head else {
+            throw ExportRefusal.beyondHead(position: position, head: head)
+        }
+        // A block's months are those of its ids, which lie within a day of the events.
+        let day = Timestamp.dayMicroseconds
+        let list = ListExportPages(
+            ledger: ledger, last: position,
+            firstMonth: request.since?.advanced(byMicroseconds: -day).month.start,
+            lastMonth: request.until?.advanced(byMicroseconds: day).month.start,
+            rows: Self.pageRows)
+        let pages = try await pool.session { try $0.run(list) }
+        return ExportPlan(
+            ledger: ledger, name: name, position: position, request: request, pages: pages,
+            pool: pool)
+    }
+}
+
+/// An export whose position is fixed: a header, then pages in the order of positions.
+package struct ExportPlan: Sendable {
+    private let ledger: LedgerID
+    private let name: String
+    /// The last position that is exported.
+    package let position: Int64
+    private let request: ExportRequest
+    private let pages: [ExportPage]
+    private let pool: Pool
+    private let copy: ExportCopy
+
+    init(
+        ledger: LedgerID, name: String, position: Int64, request: ExportRequest,
+        pages: [ExportPage], pool: Pool
+    ) {
+        self.ledger = ledger
+        self.name = name
+        self.position = position
+        self.request = request
+        self.pages = pages
+        self.pool = pool
+        copy = ExportCopy(request, ledger: ledger)
+    }
+
+    /// What a page became.
+    package struct Chunk: Sendable {
+        package var bytes: [UInt8] = []
+        package var rows: Int64 = 0
+        /// Rows whose cost is not known.
+        package var unpriced: Int64 = 0
+
+        package init() {}
+    }
+
+    package var pageCount: Int { pages.count }
+
+    /// How many positions lie behind a page, for the progress.
+    package func lastPosition(ofPage index: Int) -> Int64 { pages[index].positions.upperBound }
+
+    /// What comes before the first page.
+    package var header: [UInt8] {
+        let names: [String]
+        switch request.format {
+        case .native: return []
+        case .csv:
+            names = request.includesCharges ? TableRow.chargeHeader : TableRow.requestHeader
+        case .focus: names = FocusRow.header
+        }
+        return Array((names.joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// Reads and writes one page in a transaction of its own.
+    package func page(_ index: Int) async throws -> Chunk {
+        let page = pages[index]
+        return try await pool.transaction(readOnly: true) { session in
+            switch self.request.format {
+            case .native: try self.nativeLines(of: page, in: session)
+            case .csv:
+                self.request.includesCharges
+                    ? try self.charges(of: page, in: session)
+                    : try self.requests(of: page, in: session)
+            case .focus: try self.focus(of: page, in: session)
+            }
+        }
+    }
+
+    private func nativeLines(of page: ExportPage, in session: Session) throws -> Chunk {
+        var (out, line, chunk) = (ExportBytes(), NativeLine(), Chunk())
+        try session.copyOutRows(copy.rows(of: page)) { fields in
+            line.write(try ExportRow(&fields), to: &out)
+            chunk.rows += 1
+        }
+        chunk.bytes = out.bytes
+        return chunk
+    }
+
+    private func charges(of page: ExportPage, in session: Session) throws -> Chunk {
+        var (out, chunk) = (ExportBytes(), Chunk())
+        try session.copyOutRows(copy.rows(of: page)) { fields in
+            let row = try ExportRow(&fields)
+            TableRow.write(charge: row, to: &out)
+            chunk.rows += 1
+            if row.int64(.amount) == nil { chunk.unpriced += 1 }
+        }
+        chunk.bytes = out.bytes
+        return chunk
+    }
+
+    private func focus(of page: ExportPage, in session: Session) throws -> Chunk {
+        var (out, chunk) = (ExportBytes(), Chunk())
+        var request: (id: EventID?, usage: Usage) = (nil, Usage())
+        try session.copyOutRows(copy.rows(of: page)) { fields in
+            let row = try ExportRow(&fields)
+            if row.kind?.isRequest == true {
+                // Its charge is the next row: they are appended together.
+                request = (row.id(.id), Usage(row))
+                return
+            }
+            let isOwn = request.id != nil && request.id == row.id(.causeID)
+            FocusRow(row, usage: isOwn ? request.usage : Usage(), ledger: name)
+                .write(row, to: &out)
+            chunk.rows += 1
+            if row.int64(.amount) == nil { chunk.unpriced += 1 }
+        }
+        chunk.bytes = out.bytes
+        return chunk
+    }
+
+    // MARK: Requests with their current cost
+
+    private func requests(of page: ExportPage, in session: Session) throws -> Chunk {
+        var (out, chunk) = (ExportBytes(), Chunk())
+        var ids: [EventID] = []
+        var ends: [Int] = []
+        try session.copyOutRows(copy.rows(of: page)) { fields in
+            let row = try ExportRow(&fields)
+            guard let id = row.id(.id) else { return }
+            TableRow.write(request: row, to: &out)
+            ids.append(id)
+            ends.append(out.bytes.count)
+        }
+        let costs = try costs(of: ids, in: session)
+        var whole = ExportBytes()
+        whole.bytes.reserveCapacity(out.bytes.count + ids.count * 96)
+        var start = 0
+        for (end, cost) in zip(ends, costs) {
+            whole.bytes.append(contentsOf: out.bytes[start..<end])
+            TableRow.write(cost, to: &whole)
+            start = end
+            if cost.state == .unpriced { chunk.unpriced += 1 }
+        }
+        chunk.rows = Int64(ids.count)
+        chunk.bytes = whole.bytes
+        return chunk
+    }
+
+    /// Follows each request's charges from one to the next by their ids: H(request ‖ previous).
+    private func costs(of requests: [EventID], in session: Session) throws -> [RequestCost] {
+        var costs = [RequestCost](repeating: RequestCost(), count: requests.count)
+        var sought: [EventID: Int] = [:]
+        for (index, request) in requests.enumerated() {
+            sought[.charge(for: request, after: nil)] = index
+        }
+        while !sought.isEmpty {
+            var next: [EventID: Int] = [:]
+            let ids = sought.keys.sorted()
+            let charges = try session.run(
+                FindCharges(ledger: ledger, ids: ids, last: position))
+            for charge in charges {
+                guard let index = sought[charge.0] else { continue }
+                costs[index].add(charge)
+                next[.charge(for: requests[index], after: charge.0)] = index
+            }
+            sought = next
+        }
+        return costs
+    }
+}
+
+extension Usage {
+    fileprivate init(_ row: ExportRow) {
+        self.init()
+        for unit in UsageUnit.allCases { set(unit, row.count(unit)) }
+    }
+}

@@ -1,0 +1,122 @@
+import LedgerModel
+
+/// Writes events in the native form, one a line, so that an import makes the same events of them.
+struct NativeLine {
+    private var needsComma = false
+
+    mutating func write(_ row: ExportRow, to out: inout ExportBytes) {
+        guard let kind = row.kind else { return }
+        out.append("{\"type\":\"")
+        out.append(kind.name)
+        out.append("\"")
+        needsComma = true
+        identify(row, kind, &out)
+        key("occurred_at", &out)
+        out.append("\"")
+        out.append(row.occurredAt)
+        out.append("\"")
+        id("request_id", row.id(.causeID), &out)
+        for dimension in Dimension.allCases {
+            text(dimension.name, row.text(dimension.field), &out)
+        }
+        if let status = row.int32(.status) {
+            key("status", &out)
+            out.append(status)
+        }
+        text("error_type", row.text(.errorType), &out)
+        usage(row, &out)
+        milliseconds("latency_ms", row.int64(.latency), &out)
+        milliseconds("time_to_first_token_ms", row.int64(.timeToFirstToken), &out)
+        if let hash = row.text(.contentHash) {
+            key("content_hash", &out)
+            out.append("\"")
+            for byte in hash { out.append(hexadecimal: byte) }
+            out.append("\"")
+        }
+        raw("labels", row.text(.labels), &out)
+        if kind.isCharge { charge(row, &out) }
+        raw("detail", row.text(.detail), &out)
+        out.append("}\n")
+    }
+
+    /// The identity that the sender used: the id of the event follows from it again.
+    private mutating func identify(
+        _ row: ExportRow, _ kind: EventKind, _ out: inout ExportBytes
+    ) {
+        guard let external = row.text(.externalID) else { return id("id", row.id(.id), &out) }
+        // An empty source is none.
+        if let source = row.text(.source), !source.isEmpty { text("source", source, &out) }
+        text("id", external, &out)
+    }
+
+    private mutating func usage(_ row: ExportRow, _ out: inout ExportBytes) {
+        var isOpen = false
+        for unit in UsageUnit.allCases {
+            guard let count = row.count(unit) else { continue }
+            if !isOpen {
+                key("usage", &out)
+                out.append("{")
+                needsComma = false
+                isOpen = true
+            }
+            key(unit.name, &out)
+            out.append(count, unit)
+        }
+        if isOpen { out.append("}") }
+    }
+
+    private mutating func charge(_ row: ExportRow, _ out: inout ExportBytes) {
+        if let amount = row.int64(.amount) {
+            key("cost_usd", &out)
+            out.append("\"")
+            out.append(Picodollars(amount).description)
+            out.append("\"")
+        }
+        text("unpriced", row.text(.unpriced), &out)
+        id("book_id", row.id(.bookID), &out)
+        id("previous_id", row.id(.previousID), &out)
+    }
+
+    // MARK: Members
+
+    private mutating func key(_ name: String, _ out: inout ExportBytes) {
+        if needsComma { out.comma() }
+        needsComma = true
+        out.append("\"")
+        out.append(name)
+        out.append("\":")
+    }
+
+    private mutating func text(
+        _ name: String, _ text: UnsafeRawBufferPointer?, _ out: inout ExportBytes
+    ) {
+        guard let text else { return }
+        key(name, &out)
+        out.append(json: text)
+    }
+
+    /// JSON that is stored as such.
+    private mutating func raw(
+        _ name: String, _ json: UnsafeRawBufferPointer?, _ out: inout ExportBytes
+    ) {
+        guard let json else { return }
+        key(name, &out)
+        out.append(raw: json)
+    }
+
+    private mutating func id(_ name: String, _ id: EventID?, _ out: inout ExportBytes) {
+        guard let id else { return }
+        key(name, &out)
+        out.append("\"")
+        out.append(id)
+        out.append("\"")
+    }
+
+    private mutating func milliseconds(
+        _ name: String, _ microseconds: Int64?, _ out: inout ExportBytes
+    ) {
+        guard let microseconds else { return }
+        key(name, &out)
+        out.append(decimal(Int128(microseconds), scale: 3))
+    }
+}

@@ -1,0 +1,199 @@
+import LedgerModel
+
+// The counts and labels of a product's row.
+
+extension ProductMapper {
+    /// Fills in the usage; counts that are all zero say that nobody counted.
+    mutating func readUsage(_ draft: inout RowDraft) throws(Refusal) {
+        var usage = Usage()
+        for rule in mapping.usage { try read(rule, &usage) }
+        guard usage.units.contains(where: { usage.value($0) != 0 }) else { return }
+        for unit in usage.units { draft.event.set(unit: unit, count: usage.value(unit)) }
+    }
+
+    private mutating func read(
+        _ rule: ProductMapping.Count, _ usage: inout Usage
+    ) throws(Refusal) {
+        switch rule {
+        case .count(let unit, let paths):
+            guard let count = try counted(paths, unit) else { return }
+            usage[unit] = count
+        case .countUnless(let condition, let unit, let paths):
+            if try !holds(condition) { usage[unit] = try counted(paths, unit) }
+        case .sum(let unit, let parts):
+            guard parts.contains(where: { row.value($0) != nil }) else { return }
+            usage[unit] = try sum(parts, unit)
+        case .difference(let unit, let paths, let less):
+            guard let count = try counted(paths, unit) else { return }
+            usage[unit] = try subtract(counted(less, unit) ?? 0, from: count, unit)
+        case .without(let unit, let paths, let parts):
+            guard let count = try counted(paths, unit) else { return }
+            usage[unit] = try add(count, sum(parts, unit), unit)
+        case .including(let unit, let paths, let parts):
+            guard let count = try counted(paths, unit) else { return }
+            let sum = try sum(parts, unit)
+            usage[unit] = try count < sum ? add(count, sum, unit) : count
+        case .named(let paths, let names):
+            try readNamed(paths, names, &usage)
+        }
+    }
+
+    private func counted(_ paths: RowPaths, _ unit: UsageUnit) throws(Refusal) -> Int64? {
+        guard let text = try row.text(paths) else { return nil }
+        return try counted(text, unit, paths.first?.name ?? unit.name)
+    }
+
+    private func counted(
+        _ text: Text, _ unit: UsageUnit, _ name: String
+    ) throws(Refusal) -> Int64 {
+        switch ExactDecimal.read(text, scale: unit.scale == 1 ? 0 : 6) {
+        case .value(let count): return count
+        case .notANumber: throw Refusal("\(name) \(quoted(text)) is not a number")
+        case .tooFine: throw Refusal("\(name) is \(shortened(text)): a whole number is expected")
+        case .tooLarge: throw Refusal("\(name) is \(shortened(text)): that is too large")
+        }
+    }
+
+    private func sum(_ parts: [RowPaths], _ unit: UsageUnit) throws(Refusal) -> Int64 {
+        var sum: Int64 = 0
+        for paths in parts { sum = try add(sum, counted(paths, unit) ?? 0, unit) }
+        return sum
+    }
+
+    private func add(_ a: Int64, _ b: Int64, _ unit: UsageUnit) throws(Refusal) -> Int64 {
+        // Each lies below 10^18, and a sum that is too large for an event is refused later.
+        let (sum, overflows) = a.addingReportingOverflow(b)
+        if overflows { throw Refusal("\(unit.name) adds up to more than can be kept") }
+        return sum
+    }
+
+    private func subtract(
+        _ part: Int64, from whole: Int64, _ unit: UsageUnit
+    ) throws(Refusal) -> Int64 {
+        guard part <= whole else {
+            throw Refusal("\(unit.name) would be \(whole) less \(part), which is negative")
+        }
+        return whole - part
+    }
+
+    // MARK: Counts by name
+
+    /// Langfuse's counts exclude each other, but some senders count the parts in `input` as well:
+    /// then `total` is input and output alone.
+    private mutating func readNamed(
+        _ paths: RowPaths, _ names: CountNames, _ usage: inout Usage
+    ) throws(Refusal) {
+        guard case .json(let object) = row.value(paths), object.kind == .object else { return }
+        var bases: [CountNames.Side: Int64] = [:]
+        var parts: [CountNames.Side: Int64] = [:]
+        var total: Int64?
+        for (key, value) in object.members where value.kind != .null {
+            let name = String(decoding: key.text, as: UTF8.self)
+            let count = try counted(row.scalar(.json(value), name), .inputTokens, name)
+            let lower = name.lowercased()
+            if lower == "total" {
+                total = count
+            } else if lower == "input" || lower == "output" {
+                bases[lower == "input" ? .input : .output] = count
+            } else if let (side, unit) = names.known[lower] {
+                parts[side] = try add(parts[side] ?? 0, count, unit)
+                usage[unit] = try add(usage[unit] ?? 0, count, unit)
+            } else {
+                let side: CountNames.Side =
+                    lower.contains("input") ? .input : lower.contains("output") ? .output : .neither
+                parts[side] = try add(parts[side] ?? 0, count, .inputTokens)
+            }
+        }
+        let (input, output) = (bases[.input], bases[.output])
+        let isInclusive = try total == add(input ?? 0, output ?? 0, .inputTokens)
+        for (unit, side) in [
+            (UsageUnit.inputTokens, CountNames.Side.input), (.outputTokens, .output),
+        ] {
+            guard bases[side] != nil || parts[side] != nil else { continue }
+            let part = isInclusive ? 0 : parts[side] ?? 0
+            usage[unit] = try add(bases[side] ?? 0, part, unit)
+        }
+    }
+}
+
+// MARK: - Labels
+
+extension ProductMapper {
+    /// What the product says that a row cost; it is never our charge.
+    static let costLabel = "recorded_cost_usd"
+    /// How many labels did not fit.
+    private static let droppedLabel = "labels_dropped"
+
+    /// Adds the labels in the order of the rules, as long as they fit.
+    mutating func readLabels(_ draft: inout RowDraft) throws(Refusal) {
+        var room = LabelRoom()
+        for rule in mapping.labels {
+            switch rule {
+            case .text(let name, let paths):
+                guard let text = try row.text(paths) else { continue }
+                try room.add(keep(name), text, to: &draft)
+            case .cost(let paths):
+                guard let text = try row.text(paths) else { continue }
+                guard ExactDecimal.read(text, scale: 0, rounding: .halfEven) != .notANumber else {
+                    throw Refusal("\(paths.first?.name ?? "") \(quoted(text)) is not a number")
+                }
+                try room.add(keep(Self.costLabel), text, to: &draft)
+            case .list(let name, let paths):
+                guard case .json(let array) = row.value(paths), array.kind == .array else {
+                    continue
+                }
+                var texts: [String] = []
+                for element in array.elements where element.kind != .null {
+                    let text = try row.scalar(.json(element), name)
+                    texts.append(String(decoding: text, as: UTF8.self))
+                }
+                if texts.isEmpty { continue }
+                try room.add(keep(name), keep(texts.joined(separator: ",")), to: &draft)
+            case .members(let paths, let except):
+                guard case .json(let object) = row.value(paths), object.kind == .object else {
+                    continue
+                }
+                try addMembers(of: object, except: except, &room, &draft)
+            }
+        }
+        if room.dropped > 0 {
+            try draft.set(.label(Self.droppedLabel), keep(String(room.dropped)))
+        }
+    }
+
+    private mutating func addMembers(
+        of object: JSONValue, except: Set<String>, _ room: inout LabelRoom,
+        _ draft: inout RowDraft
+    ) throws(Refusal) {
+        for (key, value) in object.members {
+            switch value.kind {
+            case .null, .object, .array: continue
+            default: break
+            }
+            let name = String(decoding: key.text, as: UTF8.self)
+            if except.contains(name.lowercased()) { continue }
+            try NativeEvent.requireWhole(key, "a key of the labels")
+            try room.add(key.text, row.scalar(.json(value), name), to: &draft)
+        }
+    }
+}
+
+/// What is left of the limits on labels, with room for the count of those that did not fit.
+private struct LabelRoom {
+    private var count = Labels.countMax - 1
+    private var bytes = Labels.bytesMax - 24
+    private var names: Set<String> = []
+    private(set) var dropped = 0
+
+    mutating func add(_ name: Text, _ value: Text, to draft: inout RowDraft) throws(Refusal) {
+        if name.isEmpty || value.isEmpty { return }
+        let key = String(decoding: name, as: UTF8.self)
+        guard count > 0, name.count + value.count <= bytes, names.insert(key).inserted else {
+            dropped += 1
+            return
+        }
+        count -= 1
+        bytes -= name.count + value.count
+        try draft.set(.label(key), value)
+    }
+}
