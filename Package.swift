@@ -56,6 +56,7 @@ let package = Package(
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
                 .embedInCode("0007_price_proposals.sql"),
+                .embedInCode("0008_reconciliation.sql"),
             ],
             swiftSettings: strict),
 
@@ -105,6 +106,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Reconciliation",
+            dependencies: [
+                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Export",
             dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
@@ -143,7 +153,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Replay", "Rerating", "Runs", "Server", crypto,
+                "Reconciliation", "Replay", "Rerating", "Runs", "Server", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -201,8 +211,8 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Migrations",
-                "Postgres", "PostgresTesting", "PriceAdministration", "Projections", "Replay",
-                "Rerating", "Runs",
+                "Postgres", "PostgresTesting", "PriceAdministration", "Projections",
+                "Reconciliation", "Replay", "Rerating", "Runs",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -247,6 +257,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ReconciliationTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
+            ],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
@@ -269,6 +285,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Clients"], swiftSettings: strict),
     ],

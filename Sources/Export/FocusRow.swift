@@ -69,8 +69,9 @@ enum FocusColumn: String, CaseIterable {
 /// Writes a charge as a row of FOCUS.
 ///
 /// A rating is a row of usage: one priced request, whose unit price is its cost, so that quantity ×
-/// unit price = cost holds exactly. An adjustment is a correction, booked in the month in which it
-/// was made, without quantities: the usage stands in the row that it corrects.
+/// unit price = cost holds exactly. An adjustment, or what a reconciliation booked, is a
+/// correction, booked in the month in which it was made, without quantities: the usage stands in
+/// the row that it corrects.
 struct FocusRow {
     let ledger: String
     /// The request before the charge; nil if it is of another.
@@ -80,7 +81,7 @@ struct FocusRow {
 
     init(_ row: ExportRow, usage: Usage?, ledger: String) {
         self.ledger = ledger
-        isCorrection = row.kind == .chargeAdjusted
+        isCorrection = row.kind != .chargeRated
         self.usage = isCorrection ? nil : usage
         amount = Picodollars(row.int64(.amount) ?? 0).description
     }

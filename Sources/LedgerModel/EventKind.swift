@@ -6,6 +6,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case requestFailed = 2
     case chargeRated = 10
     case chargeAdjusted = 11
+    case chargeReconciled = 12
     case cacheHit = 20
     case cacheMiss = 21
     case cacheStored = 22
@@ -39,6 +40,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .requestFailed: "request.failed"
         case .chargeRated: "charge.rated"
         case .chargeAdjusted: "charge.adjusted"
+        case .chargeReconciled: "charge.reconciled"
         case .cacheHit: "cache.hit"
         case .cacheMiss: "cache.miss"
         case .cacheStored: "cache.stored"
@@ -76,7 +78,10 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         uniqueKeysWithValues: EventKind.allCases.map { ($0.name, $0) })
 
     package var isRequest: Bool { self == .requestCompleted || self == .requestFailed }
-    package var isCharge: Bool { self == .chargeRated || self == .chargeAdjusted }
+    /// Whether it books money: of a request, or (reconciled) of a day and a model.
+    package var isCharge: Bool {
+        self == .chargeRated || self == .chargeAdjusted || self == .chargeReconciled
+    }
 
     /// Whether applications may report it; the ledger books the other kinds by itself.
     package var isReported: Bool {

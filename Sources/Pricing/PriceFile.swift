@@ -116,14 +116,14 @@ struct Omissions {
 // MARK: - Nodes
 
 /// A node of a price file with its line, and accessors whose errors name both.
-struct FileNode {
+package struct FileNode {
     private let node: Node
 
     private init(_ node: Node) {
         self.node = node
     }
 
-    init(parsing text: String) throws(PriceFileError) {
+    package init(parsing text: String) throws(PriceFileError) {
         let node: Node?
         do {
             node = try compose(yaml: joiningSurrogates(in: text), .basic)
@@ -134,25 +134,25 @@ struct FileNode {
         self.node = node
     }
 
-    var line: Int { node.mark?.line ?? 1 }
-    var isSequence: Bool { node.sequence != nil }
-    var isMapping: Bool { node.mapping != nil }
-    var isNull: Bool {
+    package var line: Int { node.mark?.line ?? 1 }
+    package var isSequence: Bool { node.sequence != nil }
+    package var isMapping: Bool { node.mapping != nil }
+    package var isNull: Bool {
         node.scalar.map { $0.style == .plain && nulls.contains($0.string) } ?? false
     }
 
     /// The text of a scalar as it stands in the file.
-    func text(_ what: String) throws(PriceFileError) -> String {
+    package func text(_ what: String) throws(PriceFileError) -> String {
         guard let scalar = node.scalar else { throw error("\(what) must be a text or a number") }
         return scalar.string
     }
 
-    func items(_ what: String) throws(PriceFileError) -> [FileNode] {
+    package func items(_ what: String) throws(PriceFileError) -> [FileNode] {
         guard let sequence = node.sequence else { throw error("\(what) must be a list") }
         return sequence.map { FileNode($0) }
     }
 
-    func entries(_ what: String = "this") throws(PriceFileError) -> [Entry] {
+    package func entries(_ what: String = "this") throws(PriceFileError) -> [Entry] {
         guard let mapping = node.mapping else { throw error("\(what) must be a mapping") }
         var entries: [Entry] = []
         entries.reserveCapacity(mapping.count)
@@ -165,18 +165,18 @@ struct FileNode {
         return entries
     }
 
-    struct Entry {
-        let key: String
-        let line: Int
-        let value: FileNode
+    package struct Entry {
+        package let key: String
+        package let line: Int
+        package let value: FileNode
     }
 
     /// The value of a key of a mapping; nil where there is none.
-    subscript(key: String) -> FileNode? {
+    package subscript(key: String) -> FileNode? {
         node.mapping?.first { $0.key.scalar?.string == key }.map { FileNode($0.value) }
     }
 
-    func error(_ message: String) -> PriceFileError { PriceFileError(message, line: line) }
+    package func error(_ message: String) -> PriceFileError { PriceFileError(message, line: line) }
 }
 
 private let nulls: Set<String> = ["null", "~", "", "Null", "NULL"]

@@ -119,7 +119,7 @@ package final class TestServer: Sendable {
         listen_addresses = ''
         unix_socket_directories = '$dir'
         port = 5432
-        max_connections = 200
+        max_connections = 600
         END
             begin
         else

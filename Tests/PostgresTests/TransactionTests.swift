@@ -33,14 +33,13 @@ struct TransactionTests {
     @Test("a transaction begins with its first statement, whatever kind that is")
     func beginsWithFirst() async throws {
         struct Started: Statement {
-            static let sql = "SELECT pg_current_xact_id_if_assigned() IS NULL, now() < clock_timestamp()"
-            static let columns = Columns(Bool.self, Bool.self)
+            static let sql = "SELECT pg_current_xact_id_if_assigned() IS NULL"
+            static let columns = Columns(Bool.self)
         }
         try await withTable { connection in
             try await connection.transaction { session in
                 #expect(session.isInTransaction)
-                let rows = try session.pipeline(Started(), Rows()).0
-                #expect(rows.count == 1)
+                #expect(try session.pipeline(Started(), Rows()).0 == [true])
                 try session.execute("INSERT INTO t VALUES (1)")
             }
             await #expect(throws: OwnError(number: 1)) {

@@ -84,7 +84,7 @@ struct Workbench: Sendable {
 }
 
 /// A random stream: requests with charges, some of which are adjusted again and again, with and
-/// without a price, and events that no read model counts.
+/// without a price, what reconciliations book, and events that no read model counts.
 struct RandomStream {
     var events: RandomEvents
     private var charged: [(request: Event, charge: Event)] = []
@@ -105,6 +105,8 @@ struct RandomStream {
                 var hit = events.request()
                 hit.kind = .cacheHit
                 entries.append((hit, nil))
+            } else if events.chance(0.05) {
+                entries.append((reconciliation(), nil))
             } else {
                 let request = events.request()
                 let charge = events.charge(for: request)
@@ -113,6 +115,18 @@ struct RandomStream {
             }
         }
         return entries
+    }
+
+    private mutating func reconciliation() -> Event {
+        let request = events.request()
+        let start = request.occurredAt.startOfDay
+        var booked = Event(
+            id: EventID(at: start, entropy: (events.random.next(), events.random.next())),
+            kind: .chargeReconciled, occurredAt: start)
+        booked.dimensions[.provider] = request.dimensions[.provider]
+        booked.dimensions[.model] = request.dimensions[.model]
+        booked.amount = Picodollars(Int64(events.random.next() % 1_000) - 500)
+        return booked
     }
 
     /// Priced or unpriced before, priced or unpriced now; one that takes a price back has both an

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import Postgres
 import Testing
 
 /// Replays as long runs of the real program: over HTTP and in the foreground.
@@ -120,5 +122,156 @@ struct ReplayRunTests {
         #expect(try await reader.delete("/api/v1/scenarios/kept").status == 403)
         _ = try await ended(reader, mine.id)
         #expect(try await ended(admin, theirs.id).state == "done")
+    }
+
+    // MARK: Killed and cancelled
+
+    /// First more rows of January than one range of a replay has, then some of a month before it:
+    /// the first range spans all months from January to that of the ledger's price publication.
+    private func fill(_ place: Place) async throws {
+        for (day, count) in [("2025-01-15", 72_000), ("2024-12-10", 2_000)] {
+            let file = place.dataDirectory + "/\(day).csv"
+            var text = "time,input,output\n"
+            for number in 0..<count {
+                text += "\(day)T12:00:\(number % 50 + 10)Z,\(number % 5_000 + 1),\(number % 700)\n"
+            }
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            let run = try await place.tally(
+                "import", file, "--format", "csv", "--map", "occurred_at=time", "--map",
+                "input_tokens=input", "--map", "output_tokens=output", "--set",
+                "type=request.completed", "--set", "provider=openai", "--set", "model=gpt-4o")
+            #expect(run.exitCode == 0, "\(run.errors)")
+        }
+    }
+
+    private static let december = "tally.events_2024_12"
+
+    /// Keeps everybody from reading a table for as long as the body takes.
+    private func withLocked<T>(
+        _ table: String, _ place: Place, _ body: () async throws -> T
+    ) async throws -> T {
+        let connection = try await Connection.open(PostgresConfiguration(url: place.connection))
+        let holder = Task {
+            try? await connection.transaction { session in
+                _ = try session.execute(
+                    "LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(300)"
+                )
+            }
+        }
+        func release() async {
+            connection.cancel()
+            await holder.value
+            await connection.close()
+        }
+        do {
+            try await poll("the table is locked") {
+                try await place.psql(
+                    """
+                    SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
+                        AND relation = '\(table)'::regclass
+                    """) == "1"
+            }
+            let value = try await body()
+            await release()
+            return value
+        } catch {
+            await release()
+            throw error
+        }
+    }
+
+    private static let order = #"{"book": "default", "by": ["day"], "scenario": "month"}"#
+
+    @Test("a service that is killed in the middle of a replay goes on there, and finds the same")
+    func killed() async throws {
+        try await withPlace { place in
+            try await fill(place)
+            let whole: RunBody.Result = try await place.tally(
+                "replay", "prices", "--book", "default", "--by", "day", "--json"
+            ).json()
+            let run = try await withService(on: place) { service in
+                try await withLocked(Self.december, place) {
+                    let run: RunBody = try await service.client()
+                        .post("/api/v1/replays", Self.order).json()
+                    try await poll("a checkpoint is kept") {
+                        try await place.psql(
+                            "SELECT checkpoint IS NOT NULL FROM tally.runs") == "t"
+                    }
+                    try await service.signal(SIGKILL)
+                    #expect(try await service.exit() == 128 + SIGKILL)
+                    return run
+                }
+            }
+            #expect(try await place.psql("SELECT state, claim FROM tally.runs") == "running|1")
+            try await withService(on: place) { service in
+                let done = try await ended(service.client(), run.id)
+                #expect(done.state == "done", "\(done)")
+                #expect(done.result?.total == whole.total)
+                #expect(done.result?.position == whole.position)
+            }
+            #expect(try await place.psql("SELECT claim FROM tally.runs") == "2")
+            let sums = try await place.psql(
+                "SELECT sum(replayed_pico) * 0.000000000001 = \(whole.total.replayedUsd) "
+                    + "FROM tally.scenario_prices")
+            #expect(sums == "t")
+
+            try await cancelled(place)
+            try await inForeground(place)
+        }
+    }
+
+    private func cancelled(_ place: Place) async throws {
+        try await withService(on: place) { service in
+            let client = service.client()
+            try await withLocked(Self.december, place) {
+                let run: RunBody = try await client.post(
+                    "/api/v1/replays", #"{"book": "default", "scenario": "never"}"#
+                ).json()
+                try await poll("it has begun") {
+                    let found: RunBody = try await client.get("/api/v1/replays/\(run.id)").json()
+                    return found.state == "running" && found.done > 0
+                }
+                #expect(try await client.delete("/api/v1/replays/\(run.id)").status == 202)
+                #expect(try await ended(client, run.id).state == "cancelled")
+            }
+            #expect(try await place.psql("SELECT count(*) FROM tally.scenarios") == "1")
+            #expect(try await service.stop() == 0)
+        }
+    }
+
+    /// Ctrl-C leaves nothing; the same command again takes up what a killed one left.
+    private func inForeground(_ place: Place) async throws {
+        let command = ["replay", "prices", "--book", "default", "--scenario", "mine"]
+        let started = "SELECT count(*) FROM tally.runs WHERE state = 'running'"
+        try await withLocked("tally.blocks", place) {
+            for signal in [SIGINT, SIGKILL] {
+                let child = try Child(Workplace.program, command + place.arguments)
+                defer { child.discard() }
+                try await poll("it has begun", evidence: { child.errors }) {
+                    try await place.psql(started) == "1"
+                }
+                try await child.signal(signal)
+                let code = try await child.exit(within: .seconds(20))
+                #expect(code == (signal == SIGINT ? 130 : 128 + SIGKILL), "\(child.errors)")
+                if signal == SIGINT {
+                    #expect(try await place.psql(started) == "0")
+                    #expect(child.errors.contains("nothing of it was kept"), "\(child.errors)")
+                }
+            }
+        }
+        // Nobody need wait until the dead one counts as silent.
+        _ = try await place.psql(
+            "UPDATE tally.runs SET heartbeat_at = now() - interval '1 minute' WHERE state = 'running'"
+        )
+        let again = try await CommandRun.tally(command + place.arguments)
+        #expect(again.exitCode == 0 && again.errors.contains("went on where"), "\(again.errors)")
+        let listed = try await place.tally("replay", "list")
+        #expect(listed.output.contains("mine") && !listed.output.contains("never"))
+        let taken = try await CommandRun.tally(command + place.arguments)
+        #expect(taken.exitCode == 65 && taken.errors.contains("already"), "\(taken.errors)")
+        let dropped = try await place.tally("replay", "drop", "mine")
+        #expect(dropped.exitCode == 0, "\(dropped.errors)")
+        #expect(try await place.tally("replay", "drop", "mine").exitCode == 65)
+        #expect(try await place.tally("replay", "drop", "no name").exitCode == 65)
     }
 }

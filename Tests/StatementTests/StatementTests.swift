@@ -8,6 +8,7 @@ import Postgres
 import PostgresTesting
 import PriceAdministration
 import Projections
+import Reconciliation
 import Replay
 import Rerating
 import Runs
@@ -20,10 +21,10 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
-        ("Export", exportStatements),
-        ("Ingest", ingestStatements), ("PriceAdministration", priceAdministrationStatements),
-        ("Projections", projectionStatements), ("Replay", replayStatements),
-        ("Rerating", reratingStatements), ("Runs", runStatements),
+        ("Export", exportStatements), ("Ingest", ingestStatements),
+        ("PriceAdministration", priceAdministrationStatements),
+        ("Projections", projectionStatements), ("Reconciliation", reconciliationStatements),
+        ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),
     ]
 
     /// The folders whose statements are not prepared here.

@@ -34,12 +34,12 @@ extension ProviderUsage {
                     coalesce(sum(events) FILTER (WHERE kind = 2), 0) AS failed_requests,
                     coalesce(sum(unpriced - rated) FILTER (WHERE kind IN (10, 11)), 0)
                         AS unpriced_requests,
-                    coalesce(sum(cost_pico) FILTER (WHERE kind IN (10, 11)), 0) AS cost_pico,
+                    coalesce(sum(cost_pico) FILTER (WHERE kind IN (10, 11, 12)), 0) AS cost_pico,
                     sum(input_tokens) FILTER (WHERE kind IN (1, 2)) AS input_tokens,
                     sum(cache_read_input_tokens) FILTER (WHERE kind IN (1, 2))
                         AS cache_read_input_tokens,
                     sum(output_tokens) FILTER (WHERE kind IN (1, 2)) AS output_tokens
-                FROM counted WHERE kind IN (1, 2, 10, 11)
+                FROM counted WHERE kind IN (1, 2, 10, 11, 12)
                 GROUP BY counted.day, provider, model, service_tier, region
             ), written AS (
                 INSERT INTO tally.provider_usage AS usage (

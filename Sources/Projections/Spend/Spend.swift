@@ -50,10 +50,10 @@ extension Spend {
                     service_tier, region,
                     coalesce(sum(events) FILTER (WHERE kind IN (1, 2)), 0) AS requests,
                     coalesce(sum(events) FILTER (WHERE kind = 2), 0) AS failed_requests,
-                    coalesce(sum(events) FILTER (WHERE kind IN (10, 11)), 0) AS charges,
+                    coalesce(sum(events) FILTER (WHERE kind IN (10, 11, 12)), 0) AS charges,
                     coalesce(sum(unpriced - rated) FILTER (WHERE kind IN (10, 11)), 0)
                         AS unpriced_requests,
-                    coalesce(sum(cost_pico) FILTER (WHERE kind IN (10, 11)), 0) AS cost_pico,
+                    coalesce(sum(cost_pico) FILTER (WHERE kind IN (10, 11, 12)), 0) AS cost_pico,
                     sum(input_tokens) FILTER (WHERE kind IN (1, 2)) AS input_tokens,
                     sum(cache_read_input_tokens) FILTER (WHERE kind IN (1, 2)) AS cache_read_input_tokens,
                     sum(cache_write_input_tokens) FILTER (WHERE kind IN (1, 2)) AS cache_write_input_tokens,
@@ -72,7 +72,7 @@ extension Spend {
                     sum(web_searches) FILTER (WHERE kind IN (1, 2)) AS web_searches,
                     sum(images) FILTER (WHERE kind IN (1, 2)) AS images,
                     sum(billed_requests) FILTER (WHERE kind IN (1, 2)) AS billed_requests
-                FROM counted WHERE kind IN (1, 2, 10, 11)
+                FROM counted WHERE kind IN (1, 2, 10, 11, 12)
                 GROUP BY hour, app, team, project, environment, feature, provider, model, operation,
                     service_tier, region
             ), deltas AS (

@@ -24,7 +24,8 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate or all.") var name: Name
+    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate or all.")
+    var name: Name
 
     func validate() throws {
         guard events >= 2, runs >= 1 else {

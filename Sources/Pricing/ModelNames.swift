@@ -1,0 +1,32 @@
+package import LedgerModel
+import UsageExtraction
+
+extension PriceBook {
+    /// The provider and the model that a request means, by their ids in this book.
+    ///
+    /// So that dated snapshots and other spellings of a model meet; nil for a model that the book
+    /// does not have.
+    package func ids(provider: Name?, model: Name) -> (provider: String, model: String)? {
+        guard let found = try? find(provider: provider, model: model) else { return nil }
+        return (found.provider.id, found.model.id)
+    }
+
+    /// The id of the provider that a request names or, without one, whose model it is.
+    package func providerID(_ provider: Name?, model: Name) -> String? {
+        do throws(UnpricedReason) {
+            return try find(provider: provider, model: model).provider.id
+        } catch {
+            guard case .unknownModel = error, let provider else { return nil }
+            let name = LowercasedName(provider.string)
+            return providers.first { $0.id == name.string }?.id
+                ?? providers.first { $0.match?.matches(name) == true }?.id
+        }
+    }
+
+    /// Every bound of input above which some price of the provider is another, ascending.
+    package func inputBounds(of provider: String) -> [Int64] {
+        let models = providers.first { $0.id == provider }?.models ?? []
+        let rates = models.flatMap(\.prices).flatMap(\.rates)
+        return Set(rates.flatMap { $0.steps.map(\.above) }).sorted()
+    }
+}

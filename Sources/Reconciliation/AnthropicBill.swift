@@ -1,0 +1,170 @@
+import LedgerModel
+import Pricing
+
+/// Anthropic: `/v1/organizations/cost_report`, `/v1/organizations/usage_report/messages` and the
+/// exports of its console.
+///
+/// The API's amounts are decimal texts of cents; the console's are dollars, cut to cents. Costs of
+/// searches, code and sessions name no model.
+enum AnthropicBill {
+    // MARK: API
+
+    static func read(bucket: FileNode, into bill: inout Bill) throws {
+        let start = try time(of: "starting_at", in: bucket)
+        guard let start else {
+            throw BillFlaw("a bucket has no starting_at", line: bucket.line)
+        }
+        let end = try time(of: "ending_at", in: bucket)
+        try BillValue.requireWithinDay(start, end, line: bucket.line)
+        bill.cover(start.startOfDay)
+        guard let results = bucket["results"] else {
+            throw BillFlaw("a bucket has no results", line: bucket.line)
+        }
+        for result in try results.items("results") {
+            if result["amount"] != nil {
+                try read(cost: result, on: start.startOfDay, into: &bill)
+            } else {
+                try read(usage: result, on: start.startOfDay, into: &bill)
+            }
+        }
+    }
+
+    private static func time(of key: String, in node: FileNode) throws -> Timestamp? {
+        guard let text = try node.text(of: key) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw BillFlaw(
+                "\(key) is \"\(text)\": a time such as 2026-11-01T00:00:00Z is expected",
+                line: node[key]?.line ?? node.line)
+        }
+        return time
+    }
+
+    private static func read(cost: FileNode, on day: Timestamp, into bill: inout Bill) throws {
+        let place = cost["amount"]?.line ?? cost.line
+        guard let value = try cost.text(of: "amount") else {
+            throw BillFlaw("a cost has no amount", line: place)
+        }
+        try BillValue.requireDollars(try cost.text(of: "currency"), line: place)
+        var line = BillLine(source: .costs, day: day, line: place)
+        line.model = try cost.text(of: "model").map { Name($0) }
+        line.item =
+            try cost.text(of: "description") ?? cost.text(of: "cost_type") ?? line.model?.string
+            ?? ""
+        line.tier = try cost.text(of: "service_tier").map { LineItem.tier($0) }
+        line.unit = unit(try cost.text(of: "token_type") ?? "", try cost.text(of: "cost_type"))
+        line.amount = try BillValue.amount(value, "amount", places: 2, line: place)
+        line.roundedBy = .halfPicodollar
+        bill.add(line)
+    }
+
+    private static func unit(_ tokenType: String, _ costType: String?) -> UsageUnit? {
+        tokenTypes[tokenType] ?? (costType == "web_search" ? .webSearches : nil)
+    }
+
+    /// The API's words, then the console's.
+    private static let tokenTypes: [String: UsageUnit] = [
+        "uncached_input_tokens": .inputTokens, "output_tokens": .outputTokens,
+        "cache_read_input_tokens": .cacheReadInputTokens,
+        "cache_creation.ephemeral_5m_input_tokens": .cacheWriteInputTokens,
+        "cache_creation.ephemeral_1h_input_tokens": .cacheWriteOneHourInputTokens,
+        "input_no_cache": .inputTokens, "output": .outputTokens,
+        "input_cache_read": .cacheReadInputTokens,
+        "input_cache_write_5m": .cacheWriteInputTokens,
+        "input_cache_write_1h": .cacheWriteOneHourInputTokens,
+    ]
+
+    private static func read(usage: FileNode, on day: Timestamp, into bill: inout Bill) throws {
+        let created = usage.object(of: "cache_creation")
+        let tools = usage.object(of: "server_tool_use")
+        let counts: [(UsageUnit, Int64?)] = [
+            (.inputTokens, try usage.count(of: "uncached_input_tokens")),
+            (.cacheReadInputTokens, try usage.count(of: "cache_read_input_tokens")),
+            (
+                .cacheWriteInputTokens,
+                try created?.count(of: "ephemeral_5m_input_tokens")
+            ),
+            (
+                .cacheWriteOneHourInputTokens,
+                try created?.count(of: "ephemeral_1h_input_tokens")
+            ),
+            (.outputTokens, try usage.count(of: "output_tokens")),
+            (.webSearches, try tools?.count(of: "web_search_requests")),
+        ]
+        guard counts.contains(where: { $0.1 != nil }) else {
+            bill.omit("a result without counts")
+            return
+        }
+        let model = try usage.text(of: "model")
+        let tier = try usage.text(of: "service_tier").map { LineItem.tier($0) }
+        bill.add(counts, of: model, tier: tier, on: day, line: usage.line)
+    }
+
+    // MARK: Exports
+
+    static func isExport(_ table: BillTable) -> Bool {
+        table.columns.contains("usage_date_utc")
+            && (table.columns.contains("cost_usd")
+                || table.columns.contains("usage_output_tokens"))
+    }
+
+    static func read(export table: BillTable, into bill: inout Bill) throws {
+        for row in table.rows {
+            let text = row.text("usage_date_utc") ?? ""
+            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
+                throw BillFlaw(
+                    "usage_date_utc is \"\(text)\": a day such as 2026-11-01 is expected",
+                    line: row.line)
+            }
+            let day = time.startOfDay
+            bill.cover(day)
+            let tier = tier(ofUsageType: row.text("usage_type"))
+            if table.columns.contains("cost_usd") {
+                try read(cost: row, on: day, tier, into: &bill)
+            } else {
+                let counts: [(UsageUnit, Int64?)] = [
+                    (.inputTokens, try row.count("usage_input_tokens_no_cache")),
+                    (.cacheReadInputTokens, try row.count("usage_input_tokens_cache_read")),
+                    (
+                        .cacheWriteInputTokens,
+                        try row.count("usage_input_tokens_cache_write_5m")
+                            ?? row.count("usage_input_tokens_cache_write")
+                    ),
+                    (
+                        .cacheWriteOneHourInputTokens,
+                        try row.count("usage_input_tokens_cache_write_1h")
+                    ),
+                    (.outputTokens, try row.count("usage_output_tokens")),
+                    (.webSearches, try row.count("web_search_count")),
+                ]
+                let model = row.text("model_version") ?? row.text("model")
+                bill.add(counts, of: model, tier: tier, on: day, line: row.line)
+            }
+        }
+    }
+
+    private static func read(
+        cost row: BillTable.Row, on day: Timestamp, _ tier: Name?, into bill: inout Bill
+    ) throws {
+        guard let value = row.text("cost_usd") else {
+            throw BillFlaw("the row has no cost_usd", line: row.line)
+        }
+        var line = BillLine(source: .costs, day: day, line: row.line)
+        line.unit = unit(row.text("token_type") ?? "", row.text("cost_type"))
+        // A search has no model of its own, whatever the column says.
+        if line.unit != .webSearches { line.model = row.text("model").map { Name($0) } }
+        line.item = row.text("cost_type") ?? row.text("token_type") ?? ""
+        line.tier = tier
+        line.amount = try BillValue.amount(value, "cost_usd", line: row.line)
+        line.roundedBy = halfCent
+        bill.add(line)
+    }
+
+    private static let halfCent = ExactAmount(
+        ninths: ExactAmount.halfPicodollar.ninths * 10_000_000_000)
+
+    /// `message` and `standard` are what is not a batch.
+    private static func tier(ofUsageType type: String?) -> Name? {
+        guard let type else { return nil }
+        return type.lowercased().contains("batch") ? "batch" : LineItem.tier(type)
+    }
+}

@@ -1,0 +1,239 @@
+package import Ingest
+import LedgerModel
+import Pricing
+
+/// A file, or a page that an API answered, as bytes.
+package struct BillDocument: Sendable {
+    /// What messages call it.
+    package let name: String
+    package let bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    package static let bytesMax = 64 << 20
+
+    /// Reads a file whole; `-` is standard input.
+    package init(path: String) throws(ImportFault) {
+        self.init(
+            name: path == "-" ? "standard input" : path,
+            bytes: try WholeFile.read(path, bytesMax: Self.bytesMax))
+    }
+}
+
+/// Reads what OpenAI and Anthropic say about usage and costs.
+///
+/// Pages of their organisation APIs (one, or a list of them) as JSON, and the CSV exports of their
+/// dashboards; which of them a document is, its content says. JSON is read by the YAML parser,
+/// because that leaves a number the text that it was.
+package enum BillReader {
+    /// One bill out of some documents, such as a costs export and a usage export.
+    ///
+    /// - Throws: `BillFault`.
+    package static func read(
+        _ documents: [BillDocument], of provider: BilledProvider
+    ) throws -> Bill {
+        var bill = Bill(provider: provider)
+        for document in documents {
+            let isNew = bill.add(digest: Digest(hashing: document.bytes))
+            let linesBefore = bill.lines.count
+            do {
+                try read(document, into: &bill)
+                // Empty pages are all alike, and harmless.
+                if !isNew, bill.lines.count > linesBefore {
+                    throw BillFlaw("this was given twice: it would be counted twice")
+                }
+            } catch let fault as BillFlaw {
+                throw BillFault(document: document.name, line: fault.line, reason: fault.reason)
+            } catch let fault as PriceFileError {
+                throw BillFault(document: document.name, line: fault.line, reason: fault.message)
+            } catch ImportFault.malformed(let path, let line, let reason) {
+                throw BillFault(document: path, line: line, reason: reason)
+            }
+        }
+        return bill
+    }
+
+    private static func read(_ document: BillDocument, into bill: inout Bill) throws {
+        let first = document.bytes.first { !(9...13).contains($0) && $0 != 0x20 }
+        let found: BilledProvider
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            let root = try FileNode(parsing: String(decoding: document.bytes, as: UTF8.self))
+            let buckets = try buckets(of: root)
+            guard let provider = try provider(of: buckets) else {
+                // A page without a bucket says nothing, and says so.
+                if buckets.isEmpty { return }
+                throw notABill
+            }
+            found = provider
+            guard found == bill.provider else { throw wrongProvider(found) }
+            for bucket in buckets {
+                switch provider {
+                case .openai: try OpenAIBill.read(bucket: bucket, into: &bill)
+                case .anthropic: try AnthropicBill.read(bucket: bucket, into: &bill)
+                }
+            }
+        } else {
+            let table = try BillTable(CSVTable(document.bytes, path: document.name))
+            if OpenAIBill.isExport(table) {
+                found = .openai
+            } else if AnthropicBill.isExport(table) {
+                found = .anthropic
+            } else {
+                throw notABill
+            }
+            guard found == bill.provider else { throw wrongProvider(found) }
+            switch found {
+            case .openai: try OpenAIBill.read(export: table, into: &bill)
+            case .anthropic: try AnthropicBill.read(export: table, into: &bill)
+            }
+        }
+    }
+
+    /// The buckets of a page, of a list of pages, or of a list of buckets.
+    private static func buckets(of root: FileNode) throws -> [FileNode] {
+        if root.isSequence { return try root.items("this").flatMap { try buckets(of: $0) } }
+        guard root.isMapping else { throw notABill }
+        if let data = root["data"] { return try data.items("data") }
+        guard root["results"] != nil else { throw notABill }
+        return [root]
+    }
+
+    private static func provider(of buckets: [FileNode]) throws -> BilledProvider? {
+        guard let first = buckets.first else { return nil }
+        if first["starting_at"] != nil { return .anthropic }
+        return first["start_time"] != nil ? .openai : nil
+    }
+
+    private static let notABill = BillFlaw(
+        "this is no bill: give costs or usage of the organisation API of OpenAI or Anthropic as "
+            + "JSON, or the CSV export of their dashboards")
+
+    private static func wrongProvider(_ found: BilledProvider) -> BillFlaw {
+        BillFlaw("this is a bill of \(found.rawValue): say --provider \(found.rawValue)")
+    }
+}
+
+/// What is wrong with a document, and on which line.
+struct BillFlaw: Error {
+    let line: Int?
+    let reason: String
+
+    init(_ reason: String, line: Int? = nil) {
+        self.line = line
+        self.reason = reason
+    }
+}
+
+// MARK: - Values
+
+extension FileNode {
+    /// The text of a member; nil where it is missing, null or empty.
+    func text(of key: String) throws -> String? {
+        guard let value = self[key], !value.isNull else { return nil }
+        let text = try value.text(key)
+        return text.isEmpty ? nil : text
+    }
+
+    /// A count; nil where it is missing or null.
+    func count(of key: String, unit: UsageUnit? = nil) throws -> Int64? {
+        guard let value = self[key], !value.isNull else { return nil }
+        return try BillValue.count(try value.text(key), key, unit, line: value.line)
+    }
+
+    /// A member that is an object; nil where it is missing or null.
+    func object(of key: String) -> FileNode? {
+        self[key].flatMap { $0.isMapping ? $0 : nil }
+    }
+}
+
+/// A CSV whose cells are asked for by the names of their columns.
+struct BillTable {
+    struct Row {
+        let line: Int
+        fileprivate let cells: [String]
+        fileprivate let columns: [String: Int]
+
+        /// nil where the column is missing or the cell is empty.
+        func text(_ column: String) -> String? {
+            guard let index = columns[column] else { return nil }
+            return cells[index].isEmpty ? nil : cells[index]
+        }
+
+        func count(_ column: String, unit: UsageUnit? = nil) throws -> Int64? {
+            try text(column).map { try BillValue.count($0, column, unit, line: line) }
+        }
+    }
+
+    let columns: Set<String>
+    let rows: [Row]
+
+    init(_ table: CSVTable) throws {
+        var places: [String: Int] = [:]
+        for (index, column) in table.columns.enumerated() {
+            guard places.updateValue(index, forKey: column) == nil else {
+                throw BillFlaw("the column \(column) is there twice", line: 1)
+            }
+        }
+        columns = Set(table.columns)
+        rows = table.rows.map { Row(line: $0.line, cells: $0.cells, columns: places) }
+    }
+}
+
+enum BillValue {
+    /// A count in stored counts; exports write `59200.0`.
+    static func count(
+        _ text: String, _ what: String, _ unit: UsageUnit?, line: Int
+    ) throws -> Int64 {
+        let scale = unit?.scale ?? 1
+        guard let value = scaledDecimal(text, scale: scale == 1 ? 0 : 6) else {
+            throw BillFlaw(
+                "\(what) is \"\(shortened(text))\": "
+                    + (scale == 1 ? "a whole number" : "a number") + " is expected", line: line)
+        }
+        guard value >= 0, value <= Int128(Usage.countMax) else {
+            throw BillFlaw(
+                "\(what) is \(shortened(text)): a count lies between 0 and \(Usage.countMax)",
+                line: line)
+        }
+        return Int64(value)
+    }
+
+    static func amount(
+        _ text: String, _ what: String, places: Int = 0, line: Int
+    ) throws -> ExactAmount {
+        guard let amount = ExactAmount(dollars: text, places: places) else {
+            throw BillFlaw(
+                "\(what) is \"\(shortened(text))\": an amount of money such as 12.50 is expected",
+                line: line)
+        }
+        return amount
+    }
+
+    /// Ledgers are kept in US dollars: another currency would need a rate that nobody gave.
+    static func requireDollars(_ currency: String?, line: Int) throws {
+        guard let currency else {
+            throw BillFlaw("the amount has no currency: USD is expected", line: line)
+        }
+        guard currency.uppercased() == "USD" else {
+            throw BillFlaw(
+                "the amount is in \(shortened(currency)), and ledgers are kept in USD: convert "
+                    + "the bill first", line: line)
+        }
+    }
+
+    /// Whole days only; an hour belongs to its day.
+    static func requireWithinDay(_ start: Timestamp, _ end: Timestamp?, line: Int) throws {
+        let day = Timestamp.dayMicroseconds
+        if let end, end.microseconds > start.startOfDay.microseconds + day {
+            throw BillFlaw(
+                "the bucket covers more than a day of UTC: export it by day", line: line)
+        }
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.count > 40 ? text.prefix(40) + "…" : text
+    }
+}

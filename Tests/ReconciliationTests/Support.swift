@@ -1,0 +1,21 @@
+import Foundation
+import LedgerModel
+import Reconciliation
+
+/// A document that lies beside the tests; they are shaped like what the providers answer.
+func fixture(_ name: String) throws -> BillDocument {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let data = try Data(contentsOf: folder.appending(path: "Fixtures/\(name)"))
+    return BillDocument(name: name, bytes: Array(data))
+}
+
+func document(_ text: String, name: String = "bill") -> BillDocument {
+    BillDocument(name: name, bytes: Array(text.utf8))
+}
+
+let day = Timestamp(year: 2025, month: 6, day: 10)
+
+/// Dollars as an exact sum.
+func usd(_ text: String) -> PicodollarSum {
+    PicodollarSum(scaledDecimal(text, scale: 12) ?? .min)
+}
