@@ -20,7 +20,7 @@ struct PgBouncerTests {
     @Test("statements, transactions, COPY, pipelines and migrations work")
     func works() async throws {
         try await withBouncer { configuration in
-            let pool = Pool(configuration, size: 6)
+            let pool = Pool(configuration, size: 6, waitMax: .seconds(60))
             try await pool.withConnection { connection async throws in
                 let files = [Migration(version: 1, name: "t", sql: "CREATE TABLE t (a int8)")]
                 #expect(try await Migrator(files: files).migrate(on: connection) == files)
@@ -79,7 +79,7 @@ struct PgBouncerTests {
     @Test("prepared statements that were left on by mistake are given up, not fatal")
     func fallsBack() async throws {
         try await withBouncer(prepares: true) { configuration in
-            let pool = Pool(configuration, size: 6)
+            let pool = Pool(configuration, size: 6, waitMax: .seconds(60))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<60 {
                     group.addTask {

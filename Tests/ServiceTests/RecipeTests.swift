@@ -109,12 +109,13 @@ struct RecipeTests {
                         """,
                     ], "\(rows)")
                 #expect(rows.split(separator: "\n").count == 3)
-                // What the two calls would have been, had LiteLLM's own cache answered them.
+                // What the calls would have been, had LiteLLM's own cache answered them. Whether
+                // the first is among them depends on when LiteLLM's thread logs it.
                 let hits = try await place.psql(
                     """
                     SELECT kind, app, model, input_tokens FROM tally.events WHERE kind = 20
                     """)
-                #expect(hits == "20|proxy|gpt-4o-mini|\n20|proxy|gpt-4o-mini|")
+                #expect(Set(hits.split(separator: "\n")) == ["20|proxy|gpt-4o-mini|"], "\(hits)")
             }
         }
     }

@@ -18,16 +18,10 @@ struct ExportEvents: TallyCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var target: LedgerOptions
-    @Option(help: "Only events that occurred then or later, such as 2026-01-01.")
-    var since: String?
-    @Option(help: "Only events that occurred before then.") var until: String?
+    @OptionGroup var history: HistoryOptions
     @Option(help: "native, csv or focus.") var format: ExportRequest.Format = .native
     @Option(help: "The last position to export (default: the end of the ledger).")
     var position: Int64?
-    @Option(
-        help: ArgumentHelp(
-            "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
-    var only: [String] = []
     @Flag(help: "Charges too (native), or instead of requests (csv).") var charges = false
     @Option(help: "The file to write (default: standard output).") var out: String?
     @Flag(help: "Print what was written as JSON; needs --out.") var json = false
@@ -100,25 +94,13 @@ struct ExportEvents: TallyCommand {
 
     private func request() throws -> ExportRequest {
         var request = ExportRequest(format)
-        request.since = try since.map(Self.time)
-        request.until = try until.map(Self.time)
+        let filter = try history.filter()
+        request.since = filter.since
+        request.until = filter.until
+        for (dimension, value) in filter.scope { request.only[dimension] = value }
         request.position = position
         request.includesCharges = charges
-        for filter in only {
-            let parts = filter.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, let dimension = Dimension(name: parts[0]) else {
-                throw ValidationError("--only \(filter): write a dimension as app=search")
-            }
-            request.only[dimension] = Name(String(parts[1]))
-        }
         return request
-    }
-
-    private static func time(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-            throw ValidationError("\(text) is no date: write it as 2026-01-01")
-        }
-        return time
     }
 }
 

@@ -38,16 +38,10 @@ struct ReplayHistory: AsyncParsableCommand {
         )
         var book: String?
         @OptionGroup var suppositions: WhatIfOptions
-        @Option(help: "Only events that occurred then or later, such as 2026-01-01.")
-        var since: String?
-        @Option(help: "Only events that occurred before then.") var until: String?
+        @OptionGroup var history: HistoryOptions
         @Option(
             help: "Comma-separated: model, provider, team, app, user, …, day, month, hour.")
         var by = "provider,model"
-        @Option(
-            help: ArgumentHelp(
-                "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
-        var only: [String] = []
         @Option(help: "Keep the result as scenario.NAME_prices.") var scenario: String?
         @Flag(help: "Replace a scenario of that name.") var replace = false
         @Option(help: "Write a report to this file.") var html: String?
@@ -122,15 +116,10 @@ struct ReplayHistory: AsyncParsableCommand {
             var request = ReplayRequest(
                 prices: try await prices(of: desk, in: deployment), groupedBy: try groupings())
             request.whatIf = whatIf
-            request.since = try time(since)
-            request.until = try time(until)
-            for filter in only {
-                let parts = filter.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, let dimension = Dimension(name: parts[0]) else {
-                    throw ValidationError("--only \(filter): write a dimension as app=search")
-                }
-                request.scope[dimension] = Name(String(parts[1]))
-            }
+            let filter = try history.filter()
+            request.since = filter.since
+            request.until = filter.until
+            request.scope = filter.scope
             return request
         }
 
@@ -154,15 +143,6 @@ struct ReplayHistory: AsyncParsableCommand {
                     throw ValidationError("--by \(name): there is no such dimension or period")
                 }
                 return grouping
-            }
-        }
-
-        private func time(_ text: String?) throws -> Timestamp? {
-            try text.map { text in
-                guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                    throw ValidationError("\(text) is no date: write it as 2026-01-01")
-                }
-                return time
             }
         }
     }
