@@ -52,12 +52,7 @@ struct BenchmarkDatabase {
     }
 
     /// Writes out what earlier work has left dirty, so that nobody pays for it but who caused it.
-    ///
-    /// - Parameter afterProjections: waits until a running service has folded everything, first.
-    func settle(afterProjections: Bool = false) async throws {
-        while afterProjections, try await pool.session({ try $0.one(LagsBehind()) }) {
-            try await Task.sleep(for: .milliseconds(100))
-        }
+    func settle() async throws {
         _ = try await pool.session { session in
             try session.execute("CHECKPOINT")
             try session.execute("VACUUM (ANALYZE) tally.events")
@@ -170,22 +165,6 @@ private struct EventsSize: Statement {
     typealias Row = Int64
 
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
-}
-
-/// Whether a projection has not yet folded all events.
-private struct LagsBehind: Statement {
-    static let sql = """
-        SELECT coalesce(bool_or(heads.position > coalesce(checkpoints.position, 0)), false)
-        FROM tally.heads AS heads CROSS JOIN tally.projections AS projections
-        LEFT JOIN tally.projection_checkpoints AS checkpoints
-            ON checkpoints.ledger_id = heads.ledger_id
-            AND checkpoints.projection = projections.name
-            AND checkpoints.version = projections.active_version
-        """
-    static let columns = Columns(Bool.self)
-    typealias Row = Bool
-
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }
 
 private struct StoredEvents: Statement {

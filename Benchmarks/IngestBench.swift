@@ -102,7 +102,7 @@ extension Benchmarks {
         }
         let rows = try await database.rows()
         let bytes = try await database.bytesPerEvent(stored)
-        try await database.settle(afterProjections: true)
+        try await database.settle()
         let singles = try await HTTPLoad.run(
             singleTape, callers: Self.singleCallers, host: service.host, port: service.port)
         let all = try await database.storedEvents()
