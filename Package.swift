@@ -67,6 +67,7 @@ let package = Package(
         .target(
             name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
+        .target(name: "Tokens", dependencies: ["LedgerModel"], swiftSettings: strict),
 
         // Application.
         .target(
@@ -200,6 +201,8 @@ let package = Package(
         .testTarget(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TokensTests", dependencies: ["LedgerModel", "Tokens"], swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
