@@ -192,7 +192,8 @@ struct FaultTests {
                 let pid = try await first.pid()
                 #expect(second.errors.contains("another tally service (pid \(pid))"))
                 #expect(second.errors.split(separator: "\n").count == 1, "\(second.errors)")
-                #expect(try await first.client().get("/readyz").status == 200)
+                let ready = try await first.client().get("/readyz")
+                #expect(ready.status == 200, "\(ready.text)")
             }
         }
     }

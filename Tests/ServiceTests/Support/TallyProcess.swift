@@ -39,18 +39,20 @@ final class TallyProcess: Sendable {
     static func startInVain(
         on place: Place, listen: String = "127.0.0.1:0"
     ) async throws -> CommandRun {
-        let child = try launch(on: place, listen, [:], [])
+        // The PostgreSQL of the place is not this child's to clear away: another service uses it.
+        let child = try launch(on: place, listen, [:], [], isOwner: false)
         defer { child.discard() }
         let code = try await child.exit(within: .seconds(30))
         return CommandRun(exitCode: code, output: child.output, errors: child.errors)
     }
 
     private static func launch(
-        on place: Place, _ listen: String, _ environment: [String: String], _ options: [String]
+        on place: Place, _ listen: String, _ environment: [String: String], _ options: [String],
+        isOwner: Bool = true
     ) throws -> Child {
         try Child(
             Workplace.program, ["serve", "--listen", listen] + options + place.arguments,
-            environment: environment, dataDirectory: place.dataDirectory)
+            environment: environment, dataDirectory: isOwner ? place.dataDirectory : nil)
     }
 
     /// The port is in the first line that the service prints.
