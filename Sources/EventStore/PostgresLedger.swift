@@ -1,22 +1,25 @@
 package import LedgerModel
 package import Postgres
+import Synchronization
 
 /// A ledger in PostgreSQL, with the one writer that this process has for it.
 ///
 /// Callers hand over finished batches; the writer gathers what arrived while the previous commit
 /// was running and commits it as one block. Any number of processes may do so at once: the head
 /// row of the ledger puts their commits in order.
-package actor PostgresLedger: LedgerStore {
-    package nonisolated let id: LedgerID
-    private nonisolated let pool: Pool
-    private let makeBatchID: @Sendable () -> EventID
+///
+/// The queue is behind a lock and not in an actor: a caller that only leaves something there
+/// would otherwise change threads twice for it.
+package final class PostgresLedger: LedgerStore {
+    package let id: LedgerID
+    private let pool: Pool
+    private let writer: LedgerWriter
+    private let state = Mutex(State())
 
-    private var queue = AppendQueue<Pending>()
-    private var knownMonths: Set<Month> = []
-    private var lastKnownBlock: Int64 = 0
-    /// The last commit met entries that the ledger had: search first next time too.
-    private var expectsDuplicates = false
-    private var whenIdle: [CheckedContinuation<Void, Never>] = []
+    private struct State {
+        var queue = AppendQueue<Pending>()
+        var whenIdle: [CheckedContinuation<Void, Never>] = []
+    }
 
     private struct Pending {
         let batch: EntryBatch
@@ -24,16 +27,13 @@ package actor PostgresLedger: LedgerStore {
         let continuation: CheckedContinuation<AppendReceipt, any Error>
     }
 
-    /// How long a commit is tried again after the database went away.
-    private static let settleMax: Duration = .seconds(15)
-
     /// - Parameter makeBatchID: names commits; the ids must be unique.
     package init(
         id: LedgerID, pool: Pool, makeBatchID: @escaping @Sendable () -> EventID
     ) {
         self.id = id
         self.pool = pool
-        self.makeBatchID = makeBatchID
+        writer = LedgerWriter(id: id, pool: pool, makeBatchID: makeBatchID)
     }
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
@@ -54,9 +54,11 @@ package actor PostgresLedger: LedgerStore {
         return try await withCheckedThrowingContinuation { continuation in
             let pending = Pending(
                 batch: batch, companion: companion, continuation: continuation)
-            let action = queue.add(
-                pending, rows: batch.rowCount, bytes: batch.rows.count,
-                isAlone: companion != nil)
+            let action = state.withLock {
+                $0.queue.add(
+                    pending, rows: batch.rowCount, bytes: batch.rows.count,
+                    isAlone: companion != nil)
+            }
             switch action {
             case .wait: break
             case .start: Task { await self.drain() }
@@ -67,24 +69,26 @@ package actor PostgresLedger: LedgerStore {
     }
 
     /// Rows that wait for the writer now.
-    package var waitingRows: Int { queue.waitingRows }
+    package var waitingRows: Int { state.withLock { $0.queue.waitingRows } }
 
     /// Refuses what comes from now on and returns once everything accepted is settled.
     package func close() async {
-        queue.close()
-        if queue.isIdle { return }
-        await withCheckedContinuation { whenIdle.append($0) }
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.queue.close()
+                if !state.queue.isIdle { state.whenIdle.append(continuation) }
+                return state.queue.isIdle
+            }
+            if isIdle { continuation.resume() }
+        }
     }
 
-    // MARK: The writer
-
-    private func drain() async {
-        while let group = queue.nextGroup() {
-            let transaction = AppendTransaction(
-                ledger: id, batchID: makeBatchID(), lastKnownBlock: lastKnownBlock,
-                batches: group.map(\.batch), companion: group.first?.companion)
+    /// Commits group after group until nothing waits; the queue starts one of these at a time.
+    @concurrent private func drain() async {
+        while let group = state.withLock({ $0.queue.nextGroup() }) {
             do {
-                let receipts = try await settle(transaction)
+                let receipts = try await writer.commit(
+                    group.map(\.batch), with: group.first?.companion)
                 for (pending, receipt) in zip(group, receipts) {
                     pending.continuation.resume(returning: receipt)
                 }
@@ -92,70 +96,13 @@ package actor PostgresLedger: LedgerStore {
                 for pending in group { pending.continuation.resume(throwing: error) }
             }
         }
-        for waiter in whenIdle { waiter.resume() }
-        whenIdle = []
-    }
-
-    /// Commits a group, whatever stands in the way: duplicates, a stalled writer, a lost
-    /// connection.
-    ///
-    /// After a loss the next try first asks whether the commit went through.
-    private func settle(_ transaction: AppendTransaction) async throws -> [AppendReceipt] {
-        let start = ContinuousClock.now
-        var searchesFirst = expectsDuplicates
-        while true {
-            do {
-                try await ensureMonths(of: transaction)
-                let isSearching = searchesFirst
-                let receipts = try await pool.transaction { session in
-                    isSearching
-                        ? try transaction.appendNew(in: session)
-                        : try transaction.appendAll(in: session)
-                }
-                remember(receipts)
-                return receipts
-            } catch let error as PostgresError {
-                let isLate = ContinuousClock.now - start > Self.settleMax
-                switch error.code {
-                case .uniqueViolation where !searchesFirst: break
-                case .lockNotAvailable where !isLate:
-                    try? await pool.session { session in
-                        _ = try session.run(TerminateStalledWriter(ledger: self.id))
-                    }
-                case _ where error.isConnectionGone || error.code == .poolExhausted:
-                    if isLate { throw AppendError.unavailable(error) }
-                    try await Task.sleep(for: .milliseconds(100))
-                case _ where error.isRetryable && !isLate: break
-                default: throw error
-                }
-                searchesFirst = true
-            }
+        let waiters = state.withLock { state in
+            // Somebody may have started the next writer meanwhile; that one will tell them.
+            guard state.queue.isIdle else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.whenIdle = [] }
+            return state.whenIdle
         }
-    }
-
-    private func ensureMonths(of transaction: AppendTransaction) async throws {
-        var missing: Set<Month> = []
-        for batch in transaction.batches {
-            for entry in batch.entries {
-                let month = entry.id.time.month
-                if !knownMonths.contains(month) { missing.insert(month) }
-            }
-        }
-        for month in missing.sorted() {
-            _ = try await pool.session { session in
-                try session.run(EnsureMonth(month: month.start))
-            }
-            knownMonths.insert(month)
-        }
-    }
-
-    private func remember(_ receipts: [AppendReceipt]) {
-        lastKnownBlock = receipts.last?.head.block ?? lastKnownBlock
-        expectsDuplicates = receipts.contains { receipt in
-            receipt.outcomes.contains { outcome in
-                if case .appended = outcome { false } else { true }
-            }
-        }
+        for waiter in waiters { waiter.resume() }
     }
 }
 
@@ -165,14 +112,14 @@ extension PostgresLedger {
     /// Events in one answer.
     package static let readLimitMax = 10_000
 
-    package nonisolated func head() async throws -> Head {
+    package func head() async throws -> Head {
         let ledger = id
         let head = try await pool.session { try $0.first(ReadHead(ledger: ledger)) }
         guard let head else { throw UnknownLedger(ledger: ledger) }
         return head
     }
 
-    package nonisolated func events(
+    package func events(
         after position: Int64, limit: Int
     ) async throws -> [RecordedEvent] {
         let ledger = id
@@ -192,7 +139,7 @@ extension PostgresLedger {
         }
     }
 
-    package nonisolated func event(_ id: EventID) async throws -> RecordedEvent? {
+    package func event(_ id: EventID) async throws -> RecordedEvent? {
         let ledger = self.id
         return try await pool.session { session in
             var found: RecordedEvent?
@@ -203,7 +150,7 @@ extension PostgresLedger {
         }
     }
 
-    package nonisolated func block(
+    package func block(
         holding position: Int64
     ) async throws -> (block: Block, leaves: [Digest])? {
         let ledger = id

@@ -180,7 +180,7 @@ struct PostgresLedgerTests {
             }
             #expect(results.refused > 0)
             #expect(try await ledger.head().position == Int64(results.appended))
-            #expect(await ledger.waitingRows == 0)
+            #expect(ledger.waitingRows == 0)
         }
     }
 
@@ -213,7 +213,7 @@ struct PostgresLedgerTests {
                     }
                 }
                 // The writer has taken some and stands before the head; the rest waits.
-                try await eventually("the rest waits") { await ledger.waitingRows >= 50 }
+                try await eventually("the rest waits") { ledger.waitingRows >= 50 }
                 let closing = Task {
                     await ledger.close()
                     isClosed.update { $0 = true }
@@ -221,7 +221,7 @@ struct PostgresLedgerTests {
                 }
                 // Room for a close that does not wait to return.
                 for _ in 0..<100 {
-                    _ = await ledger.waitingRows
+                    _ = ledger.waitingRows
                     await Task.yield()
                 }
                 #expect(!isClosed.value)

@@ -32,11 +32,11 @@ struct OperationRoutes: Sendable {
         Gauge(label: "tally_pool_idle").record(counts.idle)
         Gauge(label: "tally_pool_leased").record(counts.leased)
         Gauge(label: "tally_pool_waiters").record(counts.waiters)
-        for desk in await parts.ledgers.open {
+        for desk in parts.ledgers.open {
             Gauge(
                 label: "tally_append_waiting_rows",
                 dimensions: [("ledger", desk.store.id.description)]
-            ).record(await desk.store.waitingRows)
+            ).record(desk.store.waitingRows)
         }
         return .text(
             parts.metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")
