@@ -1,7 +1,9 @@
 /// What waits for a ledger's writer: a bounded queue that is emptied in groups.
 ///
-/// Self-clocking group commit: while one commit runs, the next group gathers. There is no timer;
-/// a lone caller is served at once and many callers share a commit.
+/// Self-clocking group commit: while one commit runs, the next group gathers. A lone caller is
+/// served at once and many callers share a commit. Callers that were answered together come back
+/// together, a moment later: after a crowd the writer lets the next one gather, or the first to
+/// arrive would get a commit of its own and all the others would wait for it.
 package struct AppendQueue<Element> {
     /// Rows in one commit; past this a larger group gains little and blocks the others longer.
     package static var groupRowsMax: Int { 8_192 }
@@ -10,6 +12,21 @@ package struct AppendQueue<Element> {
     /// Rows that may wait; past this the caller is told to come back.
     package static var waitingRowsMax: Int { 65_536 }
     package static var waitingBytesMax: Int { 64 << 20 }
+
+    /// How long a crowd may gather before it is committed.
+    package static var gatherMax: Duration { .microseconds(500) }
+    /// Batches in one commit that make a crowd.
+    package static var crowdMin: Int { 8 }
+
+    /// What the writer does next.
+    package enum Step {
+        /// Commit these, in the order of their arrival.
+        case commit([Element])
+        /// Wait for `gatherMax` and ask again.
+        case gather
+        /// Nothing waits: the writer ends.
+        case rest
+    }
 
     /// What the caller of a transition has to do.
     package enum Action: Equatable {
@@ -33,6 +50,8 @@ package struct AppendQueue<Element> {
     package private(set) var waitingRows = 0
     private var waitingBytes = 0
     private var isWriting = false
+    /// Batches in the last commit; zero once the writer has let others gather after it.
+    private var lastGroupCount = 0
     private var isClosed = false
 
     package init() {}
@@ -55,15 +74,25 @@ package struct AppendQueue<Element> {
         return .start
     }
 
-    /// The next group to commit, in the order of arrival; nil, and idle, when nothing waits.
-    package mutating func nextGroup() -> [Element]? {
+    /// What the running writer does next; `rest` makes the queue idle.
+    package mutating func next() -> Step {
         precondition(isWriting, "groups are taken by the running writer only")
-        guard let first = waiting.first else {
-            isWriting = false
-            return nil
+        if lastGroupCount >= Self.crowdMin, waiting.count < lastGroupCount / 2, !isClosed {
+            lastGroupCount = 0
+            return .gather
         }
-        var (rows, bytes, count) = (first.rows, first.bytes, 1)
-        while !first.isAlone, count < waiting.count, !waiting[count].isAlone {
+        if waiting.isEmpty {
+            isWriting = false
+            return .rest
+        }
+        let group = takeGroup()
+        lastGroupCount = group.count
+        return .commit(group)
+    }
+
+    private mutating func takeGroup() -> [Element] {
+        var (rows, bytes, count) = (waiting[0].rows, waiting[0].bytes, 1)
+        while !waiting[0].isAlone, count < waiting.count, !waiting[count].isAlone {
             rows += waiting[count].rows
             bytes += waiting[count].bytes
             if rows > Self.groupRowsMax || bytes > Self.groupBytesMax { break }

@@ -85,17 +85,32 @@ package final class PostgresLedger: LedgerStore {
 
     /// Commits group after group until nothing waits; the queue starts one of these at a time.
     @concurrent private func drain() async {
-        while let group = state.withLock({ $0.queue.nextGroup() }) {
-            do {
-                let receipts = try await writer.commit(
-                    group.map(\.batch), with: group.first?.companion)
-                for (pending, receipt) in zip(group, receipts) {
-                    pending.continuation.resume(returning: receipt)
-                }
-            } catch {
-                for pending in group { pending.continuation.resume(throwing: error) }
+        while true {
+            switch state.withLock({ $0.queue.next() }) {
+            case .commit(let group):
+                await commit(group)
+            case .gather:
+                // Nobody cancels this task; if it were, the crowd would only be smaller.
+                try? await Task.sleep(for: AppendQueue<Pending>.gatherMax)
+            case .rest:
+                return finish()
             }
         }
+    }
+
+    private func commit(_ group: [Pending]) async {
+        do {
+            let receipts = try await writer.commit(
+                group.map(\.batch), with: group.first?.companion)
+            for (pending, receipt) in zip(group, receipts) {
+                pending.continuation.resume(returning: receipt)
+            }
+        } catch {
+            for pending in group { pending.continuation.resume(throwing: error) }
+        }
+    }
+
+    private func finish() {
         let waiters = state.withLock { state in
             // Somebody may have started the next writer meanwhile; that one will tell them.
             guard state.queue.isIdle else { return [CheckedContinuation<Void, Never>]() }

@@ -12,9 +12,9 @@ struct AppendQueueTests {
         #expect(queue.isIdle)
         #expect(queue.add(1, rows: 1, bytes: 1, isAlone: false) == .start)
         #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .wait)
-        #expect(queue.nextGroup() == [1, 2])
+        #expect(queue.group() == [1, 2])
         #expect(!queue.isIdle)
-        #expect(queue.nextGroup() == nil)
+        #expect(queue.group() == nil)
         #expect(queue.isIdle)
         #expect(queue.add(3, rows: 1, bytes: 1, isAlone: false) == .start)
     }
@@ -25,9 +25,9 @@ struct AppendQueueTests {
         for (element, isAlone) in [(1, false), (2, true), (3, false), (4, false)] {
             _ = queue.add(element, rows: 1, bytes: 1, isAlone: isAlone)
         }
-        #expect(queue.nextGroup() == [1])
-        #expect(queue.nextGroup() == [2])
-        #expect(queue.nextGroup() == [3, 4])
+        #expect(queue.group() == [1])
+        #expect(queue.group() == [2])
+        #expect(queue.group() == [3, 4])
     }
 
     @Test("past its bounds the queue refuses, but a huge batch passes when nothing waits")
@@ -36,7 +36,7 @@ struct AppendQueueTests {
         let huge = Queue.waitingRowsMax + 1
         #expect(queue.add(1, rows: huge, bytes: 1, isAlone: false) == .start)
         #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
-        #expect(queue.nextGroup() == [1])
+        #expect(queue.group() == [1])
         #expect(queue.add(3, rows: 1, bytes: Queue.waitingBytesMax, isAlone: false) == .wait)
         #expect(queue.add(4, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
     }
@@ -47,9 +47,29 @@ struct AppendQueueTests {
         _ = queue.add(1, rows: 1, bytes: 1, isAlone: false)
         queue.close()
         #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.closed))
-        #expect(queue.nextGroup() == [1])
-        #expect(queue.nextGroup() == nil)
+        #expect(queue.group() == [1])
+        #expect(queue.group() == nil)
         #expect(queue.isIdle)
+    }
+
+    @Test("after a crowd the writer lets the next one gather, once, and not for a lone caller")
+    func gathers() {
+        var queue = Queue()
+        for element in 0..<Queue.crowdMin {
+            _ = queue.add(element, rows: 1, bytes: 1, isAlone: false)
+        }
+        #expect(queue.group()?.count == Queue.crowdMin)
+        _ = queue.add(100, rows: 1, bytes: 1, isAlone: false)
+        guard case .gather = queue.next() else {
+            Issue.record("one batch after a crowd was not let wait for the others")
+            return
+        }
+        #expect(!queue.isIdle)
+        _ = queue.add(101, rows: 1, bytes: 1, isAlone: false)
+        #expect(queue.group() == [100, 101])
+        #expect(queue.group() == nil)
+        #expect(queue.add(102, rows: 1, bytes: 1, isAlone: false) == .start)
+        #expect(queue.group() == [102])
     }
 
     @Test("whatever happens, all that was accepted comes out once, in order and within limits")
@@ -58,6 +78,7 @@ struct AppendQueueTests {
         for _ in 0..<300 {
             var queue = Queue()
             var model: [(element: Int, rows: Int, bytes: Int, isAlone: Bool)] = []
+            var lastGroup = 0
             for element in 0..<200 {
                 if Int.random(in: 0..<3, using: &random) > 0 {
                     let batch = (
@@ -82,7 +103,14 @@ struct AppendQueueTests {
                         model.append(batch)
                     }
                 } else if !queue.isIdle {
-                    let group = queue.nextGroup()
+                    let step = queue.next()
+                    if case .gather = step {
+                        #expect(model.count < lastGroup / 2)
+                        lastGroup = 0
+                        continue
+                    }
+                    let group = step.group
+                    lastGroup = group?.count ?? lastGroup
                     let taken = model.prefix(group?.count ?? 0)
                     #expect(group == nil ? model.isEmpty : group == taken.map(\.element))
                     if taken.count > 1 {
@@ -96,5 +124,16 @@ struct AppendQueueTests {
                 #expect(queue.waitingRows == model.reduce(0) { $0 + $1.rows })
             }
         }
+    }
+}
+
+extension AppendQueue {
+    /// The next group to commit; nil when there is none, or when it is let gather.
+    fileprivate mutating func group() -> [Element]? { next().group }
+}
+
+extension AppendQueue.Step {
+    fileprivate var group: [Element]? {
+        if case .commit(let group) = self { group } else { nil }
     }
 }

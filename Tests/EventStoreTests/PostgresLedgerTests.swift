@@ -198,15 +198,20 @@ struct PostgresLedgerTests {
         try await LedgerDatabase.withScratch { database in
             let ledger = try await database.ledger()
             let seed = testSeed()
-            let (settled, isClosed) = (Shared(0), Shared(false))
+            let (settled, refused, isClosed) = (Shared(0), Shared(0), Shared(false))
             let head = try await database.holdingHead { release in
                 let appends = Task {
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for index in 0..<20 {
                             group.addTask {
                                 var random = RandomEvents(seed: seed &+ UInt64(index))
-                                _ = try await ledger.append(random.entries(5, charged: false))
-                                settled.update { $0 += 5 }
+                                let entries = random.entries(5, charged: false)
+                                do {
+                                    _ = try await ledger.append(entries)
+                                    settled.update { $0 += 5 }
+                                } catch AppendError.closed {
+                                    refused.update { $0 += 5 }
+                                }
                             }
                         }
                         try await group.waitForAll()
@@ -230,8 +235,8 @@ struct PostgresLedgerTests {
                 try await appends.value
                 return head
             }
-            #expect(settled.value == 100)
-            #expect(head.position == 100)
+            #expect(settled.value >= 50 && settled.value + refused.value == 100)
+            #expect(head.position == Int64(settled.value))
             #expect(try await ledger.head() == head)
             let late = EntryBatch(for: ledger.id)
             await #expect(throws: AppendError.self) {
