@@ -19,7 +19,7 @@ package struct ProjectionRunner: Sendable {
     /// Positions in one transaction.
     package static let pagePositionsMax: Int64 = 65_536
     /// The pause between two looks for new events, unless much is left to fold.
-    package static let pauseMax: Duration = .milliseconds(200)
+    package static let pauseMax: Duration = .milliseconds(350)
     /// The longest pause after a failure.
     package static let backoffMax: Duration = .seconds(5)
 

@@ -150,6 +150,13 @@ struct HTTPBorderTests {
             ).json()
             // 1000 × 2.50 and 100 × 10.00 USD per million.
             #expect(charges.events.allSatisfy { Double($0.costUsd ?? "") == 0.0035 })
+            let some: EventPage = try await client.get(
+                "/api/v1/events?type=charge.rated&limit=3"
+            ).json()
+            let others: EventPage = try await client.get(
+                "/api/v1/events?type=charge.rated&after=\(some.nextAfter)"
+            ).json()
+            #expect(some.events.count == 3 && others.events.count == 22)
             let id = try #require(requests.events.first?.eventId)
             let event: EventPage.Event = try await client.get("/api/v1/events/\(id)").json()
             #expect(event.id == "good-0")

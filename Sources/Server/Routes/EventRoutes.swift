@@ -13,6 +13,8 @@ struct EventRoutes: Sendable {
 
     /// Bytes of a body, also after expansion.
     static let bodyBytesMax = 64 << 20
+    /// Positions that one answer is looked through for events of the wanted type.
+    static let lookThroughMax: Int64 = 200_000
 
     func add(to router: Router<TallyContext>) {
         router.post("/api/v1/events") { try await ingest($0, $1) }
@@ -74,19 +76,38 @@ struct EventRoutes: Sendable {
             }
             return kind
         }
-        let events = try await desk.store.events(after: after, limit: Int(limit))
+        let page = try await Self.page(of: kind, after: after, Int(limit), in: desk.store)
         let head = try await desk.store.head()
         var json = JSONWriter()
         json.object { json in
             json.key("events")
-            json.array(of: events.filter { kind == nil || $0.event.kind == kind }) {
-                $0.event($1)
-            }
+            json.array(of: page.events) { $0.event($1) }
             // Where the next page starts, also when the type left this one empty.
-            json.field("next_after", events.last?.position ?? after)
+            json.field("next_after", page.end)
             json.field("head", head.position)
         }
         return .json(json)
+    }
+
+    /// The next events, of one kind if it is given, and the position up to which all were seen.
+    private static func page(
+        of kind: EventKind?, after start: Int64, _ limit: Int, in store: PostgresLedger
+    ) async throws -> (events: [RecordedEvent], end: Int64) {
+        guard let kind else {
+            let events = try await store.events(after: start, limit: limit)
+            return (events, events.last?.position ?? start)
+        }
+        var (found, end) = ([RecordedEvent](), start)
+        while end - start < lookThroughMax {
+            let events = try await store.events(after: end, limit: PostgresLedger.readLimitMax)
+            for recorded in events {
+                end = recorded.position
+                if recorded.event.kind == kind { found.append(recorded) }
+                if found.count == limit { return (found, end) }
+            }
+            if events.count < PostgresLedger.readLimitMax { break }
+        }
+        return (found, end)
     }
 
     private func show(_ request: Request, _ context: TallyContext) async throws -> Response {
