@@ -14,6 +14,10 @@ struct PairEncoder: ~Copyable {
     /// A bit for each place that leads nowhere.
     private var dead: UnsafeMutablePointer<UInt64>
     private var capacity: Int
+    /// For long pieces: what `stayApart` said of a pair, since they repeat themselves.
+    private var answers: UnsafeMutablePointer<UInt64>?
+
+    private static let answersCount = 4_096
 
     /// Pieces up to here use memory that is allocated once for a text.
     private static let usualBytes = 256
@@ -29,6 +33,7 @@ struct PairEncoder: ~Copyable {
     deinit {
         stack.deallocate()
         dead.deallocate()
+        answers?.deallocate()
     }
 
     /// The number of tokens of a piece that is not one token; they are in `tokens` until the next
@@ -43,7 +48,7 @@ struct PairEncoder: ~Copyable {
         while true {
             let next = place + size - start
             let isOpen = dead[next >> 6] >> UInt64(next & 63) & 1 == 0
-            if isOpen, count == 0 || vocabulary.stayApart(stack[count - 1], rank) {
+            if isOpen, count == 0 || stayApart(stack[count - 1], rank) {
                 stack[count] = rank
                 count += 1
                 place += size
@@ -67,8 +72,24 @@ struct PairEncoder: ~Copyable {
 
     var tokens: UnsafePointer<UInt32> { UnsafePointer(stack) }
 
+    @inline(__always)
+    private func stayApart(_ first: UInt32, _ second: UInt32) -> Bool {
+        guard let answers else { return vocabulary.stayApart(first, second) }
+        // Ranks are below 2^22, so the pair with its answer is one word, and never zero.
+        let pair = (UInt64(first) << 32 | UInt64(second) + 1) << 1
+        let slot = Int((pair &* 0x9E37_79B9_7F4A_7C15) >> 52)
+        if answers[slot] | 1 == pair | 1 { return answers[slot] & 1 != 0 }
+        let answer = vocabulary.stayApart(first, second)
+        answers[slot] = pair | (answer ? 1 : 0)
+        return answer
+    }
+
     private mutating func reserve(_ length: Int) {
         guard length > capacity else { return }
+        if answers == nil {
+            answers = .allocate(capacity: Self.answersCount)
+            answers?.initialize(repeating: 0, count: Self.answersCount)
+        }
         stack.deallocate()
         dead.deallocate()
         capacity = length

@@ -2,8 +2,8 @@
 /// name, never guessed at.
 ///
 /// Understood: scalars, `[…]` with ranges, classes and `^`, `\p{…}` of general categories, `\s \S
-/// \r \n \t`, groups, `(?i:…)` for ASCII and U+017F, alternatives, greedy and possessive
-/// quantifiers, `(?!x)` and `(?=x)` of one scalar, `$`.
+/// \r \n \t`, groups, `(?i:…)` for the letters of ASCII, alternatives, greedy and possessive
+/// quantifiers, `(?!x)` and `(?=x)` of one scalar.
 struct PatternCompiler {
     private let pattern: [Unicode.Scalar]
     private var place = 0
@@ -70,9 +70,7 @@ struct PatternCompiler {
             steps.append(.one(try bracket()))
         case ".": throw fault("a dot")
         case "^": throw fault("a ^")
-        case "$":
-            place += 1
-            steps.append(.atEnd)
+        case "$": throw fault("a $, whose meaning differs between engines,")
         case "*", "+", "?", "{": throw fault("a quantifier without something before it")
         default: steps.append(.one(try single()))
         }
@@ -113,6 +111,8 @@ struct PatternCompiler {
             return
         }
         if current == "?" { throw fault("a lazy quantifier") }
+        let isBraced = pattern[place - 1] == "}"
+        if isBraced, current == "+" { throw fault("a + behind a }, whose meaning differs,") }
         let isPossessive = take("+")
         if let next = current, "*?{".unicodeScalars.contains(next) { throw fault("two quantifiers") }
         let body = Array(steps[start...])
@@ -220,7 +220,7 @@ struct PatternCompiler {
         case "t": return .scalar(0x09)
         case "s": set.classes.insert(.space)
         case "S": set.excluded.append(ScalarSet(classes: .space, isNegated: true))
-        case "d": throw fault("\\d, whose meaning differs between engines")
+        case "d": throw fault("\\d, whose meaning differs between engines,")
         case "p", "P":
             let classes = try category()
             if escaped == "p" {
@@ -270,7 +270,9 @@ struct PatternCompiler {
         guard ignoresCase else { return }
         for scalar in range where (scalar | 0x20) &- 0x61 < 26 {
             set.ranges.append((scalar ^ 0x20)...(scalar ^ 0x20))
+            // The long s and the Kelvin sign.
             if scalar | 0x20 == 0x73 { set.ranges.append(0x17F...0x17F) }
+            if scalar | 0x20 == 0x6B { set.ranges.append(0x212A...0x212A) }
         }
     }
 }

@@ -12,7 +12,6 @@ package struct SplitPattern: Sendable {
         case jump(Int)
         /// Nothing, or something else, follows.
         case ahead(ScalarSet, isWanted: Bool)
-        case atEnd
         /// What was matched since the matching `.keep` is not tried otherwise any more.
         case keep
         case kept
@@ -91,9 +90,6 @@ package struct SplitPattern: Sendable {
                 case .jump(let target): step = target
                 case .ahead(let set, let isWanted):
                     isFitting = (place < end && set.next(scanner, place) != nil) == isWanted
-                    step += 1
-                case .atEnd:
-                    isFitting = place == end
                     step += 1
                 case .keep:
                     kept.append(choices.count)
