@@ -71,6 +71,9 @@ let package = Package(
 
         // Application.
         .target(
+            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            swiftSettings: strict),
+        .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
             swiftSettings: strict),
         .target(
@@ -134,7 +137,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating",
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating", "Tokens",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
@@ -154,7 +157,8 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Server", crypto,
+                "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens",
+                "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -202,7 +206,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "Tokens"], swiftSettings: strict),
+            name: "TokensTests", dependencies: ["LedgerModel", "Tokens", "Vocabularies"],
+            swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
@@ -284,7 +289,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
-                "tally",
+                "Tokens", "Vocabularies", "tally",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

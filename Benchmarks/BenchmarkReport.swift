@@ -7,11 +7,21 @@ package struct BenchmarkReport: Sendable {
     package var machine: Machine?
     /// What was measured beside it, such as single calls beside batches.
     package var also: [BenchmarkReport] = []
+    /// What is counted; a run's `events` are that many, or bytes.
+    package let unit: Unit
 
-    package init(name: String, runs: [Run]) {
+    package enum Unit: String, Sendable {
+        case events, megabytes
+
+        /// How many of what a run counts make one.
+        var size: Double { self == .megabytes ? 1e6 : 1 }
+    }
+
+    package init(name: String, runs: [Run], unit: Unit = .events) {
         precondition(!runs.isEmpty, "a benchmark has at least one run")
         self.name = name
         self.runs = runs
+        self.unit = unit
     }
 
     /// One run, with its limit measured directly before or after it.

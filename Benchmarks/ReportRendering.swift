@@ -6,15 +6,15 @@ extension BenchmarkReport {
 
     private func jsonObject() -> String {
         var pairs: [(String, String)] = [
-            ("name", text(name)), ("events_per_second", number(perSecond.median)),
+            ("name", text(name)), ("\(unit.rawValue)_per_second", number(perSecond.median / unit.size)),
             ("spread", number(perSecond.spread)),
         ]
-        if let limit { pairs.append(("limit_events_per_second", number(limit.median))) }
+        if let limit { pairs.append(("limit_\(unit.rawValue)_per_second", number(limit.median / unit.size))) }
         if let ratio { pairs.append(("ratio_to_limit", number(ratio.median))) }
         if let p50 { pairs.append(("p50_ms", number(p50.median))) }
         if let p99 { pairs.append(("p99_ms", number(p99.median))) }
         pairs += facts.map { ($0.name, number($0.value)) }
-        pairs.append(("runs", "[" + runs.map(\.json).joined(separator: ",") + "]"))
+        pairs.append(("runs", "[" + runs.map { $0.json(unit) }.joined(separator: ",") + "]"))
         if !also.isEmpty {
             pairs.append(("also", "[" + also.map { $0.jsonObject() }.joined(separator: ",") + "]"))
         }
@@ -25,22 +25,22 @@ extension BenchmarkReport {
     /// The report as a short table for people.
     package var table: String {
         var lines = [
-            Self.row(["", "events/s", "limit/s", "ratio", "p50 ms", "p99 ms", "seconds"])
+            Self.row(["", unit == .events ? "events/s" : "MB/s", "limit/s", "ratio", "p50 ms", "p99 ms", "seconds"])
         ]
         for report in [self] + also {
             for (index, run) in report.runs.enumerated() {
                 lines.append(
                     Self.row([
-                        index == 0 ? report.name : "", grouped(run.perSecond),
-                        run.limit.map(grouped) ?? "", run.ratio.map { number($0) } ?? "",
+                        index == 0 ? report.name : "", grouped(run.perSecond / unit.size),
+                        run.limit.map { grouped($0 / unit.size) } ?? "", run.ratio.map { number($0) } ?? "",
                         run.latency.map { number($0.p50Milliseconds) } ?? "",
                         run.latency.map { number($0.p99Milliseconds) } ?? "", number(run.seconds),
                     ]))
             }
             lines.append(
                 Self.row([
-                    "  median", grouped(report.perSecond.median),
-                    report.limit.map { grouped($0.median) } ?? "",
+                    "  median", grouped(report.perSecond.median / unit.size),
+                    report.limit.map { grouped($0.median / unit.size) } ?? "",
                     report.ratio.map { number($0.median) } ?? "",
                     report.p50.map { number($0.median) } ?? "",
                     report.p99.map { number($0.median) } ?? "", "",
@@ -62,12 +62,12 @@ extension BenchmarkReport {
 }
 
 extension BenchmarkReport.Run {
-    fileprivate var json: String {
+    fileprivate func json(_ unit: BenchmarkReport.Unit) -> String {
         var pairs = [
-            ("events", String(events)), ("seconds", number(seconds)),
-            ("events_per_second", number(perSecond)),
+            (unit.rawValue, number(Double(events) / unit.size)), ("seconds", number(seconds)),
+            ("\(unit.rawValue)_per_second", number(perSecond / unit.size)),
         ]
-        if let limit { pairs.append(("limit_events_per_second", number(limit))) }
+        if let limit { pairs.append(("limit_\(unit.rawValue)_per_second", number(limit / unit.size))) }
         if let ratio { pairs.append(("ratio_to_limit", number(ratio))) }
         if let latency {
             pairs.append(("p50_ms", number(latency.p50Milliseconds)))

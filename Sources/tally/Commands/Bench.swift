@@ -6,6 +6,8 @@ import Migrations
 import Postgres
 import Projections
 import Synchronization
+import Tokens
+import Vocabularies
 
 struct Bench: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +18,7 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, rating, rerate, all
+        case ingest, append, verify, rebuild, replay, rating, rerate, tokens, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -24,7 +26,7 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate or all.")
+    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate, tokens or all.")
     var name: Name
 
     func validate() throws {
@@ -45,12 +47,17 @@ struct Bench: TallyCommand {
             let report = try Self.rating(options, isQuiet: isQuiet)
             return print(json ? report.json : report.table)
         }
-        try await Deployment.with(try await database.settings()) { deployment in
+        let settings = try await database.settings()
+        if name == .tokens {
+            let report = try Self.tokens(options, settings.dataDirectory, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
+        try await Deployment.with(settings) { deployment in
             let benchmarks = Benchmarks(
                 server: deployment.owner, migrations: ledgerMigrations, options: options,
                 log: { if !isQuiet { printError($0) } })
             for name in name == .all ? Name.allCases.filter({ $0 != .all }) : [name] {
-                let report = try await run(name, of: benchmarks)
+                let report = try await run(name, of: benchmarks, settings)
                 print(json ? report.json : report.table)
             }
         }
@@ -63,11 +70,37 @@ struct Bench: TallyCommand {
         try Benchmarks.rating(options) { if !isQuiet { printError($0) } }
     }
 
-    private func run(_ name: Name, of benchmarks: Benchmarks) async throws -> BenchmarkReport {
+    /// Needs no database either, but real prompts.
+    private static func tokens(
+        _ options: Benchmarks.Options, _ directory: String, isQuiet: Bool
+    ) throws -> BenchmarkReport {
+        struct Prompt: Decodable { let prompt: String }
+        let data = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
+        let path = data + "/prompts-arena-hard.jsonl"
+        guard let file = FileManager.default.contents(atPath: path) else {
+            throw InputRefused(
+                "\(path) can't be read; name the folder of the test data in TALLY_TEST_DATA")
+        }
+        let prompts = try file.split(separator: 0x0A).map {
+            try JSONDecoder().decode(Prompt.self, from: Data($0)).prompt
+        }
+        let log: @Sendable (String) -> Void = { if !isQuiet { printError($0) } }
+        let peers = TokenPeers(
+            prompts: path, directory: directory + "/bench-tokens", runs: options.runs, log: log)
+        return try Benchmarks.tokens(
+            options, prompts: prompts,
+            load: { try TokenizerLibrary().tokenizer(for: .o200k) }, peers: peers.measure, log: log)
+    }
+
+    private func run(
+        _ name: Name, of benchmarks: Benchmarks, _ settings: Settings
+    ) async throws -> BenchmarkReport {
         switch name {
         case .append, .all: try await benchmarks.append()
         case .verify: try await benchmarks.verify()
         case .rating: try Self.rating(benchmarks.options, isQuiet: json)
+        case .tokens:
+            try Self.tokens(benchmarks.options, settings.dataDirectory, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:
