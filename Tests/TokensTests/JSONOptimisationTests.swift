@@ -39,8 +39,6 @@ struct JSONOptimisationTests {
             "{\n  \"a\": 1\n} + 1", "[\n1e]", "{", "[", "\"", "{\"a\":\n", "[\ntru]",
         ])
     func noJSON(text: String) {
-        #expect(minified(text).map { $0.contains("\n") } ?? true)
-        if text.contains("trailing") || text.contains("+ 1") { return }
         #expect(minified(text) == nil)
         #expect(ColumnarText.encode(text) == nil)
     }
@@ -70,11 +68,11 @@ struct JSONOptimisationTests {
             text.hasSuffix(
                 """
                 an absent key>
-                id,name,address.city,address.zip(text),active=true,note
+                id,name(text),address.city,address.zip(text),active=true,note
                 1,Ada,London,0123,
                 2,"Lovelace, A.","",12,
                 3.50,Bob,,,null
-                4,"12",Paris,x,
+                4,12,Paris,x,
                 end
                 """))
         #expect(
@@ -128,7 +126,7 @@ struct JSONOptimisationTests {
         for round in 0..<4_000 {
             let json = round % 2 == 0 ? random.table(depth: 2) : random.value()
             guard json.hasPrefix("{") || json.hasPrefix("[") else { continue }
-            let text = random.spaced(json)
+            let text = random.spaced(json).trimmingCharacters(in: .whitespacesAndNewlines)
             guard let encoded = ColumnarText.encode(text) else { continue }
             tables += 1
             let decoded = try #require(

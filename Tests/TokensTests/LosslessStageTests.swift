@@ -38,7 +38,7 @@ struct LosslessStageTests {
         let result = try PromptOptimizer(stages: [.duplicates], counter: roughCounter)
             .optimize(prompt)
         #expect(result.optimized.messages[0].text == passage)
-        #expect(result.tokensAfter < result.tokensBefore * 2 / 3)
+        #expect(result.tokensAfter < result.tokensBefore * 3 / 4)
         #expect(result.restored() == prompt)
     }
 
@@ -156,7 +156,7 @@ struct LosslessStageTests {
         #expect(result.optimized.text.hasSuffix("Answer in 3 words.\nYou saw 18 visitors."))
         #expect(result.restored() == prompt(18))
         #expect(result.cachePrefix.before.cause?.kind == .difference)
-        #expect(result.cachePrefix.before.tokens == 2)
+        #expect(result.cachePrefix.before.tokens == roughCounter.count("You saw 1"))
     }
 
     @Test("savings are exact, and unknown without a price")

@@ -43,7 +43,8 @@ package struct JSONScanner {
             switch step {
             case .value, .valueOrClose:
                 if byte == Byte.openBrace || byte == Byte.openBracket {
-                    guard kinds.count < Self.depthMax else { return .none(at: position) }
+                    // What is too deep is left alone whole, not taken apart further in.
+                    guard kinds.count < Self.depthMax else { return .none(at: bytes.count) }
                     kinds.append(byte)
                     if keepsNodes { open.append(nodes.count) }
                     append(kind(of: byte), position..<position, key)

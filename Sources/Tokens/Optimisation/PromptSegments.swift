@@ -19,7 +19,7 @@ struct PromptSegments {
     private var jsonFrom = 0
 
     /// Shorter values on one line are left as they are.
-    static let jsonBytesMin = 32
+    static let jsonBytesMin = 16
 
     init(_ text: String) {
         self.init(Array(text.utf8))
@@ -201,8 +201,13 @@ struct PromptSegments {
     }
 
     private func mayEnd(_ end: Int) -> Bool {
-        guard end < bytes.count else { return true }
-        let byte = bytes[end]
-        return Byte.isJSONSpace(byte) || byte == Byte.less || byte == Byte.dot || byte == Byte.comma
+        var position = end
+        while position < bytes.count, Byte.isBlank(bytes[position]) { position += 1 }
+        guard position < bytes.count else { return true }
+        let byte = bytes[position]
+        if byte == Byte.newline || byte == Byte.less || byte == Byte.dot || byte == Byte.comma {
+            return true
+        }
+        return position > end && Byte.isWord(byte)
     }
 }

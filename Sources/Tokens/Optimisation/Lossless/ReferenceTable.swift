@@ -125,6 +125,7 @@ enum ReferenceTable {
                 return
             }
             guard run.count >= base64BytesMin else { return nil }
+            guard run.count(where: Byte.isDigit) * 20 >= run.count else { return nil }
             var changes = 0
             var words = 0
             var last = 0

@@ -20,7 +20,7 @@ package struct QualityScore: Hashable, Sendable {
     package let contradictions: Int
 
     /// At and above this, prompts of the labelled set were still good (docs/tokens.md).
-    package static let goodMin = 0.75
+    package static let goodMin = 0.9
 
     /// From 0 to 1. A lost instruction or error line, or a contradiction, can't be made up for.
     package var overall: Double {
@@ -32,6 +32,8 @@ package struct QualityScore: Hashable, Sendable {
 
     /// Markers of left out parts begin with these; what they say is not the prompt's.
     static let markers: [StaticString] = ["<left out", "<similar ", "<ref ", "<repeat "]
+    /// Leads to how many items of an array were left out.
+    static let sampleMark: StaticString = "\"_left_out\":{\"items\":"
 
     package init(
         of optimized: String, against original: String, embeddings: StaticEmbeddings? = nil
@@ -60,21 +62,28 @@ package struct QualityScore: Hashable, Sendable {
     private static func comparable(_ text: String) -> [UInt8] {
         let trimmed = PromptSegments(text)
         let bytes = JSONMinifier.minify(trimmed) ?? trimmed.bytes
-        guard bytes.contains(Byte.less) else { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var position = 0
+        /// No marker ends before this.
+        var openUntil = 0
         while position < bytes.count {
-            if bytes[position] == Byte.less,
-                markers.contains(where: { bytes.hasPrefix($0, at: position) }),
-                let end = bytes[position..<bytes.lineEnd(from: position)]
-                    .firstIndex(of: Byte.greater)
+            if bytes[position] == Byte.less, position >= openUntil,
+                markers.contains(where: { bytes.hasPrefix($0, at: position) })
             {
-                position = end + 1
-            } else {
-                result.append(bytes[position])
-                position += 1
+                let line = position..<bytes.lineEnd(from: position)
+                if let end = bytes[line].firstIndex(of: Byte.greater) {
+                    position = end + 1
+                    continue
+                }
+                openUntil = line.upperBound
+            } else if bytes[position] == Byte.quote, bytes.hasPrefix(sampleMark, at: position) {
+                position += sampleMark.utf8CodeUnitCount
+                while position < bytes.count, Byte.isDigit(bytes[position]) { position += 1 }
+                continue
             }
+            result.append(bytes[position])
+            position += 1
         }
         return result
     }

@@ -84,10 +84,9 @@ struct Lexicon {
                 + "didn't isn't aren't wasn't weren't won't can't couldn't shouldn't wouldn't "
                 + "mustn't hasn't haven't dont cant wont")
         requests = intern(
-            "must never always should shall please ensure don't mustn't shouldn't avoid "
-                + "required only cannot")
+            "must should shall please ensure don't mustn't shouldn't avoid required cannot")
         imperatives = intern(
-            "answer return respond reply output write list explain summarize summarise translate "
+            "always never only answer return respond reply output write list explain summarize summarise translate "
                 + "use cite give format keep include do make provide classify extract generate "
                 + "compare describe limit start end refuse stop treat create find state say show")
         fillers = intern(

@@ -14,7 +14,7 @@ struct UnitComparison {
     /// The same for instructions and errors, of which every word may count.
     static let keptWhollyMin = 0.85
     /// The share of a result's words that a unit has which it was made from.
-    static let resemblingMin = 0.6
+    static let resemblingMin = 0.5
 
     init(_ source: [TextUnits.Unit], _ result: [TextUnits.Unit], _ lexicon: Lexicon) {
         self.source = source
@@ -51,7 +51,7 @@ struct UnitComparison {
         let (original, other) = (source[unit], result[candidate])
         let present = Set(other.words)
         guard original.numbers.isSubset(of: present), original.names.isSubset(of: present),
-            original.negations == 0 || other.negations > 0
+            original.negations <= other.negations
         else { return false }
         let wanted = original.words.filter { !lexicon.isFiller($0) }
         guard !wanted.isEmpty else { return true }
@@ -65,18 +65,17 @@ struct UnitComparison {
     private func contradicts(
         _ unit: TextUnits.Unit, _ index: Index, _ vocabulary: Set<Int>
     ) -> Bool {
+        if !unit.numbers.isSubset(of: vocabulary) || !unit.names.isSubset(of: vocabulary) {
+            return true
+        }
         let meaning = unit.words.filter { !lexicon.isFiller($0) }
         guard meaning.count >= 2, let best = index.best(for: unit) else { return false }
         let original = source[best]
         let present = Set(original.words)
         let shared = meaning.count { present.contains($0) }
         guard Double(shared) / Double(meaning.count) >= Self.resemblingMin else { return false }
-        // Several units that were joined into one may hold what each of them held.
-        if meaning.contains(where: { !vocabulary.contains($0) }) { return true }
-        if !unit.numbers.isSubset(of: present) || !unit.names.isSubset(of: present) { return true }
-        if (unit.negations > 0) != (original.negations > 0) { return true }
-        let order = original.words.filter { !lexicon.isFiller($0) }
-        return shared == meaning.count && !isInOrder(meaning, order)
+        if shared < meaning.count || unit.negations != original.negations { return true }
+        return !isInOrder(meaning, original.words.filter { !lexicon.isFiller($0) })
     }
 
     private func isInOrder(_ part: [Int], _ whole: [Int]) -> Bool {
