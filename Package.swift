@@ -71,6 +71,9 @@ let package = Package(
 
         // Application.
         .target(
+            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            swiftSettings: strict),
+        .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
             swiftSettings: strict),
         .target(
@@ -202,7 +205,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "Tokens"], swiftSettings: strict),
+            name: "TokensTests", dependencies: ["LedgerModel", "Tokens", "Vocabularies"],
+            swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
