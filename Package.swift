@@ -77,7 +77,7 @@ let package = Package(
             name: "Ingest",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
-                "Postgres", "Pricing", "UsageExtraction", crypto, protobuf,
+                "Postgres", "Pricing", "Tokens", "UsageExtraction", crypto, protobuf,
             ],
             swiftSettings: strict),
         .target(
@@ -202,7 +202,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "Tokens"], swiftSettings: strict),
+            name: "TokensTests", dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens"],
+            swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
