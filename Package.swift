@@ -71,6 +71,9 @@ let package = Package(
 
         // Application.
         .target(
+            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            swiftSettings: strict),
+        .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
             swiftSettings: strict),
         .target(
@@ -124,6 +127,7 @@ let package = Package(
             dependencies: [
                 "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
+                "Tokens", "Vocabularies",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -154,7 +158,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Server", crypto,
+                "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -202,7 +206,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens"],
+            name: "TokensTests",
+            dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",

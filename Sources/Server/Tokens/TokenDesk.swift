@@ -52,7 +52,7 @@ package struct TokenDesk: Sendable {
         _ selection: TokenSelection, for chat: ChatRequest? = nil
     ) throws -> TokenTools {
         if let file = selection.tokenizerFile {
-            let tokenizer = try library.tokenizer(file: file)
+            let tokenizer: Tokenizer = try { throw TokenRefusal("tokenizer files come later") }()
             return TokenTools(
                 profile: try ModelProfile(
                     model: selection.model ?? chat?.model, tokenizerFile: file),

@@ -1,5 +1,4 @@
-import Ingest
-package import Tokens
+import Tokens
 
 /// The body of a call about tokens: a model or an encoding, and a text, a chat or ids.
 struct TokenQuestion: Sendable {

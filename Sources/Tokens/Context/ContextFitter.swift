@@ -130,7 +130,7 @@ package struct ContextFitter: Sendable {
         guard let longest = texts.max(by: { $0.utf8.count < $1.utf8.count }) else { return }
         let before = counter.counter.count(longest)
         // The band is on top of what the counter says.
-        let excess = Int((Double(plan.excess) / (1 + counter.band)).rounded(.up))
+        let excess = Int((Double(plan.excess) / (1 + counter.textBand)).rounded(.up))
         let limit = before - excess - (counter.counter.exactness == .exact ? 0 : 1)
         guard let shorter = TextCut.cut(longest, to: limit, counter.counter),
             let item = message.item.replacingText(longest, with: shorter)
@@ -187,7 +187,7 @@ package struct ContextFitter: Sendable {
         let room = plan.budget - (plan.total - plan.allowance)
         if bound(text) <= min(room, policy.summaryTokensMax) { return text }
         let around = bound("")
-        let limit = Double(min(room, policy.summaryTokensMax) - around) / (1 + counter.band)
+        let limit = Double(min(room, policy.summaryTokensMax) - around) / (1 + counter.textBand)
         guard let shorter = TextCut.cut(text, to: Int(limit.rounded(.down)) - 1, counter.counter),
             bound(shorter) <= min(room, policy.summaryTokensMax)
         else { return nil }

@@ -113,18 +113,20 @@ extension ImageRule {
         return squares(long) * squares(short)
     }
 
-    /// As many squares of 32 as cover the image; too many, and it is shrunk so that they fit.
+    /// Into 2,048 by 2,048 (6,000 for the original), then as many squares of 32 as cover it; too
+    /// many, and it is shrunk so that they fit.
     private static func patches(_ size: ImageSize, atMost limit: Int) -> Int {
-        let (width, height) = (Double(size.width), Double(size.height))
-        let whole = Int((width / 32).rounded(.up)) * Int((height / 32).rounded(.up))
+        let edge = limit > 2_500 ? 6_000.0 : 2_048.0
+        let fit = min(1, edge / Double(size.longSide))
+        let (width, height) = (Double(size.width) * fit / 32, Double(size.height) * fit / 32)
+        func squares(_ side: Double) -> Int { max(1, Int((side - 1e-9).rounded(.up))) }
+        let whole = squares(width) * squares(height)
         if whole <= limit { return whole }
-        var scale = (1_024 * Double(limit) / (width * height)).squareRoot()
-        let (across, down) = (width * scale / 32, height * scale / 32)
-        scale *= min(across.rounded(.down) / across, down.rounded(.down) / down)
-        func squares(_ side: Double) -> Int {
-            max(1, Int((side * scale / 32 - 1e-9).rounded(.up)))
-        }
-        return scale > 0 ? min(limit, squares(width) * squares(height)) : limit
+        let scale = (Double(limit) / (width * height)).squareRoot()
+        let (across, down) = (width * scale, height * scale)
+        let shrink = min(across.rounded(.down) / across, down.rounded(.down) / down)
+        guard shrink > 0 else { return limit }
+        return min(limit, squares(across * shrink) * squares(down * shrink))
     }
 
     /// The largest size of the same shape within the edge whose squares of 28 are few enough.

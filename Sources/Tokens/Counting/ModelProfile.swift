@@ -66,6 +66,11 @@ package struct ModelProfile: Hashable, Sendable {
             }
     }
 
+    /// Whether the provider keeps its tokenizer to itself.
+    package var isEstimated: Bool {
+        if case .estimated = tokenization { true } else { false }
+    }
+
     private static func name(_ model: String) throws(UnknownModel) -> ModelName {
         let name = ModelName(model)
         guard !name.base.isEmpty, model.utf8.count <= ModelName.bytesMax else { throw .noName }

@@ -9,9 +9,11 @@ package struct RequestCounter: Sendable {
         self.counter = counter
     }
 
-    var band: Double {
-        if case .estimated(let band) = counter.exactness { band } else { RequestCount.ruleBand }
+    /// Of texts alone.
+    var textBand: Double {
+        if case .estimated(let band) = counter.exactness { band } else { 0 }
     }
+    private var band: Double { max(textBand, RequestCount.ruleBand) }
     private var textBasis: RequestCount.Basis { counter.exactness == .exact ? .exact : .estimated }
     /// What is documented for a tokenizer that is only estimated is no better than the estimate.
     private var ruleBasis: RequestCount.Basis {

@@ -25,9 +25,10 @@ struct ImageTests {
     func patches() throws {
         #expect(try tokens("o4-mini", 1_024, 1_024) == 1_761)
         #expect(try tokens("gpt-4.1-mini", 1_800, 2_400) == 2_352)
-        // Billed by the API: the sum of patches is at its limit.
+        // Billed by the API: into 2,048 pixels first, which makes 64 by 24.
         #expect(try tokens("gpt-4.1-mini", 4_000, 1_474) == 2_488)
-        #expect(try tokens("gpt-5-nano", 10, 60_000) == 2_304)
+        #expect(try tokens("gpt-5-nano", 10, 60_000) == 96)
+        #expect(try tokens("gpt-5.4", 6_000, 6_000, .original) <= 12_000)
     }
 
     @Test("cost what Anthropic's table says, and never more than its largest size")
