@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
+                .embedInCode("0009_reserved.sql"), .embedInCode("0010_answers.sql"),
             ],
             swiftSettings: strict),
 
@@ -81,7 +82,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Projections", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            name: "Projections",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
             swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
@@ -202,7 +204,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "Tokens"], swiftSettings: strict),
+            name: "TokensTests", dependencies: ["LedgerModel", "LedgerTesting", "Tokens"],
+            swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
@@ -222,7 +225,7 @@ let package = Package(
             name: "ProjectionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Projections",
+                "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .testTarget(
