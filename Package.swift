@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
+                .embedInCode("0009_reserved.sql"), .embedInCode("0010_answers.sql"),
             ],
             swiftSettings: strict),
 
@@ -84,7 +85,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Projections", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            name: "Projections",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
             swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
@@ -228,7 +230,7 @@ let package = Package(
             name: "ProjectionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Projections",
+                "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .testTarget(

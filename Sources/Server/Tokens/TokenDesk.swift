@@ -1,3 +1,4 @@
+import LedgerModel
 package import Tokens
 package import Vocabularies
 
@@ -33,6 +34,7 @@ package struct TokenRefusal: Error, CustomStringConvertible {
         case let unknown as UnknownModel: self.init("\(unknown)", param: "model")
         case let fault as ChatFault: self.init("\(fault)", param: "chat")
         case let refusal as ContextRefusal: self.init("\(refusal)")
+        case let refusal as OptimizationRefusal: self.init("\(refusal)")
         case let fault as TokenizerFault: self.init(fault.description)
         default: return nil
         }
@@ -49,14 +51,15 @@ package struct TokenDesk: Sendable {
 
     /// The tokenizer that is meant, and how the model counts with it.
     package func tools(
-        _ selection: TokenSelection, for chat: ChatRequest? = nil
+        _ selection: TokenSelection, for chat: ChatRequest? = nil,
+        calibrations: EstimateCalibrations? = nil
     ) throws -> TokenTools {
         if let file = selection.tokenizerFile {
             let tokenizer: Tokenizer = try { throw TokenRefusal("tokenizer files come later") }()
             return TokenTools(
                 profile: try ModelProfile(
                     model: selection.model ?? chat?.model, tokenizerFile: file),
-                tokenizer: tokenizer)
+                tokenizer: tokenizer, calibrations: nil)
         }
         let profile: ModelProfile
         if let name = selection.encoding {
@@ -73,7 +76,8 @@ package struct TokenDesk: Sendable {
         }
         return TokenTools(
             profile: profile,
-            tokenizer: try library.tokenizer(for: profile.tokenization?.encoding ?? .o200k))
+            tokenizer: try library.tokenizer(for: profile.tokenization?.encoding ?? .o200k),
+            calibrations: calibrations)
     }
 }
 
@@ -83,14 +87,24 @@ package struct TokenTools: Sendable {
     package let tokenizer: Tokenizer
     package let counter: TokenCounter
 
-    init(profile: ModelProfile, tokenizer: Tokenizer) {
+    /// The estimate without what bills have taught; nil where counts are exact. An event that
+    /// carries its count lets the ledger learn.
+    package let plain: TokenCounter?
+
+    init(profile: ModelProfile, tokenizer: Tokenizer, calibrations: EstimateCalibrations?) {
         self.profile = profile
         self.tokenizer = tokenizer
-        if case .estimated(let rule) = profile.tokenization {
-            counter = .estimate(rule, from: tokenizer.counter)
-        } else {
+        guard case .estimated(let rule) = profile.tokenization else {
             counter = tokenizer.counter
+            plain = nil
+            return
         }
+        let plain = TokenCounter.estimate(rule, from: tokenizer.counter)
+        let learnt = calibrations?.calibration(
+            provider: profile.family.provider, model: Name(profile.name),
+            encoding: Name(plain.name), standardBand: rule.band)
+        counter = .estimate(rule, from: tokenizer.counter, calibration: learnt)
+        self.plain = plain
     }
 
     package var requests: RequestCounter { RequestCounter(profile: profile, counter: counter) }
@@ -118,5 +132,12 @@ package struct TokenTools: Sendable {
         if let tokens { return ContextWindow(tokens: tokens, output: known?.output) }
         guard let known else { throw .unknownWindow(profile.name) }
         return known
+    }
+}
+
+extension ModelProfile.Family {
+    /// What events call whoever sells the family's models.
+    fileprivate var provider: Name {
+        self == .gemini ? "google" : Name(rawValue)
     }
 }

@@ -20,16 +20,35 @@ extension JSONWriter {
         json.object { json in
             json.field("tokens", tools.counter.count(text))
             json.basis(tools)
+            json.labels(tools.plain.map { ($0.name, $0.count(text)) })
         }
         return json
     }
 
+    /// What the event of an estimated request carries, so that the ledger learns from its bill.
+    private mutating func labels(_ estimate: (name: String, tokens: Int)?) {
+        guard let estimate else { return }
+        key("labels")
+        object { json in
+            json.field("estimated_input_tokens", String(estimate.tokens))
+            json.field("estimated_with", estimate.name)
+        }
+    }
+
     /// The count of a request; with `lines`, where it comes from.
     package static func count(
-        _ count: RequestCount, _ tools: TokenTools, lines: Bool
+        of request: ChatRequest, _ tools: TokenTools, lines: Bool
     ) -> JSONWriter {
+        let count = tools.requests.count(request)
+        let plain = tools.plain.map { plain in
+            let counter = RequestCounter(profile: tools.profile, counter: plain)
+            return (plain.name, counter.count(request).tokens)
+        }
         var json = JSONWriter()
-        json.object { $0.count(count, tools, lines: lines) }
+        json.object { json in
+            json.count(count, tools, lines: lines)
+            json.labels(plain)
+        }
         return json
     }
 

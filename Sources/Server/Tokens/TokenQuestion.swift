@@ -17,6 +17,8 @@ struct TokenQuestion: Sendable {
             model: try Self.text(body, "model"), encoding: try Self.text(body, "encoding"))
     }
 
+    func text(of key: String) throws -> String? { try Self.text(body, key) }
+
     private static func text(_ body: JSONTree, _ key: String) throws -> String? {
         guard let value = body[key] else { return nil }
         guard let text = value.string else {
@@ -103,5 +105,26 @@ struct TokenQuestion: Sendable {
         return numbers
     }
 
-    var note: String? { get throws { try Self.text(body, "note") } }
+    /// Members `stages`, `lossy`, `budget`, `query`, `quality_min`, `pinned`.
+    func wish() throws -> OptimizationWish {
+        var wish = OptimizationWish()
+        if let stages = body["stages"] {
+            guard let names = stages.items?.compactMap(\.string), names.count == stages.items?.count
+            else { throw Failure.invalid("stages must be a list of names", param: "stages") }
+            wish.stages = names
+        }
+        wish.allowsLossy = try flag("lossy")
+        wish.budget = try number("budget", in: 1...TokenRoutes.tokensMax)
+        wish.query = try text(of: "query")
+        if case .number(let text)? = body["quality_min"] {
+            guard let quality = Double(text), (0...1).contains(quality) else {
+                throw Failure.invalid("quality_min lies between 0 and 1", param: "quality_min")
+            }
+            wish.qualityMin = quality
+        }
+        if let pinned = body["pinned"] {
+            wish.pinned = Set(try Self.numbers(pinned.items, "pinned"))
+        }
+        return wish
+    }
 }

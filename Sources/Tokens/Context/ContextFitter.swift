@@ -119,26 +119,16 @@ package struct ContextFitter: Sendable {
 
     private func cutLongestText(of index: Int, _ plan: inout Plan) {
         let message = plan.request.messages[index]
-        let texts = message.parts.flatMap { part -> [String] in
-            switch part {
-            case .text(let text): [text]
-            case .toolResult(let result):
-                result.parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
-            default: []
-            }
-        }
+        let texts = message.texts
         guard let longest = texts.max(by: { $0.utf8.count < $1.utf8.count }) else { return }
         let before = counter.counter.count(longest)
         // The band is on top of what the counter says.
         let excess = Int((Double(plan.excess) / (1 + counter.textBand)).rounded(.up))
         let limit = before - excess - (counter.counter.exactness == .exact ? 0 : 1)
         guard let shorter = TextCut.cut(longest, to: limit, counter.counter),
-            let item = message.item.replacingText(longest, with: shorter)
+            let cut = message.replacingTexts([(longest, shorter)])
         else { return }
-        plan.request.messages[index].item = item
-        plan.request.messages[index].parts = message.parts.map {
-            $0.replacingText(longest, with: shorter)
-        }
+        plan.request.messages[index] = cut
         let count = counter.count(plan.request.messages[index])
         plan.cuts.append(
             .init(
@@ -236,17 +226,5 @@ private struct Plan {
     mutating func setCost(_ cost: Int, at index: Int) {
         kept += cost - costs[index]
         costs[index] = cost
-    }
-}
-
-extension ContentPart {
-    func replacingText(_ old: String, with new: String) -> ContentPart {
-        switch self {
-        case .text(let text) where text.utf8.elementsEqual(old.utf8): return .text(new)
-        case .toolResult(var result):
-            result.parts = result.parts.map { $0.replacingText(old, with: new) }
-            return .toolResult(result)
-        default: return self
-        }
     }
 }

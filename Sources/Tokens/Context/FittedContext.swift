@@ -72,30 +72,3 @@ extension ChatRequest {
             item: .object([.init("role", .text(name)), body]))
     }
 }
-
-extension JSONTree {
-    /// With the first text that equals `old` replaced; nil if there is none.
-    func replacingText(_ old: String, with new: String) -> JSONTree? {
-        switch self {
-        case .text(let text):
-            return text.utf8.elementsEqual(old.utf8) ? .text(new) : nil
-        case .array(var items):
-            for index in items.indices {
-                if let changed = items[index].replacingText(old, with: new) {
-                    items[index] = changed
-                    return .array(items)
-                }
-            }
-            return nil
-        case .object(var members):
-            for index in members.indices {
-                if let changed = members[index].value.replacingText(old, with: new) {
-                    members[index].value = changed
-                    return .object(members)
-                }
-            }
-            return nil
-        default: return nil
-        }
-    }
-}

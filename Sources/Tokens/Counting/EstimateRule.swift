@@ -68,16 +68,14 @@ package enum EstimateRule: String, Hashable, Sendable {
 extension TokenCounter {
     /// A counter of what a private tokenizer would say, from the counter of an exact encoding.
     ///
-    /// `ratio` and `band` are what bills have taught: billed tokens for each that the estimate says
-    /// without them, and the fraction within which they lie.
+    /// - Parameter calibration: what bills have taught about this counter without it.
     package static func estimate(
-        _ rule: EstimateRule, from base: TokenCounter, ratio factor: Double = 1,
-        band: Double? = nil
+        _ rule: EstimateRule, from base: TokenCounter, calibration: EstimateCalibration? = nil
     ) -> TokenCounter {
-        precondition((0.01...100).contains(factor) && (band ?? 0) >= 0)
+        let factor = calibration?.ratio ?? 1
         return TokenCounter(
             name: "\(rule.rawValue) from \(base.name)",
-            exactness: .estimated(band: band ?? rule.band)
+            exactness: .estimated(band: calibration?.band ?? rule.band)
         ) { text in
             let count = base.count(text)
             if count == 0 { return 0 }

@@ -13,8 +13,8 @@ struct TokenCommands: AsyncParsableCommand {
             they are right. docs/tokens.md says what each provider adds to a chat.
             """,
         subcommands: [
-            Count.self, Encode.self, Decode.self, Truncate.self, ExplainTokens.self,
-            FitContext.self,
+            Count.self, Encode.self, Decode.self, Truncate.self, OptimizePrompt.self,
+            ExplainTokens.self, FitContext.self,
         ])
 
     struct Count: TokenCommand {
@@ -70,7 +70,7 @@ struct TokenCommands: AsyncParsableCommand {
             }
             let request = try ChatRequest(try input.tree(name))
             let tools = try tokenizer.tools(for: request)
-            return JSONWriter.count(tools.requests.count(request), tools, lines: lines).text
+            return JSONWriter.count(of: request, tools, lines: lines).text
         }
     }
 
@@ -196,8 +196,8 @@ struct ExplainTokens: TokenCommand {
     private func explainChat(_ name: String) throws {
         let request = try ChatRequest(try input.tree(name))
         let tools = try tokenizer.tools(for: request)
+        if json { return print(JSONWriter.count(of: request, tools, lines: true).text) }
         let count = tools.requests.count(request)
-        if json { return print(JSONWriter.count(count, tools, lines: true).text) }
         var table = TextTable(["where", "what", "tokens", "how"])
         for line in count.lines {
             table.add([

@@ -95,7 +95,10 @@ struct EstimateTests {
     @Test("takes what bills have taught in the place of its own ratio and band")
     func calibrated() {
         let plain = TokenCounter.estimate(.gemini, from: base)
-        let calibrated = TokenCounter.estimate(.gemini, from: base, ratio: 1.5, band: 0.03)
+        let calibrated = TokenCounter.estimate(
+            .gemini, from: base,
+            calibration: EstimateCalibration(
+                ratio: 1.5, band: 0.03, basis: .family, observations: 100))
         let text = String(repeating: "some words of a prompt ", count: 100)
         #expect(calibrated.exactness == .estimated(band: 0.03))
         let ratio = Double(calibrated.count(text)) / Double(plain.count(text))
