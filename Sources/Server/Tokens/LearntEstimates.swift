@@ -1,3 +1,4 @@
+import EventStore
 import LedgerModel
 import Postgres
 import Projections

@@ -101,20 +101,19 @@ struct FitContext: TokenCommand {
 /// A program of the user's that summarises: reads JSON, prints text.
 private enum SummaryCommand {
     static func run(_ command: String, _ dropped: [ChatMessage]) throws -> String? {
+        // A file rather than a pipe: the program need not read it to its end, or at all.
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "tally-dropped-\(UUID().uuidString).json")
+        let json = JSONTree.array(dropped.map(\.item)).json
+        try Data(json.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-c", command]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
+        let output = Pipe()
+        process.standardInput = try FileHandle(forReadingFrom: file)
         process.standardOutput = output
         try process.run()
-        let json = JSONTree.array(dropped.map(\.item)).json
-        // Writing beside reading: with both pipes full, each side would wait for the other.
-        let writer = Thread {
-            try? input.fileHandleForWriting.write(contentsOf: Data(json.utf8))
-            try? input.fileHandleForWriting.close()
-        }
-        writer.start()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
