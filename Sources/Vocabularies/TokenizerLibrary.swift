@@ -33,6 +33,28 @@ package final class TokenizerLibrary: Sendable {
     }
 }
 
+extension TokenizerLibrary {
+    /// A tokenizer from a `tokenizer.json` or a `.tiktoken` file, told apart by how they begin.
+    ///
+    /// - Parameter pattern: how a `.tiktoken` file's text is split, where its number of tokens is
+    ///   not one that is known.
+    package func tokenizer(file path: String, pattern: String? = nil) throws -> Tokenizer {
+        let file = try MappedFile(path)
+        let bytes = file.bytes.assumingMemoryBound(to: UInt8.self)
+        let name = String(path.split(separator: "/").last ?? "tokenizer")
+        do throws(TokenizerFault) {
+            let first = bytes.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+            let tokenizer =
+                first == UInt8(ascii: "{")
+                ? try TokenizerFile.tokenizer(name: name, bytes)
+                : try TiktokenFile.tokenizer(name: name, bytes, pattern: pattern)
+            return withExtendedLifetime(file) { tokenizer }
+        } catch {
+            throw VocabularyFailure("\(path) can't be used: \(error.description)")
+        }
+    }
+}
+
 /// Why there is no tokenizer, as a sentence that says what to do.
 package struct VocabularyFailure: Error, Equatable, CustomStringConvertible {
     package let description: String

@@ -33,13 +33,20 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    var normalization: Normalization {
+        switch self {
+        case .qwen25, .qwen3: Normalization([.composed])
+        default: Normalization([])
+        }
+    }
+
     var splitting: Splitting {
         switch self {
         case .r50k, .p50k: .gpt2
         case .cl100k: .cl100k
         case .o200k, .o200kHarmony: .o200k
         case .qwen25, .qwen3: .qwen
-        case .deepSeekV3: .cl100k
+        case .deepSeekV3: .deepSeekV3
         case .tekken: .tekken
         }
     }

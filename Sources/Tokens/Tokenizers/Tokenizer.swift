@@ -8,14 +8,19 @@ package struct Tokenizer: Sendable {
     let vocabulary: Vocabulary
     let splitting: Splitting
     let specials: SpecialTokens
+    let normalization: Normalization
+    let unknown: UnknownPolicy
 
     package init(
-        name: String, vocabulary: Vocabulary, splitting: Splitting, specials: [SpecialToken]
+        name: String, vocabulary: Vocabulary, splitting: Splitting, specials: [SpecialToken],
+        normalization: Normalization = Normalization([]), unknown: UnknownPolicy = .none
     ) {
         self.name = name
         self.vocabulary = vocabulary
         self.splitting = splitting
         self.specials = SpecialTokens(specials)
+        self.normalization = normalization
+        self.unknown = unknown
     }
 
     /// One above the largest id.
@@ -50,43 +55,69 @@ package struct Tokenizer: Sendable {
 
     func count(wellFormed text: TextBytes) -> Int {
         guard let search = specials.hasOrdinary ? specials.search(.none) : nil else {
-            return splitting.with(Counting(vocabulary, text))
+            return count(part: text)
         }
         var total = 0
         for part in Parts(text, search) {
             switch part {
             case .special: total += 1
-            case .text(let range): total += splitting.with(Counting(vocabulary, text[range]))
+            case .text(let range): total += count(part: text[range])
             }
         }
         return total
     }
 
+    /// A text without special tokens in it.
+    private func count(part text: TextBytes) -> Int {
+        guard let changed = normalization.normalized(text) else { return count(normalized: text) }
+        return changed.withUnsafeBufferPointer { count(normalized: TextBytes($0)) }
+    }
+
+    private func count(normalized text: TextBytes) -> Int {
+        if case .none = unknown { return splitting.with(Counting(vocabulary, text)) }
+        var total = 0
+        walk(normalized: text) { _, tokens in
+            total += tokens
+            return true
+        }
+        return total
+    }
+
+    // MARK: - Pieces
+
     /// Calls `body` with the end and the tokens of each piece, special tokens being ordinary text,
     /// until it returns false.
+    ///
+    /// A text that normalization changes is one piece, as the places in it are no longer its own.
     func forEachPiece(
         of text: TextBytes, _ body: (_ end: Int, _ tokens: Int) -> Bool
     ) {
-        withoutActuallyEscaping(body) { walkPieces(of: text, $0) }
-    }
-
-    private func walkPieces(
-        of text: TextBytes, _ body: @escaping (_ end: Int, _ tokens: Int) -> Bool
-    ) {
-        guard let search = specials.hasOrdinary ? specials.search(.none) : nil else {
-            _ = splitting.with(PieceWalk(vocabulary, text, body))
-            return
-        }
-        for part in Parts(text, search) {
+        for part in Parts(text, specials.search(.none)) {
             switch part {
             case .special(_, let range):
                 guard body(range.upperBound, 1) else { return }
             case .text(let range):
-                let walk = PieceWalk(vocabulary, text[range]) { end, tokens in
+                let isWhole = walk(part: text[range]) { end, tokens in
                     body(range.lowerBound + end, tokens)
                 }
-                guard splitting.with(walk) else { return }
+                guard isWhole else { return }
             }
+        }
+    }
+
+    private func walk(part text: TextBytes, _ body: (Int, Int) -> Bool) -> Bool {
+        guard let changed = normalization.normalized(text) else {
+            return walk(normalized: text, body)
+        }
+        return body(
+            text.count, changed.withUnsafeBufferPointer { count(normalized: TextBytes($0)) })
+    }
+
+    @discardableResult
+    private func walk(normalized text: TextBytes, _ body: (Int, Int) -> Bool) -> Bool {
+        withoutActuallyEscaping(body) { body in
+            if case .none = unknown { return splitting.with(PieceWalk(vocabulary, text, body)) }
+            return splitting.with(UnknownWalk(vocabulary, unknown, text) { body($0, $1.count) })
         }
     }
 
@@ -113,10 +144,32 @@ package struct Tokenizer: Sendable {
         for part in Parts(text, specials.search(allowed)) {
             switch part {
             case .special(let token, _): ids.append(token.id)
-            case .text(let range): ids += splitting.with(Encoding(vocabulary, text[range]))
+            case .text(let range):
+                let part = text[range]
+                if let changed = normalization.normalized(part) {
+                    changed.withUnsafeBufferPointer { encode(normalized: TextBytes($0), into: &ids) }
+                } else {
+                    encode(normalized: part, into: &ids)
+                }
             }
         }
         return ids
+    }
+
+    private func encode(normalized text: TextBytes, into ids: inout [TokenID]) {
+        if case .none = unknown {
+            ids += splitting.with(Encoding(vocabulary, text))
+            return
+        }
+        var found: [TokenID] = []
+        _ = withUnsafeMutablePointer(to: &found) { found in
+            splitting.with(
+                UnknownWalk(vocabulary, unknown, text) { _, tokens in
+                    found.pointee += tokens
+                    return true
+                })
+        }
+        ids += found
     }
 
     /// The bytes of some tokens; not always well-formed UTF-8, as a token may end inside a
@@ -134,10 +187,11 @@ package struct Tokenizer: Sendable {
 
     /// The bytes of one token; nil for an id that none has.
     package func bytes(of id: TokenID) -> [UInt8]? {
-        if let rank = vocabulary.ids.rank(of: id, count: vocabulary.count) {
-            return Array(vocabulary.bytes(of: rank))
+        if let text = specials.text(of: id) { return text }
+        if let byte = unknown.byte(of: id) { return [byte] }
+        return vocabulary.ids.rank(of: id, count: vocabulary.count).map {
+            normalization.undo(Array(vocabulary.bytes(of: $0)))
         }
-        return specials.text(of: id)
     }
 
     private func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -186,97 +240,5 @@ private struct Parts: Sequence, IteratorProtocol {
         guard end > place else { return next() }
         defer { place = end }
         return .text(place..<end)
-    }
-}
-
-/// Counts without making ids.
-private struct Counting: RuleBody {
-    let vocabulary: Vocabulary
-    let text: TextBytes
-
-    init(_ vocabulary: Vocabulary, _ text: TextBytes) {
-        self.vocabulary = vocabulary
-        self.text = text
-    }
-
-    @inline(__always)
-    consuming func run<Rule: PieceRule>(_ rule: Rule) -> Int {
-        let scanner = TextScanner(text)
-        let keys = vocabulary.keys
-        var encoder = PairEncoder(vocabulary, text)
-        var (start, total) = (0, 0)
-        while start < text.count {
-            let end = rule.end(of: scanner, from: start)
-            let length = end - start
-            if length <= ShortKey.lengthMax, keys.contains(text.key(from: start, length: length)) {
-                total += 1
-            } else if length > ShortKey.lengthMax,
-                vocabulary.rank(of: text, from: start, length: length) != Vocabulary.none
-            {
-                total += 1
-            } else {
-                total += encoder.encode(from: start, to: end)
-            }
-            start = end
-        }
-        return total
-    }
-}
-
-/// Hands over every piece; says whether it came to the end.
-private struct PieceWalk: RuleBody {
-    let vocabulary: Vocabulary
-    let text: TextBytes
-    let body: (Int, Int) -> Bool
-
-    init(_ vocabulary: Vocabulary, _ text: TextBytes, _ body: @escaping (Int, Int) -> Bool) {
-        self.vocabulary = vocabulary
-        self.text = text
-        self.body = body
-    }
-
-    consuming func run<Rule: PieceRule>(_ rule: Rule) -> Bool {
-        let scanner = TextScanner(text)
-        var encoder = PairEncoder(vocabulary, text)
-        var start = 0
-        while start < text.count {
-            let end = rule.end(of: scanner, from: start)
-            let rank = vocabulary.rank(of: text, from: start, length: end - start)
-            let count = rank != Vocabulary.none ? 1 : encoder.encode(from: start, to: end)
-            guard body(end, count) else { return false }
-            start = end
-        }
-        return true
-    }
-}
-
-private struct Encoding: RuleBody {
-    let vocabulary: Vocabulary
-    let text: TextBytes
-
-    init(_ vocabulary: Vocabulary, _ text: TextBytes) {
-        self.vocabulary = vocabulary
-        self.text = text
-    }
-
-    consuming func run<Rule: PieceRule>(_ rule: Rule) -> [TokenID] {
-        let scanner = TextScanner(text)
-        var encoder = PairEncoder(vocabulary, text)
-        var ids: [TokenID] = []
-        var start = 0
-        while start < text.count {
-            let end = rule.end(of: scanner, from: start)
-            let rank = vocabulary.rank(of: text, from: start, length: end - start)
-            if rank != Vocabulary.none {
-                ids.append(vocabulary.ids.id(of: rank))
-            } else {
-                let count = encoder.encode(from: start, to: end)
-                for index in 0..<count {
-                    ids.append(vocabulary.ids.id(of: encoder.tokens[index]))
-                }
-            }
-            start = end
-        }
-        return ids
     }
 }

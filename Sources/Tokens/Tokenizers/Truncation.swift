@@ -36,11 +36,29 @@ extension Tokenizer {
     /// The bytes of the first tokens of one piece.
     private func prefixLength(of piece: TextBytes, tokens: Int) -> Int {
         guard tokens > 0 else { return 0 }
+        guard case .none = unknown, normalization.normalized(piece) == nil else {
+            return searchedLength(of: piece, tokens: tokens)
+        }
         var encoder = PairEncoder(vocabulary, piece)
         let count = encoder.encode(from: 0, to: piece.count)
         return (0..<min(tokens, count)).reduce(0) { length, index in
             length + vocabulary.length(of: encoder.tokens[index])
         }
+    }
+
+    /// The same where tokens are not made of the text's own bytes: by halving.
+    private func searchedLength(of piece: TextBytes, tokens: Int) -> Int {
+        var (low, high) = (0, piece.count)
+        while low < high {
+            var middle = (low + high + 1) / 2
+            while middle < high, piece.base[middle] & 0xC0 == 0x80 { middle += 1 }
+            if count(wellFormed: piece[0..<middle]) <= tokens {
+                low = middle
+            } else {
+                high = (low + high + 1) / 2 - 1
+            }
+        }
+        return low
     }
 
     private func characterBoundary(in text: String, atOrBefore offset: Int) -> String.Index {

@@ -2,13 +2,17 @@
 // given as its publisher writes it. A test compares them with tiktoken.
 
 /// What the branch for white space takes before it looks for line ends.
-private enum SpaceOrder { case endFirst, newlineFirst, noNewline }
+enum SpaceOrder { case endFirst, newlineFirst, noNewline }
 
 extension TextScanner {
     /// White space: up to its last line end; else without its last scalar, which the next piece
     /// takes; else whole.
+    ///
+    /// - Parameter isEnd: what else is the end of the text for this pattern.
     @inline(__always)
-    fileprivate func spaces(from start: Int, _ order: SpaceOrder) -> Int {
+    func spaces(
+        from start: Int, _ order: SpaceOrder, isEnd: (Int) -> Bool = { _ in false }
+    ) -> Int {
         var index = start
         var last = start
         var newlineEnd = 0
@@ -19,15 +23,16 @@ extension TextScanner {
             last = index
             index = next
         }
+        let isAtEnd = index == end || isEnd(index)
         switch order {
         case .endFirst:
-            if index == end { return index }
+            if isAtEnd { return index }
             if newlineEnd > 0 { return newlineEnd }
         case .newlineFirst:
             if newlineEnd > 0 { return newlineEnd }
-            if index == end { return index }
+            if isAtEnd { return index }
         case .noNewline:
-            if index == end { return index }
+            if isAtEnd { return index }
         }
         return last > start ? last : index
     }
@@ -57,12 +62,13 @@ struct GPT2Rule: PieceRule {
 /// `'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+`
 /// `|\s++$|\s*[\r\n]|\s+(?!\S)|\s`
 ///
-/// Qwen: the same with `\p{N}` and `\s*[\r\n]+|\s+(?!\S)|\s+`.
+/// Llama 3: the same with `\s*[\r\n]+|\s+(?!\S)|\s+`. Qwen: like that, with `\p{N}`.
 struct CL100KRule: PieceRule {
     let digits: Int
     let takesEndFirst: Bool
 
     static let cl100k = CL100KRule(digits: 3, takesEndFirst: true)
+    static let llama3 = CL100KRule(digits: 3, takesEndFirst: false)
     static let qwen = CL100KRule(digits: 1, takesEndFirst: false)
 
     @inline(__always)

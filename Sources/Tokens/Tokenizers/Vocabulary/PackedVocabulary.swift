@@ -54,15 +54,16 @@ package struct PackedVocabulary {
         vocabulary = try Vocabulary(
             VocabularyParts(
                 ids: ids, left: left, right: right, lengths: lengths, mergeable: count,
-                bytes: base.assumingMemoryBound(to: UInt8.self), byteCount: byteCount,
-                owner: owner))
+                findable: count, bytes: base.assumingMemoryBound(to: UInt8.self),
+                byteCount: byteCount, owner: owner))
     }
 
     /// The tokenizer of an encoding that reads this file.
     package func tokenizer(for encoding: TokenEncoding) -> Tokenizer {
         Tokenizer(
             name: encoding.name, vocabulary: vocabulary, splitting: encoding.splitting,
-            specials: specials.filter { $0.encodings & encoding.specialBit != 0 }.map(\.token))
+            specials: specials.filter { $0.encodings & encoding.specialBit != 0 }.map(\.token),
+            normalization: encoding.normalization)
     }
 }
 

@@ -144,28 +144,51 @@ struct PairTable: Sendable {
     }
 }
 
-/// Which lengths the tokens that begin with certain four bytes have, as bits; 63 stands for more.
+/// Which lengths the tokens that begin with certain four bytes have, as bits.
 ///
 /// Different beginnings may share an entry: it only says where looking is worth while.
 struct LengthTable: Sendable {
     static let prefix = 4
+    /// From this length on the bits are in a second word, since such tokens are few.
+    static let longFrom = 63
+    /// From this length on one bit stands for all.
+    static let allFrom = longFrom + 63
 
     private let shift: UInt32
     private let storage: TableStorage
-    nonisolated(unsafe) private let masks: UnsafeMutablePointer<UInt64>
+    nonisolated(unsafe) private let short: UnsafeMutablePointer<UInt64>
+    nonisolated(unsafe) private let long: UnsafeMutablePointer<UInt64>
 
     init(tokens: Int) {
         let size = tableSize(max(tokens / 4, 64))
         shift = UInt32(32 - size.trailingZeroBitCount)
         storage = TableStorage()
-        masks = storage.zeroed(size, of: UInt64.self)
+        short = storage.zeroed(size, of: UInt64.self)
+        long = storage.zeroed(size, of: UInt64.self)
     }
 
     @inline(__always)
-    func lengths(of word: UInt32) -> UInt64 { masks[Int((word &* 0x9E37_79B1) &>> shift)] }
+    private func entry(_ word: UInt32) -> Int { Int((word &* 0x9E37_79B1) &>> shift) }
+
+    /// Lengths up to `limit`; the highest bit says that `long` has longer ones.
+    @inline(__always)
+    func lengths(of word: UInt32, upTo limit: Int) -> UInt64 {
+        let mask = short[entry(word)]
+        return limit < Self.longFrom ? mask & ((2 << UInt64(limit)) - 1) : mask
+    }
+
+    /// Lengths from `longFrom` to `limit`.
+    func longLengths(of word: UInt32, upTo limit: Int) -> UInt64 {
+        let mask = long[entry(word)]
+        return limit < Self.allFrom ? mask & ((2 << UInt64(limit - Self.longFrom)) - 1) : mask
+    }
 
     func insert(length: Int, of word: UInt32) {
-        masks[Int((word &* 0x9E37_79B1) &>> shift)] |= 1 << UInt64(min(length, 63))
+        let entry = entry(word)
+        short[entry] |= 1 << UInt64(min(length, Self.longFrom))
+        if length >= Self.longFrom {
+            long[entry] |= 1 << UInt64(min(length, Self.allFrom) - Self.longFrom)
+        }
     }
 }
 

@@ -13,7 +13,7 @@ package final class Vocabulary: Sendable {
     let longest: Int
     /// Ranks below this take part in merges; the rest are found as whole pieces only.
     let mergeable: Rank
-    /// Whether bytes are all tokens; where they are not, bytes fall back or are unknown.
+    /// Whether every byte is a token.
     let hasEveryByte: Bool
 
     /// Whatever keeps `bytes` alive: a mapped file or an array's storage.
@@ -90,20 +90,17 @@ package final class Vocabulary: Sendable {
     }
 
     /// The longest token, of `limit` bytes at most, that begins here and takes part in merges.
-    func longestMatch(in text: TextBytes, from start: Int, limit: Int) -> (rank: Rank, length: Int) {
+    func longestMatch(
+        in text: TextBytes, from start: Int, limit: Int
+    ) -> (rank: Rank, length: Int) {
         var mask: UInt64 = 0
         if limit >= LengthTable.prefix {
-            mask = lengths.lengths(of: text.word(at: start))
-            if limit < 63 { mask &= (2 << UInt64(limit)) - 1 }
-        }
-        if mask >> 63 != 0 {
-            var length = min(limit, longest)
-            while length >= 63 {
-                let rank = rank(of: text, from: start, length: length)
-                if rank < mergeable { return (rank, length) }
-                length -= 1
+            mask = lengths.lengths(of: text.word(at: start), upTo: limit)
+            if mask >> UInt64(LengthTable.longFrom) != 0 {
+                let found = longestLongMatch(in: text, from: start, limit: limit)
+                if found.rank != Self.none { return found }
+                mask &= .max >> 1
             }
-            mask &= .max >> 1
         }
         while mask != 0 {
             let length = 63 - mask.leadingZeroBitCount
@@ -118,6 +115,22 @@ package final class Vocabulary: Sendable {
             length -= 1
         }
         return (limit > 0 ? byteRanks[Int(text.base[start])] : Self.none, 1)
+    }
+
+    private func longestLongMatch(
+        in text: TextBytes, from start: Int, limit: Int
+    ) -> (rank: Rank, length: Int) {
+        var mask = lengths.longLengths(of: text.word(at: start), upTo: limit)
+        var length = min(limit, longest)
+        while mask != 0 {
+            let bit = 63 - mask.leadingZeroBitCount
+            if bit < 63 { length = LengthTable.longFrom + bit }
+            let rank = rank(of: text, from: start, length: length)
+            if rank < mergeable { return (rank, length) }
+            length -= 1
+            if length < LengthTable.allFrom || bit < 63 { mask ^= 1 << UInt64(bit) }
+        }
+        return (Self.none, 1)
     }
 
     /// Whether two neighbouring tokens stay apart when their bytes are encoded together.
@@ -148,7 +161,9 @@ package final class Vocabulary: Sendable {
 package struct VocabularyParts: Sendable {
     package let count: Int
     /// How many of the tokens take part in merges; they come first.
-    package var mergeable: Int
+    package let mergeable: Int
+    /// How many can be found by their bytes: those that merge, and perhaps whole pieces behind them.
+    package let findable: Int
     package let ids: TokenIDs
     /// Ranks of the two parts of each token, its own rank twice where it has none.
     package let left: [UInt32]
@@ -162,10 +177,11 @@ package struct VocabularyParts: Sendable {
 
     package init(
         ids: TokenIDs, left: [UInt32], right: [UInt32], lengths: [UInt16], mergeable: Int,
-        bytes: UnsafePointer<UInt8>, byteCount: Int, owner: any Sendable
+        findable: Int, bytes: UnsafePointer<UInt8>, byteCount: Int, owner: any Sendable
     ) {
         count = lengths.count
         self.mergeable = mergeable
+        self.findable = findable
         self.ids = ids
         self.left = left
         self.right = right

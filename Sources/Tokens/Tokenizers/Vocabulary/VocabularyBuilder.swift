@@ -42,7 +42,7 @@ struct VocabularyBuilder {
         let long = LongTable(capacity: longCount)
         let pairs = PairTable(capacity: count)
         let lengths = LengthTable(tokens: count)
-        for rank in 0..<count {
+        for rank in 0..<parts.findable {
             let start = Int(offsets[rank])
             let length = Int(parts.lengths[rank])
             if length <= ShortKey.lengthMax {
@@ -69,7 +69,8 @@ struct VocabularyBuilder {
         guard parts.count > 0, parts.count <= tokensMax else {
             throw TokenizerFault("it has \(parts.count) tokens; 1 to \(tokensMax) can be read")
         }
-        guard parts.left.count == parts.count, parts.right.count == parts.count else {
+        guard parts.mergeable <= parts.findable, parts.findable <= parts.count,
+            parts.left.count == parts.count, parts.right.count == parts.count else {
             throw TokenizerFault("its lists of parts are not as long as its list of tokens")
         }
         var total = 0
@@ -77,6 +78,7 @@ struct VocabularyBuilder {
             let length = Int(parts.lengths[rank])
             guard length > 0 else { throw TokenizerFault("token \(rank) is empty") }
             total += length
+            guard length < UInt16.max else { throw TokenizerFault("token \(rank) is too long") }
             let (left, right) = (Int(parts.left[rank]), Int(parts.right[rank]))
             if left == rank, right == rank { continue }
             guard left < rank, right < rank,
