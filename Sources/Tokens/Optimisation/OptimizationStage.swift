@@ -5,25 +5,38 @@
 package enum OptimizationStage: String, CaseIterable, Hashable, Sendable {
     /// Base64 and long hashes move into a table beside the prompt.
     case references
+    /// HTML becomes the text that a reader sees.
+    case html
     /// JSON loses its whitespace outside of strings.
     case jsonMinify = "json-minify"
+    /// Long arrays of JSON keep errors, identifiers, outliers, the ends and a sample.
+    case arraySampling = "array-sampling"
     /// Arrays of similar JSON objects become tables.
     case jsonColumns = "json-columns"
+    /// Log lines of one template become the template, a count and what stands out.
+    case logCollapse = "log-collapse"
+    /// A passage that nearly repeats an earlier one becomes the difference.
+    case nearDuplicates = "near-duplicates"
     /// A passage that repeats an earlier one becomes a reference to it.
     case duplicates
     /// Whitespace at the ends of lines of prose, and runs of empty lines.
     case whitespace
+    /// Only what answers the question stays, within a budget of tokens.
+    case selection
     /// What changes with every request moves behind what stays the same.
     case stablePrefix = "stable-prefix"
 
     package var isLossless: Bool {
         switch self {
         case .references, .jsonMinify, .jsonColumns, .duplicates, .whitespace, .stablePrefix: true
+        case .html, .arraySampling, .logCollapse, .nearDuplicates, .selection: false
         }
     }
 
     package static let lossless = allCases.filter(\.isLossless)
 
+    /// Every stage that needs no budget.
+    package static let unbudgeted = allCases.filter { $0 != .selection }
 }
 
 /// What an optimisation may do and what it should know.

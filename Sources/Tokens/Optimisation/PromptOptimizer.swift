@@ -20,6 +20,7 @@ package struct PromptOptimizer: Sendable {
         if !options.allowsLossy, let lossy = self.stages.first(where: { !$0.isLossless }) {
             throw .lossyNotAllowed(lossy)
         }
+        if wanted.contains(.selection), options.tokenBudget == nil { throw .budgetMissing }
     }
 
     package func optimize(
@@ -56,7 +57,8 @@ package struct PromptOptimizer: Sendable {
         guard let step else { return .unchanged }
         if stage != .stablePrefix, step.work.tokens >= work.tokens { return .savedNothing }
         guard !stage.isLossless, let qualityMin = options.qualityMin else { return .applied }
-        let restored = undoing.reversed().reduce(step.work.prompt) { $1.applied(to: $0) }
+        let undone = undoing + [step.undo].compactMap(\.self)
+        let restored = undone.reversed().reduce(step.work.prompt) { $1.applied(to: $0) }
         let quality = QualityScore(
             of: restored.text, against: original.text, embeddings: options.embeddings)
         return quality.overall < qualityMin ? .harmed(quality.overall) : .applied
@@ -67,10 +69,15 @@ package struct PromptOptimizer: Sendable {
     ) throws(OptimizationRefusal) -> StageStep? {
         switch stage {
         case .references: ReferenceTable.takeOut(of: work, counter)
-        case .jsonMinify: work.changing(counter) { JSONMinifier.minify($0) }
-        case .jsonColumns: work.changing(counter, undo: .tables) { ColumnarText.encode($0) }
+        case .html: work.changing(counter, isLossy: true, by: HTMLText.read)
+        case .jsonMinify: work.changing(counter, by: JSONMinifier.minify)
+        case .arraySampling: work.changing(counter, isLossy: true, by: ArraySampler.sample)
+        case .jsonColumns: work.changing(counter, undo: .tables, by: ColumnarText.encode)
+        case .logCollapse: work.changing(counter, isLossy: true, by: LogCollapser.collapse)
+        case .nearDuplicates: NearDuplicates.takeOut(of: work, counter)
         case .duplicates: RepeatedPassages.takeOut(of: work, counter)
-        case .whitespace: work.changing(counter) { LayoutTrimmer.trim($0) }
+        case .whitespace: work.changing(counter, by: LayoutTrimmer.trim)
+        case .selection: try ExtractiveSelection.select(from: work, counter, options)
         case .stablePrefix: StablePrefix.order(work, counter, after: options.previous)
         }
     }

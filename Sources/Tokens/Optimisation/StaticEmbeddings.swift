@@ -1,23 +1,225 @@
-/// Meanings of words as vectors, such as WordLlama's: the mean of its tokens' rows is a text's.
+/// Meanings of words as vectors that were computed once, such as WordLlama's: a text's is the mean
+/// of those of its tokens.
+///
+/// Read from two files that are never shipped: the vectors (safetensors, one matrix of 16- or
+/// 32-bit floats) and the vocabulary (a `tokenizer.json` with byte-pair merges over `▁`).
 package struct StaticEmbeddings: Sendable {
-    let dimensions: Int
-    /// One row after the other.
-    let rows: [Float]
-    let tokens: @Sendable (String) -> [Int]
+    package let dimensions: Int
+    /// One row after the other, as 32-bit floats.
+    private let rows: [Float]
+    private let vocabulary: [[UInt8]: Int]
+
+    /// Longer words are cut, so that no text takes quadratic time.
+    static let wordBytesMax = 64
+
+    package enum Flaw: Error, Hashable, Sendable {
+        case weights(String)
+        case vocabulary(String)
+    }
+
+    package init(weights: [UInt8], vocabulary json: [UInt8]) throws(Flaw) {
+        let matrix = try SafeMatrix(weights)
+        dimensions = matrix.columns
+        rows = matrix.values
+        vocabulary = try Self.vocabulary(json)
+        guard (vocabulary.values.max() ?? -1) < matrix.rows else {
+            throw .vocabulary("it has more tokens than the weights have rows")
+        }
+    }
 
     /// The cosine of two texts, from -1 to 1.
     package func similarity(_ a: String, _ b: String) -> Double {
-        let (a, b) = (vector(of: a), vector(of: b))
-        return Double(zip(a, b).reduce(0) { $0 + $1.0 * $1.1 })
+        Double(zip(vector(of: a), vector(of: b)).reduce(0) { $0 + $1.0 * $1.1 })
     }
 
     /// A vector of length 1, or of zeros for a text without known tokens.
-    func vector(of text: String) -> [Float] {
+    package func vector(of text: String) -> [Float] {
         var sum = [Float](repeating: 0, count: dimensions)
-        for token in tokens(text) where token >= 0 && (token + 1) * dimensions <= rows.count {
+        for token in tokens(of: text) {
             for index in 0..<dimensions { sum[index] += rows[token * dimensions + index] }
         }
         let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length == 0 ? sum : sum.map { $0 / length }
+    }
+
+    // MARK: - Tokens
+
+    /// The tokens of all words, each with `▁` before it.
+    private func tokens(of text: String) -> [Int] {
+        var tokens: [Int] = []
+        for word in Array(text.utf8).split(separator: Byte.space) {
+            var start = word.startIndex
+            while start < word.endIndex {
+                var end = min(start + Self.wordBytesMax, word.endIndex)
+                while end < word.endIndex, word[end] & 0xC0 == 0x80 { end += 1 }
+                let mark = start == word.startIndex ? Array("▁".utf8) : []
+                append(mark + word[start..<end], to: &tokens)
+                start = end
+            }
+        }
+        return tokens
+    }
+
+    /// Byte-pair encoding of one word: the earliest pair of the vocabulary merges first.
+    private func append(_ word: [UInt8], to tokens: inout [Int]) {
+        if let whole = vocabulary[word] { return tokens.append(whole) }
+        var pieces: [[UInt8]] = []
+        for byte in word {
+            if byte & 0xC0 == 0x80, !pieces.isEmpty {
+                pieces[pieces.count - 1].append(byte)
+            } else {
+                pieces.append([byte])
+            }
+        }
+        while pieces.count > 1 {
+            var best: (place: Int, token: Int)?
+            for place in 0..<(pieces.count - 1) {
+                if let token = vocabulary[pieces[place] + pieces[place + 1]],
+                    token < best?.token ?? .max
+                {
+                    best = (place, token)
+                }
+            }
+            guard let best else { break }
+            pieces[best.place] += pieces.remove(at: best.place + 1)
+        }
+        for piece in pieces {
+            if let token = vocabulary[piece] {
+                tokens.append(token)
+            } else {
+                tokens += piece.compactMap { vocabulary[Array(Self.byteName($0).utf8)] }
+            }
+        }
+    }
+
+    private static func byteName(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "<0x" + (digits.count == 1 ? "0" : "") + digits + ">"
+    }
+
+    private static func vocabulary(_ json: [UInt8]) throws(Flaw) -> [[UInt8]: Int] {
+        var scanner = JSONScanner(json, keepsNodes: true)
+        guard case .value = scanner.scan(at: 0) else { throw .vocabulary("it is no JSON") }
+        let nodes = scanner.nodes
+        func isKey(_ node: JSONNode, _ name: String) -> Bool {
+            json[node.key].elementsEqual("\"\(name)\"".utf8)
+        }
+        guard let model = nodes.firstIndex(where: { $0.kind == .object && isKey($0, "model") }),
+            let list = (model..<nodes[model].next).first(where: {
+                nodes[$0].kind == .object && isKey(nodes[$0], "vocab")
+            })
+        else { throw .vocabulary("it has no model with a vocab") }
+        var vocabulary: [[UInt8]: Int] = [:]
+        for node in nodes[(list + 1)..<nodes[list].next] {
+            guard let token = Int(String(json[node.range])), token >= 0 else {
+                throw .vocabulary("the number of a token is \(String(json[node.range]))")
+            }
+            vocabulary[unescaped(json[node.key].dropFirst().dropLast())] = token
+        }
+        return vocabulary
+    }
+
+    /// The bytes of a JSON string; a lone surrogate becomes U+FFFD.
+    private static func unescaped(_ raw: ArraySlice<UInt8>) -> [UInt8] {
+        guard raw.contains(Byte.backslash) else { return Array(raw) }
+        var units: [UInt16] = []
+        var result: [UInt8] = []
+        var position = raw.startIndex
+        func flush() {
+            result += Array(String(decoding: units, as: UTF16.self).utf8)
+            units.removeAll()
+        }
+        while position < raw.endIndex {
+            guard raw[position] == Byte.backslash else {
+                flush()
+                result.append(raw[position])
+                position += 1
+                continue
+            }
+            let kind = raw[position + 1]
+            if kind == UInt8(ascii: "u") {
+                let digits = String(raw[(position + 2)..<(position + 6)])
+                units.append(UInt16(digits, radix: 16) ?? 0xFFFD)
+                position += 6
+                continue
+            }
+            flush()
+            switch kind {
+            case UInt8(ascii: "n"): result.append(Byte.newline)
+            case UInt8(ascii: "t"): result.append(Byte.tab)
+            case UInt8(ascii: "r"): result.append(Byte.carriageReturn)
+            case UInt8(ascii: "b"): result.append(8)
+            case UInt8(ascii: "f"): result.append(12)
+            default: result.append(kind)
+            }
+            position += 2
+        }
+        flush()
+        return result
+    }
+}
+
+/// The one matrix of a safetensors file.
+private struct SafeMatrix {
+    let rows: Int
+    let columns: Int
+    let values: [Float]
+
+    static let headerBytesMax = 1 << 20
+    static let valuesMax = 1 << 28
+
+    init(_ bytes: [UInt8]) throws(StaticEmbeddings.Flaw) {
+        guard bytes.count >= 8 else { throw .weights("the file is too short") }
+        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(Self.headerBytesMax), 8 + Int(length) <= bytes.count else {
+            throw .weights("its header is \(length) bytes long")
+        }
+        let body = 8 + Int(length)
+        let header = Array(bytes[8..<body])
+        var scanner = JSONScanner(header, keepsNodes: true)
+        guard case .value = scanner.scan(at: 0) else { throw .weights("its header is no JSON") }
+        let nodes = scanner.nodes
+        func integers(_ name: String) -> [Int] {
+            guard
+                let list = nodes.firstIndex(where: {
+                    $0.kind == .array && header[$0.key].elementsEqual("\"\(name)\"".utf8)
+                })
+            else { return [] }
+            return nodes[(list + 1)..<nodes[list].next].compactMap { Int(String(header[$0.range])) }
+        }
+        let (shape, offsets) = (integers("shape"), integers("data_offsets"))
+        let isHalf = nodes.contains { header[$0.range].elementsEqual("\"F16\"".utf8) }
+        let isSingle = nodes.contains { header[$0.range].elementsEqual("\"F32\"".utf8) }
+        guard isHalf != isSingle, shape.count == 2, offsets.count == 2,
+            shape.allSatisfy({ (1...Self.valuesMax).contains($0) }),
+            shape[0] * shape[1] <= Self.valuesMax
+        else { throw .weights("it is not one matrix of 16- or 32-bit floats") }
+        (rows, columns) = (shape[0], shape[1])
+        let width = isHalf ? 2 : 4
+        guard offsets[0] >= 0, offsets[0] <= bytes.count,
+            offsets[1] - offsets[0] == rows * columns * width, body + offsets[1] <= bytes.count
+        else { throw .weights("the matrix does not lie within the file") }
+        values = bytes.withUnsafeBytes { raw in
+            (0..<(shape[0] * shape[1])).map { index in
+                let place = body + offsets[0] + index * width
+                return isHalf
+                    ? Self.single(raw.loadUnaligned(fromByteOffset: place, as: UInt16.self))
+                    : Float(
+                        bitPattern: raw.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+            }
+        }
+    }
+
+    /// A 16-bit float as one of 32 bits.
+    private static func single(_ half: UInt16) -> Float {
+        let sign = UInt32(half & 0x8000) << 16
+        let exponent = UInt32(half >> 10) & 0x1F
+        let fraction = UInt32(half & 0x3FF)
+        if exponent == 0 {
+            let value = Float(fraction) / 16_777_216
+            return sign == 0 ? value : -value
+        }
+        let wide: UInt32 = exponent == 31 ? 255 : exponent + 112
+        return Float(bitPattern: sign | wide << 23 | fraction << 13)
     }
 }

@@ -31,7 +31,7 @@ package struct QualityScore: Hashable, Sendable {
     package var isGood: Bool { overall >= Self.goodMin }
 
     /// Markers of left out parts begin with these; what they say is not the prompt's.
-    static let markers: [StaticString] = ["<left out", "<similar to", "<ref ", "<repeat "]
+    static let markers: [StaticString] = ["<left out", "<similar ", "<ref ", "<repeat "]
 
     package init(
         of optimized: String, against original: String, embeddings: StaticEmbeddings? = nil

@@ -119,7 +119,7 @@ private struct TableEncoder {
             result += bytes[range]
             return
         }
-        let isWhole = found.count == 1 && found[0].node == 0
+        let isWhole = found.count == 1 && found[0].node == 0 && endsLine(range.upperBound)
         let first = tables + 1
         for (_, table) in found {
             append(table, unit: " rows", to: &result)
@@ -152,11 +152,16 @@ private struct TableEncoder {
                 return moved
             }
         }
-        guard let table = TableLayout(rows: rows, nodes, bytes, hasLegend: tables > 0) else {
-            return false
-        }
+        guard let end = ranges.last?.upperBound, endsLine(end),
+            let table = TableLayout(rows: rows, nodes, bytes, hasLegend: tables > 0)
+        else { return false }
         append(table, unit: " lines", to: &result)
         return true
+    }
+
+    /// Whether nothing follows that would read as a part of the last cell.
+    private func endsLine(_ position: Int) -> Bool {
+        position == bytes.count || bytes[position] == Byte.newline
     }
 
     private mutating func append(

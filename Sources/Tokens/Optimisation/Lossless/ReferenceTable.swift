@@ -6,7 +6,7 @@ enum ReferenceTable {
     static let base64BytesMin = 64
     /// A SHA-1 in hexadecimal.
     static let hashBytesMin = 40
-    static let openings: [StaticString] = ["<ref ", "<repeat "]
+    static let openings: [StaticString] = ["<ref ", "<repeat ", "<similar "]
 
     static func takeOut(of work: WorkingPrompt, _ counter: TokenCounter) -> StageStep? {
         guard !work.texts.contains(where: { ColumnarText.contains("<ref ", $0.bytes) }) else {
