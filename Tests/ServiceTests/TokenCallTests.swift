@@ -49,19 +49,50 @@ struct TokenCallTests {
         }
     }
 
-    @Test("an estimate is labelled, and the ledger narrows its band with bills")
+    private let estimatedWith = "claude-3 from o200k_base"
+
+    /// Requests that were billed 1,300 tokens where 1,000 were estimated.
+    private func billed(_ count: Int) -> String {
+        let now = ISO8601DateFormatter().string(from: Date())
+        return (0..<count).map { index in
+            """
+            {"source":"test","id":"\(index)","type":"request.completed","occurred_at":"\(now)",\
+            "provider":"anthropic","model":"claude-sonnet-4-5","usage":{"input_tokens":1300},\
+            "labels":{"estimated_input_tokens":"1000","estimated_with":"\(estimatedWith)"}}
+            """
+        }.joined(separator: "\n")
+    }
+
+    @Test("an estimate is labelled, and bills correct it and narrow its band")
     func learning() async throws {
-        try await withClient { client in
-            let body = """
-                {"model":"claude-sonnet-4-5","system":"be kind","messages":[\
-                {"role":"user","content":"\(String(repeating: "a few words ", count: 60))"}]}
-                """
-            let first: Counted = try await client.post("/api/v1/tokens/count", body).json()
-            #expect(first.exactness == "estimated")
-            #expect(first.band == 0.2)
-            let labels = try #require(first.labels)
-            #expect(labels["estimated_with"] == "claude-3 from o200k_base")
-            #expect(labels["estimated_input_tokens"] == String(first.tokens))
+        let body = """
+            {"model":"claude-sonnet-4-5","system":"be kind","messages":[\
+            {"role":"user","content":"\(String(repeating: "a few words ", count: 60))"}]}
+            """
+        let first: Counted = try await withClient { client in
+            try await client.post("/api/v1/tokens/count", body).json()
+        }
+        #expect(first.exactness == "estimated")
+        #expect(first.band == 0.2)
+        #expect(
+            first.labels == [
+                "estimated_with": estimatedWith, "estimated_input_tokens": String(first.tokens),
+            ])
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let client = service.client()
+                _ = try await client.ingest(billed(60), type: "application/x-ndjson")
+                try await poll("the bills are folded") {
+                    try await place.psql("SELECT sum(count) FROM tally.token_estimate_ratios")
+                        == "60"
+                }
+                let second: Counted = try await client.post("/api/v1/tokens/count", body).json()
+                #expect(try #require(second.band) < 0.01)
+                #expect(second.labels == first.labels)
+                // What is framed around the texts is not corrected: it is no text.
+                let ratio = Double(second.tokens) / Double(first.tokens)
+                #expect((1.25...1.31).contains(ratio), "\(first) \(second)")
+            }
         }
     }
 

@@ -4,7 +4,7 @@ package import Tokens
 package enum TreeReader {
     /// Refuses what is not JSON, what is not UTF-8, and strings with half a surrogate pair: they
     /// are no text, so they have no tokens.
-    package static func read(_ body: UnsafeRawBufferPointer) throws(BodyFault) -> JSONTree {
+    package static func read(_ body: UnsafeRawBufferPointer) throws(BodyFault) -> BodyTree {
         let storage = ByteStorage(copying: body.dropByteOrderMark)
         var tape = JSONTape()
         let root: JSONTape.Root
@@ -15,19 +15,19 @@ package enum TreeReader {
             }
             return try tree(value, at: "")
         }
-        var items: [JSONTree] = []
+        var items: [BodyTree] = []
         while let value = tape.next() { items.append(try tree(value, at: "[\(items.count)]")) }
         return .array(items)
     }
 
-    package static func read(_ body: [UInt8]) throws(BodyFault) -> JSONTree {
+    package static func read(_ body: [UInt8]) throws(BodyFault) -> BodyTree {
         let result = body.withUnsafeBytes { bytes in
             Result { () throws(BodyFault) in try read(bytes) }
         }
         return try result.get()
     }
 
-    private static func tree(_ value: JSONValue, at root: String) throws(BodyFault) -> JSONTree {
+    private static func tree(_ value: JSONValue, at root: String) throws(BodyFault) -> BodyTree {
         guard let tree = tree(value) else {
             let place = root + (placeOfBrokenString(in: value) ?? "")
             let name = place.hasPrefix(".") ? String(place.dropFirst()) : place
@@ -39,7 +39,7 @@ package enum TreeReader {
     }
 
     /// Nil where a string is broken.
-    private static func tree(_ value: JSONValue) -> JSONTree? {
+    private static func tree(_ value: JSONValue) -> BodyTree? {
         switch value.kind {
         case .null: return .null
         case .boolean: return .boolean(value.isTrue)
@@ -47,14 +47,14 @@ package enum TreeReader {
         case .string: return .text(String(decoding: value.text, as: UTF8.self))
         case .brokenString: return nil
         case .array:
-            var items: [JSONTree] = []
+            var items: [BodyTree] = []
             for element in value.elements {
                 guard let item = tree(element) else { return nil }
                 items.append(item)
             }
             return .array(items)
         case .object:
-            var members: [JSONTree.Member] = []
+            var members: [BodyTree.Member] = []
             for (key, value) in value.members {
                 guard key.kind == .string, let value = tree(value) else { return nil }
                 members.append(.init(String(decoding: key.text, as: UTF8.self), value))

@@ -32,7 +32,7 @@ package struct OptimizationWish: Sendable {
         guard let stages else {
             return OptimizationStage.allCases.filter { stage in
                 (stage.isLossless || allowsLossy) && !(isChat && stage == .stablePrefix)
-                    && (budget != nil || stage.rawValue != "selection")
+                    && (budget != nil || stage != .selection)
             }
         }
         return try stages.map { name in
@@ -50,7 +50,7 @@ package struct OptimizationWish: Sendable {
 package struct OptimizedPrompt: Sendable {
     package let result: OptimizationResult
     /// The body of a chat with the new texts; nil for a text, and where messages changed places.
-    package let body: JSONTree?
+    package let body: BodyTree?
     /// What the tokens that are saved would have cost; nil without a price.
     package let savings: PicodollarSum?
 

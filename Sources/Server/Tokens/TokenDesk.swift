@@ -36,6 +36,7 @@ package struct TokenRefusal: Error, CustomStringConvertible {
         case let refusal as ContextRefusal: self.init("\(refusal)")
         case let refusal as OptimizationRefusal: self.init("\(refusal)")
         case let fault as TokenizerFault: self.init(fault.description)
+        case let failure as VocabularyFailure: self.init(failure.description)
         default: return nil
         }
     }
@@ -55,7 +56,7 @@ package struct TokenDesk: Sendable {
         calibrations: EstimateCalibrations? = nil
     ) throws -> TokenTools {
         if let file = selection.tokenizerFile {
-            let tokenizer: Tokenizer = try { throw TokenRefusal("tokenizer files come later") }()
+            let tokenizer = try library.tokenizer(file: file)
             return TokenTools(
                 profile: try ModelProfile(
                     model: selection.model ?? chat?.model, tokenizerFile: file),
@@ -121,7 +122,7 @@ package struct TokenTools: Sendable {
     package func truncate(_ text: String, to limit: Int) -> String {
         // An estimate is held against the limit with its band on top.
         guard case .estimated(let band) = counter.exactness else {
-            return TextCut.cut(text, to: limit, counter, mark: "") ?? ""
+            return String(tokenizer.truncate(text, to: limit).prefix)
         }
         return TextCut.cut(text, to: Int(Double(limit) / (1 + band)), counter, mark: "") ?? ""
     }

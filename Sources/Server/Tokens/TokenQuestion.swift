@@ -3,12 +3,12 @@ import Tokens
 /// The body of a call about tokens: a model or an encoding, and a text, a chat or ids.
 struct TokenQuestion: Sendable {
     let selection: TokenSelection
-    let body: JSONTree
+    let body: BodyTree
 
     /// The members that are no chat's: any other body with messages is a chat itself.
     private static let wrappers = ["text", "chat", "ids"]
 
-    init(_ body: JSONTree) throws {
+    init(_ body: BodyTree) throws {
         guard case .object = body else {
             throw Failure.invalid("an object with model and text, chat or ids is expected")
         }
@@ -19,7 +19,7 @@ struct TokenQuestion: Sendable {
 
     func text(of key: String) throws -> String? { try Self.text(body, key) }
 
-    private static func text(_ body: JSONTree, _ key: String) throws -> String? {
+    private static func text(_ body: BodyTree, _ key: String) throws -> String? {
         guard let value = body[key] else { return nil }
         guard let text = value.string else {
             throw Failure.invalid("\(key) must be a text, not \(value.noun)", param: key)
@@ -97,7 +97,7 @@ struct TokenQuestion: Sendable {
         return policy
     }
 
-    private static func numbers(_ items: [JSONTree]?, _ key: String) throws -> [Int] {
+    private static func numbers(_ items: [BodyTree]?, _ key: String) throws -> [Int] {
         let numbers = items?.compactMap(\.integer)
         guard let numbers, numbers.count == items?.count else {
             throw Failure.invalid("\(key) must be a list of numbers of messages", param: key)

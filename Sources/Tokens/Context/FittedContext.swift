@@ -36,7 +36,7 @@ extension ChatRequest {
     func replacing(messages: [ChatMessage]) -> ChatRequest {
         var request = self
         request.messages = messages
-        let list = JSONTree.array(messages.filter { !$0.isApart }.map(\.item))
+        let list = BodyTree.array(messages.filter { !$0.isApart }.map(\.item))
         if case .array = body {
             request.body = list
         } else {
@@ -56,14 +56,14 @@ extension ChatRequest {
 
     /// A message of the list that says what was dropped.
     func note(_ text: String) -> ChatMessage {
-        let content = JSONTree.text(text)
+        let content = BodyTree.text(text)
         let (role, name): (ChatRole, String) =
             switch dialect {
             case .openAIChat: (.system, "system")
             case .openAIResponses: (.system, "developer")
             case .anthropic, .gemini: (.user, "user")
             }
-        let body: JSONTree.Member =
+        let body: BodyTree.Member =
             dialect == .gemini
             ? .init("parts", .array([.object([.init("text", content)])]))
             : .init("content", content)

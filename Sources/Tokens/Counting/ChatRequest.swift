@@ -21,11 +21,11 @@ package struct ChatRequest: Sendable {
     package var toolChoice = ToolChoice.auto
     package var outputTokensMax: Int?
     /// JSON schemas of the answer that the model is shown.
-    package var answerSchema: JSONTree?
+    package var answerSchema: BodyTree?
     /// Parts of the body that take tokens that nobody can count here.
     package var uncounted: [String] = []
     /// The body as it was sent.
-    package var body: JSONTree
+    package var body: BodyTree
 
     /// More messages than this are refused.
     package static let messagesMax = 1_000_000
@@ -54,7 +54,7 @@ package struct ChatMessage: Sendable {
     /// The system text of Anthropic and Gemini: no item of the list of messages.
     package var isApart = false
     /// The item of the body's list of messages; null for a message that stands apart.
-    package var item: JSONTree = .null
+    package var item: BodyTree = .null
 
     var callIDs: [String?] {
         parts.compactMap { if case .toolCall(let call) = $0 { call.id } else { nil } }
@@ -103,9 +103,9 @@ package struct ToolDefinition: Sendable, Equatable {
     package var name: String
     package var summary: String
     /// The JSON schema of its arguments.
-    package var parameters: JSONTree?
+    package var parameters: BodyTree?
     /// The definition as it was sent.
-    package var source: JSONTree
+    package var source: BodyTree
     /// A tool of the provider's own, whose tokens are not documented.
     package var isHosted = false
 }

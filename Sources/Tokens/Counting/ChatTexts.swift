@@ -36,7 +36,7 @@ extension ContentPart {
     }
 }
 
-extension JSONTree {
+extension BodyTree {
     /// Members that hold what is said, in the shapes of all providers.
     private static let textKeys: Set<String> = ["content", "text", "parts", "output", "data"]
 

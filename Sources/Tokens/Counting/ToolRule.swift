@@ -84,13 +84,13 @@ private struct SchemaCount {
     var tokens = 0
     var isFlat = true
 
-    mutating func add(propertiesOf schema: JSONTree) {
+    mutating func add(propertiesOf schema: BodyTree) {
         guard let properties = schema["properties"]?.members, !properties.isEmpty else { return }
         tokens += 3
         for property in properties { add(property.key, property.value) }
     }
 
-    private mutating func add(_ name: String, _ schema: JSONTree) {
+    private mutating func add(_ name: String, _ schema: BodyTree) {
         tokens += 3
         if let values = schema["enum"]?.items {
             tokens -= 3
@@ -110,7 +110,7 @@ private struct SchemaCount {
         }
     }
 
-    private func type(of schema: JSONTree) -> String {
+    private func type(of schema: BodyTree) -> String {
         switch schema["type"] {
         case .text(let name)?: name
         case .array(let names)?: names.compactMap(\.string).joined(separator: "|")

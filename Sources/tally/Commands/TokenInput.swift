@@ -66,7 +66,7 @@ struct TokenInputOptions: ParsableArguments {
                 + "ill-formed parts as U+FFFD with --repair")
     }
 
-    func tree(_ name: String) throws -> JSONTree {
+    func tree(_ name: String) throws -> BodyTree {
         let bytes = try bytes(name)
         do throws(BodyFault) {
             return try TreeReader.read(bytes)

@@ -14,7 +14,7 @@ enum RandomChat {
     static func request(
         messages count: Int = 12, using random: inout some RandomNumberGenerator
     ) -> ChatRequest {
-        var items: [JSONTree] = []
+        var items: [BodyTree] = []
         if Bool.random(using: &random) {
             items.append(message("system", text(upTo: 30, using: &random)))
         }
@@ -28,7 +28,7 @@ enum RandomChat {
                 items.append(message("assistant", text(upTo: 90, using: &random)))
             }
         }
-        let body = JSONTree.object([
+        let body = BodyTree.object([
             .init("model", .text("gpt-4o")), .init("messages", .array(items)),
             .init("temperature", .number("0.70")),
         ])
@@ -42,31 +42,31 @@ enum RandomChat {
     /// One to three calls at once, answered in any order.
     private static func exchange(
         _ call: inout Int, using random: inout some RandomNumberGenerator
-    ) -> [JSONTree] {
+    ) -> [BodyTree] {
         let ids = (0...Int.random(in: 0...2, using: &random)).map { "call_\(call + $0)" }
         call += ids.count
         let calls = ids.map { id in
-            JSONTree.object([
+            BodyTree.object([
                 .init("id", .text(id)), .init("type", .text("function")),
                 .init(
                     "function",
                     .object([.init("name", .text("f")), .init("arguments", .text("{}"))])),
             ])
         }
-        let asked = JSONTree.object([
+        let asked = BodyTree.object([
             .init("role", .text("assistant")), .init("content", .null),
             .init("tool_calls", .array(calls)),
         ])
         return [asked]
             + ids.shuffled(using: &random).map { id in
-                JSONTree.object([
+                BodyTree.object([
                     .init("role", .text("tool")), .init("tool_call_id", .text(id)),
                     .init("content", .text(text(upTo: 120, using: &random))),
                 ])
             }
     }
 
-    private static func message(_ role: String, _ text: String) -> JSONTree {
+    private static func message(_ role: String, _ text: String) -> BodyTree {
         .object([.init("role", .text(role)), .init("content", .text(text))])
     }
 }

@@ -2,7 +2,7 @@ import Ingest
 import Tokens
 
 /// A tree of a JSON text.
-func tree(_ json: String) throws -> JSONTree {
+func tree(_ json: String) throws -> BodyTree {
     try TreeReader.read(Array(json.utf8))
 }
 

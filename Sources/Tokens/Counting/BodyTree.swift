@@ -4,29 +4,29 @@ import LedgerModel
 ///
 /// The ring is pure, so somebody else reads the bytes (`Ingest` does, with simdjson); a request is
 /// understood here, and written back with the parts that were changed.
-package enum JSONTree: Sendable, Equatable {
+package enum BodyTree: Sendable, Equatable {
     case null
     case boolean(Bool)
     /// As it was written: nothing is lost in a floating-point number.
     case number(String)
     case text(String)
-    case array([JSONTree])
+    case array([BodyTree])
     case object([Member])
 
     package struct Member: Sendable, Equatable {
         package var key: String
-        package var value: JSONTree
+        package var value: BodyTree
 
-        package init(_ key: String, _ value: JSONTree) {
+        package init(_ key: String, _ value: BodyTree) {
             self.key = key
             self.value = value
         }
     }
 }
 
-extension JSONTree {
+extension BodyTree {
     /// The member of an object, the last where a key comes twice; null counts as absent.
-    package subscript(key: String) -> JSONTree? {
+    package subscript(key: String) -> BodyTree? {
         guard case .object(let members) = self else { return nil }
         let value = members.last { $0.key == key }?.value
         return value == .null ? nil : value
@@ -36,7 +36,7 @@ extension JSONTree {
         if case .text(let text) = self { text } else { nil }
     }
 
-    package var items: [JSONTree]? {
+    package var items: [BodyTree]? {
         if case .array(let items) = self { items } else { nil }
     }
 
@@ -61,7 +61,7 @@ extension JSONTree {
     }
 
     /// The object with one member replaced, or added at its end.
-    package func replacing(_ key: String, with value: JSONTree) -> JSONTree {
+    package func replacing(_ key: String, with value: BodyTree) -> BodyTree {
         guard case .object(var members) = self else { return self }
         if let index = members.lastIndex(where: { $0.key == key }) {
             members[index].value = value
