@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
+                .embedInCode("0009_reserved.sql"), .embedInCode("0010_answers.sql"),
             ],
             swiftSettings: strict),
 
@@ -80,11 +81,12 @@ let package = Package(
             name: "Ingest",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
-                "Postgres", "Pricing", "UsageExtraction", crypto, protobuf,
+                "Postgres", "Pricing", "Tokens", "UsageExtraction", crypto, protobuf,
             ],
             swiftSettings: strict),
         .target(
-            name: "Projections", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            name: "Projections",
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
             swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
@@ -127,6 +129,7 @@ let package = Package(
             dependencies: [
                 "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
+                "Tokens", "Vocabularies",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -206,7 +209,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "Tokens", "Vocabularies"],
+            name: "TokensTests",
+            dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
@@ -227,7 +231,7 @@ let package = Package(
             name: "ProjectionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Projections",
+                "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -105,6 +105,6 @@ package struct Projection: Sendable {
     /// Every read model of this program.
     package static let all = [
         Projection(ProviderUsage.self), Projection(Spend.self), Projection(UserUsage.self),
-        Projection(Unpriced.self),
+        Projection(Unpriced.self), Projection(Answers.self), Projection(TokenEstimates.self),
     ]
 }

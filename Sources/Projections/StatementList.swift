@@ -1,6 +1,7 @@
 import EventStore
 import LedgerModel
 package import Postgres
+import Tokens
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let projectionStatements: [any Statement] = {
@@ -30,6 +31,12 @@ package let projectionStatements: [any Statement] = {
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
         ReadUsers(query: UserQuery(ledger: ledger, from: from, to: to)),
         ReadUnpriced(query: UnpricedQuery(ledger: ledger, from: from, to: to)),
+        ReadAnswers(query: AnswerQuery(ledger: ledger, from: from, to: to)),
+        ReadLengths(
+            query: LengthQuery(
+                ledger: ledger, app: nil, feature: nil, model: "model",
+                shape: PromptShape(inputTokens: 1), at: from)),
+        ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
     ]
     // Were the query refused, the test would miss its statement.
     if let spend = try? SpendQuery(ledger: ledger, from: from, to: to) {
@@ -39,6 +46,8 @@ package let projectionStatements: [any Statement] = {
     statements += readModelStatements(of: Spend.self)
     statements += readModelStatements(of: UserUsage.self)
     statements += readModelStatements(of: Unpriced.self)
+    statements += readModelStatements(of: Answers.self)
+    statements += readModelStatements(of: TokenEstimates.self)
     return statements
 }()
 

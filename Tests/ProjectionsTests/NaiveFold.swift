@@ -165,7 +165,7 @@ extension NaiveFold {
 }
 
 extension Workbench {
-    fileprivate func sums(_ sql: String) async throws -> [String: [Int128]] {
+    func sums(_ sql: String) async throws -> [String: [Int128]] {
         let rows = try await admin.session { try $0.query(sql, rowsMax: 1_000_000).rows }
         return Dictionary(
             rows.map { row in (row[0] ?? "", row.dropFirst().map { Int128($0 ?? "") ?? -1 }) },
