@@ -86,6 +86,12 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
             swiftSettings: strict),
         .target(
+            name: "Insights",
+            dependencies: [
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
         .target(
@@ -124,9 +130,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Postgres",
+                "Audit", "EventStore", "Export", "Ingest", "Insights", "LedgerModel", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Tokens", .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -154,9 +160,9 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
+                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "Insights", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Server", crypto,
+                "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
