@@ -72,13 +72,16 @@ let package = Package(
 
         // Application.
         .target(
+            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            swiftSettings: strict),
+        .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
             swiftSettings: strict),
         .target(
             name: "Ingest",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
-                "Postgres", "Pricing", "UsageExtraction", crypto, protobuf,
+                "Postgres", "Pricing", "Tokens", "UsageExtraction", crypto, protobuf,
             ],
             swiftSettings: strict),
         .target(
@@ -132,7 +135,8 @@ let package = Package(
             dependencies: [
                 "Audit", "EventStore", "Export", "Ingest", "Insights", "LedgerModel", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
-                "Tokens", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Tokens", "Vocabularies",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -210,7 +214,8 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests", dependencies: ["LedgerModel", "LedgerTesting", "Tokens"],
+            name: "TokensTests",
+            dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",

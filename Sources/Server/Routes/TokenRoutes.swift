@@ -1,0 +1,129 @@
+import EventStore
+import HTTPTypes
+import Hummingbird
+import Ingest
+import LedgerModel
+import Pricing
+import Tokens
+
+/// `/api/v1/tokens/…`: counting, encoding, cutting, fitting and optimising.
+struct TokenRoutes: Sendable {
+    let parts: ServerParts
+    let learnt = LearntEstimates()
+    let desk = TokenDesk()
+
+    /// Bytes of a body, also after expansion.
+    static let tokenBodyBytesMax = 16 << 20
+    /// Tokens that a limit, a window or a reserve can name.
+    static let tokensMax = 1_000_000_000
+
+    /// What a call is answered from beside its body.
+    private struct Ledger {
+        let calibrations: EstimateCalibrations
+        let book: PriceBook?
+        let time: Timestamp
+    }
+
+    func add(to router: Router<TallyContext>) {
+        let calls: [(String, @Sendable (TokenQuestion, Ledger) throws -> JSONWriter)] = [
+            ("count", { try count($0, $1, lines: false) }), ("explain", explain),
+            ("encode", encode), ("decode", decode), ("truncate", truncate), ("fit", fit),
+            ("optimize", optimize),
+        ]
+        for (name, call) in calls {
+            router.post(RouterPath("/api/v1/tokens/\(name)")) { request, _ in
+                try await answer(request, call)
+            }
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ call: (TokenQuestion, Ledger) throws -> JSONWriter
+    ) async throws -> Response {
+        let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
+        let now = parts.now()
+        let prices = try await parts.ledgers.desk(for: caller.ledger).prices
+        let ledger = Ledger(
+            calibrations: await learnt.of(caller.ledger, at: now, in: parts.pool),
+            book: prices.schedule.book(at: now), time: now)
+        let body = try await request.withBody(upTo: Self.tokenBodyBytesMax) {
+            try TreeReader.read($0)
+        }
+        do {
+            return .json(try call(TokenQuestion(body), ledger))
+        } catch {
+            guard let refusal = TokenRefusal(error) else { throw error }
+            throw Failure.invalid(refusal.description, param: refusal.param)
+        }
+    }
+
+    // MARK: Calls
+
+    private func count(
+        _ question: TokenQuestion, _ ledger: Ledger, lines: Bool
+    ) throws -> JSONWriter {
+        guard let chat = try question.chat() else {
+            return .count(of: try question.text(), try tools(question, ledger))
+        }
+        return .count(of: chat, try tools(question, ledger, for: chat), lines: lines)
+    }
+
+    private func explain(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        guard question.body["text"] != nil else {
+            return try count(question, ledger, lines: true)
+        }
+        return try .pieces(of: try question.text(), try tools(question, ledger))
+    }
+
+    private func encode(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        let tools = try tools(question, ledger)
+        return .ids(try tools.exactTokenizer().encode(try question.text()), tools)
+    }
+
+    private func decode(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        let tools = try tools(question, ledger)
+        return .decoded(try tools.exactTokenizer().decode(try question.ids()), tools)
+    }
+
+    private func truncate(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        guard let limit = try question.number("max_tokens", in: 0...Self.tokensMax) else {
+            throw Failure.invalid("max_tokens is missing", param: "max_tokens")
+        }
+        return .truncated(try question.text(), to: limit, try tools(question, ledger))
+    }
+
+    private func fit(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        guard let chat = try question.chat() else {
+            throw Failure.invalid("chat is missing: a text is cut with truncate", param: "chat")
+        }
+        let tools = try tools(question, ledger, for: chat)
+        let fitter = try ContextFitter(
+            counter: tools.requests,
+            window: tools.window(try question.number("window", in: 1...Self.tokensMax)),
+            reserve: try question.number("reserve", in: 0...Self.tokensMax),
+            for: chat, policy: try question.policy())
+        let note = try question.text(of: "note")
+        let summarise: Summarising? = note.map { note in { _ in note } }
+        return .fitted(try fitter.fit(chat, summarise: summarise), tools)
+    }
+
+    private func optimize(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+        let wish = try question.wish()
+        guard let chat = try question.chat() else {
+            let tools = try tools(question, ledger)
+            return .optimized(
+                try .optimize(
+                    text: try question.text(), wish, tools, book: ledger.book, at: ledger.time),
+                tools)
+        }
+        let tools = try tools(question, ledger, for: chat)
+        return .optimized(
+            try .optimize(chat: chat, wish, tools, book: ledger.book, at: ledger.time), tools)
+    }
+
+    private func tools(
+        _ question: TokenQuestion, _ ledger: Ledger, for chat: ChatRequest? = nil
+    ) throws -> TokenTools {
+        try desk.tools(question.selection, for: chat, calibrations: ledger.calibrations)
+    }
+}

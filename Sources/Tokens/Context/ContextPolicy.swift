@@ -1,0 +1,61 @@
+/// What may leave a conversation that is too long, and in which order.
+package struct ContextPolicy: Sendable {
+    package enum Order: String, Sendable {
+        /// A sliding window: the oldest goes first.
+        case oldestFirst = "oldest"
+        /// The least important goes first, among equals the oldest.
+        case lowestPriorityFirst = "priority"
+    }
+
+    package var order = Order.oldestFirst
+    /// Messages that stay, by their number in the body's list.
+    package var pinned: Set<Int> = []
+    /// The importance of messages, by their number; 0 for those that have none.
+    package var priorities: [Int: Int] = [:]
+    /// So many messages at the end always stay.
+    package var keepLast = 1
+    /// Whether texts may be cut when nothing more can be dropped.
+    package var cutsTexts = false
+    /// What a summary of the dropped messages may take.
+    package var summaryTokensMax = 512
+
+    package init() {}
+
+    /// What is kept for the answer when neither the caller nor the request says.
+    package static let reserveDefault = 4_096
+}
+
+/// Makes one text of messages that are dropped, or nil to drop them without a word.
+package typealias Summarising = (_ dropped: [ChatMessage]) -> String?
+
+/// Why a conversation can't be made to fit; the text says what to do.
+package enum ContextRefusal: Error, Hashable, Sendable {
+    /// What may not be dropped is too large by itself.
+    case tooLarge(needed: Int, budget: Int, messages: Int)
+    /// Nothing is left of the window for input.
+    case noRoom(window: Int, reserve: Int)
+    case answerTooLong(reserve: Int, most: Int)
+    case unknownWindow(String)
+    case noSuchMessage(Int, count: Int)
+}
+
+extension ContextRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tooLarge(let needed, let budget, let messages):
+            "the \(messages) messages that must stay take \(needed) tokens and \(budget) are left "
+                + "for them: pin fewer, keep fewer of the last, let texts be cut, or reserve less "
+                + "for the answer"
+        case .noRoom(let window, let reserve):
+            "a reserve of \(reserve) tokens leaves nothing of a window of \(window): reserve less"
+        case .answerTooLong(let reserve, let most):
+            "the model answers with at most \(most) tokens: reserve no more than that, not "
+                + "\(reserve)"
+        case .unknownWindow(let model):
+            "the context window of \(model.prefix(100)) is not known here: say how many tokens it "
+                + "takes"
+        case .noSuchMessage(let number, let count):
+            "there is no message \(number): the list has \(count), numbered from 0"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import LedgerModel
+
+/// How much a model takes and gives.
+package struct ContextWindow: Hashable, Sendable {
+    /// Input tokens at the most; with a shared window, input and output together.
+    package let tokens: Int
+    /// Output tokens at the most; nil where nobody says.
+    package let output: Int?
+    /// Whether input and output share the window, as they do with most providers.
+    package let isShared: Bool
+
+    package init(tokens: Int, output: Int? = nil, isShared: Bool = true) {
+        precondition(tokens > 0)
+        self.tokens = tokens
+        self.output = output
+        self.isShared = isShared
+    }
+
+    /// The window of a model, by its name without date where the name with it is unknown.
+    package init?(model: String) {
+        let name = ModelName(model)
+        var base = name.base[...]
+        var found = Self.known[Name(name.base)]
+        while found == nil, let shorter = Self.withoutLastMark(base) {
+            base = shorter
+            found = Self.known[Name(String(base))]
+        }
+        guard let found else { return nil }
+        self.init(
+            tokens: found.input, output: found.output == 0 ? nil : found.output,
+            isShared: Self.isShared(name, found))
+    }
+
+    /// What is left for input when so much is kept for the answer.
+    package func budget(reserve: Int) -> Int { isShared ? tokens - reserve : tokens }
+
+    private struct Limits {
+        let input: Int
+        let output: Int
+    }
+
+    private static let known: [Name: Limits] = {
+        let text = contextWindowText.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        var known: [Name: Limits] = [:]
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 3, let input = Int(words[1]), let output = Int(words[2]) else {
+                preconditionFailure("a line of the table of context windows is broken")
+            }
+            known[Name(String(words[0]))] = Limits(input: input, output: output)
+        }
+        return known
+    }()
+
+    /// Without a date or the word `latest` at the end; nil when there is none.
+    private static func withoutLastMark(_ name: Substring) -> Substring? {
+        guard let dash = name.lastIndex(of: "-") else { return nil }
+        let word = name[name.index(after: dash)...]
+        let isDate = word.utf8.allSatisfy { (48...57).contains($0) } && word.utf8.count >= 2
+        return isDate || word == "latest" ? name[..<dash] : nil
+    }
+
+    /// Gemini counts input and output apart, and so does GPT-5 in its first window of 400,000.
+    private static func isShared(_ name: ModelName, _ limits: Limits) -> Bool {
+        if name.begins(with: "gemini") { return false }
+        return !(name.base.hasPrefix("gpt-5") && limits.input == 272_000)
+    }
+}

@@ -1,0 +1,98 @@
+/// The tokens that a provider puts around the messages of a chat.
+///
+/// OpenAI: the rule of its cookbook (3 a message, 1 a name, 3 to begin the answer), which its API
+/// confirms. The open models: their chat templates. Anthropic: what its counting call adds to one
+/// and to two messages. Gemini: nothing.
+package struct ChatFrame: Hashable, Sendable {
+    /// Around every message, without its role.
+    package var message: Int
+    /// Whether the name of the role is text that counts.
+    package var countsRole: Bool
+    /// For a message that has a name, beside the name's own tokens.
+    package var name: Int
+    /// Before the answer, and once at the beginning.
+    package var primer: Int
+    /// What an assistant's message takes beside that.
+    package var assistant = 0
+    package var system = 0
+    /// Around a tool call, beside its name and arguments.
+    package var toolCall = 3
+    /// What the provider says to the model by itself: always, or without a system message.
+    package var preamble: Preamble?
+
+    package struct Preamble: Hashable, Sendable {
+        package let text: String
+        package let onlyWithoutSystem: Bool
+    }
+
+    static let openAI = ChatFrame(message: 3, countsRole: true, name: 1, primer: 3)
+
+    init(message: Int, countsRole: Bool, name: Int, primer: Int) {
+        self.message = message
+        self.countsRole = countsRole
+        self.name = name
+        self.primer = primer
+    }
+
+    init(family: ModelProfile.Family, model: ModelName) {
+        switch family {
+        case .openAI where model.begins(with: "gpt-oss"): self = Self.harmony
+        case .openAI where model.base == "gpt-3.5-turbo-0301":
+            // Four a message, and a name stands in the place of the role.
+            self = ChatFrame(message: 4, countsRole: true, name: -1, primer: 3)
+        case .openAI, .none: self = .openAI
+        case .anthropic: self = ChatFrame(message: 4, countsRole: false, name: 0, primer: 3)
+        case .gemini: self = ChatFrame(message: 0, countsRole: false, name: 0, primer: 0)
+        case .qwen:
+            // <|im_start|>role\n … <|im_end|>\n and <|im_start|>assistant\n
+            self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 3)
+            if model.base.hasPrefix("qwen2") {
+                preamble = Preamble(
+                    text: "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.",
+                    onlyWithoutSystem: true)
+            }
+        case .llama:
+            // <|start_header_id|>role<|end_header_id|>\n\n … <|eot_id|>, and a begin of all.
+            self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 5)
+        case .gemma:
+            // <start_of_turn>role\n … <end_of_turn>\n, and a begin of all.
+            self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 4)
+        case .deepSeek:
+            // begin, then <｜User｜> … <｜Assistant｜> … end; the system's text stands bare.
+            self = ChatFrame(message: 1, countsRole: false, name: 0, primer: 2)
+            assistant = 1
+            system = -1
+        case .mistral:
+            // begin, then [INST] … [/INST] and answers that end with </s>
+            self = ChatFrame(message: 2, countsRole: false, name: 0, primer: 1)
+            assistant = -1
+        }
+    }
+
+    /// <|start|>role<|message|> … <|end|>; answers name their channel, and a system message of
+    /// the format's own comes first.
+    private static var harmony: ChatFrame {
+        var frame = ChatFrame(message: 3, countsRole: true, name: 0, primer: 2)
+        frame.assistant = 2
+        frame.preamble = Preamble(
+            text: """
+                You are ChatGPT, a large language model trained by OpenAI.
+                Knowledge cutoff: 2024-06
+                Current date: 2025-06-28
+
+                Reasoning: medium
+
+                # Valid channels: analysis, commentary, final. Channel must be included for every \
+                message.
+                """, onlyWithoutSystem: false)
+        return frame
+    }
+
+    func tokens(around role: ChatRole) -> Int {
+        switch role {
+        case .assistant: message + assistant
+        case .system: message + system
+        default: message
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import LedgerModel
+
+/// A JSON value with everything that a caller wrote: the order of members, numbers as they stood.
+///
+/// The ring is pure, so somebody else reads the bytes (`Ingest` does, with simdjson); a request is
+/// understood here, and written back with the parts that were changed.
+package enum JSONTree: Sendable, Equatable {
+    case null
+    case boolean(Bool)
+    /// As it was written: nothing is lost in a floating-point number.
+    case number(String)
+    case text(String)
+    case array([JSONTree])
+    case object([Member])
+
+    package struct Member: Sendable, Equatable {
+        package var key: String
+        package var value: JSONTree
+
+        package init(_ key: String, _ value: JSONTree) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
+
+extension JSONTree {
+    /// The member of an object, the last where a key comes twice; null counts as absent.
+    package subscript(key: String) -> JSONTree? {
+        guard case .object(let members) = self else { return nil }
+        let value = members.last { $0.key == key }?.value
+        return value == .null ? nil : value
+    }
+
+    package var string: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    package var items: [JSONTree]? {
+        if case .array(let items) = self { items } else { nil }
+    }
+
+    package var members: [Member]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    package var integer: Int? {
+        if case .number(let text) = self { Int(text) } else { nil }
+    }
+
+    /// What a message calls the value.
+    package var noun: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "a boolean"
+        case .number: "a number"
+        case .text: "a text"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+
+    /// The object with one member replaced, or added at its end.
+    package func replacing(_ key: String, with value: JSONTree) -> JSONTree {
+        guard case .object(var members) = self else { return self }
+        if let index = members.lastIndex(where: { $0.key == key }) {
+            members[index].value = value
+        } else {
+            members.append(Member(key, value))
+        }
+        return .object(members)
+    }
+
+    /// JSON without a space that is not needed.
+    package var json: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    private func write(to json: inout String) {
+        switch self {
+        case .null: json += "null"
+        case .boolean(let flag): json += flag ? "true" : "false"
+        case .number(let text): json += text
+        case .text(let text): appendJSONString(text, to: &json)
+        case .array(let items):
+            json += "["
+            for (index, item) in items.enumerated() {
+                if index > 0 { json += "," }
+                item.write(to: &json)
+            }
+            json += "]"
+        case .object(let members):
+            json += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { json += "," }
+                appendJSONString(member.key, to: &json)
+                json += ":"
+                member.value.write(to: &json)
+            }
+            json += "}"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// Which units of a text another text keeps, and which it contradicts.
+struct UnitComparison {
+    private let source: [TextUnits.Unit]
+    private let result: [TextUnits.Unit]
+    private let lexicon: Lexicon
+    /// For each unit of the source, whether some unit of the result has what it states.
+    private var isKept: [Bool]
+    private(set) var contradictions = 0
+
+    /// A word that is in more units than this finds none.
+    static let postingsMax = 64
+    /// The share of a unit's words without fillers that a unit which keeps it has.
+    static let keptShareMin = 0.6
+    /// The same for instructions and errors, of which every word may count.
+    static let keptWhollyMin = 0.85
+    /// The share of a result's words that a unit has which it was made from.
+    static let resemblingMin = 0.6
+
+    init(_ source: [TextUnits.Unit], _ result: [TextUnits.Unit], _ lexicon: Lexicon) {
+        self.source = source
+        self.result = result
+        self.lexicon = lexicon
+        let unchanged = Set(result.map(\.words))
+        isKept = source.map { unchanged.contains($0.words) }
+        let known = Set(source.map(\.words))
+        let vocabulary = source.reduce(into: Set<Int>()) { $0.formUnion($1.words) }
+        let changed = result.indices.filter { !known.contains(result[$0].words) }
+        guard !changed.isEmpty else { return }
+        let changedIndex = Index(changed, result, lexicon)
+        for unit in source.indices where !isKept[unit] {
+            isKept[unit] = changedIndex.best(for: source[unit]).map { isKeeping($0, unit) } ?? false
+        }
+        let sourceIndex = Index(Array(source.indices), source, lexicon)
+        for unit in changed where contradicts(result[unit], sourceIndex, vocabulary) {
+            contradictions += 1
+        }
+    }
+
+    /// The share of the units that are kept, of those that are asked for.
+    func kept(_ isWanted: (TextUnits.Unit) -> Bool) -> Double {
+        var wanted = 0
+        var found = 0
+        for (index, unit) in source.enumerated() where isWanted(unit) {
+            wanted += 1
+            if isKept[index] { found += 1 }
+        }
+        return wanted == 0 ? 1 : Double(found) / Double(wanted)
+    }
+
+    private func isKeeping(_ candidate: Int, _ unit: Int) -> Bool {
+        let (original, other) = (source[unit], result[candidate])
+        let present = Set(other.words)
+        guard original.numbers.isSubset(of: present), original.names.isSubset(of: present),
+            original.negations == 0 || other.negations > 0
+        else { return false }
+        let wanted = original.words.filter { !lexicon.isFiller($0) }
+        guard !wanted.isEmpty else { return true }
+        let share = Double(wanted.count { present.contains($0) }) / Double(wanted.count)
+        return share
+            >= (original.isInstruction || original.isError
+                ? Self.keptWhollyMin : Self.keptShareMin)
+    }
+
+    /// Whether a unit of the result says something else than the unit that it resembles.
+    private func contradicts(
+        _ unit: TextUnits.Unit, _ index: Index, _ vocabulary: Set<Int>
+    ) -> Bool {
+        let meaning = unit.words.filter { !lexicon.isFiller($0) }
+        guard meaning.count >= 2, let best = index.best(for: unit) else { return false }
+        let original = source[best]
+        let present = Set(original.words)
+        let shared = meaning.count { present.contains($0) }
+        guard Double(shared) / Double(meaning.count) >= Self.resemblingMin else { return false }
+        // Several units that were joined into one may hold what each of them held.
+        if meaning.contains(where: { !vocabulary.contains($0) }) { return true }
+        if !unit.numbers.isSubset(of: present) || !unit.names.isSubset(of: present) { return true }
+        if (unit.negations > 0) != (original.negations > 0) { return true }
+        let order = original.words.filter { !lexicon.isFiller($0) }
+        return shared == meaning.count && !isInOrder(meaning, order)
+    }
+
+    private func isInOrder(_ part: [Int], _ whole: [Int]) -> Bool {
+        var next = part.startIndex
+        for word in whole where next < part.endIndex && word == part[next] { next += 1 }
+        return next == part.endIndex
+    }
+
+    /// Units by their words.
+    private struct Index {
+        private var postings: [Int: [Int]] = [:]
+        private let lexicon: Lexicon
+
+        init(_ chosen: [Int], _ units: [TextUnits.Unit], _ lexicon: Lexicon) {
+            self.lexicon = lexicon
+            for unit in chosen {
+                for word in Set(units[unit].words) where !lexicon.isFiller(word) {
+                    postings[word, default: []].append(unit)
+                }
+            }
+        }
+
+        /// The unit that shares most with this one, the first of equals.
+        func best(for unit: TextUnits.Unit) -> Int? {
+            var votes: [Int: Int] = [:]
+            for word in Set(unit.words) {
+                guard let found = postings[word], found.count <= UnitComparison.postingsMax else {
+                    continue
+                }
+                for other in found { votes[other, default: 0] += 1 }
+            }
+            return votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// Byte pair encoding by backtracking, after Hendrik van Antwerpen's and Alexander Neubeck's article
+/// "So many tokens, so little time" (GitHub, 2024).
+///
+/// Merging pairs in order of rank is quadratic or needs a heap. But a sequence of tokens is what
+/// merging would give exactly if every two neighbours stay apart when they are encoded by
+/// themselves. So we take the longest token that stays apart from the one before, shorter ones if
+/// it does not, and step back where none does; a place that led nowhere is marked and never tried
+/// again, so the work is linear in the bytes. We differ in how the longest token is found: by the
+/// lengths that tokens with these first bytes have, and a hash table, instead of an automaton.
+struct PairEncoder: ~Copyable {
+    private let vocabulary: Vocabulary
+    private let text: TextBytes
+    private var stack: UnsafeMutablePointer<UInt32>
+    /// A bit for each place that leads nowhere.
+    private var dead: UnsafeMutablePointer<UInt64>
+    private var capacity: Int
+
+    /// Pieces up to here use memory that is allocated once for a text.
+    private static let usualBytes = 256
+
+    init(_ vocabulary: Vocabulary, _ text: TextBytes) {
+        self.vocabulary = vocabulary
+        self.text = text
+        capacity = Self.usualBytes
+        stack = .allocate(capacity: capacity)
+        dead = .allocate(capacity: capacity / 64 + 1)
+    }
+
+    deinit {
+        stack.deallocate()
+        dead.deallocate()
+    }
+
+    /// The number of tokens of a piece that is not one token; they are in `tokens` until the next
+    /// call.
+    mutating func encode(from start: Int, to end: Int) -> Int {
+        let length = end - start
+        reserve(length)
+        dead.initialize(repeating: 0, count: length / 64 + 1)
+        var count = 0
+        var place = start
+        var (rank, size) = vocabulary.longestMatch(in: text, from: start, limit: length)
+        while true {
+            let next = place + size - start
+            let isOpen = dead[next >> 6] >> UInt64(next & 63) & 1 == 0
+            if isOpen, count == 0 || vocabulary.stayApart(stack[count - 1], rank) {
+                stack[count] = rank
+                count += 1
+                place += size
+                if place == end { return count }
+                (rank, size) = vocabulary.longestMatch(in: text, from: place, limit: end - place)
+                continue
+            }
+            (rank, size) = vocabulary.longestMatch(in: text, from: place, limit: size - 1)
+            while rank == Vocabulary.none {
+                // Nothing fits here: this place leads nowhere, and the token before was too long.
+                precondition(count > 0, "every text has an encoding")
+                let index = place - start
+                dead[index >> 6] |= 1 << UInt64(index & 63)
+                count -= 1
+                size = vocabulary.length(of: stack[count])
+                place -= size
+                (rank, size) = vocabulary.longestMatch(in: text, from: place, limit: size - 1)
+            }
+        }
+    }
+
+    var tokens: UnsafePointer<UInt32> { UnsafePointer(stack) }
+
+    private mutating func reserve(_ length: Int) {
+        guard length > capacity else { return }
+        stack.deallocate()
+        dead.deallocate()
+        capacity = length
+        stack = .allocate(capacity: capacity)
+        dead = .allocate(capacity: capacity / 64 + 1)
+    }
+}

@@ -1,0 +1,46 @@
+/// The encodings that come with the program, by the names that the field uses.
+package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
+    case r50k = "r50k_base"
+    case p50k = "p50k_base"
+    case cl100k = "cl100k_base"
+    case o200k = "o200k_base"
+    case o200kHarmony = "o200k_harmony"
+    case qwen25 = "qwen2.5"
+    case qwen3 = "qwen3"
+    case deepSeekV3 = "deepseek_v3"
+    case tekken
+
+    package var name: String { rawValue }
+
+    /// The packed vocabulary that it reads, which some share.
+    package var vocabularyName: String {
+        switch self {
+        case .r50k: "r50k"
+        case .p50k: "p50k"
+        case .cl100k: "cl100k"
+        case .o200k, .o200kHarmony: "o200k"
+        case .qwen25, .qwen3: "qwen"
+        case .deepSeekV3: "deepseek_v3"
+        case .tekken: "tekken"
+        }
+    }
+
+    /// The bit by which special tokens of the file say that this encoding has them.
+    var specialBit: UInt16 {
+        switch self {
+        case .o200kHarmony, .qwen3: 2
+        default: 1
+        }
+    }
+
+    var splitting: Splitting {
+        switch self {
+        case .r50k, .p50k: .gpt2
+        case .cl100k: .cl100k
+        case .o200k, .o200kHarmony: .o200k
+        case .qwen25, .qwen3: .qwen
+        case .deepSeekV3: .cl100k
+        case .tekken: .tekken
+        }
+    }
+}

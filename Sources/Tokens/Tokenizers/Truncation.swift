@@ -1,0 +1,52 @@
+extension Tokenizer {
+    /// The beginning of a text with at most so many tokens, and how many it has.
+    ///
+    /// Where the text's own tokens reach the limit it is cut, and then back to the last boundary of
+    /// a character (a grapheme cluster, so that no emoji falls apart). Cutting may change how the
+    /// end is split, so the tokens that are returned are those of the prefix itself; they are never
+    /// more than asked for.
+    package func truncate(_ text: String, to limit: Int) -> (prefix: Substring, tokens: Int) {
+        precondition(limit >= 0, "a limit of tokens is not negative")
+        var text = text
+        var end = text.withUTF8 { reach(of: limit, in: TextBytes($0)) }
+        while true {
+            let prefix = text[..<characterBoundary(in: text, atOrBefore: end)]
+            let tokens = count(String(prefix))
+            if tokens <= limit { return (prefix, tokens) }
+            // The end split otherwise than in the text: give up one more token's worth.
+            end = text.utf8.distance(from: text.startIndex, to: prefix.endIndex) - 1
+        }
+    }
+
+    /// How many bytes the first so many tokens have.
+    private func reach(of limit: Int, in text: TextBytes) -> Int {
+        var (left, place) = (limit, 0)
+        forEachPiece(of: text) { end, tokens in
+            guard tokens <= left else {
+                place += prefixLength(of: text[place..<end], tokens: left)
+                return false
+            }
+            left -= tokens
+            place = end
+            return true
+        }
+        return place
+    }
+
+    /// The bytes of the first tokens of one piece.
+    private func prefixLength(of piece: TextBytes, tokens: Int) -> Int {
+        guard tokens > 0 else { return 0 }
+        var encoder = PairEncoder(vocabulary, piece)
+        let count = encoder.encode(from: 0, to: piece.count)
+        return (0..<min(tokens, count)).reduce(0) { length, index in
+            length + vocabulary.length(of: encoder.tokens[index])
+        }
+    }
+
+    private func characterBoundary(in text: String, atOrBefore offset: Int) -> String.Index {
+        guard offset < text.utf8.count else { return text.endIndex }
+        let place = text.utf8.index(text.startIndex, offsetBy: max(offset, 0))
+        // Moving on from inside a character leads to its end, and back from there to its start.
+        return text.index(before: text.index(after: place))
+    }
+}

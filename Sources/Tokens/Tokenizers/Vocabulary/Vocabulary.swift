@@ -1,0 +1,177 @@
+/// The tokens of a byte pair encoding in the order in which it makes them, and tables that find one
+/// by its bytes.
+///
+/// A token's *rank* is its place in that order: single bytes (or characters) first, then one token
+/// for each merge. Everything inside speaks of ranks; `TokenID`s appear at the border only. The
+/// tables live in memory of their own, are never changed after `init`, and are freed with the
+/// vocabulary, which is why sharing the pointers is safe.
+package final class Vocabulary: Sendable {
+    typealias Rank = UInt32
+
+    package let count: Int
+    /// Bytes in the longest token.
+    let longest: Int
+    /// Ranks below this take part in merges; the rest are found as whole pieces only.
+    let mergeable: Rank
+    /// Whether bytes are all tokens; where they are not, bytes fall back or are unknown.
+    let hasEveryByte: Bool
+
+    /// Whatever keeps `bytes` alive: a mapped file or an array's storage.
+    private let owner: any Sendable
+    nonisolated(unsafe) private let bytes: UnsafePointer<UInt8>
+    nonisolated(unsafe) private let offsets: UnsafeMutablePointer<UInt32>
+    nonisolated(unsafe) let left: UnsafeMutablePointer<Rank>
+    nonisolated(unsafe) let right: UnsafeMutablePointer<Rank>
+    nonisolated(unsafe) let byteRanks: UnsafeMutablePointer<Rank>
+    let keys: KeyTable
+    let long: LongTable
+    let pairs: PairTable
+    let lengths: LengthTable
+    let ids: TokenIDs
+
+    /// No token.
+    static let none: Rank = .max
+
+    package init(_ parts: consuming VocabularyParts) throws(TokenizerFault) {
+        count = parts.count
+        owner = parts.owner
+        bytes = parts.bytes
+        mergeable = Rank(parts.mergeable)
+        let tables = try VocabularyBuilder.build(parts)
+        offsets = tables.offsets
+        left = tables.left
+        right = tables.right
+        byteRanks = tables.byteRanks
+        longest = tables.longest
+        keys = tables.keys
+        long = tables.long
+        pairs = tables.pairs
+        lengths = tables.lengths
+        hasEveryByte = (0..<256).allSatisfy { tables.byteRanks[$0] != Self.none }
+        ids = parts.ids
+    }
+
+    deinit {
+        offsets.deallocate()
+        left.deallocate()
+        right.deallocate()
+        byteRanks.deallocate()
+    }
+
+    /// The bytes of a token.
+    func bytes(of rank: Rank) -> UnsafeBufferPointer<UInt8> {
+        precondition(rank < count, "a rank is below the count of tokens")
+        let start = Int(offsets[Int(rank)])
+        return UnsafeBufferPointer(
+            start: bytes + start, count: Int(offsets[Int(rank) + 1]) - start)
+    }
+
+    func length(of rank: Rank) -> Int {
+        Int(offsets[Int(rank) + 1] - offsets[Int(rank)])
+    }
+
+    /// The token that is exactly these bytes.
+    @inline(__always)
+    func rank(of text: TextBytes, from start: Int, length: Int) -> Rank {
+        if length <= ShortKey.lengthMax {
+            return keys.rank(of: text.key(from: start, length: length))
+        }
+        guard length <= longest else { return Self.none }
+        return longRank(of: text, from: start, length: length)
+    }
+
+    private func longRank(of text: TextBytes, from start: Int, length: Int) -> Rank {
+        long.rank(hash: text.hash(from: start, length: length)) { candidate in
+            let token = bytes(of: candidate)
+            guard token.count == length else { return false }
+            for index in 0..<length where token[index] != text.base[start + index] { return false }
+            return true
+        }
+    }
+
+    /// The longest token, of `limit` bytes at most, that begins here and takes part in merges.
+    func longestMatch(in text: TextBytes, from start: Int, limit: Int) -> (rank: Rank, length: Int) {
+        var mask: UInt64 = 0
+        if limit >= LengthTable.prefix {
+            mask = lengths.lengths(of: text.word(at: start))
+            if limit < 63 { mask &= (2 << UInt64(limit)) - 1 }
+        }
+        if mask >> 63 != 0 {
+            var length = min(limit, longest)
+            while length >= 63 {
+                let rank = rank(of: text, from: start, length: length)
+                if rank < mergeable { return (rank, length) }
+                length -= 1
+            }
+            mask &= .max >> 1
+        }
+        while mask != 0 {
+            let length = 63 - mask.leadingZeroBitCount
+            let rank = rank(of: text, from: start, length: length)
+            if rank < mergeable { return (rank, length) }
+            mask ^= 1 << UInt64(length)
+        }
+        var length = min(limit, LengthTable.prefix - 1)
+        while length > 1 {
+            let rank = keys.rank(of: text.key(from: start, length: length))
+            if rank < mergeable { return (rank, length) }
+            length -= 1
+        }
+        return (limit > 0 ? byteRanks[Int(text.base[start])] : Self.none, 1)
+    }
+
+    /// Whether two neighbouring tokens stay apart when their bytes are encoded together.
+    ///
+    /// The merges that made the two are undone, the latest first, while we watch the seam: had the
+    /// parts on both sides of it a merge of their own before the one just undone, byte pair encoding
+    /// would have taken that one. Of equal merges the left one comes first.
+    func stayApart(_ first: Rank, _ second: Rank) -> Bool {
+        var (first, second, before) = (first, second, Rank.max)
+        while true {
+            if pairs.rank(of: first, second) < before { return false }
+            if first > second {
+                let part = right[Int(first)]
+                if part == first { return true }
+                before = first
+                first = part
+            } else {
+                let part = left[Int(second)]
+                if part == second { return true }
+                before = second + 1
+                second = part
+            }
+        }
+    }
+}
+
+/// What a vocabulary is made from.
+package struct VocabularyParts: Sendable {
+    package let count: Int
+    /// How many of the tokens take part in merges; they come first.
+    package var mergeable: Int
+    package let ids: TokenIDs
+    /// Ranks of the two parts of each token, its own rank twice where it has none.
+    package let left: [UInt32]
+    package let right: [UInt32]
+    package let lengths: [UInt16]
+    /// All tokens one after the other.
+    nonisolated(unsafe) package let bytes: UnsafePointer<UInt8>
+    package let byteCount: Int
+    /// Keeps `bytes` alive.
+    package let owner: any Sendable
+
+    package init(
+        ids: TokenIDs, left: [UInt32], right: [UInt32], lengths: [UInt16], mergeable: Int,
+        bytes: UnsafePointer<UInt8>, byteCount: Int, owner: any Sendable
+    ) {
+        count = lengths.count
+        self.mergeable = mergeable
+        self.ids = ids
+        self.left = left
+        self.right = right
+        self.lengths = lengths
+        self.bytes = bytes
+        self.byteCount = byteCount
+        self.owner = owner
+    }
+}

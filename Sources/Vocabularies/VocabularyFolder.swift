@@ -1,0 +1,39 @@
+import Foundation
+
+/// Where the packed vocabularies are: beside the program, as the build leaves them there and as an
+/// installation copies them.
+struct VocabularyFolder: Sendable {
+    /// nil to look beside the program.
+    let path: String?
+
+    /// Overrides the search.
+    static let variable = "TALLY_VOCABULARIES"
+    /// As the build calls the folder of this target's resources.
+    private static let bundle = "tallystick_Vocabularies.resources/Packed"
+
+    func file(_ name: String) throws -> String {
+        let folders = candidates
+        for folder in folders {
+            let file = folder + "/" + name
+            if FileManager.default.isReadableFile(atPath: file) { return file }
+        }
+        throw VocabularyFailure(
+            "the vocabulary \(name) is not in \(folders.joined(separator: " or in ")); copy the "
+                + "folder tallystick_Vocabularies.resources of the build beside the program, or "
+                + "name the folder with the vocabularies in \(Self.variable)")
+    }
+
+    private var candidates: [String] {
+        if let path { return [path] }
+        if let set = ProcessInfo.processInfo.environment[Self.variable], !set.isEmpty {
+            return [set]
+        }
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let folder = program.deletingLastPathComponent()
+        return [
+            folder.appending(path: Self.bundle).path(percentEncoded: false),
+            folder.deletingLastPathComponent().appending(path: "share/tally/vocabularies")
+                .path(percentEncoded: false),
+        ]
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Foundation
+import Server
+import Tokens
+
+struct FitContext: TokenCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Prints a chat that fits its model's context window.",
+        discussion: """
+            What has to go is dropped whole: the oldest first, or the least important with --order \
+            priority. The system's messages, pinned ones and the last stay, and a tool call stays \
+            with its results. Messages are numbered from 0 in the body's list.
+            """)
+
+    @OptionGroup var tokenizer: TokenizerOptions
+    @OptionGroup var input: TokenInputOptions
+    @Option(help: "Tokens of the window (default: the model's).") var window: Int?
+    @Option(help: "Tokens to keep for the answer (default: what the request asks for).")
+    var reserve: Int?
+    @Option(help: "What goes first: oldest or priority.") var order = "oldest"
+    @Option(help: "A message that stays; may be repeated.") var pin: [Int] = []
+    @Option(help: ArgumentHelp("The priority of a message (default 0).", valueName: "number=n"))
+    var priority: [String] = []
+    @Option(help: "So many messages at the end stay.") var keepLast = 1
+    @Flag(help: "Cut texts if dropping is not enough.") var cut = false
+    @Option(help: "What the model reads in the place of what was dropped.") var note: String?
+    @Option(help: "A shell command that reads dropped messages as JSON and prints their summary.")
+    var summaryCommand: String?
+    @Flag(help: "Print the proof and what was dropped too, as JSON.") var json = false
+
+    func validate() throws {
+        guard ContextPolicy.Order(rawValue: order) != nil else {
+            throw ValidationError("--order is oldest or priority")
+        }
+        guard window ?? 1 > 0, reserve ?? 0 >= 0, keepLast >= 0 else {
+            throw ValidationError("--window, --reserve and --keep-last are positive numbers")
+        }
+        guard note == nil || summaryCommand == nil else {
+            throw ValidationError("--note and --summary-command say the same: give one of them")
+        }
+        _ = try priorities()
+    }
+
+    private func priorities() throws -> [Int: Int] {
+        var priorities: [Int: Int] = [:]
+        for text in priority {
+            let words = text.split(separator: "=", maxSplits: 1)
+            guard words.count == 2, let number = Int(words[0]), let value = Int(words[1]) else {
+                throw ValidationError("--priority \(text): write it as 3=2, message 3 and its priority")
+            }
+            priorities[number] = value
+        }
+        return priorities
+    }
+
+    func answer() throws {
+        var policy = ContextPolicy()
+        policy.order = ContextPolicy.Order(rawValue: order) ?? .oldestFirst
+        policy.pinned = Set(pin)
+        policy.priorities = try priorities()
+        policy.keepLast = keepLast
+        policy.cutsTexts = cut
+        for name in input.names {
+            let request = try ChatRequest(try input.tree(name))
+            let tools = try tokenizer.tools(for: request)
+            let fitter = try ContextFitter(
+                counter: tools.requests, window: try tools.window(window), reserve: reserve,
+                for: request, policy: policy)
+            let fitted = try fitter.fit(request, summarise: summarising)
+            print(json ? JSONWriter.fitted(fitted, tools).text : fitted.request.body.json)
+            if !json { report(fitted) }
+        }
+    }
+
+    private var summarising: Summarising? {
+        if let note { return { _ in note } }
+        guard let summaryCommand else { return nil }
+        return { dropped in
+            do {
+                return try SummaryCommand.run(summaryCommand, dropped)
+            } catch {
+                printError("\(error); what was dropped has no summary")
+                return nil
+            }
+        }
+    }
+
+    /// Standard output is the body alone.
+    private func report(_ fitted: FittedContext) {
+        let proof = fitted.proof
+        let label = exactnessLabel(proof.count.exactness)
+        printError(
+            "\(grouped(proof.count.tokens)) tokens (\(label)) of \(grouped(proof.budget)) after "
+                + "\(grouped(proof.tokensBefore)); \(fitted.dropped.count) messages dropped, "
+                + "\(fitted.cuts.count) cut")
+        for text in proof.count.uncounted { printError("not counted: \(text)") }
+    }
+}
+
+/// A program of the user's that summarises: reads JSON, prints text.
+private enum SummaryCommand {
+    static func run(_ command: String, _ dropped: [ChatMessage]) throws -> String? {
+        // A file rather than a pipe: the program need not read it to its end, or at all.
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "tally-dropped-\(UUID().uuidString).json")
+        let json = JSONTree.array(dropped.map(\.item)).json
+        try Data(json.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", command]
+        let output = Pipe()
+        process.standardInput = try FileHandle(forReadingFrom: file)
+        process.standardOutput = output
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw InputRefused("the summary command ended with \(process.terminationStatus)")
+        }
+        let text = String(decoding: data, as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        return text.isEmpty ? nil : text
+    }
+}

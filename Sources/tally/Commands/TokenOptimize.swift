@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import LedgerModel
+import Pricing
+import Server
+import Tokens
+
+struct OptimizePrompt: TokenCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "optimize",
+        abstract: "Prints a prompt that says the same with fewer tokens.",
+        discussion: """
+            Without --lossy nothing is left out: JSON is written tightly or as a table, and what \
+            repeats becomes a reference. Standard output is the prompt (of a chat, its body); what \
+            was saved and what became of the meaning is said on standard error, or with --json all \
+            of it.
+            """)
+
+    @OptionGroup var tokenizer: TokenizerOptions
+    @OptionGroup var input: TokenInputOptions
+    @Flag(help: "The input is the JSON body of a chat request, of any provider.") var chat = false
+    @Option(help: "Stages to run, with commas between them (default: all that are allowed).")
+    var stages: String?
+    @Flag(help: "Allow stages that leave something out.") var lossy = false
+    @Option(help: "Tokens that may remain; with --lossy.") var budget: Int?
+    @Option(help: "What the selection looks for (default: the last message of the user).")
+    var query: String?
+    @Option(help: "Undo a lossy stage that brings the quality below this, from 0 to 1.")
+    var qualityMin: Double?
+    @Option(help: "A message of a chat that no lossy stage touches; may be repeated.")
+    var pin: [Int] = []
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func validate() throws {
+        guard budget ?? 1 > 0 else { throw ValidationError("--budget is a positive number") }
+        guard (0...1).contains(qualityMin ?? 0) else {
+            throw ValidationError("--quality-min lies between 0 and 1")
+        }
+    }
+
+    func answer() throws {
+        for name in input.names {
+            let request = chat ? try ChatRequest(try input.tree(name)) : nil
+            let tools = try tokenizer.tools(for: request)
+            let now = Timestamp.now
+            let prompt =
+                if let request {
+                    try OptimizedPrompt.optimize(
+                        chat: request, wish, tools, book: .default, at: now)
+                } else {
+                    try OptimizedPrompt.optimize(
+                        text: try input.text(name), wish, tools, book: .default, at: now)
+                }
+            if json {
+                print(JSONWriter.optimized(prompt, tools).text)
+            } else {
+                print(prompt.body?.json ?? prompt.result.optimized.text)
+                report(prompt)
+            }
+        }
+    }
+
+    private var wish: OptimizationWish {
+        var wish = OptimizationWish()
+        wish.stages = stages?.split(separator: ",").map(String.init)
+        wish.allowsLossy = lossy
+        wish.budget = budget
+        wish.query = query
+        wish.qualityMin = qualityMin
+        wish.pinned = Set(pin)
+        return wish
+    }
+
+    private func report(_ prompt: OptimizedPrompt) {
+        let result = prompt.result
+        let percent = Int((result.reduction * 100).rounded())
+        printError(
+            "\(grouped(result.tokensBefore)) → \(grouped(result.tokensAfter)) tokens (−\(percent) %, "
+                + "\(exactnessLabel(result.exactness)))"
+                + (prompt.savings.map { ", saves \($0) USD a call" } ?? ""))
+        for stage in result.stages {
+            printError(
+                "  \(stage.stage.rawValue): \(stage.outcome.label)"
+                    + (stage.outcome == .applied
+                        ? ", \(grouped(stage.tokensBefore - stage.tokensAfter)) tokens" : "")
+                    + (stage.isLossless ? "" : " (lossy)"))
+        }
+        if !result.isLossless {
+            let quality = Int((result.quality.overall * 100).rounded())
+            printError("  quality \(quality) %")
+        }
+    }
+}
