@@ -89,6 +89,12 @@ let package = Package(
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
             swiftSettings: strict),
         .target(
+            name: "Insights",
+            dependencies: [
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
             swiftSettings: strict),
         .target(
@@ -127,7 +133,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Postgres",
+                "Audit", "EventStore", "Export", "Ingest", "Insights", "LedgerModel", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
                 "Tokens", "Vocabularies",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -158,7 +164,7 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
+                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "Insights", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
                 "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens",
                 "Vocabularies", crypto,

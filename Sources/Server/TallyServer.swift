@@ -70,6 +70,7 @@ package func tallyServer(
     RerateRoutes(parts: parts).add(to: router)
     PriceRoutes(parts: parts).add(to: router)
     ReplayRoutes(parts: parts).add(to: router)
+    EstimateRoutes(parts: parts).add(to: router)
     TokenRoutes(parts: parts).add(to: router)
     OperationRoutes(parts: parts).add(to: router)
     return Application(

@@ -17,7 +17,7 @@ struct Tally: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
             MakeCheckpoint.self, Prove.self, Rebuild.self, Prices.self, RerateHistory.self,
-            Reconcile.self, ReplayHistory.self, SQL.self, Keys.self,
+            Reconcile.self, ReplayHistory.self, SQL.self, Estimate.self, Advise.self, Keys.self,
             Ledgers.self, TokenCommands.self, Bench.self,
         ])
 }

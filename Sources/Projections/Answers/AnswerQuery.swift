@@ -24,7 +24,7 @@ package struct AnswerQuery: Hashable, Sendable {
 package struct AnswerRow: Hashable, Sendable {
     package let app: Name?
     package let model: Name?
-    /// Who provided most of them.
+    /// Who provided them on most days.
     package let provider: Name?
     package let requests: Int64
     package let failed: Int64
@@ -33,6 +33,9 @@ package struct AnswerRow: Hashable, Sendable {
     package let refused: Int64
     package let unpriced: Int64
     package let cost: PicodollarSum
+    package let inputTokens: Int128
+    /// Days on which there were requests.
+    package let days: Int64
     /// Outputs of completed requests, and of all applications with the model.
     package let lengths: LengthHistogram
     package let modelLengths: LengthHistogram
@@ -65,25 +68,23 @@ struct ReadAnswers: Statement {
     static let sql = """
         WITH active AS (
             SELECT active_version AS version FROM tally.projections WHERE name = 'answers'
-        ), providers AS (
-            SELECT app, model, provider, sum(requests) AS requests,
-                sum(failed_requests) AS failed, sum(finished_requests) AS finished,
-                sum(cut_off_requests) AS cut_off, sum(refused_requests) AS refused,
-                sum(unpriced_requests) AS unpriced, sum(cost_pico) AS cost_pico
+        ), groups AS (
+            SELECT app, model,
+                mode() WITHIN GROUP (ORDER BY provider) FILTER (WHERE requests > 0) AS provider,
+                sum(requests)::bigint AS requests, sum(failed_requests)::bigint AS failed,
+                sum(finished_requests)::bigint AS finished,
+                sum(cut_off_requests)::bigint AS cut_off,
+                sum(refused_requests)::bigint AS refused,
+                sum(unpriced_requests)::bigint AS unpriced, sum(cost_pico) AS cost_pico,
+                coalesce(sum(input_tokens), 0) AS input_tokens,
+                count(DISTINCT day) FILTER (WHERE requests > 0) AS days
             FROM tally.answer_usage JOIN active USING (version)
             WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
                 AND day < ($3 AT TIME ZONE 'UTC')::date
-            GROUP BY app, model, provider
-        ), groups AS (
-            SELECT app, model, (array_agg(provider ORDER BY requests DESC, provider))[1] AS provider,
-                sum(requests)::bigint AS requests, sum(failed)::bigint AS failed,
-                sum(finished)::bigint AS finished, sum(cut_off)::bigint AS cut_off,
-                sum(refused)::bigint AS refused, sum(unpriced)::bigint AS unpriced,
-                sum(cost_pico) AS cost_pico
-            FROM providers GROUP BY app, model ORDER BY sum(cost_pico) DESC, app, model LIMIT $4
+            GROUP BY app, model ORDER BY sum(cost_pico) DESC, app, model LIMIT $4
         )
         SELECT app, model, provider, requests, failed, finished, cut_off, refused, unpriced,
-            cost_pico, own.buckets, own.counts, wide.buckets, wide.counts, asked.buckets,
+            cost_pico, input_tokens, days, own.buckets, own.counts, wide.buckets, wide.counts, asked.buckets,
             asked.counts
         FROM groups
         CROSS JOIN LATERAL (
@@ -126,7 +127,8 @@ struct ReadAnswers: Statement {
         """
     static let columns = Columns(
         String?.self, String?.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self,
-        Int64.self, Int64.self, PicodollarSum.self, [Int32].self, [Int64].self, [Int32].self,
+        Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self, Int64.self, [Int32].self,
+        [Int64].self, [Int32].self,
         [Int64].self, [Int32].self, [Int64].self)
 
     let query: AnswerQuery
@@ -138,15 +140,16 @@ struct ReadAnswers: Statement {
     static func row(
         _ cells: (
             String?, String?, String?, Int64, Int64, Int64, Int64, Int64, Int64, PicodollarSum,
-            [Int32], [Int64], [Int32], [Int64], [Int32], [Int64]
+            PicodollarSum, Int64, [Int32], [Int64], [Int32], [Int64], [Int32], [Int64]
         )
     ) throws(PostgresError) -> AnswerRow {
         AnswerRow(
             app: cells.0.map { Name($0) }, model: cells.1.map { Name($0) },
             provider: cells.2.map { Name($0) }, requests: cells.3, failed: cells.4,
             finished: cells.5, cutOff: cells.6, refused: cells.7, unpriced: cells.8, cost: cells.9,
-            lengths: try LengthHistogram(buckets: cells.10, counts: cells.11),
-            modelLengths: try LengthHistogram(buckets: cells.12, counts: cells.13),
-            limits: try LengthHistogram(buckets: cells.14, counts: cells.15))
+            inputTokens: cells.10.amount, days: cells.11,
+            lengths: try LengthHistogram(buckets: cells.12, counts: cells.13),
+            modelLengths: try LengthHistogram(buckets: cells.14, counts: cells.15),
+            limits: try LengthHistogram(buckets: cells.16, counts: cells.17))
     }
 }

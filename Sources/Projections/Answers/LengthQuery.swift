@@ -10,7 +10,9 @@ package struct LengthQuery: Hashable, Sendable {
     package let feature: Name?
     package let model: Name
     package let shape: PromptShape
-    /// When the request is made; answers of the days before are read.
+    /// When the request is made; answers of that day and of the days before are read.
+    ///
+    /// Clocks of senders may be ahead, so the day after counts as that day.
     package let time: Timestamp
 
     /// Days of history; what is older would weigh less than 5 % of today.
@@ -68,6 +70,7 @@ struct ReadLengths: Statement {
             WHERE lengths.ledger_id = $1 AND measure = 1 AND lengths.version = (
                     SELECT active_version FROM tally.projections WHERE name = 'answers')
                 AND day > ($6 AT TIME ZONE 'UTC')::date - $7::integer
+                AND day <= ($6 AT TIME ZONE 'UTC')::date + 1
             GROUP BY nested.level, age, bucket
         ) AS counted
         GROUP BY level, age ORDER BY level, age

@@ -48,6 +48,7 @@ struct ReadRatios: Statement {
             WHERE ledger_id = $1 AND version = (
                     SELECT active_version FROM tally.projections WHERE name = 'token_estimates')
                 AND day > ($2 AT TIME ZONE 'UTC')::date - $3::integer
+                AND day <= ($2 AT TIME ZONE 'UTC')::date + 1
             GROUP BY provider, model, estimated_with, thousandths
         ) AS counted
         GROUP BY provider, model, estimated_with ORDER BY provider, model, estimated_with

@@ -62,33 +62,12 @@ package struct RerateBody: Codable, Sendable {
 }
 
 extension RerateBody {
-    private struct Keys: Decodable {
-        let names: [String]
-
-        private struct Key: CodingKey {
-            let stringValue: String
-            var intValue: Int? { nil }
-            init(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
-
-        init(from decoder: any Decoder) throws {
-            names = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
-        }
-    }
-
     /// Reads a body; none at all asks for everything.
     init(reading json: Data) throws {
         self.init()
         if json.isEmpty { return }
         do {
-            let known = CodingKeys.allCases.map(\.rawValue)
-            for name in try JSONDecoder().decode(Keys.self, from: json).names.sorted()
-            where !known.contains(name) {
-                throw Failure.invalid(
-                    "\(name) is not known here: there are \(known.joined(separator: ", "))",
-                    param: name)
-            }
+            try JSONNames.check(json, against: CodingKeys.self)
             self = try JSONDecoder().decode(RerateBody.self, from: json)
         } catch is DecodingError {
             throw Failure.invalid(
