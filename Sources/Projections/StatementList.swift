@@ -30,6 +30,8 @@ package let projectionStatements: [any Statement] = {
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
         ReadUsers(query: UserQuery(ledger: ledger, from: from, to: to)),
         ReadUnpriced(query: UnpricedQuery(ledger: ledger, from: from, to: to)),
+        ReadSavings(query: SavingsQuery(ledger: ledger, by: [], from: from, to: to)),
+        ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.
     if let spend = try? SpendQuery(ledger: ledger, from: from, to: to) {
@@ -39,6 +41,8 @@ package let projectionStatements: [any Statement] = {
     statements += readModelStatements(of: Spend.self)
     statements += readModelStatements(of: UserUsage.self)
     statements += readModelStatements(of: Unpriced.self)
+    statements += readModelStatements(of: PromptSavings.self)
+    statements += readModelStatements(of: ExperimentUnits.self)
     return statements
 }()
 

@@ -18,6 +18,6 @@ struct Tally: AsyncParsableCommand {
             Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
             MakeCheckpoint.self, Prove.self, Rebuild.self, Prices.self, RerateHistory.self,
             Reconcile.self, ReplayHistory.self, SQL.self, Keys.self,
-            Ledgers.self, Bench.self,
+            Ledgers.self, ExperimentCommands.self, Recommend.self, Bench.self,
         ])
 }
