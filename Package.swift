@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -58,6 +60,7 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_reserved.sql"), .embedInCode("0010_answers.sql"),
+                .embedInCode("0009_experiments.sql"),
             ],
             swiftSettings: strict),
 
@@ -69,6 +72,8 @@ let package = Package(
             name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokens", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
 
         // Application.
         .target(
@@ -87,6 +92,18 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
+            swiftSettings: strict),
+        .target(
+            name: "Insights",
+            dependencies: [
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Experimenting",
+            dependencies: [
+                "EventStore", "Experiments", "LedgerModel", "Postgres", "Projections",
+            ],
             swiftSettings: strict),
         .target(
             name: "Insights",
@@ -133,9 +150,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Export", "Ingest", "Insights", "LedgerModel", "Postgres",
-                "PriceAdministration", "Pricing", "Projections", "Replay", "Rerating", "Runs",
-                "Tokens", "Vocabularies",
+                "Audit", "EventStore", "Experimenting", "Experiments", "Export", "Ingest",
+                "Insights", "LedgerModel", "Postgres", "PriceAdministration", "Pricing",
+                "Projections", "Replay", "Rerating", "Runs", "Tokens", "Vocabularies",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -164,10 +181,10 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "Insights", "LedgerModel",
-                "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens",
-                "Vocabularies", crypto,
+                "Audit", "Benchmarks", "EventStore", "Experimenting", "Experiments", "Export",
+                "Ingest", "Insights", "LedgerModel", "Migrations", "Postgres",
+                "PriceAdministration", "Pricing", "Projections", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Server", "Tokens", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -219,6 +236,24 @@ let package = Package(
             dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
+            name: "ExperimentingTests",
+            dependencies: [
+                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerTesting",
+                "Migrations", "Postgres", "PostgresTesting", "Projections",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InsightsTests",
+            dependencies: [
+                "EventStore", "Insights", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Pricing", "Projections",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExperimentsTests",
+            dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics],
+            swiftSettings: strict),
+        .testTarget(
             name: "EventStoreTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
@@ -228,9 +263,10 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Export", "Ingest", "LedgerModel", "Migrations",
-                "Postgres", "PostgresTesting", "PriceAdministration", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs",
+                "Audit", "EventStore", "Experimenting", "Export", "Ingest", "Insights",
+                "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
+                "PriceAdministration", "Projections", "Reconciliation", "Replay", "Rerating",
+                "Runs",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,6 +12,7 @@ package let ledgerMigrations: [Migration] = [
     migration(8, "reconciliation", PackageResources._008_reconciliation_sql),
     migration(9, "reserved", PackageResources._009_reserved_sql),
     migration(10, "answers", PackageResources._010_answers_sql),
+    migration(9, "experiments", PackageResources._009_experiments_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

@@ -2,9 +2,10 @@ package import LedgerModel
 
 /// Entries on their way into a ledger, already encoded, hashed and framed for COPY.
 ///
-/// An entry is what a caller reports and what follows from it: a request and its charge. They are
-/// appended together or not at all. Building a batch is the expensive half of an append, so it is
-/// done by the caller's own task, outside every lock; the writer only fills in positions.
+/// An entry is what a caller reports and what follows from it: a request and its charge, or an
+/// optimisation and its saving. They are appended together or not at all. Building a batch is the
+/// expensive half of an append, so it is done by the caller's own task, outside every lock; the
+/// writer only fills in positions.
 package struct EntryBatch: Sendable {
     package let ledger: LedgerID
     package private(set) var entries: [Entry] = []

@@ -36,7 +36,10 @@ package struct ExportRequest: Sendable {
     /// The kinds of events that are read.
     var kinds: [EventKind] {
         switch format {
-        case .native: EventKind.allCases.filter { $0.isReported || includesCharges && $0.isCharge }
+        case .native:
+            EventKind.allCases.filter {
+                $0.isReported || includesCharges && ($0.isCharge || $0 == .savingRated)
+            }
         case .csv: EventKind.allCases.filter { includesCharges ? $0.isCharge : $0.isRequest }
         case .focus: EventKind.allCases.filter { $0.isRequest || $0.isCharge }
         }

@@ -5,7 +5,7 @@ import Postgres
 struct ExportRow {
     let position: Int64
     let recordedAt: Timestamp
-    private var fields = InlineArray<47, UnsafeRawBufferPointer?>(repeating: nil)
+    private var fields = InlineArray<54, UnsafeRawBufferPointer?>(repeating: nil)
 
     init(_ copy: inout BinaryCopyFields) throws(PostgresError) {
         precondition(Field.allCases.count == fields.count)

@@ -34,6 +34,7 @@ struct NativeLine {
             out.append("\"")
         }
         raw("labels", row.text(.labels), &out)
+        optimization(row, kind, &out)
         if kind.isCharge { charge(row, &out) }
         raw("detail", row.text(.detail), &out)
         out.append("}\n")
@@ -75,6 +76,33 @@ struct NativeLine {
         text("unpriced", row.text(.unpriced), &out)
         id("book_id", row.id(.bookID), &out)
         id("previous_id", row.id(.previousID), &out)
+    }
+
+    private mutating func optimization(
+        _ row: ExportRow, _ kind: EventKind, _ out: inout ExportBytes
+    ) {
+        for (name, field) in [
+            ("tokens_before", Field.tokensBefore), ("tokens_after", .tokensAfter),
+            ("useful_output_tokens", .usefulOutputTokens),
+        ] {
+            guard let count = row.int64(field) else { continue }
+            key(name, &out)
+            out.append(count)
+        }
+        if let quality = row.int32(.quality) {
+            key("quality", &out)
+            out.append(decimal(Int128(quality), scale: 6))
+        }
+        raw("stages", row.text(.stages), &out)
+        raw("lossy_stages", row.text(.lossyStages), &out)
+        guard kind == .savingRated else { return }
+        if let saved = row.int64(.saved) {
+            key("saved_usd", &out)
+            out.append("\"")
+            out.append(Picodollars(saved).description)
+            out.append("\"")
+        }
+        id("book_id", row.id(.bookID), &out)
     }
 
     // MARK: Members

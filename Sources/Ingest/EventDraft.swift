@@ -56,6 +56,12 @@ struct EventDraft {
         case .labels: event.labels != nil
         case .detail: event.detail != nil
         case .usage: !event.usage.isEmpty
+        case .tokensBefore: event.optimization.tokensBefore != nil
+        case .tokensAfter: event.optimization.tokensAfter != nil
+        case .usefulOutputTokens: event.optimization.usefulOutputTokens != nil
+        case .quality: event.quality != nil
+        case .stages: event.optimization.stages != nil
+        case .lossyStages: event.optimization.lossyStages != nil
         }
     }
 
@@ -83,8 +89,10 @@ struct EventDraft {
                         + "digits are expected")
             }
             event.contentHash = digest
-        case .status, .unit, .latency, .timeToFirstToken: try set(field, number: text)
-        case .labels, .usage, .detail:
+        case .status, .unit, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
+            .usefulOutputTokens, .quality:
+            try set(field, number: text)
+        case .labels, .usage, .detail, .stages, .lossyStages:
             throw Refusal("\(prefix)\(field.path) is a string: an object is expected")
         }
     }
@@ -120,6 +128,8 @@ struct EventDraft {
 
     mutating func set(labels: Labels) { event.labels = labels }
     mutating func set(detail: Labels) { event.detail = detail }
+    mutating func set(stages: StageSavings) { event.optimization.stages = stages }
+    mutating func set(lossyStages: StageSavings) { event.optimization.lossyStages = lossyStages }
 
     // MARK: Numbers
 
@@ -140,6 +150,19 @@ struct EventDraft {
                 throw Refusal("\(prefix)status is \(status): a code from 0 to 999 is expected")
             }
             event.status = status
+        case .tokensBefore:
+            event.optimization.tokensBefore = try integer(text, field, scale: 0, .exact)
+        case .tokensAfter:
+            event.optimization.tokensAfter = try integer(text, field, scale: 0, .exact)
+        case .usefulOutputTokens:
+            event.optimization.usefulOutputTokens = try integer(text, field, scale: 0, .exact)
+        case .quality:
+            let quality = try integer(text, field, scale: 6, .halfEven)
+            guard let kept = Int32(exactly: quality), (0...Event.qualityMax).contains(kept) else {
+                throw Refusal(
+                    "\(prefix)quality is \(shortened(text)): a number from 0 to 1 is expected")
+            }
+            event.quality = kept
         default: throw Refusal("\(prefix)\(field.path) is a number: text is expected")
         }
     }
@@ -207,6 +230,16 @@ struct EventDraft {
 
     /// The id for a report about an event that was refused.
     var idText: String? { id.map { shortened($0, max: Event.externalIDBytesMax) } }
+}
+
+/// What a stage saved, a whole number that may be negative.
+func savedTokens(
+    _ text: Text, _ path: @autoclosure () -> String
+) throws(Refusal) -> Int64 {
+    guard case .value(let saved) = ExactDecimal.read(text, scale: 0) else {
+        throw Refusal("\(path()) is \(shortened(text)): a whole number is expected")
+    }
+    return saved
 }
 
 /// The kind that a text names, if applications may report it.

@@ -17,6 +17,12 @@ enum EventField: Hashable, Sendable {
     case requestID
     case contentHash
     case detail
+    case tokensBefore
+    case tokensAfter
+    case usefulOutputTokens
+    case quality
+    case stages
+    case lossyStages
 
     var name: String {
         switch self {
@@ -35,6 +41,12 @@ enum EventField: Hashable, Sendable {
         case .requestID: "request_id"
         case .contentHash: "content_hash"
         case .detail: "detail"
+        case .tokensBefore: "tokens_before"
+        case .tokensAfter: "tokens_after"
+        case .usefulOutputTokens: "useful_output_tokens"
+        case .quality: "quality"
+        case .stages: "stages"
+        case .lossyStages: "lossy_stages"
         }
     }
 
@@ -62,6 +74,12 @@ enum EventField: Hashable, Sendable {
         case .requestID: 1 << 50
         case .contentHash: 1 << 51
         case .detail: 1 << 52
+        case .tokensBefore: 1 << 53
+        case .tokensAfter: 1 << 54
+        case .usefulOutputTokens: 1 << 55
+        case .quality: 1 << 56
+        case .stages: 1 << 57
+        case .lossyStages: 1 << 58
         }
     }
 
@@ -69,10 +87,11 @@ enum EventField: Hashable, Sendable {
         [.id, .source, .type, .occurredAt]
         + Dimension.allCases.map(EventField.dimension)
         + [.status, .errorType, .latency, .timeToFirstToken, .requestID, .contentHash]
+        + [.tokensBefore, .tokensAfter, .usefulOutputTokens, .quality]
 
     /// The keys of an event object.
     static let topLevel = KeyTable(
-        (own + [.labels, .usage, .detail]).map { ($0.name, $0) })
+        (own + [.labels, .usage, .detail, .stages, .lossyStages]).map { ($0.name, $0) })
 
     /// The keys of the object `usage`.
     static let units = KeyTable(UsageUnit.allCases.map { ($0.name, $0) })

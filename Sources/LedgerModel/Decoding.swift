@@ -26,6 +26,13 @@ extension Event {
         bookID = reader.eventID()
         previousID = reader.eventID()
         detail = reader.labels()
+        optimization.tokensBefore = reader.integer(Int64.self)
+        optimization.tokensAfter = reader.integer(Int64.self)
+        optimization.usefulOutputTokens = reader.integer(Int64.self)
+        quality = reader.integer(Int32.self)
+        optimization.stages = reader.stages()
+        optimization.lossyStages = reader.stages()
+        saved = reader.integer(Int64.self).map { Picodollars($0) }
         guard reader.isComplete else { return nil }
     }
 }
@@ -121,13 +128,35 @@ private struct ImageReader {
         }
         return labels
     }
+
+    mutating func stages() -> StageSavings? {
+        guard let text = name() else { return nil }
+        guard let stages = StageSavings(canonicalJSON: text.string) else {
+            isBroken = true
+            return nil
+        }
+        return stages
+    }
+}
+
+extension StageSavings {
+    /// Reads the canonical form back; nil for any other JSON.
+    package init?(canonicalJSON json: String) {
+        var parser = CanonicalJSONParser(scalars: Array(json.unicodeScalars))
+        guard let pairs = parser.object(of: { $0.integer() }),
+            let stages = try? StageSavings(pairs.map { (stage: $0.key, saved: $0.value) }),
+            stages.canonicalJSON.utf8.elementsEqual(json.utf8)
+        else { return nil }
+        self = stages
+    }
 }
 
 extension Labels {
     /// Reads the canonical form back; nil for any other JSON.
     package init?(canonicalJSON json: String) {
         var parser = CanonicalJSONParser(scalars: Array(json.unicodeScalars))
-        guard let pairs = parser.object(), let labels = try? Labels(pairs),
+        guard let pairs = parser.object(of: { $0.string().map { Name($0) } }),
+            let labels = try? Labels(pairs),
             labels.canonicalJSON.utf8.elementsEqual(json.utf8)
         else { return nil }
         self = labels
@@ -138,15 +167,25 @@ private struct CanonicalJSONParser {
     let scalars: [Unicode.Scalar]
     var index = 0
 
-    mutating func object() -> [(key: Name, value: Name)]? {
-        var pairs: [(key: Name, value: Name)] = []
+    mutating func object<Value>(
+        of value: (inout CanonicalJSONParser) -> Value?
+    ) -> [(key: Name, value: Value)]? {
+        var pairs: [(key: Name, value: Value)] = []
         guard take("{") else { return nil }
         while !take("}") {
-            guard pairs.isEmpty || take(","), let key = string(), take(":"), let value = string()
+            guard pairs.isEmpty || take(","), let key = string(), take(":"),
+                let value = value(&self)
             else { return nil }
-            pairs.append((Name(key), Name(value)))
+            pairs.append((Name(key), value))
         }
         return index == scalars.count ? pairs : nil
+    }
+
+    mutating func integer() -> Int64? {
+        let start = index
+        _ = take("-")
+        while index < scalars.count, ("0"..."9").contains(scalars[index]) { index += 1 }
+        return Int64(String(String.UnicodeScalarView(scalars[start..<index])))
     }
 
     private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
@@ -155,7 +194,7 @@ private struct CanonicalJSONParser {
         return true
     }
 
-    private mutating func string() -> String? {
+    mutating func string() -> String? {
         guard take("\"") else { return nil }
         var text = String.UnicodeScalarView()
         while index < scalars.count {

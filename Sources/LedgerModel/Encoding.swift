@@ -14,6 +14,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
     case inputSeconds, outputSeconds, inputCharacters, webSearches, images, requests
     case latency, timeToFirstToken, contentHash
     case amount, unpriced, bookID, previousID, detail
+    case tokensBefore, tokensAfter, usefulOutputTokens, quality, stages, lossyStages, saved
 
     /// The column of `events`; `user` and `session` are reserved words and end in `_id`.
     package var column: String { Self.columns[Int(rawValue) - 1] }
@@ -27,7 +28,9 @@ package enum Field: UInt8, CaseIterable, Sendable {
         "cache_read_audio_tokens", "input_image_tokens", "output_image_tokens",
         "cache_read_image_tokens", "input_us", "output_us", "input_characters", "web_searches",
         "images", "requests", "latency_us", "time_to_first_token_us", "content_hash",
-        "amount_pico", "unpriced", "book_id", "previous_id", "detail",
+        "amount_pico", "unpriced", "book_id", "previous_id", "detail", "tokens_before",
+        "tokens_after", "useful_output_tokens", "quality_ppm", "stages", "lossy_stages",
+        "saved_pico",
     ]
 }
 
@@ -76,6 +79,13 @@ package struct EventImage: ~Copyable {
         put(event.bookID)
         put(event.previousID)
         put(json: event.detail)
+        put(int64: event.optimization.tokensBefore)
+        put(int64: event.optimization.tokensAfter)
+        put(int64: event.optimization.usefulOutputTokens)
+        put(int32: event.quality)
+        put(json: event.optimization.stages)
+        put(json: event.optimization.lossyStages)
+        put(int64: event.saved?.amount)
     }
 
     private mutating func reserve(_ more: Int) {
@@ -131,6 +141,11 @@ package struct EventImage: ~Copyable {
     private mutating func put(json labels: Labels?) {
         guard let labels else { return putAbsent() }
         put(string: labels.canonicalJSON)
+    }
+
+    private mutating func put(json stages: StageSavings?) {
+        guard let stages else { return putAbsent() }
+        put(string: stages.canonicalJSON)
     }
 
     private mutating func put(string: String) {

@@ -29,6 +29,11 @@ package struct Event: Hashable, Sendable {
     package var previousID: EventID?
     /// Facts of the rarer kinds, as a canonical JSON object of texts.
     package var detail: Labels?
+    package var optimization = PromptOptimization()
+    /// How good an answer or an optimised prompt is, 0 to 1 in millionths.
+    package var quality: Int32?
+    /// What an optimisation saved at the prices in force; negative where the prompt grew.
+    package var saved: Picodollars?
 
     package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {
         self.id = id
@@ -62,6 +67,7 @@ package enum EventRefusal: Error, Hashable, Sendable {
     case zeroByte(field: String)
     case negative(field: String, Int64)
     case usage(UsageContradiction)
+    case optimization(OptimizationContradiction)
 }
 
 extension Event {
@@ -100,6 +106,7 @@ extension Event {
             if let value, value < 0 { throw .negative(field: field, value) }
         }
         do { try usage.validate() } catch { throw .usage(error) }
+        do { try validateOptimization() } catch { throw .optimization(error) }
     }
 
     private func validateTimes(at now: Timestamp) throws(EventRefusal) {
@@ -142,6 +149,7 @@ extension EventRefusal: CustomStringConvertible {
         case .zeroByte(let field): "\(field) contains a NUL character"
         case .negative(let field, _): "\(field) is negative"
         case .usage(let contradiction): contradiction.description
+        case .optimization(let contradiction): contradiction.description
         }
     }
 }

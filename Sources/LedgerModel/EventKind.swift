@@ -15,6 +15,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case batchFormed = 30
     case batchCompleted = 31
     case promptOptimized = 40
+    case savingRated = 41
     case budgetDefined = 50
     case budgetHeld = 51
     case budgetSettled = 52
@@ -32,6 +33,9 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case alertResolved = 83
     case scalingDecided = 90
     case eventQuarantined = 100
+    case experimentDefined = 110
+    case experimentObserved = 111
+    case experimentStopped = 112
 
     /// The name in JSON, in SQL and in messages, such as `request.completed`.
     package var name: String {
@@ -49,6 +53,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .batchFormed: "batch.formed"
         case .batchCompleted: "batch.completed"
         case .promptOptimized: "prompt.optimized"
+        case .savingRated: "saving.rated"
         case .budgetDefined: "budget.defined"
         case .budgetHeld: "budget.held"
         case .budgetSettled: "budget.settled"
@@ -66,6 +71,9 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .alertResolved: "alert.resolved"
         case .scalingDecided: "scaling.decided"
         case .eventQuarantined: "event.quarantined"
+        case .experimentDefined: "experiment.defined"
+        case .experimentObserved: "experiment.observed"
+        case .experimentStopped: "experiment.stopped"
         }
     }
 
@@ -87,7 +95,8 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     package var isReported: Bool {
         switch self {
         case .requestCompleted, .requestFailed, .cacheHit, .cacheMiss, .cacheStored,
-            .cacheEvicted, .cacheInvalidated, .batchFormed, .batchCompleted, .promptOptimized:
+            .cacheEvicted, .cacheInvalidated, .batchFormed, .batchCompleted, .promptOptimized,
+            .experimentObserved:
             true
         default: false
         }

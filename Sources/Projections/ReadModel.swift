@@ -61,6 +61,15 @@ extension ConservedStatement {
     package var parameters: Parameters { Parameters(subject.ledger, subject.version) }
 }
 
+/// For a read model of which the ledger's blocks say nothing: there is nothing to compare.
+package struct NothingConserved: ConservedStatement {
+    package static let sql = """
+        SELECT 24, 0::bigint, 0::numeric WHERE false AND $1::bigint = $2::integer
+        """
+    package let subject: ConservedSubject
+    package init(subject: ConservedSubject) { self.subject = subject }
+}
+
 /// The events a fold reads: positions after `after` up to `upTo`, whose ids lie in
 /// `firstID..<endID`.
 package struct FoldRange: Sendable {
@@ -106,5 +115,6 @@ package struct Projection: Sendable {
     package static let all = [
         Projection(ProviderUsage.self), Projection(Spend.self), Projection(UserUsage.self),
         Projection(Unpriced.self), Projection(Answers.self), Projection(TokenEstimates.self),
+        Projection(Unpriced.self), Projection(PromptSavings.self), Projection(ExperimentUnits.self),
     ]
 }

@@ -37,6 +37,8 @@ package let projectionStatements: [any Statement] = {
                 ledger: ledger, app: nil, feature: nil, model: "model",
                 shape: PromptShape(inputTokens: 1), at: from)),
         ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
+        ReadSavings(query: SavingsQuery(ledger: ledger, by: [], from: from, to: to)),
+        ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.
     if let spend = try? SpendQuery(ledger: ledger, from: from, to: to) {
@@ -48,6 +50,8 @@ package let projectionStatements: [any Statement] = {
     statements += readModelStatements(of: Unpriced.self)
     statements += readModelStatements(of: Answers.self)
     statements += readModelStatements(of: TokenEstimates.self)
+    statements += readModelStatements(of: PromptSavings.self)
+    statements += readModelStatements(of: ExperimentUnits.self)
     return statements
 }()
 

@@ -118,6 +118,7 @@ extension JSONWriter {
                 }
             }
             json.outcome(of: event)
+            json.optimization(of: event)
             json.charge(of: event)
         }
     }
@@ -147,6 +148,26 @@ extension JSONWriter {
             key("labels")
             value(raw: labels.canonicalJSON)
         }
+    }
+
+    private mutating func optimization(of event: Event) {
+        let counts = event.optimization
+        for (name, count) in [
+            ("tokens_before", counts.tokensBefore), ("tokens_after", counts.tokensAfter),
+            ("useful_output_tokens", counts.usefulOutputTokens),
+        ] {
+            if let count { field(name, count) }
+        }
+        if let quality = event.quality {
+            key("quality")
+            value(raw: decimal(Int128(quality), scale: 6))
+        }
+        for (name, stages) in [("stages", counts.stages), ("lossy_stages", counts.lossyStages)] {
+            guard let stages else { continue }
+            key(name)
+            value(raw: stages.canonicalJSON)
+        }
+        if event.kind == .savingRated { field("saved_usd", event.saved?.description) }
     }
 
     private mutating func charge(of event: Event) {

@@ -64,6 +64,9 @@ package func tallyServer(
         access: parts.access, ledgers: parts.ledgers, settings: parts.telemetry, now: parts.now
     ).add(to: router)
     ReadRoutes(parts: parts).add(to: router)
+    SavingsRoutes(parts: parts).add(to: router)
+    ExperimentRoutes(parts: parts).add(to: router)
+    RecommendationRoutes(parts: parts).add(to: router)
     SQLRoutes(parts: parts).add(to: router)
     ExportRoutes(parts: parts).add(to: router)
     AdministrationRoutes(parts: parts).add(to: router)

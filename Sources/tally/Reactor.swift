@@ -1,5 +1,8 @@
 import EventStore
+import Experimenting
+import Experiments
 import Ingest
+import LedgerModel
 import Logging
 import Pricing
 import Rerating
@@ -26,5 +29,23 @@ enum Reactor {
                 metadata: ["ledger": "\(ledger)", "requests": "\(count)"])
         }
         try await AllowanceReactor(pool: deployment.pool, open: open).pass()
+    }
+    /// Stops experiments that have their answer.
+    static func experiments(in deployment: Deployment) -> ExperimentReactor {
+        ExperimentReactor(pool: deployment.pool) { ledger in
+            try await deployment.ledgers.desk(for: ledger).store
+        }
+    }
+
+    static func pass(_ experiments: ExperimentReactor, logger: Logger) async throws {
+        for stopped in try await experiments.pass(at: { .now }) {
+            logger.info(
+                "an experiment stopped",
+                metadata: [
+                    "experiment": "\(stopped.definition.name)",
+                    "winner": "\(stopped.stop?.winner.string ?? "")",
+                    "reason": "\(stopped.stop?.reason ?? "")",
+                ])
+        }
     }
 }

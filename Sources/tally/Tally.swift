@@ -19,5 +19,7 @@ struct Tally: AsyncParsableCommand {
             MakeCheckpoint.self, Prove.self, Rebuild.self, Prices.self, RerateHistory.self,
             Reconcile.self, ReplayHistory.self, SQL.self, Estimate.self, Advise.self, Keys.self,
             Ledgers.self, TokenCommands.self, Bench.self,
+            Reconcile.self, ReplayHistory.self, SQL.self, Keys.self,
+            Ledgers.self, ExperimentCommands.self, Recommend.self, Bench.self,
         ])
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Audit
 import EventStore
+import Experimenting
+import Experiments
 import Foundation
 import Ingest
 import Postgres
@@ -53,6 +55,7 @@ enum TallyExit {
         case is ReplayError, is InvalidScenarioName, is ScenarioExists, is TooManyScenarios,
             is RunRefusal:
             return inputRejected
+        case is ExperimentRefusal, is ContendedExperiment: return inputRejected
         case is Interrupted: return interrupted
         default: return internalError
         }

@@ -23,6 +23,10 @@ struct RandomEvents {
             event.dimensions[dimension] = Name(text())
         }
         addNumbers(to: &event)
+        if kind == .promptOptimized { event.optimization = optimization() }
+        if kind.isRequest || kind == .promptOptimized, generator.chance(3) {
+            event.quality = Int32.random(in: 0...1_000_000, using: &generator)
+        }
         if generator.chance(3) { event.labels = labels() }
         if generator.chance(4) { event.errorType = Name(text()) }
         if generator.chance(4) { event.contentHash = Digest(hashing: text().utf8) }
@@ -50,6 +54,21 @@ struct RandomEvents {
         if generator.chance(2) {
             event.status = Int32.random(in: 100..<600, using: &generator)
         }
+    }
+
+    private mutating func optimization() -> PromptOptimization {
+        let stages = (0..<Int.random(in: 0...4, using: &generator)).map { index in
+            (
+                name: Name("s\(index)" + text().prefix(3)),
+                saved: Int64.random(in: -99...9_999, using: &generator),
+                isLossless: generator.chance(2)
+            )
+        }
+        let saved = stages.reduce(0) { $0 + $1.saved }
+        let after = Int64.random(in: 500..<1 << 30, using: &generator)
+        let counts = try? PromptOptimization(
+            tokensBefore: after + saved, tokensAfter: after, stages: stages)
+        return counts ?? PromptOptimization()
     }
 
     private mutating func labels() -> Labels? {
@@ -96,6 +115,7 @@ struct RandomEvents {
         if let status = event.status { members.append(("status", number(Int64(status), 0))) }
         if let latency = event.latency { members.append(("latency_ms", number(latency, 3))) }
         if let error = event.errorType { members.append(("error_type", quote(error.string))) }
+        members += optimization(event)
         if let cause = event.causeID {
             members.append(("request_id", quote(cause.description)))
         }
@@ -106,6 +126,24 @@ struct RandomEvents {
         return "{"
             + members.map { quote($0.0) + space() + ":" + space() + $0.1 + space() }
             .joined(separator: ",") + "}"
+    }
+
+    private mutating func optimization(_ event: Event) -> [(String, String)] {
+        let counts = event.optimization
+        var members: [(String, String)] = []
+        for (name, count) in [
+            ("tokens_before", counts.tokensBefore), ("tokens_after", counts.tokensAfter),
+        ] {
+            if let count { members.append((name, number(count, 0))) }
+        }
+        if let quality = event.quality { members.append(("quality", number(Int64(quality), 6))) }
+        for (name, stages) in [("stages", counts.stages), ("lossy_stages", counts.lossyStages)] {
+            guard let stages else { continue }
+            let texts = stages.pairs.map { quote($0.stage.string) + ":\($0.saved)" }
+            members.append(
+                (name, "{" + texts.shuffled(using: &generator).joined(separator: ",") + "}"))
+        }
+        return members
     }
 
     private mutating func usage(_ usage: Usage) -> String {

@@ -69,7 +69,10 @@ struct EncodingTests {
         var events = RandomEvents(seed: testSeed())
         for _ in 0..<2_000 {
             let request = events.request()
-            for event in [request, events.charge(for: request)] {
+            let optimized = events.optimization()
+            for event in [request, events.charge(for: request), optimized.event]
+                + [optimized.charge].compactMap(\.self)
+            {
                 var image = EventImage(capacity: 16)
                 image.append(event)
                 #expect(Event(image: image.buffer) == event)

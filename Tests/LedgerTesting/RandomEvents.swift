@@ -75,6 +75,38 @@ package struct RandomEvents {
         return charge
     }
 
+    /// An optimised prompt with its saving, which sometimes has no price.
+    package mutating func optimization() -> (event: Event, charge: Event?) {
+        var event = request()
+        event.kind = .promptOptimized
+        event.causeID = EventID(at: event.occurredAt, entropy: (random.next(), random.next()))
+        event.usage = Usage()
+        if chance(0.5) { event.quality = Int32.random(in: 0...1_000_000, using: &random) }
+        guard chance(0.9) else { return (event, nil) }
+        var stages: [(name: Name, saved: Int64, isLossless: Bool)] = []
+        for index in 0..<Int.random(in: 0...4, using: &random) {
+            let saved = Int64.random(in: -20...4_000, using: &random)
+            stages.append((name("stage\(index)", of: 2), saved, chance(0.7)))
+        }
+        let saved = stages.isEmpty ? count(upTo: 500) : stages.reduce(0) { $0 + $1.saved }
+        let after = count(upTo: 50_000) + max(0, -saved)
+        let counts = try? PromptOptimization(
+            tokensBefore: after + saved, tokensAfter: after, stages: stages,
+            usefulOutputTokens: chance(0.4) ? count(upTo: 900) : nil)
+        event.optimization = counts ?? PromptOptimization()
+        var booked = Event(
+            id: .charge(for: event.id, after: nil), kind: .savingRated,
+            occurredAt: event.occurredAt)
+        booked.causeID = event.id
+        booked.dimensions = event.dimensions
+        if chance(0.8) {
+            booked.saved = Picodollars(saved * 2_500_000 + (saved == 0 ? 0 : count(upTo: 3)))
+        } else {
+            booked.detail = try? Labels([("unpriced", "unknown model")])
+        }
+        return (event, booked)
+    }
+
     package mutating func usage() -> Usage {
         let input = Int64.random(in: 0...100_000, using: &random)
         var usage: Usage = [.inputTokens: input, .outputTokens: count(upTo: 5_000)]

@@ -107,6 +107,8 @@ struct RandomStream {
                 entries.append((hit, nil))
             } else if events.chance(0.05) {
                 entries.append((reconciliation(), nil))
+            } else if events.chance(0.2) {
+                entries.append(events.optimization())
             } else {
                 let request = events.request()
                 let charge = events.charge(for: request)

@@ -29,6 +29,7 @@ struct CommandTests {
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild",
             "prices list", "rerate", "replay prices", "sql", "keys create", "ledgers list",
+            "experiments define", "recommend",
         ] {
             #expect(found.contains(name))
         }
@@ -113,7 +114,8 @@ struct CommandTests {
                 ["import", file, "--json"], ["verify", "--json"], ["migrate", "--json"],
                 ["checkpoint"], ["rebuild", "--json"], ["prices", "list", "--json"],
                 ["prices", "show", "gpt-4o", "--json"], ["keys", "list", "--json"],
-                ["ledgers", "list", "--json"],
+                ["ledgers", "list", "--json"], ["experiments", "list", "--json"],
+                ["recommend", "--json"],
                 ["sql", "SELECT model, cost_usd FROM audit.requests", "--json"],
                 ["replay", "prices", "--book", "recorded", "--json"],
                 ["replay", "prices", "--book", "default", "--by", "model,day", "--json"],

@@ -1,8 +1,10 @@
 import Audit
 import EventStore
+import Experimenting
 import Export
 import Foundation
 import Ingest
+import Insights
 import Migrations
 import Postgres
 import PostgresTesting
@@ -21,7 +23,8 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Audit", auditStatements), ("EventStore", eventStoreStatements),
-        ("Export", exportStatements), ("Ingest", ingestStatements),
+        ("Experimenting", experimentingStatements), ("Export", exportStatements),
+        ("Ingest", ingestStatements), ("Insights", insightStatements),
         ("PriceAdministration", priceAdministrationStatements),
         ("Projections", projectionStatements), ("Reconciliation", reconciliationStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),

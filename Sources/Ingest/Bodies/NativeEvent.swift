@@ -27,7 +27,11 @@ enum NativeEvent {
             case .usage: try readUsage(value, into: &draft)
             case .labels: draft.set(labels: try readLabels(value, draft.prefix, "labels"))
             case .detail: draft.set(detail: try readLabels(value, draft.prefix, "detail"))
-            case .status, .latency, .timeToFirstToken:
+            case .stages: draft.set(stages: try readStages(value, draft.prefix + "stages"))
+            case .lossyStages:
+                draft.set(lossyStages: try readStages(value, draft.prefix + "lossy_stages"))
+            case .status, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
+                .usefulOutputTokens, .quality:
                 try require(value, [.integer, .number], field, "a number", draft.prefix)
                 try draft.set(field, number: value.text)
             default:
@@ -81,6 +85,27 @@ enum NativeEvent {
         do { return try Labels(pairs) } catch {
             throw Refusal(path + error.description.dropFirst("labels".count))
         }
+    }
+
+    private static func readStages(
+        _ value: JSONValue, _ path: String
+    ) throws(Refusal) -> StageSavings {
+        guard value.kind == .object else {
+            throw Refusal("\(path) is \(value.kindName): an object of whole numbers is expected")
+        }
+        var pairs: [(stage: Name, saved: Int64)] = []
+        for (key, value) in value.members {
+            try requireWhole(key, "a key of \(path)")
+            if value.kind == .null { continue }
+            guard value.kind == .integer || value.kind == .number else {
+                throw Refusal(
+                    "\(path).\(shortened(key.text)) is \(value.kindName): the tokens that the "
+                        + "stage saved are expected")
+            }
+            let saved = try savedTokens(value.text, "\(path).\(shortened(key.text))")
+            pairs.append((name(key.text), saved))
+        }
+        do { return try StageSavings(pairs) } catch { throw Refusal("\(path) \(error)") }
     }
 
     // MARK: Checks

@@ -2,8 +2,8 @@ package import EventStore
 package import LedgerModel
 import Pricing
 
-/// Books what callers report: rates each request, appends it with its charge, and says what
-/// became of every event.
+/// Books what callers report: rates each request and each optimised prompt, appends it with its
+/// charge or saving, and says what became of every event.
 ///
 /// Rating, encoding and hashing run in the caller's task; only the commit is shared.
 package struct Intake: Sendable {
@@ -132,7 +132,8 @@ package struct Intake: Sendable {
             let id = event.externalID?.id.string
             do throws(RatingOverflow) {
                 let charge = try ChargeRule.charge(for: event, rater: &rater)
-                batch.add(event, charge: charge, using: &encoder)
+                let saving = try SavingRule.saving(for: event, rater: &rater)
+                batch.add(event, charge: charge ?? saving, using: &encoder)
                 return Part.Item(index: item.index, line: item.line, id: id, refusal: nil)
             } catch {
                 return Part.Item(

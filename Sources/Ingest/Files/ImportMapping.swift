@@ -2,17 +2,21 @@ import LedgerModel
 
 /// Which column feeds which field of an event, and which fields are the same for every row.
 package struct ImportMapping: Hashable, Sendable {
-    /// A field that a column can feed: one of the event's own, a label or a detail.
+    /// A field that a column can feed: one of the event's own, a label, a detail or a stage.
     enum Target: Hashable, Sendable {
         case field(EventField)
         case label(String)
         case detail(String)
+        case stage(String)
+        case lossyStage(String)
 
         var name: String {
             switch self {
             case .field(let field): field.name
             case .label(let name): "labels.\(name)"
             case .detail(let name): "detail.\(name)"
+            case .stage(let name): "stages.\(name)"
+            case .lossyStage(let name): "lossy_stages.\(name)"
             }
         }
     }
@@ -63,11 +67,14 @@ package struct ImportMapping: Hashable, Sendable {
 
     /// The names that `--map` and `--set` know.
     package static let fieldNames =
-        EventField.scalars.map(\.name) + ["labels.NAME", "detail.NAME"]
+        EventField.scalars.map(\.name)
+        + ["labels.NAME", "detail.NAME", "stages.NAME", "lossy_stages.NAME"]
 
     static func target(named name: String) -> Target? {
-        for (prefix, make) in [("labels.", Target.label), ("detail.", Target.detail)]
-        where name.hasPrefix(prefix) && name != prefix {
+        for (prefix, make) in [
+            ("labels.", Target.label), ("detail.", Target.detail), ("stages.", Target.stage),
+            ("lossy_stages.", Target.lossyStage),
+        ] where name.hasPrefix(prefix) && name != prefix {
             return make(String(name.dropFirst(prefix.count)))
         }
         let plain = name.hasPrefix("usage.") ? String(name.dropFirst("usage.".count)) : name
@@ -132,6 +139,8 @@ struct RowDraft {
     var event = EventDraft()
     private var labels: [(key: Name, value: Name)] = []
     private var detail: [(key: Name, value: Name)] = []
+    private var stages: [(stage: Name, saved: Int64)] = []
+    private var lossyStages: [(stage: Name, saved: Int64)] = []
 
     init() {
         event.zoneIsOptional = true
@@ -142,6 +151,8 @@ struct RowDraft {
         switch target {
         case .label(let key): labels.contains { $0.key == Name(key) }
         case .detail(let key): detail.contains { $0.key == Name(key) }
+        case .stage(let key): stages.contains { $0.stage == Name(key) }
+        case .lossyStage(let key): lossyStages.contains { $0.stage == Name(key) }
         case .field(let field): event.has(field)
         }
     }
@@ -152,13 +163,18 @@ struct RowDraft {
         switch target {
         case .label(let key): labels.append((Name(key), name(text)))
         case .detail(let key): detail.append((Name(key), name(text)))
+        case .stage(let key):
+            stages.append((Name(key), try savedTokens(trimmed(text), target.name)))
+        case .lossyStage(let key):
+            lossyStages.append((Name(key), try savedTokens(trimmed(text), target.name)))
         case .field(let field):
             switch field {
             case .occurredAt:
                 let text = trimmed(text)
                 if let time = Timestamp(sinceEpoch: text) { return event.set(time: time) }
                 try event.set(field, text: text)
-            case .unit, .status, .latency, .timeToFirstToken:
+            case .unit, .status, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
+                .usefulOutputTokens, .quality:
                 try event.set(field, text: trimmed(text))
             default: try event.set(field, text: text)
             }
@@ -171,6 +187,12 @@ struct RowDraft {
             if !detail.isEmpty { event.set(detail: try Labels(detail)) }
         } catch {
             throw Refusal(error.description)
+        }
+        do throws(StageSavings.Refusal) {
+            if !stages.isEmpty { event.set(stages: try StageSavings(stages)) }
+            if !lossyStages.isEmpty { event.set(lossyStages: try StageSavings(lossyStages)) }
+        } catch {
+            throw Refusal("stages \(error)")
         }
         return try event.finish(at: now)
     }

@@ -103,21 +103,26 @@ extension SpendQuery {
 }
 
 /// How far the active version of a projection has read.
-struct ReadPosition: Statement {
-    static let sql = """
+package struct ReadPosition: Statement {
+    package static let sql = """
         SELECT checkpoints.position FROM tally.projections AS projections
         JOIN tally.projection_checkpoints AS checkpoints
             ON checkpoints.projection = projections.name
             AND checkpoints.version = projections.active_version
         WHERE checkpoints.ledger_id = $1 AND projections.name = $2
         """
-    static let columns = Columns(Int64.self)
+    package static let columns = Columns(Int64.self)
     let ledger: LedgerID
     let projection: String
-    var parameters: Parameters { Parameters(ledger, projection) }
-    typealias Row = Int64
+    package var parameters: Parameters { Parameters(ledger, projection) }
+    package typealias Row = Int64
 
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+    package init(ledger: LedgerID, projection: String) {
+        self.ledger = ledger
+        self.projection = projection
+    }
+
+    package static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// `$6` says for each dimension whether it is asked for, `$7` which value it is filtered by, both

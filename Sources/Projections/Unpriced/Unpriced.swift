@@ -79,11 +79,5 @@ extension Unpriced {
     }
 
     /// The ledger's blocks say nothing of unpriced requests, so there is nothing to compare.
-    package struct Conserved: ConservedStatement {
-        package static let sql = """
-            SELECT 24, 0::bigint, 0::numeric WHERE false AND $1::bigint = $2::integer
-            """
-        package let subject: ConservedSubject
-        package init(subject: ConservedSubject) { self.subject = subject }
-    }
+    package typealias Conserved = NothingConserved
 }

@@ -10,7 +10,7 @@ struct ReadRoutes: Sendable {
     let parts: ServerParts
 
     /// What is answered without `from`.
-    private static let defaultDays: Int64 = 30
+    static let defaultDays: Int64 = 30
 
     func add(to router: Router<TallyContext>) {
         router.get("/api/v1/spend") { request, _ in try await spend(request) }
@@ -19,21 +19,22 @@ struct ReadRoutes: Sendable {
         router.get("/api/v1/unpriced") { request, _ in try await unpriced(request) }
     }
 
-    private struct Asked {
+    struct Asked {
         let ledger: LedgerID
         let from: Timestamp
         let to: Timestamp
         let query: Query
     }
 
-    private func asked(_ request: Request) async throws -> Asked {
+    /// Who asks, and for which time: without `from`, so many days up to `to`.
+    func asked(_ request: Request, days: Int64 = defaultDays) async throws -> Asked {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
         let query = Query(request)
         let now = parts.now()
         let to = try query.time("to") ?? now
         let from =
             try query.time("from")
-            ?? to.advanced(byMicroseconds: -Self.defaultDays * Timestamp.dayMicroseconds).startOfDay
+            ?? to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds).startOfDay
         guard from < to else {
             throw Failure.invalid("from \(from) does not lie before to \(to)", param: "from")
         }

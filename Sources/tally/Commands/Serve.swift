@@ -161,6 +161,7 @@ struct ServiceParts {
         let deployment = self.deployment
         let runner = self.runner
         let every = Periodic.init(logger: logger)
+        let experiments = Reactor.experiments(in: deployment)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -172,6 +173,9 @@ struct ServiceParts {
                     },
                     every.service("rate what had no price", .seconds(1)) {
                         try await Reactor.pass(in: deployment, logger: logger)
+                    },
+                    every.service("stop experiments that have their answer", .seconds(1)) {
+                        try await Reactor.pass(experiments, logger: logger)
                     },
                     every.service("write checkpoints", .seconds(3_600)) {
                         try await CheckpointArchive.write(of: deployment, settings: settings)

@@ -1,0 +1,137 @@
+import EventStore
+import Experiments
+import LedgerModel
+import Postgres
+
+/// The definitions and stops of a ledger, in order; they are few, and an index holds them alone.
+struct ListDecisions: Statement {
+    static let sql = """
+        SELECT position, recorded_at, kind, event_id, occurred_at, detail FROM tally.events
+        WHERE ledger_id = $1 AND kind IN (110, 112) ORDER BY position
+        """
+    static let columns = Columns(
+        Int64.self, Timestamp.self, Int16.self, EventID.self, Timestamp.self, String?.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = RecordedEvent
+
+    static func row(
+        _ cells: (Int64, Timestamp, Int16, EventID, Timestamp, String?)
+    ) throws(PostgresError) -> RecordedEvent {
+        guard let kind = EventKind(rawValue: cells.2) else {
+            throw PostgresError(.decoding, "kind \(cells.2) is not known")
+        }
+        var event = Event(id: cells.3, kind: kind, occurredAt: cells.4)
+        event.detail = cells.5.flatMap { Labels(canonicalJSON: $0) }
+        return RecordedEvent(position: cells.0, recordedAt: cells.1, event: event)
+    }
+}
+
+/// What each arm of an experiment saw: `$3` is added to a cost before its logarithm is taken.
+///
+/// A unit counts once, with the mean of its requests. Units with a request without a price are not
+/// in the costs.
+struct ReadArms: Statement {
+    static let sql = """
+        SELECT arm, count(*) FILTER (WHERE key <> '' AND requests > 0), sum(requests)::bigint,
+            sum(failed_requests)::bigint, sum(unpriced_requests)::bigint, sum(cost_pico),
+            coalesce(sum(requests) FILTER (WHERE log_cost IS NOT NULL), 0)::bigint,
+            coalesce(sum(cost_pico) FILTER (WHERE log_cost IS NOT NULL), 0),
+            sum(latency_us), sum(timed_requests)::bigint,
+            coalesce(sum(requests) FILTER (WHERE key = ''), 0)::bigint,
+            ARRAY[count(log_cost), count(log_latency), count(failure), count(quality)],
+            ARRAY[sum(log_cost), sum(log_latency), sum(failure), sum(quality)],
+            ARRAY[sum(log_cost * log_cost), sum(log_latency * log_latency),
+                sum(failure * failure), sum(quality * quality)]
+        FROM (
+            SELECT arm, key, requests, failed_requests, unpriced_requests, cost_pico, latency_us,
+                timed_requests,
+                CASE WHEN key <> '' AND requests > 0 AND unpriced_requests = 0
+                    THEN ln(greatest(cost_pico, 0)::double precision / requests + $3::bigint) END
+                    AS log_cost,
+                CASE WHEN key <> '' AND timed_requests > 0
+                    THEN ln(greatest(latency_us::double precision / timed_requests, 1)) END
+                    AS log_latency,
+                CASE WHEN key <> '' AND requests > 0
+                    THEN failed_requests::double precision / requests END AS failure,
+                CASE WHEN key <> '' AND judgements > 0
+                    THEN quality_ppm::double precision / (1000000.0 * judgements) END AS quality
+            FROM tally.experiment_units
+            WHERE ledger_id = $1 AND experiment = $2 AND version = (
+                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+        ) AS units
+        GROUP BY arm ORDER BY arm
+        """
+    static let columns = Columns(
+        String.self, Int64.self, Int64.self, Int64.self, Int64.self, PicodollarSum.self,
+        Int64.self, PicodollarSum.self, PicodollarSum.self, Int64.self, Int64.self, [Int64].self,
+        [Double?].self, [Double?].self)
+    let ledger: LedgerID
+    let experiment: Name
+    var parameters: Parameters {
+        Parameters(ledger, experiment.string, ArmStatistics.costOffset)
+    }
+    typealias Row = ArmStatistics
+
+    static func row(
+        _ cells: (
+            String, Int64, Int64, Int64, Int64, PicodollarSum, Int64, PicodollarSum,
+            PicodollarSum, Int64, Int64, [Int64], [Double?], [Double?]
+        )
+    ) throws(PostgresError) -> ArmStatistics {
+        guard cells.11.count == 4, cells.12.count == 4, cells.13.count == 4 else {
+            throw PostgresError(.decoding, "four metrics were expected")
+        }
+        func moments(_ metric: Int) -> Moments {
+            Moments(
+                count: cells.11[metric], sum: cells.12[metric] ?? 0,
+                squares: cells.13[metric] ?? 0)
+        }
+        var arm = ArmStatistics(arm: Name(cells.0))
+        (arm.units, arm.requests, arm.failedRequests) = (cells.1, cells.2, cells.3)
+        (arm.unpricedRequests, arm.cost) = (cells.4, cells.5)
+        (arm.pricedRequests, arm.pricedCost) = (cells.6, cells.7)
+        (arm.latency, arm.timedRequests) = (cells.8.amount, cells.9)
+        arm.requestsWithoutUnit = cells.10
+        (arm.logCost, arm.logLatency) = (moments(0), moments(1))
+        (arm.failure, arm.quality) = (moments(2), moments(3))
+        return arm
+    }
+}
+
+/// Units that were seen in more than one arm of an experiment.
+struct CountCrossedUnits: Statement {
+    static let sql = """
+        SELECT count(*) FROM (
+            SELECT key FROM tally.experiment_units
+            WHERE ledger_id = $1 AND experiment = $2 AND key <> '' AND version = (
+                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+            GROUP BY key HAVING count(*) > 1
+        ) AS crossed
+        """
+    static let columns = Columns(Int64.self)
+    let ledger: LedgerID
+    let experiment: Name
+    var parameters: Parameters { Parameters(ledger, experiment.string) }
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+}
+
+/// Ledgers in which experiments were defined, with how far their read model came.
+struct ListExperimentalLedgers: Statement {
+    static let sql = """
+        SELECT ledgers.ledger_id, checkpoints.position
+        FROM tally.ledgers AS ledgers
+        JOIN tally.projections AS projections ON projections.name = 'experiments'
+        JOIN tally.projection_checkpoints AS checkpoints
+            ON checkpoints.ledger_id = ledgers.ledger_id
+            AND checkpoints.projection = projections.name
+            AND checkpoints.version = projections.active_version
+        WHERE EXISTS (
+            SELECT FROM tally.events AS events
+            WHERE events.ledger_id = ledgers.ledger_id AND events.kind IN (110, 112))
+        ORDER BY ledgers.ledger_id
+        """
+    static let columns = Columns(LedgerID.self, Int64.self)
+}

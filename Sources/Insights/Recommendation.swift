@@ -1,0 +1,124 @@
+package import LedgerModel
+import Pricing
+
+/// What could be done better, with what it costs to leave it as it is.
+package struct Recommendation: Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        case brokenPrefix = "broken_prefix"
+        case cacheReadsDropped = "cache_reads_dropped"
+        case cacheUnused = "cache_unused"
+    }
+
+    /// Unknown is not zero.
+    package enum Cost: Hashable, Sendable {
+        case known(PicodollarSum)
+        case unknown(String)
+    }
+
+    package let kind: Kind
+    package let dimensions: Dimensions
+    /// What was found.
+    package let finding: String
+    /// What to do.
+    package let remedy: String
+    /// What it costs on a day on which it happens.
+    package let costPerDay: Cost
+    /// The numbers it rests on.
+    package let evidence: [(key: String, value: String)]
+
+    init(
+        kind: Kind, group: PromptGroup, finding: String, remedy: String, costPerDay: Cost,
+        evidence: [(key: String, value: String)]
+    ) {
+        self.kind = kind
+        dimensions = group.dimensions
+        self.finding = finding
+        self.remedy = remedy
+        self.costPerDay = costPerDay
+        self.evidence = evidence
+    }
+
+    /// One sentence with the money, in cents: "… at token 212: costs $41.20 a day".
+    package var sentence: String {
+        switch costPerDay {
+        case .known(let cost): "\(finding): costs $\(cents(cost)) a day"
+        case .unknown(let reason): "\(finding): what it costs is unknown, \(reason)"
+        }
+    }
+
+    /// Small amounts keep two digits that are not zero.
+    private func cents(_ cost: PicodollarSum) -> String {
+        var grain: Int128 = 10_000_000_000
+        while grain > 1, cost.amount.magnitude < (grain * 10).magnitude { grain /= 10 }
+        let rounded = dividedHalfEven(cost.amount, by: grain) * grain
+        let text = decimal(rounded, scale: 12)
+        guard let point = text.firstIndex(of: ".") else { return text + ".00" }
+        return text[point...].count == 2 ? text + "0" : text
+    }
+
+    /// The dearest first, then what has no price.
+    static func inOrder(_ all: [Recommendation]) -> [Recommendation] {
+        all.sorted { a, b in
+            switch (a.costPerDay, b.costPerDay) {
+            case (.known(let a), .known(let b)): b < a
+            case (.known, .unknown): true
+            case (.unknown, _): false
+            }
+        }
+    }
+}
+
+/// Prices input that a cache could have served: the difference between the two rates.
+struct CachePricing {
+    private var rater: Rater
+    /// When prices are looked up.
+    private let time: Timestamp
+
+    init(_ schedule: PriceSchedule, at time: Timestamp) {
+        rater = Rater(schedule)
+        self.time = time
+    }
+
+    /// What a day costs more because `cached` of the `input` tokens of each request are not read
+    /// from the cache.
+    ///
+    /// The mean request is priced with and without the cache, so that bounds of the price list are
+    /// taken by a real request's size, and the difference is multiplied.
+    mutating func perDay(
+        _ group: PromptGroup, input: Int64, cached: Int64, requests: Int64, days: Int64
+    ) -> Recommendation.Cost {
+        let cached = min(max(cached, 0), input)
+        do throws(RatingOverflow) {
+            let plain = try derive(group, [.inputTokens: input])
+            let reading = try derive(
+                group, [.inputTokens: input, .cacheReadInputTokens: cached])
+            for derivation in [plain, reading] {
+                if case .unpriced(let reason) = derivation.rating {
+                    return .unknown("\(reason)")
+                }
+            }
+            guard reading.lines.contains(where: { $0.unit == .cacheReadInputTokens }) else {
+                return .unknown("the price book has no rate for cached input of this model")
+            }
+            let difference = plain.total - reading.total
+            let (product, overflow) = difference.multipliedReportingOverflow(by: Int128(requests))
+            if overflow { return .unknown("it is more than can be computed") }
+            return .known(
+                PicodollarSum(
+                    dividedHalfEven(
+                        product, by: Rate.ninthsPerPicodollar * Int128(max(days, 1)))))
+        } catch {
+            return .unknown("\(error)")
+        }
+    }
+
+    private mutating func derive(
+        _ group: PromptGroup, _ usage: Usage
+    ) throws(RatingOverflow) -> Derivation {
+        try rater.derive(
+            usage, provider: group.dimensions[.provider],
+            model: group.dimensions[.model] ?? Name(""),
+            serviceTier: group.dimensions[.serviceTier], region: group.dimensions[.region],
+            at: time)
+    }
+}

@@ -1,0 +1,49 @@
+package import LedgerModel
+
+/// What an optimisation saved: the one rule of the door.
+///
+/// A saving is an event of its own, like a charge: the content of what the sender reported does
+/// not depend on prices, so a retry after a price change is still a duplicate. It is the price of
+/// `tokens_before` input tokens less the price of `tokens_after`, under the book in force, so a
+/// bound that the shorter prompt stays below counts too. Tokens that the provider's cache would
+/// have made cheaper are counted at the plain rate of input. What has no price is unknown, which
+/// is not zero: its saving says why.
+package enum SavingRule {
+    /// The key under which a saving without a price says why, in `detail`.
+    package static let unpricedKey: Name = "unpriced"
+
+    /// The saving of an optimised prompt; nil for every other event, and without counts.
+    package static func saving(
+        for optimized: borrowing Event, rater: inout Rater
+    ) throws(RatingOverflow) -> Event? {
+        guard optimized.kind == .promptOptimized,
+            let before = optimized.optimization.tokensBefore,
+            let after = optimized.optimization.tokensAfter
+        else { return nil }
+        var saving = Event(
+            id: .charge(for: optimized.id, after: nil), kind: .savingRated,
+            occurredAt: optimized.occurredAt)
+        saving.causeID = optimized.id
+        saving.dimensions = optimized.dimensions
+        let price = try rate(optimized, tokens: before, &rater)
+        let lower = try rate(optimized, tokens: after, &rater)
+        saving.bookID = price.book.map { EventID(high: $0.high, low: $0.low) }
+        switch (price.rating, lower.rating) {
+        case (.priced(let before), .priced(let after)):
+            saving.saved = Picodollars(before.amount - after.amount)
+        case (.unpriced(let reason), _), (_, .unpriced(let reason)):
+            saving.detail = try? Labels([(unpricedKey, Name(reason.description))])
+        }
+        return saving
+    }
+
+    private static func rate(
+        _ optimized: borrowing Event, tokens: Int64, _ rater: inout Rater
+    ) throws(RatingOverflow) -> ScheduledRating {
+        try rater.rate(
+            [.inputTokens: tokens], provider: optimized.dimensions[.provider],
+            model: optimized.dimensions[.model] ?? Name(""),
+            serviceTier: optimized.dimensions[.serviceTier],
+            region: optimized.dimensions[.region], at: optimized.occurredAt)
+    }
+}
