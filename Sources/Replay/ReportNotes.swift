@@ -14,7 +14,7 @@ struct ReportNotes {
         [
             ("Other models", mapped), ("Kept as they are, the mapping names them not", unmapped),
             ("Discounts", discounts), ("Without a price", unpriced),
-            ("Booked without a request", unattached),
+            ("Free allowances", free), ("Booked without a request", unattached),
         ].filter { !$0.1.isEmpty }
     }
 
@@ -46,6 +46,14 @@ struct ReportNotes {
             "\(report.shown(Name($0.reason))): \(grouped($0.requests)) requests"
         }
         return cut(lines, report.facts.unpriced.others)
+    }
+
+    private var free: [String] {
+        guard report.request.isMetered else { return [] }
+        return [
+            "\(report.money(report.facts.free)) USD of the replayed price is free and taken off, "
+                + "used up in the order of the ledger"
+        ]
     }
 
     private var unattached: [String] {
