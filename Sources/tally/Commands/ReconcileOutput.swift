@@ -11,7 +11,7 @@ struct Reconciled {
     /// What was booked; nil when nobody asked for it.
     var booked: [(event: Event, outcome: AppendReceipt.Outcome)]?
 
-    private var beyond: [ComparedRow] { comparison.rows.filter { !tolerance.admits($0) } }
+    var beyond: [ComparedRow] { comparison.rows.filter { !tolerance.admits($0) } }
 
     private func wasBooked(_ row: ComparedRow) -> Bool {
         booked?.contains { entry in
@@ -113,13 +113,13 @@ extension AppendReceipt.Outcome {
     }
 }
 
-private func signed(_ amount: PicodollarSum) -> String {
+func signed(_ amount: PicodollarSum) -> String {
     amount > .zero ? "+\(amount)" : amount.description
 }
 
 extension ComparedRow {
     /// One sentence a reason, the largest first.
-    fileprivate var explanation: [String] {
+    var explanation: [String] {
         parts.sorted { abs($0.value.amount) > abs($1.value.amount) }.map { reason, amount in
             "\(signed(amount)): \(sentence(reason))"
         }
