@@ -54,8 +54,8 @@ struct DifferenceText {
             \(grouped(summary.modelsEqual)) of them with the same prices; \
             \(grouped(summary.modelsOnlyInFirst)) only in \(first), \
             \(grouped(summary.modelsOnlyInSecond)) only in \(second)
-            \(grouped(summary.higher)) prices are higher in \(second), \
-            \(grouped(summary.lower)) lower; \
+            \(grouped(summary.higher)) \(summary.higher == 1 ? "price is" : "prices are") higher in \
+            \(second), \(grouped(summary.lower)) lower; \
             \(grouped(summary.pricesOnlyInFirst)) are only in \(first), \
             \(grouped(summary.pricesOnlyInSecond)) only in \(second)
 

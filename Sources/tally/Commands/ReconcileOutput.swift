@@ -41,7 +41,8 @@ struct Reconciled {
                     + (booked == nil ? "" : ", so nothing was booked for it"))
         }
         for (what, count) in comparison.omissions.sorted(by: { $0.key < $1.key }) {
-            warnings.append("left out \(count) times, no event counts it: \(what)")
+            let times = count == 1 ? "once" : "\(grouped(count)) times"
+            warnings.append("left out \(times), no event counts it: \(what)")
         }
         return warnings
     }
