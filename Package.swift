@@ -123,7 +123,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Rerating",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing"],
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
             swiftSettings: strict),
         .target(
             name: "PriceAdministration",

@@ -110,7 +110,9 @@ package struct Benchmarks: Sendable {
             }
             let seen = Mutex<Int64>(0)
             let report = try await Rerater(ledger: store, pool: database.pool)
-                .run(RerateRequest(prices: prices)) { done, _ in seen.withLock { $0 = done } }
+                .run(
+                    RerateRequest(prices: prices),
+                    progress: { done, _ in seen.withLock { $0 = done } })
             guard report.adjusted == 0, report.requests > 0 else {
                 throw BenchmarkFailure("rerate booked \(report.adjusted) adjustments")
             }

@@ -7,11 +7,16 @@ package struct ReadItem: Sendable {
     /// The line it starts on, from 1, where the input has lines.
     package let line: Int?
     package let result: Result<Event, Rejection>
+    /// The span that it was read from: what its sender knows it by.
+    package let span: SpanName?
 
-    package init(index: Int, line: Int?, result: Result<Event, Rejection>) {
+    package init(
+        index: Int, line: Int?, result: Result<Event, Rejection>, span: SpanName? = nil
+    ) {
         self.index = index
         self.line = line
         self.result = result
+        self.span = span
     }
 
     /// The place for a message: `line 12`, or `events[7]` where there are no lines.

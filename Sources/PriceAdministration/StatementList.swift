@@ -12,6 +12,7 @@ package let priceAdministrationStatements: [any Statement] = {
         id: id, proposedAt: .earliest, source: "file", book: book, base: book,
         summary: BookDifference.Summary())
     return [
+        ListUsedModels(ledger: ledger, since: .earliest, until: .earliest),
         IdentityOf(ledger: ledger, digest: .zero),
         Publications(ledger: ledger),
         ListProposals(ledger: ledger),

@@ -117,10 +117,15 @@ extension ChargeRule {
 package struct MeteredRater: Sendable {
     package private(set) var rater: Rater
     package private(set) var meter: AllowanceMeter
+    private let isMetered: Bool
 
-    package init(_ schedule: PriceSchedule, used: [AllowanceMeter.Pool: Int64] = [:]) {
-        rater = Rater(schedule)
+    package init(
+        _ schedule: PriceSchedule, supposing whatIf: WhatIf = WhatIf(),
+        used: [AllowanceMeter.Pool: Int64] = [:]
+    ) {
+        rater = Rater(schedule, supposing: whatIf)
         meter = AllowanceMeter(used: used)
+        isMetered = schedule.hasAllowances
     }
 
     package mutating func rate(
@@ -130,14 +135,16 @@ package struct MeteredRater: Sendable {
         let rated = try ChargeRule.rate(
             usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
             at: time, rater: &rater)
-        guard case .priced = rated.rating,
+        guard isMetered, case .priced = rated.rating,
             rater.schedule.book(at: time)?.terms.allowances.isEmpty == false
         else { return rated }
         let derivation = try rater.derive(
             usage, provider: provider, model: model, serviceTier: serviceTier, region: region,
             at: time)
         guard let price = meter.take(derivation, at: time) else { return rated }
-        return ScheduledRating(rating: .priced(price.net), book: rated.book)
+        return ScheduledRating(
+            rating: .priced(price.net), book: rated.book,
+            free: Picodollars(-price.adjustment.amount))
     }
 }
 

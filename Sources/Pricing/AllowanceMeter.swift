@@ -27,6 +27,9 @@ package struct AllowanceMeter: Sendable {
 
     /// Takes what is free of the next request.
     ///
+    /// Where another tokenizer is supposed, an allowance is one of its tokens: as many counted
+    /// ones are free as fit into what is left, and what they take is rounded up.
+    ///
     /// - Parameter time: the request's `occurred_at`.
     /// - Returns: nil for an unpriced request, which takes nothing: what it costs is unknown.
     package mutating func take(_ derivation: Derivation, at time: Timestamp) -> MeteredPrice? {
@@ -40,19 +43,63 @@ package struct AllowanceMeter: Sendable {
                 guard let index = derivation.lines.firstIndex(where: { $0.unit == unit }) else {
                     continue
                 }
-                let count = min(left, rest[index])
+                let tokens = unit.isTokens ? derivation.tokens : .one
+                let count = min(tokens.counts(in: left), rest[index])
                 if count <= 0 { continue }
+                let taken = tokens.counted(count)
                 let rate = derivation.lines[index].rate
                 credits.append(
                     MeteredPrice.Credit(
                         allowance: allowance.name, unit: unit, count: count,
                         amount: Int128(count) * rate.ninths))
                 rest[index] -= count
-                left -= count
-                used[pool, default: 0] += count
+                left -= taken
+                used[pool, default: 0] += taken
             }
         }
-        return MeteredPrice(gross: gross, total: derivation.total, credits: credits)
+        return MeteredPrice(
+            gross: gross, total: derivation.total, divisor: derivation.divisor, credits: credits)
+    }
+}
+
+// MARK: - As a run keeps it
+
+extension AllowanceMeter {
+    /// What was taken from one pool.
+    package struct Taken: Codable, Hashable, Sendable {
+        package let allowance: String
+        /// Microseconds of the window's start.
+        package let start: Int64
+        package let count: Int64
+    }
+
+    package static func taken(_ used: [Pool: Int64]) -> [Taken] {
+        used.map { pool, count in
+            Taken(allowance: pool.allowance, start: pool.start.microseconds, count: count)
+        }.sorted { ($0.allowance, $0.start) < ($1.allowance, $1.start) }
+    }
+
+    package static func used(_ taken: [Taken]) -> [Pool: Int64] {
+        Dictionary(
+            taken.map { taken in
+                let start = Timestamp(microseconds: taken.start)
+                return (Pool(allowance: taken.allowance, start: start), taken.count)
+            }, uniquingKeysWith: { $1 })
+    }
+}
+
+extension Factor {
+    /// Whole counts of which the factor makes no more than `tokens`.
+    fileprivate func counts(in tokens: Int64) -> Int64 {
+        if self == .one { return tokens }
+        if millionths == 0 { return .max }
+        return Int64(clamping: Int128(tokens) * 1_000_000 / Int128(millionths))
+    }
+
+    /// What the factor makes of counts, rounded up.
+    fileprivate func counted(_ counts: Int64) -> Int64 {
+        if self == .one { return counts }
+        return Int64(clamping: (Int128(counts) * Int128(millionths) + 999_999) / 1_000_000)
     }
 }
 
@@ -73,13 +120,13 @@ package struct MeteredPrice: Hashable, Sendable {
     package let net: Picodollars
     package let credits: [Credit]
 
-    init(gross: Picodollars, total: Int128, credits: [Credit]) {
+    init(gross: Picodollars, total: Int128, divisor: Int128, credits: [Credit]) {
         self.gross = gross
         self.credits = credits
         let rest = total - credits.reduce(0) { $0 + $1.amount }
         // Between 0 and the gross amount, which one event holds.
         net = Picodollars(
-            Int64(truncatingIfNeeded: dividedHalfEven(rest, by: Rate.ninthsPerPicodollar)))
+            Int64(truncatingIfNeeded: dividedHalfEven(rest, by: divisor)))
     }
 
     /// What to add to the gross charge; never positive.

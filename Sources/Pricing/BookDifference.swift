@@ -78,7 +78,30 @@ extension BookDifference.Row {
     }
 }
 
+/// A model as requests name it.
+package struct UsedName: Hashable, Sendable {
+    package let provider: Name?
+    package let model: Name
+
+    package init(provider: Name?, model: Name) {
+        self.provider = provider
+        self.model = model
+    }
+}
+
 extension PriceBook {
+    /// Where two books disagree about some models; what neither knows is left out.
+    package func difference(to other: PriceBook, of names: [UsedName]) -> BookDifference {
+        let pairs = names.map { name in
+            NamedPair(
+                provider: name.provider?.string ?? "", model: name.model.string,
+                first: try? find(provider: name.provider, model: name.model),
+                second: try? other.find(provider: name.provider, model: name.model))
+        }
+        return BookComparison(first: self, second: other, time: nil)
+            .difference(of: pairs.filter { $0.first != nil || $0.second != nil })
+    }
+
     /// - Parameter time: compares the prices in force then; without it, those of all times.
     package func difference(
         to other: PriceBook, at time: Timestamp? = nil
@@ -90,7 +113,8 @@ extension PriceBook {
             return BookDifference(
                 rows: [], summary: summary, allowancesOnlyInFirst: [], allowancesOnlyInSecond: [])
         }
-        return BookComparison(first: self, second: other, time: time).difference()
+        let comparison = BookComparison(first: self, second: other, time: time)
+        return comparison.difference(of: comparison.pairs())
     }
 }
 
@@ -99,10 +123,10 @@ private struct BookComparison {
     let second: PriceBook
     let time: Timestamp?
 
-    func difference() -> BookDifference {
+    func difference(of pairs: [NamedPair]) -> BookDifference {
         var rows: [BookDifference.Row] = []
         var summary = BookDifference.Summary()
-        for pair in pairs() {
+        for pair in pairs {
             switch (pair.first, pair.second) {
             case (.some, nil):
                 rows.append(.onlyModel(pair, in: .first))
@@ -126,7 +150,7 @@ private struct BookComparison {
     }
 
     /// Every name of either book, with what it means in both; equal meanings once.
-    private func pairs() -> [NamedPair] {
+    func pairs() -> [NamedPair] {
         var seen: Set<[String]> = []
         var pairs: [NamedPair] = []
         for book in [first, second] {

@@ -79,8 +79,6 @@ struct ModelPlan: Sendable {
     }
 
     /// The plan for counts of another tokenizer at a discount; nil if a rate gets too large.
-    ///
-    /// For `rate` only: the rates are not in the unit that a derivation shows.
     func scaled(tokens: Factor, all: Factor) -> ModelPlan? {
         if tokens == .one, all == .one { return self }
         var plan = self
@@ -97,8 +95,11 @@ struct ModelPlan: Sendable {
     ) throws(RatingOverflow) -> Derivation {
         let index = index(at: time)
         var result: (lines: [Derivation.Line], rating: Rating)
+        var (divisor, tokens) = (Rate.ninthsPerPicodollar, Factor.one)
         switch cells[index] {
-        case .rates(let plan): result = try plan.derive(usage, of: model)
+        case .rates(let plan):
+            result = try plan.derive(usage, of: model)
+            (divisor, tokens) = (plan.divisor, plan.tokens)
         case .unpriced(let reason): result = ([], .unpriced(reason))
         }
         if !sources.isEmpty {
@@ -109,7 +110,7 @@ struct ModelPlan: Sendable {
         return Derivation(
             provider: provider, model: self.model, trail: trail,
             allowances: allowances.filter { $0.scope.isInForce(date: time) },
-            lines: result.lines, rating: result.rating)
+            lines: result.lines, rating: result.rating, divisor: divisor, tokens: tokens)
     }
 
     /// The rates in force at a time, by unit; nil where nothing is.

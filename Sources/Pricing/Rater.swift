@@ -46,10 +46,13 @@ package struct ScheduledRating: Hashable, Sendable {
     package let rating: Rating
     /// The book that was asked, also where it gave no price; nil when none was in force.
     package let book: PriceBookID?
+    /// What free allowances took off the price.
+    package let free: Picodollars
 
-    package init(rating: Rating, book: PriceBookID?) {
+    package init(rating: Rating, book: PriceBookID?, free: Picodollars = Picodollars(0)) {
         self.rating = rating
         self.book = book
+        self.free = free
     }
 }
 
@@ -110,13 +113,14 @@ package struct Rater: Sendable {
         return ScheduledRating(rating: rating, book: ids[entry])
     }
 
-    /// The same with the lines that the price is made of, and with allowances; of prices as they
-    /// are, since the rates of a supposition are in no unit that a line could show.
+    /// The same with the lines that the price is made of, and with allowances.
+    ///
+    /// Under a supposition the rates of the lines are in a unit of their own, see
+    /// `Derivation.divisor`.
     package mutating func derive(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
         region: Name? = nil, at time: Timestamp
     ) throws(RatingOverflow) -> Derivation {
-        precondition(whatIf.isEmpty, "a supposition has no derivation")
         guard let entry = schedule.index(at: time) else {
             return Derivation(provider: provider, model: model, unpriced: .noBook)
         }

@@ -75,6 +75,11 @@ package struct Derivation: Hashable, Sendable {
     package var allowances: [Allowance] = []
     package let lines: [Line]
     package let rating: Rating
+    /// What the unrounded sum is divided by to give picodollars: 9e12, unless something was
+    /// supposed.
+    package var divisor = Rate.ninthsPerPicodollar
+    /// Tokens of the model for one that was counted; not one where another tokenizer is supposed.
+    package var tokens = Factor.one
 
     /// The unrounded sum, in ninths of 1e-24 USD; also where a unit lacks a rate.
     package var total: Int128 { lines.reduce(0) { $0 + $1.amount } }
@@ -96,7 +101,9 @@ struct RatePlan: Sendable {
     /// A row of rates, one for each bucket, for each level of input.
     private var weights: [Int128] = []
     /// What a sum of counts times weights is divided by to give picodollars.
-    private var divisor = Rate.ninthsPerPicodollar
+    private(set) var divisor = Rate.ninthsPerPicodollar
+    /// Tokens of this model for one that was counted.
+    private(set) var tokens = Factor.one
     /// Units that are priced, or are part of one that is.
     private(set) var covered: UInt32 = 0
     private var overlaps: [Overlap] = []
@@ -237,6 +244,7 @@ extension RatePlan {
         let common = plan.weights.reduce(whole) { greatestCommonDivisor($0, $1) }
         plan.weights = plan.weights.map { $0 / common }
         plan.divisor = divisor * (whole / common)
+        plan.tokens = tokens
         plan.bounds = bounds.map { bound in
             Int64(clamping: Int128(bound) * 1_000_000 / Int128(tokens.millionths))
         }

@@ -28,7 +28,7 @@ package struct LedgerSide: Sendable {
         let range = DayRange(ledger: ledger, days: days)
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
             LedgerSide(
-                position: try session.first(ReadPosition(ledger: ledger)) ?? 0,
+                position: try HistoryPage.end(of: ledger, in: session),
                 groups: try session.run(SumRequests(range: range, bounds: bounds)),
                 bookings: try session.run(ListBookings(range: range)), bounds: bounds)
         }
@@ -135,16 +135,6 @@ struct DayRange: Sendable {
     var parameters: Parameters {
         Parameters(ledger, days.lowerBound, days.upperBound, firstID, endID)
     }
-}
-
-struct ReadPosition: Statement {
-    static let sql = "SELECT position FROM tally.heads WHERE ledger_id = $1"
-    static let columns = Columns(Int64.self)
-    let ledger: LedgerID
-    var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Int64
-
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// Requests joined with the sum of their charges, which carry the same time.

@@ -2,6 +2,7 @@ package import EventStore
 import LedgerModel
 package import Postgres
 import Pricing
+import Runs
 import Synchronization
 
 /// Replays a ledger's history under other prices, or under its own; never writes to it.
@@ -42,20 +43,27 @@ package struct PriceReplay: Sendable {
     ) async throws -> ReplayReport {
         try request.check()
         let start = try await start(from: checkpoint)
-        let pages = PageQueue(
-            try await pages(of: request, upTo: start.position), done: start.pages, progress)
+        let ledger = self.ledger
+        let list = try await pool.session { session in
+            try HistoryPage.list(
+                request.readFilter, of: ledger, upTo: start.position, rows: pageRows, in: session)
+        }
+        let pages = PageQueue(list, done: start.pages, progress)
         let gathered = Gathered(start)
         let keeper = keep.map { CheckpointKeeper($0) }
         let copy = ReplayCopy(request, ledger: ledger)
         let books = RecordedBooks()
+        // What is free depends on what came before: then there is one worker, and it goes in order.
+        let workers = request.isMetered ? 1 : min(Self.workers, max(1, pages.count))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(Self.workers, max(1, pages.count)) {
+            for _ in 0..<workers {
                 group.addTask {
-                    let worker = ReplayWorker(request, copy, books)
+                    let worker = ReplayWorker(request, copy, books, used: start.used)
                     try await worker.work(through: pages, into: gathered, keeper, pool)
                 }
             }
-            try await group.waitForAll()
+            // One that fails stops the other.
+            for try await _ in group {}
         }
         return ReplayReport(of: request, gathered.sums)
     }
@@ -67,63 +75,9 @@ package struct PriceReplay: Sendable {
         {
             return sums
         }
-        let head = FindReplayHead(ledger: ledger)
-        let position = try await pool.session { try $0.first(head) ?? 0 }
+        let ledger = self.ledger
+        let position = try await pool.session { try HistoryPage.end(of: ledger, in: $0) }
         return ReplaySums(position: position, pageRows: pageRows)
-    }
-
-    private func pages(
-        of request: ReplayRequest, upTo position: Int64
-    ) async throws -> [ReplayPage] {
-        // A block's months are those of its ids, which lie within a day of the events.
-        let day = Timestamp.dayMicroseconds
-        let list = ListReplayPages(
-            ledger: ledger,
-            firstMonth: request.since?.advanced(byMicroseconds: -day).month.start,
-            lastMonth: request.until?.advanced(byMicroseconds: day).month.start,
-            rows: pageRows, position: position)
-        return try await pool.session { try $0.run(list) }
-    }
-}
-
-/// The pages that are left, and how far the workers have come together.
-private final class PageQueue: Sendable {
-    private struct State {
-        var next = 0
-        var done: Int64
-    }
-
-    private let pages: [ReplayPage]
-    private let total: Int64
-    private let progress: @Sendable (Int64, Int64) -> Void
-    private let state: Mutex<State>
-
-    init(
-        _ all: [ReplayPage], done: Set<Int64>,
-        _ progress: @escaping @Sendable (Int64, Int64) -> Void
-    ) {
-        pages = all.filter { !done.contains($0.number) }
-        self.progress = progress
-        total = all.reduce(0) { $0 + $1.events }
-        state = Mutex(State(done: total - pages.reduce(0) { $0 + $1.events }))
-    }
-
-    var count: Int { pages.count }
-
-    func next() -> ReplayPage? {
-        state.withLock { state in
-            guard state.next < pages.count else { return nil }
-            state.next += 1
-            return pages[state.next - 1]
-        }
-    }
-
-    func finished(_ page: ReplayPage) {
-        // Under the lock, so that what is reported never goes back.
-        state.withLock { state in
-            state.done += page.events
-            progress(state.done, total)
-        }
     }
 }
 
@@ -146,10 +100,13 @@ private final class ReplayWorker: Sendable {
     private let books: RecordedBooks
     private let fold: Mutex<ReplayFold>
 
-    init(_ request: ReplayRequest, _ copy: ReplayCopy, _ books: RecordedBooks) {
+    init(
+        _ request: ReplayRequest, _ copy: ReplayCopy, _ books: RecordedBooks,
+        used: [AllowanceMeter.Pool: Int64]
+    ) {
         self.copy = copy
         self.books = books
-        fold = Mutex(ReplayFold(request, dimensions: copy.dimensions))
+        fold = Mutex(ReplayFold(request, dimensions: copy.dimensions, used: used))
     }
 
     func work(
@@ -173,13 +130,13 @@ private final class ReplayWorker: Sendable {
     }
 
     private func hand(_ pages: inout [Int64], to gathered: Gathered) {
-        let (values, state) = fold.withLock { ($0.groupValues, $0.drain()) }
-        gathered.add(values, state, pages: pages)
+        let (values, state, used) = fold.withLock { ($0.groupValues, $0.drain(), $0.used) }
+        gathered.add(values, state, pages: pages, used: used)
         pages = []
     }
 
     private func read(
-        _ page: ReplayPage, _ fold: inout ReplayFold, in session: Session
+        _ page: HistoryPage, _ fold: inout ReplayFold, in session: Session
     ) throws {
         // Workers of the server's own would mix up the order, in which charges follow requests.
         try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -11,12 +11,15 @@ extension ReplayReport {
         /// What was booked without a request, by hand or against a bill: taken as booked.
         package var unattached = PicodollarSum.zero
         package var unattachedCharges: Int64 = 0
+        /// What free allowances took off the replayed prices.
+        package var free = PicodollarSum.zero
 
         static func += (a: inout Facts, b: Facts) {
             a.models += b.models
             a.unpriced += b.unpriced
             a.unattached += b.unattached
             a.unattachedCharges += b.unattachedCharges
+            a.free += b.free
         }
     }
 

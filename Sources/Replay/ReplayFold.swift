@@ -14,7 +14,7 @@ struct ReplayFold: Sendable {
     private var groups: [GroupKey: Int] = [:]
     private var keys: [GroupKey] = []
     private var lastGroup: Int?
-    private var rater: Rater
+    private var rater: MeteredRater
     /// Whether it matters which models were asked for, grouped by them or not.
     private let mapsModels: Bool
     private var lastModel: (model: ReplayReport.ModelName, names: (Int, Int))?
@@ -40,14 +40,18 @@ struct ReplayFold: Sendable {
     /// Texts that are kept of a dimension that is not grouped by.
     private static let namesMax = 65_536
 
-    init(_ request: ReplayRequest, dimensions: [Dimension]) {
+    /// - Parameter used: what was taken from allowances before the first row.
+    init(
+        _ request: ReplayRequest, dimensions: [Dimension],
+        used: [AllowanceMeter.Pool: Int64] = [:]
+    ) {
         groupings = request.groupedBy
         groupColumns = request.groupedBy.map { grouping in
             guard case .dimension(let dimension) = grouping else { return nil }
             return dimensions.firstIndex(of: dimension)
         }
         tables = dimensions.map { _ in NameTable() }
-        rater = Rater(request.schedule, supposing: request.whatIf)
+        rater = MeteredRater(request.schedule, supposing: request.whatIf, used: used)
         mapsModels = request.whatIf.mapsModels || !request.whatIf.discounts.isEmpty
         if case .recorded = request.prices { recorded = RecordedFold() }
     }
@@ -58,6 +62,7 @@ struct ReplayFold: Sendable {
     mutating func take(_ fields: inout BinaryCopyFields) throws {
         let row = try ReplayRow(&fields)
         let names = try names(&fields)
+        guard row.isAsked else { return meter(row, names) }
         let group = try group(of: row.occurredAt, names)
         state.eventsRead += 1
         switch row.kind {
@@ -73,6 +78,15 @@ struct ReplayFold: Sendable {
         return priced(row, try names(&fields))
     }
 
+    /// Lets what nobody asked for take from the allowances; what costs too much takes nothing.
+    private mutating func meter(_ row: ReplayRow, _ names: Names) {
+        guard row.kind.isRequest, ChargeRule.isCharged(row.kind, row.usage) else { return }
+        _ = try? priced(row, names).rate(with: &rater)
+    }
+
+    /// What was taken from allowances so far.
+    var used: [AllowanceMeter.Pool: Int64] { rater.meter.used }
+
     private mutating func take(request row: ReplayRow, _ names: Names, _ group: Int) throws {
         state.sums[group].requests += 1
         guard ChargeRule.isCharged(row.kind, row.usage) else { return }
@@ -82,7 +96,9 @@ struct ReplayFold: Sendable {
             recorded?.lastRequest = request
         } else {
             if mapsModels { note(request, names) }
-            add(try request.rate(with: &rater), to: group)
+            let rated = try request.rate(with: &rater)
+            state.facts.free += rated.free
+            add(rated.rating, to: group)
         }
     }
 

@@ -1,5 +1,6 @@
+package import EventStore
 import FoundationEssentials
-package import LedgerModel
+import LedgerModel
 import Postgres
 package import Pricing
 
@@ -10,18 +11,11 @@ package struct ReplayOrder: Hashable, Sendable {
     package enum Prices: Hashable, Sendable {
         case recorded
         case book(PriceBookID)
-        case schedule([Entry])
-    }
-
-    package struct Entry: Hashable, Sendable {
-        package let from: Timestamp?
-        package let book: PriceBookID
+        case schedule(ScheduledBooks)
     }
 
     package var prices: Prices
-    package var since: Timestamp?
-    package var until: Timestamp?
-    package var scope: [Dimension: Name]
+    package var filter: HistoryFilter
     package var groupedBy: [Grouping]
     /// What is supposed, as text.
     package var whatIf: String
@@ -35,13 +29,9 @@ package struct ReplayOrder: Hashable, Sendable {
             switch request.prices {
             case .recorded: .recorded
             case .book(let book): .book(book.id)
-            case .schedule(let schedule):
-                .schedule(
-                    schedule.entries.map { Entry(from: $0.effectiveFrom, book: $0.book.id) })
+            case .schedule(let schedule): .schedule(ScheduledBooks(schedule))
             }
-        since = request.since
-        until = request.until
-        scope = request.scope
+        filter = request.filter
         groupedBy = request.groupedBy
         whatIf = request.whatIf.isEmpty ? "" : request.whatIf.text
     }
@@ -52,19 +42,11 @@ package struct ReplayOrder: Hashable, Sendable {
             switch self.prices {
             case .recorded: .recorded
             case .book(let id): .book(try Self.book(id, in: session))
-            case .schedule(let entries):
-                .schedule(
-                    PriceSchedule(
-                        try entries.map { entry in
-                            PriceSchedule.Entry(
-                                effectiveFrom: entry.from,
-                                book: try Self.book(entry.book, in: session))
-                        }))
+            case .schedule(let books):
+                .schedule(try books.schedule { try Self.book($0, in: session) })
             }
         var request = ReplayRequest(prices: prices, groupedBy: groupedBy)
-        request.since = since
-        request.until = until
-        request.scope = scope
+        request.filter = filter
         if !whatIf.isEmpty { request.whatIf = try WhatIfFile.read(whatIf) }
         return request
     }
@@ -96,13 +78,7 @@ extension ReplayOrder {
             let prices = stored.prices
         else { return nil }
         self.prices = prices
-        since = stored.since.flatMap { Timestamp(rfc3339: $0) }
-        until = stored.until.flatMap { Timestamp(rfc3339: $0) }
-        scope = [:]
-        for (name, value) in stored.only {
-            guard let dimension = Dimension(name: name) else { return nil }
-            scope[dimension] = Name(value)
-        }
+        filter = stored.filter
         groupedBy = stored.by.compactMap { Grouping(name: $0) }
         guard groupedBy.count == stored.by.count else { return nil }
         whatIf = stored.whatIf
@@ -114,17 +90,10 @@ extension ReplayOrder {
     }
 
     private struct Stored: Codable {
-        struct Book: Codable {
-            let from: String?
-            let book: String
-        }
-
-        /// Nil for the recorded books.
-        let books: [Book]?
-        let isSchedule: Bool
-        let since: String?
-        let until: String?
-        let only: [String: String]
+        /// At most one of them; neither for the recorded books.
+        let book: String?
+        let schedule: ScheduledBooks?
+        let filter: HistoryFilter
         let by: [String]
         let whatIf: String
         let scenario: String?
@@ -132,19 +101,11 @@ extension ReplayOrder {
 
         init(_ order: ReplayOrder) {
             switch order.prices {
-            case .recorded: (books, isSchedule) = (nil, false)
-            case .book(let id):
-                (books, isSchedule) = ([Book(from: nil, book: id.description)], false)
-            case .schedule(let entries):
-                books = entries.map {
-                    Book(from: $0.from?.description, book: $0.book.description)
-                }
-                isSchedule = true
+            case .recorded: (book, schedule) = (nil, nil)
+            case .book(let id): (book, schedule) = (id.description, nil)
+            case .schedule(let books): (book, schedule) = (nil, books)
             }
-            since = order.since?.description
-            until = order.until?.description
-            only = Dictionary(
-                order.scope.map { ($0.key.name, $0.value.string) }, uniquingKeysWith: { $1 })
+            filter = order.filter
             by = order.groupedBy.map(\.name)
             whatIf = order.whatIf
             scenario = order.scenario?.text
@@ -152,15 +113,9 @@ extension ReplayOrder {
         }
 
         var prices: Prices? {
-            guard let books else { return .recorded }
-            let entries = books.compactMap { book in
-                PriceBookID(book.book).map { id in
-                    Entry(from: book.from.flatMap { Timestamp(rfc3339: $0) }, book: id)
-                }
-            }
-            guard entries.count == books.count else { return nil }
-            if isSchedule { return .schedule(entries) }
-            return entries.first.map { .book($0.book) }
+            if let schedule { return .schedule(schedule) }
+            guard let book else { return .recorded }
+            return PriceBookID(book).map { .book($0) }
         }
     }
 }

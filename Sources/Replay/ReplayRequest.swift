@@ -1,3 +1,4 @@
+package import EventStore
 package import LedgerModel
 package import Pricing
 
@@ -15,12 +16,7 @@ package struct ReplayRequest: Sendable {
     package var prices: Prices
     /// Other models, discounts; nothing with the recorded books.
     package var whatIf = WhatIf()
-    /// Events that occurred at this time or later.
-    package var since: Timestamp?
-    /// Events that occurred before this time.
-    package var until: Timestamp?
-    /// Events with exactly these dimensions.
-    package var scope: [Dimension: Name] = [:]
+    package var filter = HistoryFilter()
     /// At most `groupingsMax`, each once.
     package var groupedBy: [Grouping]
 
@@ -39,6 +35,12 @@ package struct ReplayRequest: Sendable {
         case .recorded: PriceSchedule()
         }
     }
+
+    /// Whether it matters in which order requests came: allowances are used up.
+    package var isMetered: Bool { schedule.hasAllowances }
+
+    /// What has to be read: beside what is asked for, whatever takes from the same allowances.
+    var readFilter: HistoryFilter { isMetered ? filter.windows : filter }
 
     /// Refuses what can't be replayed, before anything is read.
     package func check() throws(ReplayError) {

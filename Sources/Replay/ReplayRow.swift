@@ -6,6 +6,8 @@ import Pricing
 /// The fields of a row that a replay needs, lent with the row.
 struct ReplayRow {
     let kind: EventKind
+    /// Whether it was asked for; if not, it counts only for what it takes from allowances.
+    let isAsked: Bool
     let position: Int64
     let id: EventID
     let causeID: EventID?
@@ -19,10 +21,14 @@ struct ReplayRow {
 
     /// Reads the fixed columns of `ReplayCopy`; the dimensions follow.
     init(_ fields: inout BinaryCopyFields) throws(PostgresError) {
-        guard let number = try fields.next(),
-            let kind = EventKind(rawValue: try Int16(bigEndianBytes: number))
+        guard let bytes = try fields.next() else {
+            throw PostgresError(.decoding, "an event has no kind")
+        }
+        let number = try Int16(bigEndianBytes: bytes)
+        guard let kind = EventKind(rawValue: number < 0 ? -number : number)
         else { throw PostgresError(.decoding, "an event has a kind that is not known here") }
         self.kind = kind
+        isAsked = number > 0
         position = try Self.word(&fields) ?? 0
         id = try Self.id(&fields) ?? EventID(high: 0, low: 0)
         causeID = try Self.id(&fields)
@@ -65,6 +71,17 @@ struct PricedRequest: Sendable {
     let serviceTier: Name?
     let region: Name?
     let occurredAt: Timestamp
+
+    /// The price with what allowances make free; requests come in the order of their positions.
+    func rate(with rater: inout MeteredRater) throws -> ScheduledRating {
+        do throws(RatingOverflow) {
+            return try rater.rate(
+                usage, provider: provider, model: model, serviceTier: serviceTier,
+                region: region, at: occurredAt)
+        } catch {
+            throw ReplayError.overflow(request: id)
+        }
+    }
 
     func rate(with rater: inout Rater) throws -> Rating {
         do throws(RatingOverflow) {

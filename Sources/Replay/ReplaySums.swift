@@ -19,6 +19,8 @@ struct ReplaySums: Sendable {
     var groups: [[Name?]: ReplayReport.Sums] = [:]
     var check = RecordedCheck()
     var facts = ReplayReport.Facts()
+    /// What was taken from allowances in these ranges, which then are the first ones.
+    var used: [AllowanceMeter.Pool: Int64] = [:]
 
     init(position: Int64, pageRows: Int64) {
         self.position = position
@@ -50,38 +52,14 @@ final class Gathered: Sendable {
 
     var sums: ReplaySums { state.withLock { $0 } }
 
-    func add(_ values: [[Name?]], _ state: ReplayFold.State, pages: [Int64]) {
-        self.state.withLock { $0.add(values, state, pages: pages) }
-    }
-}
-
-/// Decides when a checkpoint is due: at once, then every few seconds, and rarely enough that
-/// keeping it costs at most a tenth of the time.
-final class CheckpointKeeper: Sendable {
-    private let keep: @Sendable (String) async throws -> Void
-    private let next = Mutex<ContinuousClock.Instant?>(nil)
-
-    private static let intervalMin: Duration = .seconds(2)
-
-    init(_ keep: @escaping @Sendable (String) async throws -> Void) {
-        self.keep = keep
-    }
-
-    /// Whether it is time; says so to one worker only.
-    var isDue: Bool {
-        let now = ContinuousClock.now
-        return next.withLock { next in
-            if let time = next, now < time { return false }
-            next = now + Self.intervalMin
-            return true
+    func add(
+        _ values: [[Name?]], _ state: ReplayFold.State, pages: [Int64],
+        used: [AllowanceMeter.Pool: Int64]
+    ) {
+        self.state.withLock { sums in
+            sums.add(values, state, pages: pages)
+            sums.used = used
         }
-    }
-
-    func keep(_ checkpoint: () -> String) async throws {
-        let start = ContinuousClock.now
-        try await keep(checkpoint())
-        let end = ContinuousClock.now
-        next.withLock { $0 = end + max(Self.intervalMin, (end - start) * 10) }
     }
 }
 
@@ -123,11 +101,14 @@ extension ReplaySums {
         guard let unattached = Int128(stored.unattached) else { return nil }
         facts.unattached = PicodollarSum(unattached)
         facts.unattachedCharges = stored.unattachedCharges
+        guard let free = Int128(stored.free) else { return nil }
+        facts.free = PicodollarSum(free)
+        used = AllowanceMeter.used(stored.used)
     }
 }
 
 private struct Stored: Codable {
-    static let current = 1
+    static let current = 2
     var version = current
     let position: Int64
     let pageRows: Int64
@@ -141,6 +122,8 @@ private struct Stored: Codable {
     let otherUnpriced: Int64
     let unattached: String
     let unattachedCharges: Int64
+    let free: String
+    let used: [AllowanceMeter.Taken]
 
     init(_ sums: ReplaySums) {
         position = sums.position
@@ -157,6 +140,8 @@ private struct Stored: Codable {
         otherUnpriced = sums.facts.unpriced.others
         unattached = String(sums.facts.unattached.amount)
         unattachedCharges = sums.facts.unattachedCharges
+        free = String(sums.facts.free.amount)
+        used = AllowanceMeter.taken(sums.used)
     }
 
     struct Group: Codable {

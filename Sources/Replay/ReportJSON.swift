@@ -1,3 +1,4 @@
+import EventStore
 import LedgerModel
 import Pricing
 
@@ -10,8 +11,8 @@ extension ReplayReport {
         let shown = rows.prefix(rowsMax)
         var fields = [
             ("prices", pricesJSON),
-            ("since", request.since.map { quoted($0.description) } ?? "null"),
-            ("until", request.until.map { quoted($0.description) } ?? "null"),
+            ("since", request.filter.since.map { quoted($0.description) } ?? "null"),
+            ("until", request.filter.until.map { quoted($0.description) } ?? "null"),
             ("scope", scopeJSON),
             ("by", "[" + request.groupedBy.map { quoted($0.name) }.joined(separator: ",") + "]"),
             ("position", String(position)), ("events", String(eventsRead)),
@@ -24,6 +25,7 @@ extension ReplayReport {
             fields.append(("unattached_charges", String(facts.unattachedCharges)))
             fields.append(("unattached_usd", quoted(facts.unattached.description)))
         }
+        if request.isMetered { fields.append(("free_usd", quoted(facts.free.description))) }
         if let check { fields.append(("check", json(check))) }
         return object(fields)
     }
@@ -77,7 +79,7 @@ extension ReplayReport {
 
     private var scopeJSON: String {
         object(
-            request.scope.sorted { $0.key.rawValue < $1.key.rawValue }
+            request.filter.scope.sorted { $0.key.rawValue < $1.key.rawValue }
                 .map { ($0.key.name, quoted($0.value.string)) })
     }
 

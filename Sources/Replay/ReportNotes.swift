@@ -14,7 +14,7 @@ struct ReportNotes {
         [
             ("Other models", mapped), ("Kept as they are, the mapping names them not", unmapped),
             ("Discounts", discounts), ("Without a price", unpriced),
-            ("Booked without a request", unattached),
+            ("Free allowances", free), ("Booked without a request", unattached),
         ].filter { !$0.1.isEmpty }
     }
 
@@ -24,13 +24,13 @@ struct ReportNotes {
             var text = "\(name(model.from)) → \(target)"
             if let tier = target.tier { text += ", tier \(tier)" }
             if target.tokens != .one { text += ", tokens × \(target.tokens)" }
-            return "\(text): \(grouped(model.requests)) requests"
+            return "\(text): \(counted(model.requests, "request"))"
         }
         return cut(lines, report.facts.models.others)
     }
 
     private var unmapped: [String] {
-        cut(report.unmapped.map { "\(name($0.from)): \(grouped($0.requests)) requests" }, 0)
+        cut(report.unmapped.map { "\(name($0.from)): \(counted($0.requests, "request"))" }, 0)
     }
 
     private var discounts: [String] {
@@ -43,22 +43,34 @@ struct ReportNotes {
 
     private var unpriced: [String] {
         let lines = report.unpricedReasons.map {
-            "\(report.shown(Name($0.reason))): \(grouped($0.requests)) requests"
+            "\(report.shown(Name($0.reason))): \(counted($0.requests, "request"))"
         }
         return cut(lines, report.facts.unpriced.others)
+    }
+
+    private var free: [String] {
+        guard report.request.isMetered else { return [] }
+        return [
+            "\(report.money(report.facts.free)) USD of the replayed price is free and taken off, "
+                + "used up in the order of the ledger"
+        ]
     }
 
     private var unattached: [String] {
         let count = report.facts.unattachedCharges
         if count == 0 { return [] }
         return [
-            "\(report.money(report.facts.unattached)) USD in \(grouped(count)) charges, the same "
+            "\(report.money(report.facts.unattached)) USD in \(counted(count, "charge")), the same "
                 + "under any prices"
         ]
     }
 
     private func name(_ model: ReplayReport.ModelName) -> String {
         report.shown(Name("\(model.provider?.string ?? "(none)")/\(model.model)"))
+    }
+
+    private func counted(_ count: Int64, _ noun: String) -> String {
+        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 
     private func cut(_ lines: [String], _ others: Int64) -> [String] {

@@ -48,8 +48,9 @@ struct InsertScenario: Statement {
         let request = report.request
         let total = report.total
         return Parameters(
-            ledger, name, run, report.position, request.since, request.until, report.pricesName,
-            request.groupedBy.map(\.name), request.whatIf.isEmpty ? nil : request.whatIf.text,
+            ledger, name, run, report.position, request.filter.since, request.filter.until,
+            report.pricesName, request.groupedBy.map(\.name),
+            request.whatIf.isEmpty ? nil : request.whatIf.text,
             report.json(rowsMax: 0), Int64(report.rows.count), total.requests, total.recorded,
             total.replayed, total.unpricedBefore, total.unpricedAfter, countMax)
     }

@@ -4,9 +4,6 @@ package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let replayStatements: [any Statement] = [
-    ListReplayPages(
-        ledger: LedgerID(1), firstMonth: nil, lastMonth: nil, rows: 1, position: 1),
-    FindReplayHead(ledger: LedgerID(1)),
     FindPriceBookText(id: EventID(high: 1, low: 2)),
     ListScenarios(ledger: LedgerID(1)),
     InsertScenario(

@@ -111,14 +111,6 @@ struct AdjustmentDesk: Sendable {
     }
 }
 
-extension RerateReport {
-    fileprivate mutating func count(_ change: ChargeChange) {
-        adjusted += 1
-        if change.before != nil && change.after == nil { newlyPriced += 1 }
-        if change.before == nil && change.after != nil { newlyUnpriced += 1 }
-    }
-}
-
 /// The adjustments of some requests, in the order in which they were booked.
 struct ListAdjustments: Statement {
     static let sql = """

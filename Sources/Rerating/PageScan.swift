@@ -12,15 +12,21 @@ struct RatedRequest: Sendable {
 /// Finds, in one range of positions, the requests whose charges do not say what they cost.
 ///
 /// A request is rated when its row goes by and compared when its charge does, which normally is
-/// the next row. Its adjustments lie anywhere later in the ledger; they are summed up first.
+/// the next row. Its adjustments lie anywhere later in the ledger; they are summed up first, those
+/// of the history that is looked at apart from those that were booked since.
 struct PageScan: Sendable {
     private(set) var rater: MeteredRater
     private(set) var report = RerateReport()
     /// The requests to adjust and what they cost, in the order in which they were met.
     private(set) var changed: [RatedRequest] = []
 
-    /// What adjustments add to the charges of the page's requests.
+    /// Where the history ends that the report is about.
+    private let end: Int64
+    /// Whether what was booked since then counts as booked by this run.
+    private let isResumed: Bool
+    /// What adjustments add to the charges of the page's requests: before the end, and after it.
     private var adjusted: [EventID: ChargeState] = [:]
+    private var adjustedSince: [EventID: ChargeState] = [:]
     /// The request that went by last.
     private var last: RatedRequest?
     private var requests: [EventID: ScheduledRating] = [:]
@@ -30,8 +36,10 @@ struct PageScan: Sendable {
     /// Charges that are fetched by their ids in one statement.
     private static let fetchMax = 1_000
 
-    init(rater: MeteredRater) {
+    init(rater: MeteredRater, upTo end: Int64 = .max, isResumed: Bool = false) {
         self.rater = rater
+        self.end = end
+        self.isResumed = isResumed
     }
 
     mutating func read(_ page: HistoryPage, _ copy: ScanCopy, in session: Session) throws {
@@ -61,10 +69,15 @@ struct PageScan: Sendable {
     // MARK: Rows
 
     private mutating func addAdjustment(_ fields: inout BinaryCopyFields) throws {
+        let position = try fields.word() ?? 0
         let id = try fields.eventID()
         let amount = try fields.word().map { Picodollars($0) }
-        adjusted[id, default: ChargeState()].add(
-            amount: amount, unpriced: texts.unpriced.name(of: try fields.next()))
+        let unpriced = texts.unpriced.name(of: try fields.next())
+        if position <= end {
+            adjusted[id, default: ChargeState()].add(amount: amount, unpriced: unpriced)
+        } else {
+            adjustedSince[id, default: ChargeState()].add(amount: amount, unpriced: unpriced)
+        }
     }
 
     private mutating func take(_ fields: inout BinaryCopyFields) throws {
@@ -131,8 +144,12 @@ struct PageScan: Sendable {
         case .priced(let amount): report.after += amount
         case .unpriced: report.unpricedAfter += 1
         }
+        let wanted = state.change(to: rated.rating)
+        if !adjustedSince.isEmpty, let later = adjustedSince[id] { state.add(later) }
         if state.change(to: rated.rating) != nil {
             changed.append(RatedRequest(id: id, rated: rated))
+        } else if let wanted {
+            if isResumed { report.count(wanted) } else { report.alreadyBooked += 1 }
         }
     }
 }

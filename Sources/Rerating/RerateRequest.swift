@@ -15,7 +15,9 @@ package struct RerateRequest: Sendable {
 }
 
 /// What a re-rating found and booked.
-package struct RerateReport: Hashable, Sendable {
+package struct RerateReport: Codable, Hashable, Sendable {
+    /// The position of the ledger at which it began, up to which it looked.
+    package var position: Int64 = 0
     /// Charged requests that were looked at.
     package var requests: Int64 = 0
     /// Adjustments that were booked, or would be.
@@ -39,6 +41,13 @@ package struct RerateReport: Hashable, Sendable {
 
     package var difference: PicodollarSum { after - before }
 
+    /// Counts an adjustment that was booked, or would be.
+    mutating func count(_ change: ChargeChange) {
+        adjusted += 1
+        if change.before != nil && change.after == nil { newlyPriced += 1 }
+        if change.before == nil && change.after != nil { newlyUnpriced += 1 }
+    }
+
     static func += (a: inout RerateReport, b: RerateReport) {
         a.requests += b.requests
         a.adjusted += b.adjusted
@@ -59,6 +68,8 @@ package enum RerateError: Error, Hashable, Sendable {
     case overflow(request: EventID)
     /// Others kept adjusting the same requests.
     case contended(request: EventID)
+    /// Another version of the program wrote it.
+    case unreadableOrder
 }
 
 extension RerateError: CustomStringConvertible {
@@ -67,6 +78,9 @@ extension RerateError: CustomStringConvertible {
         case .overflow(let request):
             "request \(request) would cost more than one event can hold: look for a misplaced "
                 + "decimal point in the price book"
+        case .unreadableOrder:
+            "this version of the program can't read what was asked for: ask for the re-rating "
+                + "again"
         case .contended(let request):
             "request \(request) is being adjusted by others all the time: let them end, then "
                 + "run it again"

@@ -2,68 +2,101 @@ package import EventStore
 import LedgerModel
 package import Postgres
 import Pricing
-import Synchronization
+import Runs
 
 /// Rates a ledger's history again and books the differences as adjustments.
 ///
 /// A scan reads ranges of whole blocks in short transactions, by binary COPY of the columns that
 /// prices depend on, and finds the requests whose charges do not say what the prices say. Only
 /// those are then read whole, adjusted and appended. Running it again finds nothing; a run that
-/// was interrupted is finished by running it again.
+/// was interrupted goes on at its checkpoint, or is finished by running it again.
 package struct Rerater: Sendable {
     private let ledger: PostgresLedger
     private let pool: Pool
 
+    private let pageRows: Int64
+
     private static let workers = 2
     /// Rows in one transaction of the scan.
-    static let pageRows: Int64 = 131_072
+    package static let pageRowsDefault: Int64 = 131_072
 
-    package init(ledger: PostgresLedger, pool: Pool) {
+    /// - Parameter pageRows: rows in one transaction of the scan, about.
+    package init(
+        ledger: PostgresLedger, pool: Pool, pageRows: Int64 = Self.pageRowsDefault
+    ) {
         self.ledger = ledger
         self.pool = pool
+        self.pageRows = pageRows
     }
 
     /// Rates again what the ledger holds at this moment; ends early when its task is cancelled.
     ///
-    /// - Parameter progress: called with the events done so far and those there are in all.
+    /// What was done of a page that is not in the checkpoint is done again, which books nothing
+    /// twice: what was booked for its requests since the run began counts as booked by it.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: what `keep` was given last, to go on from there.
+    ///   - keep: makes a checkpoint durable; called before the first range, after it, and then
+    ///     every few seconds.
+    ///   - progress: called with the events done so far and those there are in all.
     package func run(
-        _ request: RerateRequest,
+        _ request: RerateRequest, from checkpoint: String? = nil,
+        keep: (@Sendable (_ checkpoint: String) async throws -> Void)? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> RerateReport {
         let ledger = self.ledger.id
         // What is free depends on what came before: then there is one worker, and it goes in order.
         let isMetered = request.prices.hasAllowances
         let filter = isMetered ? request.filter.windows : request.filter
-        let list = try await pool.session { session in
-            try HistoryPage.list(filter, of: ledger, rows: Self.pageRows, in: session)
+        let left = checkpoint.flatMap { RerateSums(checkpoint: $0) }
+            .flatMap { $0.pageRows == pageRows ? $0 : nil }
+        let (start, list) = try await pool.session { session in
+            let start =
+                try left
+                ?? RerateSums(
+                    end: HistoryPage.end(of: ledger, in: session), pageRows: pageRows)
+            let list = try HistoryPage.list(
+                filter, of: ledger, upTo: start.end, rows: pageRows, in: session)
+            return (start, list)
         }
-        let pages = PageQueue(list, progress)
-        return try await withThrowingTaskGroup(of: RerateReport.self) { group in
-            for _ in 0..<min(isMetered ? 1 : Self.workers, list.count) {
-                group.addTask { try await work(through: pages, request) }
+        let pages = PageQueue(list, done: start.pages, progress)
+        let done = RerateProgress(start)
+        let keeper = keep.map { CheckpointKeeper($0) }
+        // From here on it is known what was booked before this run.
+        if left == nil { try await keep?(start.checkpoint) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<min(isMetered ? 1 : Self.workers, pages.count) {
+                group.addTask {
+                    try await work(
+                        through: pages, request, into: done, keeper, isResumed: left != nil)
+                }
             }
-            return try await group.reduce(into: RerateReport()) { $0 += $1 }
+            // One that fails stops the other.
+            for try await _ in group {}
         }
+        return done.sums.report
     }
 
     private func work(
-        through pages: PageQueue, _ request: RerateRequest
-    ) async throws -> RerateReport {
+        through pages: PageQueue, _ request: RerateRequest, into done: RerateProgress,
+        _ keeper: CheckpointKeeper?, isResumed: Bool
+    ) async throws {
         let copy = ScanCopy(
             request.filter, ledger: ledger.id, isMetered: request.prices.hasAllowances)
         let desk = AdjustmentDesk(ledger: ledger, pool: pool)
-        var rater = MeteredRater(request.prices)
-        var report = RerateReport()
+        let start = done.sums
+        var rater = MeteredRater(request.prices, used: start.used)
         while let page = pages.next() {
             try Task.checkCancellation()
             let warm = rater
             let scan = try await pool.transaction(readOnly: true) { session in
-                var scan = PageScan(rater: warm)
+                var scan = PageScan(
+                    rater: warm, upTo: start.end, isResumed: isResumed && !request.isDryRun)
                 try scan.read(page, copy, in: session)
                 return scan
             }
             rater = scan.rater
-            report += scan.report
+            var report = scan.report
             for start in stride(
                 from: 0, to: scan.changed.count, by: AdjustmentDesk.requestsMax)
             {
@@ -72,43 +105,9 @@ package struct Rerater: Sendable {
                 report += try await desk.adjust(
                     Array(scan.changed[start..<end]), isDryRun: request.isDryRun)
             }
+            done.add(page.number, report, used: rater.meter.used)
             pages.finished(page)
-        }
-        return report
-    }
-}
-
-/// The pages that are left, and how far the workers have come together.
-private final class PageQueue: Sendable {
-    private struct State {
-        var next = 0
-        var done: Int64 = 0
-    }
-
-    private let pages: [HistoryPage]
-    private let total: Int64
-    private let progress: @Sendable (Int64, Int64) -> Void
-    private let state = Mutex(State())
-
-    init(_ pages: [HistoryPage], _ progress: @escaping @Sendable (Int64, Int64) -> Void) {
-        self.pages = pages
-        self.progress = progress
-        total = pages.reduce(0) { $0 + $1.events }
-    }
-
-    func next() -> HistoryPage? {
-        state.withLock { state in
-            guard state.next < pages.count else { return nil }
-            state.next += 1
-            return pages[state.next - 1]
-        }
-    }
-
-    func finished(_ page: HistoryPage) {
-        // Under the lock, so that what is reported never goes back.
-        state.withLock { state in
-            state.done += page.events
-            progress(state.done, total)
+            if let keeper, keeper.isDue { try await keeper.keep { done.sums.checkpoint } }
         }
     }
 }

@@ -47,12 +47,12 @@ struct ScanCopy: Sendable {
             """
     }
 
-    /// Request, amount and reason of every adjustment of the page's requests, in order.
+    /// Position, request, amount and reason of every adjustment of the page's requests, in order.
     ///
     /// An adjustment's id carries the time of its request, so it lies in the same month.
     func adjustments(of page: HistoryPage) -> String {
         """
-        COPY (SELECT cause_id, amount_pico, unpriced FROM tally.events \
+        COPY (SELECT position, cause_id, amount_pico, unpriced FROM tally.events \
         WHERE ledger_id = \(ledger.number) AND kind = 11 AND \(page.idCondition) \
         AND cause_id IN (SELECT event_id FROM tally.events WHERE \(place(page, kinds: "1, 2"))) \
         ORDER BY position) TO STDOUT (FORMAT binary)
@@ -65,16 +65,6 @@ struct ScanCopy: Sendable {
         AND position <= \(page.positions.upperBound) AND \(page.idCondition) \
         AND kind IN (\(kinds)) AND \(filter)
         """
-    }
-}
-
-extension HistoryFilter {
-    /// Everything that takes from the same allowances: whole months, whatever the dimensions.
-    var windows: HistoryFilter {
-        var windows = HistoryFilter()
-        windows.since = since?.month.start
-        windows.until = until?.advanced(byMicroseconds: -1).month.next.start
-        return windows
     }
 }
 

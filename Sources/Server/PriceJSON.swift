@@ -113,6 +113,24 @@ extension JSONWriter {
         }
     }
 
+    /// The difference, and that of the models that the ledger used lately; null where it used none.
+    package mutating func change(_ change: PriceChange) {
+        key("used")
+        if let used = change.used {
+            object { json in
+                json.field("since", used.models.since.description)
+                json.field("until", used.models.until.description)
+                json.field("models", used.models.names.count)
+                json.key("difference")
+                json.difference(used.difference)
+            }
+        } else {
+            value(raw: "null")
+        }
+        key("difference")
+        difference(change.whole)
+    }
+
     package mutating func difference(_ difference: BookDifference) {
         object { json in
             json.field("equal", difference.isEmpty)

@@ -6,6 +6,7 @@ extension RerateReport {
     package var json: String {
         var json = JSONWriter()
         json.object { json in
+            json.field("position", position)
             json.field("requests", requests)
             json.field("adjusted", adjusted)
             json.field("newly_priced", newlyPriced)

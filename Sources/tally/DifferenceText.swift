@@ -1,4 +1,5 @@
 import LedgerModel
+import PriceAdministration
 import Pricing
 
 /// The difference of two price books, for people: counts first, then prices, then models that
@@ -30,6 +31,22 @@ struct DifferenceText {
         return parts.joined(separator: "\n")
     }
 
+    /// What a change of prices means for the models in use, and in all.
+    static func text(of change: PriceChange, first: String, second: String) -> String {
+        let whole = DifferenceText(difference: change.whole, first: first, second: second).text
+        guard let used = change.used else {
+            return "No model was used in the last \(UsedModels.days) days.\n\n" + whole
+        }
+        let count = used.models.names.count
+        let days = "since \(used.models.since.dayDescription)"
+        let models = count == 1 ? "The one model" : "The \(grouped(count)) models"
+        if used.difference.isEmpty {
+            return "\(models) used \(days) would cost the same.\n\nIn all:\n" + whole
+        }
+        let part = DifferenceText(difference: used.difference, first: first, second: second).text
+        return "\(models) used \(days):\n\(part)\nIn all:\n\(whole)"
+    }
+
     private var counts: String {
         let summary = difference.summary
         return """
@@ -37,8 +54,8 @@ struct DifferenceText {
             \(grouped(summary.modelsEqual)) of them with the same prices; \
             \(grouped(summary.modelsOnlyInFirst)) only in \(first), \
             \(grouped(summary.modelsOnlyInSecond)) only in \(second)
-            \(grouped(summary.higher)) prices are higher in \(second), \
-            \(grouped(summary.lower)) lower; \
+            \(grouped(summary.higher)) \(summary.higher == 1 ? "price is" : "prices are") higher in \
+            \(second), \(grouped(summary.lower)) lower; \
             \(grouped(summary.pricesOnlyInFirst)) are only in \(first), \
             \(grouped(summary.pricesOnlyInSecond)) only in \(second)
 

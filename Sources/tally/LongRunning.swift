@@ -1,6 +1,7 @@
 import Logging
 import Postgres
 import Replay
+import Rerating
 import Runs
 import ServiceLifecycle
 import UnixSignals
@@ -10,14 +11,18 @@ extension Deployment {
     ///
     /// - Parameters:
     ///   - onReplay: given the report of a replay that ended in this process.
+    ///   - onRerate: the same of a re-rating.
     ///   - report: told what went wrong, for a log.
     func longRuns(
         onReplay: @escaping @Sendable (ReplayReport) -> Void = { _ in },
+        onRerate: @escaping @Sendable (RerateReport) -> Void = { _ in },
         report: @escaping @Sendable (RunTrouble) -> Void = { _ in }
     ) -> LongRuns {
         LongRuns(
             pool: pool, instance: makeEventID(),
-            kinds: [rerates, .priceReplay(pool: pool, onReport: onReplay)], report: report)
+            kinds: [
+                rerates(onReport: onRerate), .priceReplay(pool: pool, onReport: onReplay),
+            ], report: report)
     }
 }
 
@@ -32,11 +37,15 @@ struct RunService: Service {
 
 /// Somebody pressed Ctrl-C, or the system wants the program to end.
 struct Interrupted: Error, CustomStringConvertible {
-    let description = "interrupted: nothing of it was kept"
+    var left = "nothing of it was kept"
+    var description: String { "interrupted: \(left)" }
 }
 
 /// Lets SIGINT and SIGTERM cancel the body, which then ends in an orderly way.
+///
+/// - Parameter interrupted: what to say then.
 func cancelledBySignals<T: Sendable>(
+    saying interrupted: Interrupted = Interrupted(),
     _ body: @escaping @Sendable () async throws -> T
 ) async throws -> T {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
@@ -52,11 +61,11 @@ func cancelledBySignals<T: Sendable>(
         do {
             if let finished = try await group.next() ?? nil { return finished }
         } catch is CancellationError {
-            throw Interrupted()
+            throw interrupted
         } catch let error as PostgresError where error.code == .cancelled {
-            throw Interrupted()
+            throw interrupted
         }
-        throw Interrupted()
+        throw interrupted
     }
 }
 

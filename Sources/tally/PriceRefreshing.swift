@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import EventStore
 import Ingest
 import LedgerModel
 import Logging
@@ -37,7 +38,10 @@ struct PriceRefreshOptions: ParsableArguments {
         help: "Publish without approval what moves no price by more than this, such as 5%.")
     var pricesTolerance: String?
 
-    @Option(help: "The ledger whose prices are refreshed (default `default`).")
+    @Option(
+        help: ArgumentHelp(
+            "The ledgers whose prices are refreshed, with commas; * is all (default `default`).",
+            valueName: "names"))
     var pricesLedger: String?
 
     /// Nil where nothing is to be fetched.
@@ -49,7 +53,19 @@ struct PriceRefreshOptions: ParsableArguments {
         guard let url = pricesURL ?? settings.prices.url, !url.isEmpty else { return nil }
         return PriceRefreshPlan(
             source: BookSource(url), interval: interval, tolerance: tolerance,
-            ledger: pricesLedger ?? settings.prices.ledger ?? "default")
+            ledgers: try Self.ledgers(pricesLedger ?? settings.prices.ledger ?? "default"))
+    }
+
+    /// Names with commas between them; nil is every ledger.
+    static func ledgers(_ text: String) throws -> [String]? {
+        if text == "*" { return nil }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { String($0.filter { $0 != " " }) }
+        guard !names.contains(""), Set(names).count == names.count else {
+            throw ValidationError(
+                "\(text) are no ledgers: write names with commas between them, or *")
+        }
+        return names
     }
 
     /// `90s`, `15m`, `12h`, `1d`.
@@ -78,42 +94,60 @@ struct PriceRefreshPlan: Sendable {
     let source: BookSource
     let interval: Duration
     let tolerance: Factor?
-    let ledger: String
+    /// Nil is every ledger that there is at the time.
+    let ledgers: [String]?
 
     func service(_ deployment: Deployment, _ logger: Logger) async throws -> any Service {
-        PriceRefreshService(
-            refresh: try await deployment.priceRefresh(
-                from: source, into: ledger, tolerance: tolerance),
-            interval: interval, source: source.name, logger: logger)
+        // A name that is misspelt shall not be found out an hour later.
+        for name in ledgers ?? [] { _ = try await deployment.ledger(name) }
+        return PriceRefreshService(
+            deployment: deployment, plan: self,
+            refresh: PriceRefresh(from: source, tolerance: tolerance, makeID: makeEventID),
+            logger: logger)
     }
 }
 
 /// Fetches the price book again and again; whatever happens, the service goes on.
 private struct PriceRefreshService: Service {
+    let deployment: Deployment
+    let plan: PriceRefreshPlan
     let refresh: PriceRefresh
-    let interval: Duration
-    let source: String
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await once()
-                try? await Task.sleep(for: interval)
+                try? await Task.sleep(for: plan.interval)
             }
         }
     }
 
     private func once() async {
         do {
-            let outcome = try await refresh.run(at: .now)
-            count(outcome.label)
-            log(outcome)
+            var names = plan.ledgers ?? []
+            if plan.ledgers == nil { names = try await deployment.directory.list().map(\.name) }
+            var desks: [ProposalDesk] = []
+            for name in names { desks.append(try await deployment.proposals(of: name)) }
+            for (name, result) in zip(names, try await refresh.run(desks, at: .now)) {
+                switch result {
+                case .success(let outcome):
+                    count(outcome.label)
+                    log(outcome, of: name)
+                case .failure(let error): fail(error, of: name)
+                }
+            }
         } catch {
-            if Task.isCancelled { return }
-            count((error as? RefreshFailure)?.label ?? "failed")
-            logger.warning("prices were not refreshed", metadata: ["why": "\(error)"])
+            fail(error, of: nil)
         }
+    }
+
+    private func fail(_ error: any Error, of ledger: String?) {
+        if Task.isCancelled { return }
+        count((error as? RefreshFailure)?.label ?? "failed")
+        var metadata: Logger.Metadata = ["why": "\(error)"]
+        if let ledger { metadata["ledger"] = "\(ledger)" }
+        logger.warning("prices were not refreshed", metadata: metadata)
     }
 
     private func count(_ outcome: String) {
@@ -121,22 +155,28 @@ private struct PriceRefreshService: Service {
             .increment()
     }
 
-    private func log(_ outcome: PriceRefresh.Outcome) {
+    private func log(_ outcome: PriceRefresh.Outcome, of ledger: String) {
         switch outcome {
-        case .proposed(let proposal, _, isNew: true):
+        case .proposed(let proposal, let change, isNew: true):
             logger.info(
-                "other prices wait for approval", metadata: facts(proposal))
-        case .published(let proposal, _):
+                "other prices wait for approval", metadata: facts(proposal, change, ledger))
+        case .published(let proposal, let change):
             logger.info(
-                "other prices were published within the tolerance", metadata: facts(proposal))
+                "other prices were published within the tolerance",
+                metadata: facts(proposal, change, ledger))
         case .same, .proposed, .rejected: break
         }
     }
 
-    private func facts(_ proposal: PriceProposal) -> Logger.Metadata {
+    private func facts(
+        _ proposal: PriceProposal, _ change: PriceChange, _ ledger: String
+    ) -> Logger.Metadata {
         let summary = proposal.summary
         return [
-            "proposal": "\(proposal.id)", "book": "\(proposal.book)", "source": "\(source)",
+            "ledger": "\(ledger)", "proposal": "\(proposal.id)", "book": "\(proposal.book)",
+            "source": "\(plan.source.name)",
+            "models.used": "\(change.used?.models.names.count ?? 0)",
+            "prices.used.different": "\(change.used?.difference.rows.count ?? 0)",
             "prices.higher": "\(summary.higher)", "prices.lower": "\(summary.lower)",
             "models.added": "\(summary.modelsOnlyInSecond)",
             "models.removed": "\(summary.modelsOnlyInFirst)",
@@ -145,15 +185,6 @@ private struct PriceRefreshService: Service {
 }
 
 extension Deployment {
-    func priceRefresh(
-        from source: BookSource, into ledger: String, tolerance: Factor?
-    ) async throws -> PriceRefresh {
-        let desk = try await self.ledger(ledger)
-        return PriceRefresh(
-            from: source, into: desk.store, prices: desk.prices, shelf: shelf, pool: pool,
-            tolerance: tolerance, makeID: makeEventID)
-    }
-
     func proposals(of ledger: String) async throws -> ProposalDesk {
         let desk = try await self.ledger(ledger)
         return ProposalDesk(

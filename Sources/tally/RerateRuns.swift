@@ -1,5 +1,4 @@
 import EventStore
-import Foundation
 import Ingest
 import LedgerModel
 import Pricing
@@ -10,25 +9,26 @@ import Server
 extension Deployment {
     /// Re-ratings as long runs.
     ///
-    /// One that is taken up again starts from the beginning and books only what is left.
-    var rerates: RunKind {
-        RunKind(RerateBody.kind) { context in
-            let body = try JSONDecoder().decode(
-                RerateBody.self, from: Data(context.request.utf8))
-            let desk = try await self.ledgers.desk(for: context.ledger)
-            try await desk.prices.refresh()
-            var prices = desk.prices.schedule
-            if let named = body.book {
-                guard let id = PriceBookID(named), let book = try await self.shelf.book(id) else {
-                    throw InputRefused("there is no book \(named)")
+    /// - Parameter onReport: given the whole report in the process that finished it.
+    func rerates(onReport: @escaping @Sendable (RerateReport) -> Void) -> RunKind {
+        RunKind(RerateOrder.kind) { context in
+            let order = try RerateOrder(text: context.request)
+            var books: [PriceBookID: PriceBook] = [:]
+            for id in Set(order.books.entries.map(\.book)) {
+                guard let book = try await self.shelf.book(id) else {
+                    throw InputRefused("there is no book \(id): see tally prices list")
                 }
-                prices = PriceSchedule(book)
+                books[id] = book
             }
-            var request = RerateRequest(prices: prices)
-            request.filter = try body.filter()
-            request.isDryRun = body.dryRun ?? false
-            let report = try await Rerater(ledger: desk.store, pool: self.pool)
-                .run(request) { context.progress($0, of: $1) }
+            let request = try order.request { id in
+                guard let book = books[id] else { throw RerateError.unreadableOrder }
+                return book
+            }
+            let desk = try await self.ledgers.desk(for: context.ledger)
+            let report = try await Rerater(ledger: desk.store, pool: self.pool).run(
+                request, from: context.checkpoint, keep: { try await context.keep($0) }
+            ) { context.progress($0, of: $1) }
+            onReport(report)
             return RunOutcome(result: report.json)
         }
     }

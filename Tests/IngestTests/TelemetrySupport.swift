@@ -84,6 +84,7 @@ struct SpanSample {
     var nanoseconds: UInt64 = 812_500_000
     /// 3 is a client, 2 a server.
     var kind = 3
+    var name = "a span"
     /// 2 is an error.
     var status = 0
     /// Names and nanoseconds after the start.
@@ -108,7 +109,7 @@ struct SpanSample {
         }
         let all = (happened + [thrown].compactMap { $0 }).joined(separator: ",")
         return """
-            {"traceId":"\(hexadecimal(trace))","spanId":"\(hexadecimal(span))","name":"a span",\
+            {"traceId":"\(hexadecimal(trace))","spanId":"\(hexadecimal(span))","name":"\(name)",\
             "kind":\(kind),"startTimeUnixNano":"\(start)","endTimeUnixNano":"\(end)",\
             "attributes":\(attributes.json),"events":[\(all)],"status":{"code":\(status)},\
             "flags":257,"droppedAttributesCount":0,"notInTheProtocol":{"a":[1]}}
@@ -119,7 +120,7 @@ struct SpanSample {
         var message = Opentelemetry_Proto_Trace_V1_Span()
         message.traceID = Data(trace)
         message.spanID = Data(span)
-        message.name = "a span"
+        message.name = name
         message.kind = Opentelemetry_Proto_Trace_V1_Span.SpanKind(rawValue: kind) ?? .client
         message.startTimeUnixNano = start
         message.endTimeUnixNano = end

@@ -55,6 +55,22 @@ struct BookDifferenceTests {
                 ])
     }
 
+    @Test("only the models that are named are compared, by the names that requests use")
+    func named() throws {
+        let a = try acme(
+            "a:\n  also: [alias]\n  input_mtok: 1\nb: {input_mtok: 1}\nc: {input_mtok: 1}")
+        let b = try acme("a:\n  also: [alias]\n  input_mtok: 2\nc: {input_mtok: 3}")
+        func lines(_ names: String...) -> [String] {
+            a.difference(to: b, of: names.map { UsedName(provider: "acme", model: Name($0)) })
+                .rows.map(\.text)
+        }
+        #expect(lines("alias") == ["alias input_tokens 1 → 2 × 2"])
+        #expect(lines("b", "nobody knows it") == ["b only in first"])
+        #expect(lines().isEmpty)
+        let free = [UsedName(provider: nil, model: "a")]
+        #expect(a.difference(to: b, of: free).summary.modelsCompared <= 1)
+    }
+
     @Test("levels, tiers and regions are compared apart, and a factor's echo is not repeated")
     func conditions() throws {
         #expect(

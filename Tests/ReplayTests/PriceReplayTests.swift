@@ -124,13 +124,13 @@ struct PriceReplayTests {
             let until = Timestamp(year: 2026, month: 11, day: 9)
                 .advanced(byMicroseconds: 3 * Timestamp.hourMicroseconds)
             var range = ReplayRequest(prices: .book(second))
-            range.since = since
-            range.until = until
+            range.filter.since = since
+            range.filter.until = until
             let within = requests.filter { since <= $0.occurredAt && $0.occurredAt < until }
             #expect(
                 try await replay.run(range).total
                     == (try naive(within, booked: first, replayed: second)))
-            range.scope = [.model: "model-0", .team: "x-1"]
+            range.filter.scope = [.model: "model-0", .team: "x-1"]
             let scoped = within.filter {
                 $0.dimensions[.model] == "model-0" && $0.dimensions[.team] == "x-1"
             }
@@ -140,7 +140,7 @@ struct PriceReplayTests {
             range.prices = .recorded
             #expect(try await replay.run(range).check?.isExact == true)
             // A text that would end a quotation is a text like any other.
-            range.scope = [.app: "' OR true --"]
+            range.filter.scope = [.app: "' OR true --"]
             #expect(try await replay.run(range).total == ReplayReport.Sums())
         }
     }
@@ -212,7 +212,7 @@ struct PriceReplayTests {
             #expect(nothing.total == ReplayReport.Sums() && nothing.rows.isEmpty)
             try await fixture.append(requests(10, seed: testSeed()), under: nil)
             var request = ReplayRequest(prices: .recorded, groupedBy: [.day])
-            request.until = Timestamp(year: 2020, month: 1, day: 1)
+            request.filter.until = Timestamp(year: 2020, month: 1, day: 1)
             #expect(try await replay.run(request).rows.isEmpty)
             #expect(nothing.table.contains("total") && nothing.html.contains("</html>"))
         }

@@ -253,8 +253,8 @@ struct ScenarioTests {
     func orders() throws {
         var request = ReplayRequest(
             prices: .book(try Books.first()), groupedBy: [.hour, .dimension(.user)])
-        request.since = Timestamp(year: 2026, month: 1, day: 2)
-        request.scope = [.app: "a \"b\" é"]
+        request.filter.since = Timestamp(year: 2026, month: 1, day: 2)
+        request.filter.scope = [.app: "a \"b\" é"]
         request.whatIf = try WhatIfFile.read("a: p/m")
         var order = ReplayOrder(request)
         order.scenario = try ScenarioName("x_1")

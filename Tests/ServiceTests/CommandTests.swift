@@ -30,6 +30,9 @@ struct CommandTests {
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild",
             "prices list", "rerate", "replay prices", "sql", "keys create", "ledgers list",
             "experiments define", "recommend",
+            "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
+            "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
+            "ledgers list", "bench",
         ] {
             #expect(found.contains(name))
         }

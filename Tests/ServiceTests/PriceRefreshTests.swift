@@ -79,6 +79,67 @@ struct PriceRefreshTests {
         }
     }
 
+    @Test(
+        "a tolerance is about the models in use, and every ledger that is named decides for itself")
+    func inUse() async throws {
+        func book(_ used: String, _ unused: String) -> String {
+            """
+            tally_prices: 1
+            name: ours
+            providers:
+              openai:
+                models:
+                  gpt-4o: {input_mtok: \(used), output_mtok: 10}
+                  gpt-4.1: {input_mtok: \(unused), output_mtok: 8}
+
+            """
+        }
+        try await withPlace { place in
+            let file = place.dataDirectory + "/fetched.yaml"
+            let first = place.dataDirectory + "/first.yaml"
+            try book("2", "2").write(toFile: first, atomically: true, encoding: .utf8)
+            try book("2", "2").write(toFile: file, atomically: true, encoding: .utf8)
+            #expect(try await place.tally("ledgers", "create", "other").exitCode == 0)
+            for ledger in ["default", "other"] {
+                let run = try await place.tally("prices", "import", first, "--ledger", ledger)
+                #expect(run.exitCode == 0, "\(run.errors)")
+            }
+            let environment = [
+                "TALLY_PRICES_URL": file, "TALLY_PRICES_INTERVAL": "1s",
+                "TALLY_PRICES_TOLERANCE": "5%", "TALLY_PRICES_LEDGER": "*",
+            ]
+            try await withService(on: place, environment: environment) { service in
+                _ = try await service.client().ingest(Self.event("1").text)
+                // Within the tolerance for what the default ledger used; the other used nothing.
+                try book("2.1", "9").write(toFile: file, atomically: true, encoding: .utf8)
+                let decisions = """
+                    SELECT string_agg(name || ' ' || coalesce(decision, 'waits'), ', ' ORDER BY name)
+                    FROM tally.price_proposals JOIN tally.ledgers USING (ledger_id)
+                    """
+                try await poll("both have decided") {
+                    try await place.psql(decisions) == "default policy, other waits"
+                }
+                // Now what is used moves by more.
+                try book("3", "9").write(toFile: file, atomically: true, encoding: .utf8)
+                try await poll("it waits") {
+                    try await place.psql(decisions + " WHERE decision IS NULL")
+                        == "default waits, other waits"
+                }
+            }
+            let list = try await place.tally("prices", "proposals", "--json").json([Proposal].self)
+            let shown = try await place.tally("prices", "proposals", try #require(list.first).id)
+            #expect(shown.output.contains("The one model used since"), "\(shown.output)")
+            #expect(shown.output.contains("In all:"))
+            let none = try await place.tally("prices", "refresh", first, "--ledger", "other")
+            #expect(none.output.contains("uses this book already"), "\(none.output)")
+        }
+        for names in ["a,,b", "a,a", ""] {
+            let run = try await CommandRun.tally(
+                ["serve", "--prices-ledger", names, "--prices-url", "x"])
+            #expect(run.exitCode == 64, "\(names): \(run.errors)")
+        }
+    }
+
     private func approve(_ client: TallyClient, _ server: BookServer) async throws {
         var waiting: Proposal?
         try await poll("a proposal waits") {

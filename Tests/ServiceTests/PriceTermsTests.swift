@@ -221,7 +221,7 @@ struct PriceTermsTests {
                 Self.book.replacingOccurrences(of: "1.25", with: "1.5"), "b.yaml", in: place)
             let run = try await place.tally("prices", "diff", book, other)
             #expect(run.exitCode == 0)
-            #expect(run.output.contains("1 prices are higher in b.yaml, 0 lower"))
+            #expect(run.output.contains("1 price is higher in b.yaml, 0 lower"))
             #expect(run.output.contains("cache_read_input_tokens"))
             #expect(try await place.tally("prices", "diff", book, other, "--check").exitCode == 1)
             #expect(

@@ -126,6 +126,8 @@ struct RerateTests {
             #expect(again.adjusted == 0 && again.beforeUsd == "0.24")
             let words = try await place.tally("rerate")
             #expect(words.output.contains("requests looked at"), "\(words.output)")
+            let runs = "SELECT count(*) FROM tally.runs WHERE kind = 'rerate' AND state = 'done'"
+            #expect(try await place.psql(runs) == "4", "each was a run")
             #expect(try await prices("gpt-4o", on: place) == "priced,40,0.240000000000")
             #expect(try await place.tally("verify").exitCode == 0)
             // Back to the prices of the built-in book, for a part of the history.

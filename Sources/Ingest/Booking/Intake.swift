@@ -93,6 +93,7 @@ package struct Intake: Sendable {
             let id: String?
             /// Why it was refused; nil for the next entry of the batch.
             let refusal: String?
+            var span: SpanName?
         }
 
         var items: [Item] = []
@@ -135,9 +136,13 @@ package struct Intake: Sendable {
                 let saving = try SavingRule.saving(for: event, rater: &rater)
                 batch.add(event, charge: charge ?? saving, using: &encoder)
                 return Part.Item(index: item.index, line: item.line, id: id, refusal: nil)
+                batch.add(event, charge: charge, using: &encoder)
+                return Part.Item(
+                    index: item.index, line: item.line, id: id, refusal: nil, span: item.span)
             } catch {
                 return Part.Item(
-                    index: item.index, line: item.line, id: id ?? event.id.description,
+                    index: item.index, line: item.line,
+                    id: id ?? item.span?.description ?? event.id.description,
                     refusal: "\(error)")
             }
         }
@@ -195,7 +200,9 @@ package struct IntakeReport: Sendable {
                 list(item, .rejected, id: item.id, position: nil, reason: item.refusal)
                 continue
             }
-            var id: String { item.id ?? part.batch.entries[entry].id.description }
+            var id: String {
+                item.id ?? item.span?.description ?? part.batch.entries[entry].id.description
+            }
             switch receipt.outcomes[entry] {
             case .appended(let position):
                 appended += 1

@@ -114,10 +114,10 @@ package struct EventFileReader: ~Copyable {
     }
 
     private mutating func item(
-        _ result: Result<Event, Rejection>, line: Int
+        _ result: Result<Event, Rejection>, line: Int, span: SpanName? = nil
     ) -> ReadItem {
         defer { index += 1 }
-        return ReadItem(index: index, line: line, result: result)
+        return ReadItem(index: index, line: line, result: result, span: span)
     }
 
     private mutating func rejected(_ reason: String, line: Int) -> ReadItem {
@@ -181,11 +181,11 @@ extension EventFileReader {
     }
 
     private mutating func nextOfRequest() -> ReadItem? {
-        guard let result = request?.next(telemetry, at: now, &ignored) else {
+        guard let (result, span) = request?.next(telemetry, at: now, &ignored) else {
             request = nil
             return nil
         }
-        return item(result, line: requestLine)
+        return item(result, line: requestLine, span: span)
     }
 
     private mutating func nextLine() throws(ImportFault) -> ReadItem? {

@@ -32,6 +32,10 @@ struct AttributeTable: Sendable {
                     Entry(index: fact.index, rank: UInt8(rank), isCount: isCount))
             }
         }
+        for word in TelemetryDialect.Word.allCases {
+            entries[word.name, default: []].append(
+                Entry(index: TelemetryFact.dialect(word).index, rank: 0, isCount: false))
+        }
         // Several attributes that feed the same field share a place, in the order of precedence.
         var places: [ImportMapping.Target: Int] = [:]
         for (number, feed) in settings.feeds.enumerated() {
@@ -88,6 +92,17 @@ struct AttributeSet: Sendable {
             count != known
         else { return }
         contradiction = "\(name) is \(count), but \(other.name) is \(known)"
+    }
+
+    /// Takes what one fact says for another that is not told.
+    mutating func adopt(_ fact: TelemetryFact, as other: TelemetryFact) {
+        if found[other.index] == nil { found[other.index] = found[fact.index] }
+    }
+
+    /// Says a fact that is not told.
+    mutating func suppose(_ text: String, as fact: TelemetryFact) {
+        guard found[fact.index] == nil else { return }
+        found[fact.index] = Found(name: "", value: .text(text), rank: AttributeTable.resourceRank)
     }
 
     func has(_ fact: TelemetryFact) -> Bool { found[fact.index] != nil }

@@ -11,12 +11,16 @@ package struct TelemetryAnswer: Sendable {
 
     private init(_ message: some Message, _ encoding: TelemetryEncoding) {
         contentType = encoding.rawValue
-        // Neither can fail for messages without required fields, Any or invalid texts.
-        body =
-            switch encoding {
-            case .protobuf: (try? message.serializedBytes()) ?? []
-            case .json: (try? message.jsonUTF8Bytes()) ?? Array("{}".utf8)
-            }
+        do {
+            body =
+                switch encoding {
+                case .protobuf: try message.serializedBytes()
+                case .json: try message.jsonUTF8Bytes()
+                }
+        } catch {
+            preconditionFailure(
+                "messages without required fields, Any or invalid texts can be written: \(error)")
+        }
     }
 
     /// Everything that could be taken was; what was rejected is told with the reasons.

@@ -20,6 +20,8 @@ enum TelemetryFact: Hashable, Sendable {
     case firstTokenMilliseconds
     case totalTokens
     case eventName
+    /// What only one program calls so.
+    case dialect(TelemetryDialect.Word)
     case unit(UsageUnit)
     /// A place in `TelemetrySettings.feeds`.
     case feed(Int)
@@ -154,7 +156,9 @@ enum TelemetryFact: Hashable, Sendable {
         case .totalTokens: 15
         case .eventName: 16
         case .unit(let unit): 17 + Int(unit.rawValue)
-        case .feed(let number): 17 + UsageUnit.allCases.count + number
+        case .dialect(let word): 17 + UsageUnit.allCases.count + word.rawValue
+        case .feed(let number):
+            17 + UsageUnit.allCases.count + TelemetryDialect.Word.allCases.count + number
         }
     }
 }

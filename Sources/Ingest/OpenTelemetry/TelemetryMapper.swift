@@ -34,6 +34,7 @@ struct TelemetryMapper: Sendable {
     func map(
         _ record: TelemetryRecord, of signal: TelemetrySignal, at now: Timestamp
     ) -> Outcome {
+        let record = TelemetryDialect.translated(record, of: signal)
         do throws(Refusal) {
             switch signal {
             case .metrics:
@@ -128,6 +129,10 @@ struct TelemetryMapper: Sendable {
             for fact in facts + counts {
                 bytes += Array((record.attributes.text(fact) ?? "").utf8) + [0]
             }
+            // Two calls of one session may have the same counts at the same time.
+            if let sequence = record.attributes.text(.dialect(.sequence)) {
+                bytes += Array(sequence.utf8)
+            }
         }
         return Digest(hashing: bytes)
     }
@@ -195,6 +200,8 @@ struct TelemetryMapper: Sendable {
         if record.end > 0 {
             guard record.end >= record.start else { throw Refusal("it ends before it starts") }
             event.latency = Int64((record.end - record.start) / 1_000)
+        } else if record.duration > 0 {
+            event.latency = Int64(record.duration / 1_000)
         }
         let told =
             record.attributes.seconds(.firstTokenSeconds).map { $0 * 1_000_000 }
@@ -237,7 +244,9 @@ struct TelemetryMapper: Sendable {
             parts.allSatisfy({ range.contains($0) })
         else { return nil }
         let cached = parts.reduce(0, +)
-        if settings.exclusiveScopes.contains(record.scope) { return cached }
+        if record.countsCachedBesideInput || settings.exclusiveScopes.contains(record.scope) {
+            return cached
+        }
         guard let total = try record.attributes.count(.totalTokens),
             let output = usage[.outputTokens], range.contains(output)
         else { return nil }

@@ -80,11 +80,11 @@ struct TelemetryRequest {
     /// Other records go into the tally.
     mutating func next(
         _ mapper: TelemetryMapper, at now: Timestamp, _ tally: inout TelemetryTally
-    ) -> Result<Event, Rejection>? {
+    ) -> (result: Result<Event, Rejection>, span: SpanName?)? {
         while let record = nextRecord() {
             switch mapper.map(record, of: signal, at: now) {
-            case .event(let event): return .success(event)
-            case .refused(let rejection): return .failure(rejection)
+            case .event(let event): return (.success(event), record.spanName)
+            case .refused(let rejection): return (.failure(rejection), record.spanName)
             case .ignored(let reason): tally.ignore(reason, count: record.count)
             }
         }
@@ -143,9 +143,9 @@ package struct TelemetryReader: ~Copyable {
 
     /// The next event or why a call was refused; nil at the end.
     package mutating func next() -> ReadItem? {
-        guard let result = request.next(mapper, at: now, &tally) else { return nil }
+        guard let (result, span) = request.next(mapper, at: now, &tally) else { return nil }
         defer { index += 1 }
-        return ReadItem(index: index, line: nil, result: result)
+        return ReadItem(index: index, line: nil, result: result, span: span)
     }
 }
 

@@ -11,6 +11,10 @@ struct TelemetryRecord {
     /// Nanoseconds since 1970; 0 where they are not told.
     var start: UInt64 = 0
     var end: UInt64 = 0
+    /// Nanoseconds, where there is no end; 0 where it is not told.
+    var duration: UInt64 = 0
+    /// Whether it is known to count cached tokens beside its input.
+    var countsCachedBesideInput = false
     /// When the first piece of the answer came.
     var firstToken: UInt64 = 0
     /// The call as its receiver saw it.
@@ -55,10 +59,20 @@ struct TelemetryRecord {
 
     var hasIdentity: Bool { trace != (0, 0) && span != 0 }
 
-    /// `trace/span` in hexadecimal, as other tools show them; nil without them.
-    var idText: String? { hasIdentity ? "\(traceText)/\(spanText)" : nil }
-    var traceText: String { hexadecimal(trace.high) + hexadecimal(trace.low) }
-    var spanText: String { hexadecimal(span) }
+    /// nil without an identity.
+    var spanName: SpanName? { hasIdentity ? SpanName(trace: trace, span: span) : nil }
+    var idText: String? { spanName?.description }
+}
+
+/// A span by its ids.
+package struct SpanName: Sendable, CustomStringConvertible {
+    let trace: (high: UInt64, low: UInt64)
+    let span: UInt64
+
+    /// `trace/span` in hexadecimal, as other tools show them.
+    package var description: String {
+        "\(hexadecimal(trace.high) + hexadecimal(trace.low))/\(hexadecimal(span))"
+    }
 }
 
 /// The three kinds of telemetry, each with a path of its own.

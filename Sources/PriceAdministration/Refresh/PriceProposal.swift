@@ -50,8 +50,8 @@ package enum ProposalRefusal: Error, Sendable, CustomStringConvertible {
 
 /// The proposals of a ledger.
 package struct ProposalDesk: Sendable {
-    private let ledger: PostgresLedger
-    private let prices: PriceDesk
+    let ledger: PostgresLedger
+    let prices: PriceDesk
     private let shelf: PriceShelf
     private let pool: Pool
 
@@ -79,12 +79,22 @@ package struct ProposalDesk: Sendable {
         return only
     }
 
-    /// What the proposal would change.
-    package func difference(of proposal: PriceProposal) async throws -> BookDifference {
+    /// What the proposal would change, for the models that were used before it was made too.
+    package func change(of proposal: PriceProposal) async throws -> PriceChange {
         guard let base = try await shelf.book(proposal.base),
             let book = try await shelf.book(proposal.book)
         else { throw ProposalRefusal.unknown(proposal.id.description) }
-        return base.difference(to: book)
+        return try await change(from: base, to: book, at: proposal.proposedAt)
+    }
+
+    func change(
+        from base: PriceBook, to book: PriceBook, at time: Timestamp
+    ) async throws -> PriceChange {
+        let ledger = ledger.id
+        let used = try await pool.session { session in
+            try UsedModels.of(ledger, until: time, in: session)
+        }
+        return PriceChange(from: base, to: book, used)
     }
 
     /// Keeps a proposal and its book; older ones that wait are superseded.

@@ -1,43 +1,37 @@
-package import EventStore
-package import Ingest
+import EventStore
+import Ingest
 package import LedgerModel
-package import Postgres
 package import Pricing
 import Synchronization
 
-/// Fetches a price book, compares it with the one in force and proposes it, or publishes it if a
-/// policy lets it.
+/// Fetches a price book, compares it with the one in force in each of some ledgers, and proposes
+/// it there, or publishes it where a policy lets it.
 ///
 /// Nothing that a source answers changes what is charged by itself: a book that differs by more
 /// than the tolerance waits for approval, and everything else that arrives is a failure.
 package final class PriceRefresh: Sendable {
     private let source: BookSource
-    private let prices: PriceDesk
-    private let proposals: ProposalDesk
     private let tolerance: Factor?
     private let makeID: @Sendable () -> EventID
-    private let last = Mutex<(tag: String, base: PriceBookID)?>(nil)
+    /// What the ledgers were compared with last: a tag speaks of a book in force as well.
+    private let last = Mutex<(tag: String, bases: [LedgerID: PriceBookID])?>(nil)
 
     /// - Parameter tolerance: how far prices may move without somebody's approval, as a part of
     ///   themselves; nil asks for approval always.
     package init(
-        from source: BookSource, into ledger: PostgresLedger, prices: PriceDesk,
-        shelf: PriceShelf, pool: Pool, tolerance: Factor?,
-        makeID: @escaping @Sendable () -> EventID
+        from source: BookSource, tolerance: Factor?, makeID: @escaping @Sendable () -> EventID
     ) {
         self.source = source
-        self.prices = prices
         self.tolerance = tolerance
         self.makeID = makeID
-        proposals = ProposalDesk(ledger: ledger, prices: prices, shelf: shelf, pool: pool)
     }
 
     package enum Outcome: Sendable {
         /// The source has the book in force, or still the one that it had last time.
         case same
         /// Waits for approval; new unless it waited already.
-        case proposed(PriceProposal, BookDifference, isNew: Bool)
-        case published(PriceProposal, BookDifference)
+        case proposed(PriceProposal, PriceChange, isNew: Bool)
+        case published(PriceProposal, PriceChange)
         /// Somebody rejected this very book for the one in force.
         case rejected(PriceProposal)
 
@@ -52,27 +46,53 @@ package final class PriceRefresh: Sendable {
         }
     }
 
-    package func run(at now: Timestamp) async throws -> Outcome {
-        try await prices.refresh()
-        guard let base = prices.schedule.book(at: now) else { throw RefreshFailure.noBook }
-        // A tag speaks of what was compared with the book of that time.
-        let known = last.withLock { $0 }.flatMap { $0.base == base.id ? $0.tag : nil }
-        guard case .file(let text, let tag) = try await source.fetch(unless: known) else {
-            return .same
+    /// Fetches once, and decides for every ledger; one that fails keeps none waiting.
+    ///
+    /// - Returns: what became of it, in the order of the desks.
+    /// - Throws: `RefreshFailure` when nothing came that could be compared.
+    package func run(
+        _ desks: [ProposalDesk], at now: Timestamp
+    ) async throws -> [Result<Outcome, any Error>] {
+        var bases: [LedgerID: PriceBook] = [:]
+        for desk in desks {
+            try await desk.prices.refresh()
+            bases[desk.ledger.id] = desk.prices.schedule.book(at: now)
         }
-        let outcome = try await decide(on: try book(from: text, over: base), over: base, at: now)
-        last.withLock { $0 = tag.map { ($0, base.id) } }
-        return outcome
+        let ids = bases.mapValues(\.id)
+        let known = last.withLock { $0 }.flatMap { $0.bases == ids ? $0.tag : nil }
+        guard case .file(let text, let tag) = try await source.fetch(unless: known) else {
+            return desks.map { _ in .success(.same) }
+        }
+        let fetched = try read(text)
+        var outcomes: [Result<Outcome, any Error>] = []
+        for desk in desks {
+            do {
+                guard let base = bases[desk.ledger.id] else { throw RefreshFailure.noBook }
+                let book = try adopt(fetched, termsOf: base)
+                outcomes.append(.success(try await decide(on: book, over: base, desk, at: now)))
+            } catch {
+                if error is CancellationError { throw error }
+                outcomes.append(.failure(error))
+            }
+        }
+        // What failed for one ledger is tried again, also where the source has nothing new.
+        let isDecided = outcomes.allSatisfy { if case .success = $0 { true } else { false } }
+        last.withLock { $0 = isDecided ? tag.map { ($0, ids) } : nil }
+        return outcomes
     }
 
-    /// The book of a file; without terms of its own it keeps those in force.
-    private func book(from text: String, over base: PriceBook) throws -> PriceBook {
-        let book: PriceBook
+    private func read(_ text: String) throws(RefreshFailure) -> PriceBook {
         do throws(PriceFileError) {
-            book = try PriceFile.read(text)
+            return try PriceFile.read(text)
         } catch {
             throw RefreshFailure.notABook(source.name, error)
         }
+    }
+
+    /// A book without terms of its own keeps those in force.
+    private func adopt(
+        _ book: PriceBook, termsOf base: PriceBook
+    ) throws(RefreshFailure) -> PriceBook {
         if !book.terms.isEmpty || base.terms.isEmpty { return book }
         do throws(PriceFileError) {
             return try book.adopting(TermsDraft(base.terms))
@@ -82,7 +102,7 @@ package final class PriceRefresh: Sendable {
     }
 
     private func decide(
-        on book: PriceBook, over base: PriceBook, at now: Timestamp
+        on book: PriceBook, over base: PriceBook, _ proposals: ProposalDesk, at now: Timestamp
     ) async throws -> Outcome {
         if book.id == base.id { return .same }
         let earlier = try await proposals.list().filter {
@@ -91,20 +111,20 @@ package final class PriceRefresh: Sendable {
         if let rejected = earlier.first(where: { $0.decision == .rejected }) {
             return .rejected(rejected)
         }
-        let difference = base.difference(to: book)
+        let change = try await proposals.change(from: base, to: book, at: now)
         if let waiting = earlier.first(where: { $0.decision == nil }) {
-            return .proposed(waiting, difference, isNew: false)
+            return .proposed(waiting, change, isNew: false)
         }
         var proposal = PriceProposal(
             id: makeID(), proposedAt: now, source: source.name, book: book.id, base: base.id,
-            summary: difference.summary)
-        if let tolerance, difference.isWithin(tolerance) {
+            summary: change.whole.summary)
+        if let tolerance, change.isWithin(tolerance) {
             proposal.decision = .policy
             proposal.decidedAt = now
             try await proposals.approveByPolicy(proposal, book, at: now, id: makeID())
-            return .published(proposal, difference)
+            return .published(proposal, change)
         }
         let isNew = try await proposals.add(proposal, book)
-        return .proposed(proposal, difference, isNew: isNew)
+        return .proposed(proposal, change, isNew: isNew)
     }
 }

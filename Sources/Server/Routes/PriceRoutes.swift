@@ -57,12 +57,11 @@ struct PriceRoutes: Sendable {
         let proposals = proposals(try await desk(request, needs: .read))
         return try await refusing {
             let proposal = try await proposals.find(context.parameters.get("id") ?? "")
-            let difference = try await proposals.difference(of: proposal)
+            let change = try await proposals.change(of: proposal)
             var json = JSONWriter()
             json.object { json in
                 json.proposal(proposal)
-                json.key("difference")
-                json.difference(difference)
+                json.change(change)
             }
             return .json(json)
         }

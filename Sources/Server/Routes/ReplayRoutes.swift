@@ -79,13 +79,13 @@ struct ReplayRoutes: Sendable {
             prices: try await prices(asked.book, supposing: whatIf, caller),
             groupedBy: try groupings(asked.by ?? ["provider", "model"]))
         replay.whatIf = whatIf
-        replay.since = try time(asked.since, "since")
-        replay.until = try time(asked.until, "until")
+        replay.filter.since = try time(asked.since, "since")
+        replay.filter.until = try time(asked.until, "until")
         for (name, value) in asked.only ?? [:] {
             guard let dimension = Dimension(name: name) else {
                 throw Failure.invalid("there is no dimension \(name)", param: "only")
             }
-            replay.scope[dimension] = Name(value)
+            replay.filter.scope[dimension] = Name(value)
         }
         try replay.check()
         var order = ReplayOrder(replay)

@@ -1,4 +1,4 @@
-package import EventStore
+import EventStore
 import Foundation
 import Hummingbird
 import Ingest
@@ -13,7 +13,7 @@ struct RerateRoutes: Sendable {
     private static let bodyBytesMax = 1 << 16
 
     func add(to router: Router<TallyContext>) {
-        let runs = RunRoutes(parts: parts, path: "/api/v1/rerates", kinds: [RerateBody.kind])
+        let runs = RunRoutes(parts: parts, path: "/api/v1/rerates", kinds: [RerateOrder.kind])
         runs.add(to: router)
         router.post("/api/v1/rerates") { request, _ in try await start(request, runs) }
     }
@@ -21,39 +21,46 @@ struct RerateRoutes: Sendable {
     private func start(_ request: Request, _ runs: RunRoutes) async throws -> Response {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .admin)
         let bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
-        var body = try RerateBody(reading: Data(bytes.readableBytesView))
-        _ = try body.filter()
-        body.book = try await bookID(body.book)
+        let body = try RerateBody(reading: Data(bytes.readableBytesView))
+        let filter = try body.filter()
+        var rerate = RerateRequest(prices: try await prices(body.book, caller))
+        rerate.filter = filter
+        rerate.isDryRun = body.dryRun ?? false
         return try await runs.accepted(
-            RerateBody.kind, try body.text(), for: caller, scope: .admin)
+            RerateOrder.kind, RerateOrder(rerate).text, for: caller, scope: .admin)
     }
 
-    /// The whole id of a book that is asked for by its first digits or as `default`.
-    private func bookID(_ asked: String?) async throws -> String? {
-        guard let asked else { return nil }
+    /// The books of the ledger at this moment, or one that is asked for by its first digits or as
+    /// `default`.
+    private func prices(_ asked: String?, _ caller: Caller) async throws -> PriceSchedule {
+        guard let asked else {
+            let desk = try await parts.ledgers.desk(for: caller.ledger)
+            try await desk.prices.refresh()
+            return desk.prices.schedule
+        }
         if asked == "default" {
             try await parts.shelf.keep(.default)
-            return PriceBook.default.id.description
+            return PriceSchedule(.default)
         }
-        guard let id = try await parts.shelf.find(asked) else {
+        guard let id = try await parts.shelf.find(asked),
+            let book = try await parts.shelf.book(id)
+        else {
             throw Failure.invalid(
                 "no book, or more than one, has an id that starts with \(asked): see "
                     + "GET /api/v1/prices", param: "book")
         }
-        return id.description
+        return PriceSchedule(book)
     }
 }
 
-/// What a re-rating is asked for with; also what its run keeps.
-package struct RerateBody: Codable, Sendable {
-    package var since: String?
-    package var until: String?
+/// What a re-rating is asked for with.
+private struct RerateBody: Decodable {
+    var since: String?
+    var until: String?
     /// Id of a book; the books of the ledger without it.
-    package var book: String?
-    package var only: [String: String]?
-    package var dryRun: Bool?
-
-    package static let kind = "rerate"
+    var book: String?
+    var only: [String: String]?
+    var dryRun: Bool?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case since, until, book, only
@@ -76,14 +83,7 @@ extension RerateBody {
         }
     }
 
-    /// The body as a run keeps it.
-    func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    package func filter() throws -> HistoryFilter {
+    func filter() throws -> HistoryFilter {
         var filter = HistoryFilter()
         filter.since = try time(since, "since")
         filter.until = try time(until, "until")

@@ -98,10 +98,13 @@ extension AuditResult {
     }
 
     /// RFC 4180; NULL is an empty field.
-    package var csv: String {
+    package var csv: String { csv(endingLinesWith: "\r\n") }
+
+    /// - Parameter end: a line feed alone where tools of a shell read on.
+    package func csv(endingLinesWith end: String) -> String {
         let lines = [columns.map { $0.name as String? }] + rows
         return lines.map { row in
-            row.map { Self.quoted($0 ?? "") }.joined(separator: ",") + "\r\n"
+            row.map { Self.quoted($0 ?? "") }.joined(separator: ",") + end
         }.joined()
     }
 

@@ -29,17 +29,18 @@ extension Prices {
             }
             let effective = try effective.timestamp()
             try await Deployment.with(settings) { deployment in
-                let refresh = try await deployment.priceRefresh(
-                    from: BookSource(source), into: target.ledger, tolerance: nil)
-                let outcome = try await refresh.run(at: .now)
-                guard case .proposed(let proposal, let difference, _) = outcome else {
+                let refresh = PriceRefresh(
+                    from: BookSource(source), tolerance: nil, makeID: makeEventID)
+                let desk = try await deployment.proposals(of: target.ledger)
+                let outcome = try await refresh.run([desk], at: .now)[0].get()
+                guard case .proposed(let proposal, let change, _) = outcome else {
                     return report(outcome)
                 }
                 if yes {
-                    try await deployment.proposals(of: target.ledger).approve(
+                    try await desk.approve(
                         proposal, effectiveFrom: effective, at: .now, id: makeEventID())
                 }
-                report(proposal, difference)
+                report(proposal, change)
             }
         }
 
@@ -59,20 +60,19 @@ extension Prices {
             print(words)
         }
 
-        private func report(_ proposal: PriceProposal, _ difference: BookDifference) {
+        private func report(_ proposal: PriceProposal, _ change: PriceChange) {
             if json {
                 var writer = JSONWriter()
                 writer.object { writer in
                     writer.field("outcome", yes ? "approved" : "proposed")
                     writer.key("proposal")
                     writer.object { $0.proposal(proposal) }
-                    writer.key("difference")
-                    writer.difference(difference)
+                    writer.change(change)
                 }
                 return print(writer.text)
             }
             print(
-                DifferenceText(difference: difference, first: "now", second: "fetched").text,
+                DifferenceText.text(of: change, first: "now", second: "fetched"),
                 terminator: "")
             print(
                 yes
@@ -94,17 +94,16 @@ extension Prices {
         func execute() async throws {
             let settings = try await database.settings()
             guard let id else { return try await list(settings) }
-            let (proposal, difference) = try await Deployment.with(settings) { deployment in
+            let (proposal, change) = try await Deployment.with(settings) { deployment in
                 let desk = try await deployment.proposals(of: target.ledger)
                 let proposal = try await desk.find(id)
-                return (proposal, try await desk.difference(of: proposal))
+                return (proposal, try await desk.change(of: proposal))
             }
             if json {
                 var writer = JSONWriter()
                 writer.object { writer in
                     writer.proposal(proposal)
-                    writer.key("difference")
-                    writer.difference(difference)
+                    writer.change(change)
                 }
                 return print(writer.text)
             }
@@ -112,7 +111,7 @@ extension Prices {
                 "proposal \(proposal.id) of \(proposal.proposedAt) from \(proposal.source): "
                     + "\(proposal.decision?.rawValue ?? "waits")\n")
             print(
-                DifferenceText(difference: difference, first: "base", second: "proposed").text,
+                DifferenceText.text(of: change, first: "base", second: "proposed"),
                 terminator: "")
         }
 

@@ -28,6 +28,7 @@ struct Reconcile: TallyCommand {
     var tolerance: Tolerance = .standard
     @Flag(help: "Book the differences, so that the ledger agrees with the bill.") var adjust = false
     @Option(help: "Fetch from here in place of the provider's own address.") var baseURL: String?
+    @Option(help: "Write a report to this file.") var html: String?
     @Flag(help: "Print the result as JSON.") var json = false
     @Argument(help: "The bill: JSON or CSV files, or - for standard input.") var files: [String] =
         []
@@ -54,6 +55,10 @@ struct Reconcile: TallyCommand {
             result.booked = zip(events, receipt.outcomes).map { ($0, $1) }
             try await ProjectionRunner(pool: deployment.pool).catchUp()
             return result
+        }
+        if let html {
+            try CheckpointFile.write(result.html, to: html)
+            if !json { print("report written to \(html)") }
         }
         for warning in result.warnings { printError(warning) }
         if json { print(result.json) } else { print(result.verdict) }

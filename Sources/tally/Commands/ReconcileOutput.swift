@@ -11,7 +11,7 @@ struct Reconciled {
     /// What was booked; nil when nobody asked for it.
     var booked: [(event: Event, outcome: AppendReceipt.Outcome)]?
 
-    private var beyond: [ComparedRow] { comparison.rows.filter { !tolerance.admits($0) } }
+    var beyond: [ComparedRow] { comparison.rows.filter { !tolerance.admits($0) } }
 
     private func wasBooked(_ row: ComparedRow) -> Bool {
         booked?.contains { entry in
@@ -41,7 +41,8 @@ struct Reconciled {
                     + (booked == nil ? "" : ", so nothing was booked for it"))
         }
         for (what, count) in comparison.omissions.sorted(by: { $0.key < $1.key }) {
-            warnings.append("left out \(count) times, no event counts it: \(what)")
+            let times = count == 1 ? "once" : "\(grouped(count)) times"
+            warnings.append("left out \(times), no event counts it: \(what)")
         }
         return warnings
     }
@@ -113,13 +114,13 @@ extension AppendReceipt.Outcome {
     }
 }
 
-private func signed(_ amount: PicodollarSum) -> String {
+func signed(_ amount: PicodollarSum) -> String {
     amount > .zero ? "+\(amount)" : amount.description
 }
 
 extension ComparedRow {
     /// One sentence a reason, the largest first.
-    fileprivate var explanation: [String] {
+    var explanation: [String] {
         parts.sorted { abs($0.value.amount) > abs($1.value.amount) }.map { reason, amount in
             "\(signed(amount)): \(sentence(reason))"
         }

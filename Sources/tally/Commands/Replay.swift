@@ -116,10 +116,7 @@ struct ReplayHistory: AsyncParsableCommand {
             var request = ReplayRequest(
                 prices: try await prices(of: desk, in: deployment), groupedBy: try groupings())
             request.whatIf = whatIf
-            let filter = try history.filter()
-            request.since = filter.since
-            request.until = filter.until
-            request.scope = filter.scope
+            request.filter = try history.filter()
             return request
         }
 

@@ -4,7 +4,9 @@ import Ingest
 import LedgerModel
 import Pricing
 import Rerating
+import Runs
 import Server
+import Synchronization
 
 struct RerateHistory: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -31,17 +33,42 @@ struct RerateHistory: TallyCommand {
     func execute() async throws {
         let settings = try await database.settings()
         let filter = try history.filter()
-        let report = try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
-            var request = RerateRequest(prices: try await prices(of: desk, in: deployment))
-            request.filter = filter
-            request.isDryRun = dryRun
-            let progress = Progress("rerate", isQuiet: json)
-            defer { progress.finish() }
-            return try await Rerater(ledger: desk.store, pool: deployment.pool)
-                .run(request) { progress.show($0, of: $1, unit: "events") }
+        let interrupted = Interrupted(
+            left: dryRun
+                ? "nothing was booked"
+                : "what was booked stays, the same command again books the rest")
+        let report = try await cancelledBySignals(saying: interrupted) {
+            try await Deployment.with(settings) { deployment in
+                let desk = try await deployment.ledger(target.ledger)
+                var request = RerateRequest(prices: try await prices(of: desk, in: deployment))
+                request.filter = filter
+                request.isDryRun = dryRun
+                let progress = Progress("rerate", isQuiet: json)
+                defer { progress.finish() }
+                return try await rerate(
+                    RerateOrder(request), of: desk.store.id, in: deployment, progress)
+            }
         }
         print(json ? report.json : report.text(isDryRun: dryRun))
+    }
+
+    /// As a run, so that one that is killed goes on where it was.
+    private func rerate(
+        _ order: RerateOrder, of ledger: LedgerID, in deployment: Deployment,
+        _ progress: Progress
+    ) async throws -> RerateReport {
+        let found = Mutex<RerateReport?>(nil)
+        let runs = deployment.longRuns(onRerate: { report in found.withLock { $0 = report } })
+        let (_, wasResumed) = try await runs.runHere(
+            RerateOrder.kind, order.text, in: ledger, id: makeEventID(), scope: .admin
+        ) { progress.show($0, of: $1, unit: "events") }
+        guard let report = found.withLock({ $0 }) else { throw Interrupted() }
+        if wasResumed, !json {
+            printError(
+                "went on where an earlier re-rating had stopped, up to position "
+                    + "\(report.position); what came later takes another run")
+        }
+        return report
     }
 
     private func prices(of desk: LedgerDesk, in deployment: Deployment) async throws

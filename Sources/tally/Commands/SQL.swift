@@ -59,7 +59,7 @@ struct SQL: TallyCommand {
             throw InputRefused("\(refusal)")
         }
         if json { return print(result.json.text) }
-        if csv { return print(result.csv, terminator: "") }
+        if csv { return print(result.csv(endingLinesWith: "\n"), terminator: "") }
         var table = TextTable(result.columns.map(\.name))
         for row in result.rows { table.add(row) }
         print(table.text, terminator: "")

@@ -1,0 +1,75 @@
+import LedgerModel
+
+/// Telemetry of Claude Code, which has names of its own for what the conventions name otherwise.
+///
+/// Anthropic documents its events (`claude_code.api_request`) and its spans
+/// (`claude_code.llm_request`, a beta) at code.claude.com/docs/en/monitoring-usage. The names are
+/// as plain as `model`, so they are believed only where the record says who wrote it.
+enum TelemetryDialect {
+    /// A plain name.
+    enum Word: Int, CaseIterable, Sendable {
+        case model, inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens
+        case milliseconds, firstTokenMilliseconds, requestID, sequence, speed
+
+        var name: String {
+            switch self {
+            case .model: "model"
+            case .inputTokens: "input_tokens"
+            case .outputTokens: "output_tokens"
+            case .cacheReadTokens: "cache_read_tokens"
+            case .cacheCreationTokens: "cache_creation_tokens"
+            case .milliseconds: "duration_ms"
+            case .firstTokenMilliseconds: "ttft_ms"
+            case .requestID: "request_id"
+            case .sequence: "event.sequence"
+            case .speed: "speed"
+            }
+        }
+    }
+
+    private static let scope = "com.anthropic.claude_code"
+    private static let spanName = "claude_code.llm_request"
+    private static let eventNames: Set<String> = ["claude_code.api_request", "api_request"]
+
+    private static let facts: [(word: Word, fact: TelemetryFact)] = [
+        (.model, .responseModel), (.inputTokens, .unit(.inputTokens)),
+        (.outputTokens, .unit(.outputTokens)),
+        (.cacheReadTokens, .unit(.cacheReadInputTokens)),
+        (.cacheCreationTokens, .unit(.cacheWriteInputTokens)),
+        (.firstTokenMilliseconds, .firstTokenMilliseconds), (.requestID, .responseID),
+    ]
+
+    /// Whether a record is a call to a model, in these words.
+    private static func isSpoken(by record: TelemetryRecord, of signal: TelemetrySignal) -> Bool {
+        switch signal {
+        case .traces: return record.name == spanName
+        case .logs:
+            let event = record.attributes.text(.eventName) ?? record.name
+            guard eventNames.contains(event) else { return false }
+            return event.hasPrefix("claude_code.") || record.scope.hasPrefix(scope)
+        case .metrics: return false
+        }
+    }
+
+    /// The record in the words of the conventions.
+    static func translated(
+        _ record: TelemetryRecord, of signal: TelemetrySignal
+    ) -> TelemetryRecord {
+        guard isSpoken(by: record, of: signal) else { return record }
+        var record = record
+        for (word, fact) in facts { record.attributes.adopt(.dialect(word), as: fact) }
+        record.attributes.suppose("anthropic", as: .provider)
+        record.attributes.suppose("chat", as: .operation)
+        if let speed = record.attributes.text(.dialect(.speed)), speed != "normal" {
+            record.attributes.suppose(speed, as: .responseTier)
+        }
+        record.countsCachedBesideInput = true
+        // A log record is written when the answer is there.
+        if record.end == 0, let duration = record.attributes.seconds(.dialect(.milliseconds)),
+            let nanoseconds = UInt64(exactly: (duration * 1_000_000).rounded())
+        {
+            record.duration = nanoseconds
+        }
+        return record
+    }
+}
