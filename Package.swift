@@ -59,8 +59,7 @@ let package = Package(
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
-                .embedInCode("0009_reserved.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0009_experiments.sql"),
+                .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
             ],
             swiftSettings: strict),
 
@@ -103,12 +102,6 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "Postgres", "Projections",
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "Insights",
-            dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .target(

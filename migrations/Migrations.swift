@@ -10,9 +10,8 @@ package let ledgerMigrations: [Migration] = [
     migration(6, "runs", PackageResources._006_runs_sql),
     migration(7, "price_proposals", PackageResources._007_price_proposals_sql),
     migration(8, "reconciliation", PackageResources._008_reconciliation_sql),
-    migration(9, "reserved", PackageResources._009_reserved_sql),
-    migration(10, "answers", PackageResources._010_answers_sql),
     migration(9, "experiments", PackageResources._009_experiments_sql),
+    migration(10, "answers", PackageResources._010_answers_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

@@ -115,6 +115,6 @@ package struct Projection: Sendable {
     package static let all = [
         Projection(ProviderUsage.self), Projection(Spend.self), Projection(UserUsage.self),
         Projection(Unpriced.self), Projection(Answers.self), Projection(TokenEstimates.self),
-        Projection(Unpriced.self), Projection(PromptSavings.self), Projection(ExperimentUnits.self),
+        Projection(PromptSavings.self), Projection(ExperimentUnits.self),
     ]
 }

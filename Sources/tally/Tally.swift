@@ -17,9 +17,8 @@ struct Tally: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
             MakeCheckpoint.self, Prove.self, Rebuild.self, Prices.self, RerateHistory.self,
-            Reconcile.self, ReplayHistory.self, SQL.self, Estimate.self, Advise.self, Keys.self,
-            Ledgers.self, TokenCommands.self, Bench.self,
-            Reconcile.self, ReplayHistory.self, SQL.self, Keys.self,
-            Ledgers.self, ExperimentCommands.self, Recommend.self, Bench.self,
+            Reconcile.self, ReplayHistory.self, SQL.self, TokenCommands.self, Estimate.self,
+            Advise.self, Recommend.self, ExperimentCommands.self, Keys.self, Ledgers.self,
+            Bench.self,
         ])
 }

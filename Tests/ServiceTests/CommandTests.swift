@@ -28,8 +28,7 @@ struct CommandTests {
         let found = try await commands().map { $0.joined(separator: " ") }
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild",
-            "prices list", "rerate", "replay prices", "sql", "keys create", "ledgers list",
-            "experiments define", "recommend",
+            "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
             "ledgers list", "bench",

@@ -135,8 +135,6 @@ package struct Intake: Sendable {
                 let charge = try ChargeRule.charge(for: event, rater: &rater)
                 let saving = try SavingRule.saving(for: event, rater: &rater)
                 batch.add(event, charge: charge ?? saving, using: &encoder)
-                return Part.Item(index: item.index, line: item.line, id: id, refusal: nil)
-                batch.add(event, charge: charge, using: &encoder)
                 return Part.Item(
                     index: item.index, line: item.line, id: id, refusal: nil, span: item.span)
             } catch {

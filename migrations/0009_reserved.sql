@@ -1,2 +1,0 @@
--- Number 9 belongs to another change; this line keeps the numbers without a gap.
-SELECT;
