@@ -17,7 +17,8 @@ COPY Tests Tests
 RUN swift build -c release --product tally --static-swift-stdlib \
         --explicit-target-dependency-import-check error \
     && mkdir /app \
-    && cp "$(swift build -c release --show-bin-path)/tally" /app/
+    && cp -r "$(swift build -c release --show-bin-path)/tally" \
+        "$(swift build -c release --show-bin-path)/tallystick_Vocabularies.resources" /app/
 
 FROM debian:bookworm-slim
 RUN apt-get update \

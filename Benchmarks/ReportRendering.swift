@@ -6,10 +6,14 @@ extension BenchmarkReport {
 
     private func jsonObject() -> String {
         var pairs: [(String, String)] = [
-            ("name", text(name)), ("\(unit.rawValue)_per_second", number(perSecond.median / unit.size)),
+            ("name", text(name)),
+            ("\(unit.rawValue)_per_second", number(perSecond.median / unit.size)),
             ("spread", number(perSecond.spread)),
         ]
-        if let limit { pairs.append(("limit_\(unit.rawValue)_per_second", number(limit.median / unit.size))) }
+        if let limit {
+            pairs.append(
+                ("limit_\(unit.rawValue)_per_second", number(limit.median / unit.size)))
+        }
         if let ratio { pairs.append(("ratio_to_limit", number(ratio.median))) }
         if let p50 { pairs.append(("p50_ms", number(p50.median))) }
         if let p99 { pairs.append(("p99_ms", number(p99.median))) }
@@ -25,14 +29,18 @@ extension BenchmarkReport {
     /// The report as a short table for people.
     package var table: String {
         var lines = [
-            Self.row(["", unit == .events ? "events/s" : "MB/s", "limit/s", "ratio", "p50 ms", "p99 ms", "seconds"])
+            Self.row([
+                "", unit == .events ? "events/s" : "MB/s", "limit/s", "ratio", "p50 ms", "p99 ms",
+                "seconds",
+            ])
         ]
         for report in [self] + also {
             for (index, run) in report.runs.enumerated() {
                 lines.append(
                     Self.row([
                         index == 0 ? report.name : "", grouped(run.perSecond / unit.size),
-                        run.limit.map { grouped($0 / unit.size) } ?? "", run.ratio.map { number($0) } ?? "",
+                        run.limit.map { grouped($0 / unit.size) } ?? "",
+                        run.ratio.map { number($0) } ?? "",
                         run.latency.map { number($0.p50Milliseconds) } ?? "",
                         run.latency.map { number($0.p99Milliseconds) } ?? "", number(run.seconds),
                     ]))
@@ -67,7 +75,9 @@ extension BenchmarkReport.Run {
             (unit.rawValue, number(Double(events) / unit.size)), ("seconds", number(seconds)),
             ("\(unit.rawValue)_per_second", number(perSecond / unit.size)),
         ]
-        if let limit { pairs.append(("limit_\(unit.rawValue)_per_second", number(limit / unit.size))) }
+        if let limit {
+            pairs.append(("limit_\(unit.rawValue)_per_second", number(limit / unit.size)))
+        }
         if let ratio { pairs.append(("ratio_to_limit", number(ratio))) }
         if let latency {
             pairs.append(("p50_ms", number(latency.p50Milliseconds)))

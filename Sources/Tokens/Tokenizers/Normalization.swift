@@ -30,7 +30,8 @@ package struct Normalization: Sendable, Equatable {
         var bytes: [UInt8]?
         for step in steps {
             let changed =
-                bytes.map { current in current.withUnsafeBufferPointer { step.apply(TextBytes($0)) } }
+                bytes.map { current in current.withUnsafeBufferPointer { step.apply(TextBytes($0)) }
+                }
                 ?? step.apply(text)
             if let changed { bytes = changed }
         }

@@ -147,7 +147,9 @@ package struct Tokenizer: Sendable {
             case .text(let range):
                 let part = text[range]
                 if let changed = normalization.normalized(part) {
-                    changed.withUnsafeBufferPointer { encode(normalized: TextBytes($0), into: &ids) }
+                    changed.withUnsafeBufferPointer {
+                        encode(normalized: TextBytes($0), into: &ids)
+                    }
                 } else {
                     encode(normalized: part, into: &ids)
                 }

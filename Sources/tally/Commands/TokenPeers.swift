@@ -24,12 +24,15 @@ struct TokenPeers {
     /// What could be measured; whatever is missing is said to be.
     func measure() throws -> [Benchmarks.TokenPeer] {
         guard install() else {
-            log("tokens: tiktoken, splintr and toktok are missing: no python3 with venv, or no PyPI")
+            log(
+                "tokens: tiktoken, splintr and toktok are missing: no python3 with venv, or no PyPI"
+            )
             return []
         }
         log("tokens: measuring tiktoken, splintr and toktok")
-        let output = run(
-            directory + "/bin/python", ["-c", Self.program, prompts, String(runs)]) ?? ""
+        let output =
+            run(
+                directory + "/bin/python", ["-c", Self.program, prompts, String(runs)]) ?? ""
         var peers: [Benchmarks.TokenPeer] = []
         for line in output.split(separator: "\n") {
             if line.hasPrefix("missing ") {

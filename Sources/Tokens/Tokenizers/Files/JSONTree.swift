@@ -44,7 +44,9 @@ indirect enum JSONTree: Equatable {
     var isTrue: Bool { self == .bool(true) }
 
     /// A whole number that fits an id.
-    var id: TokenID? { if case .number(let number) = self { TokenID(exactly: number) } else { nil } }
+    var id: TokenID? {
+        if case .number(let number) = self { TokenID(exactly: number) } else { nil }
+    }
 }
 
 private struct JSONReader {
@@ -125,8 +127,9 @@ private struct JSONReader {
     }
 
     private mutating func number() throws(TokenizerFault) -> Double {
-        let digits = bytes[place...].prefix { ("0"..."9").contains(Character(Unicode.Scalar($0)))
-            || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }
+        let digits = bytes[place...].prefix { byte in
+            byte &- 0x30 < 10 || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte)
+        }
         guard let number = Double(String(decoding: digits, as: UTF8.self)) else {
             throw fault("no value")
         }

@@ -11,6 +11,7 @@ struct MergeOrder {
     private let indices: [[UInt8]: UInt32]
     /// Where a merge stands in the list, and what it gives, by the pair.
     private var merges: [UInt64: (order: UInt32, token: UInt32)] = [:]
+    private var listed: UInt32 = 0
 
     init(
         tokens: [[UInt8]], units: @escaping ([UInt8]) -> [[UInt8]]
@@ -46,8 +47,8 @@ struct MergeOrder {
             throw TokenizerFault(
                 "it merges \(quoted(left)) and \(quoted(right)), which are not all tokens")
         }
-        let order = UInt32(merges.count)
-        merges[Self.pair(first, second)] = (order, token)
+        merges[Self.pair(first, second)] = (listed, token)
+        listed += 1
     }
 
     private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 {
@@ -108,7 +109,9 @@ struct MergeOrder {
         while parts.count > 1 {
             var best: (place: Int, order: UInt32, token: UInt32)?
             for place in 0..<parts.count - 1 {
-                guard let merge = merges[Self.pair(parts[place], parts[place + 1])] else { continue }
+                guard let merge = merges[Self.pair(parts[place], parts[place + 1])] else {
+                    continue
+                }
                 if best.map({ merge.order < $0.order }) ?? true {
                     best = (place, merge.order, merge.token)
                 }

@@ -24,12 +24,12 @@ package struct TiktokenFile {
         var order = try MergeOrder(tokens: tokens) { token in token.map { [$0] } }
         order.mergeAllPairs()
         let parts = VocabularyFile(tokens: tokens, ids: ids, order: order.ordered())
-        guard (0..<256).allSatisfy({ byte in tokens.contains([UInt8(byte)]) }) else {
+        let vocabulary = try Vocabulary(parts.parts(findsWholePieces: true))
+        guard vocabulary.hasEveryByte else {
             throw TokenizerFault("not every byte is a token in it")
         }
         return Tokenizer(
-            name: name, vocabulary: try Vocabulary(parts.parts(findsWholePieces: true)),
-            splitting: splitting, specials: [])
+            name: name, vocabulary: vocabulary, splitting: splitting, specials: [])
     }
 
     private static func splitting(

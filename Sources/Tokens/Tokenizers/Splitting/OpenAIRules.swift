@@ -40,6 +40,8 @@ extension TextScanner {
 
 private let notWord = ClassSet.all.subtracting([.space, .letter, .number])
 
+/// r50k_base and p50k_base.
+///
 /// `'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s`
 struct GPT2Rule: PieceRule {
     @inline(__always)
@@ -58,7 +60,8 @@ struct GPT2Rule: PieceRule {
     }
 }
 
-/// cl100k_base:
+/// cl100k_base.
+///
 /// `'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+`
 /// `|\s++$|\s*[\r\n]|\s+(?!\S)|\s`
 ///
@@ -103,7 +106,8 @@ struct CL100KRule: PieceRule {
     }
 }
 
-/// o200k_base:
+/// o200k_base.
+///
 /// `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?`
 /// `|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?`
 /// `|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`

@@ -114,7 +114,9 @@ struct PatternCompiler {
         let isBraced = pattern[place - 1] == "}"
         if isBraced, current == "+" { throw fault("a + behind a }, whose meaning differs,") }
         let isPossessive = take("+")
-        if let next = current, "*?{".unicodeScalars.contains(next) { throw fault("two quantifiers") }
+        if let next = current, "*?{".unicodeScalars.contains(next) {
+            throw fault("two quantifiers")
+        }
         let body = Array(steps[start...])
         if most == nil, body.contains(where: { if case .either = $0 { true } else { false } }) {
             throw fault("a repeated group that repeats or chooses inside")
@@ -241,7 +243,7 @@ struct PatternCompiler {
         "L": .letter, "Ll": .lower, "M": .mark, "N": .number, "P": .punctuation, "S": .symbol,
     ]
 
-    /// `{…}` behind `\p`. Lu and Lt, and Lm and Lo, are told apart by nobody.
+    /// The classes that `\p{…}` names: Lu and Lt, and Lm and Lo, are told apart by nobody.
     private mutating func category() throws(TokenizerFault) -> ClassSet {
         let end = pattern[place...].firstIndex(of: "}") ?? pattern.count
         guard current == "{", end < pattern.count else { throw fault("\\p without a {category}") }

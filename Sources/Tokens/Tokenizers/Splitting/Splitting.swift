@@ -10,8 +10,8 @@ package enum Splitting: Sendable {
     /// By patterns of a file, each inside the pieces of the one before; none: not at all.
     case patterns([SplitPattern])
 
-    /// Whether every piece ends between a letter or digit and a blank.
-    var splitsBeforeBlanks: Bool {
+    /// Whether the rule is one of those written by hand.
+    var isByRule: Bool {
         if case .patterns = self { false } else { true }
     }
 

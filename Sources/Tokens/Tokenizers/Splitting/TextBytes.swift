@@ -35,7 +35,9 @@ struct TextBytes {
         var high = UInt64(length) << 56
         for index in 0..<length {
             let byte = UInt64(base[start + index])
-            if index < 8 { low |= byte << UInt64(8 * index) } else {
+            if index < 8 {
+                low |= byte << UInt64(8 * index)
+            } else {
                 high |= byte << UInt64(8 * (index - 8))
             }
         }

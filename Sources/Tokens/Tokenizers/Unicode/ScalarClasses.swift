@@ -74,8 +74,9 @@ struct ScalarClasses: Sendable {
 
     @inline(__always)
     subscript(scalar: UInt32) -> UInt8 {
-        classes[Int(pages[Int(scalar >> Self.pageBits)]) << Int(Self.pageBits)
-            | Int(scalar & (1 << Self.pageBits - 1))]
+        classes[
+            Int(pages[Int(scalar >> Self.pageBits)]) << Int(Self.pageBits)
+                | Int(scalar & (1 << Self.pageBits - 1))]
     }
 
     /// The class of a byte below 0x80, which is page 0.

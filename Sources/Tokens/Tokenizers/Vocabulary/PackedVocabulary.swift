@@ -24,6 +24,7 @@ package struct PackedVocabulary {
         guard version == 1 else {
             throw TokenizerFault("its format is version \(version), and this program reads 1")
         }
+        try reader.checkSum()
         let count = Int(try reader.number())
         let byteCount = Int(try reader.number())
         let specialCount = Int(try reader.number())
@@ -56,6 +57,9 @@ package struct PackedVocabulary {
                 ids: ids, left: left, right: right, lengths: lengths, mergeable: count,
                 findable: count, bytes: base.assumingMemoryBound(to: UInt8.self),
                 byteCount: byteCount, owner: owner))
+        guard vocabulary.hasEveryByte else {
+            throw TokenizerFault("not every byte is a token in it")
+        }
     }
 
     /// The tokenizer of an encoding that reads this file.
@@ -69,13 +73,39 @@ package struct PackedVocabulary {
 
 /// Little-endian numbers and bytes, one after the other.
 private struct PackedReader {
-    let file: UnsafeRawBufferPointer
+    private(set) var file: UnsafeRawBufferPointer
     var place = 0
 
-    mutating func bytes(_ count: Int) throws(TokenizerFault) -> UnsafeRawBufferPointer {
-        guard count >= 0, count <= file.count - place else {
-            throw TokenizerFault("it ends in the middle, after \(file.count) bytes")
+    init(file: UnsafeRawBufferPointer) { self.file = file }
+
+    /// Compares the sum at the end with what comes before it, and takes it away.
+    mutating func checkSum() throws(TokenizerFault) {
+        let end = file.count - 8
+        guard end >= place else { throw fault }
+        var sum = UInt64(end)
+        for start in stride(from: 0, to: end, by: 8) {
+            var word: UInt64 = 0
+            if start + 8 <= end {
+                word = file.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            } else {
+                for index in start..<end {
+                    word |= UInt64(file[index]) << UInt64(8 * (index - start))
+                }
+            }
+            sum = (sum ^ UInt64(littleEndian: word)) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 32
         }
+        guard sum == UInt64(littleEndian: file.loadUnaligned(fromByteOffset: end, as: UInt64.self))
+        else { throw TokenizerFault("it is damaged: its sum is not that of its content") }
+        file = UnsafeRawBufferPointer(rebasing: file[..<end])
+    }
+
+    private var fault: TokenizerFault {
+        TokenizerFault("it ends in the middle, after \(file.count) bytes")
+    }
+
+    mutating func bytes(_ count: Int) throws(TokenizerFault) -> UnsafeRawBufferPointer {
+        guard count >= 0, count <= file.count - place else { throw fault }
         defer { place += count }
         return UnsafeRawBufferPointer(rebasing: file[place..<place + count])
     }

@@ -23,7 +23,7 @@ package enum TokenIDs: Sendable {
 
     func id(of rank: UInt32) -> TokenID {
         switch self {
-        case .offset(let offset): rank + offset
+        case .offset(let offset): rank &+ offset
         case .table(let ids, _): ids[Int(rank)]
         }
     }

@@ -70,7 +70,8 @@ struct VocabularyBuilder {
             throw TokenizerFault("it has \(parts.count) tokens; 1 to \(tokensMax) can be read")
         }
         guard parts.mergeable <= parts.findable, parts.findable <= parts.count,
-            parts.left.count == parts.count, parts.right.count == parts.count else {
+            parts.left.count == parts.count, parts.right.count == parts.count
+        else {
             throw TokenizerFault("its lists of parts are not as long as its list of tokens")
         }
         var total = 0
