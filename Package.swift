@@ -137,7 +137,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating",
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating", "Tokens",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
@@ -157,7 +157,8 @@ let package = Package(
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Export", "Ingest", "LedgerModel",
                 "Migrations", "Postgres", "PriceAdministration", "Pricing", "Projections",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Server", crypto,
+                "Reconciliation", "Replay", "Rerating", "Runs", "Server", "Tokens",
+                "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -16,7 +16,7 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, rating, rerate, all
+        case ingest, append, verify, rebuild, replay, rating, rerate, optimize, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -24,7 +24,7 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate or all.")
+    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate, optimize or all.")
     var name: Name
 
     func validate() throws {
@@ -43,6 +43,10 @@ struct Bench: TallyCommand {
         let isQuiet = json
         if name == .rating {
             let report = try Self.rating(options, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
+        if name == .optimize {
+            let report = try Self.optimization(options, isQuiet: isQuiet)
             return print(json ? report.json : report.table)
         }
         try await Deployment.with(try await database.settings()) { deployment in
@@ -68,6 +72,7 @@ struct Bench: TallyCommand {
         case .append, .all: try await benchmarks.append()
         case .verify: try await benchmarks.verify()
         case .rating: try Self.rating(benchmarks.options, isQuiet: json)
+        case .optimize: try Self.optimization(benchmarks.options, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:
