@@ -1,3 +1,4 @@
+import LedgerModel
 package import Tokens
 
 extension Benchmarks {
@@ -116,7 +117,8 @@ private enum PromptSamples {
                 }
             """
         }
-        return "{\n  \"orders\": [\n" + objects.joined(separator: ",\n") + "\n  ],\n  \"next\": null\n}"
+        return "{\n  \"orders\": [\n" + objects.joined(separator: ",\n")
+            + "\n  ],\n  \"next\": null\n}"
     }
 
     /// Prose with repetitions, code and loose layout.

@@ -181,9 +181,15 @@ struct JSONOptimisationTests {
             "score":\(row * 37 % 100).5,"created_at":"2026-01-\(10 + row % 20)T10:00:00Z"}
             """
         }
-        let uniform = indented("[" + rows.joined(separator: ",") + "]")
-        #expect(try optimize(uniform).reduction >= 0.45)
-        #expect(try optimize(uniform, [.jsonMinify]).reduction >= 0.25)
+        let counter = try #require(exactCounter)
+        func reduction(_ json: String, _ stages: [OptimizationStage]) throws -> Double {
+            try PromptOptimizer(stages: stages, counter: counter)
+                .optimize(Prompt(text: indented(json))).reduction
+        }
+        let uniform = "[" + rows.joined(separator: ",") + "]"
+        #expect(try reduction(uniform, OptimizationStage.lossless) >= 0.45)
+        let nested = rows.map { "{\"outer\":{\"inner\":[\($0),{\"deep\":{\"list\":[1,2]}}]}}" }
+        #expect(try reduction("[" + nested.joined(separator: ",") + "]", [.jsonMinify]) >= 0.3)
     }
 
     @Test(
@@ -207,6 +213,20 @@ struct JSONOptimisationTests {
         let short = try (0..<3).map { _ in try time(250_000) }.min() ?? .zero
         let long = try (0..<3).map { _ in try time(1_000_000) }.min() ?? .zero
         #expect(long < short * 10 + .milliseconds(50))
+    }
+
+    @Test(
+        "100 MB of one letter take their time and come out as they were",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["TALLY_SOAK"] == "1", "needs TALLY_SOAK=1"),
+        arguments: ["a", "[", "{", "\"", " "])
+    func huge(letter: String) throws {
+        let text = "x" + String(repeating: letter, count: 100_000_000)
+        let counter = TokenCounter(name: "bytes", exactness: .exact) { $0.utf8.count }
+        let start = ContinuousClock.now
+        let result = try PromptOptimizer(counter: counter).optimize(Prompt(text: text))
+        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(layoutFree(result.restored().text) == layoutFree(text))
     }
 
     @Test("JSON is read to a depth of 512 and left alone beyond")

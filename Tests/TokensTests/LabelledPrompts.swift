@@ -1,6 +1,6 @@
 import Foundation
 
-/// Prompts and what might have become of them, labelled by hand: would a model still do the same?
+/// A prompt and what might have become of it, labelled by hand by whether a model still does the same.
 ///
 /// Good are those that lost only layout, filler or repetition; bad are those that lost or changed
 /// what the answer depends on, many of them by one word.

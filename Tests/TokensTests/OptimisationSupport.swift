@@ -1,6 +1,15 @@
 import Foundation
 import Testing
 import Tokens
+import Vocabularies
+
+/// OpenAI's newer encoding, from the sources, so that figures are those of a real tokenizer.
+let exactCounter: TokenCounter? = {
+    let packed = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources/Vocabularies/Packed")
+    return try? TokenizerLibrary(folder: packed.path(percentEncoded: false))
+        .tokenizer(for: .o200k).counter
+}()
 
 /// Tokens as a cheap stand-in for a tokenizer: words, punctuation marks and runs of spaces.
 let roughCounter = TokenCounter(name: "rough", exactness: .estimated(band: 0.3)) { text in

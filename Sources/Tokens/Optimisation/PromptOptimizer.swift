@@ -109,6 +109,32 @@ struct WorkingPrompt {
         counts[index] = counter.count(prompt.messages[index].text)
     }
 
+    /// What takes the place of a part of a message.
+    struct Edit {
+        let message: Int
+        let range: Range<Int>
+        let text: String
+    }
+
+    /// The prompt with edits, which are in the order of messages and of their places.
+    func applying(_ edits: [Edit], _ counter: TokenCounter) -> WorkingPrompt {
+        var next = self
+        var rest = edits[...]
+        while let message = rest.first?.message {
+            let bytes = texts[message].bytes
+            var result: [UInt8] = []
+            var start = 0
+            while let edit = rest.first, edit.message == message {
+                result += bytes[start..<edit.range.lowerBound]
+                result += Array(edit.text.utf8)
+                start = edit.range.upperBound
+                rest.removeFirst()
+            }
+            next.replace(message, by: result + bytes[start...], counter)
+        }
+        return next
+    }
+
     /// Puts the messages into another order: `order` has the old index of each.
     mutating func reorder(_ order: [Int]) {
         prompt.messages = order.map { prompt.messages[$0] }

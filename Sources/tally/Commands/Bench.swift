@@ -18,7 +18,7 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, rating, rerate, tokens, all
+        case ingest, append, verify, rebuild, replay, rating, rerate, tokens, optimize, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -26,7 +26,8 @@ struct Bench: TallyCommand {
     var events = 1_000_000
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
-    @Argument(help: "ingest, append, verify, rebuild, replay, rating, rerate, tokens or all.")
+    @Argument(
+        help: "ingest, append, verify, rebuild, replay, rating, rerate, tokens, optimize or all.")
     var name: Name
 
     func validate() throws {
@@ -50,6 +51,10 @@ struct Bench: TallyCommand {
         let settings = try await database.settings()
         if name == .tokens {
             let report = try Self.tokens(options, settings.dataDirectory, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
+        if name == .optimize {
+            let report = try Self.optimization(options, isQuiet: isQuiet)
             return print(json ? report.json : report.table)
         }
         try await Deployment.with(settings) { deployment in
@@ -101,6 +106,7 @@ struct Bench: TallyCommand {
         case .rating: try Self.rating(benchmarks.options, isQuiet: json)
         case .tokens:
             try Self.tokens(benchmarks.options, settings.dataDirectory, isQuiet: json)
+        case .optimize: try Self.optimization(benchmarks.options, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:

@@ -53,31 +53,19 @@ enum RepeatedPassages {
         _ work: WorkingPrompt, _ counter: TokenCounter
     ) -> StageStep {
         var references: [PromptReference] = []
-        var edits: [Int: [(range: Range<Int>, marker: String)]] = [:]
+        var edits: [WorkingPrompt.Edit] = []
         for item in repeats {
             let first = passages[item.range.lowerBound]
             let last = passages[item.range.upperBound - 1]
             let range = first.range.lowerBound..<last.range.upperBound
-            let bytes = work.texts[first.message].bytes
+            let bytes = work.texts[first.message].bytes[range]
             let marker =
-                "<repeat \(references.count + 1): the text that begins with "
-                + "\(excerpt(bytes[range]))>"
-            references.append(PromptReference(marker: marker, content: String(bytes[range])))
-            edits[first.message, default: []].append((range, marker))
+                "<repeat \(references.count + 1): the text that begins with \(excerpt(bytes))>"
+            references.append(PromptReference(marker: marker, content: String(bytes)))
+            edits.append(.init(message: first.message, range: range, text: marker))
         }
-        var next = work
-        for (message, edits) in edits {
-            let bytes = work.texts[message].bytes
-            var result: [UInt8] = []
-            var start = 0
-            for edit in edits {
-                result += bytes[start..<edit.range.lowerBound]
-                result += Array(edit.marker.utf8)
-                start = edit.range.upperBound
-            }
-            next.replace(message, by: result + bytes[start...], counter)
-        }
-        return StageStep(work: next, undo: .references(references))
+        return StageStep(
+            work: work.applying(edits, counter), undo: .references(references))
     }
 
     /// How a passage begins: whole words, without what would end the marker.

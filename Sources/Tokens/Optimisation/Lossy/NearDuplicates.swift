@@ -16,8 +16,7 @@ enum NearDuplicates {
         }
         var search = Search()
         var references: [PromptReference] = []
-        var next = work
-        var edits: [Int: [(range: Range<Int>, marker: [UInt8])]] = [:]
+        var edits: [WorkingPrompt.Edit] = []
         for passage in Passages.all(in: work.texts) where passage.kind == .prose {
             guard passage.range.count >= bytesMin,
                 !work.prompt.messages[passage.message].isPinned
@@ -26,22 +25,12 @@ enum NearDuplicates {
             guard let marker = search.marker(for: bytes, number: references.count + 1) else {
                 continue
             }
-            references.append(PromptReference(marker: String(marker), content: String(bytes)))
-            edits[passage.message, default: []].append((passage.range, marker))
+            references.append(PromptReference(marker: marker, content: String(bytes)))
+            edits.append(.init(message: passage.message, range: passage.range, text: marker))
         }
         guard !references.isEmpty else { return nil }
-        for (message, edits) in edits {
-            let bytes = work.texts[message].bytes
-            var result: [UInt8] = []
-            var start = 0
-            for edit in edits {
-                result += bytes[start..<edit.range.lowerBound]
-                result += edit.marker
-                start = edit.range.upperBound
-            }
-            next.replace(message, by: result + bytes[start...], counter)
-        }
-        return StageStep(work: next, undo: .references(references))
+        return StageStep(
+            work: work.applying(edits, counter), undo: .references(references))
     }
 
     /// The passages so far, by what similar ones have in common.
@@ -52,7 +41,7 @@ enum NearDuplicates {
         private var bands: [UInt64: [Int]] = [:]
 
         /// What stands for the passage, which is remembered if nothing does.
-        mutating func marker(for bytes: ArraySlice<UInt8>, number: Int) -> [UInt8]? {
+        mutating func marker(for bytes: ArraySlice<UInt8>, number: Int) -> String? {
             guard let print = MinHash(words: MinHash.words(Array(bytes))) else { return nil }
             let words = bytes.split(whereSeparator: Byte.isJSONSpace)
             let keys = print.bands
@@ -66,7 +55,7 @@ enum NearDuplicates {
                 let differences = WordDifference.between(passages[index].words, words)
             {
                 let marker = text(differences, passages[index].bytes, number)
-                if marker.count * 5 <= bytes.count * 3 { return marker }
+                if marker.utf8.count * 5 <= bytes.count * 3 { return marker }
             }
             for key in keys where (bands[key]?.count ?? 0) < NearDuplicates.candidatesMax {
                 bands[key, default: []].append(passages.count)
@@ -77,7 +66,7 @@ enum NearDuplicates {
 
         private func text(
             _ differences: [WordDifference], _ earlier: ArraySlice<UInt8>, _ number: Int
-        ) -> [UInt8] {
+        ) -> String {
             var text =
                 "<similar \(number): the text that begins with "
                 + RepeatedPassages.excerpt(earlier)
@@ -92,7 +81,7 @@ enum NearDuplicates {
                     text += "; \(new) instead of \(old)"
                 }
             }
-            return Array((text + ">").utf8)
+            return text + ">"
         }
 
         /// Words in quotes, without what would end the marker.

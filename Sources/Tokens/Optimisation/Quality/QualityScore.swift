@@ -22,7 +22,7 @@ package struct QualityScore: Hashable, Sendable {
     /// At and above this, prompts of the labelled set were still good (docs/tokens.md).
     package static let goodMin = 0.9
 
-    /// From 0 to 1. A lost instruction or error line, or a contradiction, can't be made up for.
+    /// From 0 to 1; a lost instruction or error line, or a contradiction, can't be made up for.
     package var overall: Double {
         let kept = 0.4 * facts + 0.25 * numbers + 0.15 * names + 0.2 * similarity
         return kept * instructions * errorLines / Double(1 + contradictions)
