@@ -49,7 +49,8 @@ package struct ContextFitter: Sendable {
             budget: window.budget(reserve: reserve))
         try protect(&plan)
         if plan.excess > 0 {
-            if summarise != nil { plan.allowance = policy.summaryTokensMax }
+            // A summary is never worth most of what it stands for.
+            if summarise != nil { plan.allowance = min(policy.summaryTokensMax, plan.budget / 4) }
             drop(&plan)
             try cut(&plan)
         }
