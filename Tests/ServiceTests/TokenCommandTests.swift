@@ -49,7 +49,8 @@ struct TokenCommandTests {
         for encoding in ["cl100k_base", "o200k_base"] {
             let encoded = try await tokens("encode", "--encoding", encoding, on: text)
             let decoded = try await tokens(
-                "decode", "--encoding", encoding, on: "[" + encoded.output.replacing(" ", with: ",") + "]")
+                "decode", "--encoding", encoding,
+                on: "[" + encoded.output.replacing(" ", with: ",") + "]")
             #expect(Array(decoded.output.utf8) == Array(text.utf8))
         }
     }
@@ -71,7 +72,8 @@ struct TokenCommandTests {
         #expect(pieces.output.contains("\" great\""))
         #expect(pieces.output.contains("(6 tokens of o200k_base)"))
         let chat = try await tokens("explain", "--chat", on: weather)
-        for word in ["tool get_current_weather", "primer", "messages[1]", "of a window of 128,000"] {
+        for word in ["tool get_current_weather", "primer", "messages[1]", "of a window of 128,000"]
+        {
             #expect(chat.output.contains(word), "\(word)")
         }
     }

@@ -8,7 +8,9 @@ package enum TreeReader {
         let storage = ByteStorage(copying: body.dropByteOrderMark)
         var tape = JSONTape()
         let root: JSONTape.Root
-        do throws(JSONFault) { root = try tape.open(storage.bytes) } catch { throw BodyFault(error) }
+        do throws(JSONFault) { root = try tape.open(storage.bytes) } catch {
+            throw BodyFault(error)
+        }
         guard root == .array else {
             guard let value = tape.next() else {
                 throw .malformed(reason: "a value is expected", offset: 0)

@@ -69,7 +69,7 @@ struct TokenRoutes: Sendable {
     }
 
     private func explain(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        guard question.body["text"] != nil else {
+        guard question.isAboutText else {
             return try count(question, ledger, lines: true)
         }
         return try .pieces(of: try question.text(), try tools(question, ledger))

@@ -88,8 +88,9 @@ package struct TokenTools: Sendable {
     package let tokenizer: Tokenizer
     package let counter: TokenCounter
 
-    /// The estimate without what bills have taught; nil where counts are exact. An event that
-    /// carries its count lets the ledger learn.
+    /// The estimate without what bills have taught; nil where counts are exact.
+    ///
+    /// An event that carries its count lets the ledger learn.
     package let plain: TokenCounter?
 
     init(profile: ModelProfile, tokenizer: Tokenizer, calibrations: EstimateCalibrations?) {

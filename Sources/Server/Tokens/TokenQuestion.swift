@@ -5,9 +5,6 @@ struct TokenQuestion: Sendable {
     let selection: TokenSelection
     let body: BodyTree
 
-    /// The members that are no chat's: any other body with messages is a chat itself.
-    private static let wrappers = ["text", "chat", "ids"]
-
     init(_ body: BodyTree) throws {
         guard case .object = body else {
             throw Failure.invalid("an object with model and text, chat or ids is expected")
@@ -38,8 +35,12 @@ struct TokenQuestion: Sendable {
     /// The chat under `chat`, or the body itself where it has the shape of one; nil for a text.
     func chat() throws -> ChatRequest? {
         if let chat = body["chat"] { return try ChatRequest(chat) }
-        let isWrapper = Self.wrappers.contains { body[$0] != nil }
-        return isWrapper ? nil : try ChatRequest(body)
+        return isAboutText || body["ids"] != nil ? nil : try ChatRequest(body)
+    }
+
+    /// Whether the body asks about a text; in a body of the responses API `text` is an object.
+    var isAboutText: Bool {
+        body["text"] != nil && ["messages", "input", "contents"].allSatisfy { body[$0] == nil }
     }
 
     func ids() throws -> [TokenID] {

@@ -49,7 +49,8 @@ package struct ContextFitter: Sendable {
             budget: window.budget(reserve: reserve))
         try protect(&plan)
         if plan.excess > 0 {
-            if summarise != nil { plan.allowance = policy.summaryTokensMax }
+            // A summary is never worth most of what it stands for.
+            if summarise != nil { plan.allowance = min(policy.summaryTokensMax, plan.budget / 4) }
             drop(&plan)
             try cut(&plan)
         }
@@ -125,7 +126,9 @@ package struct ContextFitter: Sendable {
         // The band is on top of what the counter says.
         let excess = Int((Double(plan.excess) / (1 + counter.textBand)).rounded(.up))
         let limit = before - excess - (counter.counter.exactness == .exact ? 0 : 1)
-        guard let shorter = TextCut.cut(longest, to: limit, counter.counter),
+        // If one text is not enough, its beginning stays and the next one is cut too.
+        let least = min(before - 1, ContextPolicy.cutTokensMin)
+        guard let shorter = TextCut.cut(longest, to: max(limit, least), counter.counter),
             let cut = message.replacingTexts([(longest, shorter)])
         else { return }
         plan.request.messages[index] = cut

@@ -19,6 +19,9 @@ package struct ContextPolicy: Sendable {
     /// What a summary of the dropped messages may take.
     package var summaryTokensMax = 512
 
+    /// What stays of a text that is cut, if it had more.
+    package static let cutTokensMin = 16
+
     package init() {}
 
     /// What is kept for the answer when neither the caller nor the request says.

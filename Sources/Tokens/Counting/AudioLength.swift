@@ -48,7 +48,8 @@ enum AudioLength {
         let kilobit = Self.kilobits[isMPEG1 ? 0 : 1]
         let sampling = [44_100, 48_000, 32_000]
         guard rates >> 4 < 15, rates >> 4 > 0, rates >> 2 & 3 < 3 else { return nil }
-        let samplesASecond = sampling[Int(rates >> 2 & 3)] / (isMPEG1 ? 1 : version & 0x10 == 0 ? 4 : 2)
+        let samplesASecond =
+            sampling[Int(rates >> 2 & 3)] / (isMPEG1 ? 1 : version & 0x10 == 0 ? 4 : 2)
         let samplesAFrame = isMPEG1 ? 1_152 : 576
         let side = isMPEG1 ? (mode >> 6 == 3 ? 17 : 32) : (mode >> 6 == 3 ? 9 : 17)
         let header = place + 4 + side

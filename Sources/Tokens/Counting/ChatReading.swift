@@ -96,7 +96,8 @@ enum ChatShape {
         case "tool", "function": return .tool
         default:
             throw fault(
-                place, "is \"\(name.prefix(40))\": a role is system, developer, user, assistant, "
+                place,
+                "is \"\(name.prefix(40))\": a role is system, developer, user, assistant, "
                     + "tool, function or model")
         }
     }

@@ -87,7 +87,8 @@ enum GeminiShape {
                                 + ChatShape.textOrJSON(result["response"]))
                     ]))
         }
-        let media = item["inlineData"] ?? item["inline_data"] ?? item["fileData"] ?? item["file_data"]
+        let media =
+            item["inlineData"] ?? item["inline_data"] ?? item["fileData"] ?? item["file_data"]
         let type = (media?["mimeType"] ?? media?["mime_type"])?.string ?? ""
         let data = media?["data"]?.string
         let own = item["mediaResolution"] ?? item["media_resolution"]

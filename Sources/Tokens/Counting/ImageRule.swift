@@ -20,7 +20,9 @@ package enum ImageRule: Hashable, Sendable {
             self = rule
         case .anthropic:
             let isLarge = ClaudeVersion(model)?.isAtLeast(4, 7) ?? false
-            self = isLarge ? .claude(edge: 2_576, tokensMax: 4_784)
+            self =
+                isLarge
+                ? .claude(edge: 2_576, tokensMax: 4_784)
                 : .claude(edge: 1_568, tokensMax: 1_568)
         case .gemini:
             let isOld = ["gemini-1", "gemini-2"].contains { model.base.hasPrefix($0) }
@@ -109,7 +111,9 @@ extension ImageRule {
         let (long, short) = (Double(size.longSide), Double(size.shortSide))
         let fit = min(1, 2_048 / long)
         let scale = fit * min(1, 768 / (short * fit))
-        func squares(_ side: Double) -> Int { max(1, Int((side * scale / 512 - 1e-9).rounded(.up))) }
+        func squares(_ side: Double) -> Int {
+            max(1, Int((side * scale / 512 - 1e-9).rounded(.up)))
+        }
         return squares(long) * squares(short)
     }
 

@@ -13,7 +13,10 @@ package struct RequestCounter: Sendable {
     var textBand: Double {
         if case .estimated(let band) = counter.exactness { band } else { 0 }
     }
-    private var band: Double { max(textBand, RequestCount.ruleBand) }
+    /// Of every estimated line: bills teach the band of whole requests.
+    private var band: Double {
+        counter.exactness == .exact ? RequestCount.ruleBand : textBand
+    }
     private var textBasis: RequestCount.Basis { counter.exactness == .exact ? .exact : .estimated }
     /// What is documented for a tokenizer that is only estimated is no better than the estimate.
     private var ruleBasis: RequestCount.Basis {

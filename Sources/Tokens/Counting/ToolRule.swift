@@ -13,7 +13,7 @@ package enum ToolRule: Hashable, Sendable {
         case .openAI:
             let isOld = model.begins(with: "gpt-4") || model.begins(with: "gpt-3.5-turbo")
             self = .openAI(functionInit: isOld ? 10 : 7)
-        case .none: self = .openAI(functionInit: 7)
+        case .none: self = .openAI(functionInit: model.base == "cl100k_base" ? 10 : 7)
         case .anthropic: self = Self.anthropic(ClaudeVersion(model))
         case .qwen: self = .json(fixed: Self.qwenText)
         case .gemini, .mistral, .llama, .gemma, .deepSeek: self = .json(fixed: "")

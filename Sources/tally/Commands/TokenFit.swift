@@ -47,7 +47,8 @@ struct FitContext: TokenCommand {
         for text in priority {
             let words = text.split(separator: "=", maxSplits: 1)
             guard words.count == 2, let number = Int(words[0]), let value = Int(words[1]) else {
-                throw ValidationError("--priority \(text): write it as 3=2, message 3 and its priority")
+                throw ValidationError(
+                    "--priority \(text): write it as 3=2, message 3 and its priority")
             }
             priorities[number] = value
         }

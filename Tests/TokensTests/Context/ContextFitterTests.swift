@@ -82,6 +82,18 @@ struct ContextFitterTests {
         #expect(text.hasSuffix(" […]"))
     }
 
+    @Test("has several texts cut where one is not enough")
+    func severalCuts() throws {
+        let long = String(repeating: "word ", count: 100)
+        let message = #"{"role":"user","content":"\#(long)"}"#
+        var policy = ContextPolicy()
+        policy.cutsTexts = true
+        policy.keepLast = 3
+        let fitted = try fitter(80, policy).fit(try chat("[\(message),\(message),\(message)]"))
+        #expect(fitted.cuts.count == 3)
+        #expect(fitted.proof.count.tokens == 80)
+    }
+
     @Test("has a summary in the place of what was dropped, and it fits too")
     func summaries() throws {
         var policy = ContextPolicy()

@@ -53,7 +53,8 @@ struct CookbookTests {
         """
 
     @Test(
-        "a tool", arguments: [
+        "a tool",
+        arguments: [
             ("gpt-3.5-turbo", 105), ("gpt-4", 105), ("gpt-4o", 101), ("gpt-4o-mini", 101),
         ])
     func tools(model: String, expected: Int) throws {
@@ -62,8 +63,10 @@ struct CookbookTests {
 
     @Test("an old function costs what a tool costs")
     func functions() throws {
-        let old = weather.replacing(#""tools":[{"type":"function","function":"#, with: #""functions":["#)
-            .replacing("]}}}]}", with: "]}}]}")
+        let old = weather.replacing(
+            #""tools":[{"type":"function","function":"#, with: #""functions":["#
+        )
+        .replacing("]}}}]}", with: "]}}]}")
         #expect(try tokens(old, "gpt-4o") == 101)
     }
 }

@@ -60,7 +60,9 @@ struct ModelProfileTests {
 
     @Test("is found for ten thousand hostile names without a crash")
     func hostile() {
-        let pieces = ["/", ":", "ft:", ".", "-", "us.", "anthropic.", "claude", "4", "é", "@", "gpt"]
+        let pieces = [
+            "/", ":", "ft:", ".", "-", "us.", "anthropic.", "claude", "4", "é", "@", "gpt",
+        ]
         var state: UInt64 = 7
         for _ in 0..<10_000 {
             var name = ""

@@ -18,7 +18,8 @@ let words = TokenCounter(name: "words", exactness: .exact) { text in
 /// About as many tokens a byte as real encodings have, and never less for more text.
 let quarters = TokenCounter(name: "quarters", exactness: .exact) { ($0.utf8.count + 3) / 4 }
 
-func count(_ json: String, _ model: String, _ counter: TokenCounter = words) throws -> RequestCount {
+func count(_ json: String, _ model: String, _ counter: TokenCounter = words) throws -> RequestCount
+{
     let profile = try ModelProfile(model: model)
     return RequestCounter(profile: profile, counter: counter).count(try chat(json))
 }
