@@ -84,6 +84,9 @@ extension Event {
             if dimensions[.provider] == nil { throw .missing(field: "provider", kind: kind) }
             if dimensions[.model] == nil { throw .missing(field: "model", kind: kind) }
         }
+        if kind == .experimentObserved, quality == nil {
+            throw .missing(field: "quality", kind: kind)
+        }
         for dimension in Dimension.allCases {
             guard let value = dimensions[dimension] else { continue }
             try Self.validate(value, dimension.name, max: Dimensions.valueBytesMax)

@@ -98,6 +98,9 @@ struct OptimizationTests {
                 "labels": "{\"experiment.tone\":\"short\"}",
             ]))
         #expect(observed.kind == .experimentObserved && observed.quality == 750_000)
+        #expect(
+            try refusal(nativeJSON(["type": "\"experiment.observed\""]))
+                == "quality is required of experiment.observed")
         for kind in ["saving.rated", "experiment.defined", "experiment.stopped"] {
             #expect(
                 try refusal(nativeJSON(["type": "\"\(kind)\""]))

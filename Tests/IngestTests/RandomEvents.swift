@@ -24,7 +24,9 @@ struct RandomEvents {
         }
         addNumbers(to: &event)
         if kind == .promptOptimized { event.optimization = optimization() }
-        if kind.isRequest || kind == .promptOptimized, generator.chance(3) {
+        if kind == .experimentObserved
+            || (kind.isRequest || kind == .promptOptimized) && generator.chance(3)
+        {
             event.quality = Int32.random(in: 0...1_000_000, using: &generator)
         }
         if generator.chance(3) { event.labels = labels() }
