@@ -9,6 +9,8 @@ struct CheckpointKey: Sendable {
     let version: Int32
     /// Whether the row has to be made first.
     var isNew = false
+    /// Positions behind the ledger's head, when it was listed.
+    var lag: Int64 = 0
 }
 
 /// One transaction: claim the checkpoint, fold the next range, move the checkpoint.
@@ -212,7 +214,7 @@ struct RegisterProjections: Statement {
 struct ListLagging: Statement {
     static let sql = """
         SELECT heads.ledger_id, projections.name, projections.active_version,
-            checkpoints.position IS NULL
+            checkpoints.position IS NULL, heads.position - coalesce(checkpoints.position, 0)
         FROM tally.heads AS heads
         CROSS JOIN tally.projections AS projections
         JOIN unnest($1::text[], $2::integer[]) AS ours (name, definition)
@@ -226,16 +228,17 @@ struct ListLagging: Statement {
         ORDER BY heads.position - coalesce(checkpoints.position, 0) DESC, heads.ledger_id,
             projections.name
         """
-    static let columns = Columns(LedgerID.self, String.self, Int32.self, Bool.self)
+    static let columns = Columns(
+        LedgerID.self, String.self, Int32.self, Bool.self, Int64.self)
     let names: [String]
     let definitions: [Int32]
     var parameters: Parameters { Parameters(names, definitions) }
     typealias Row = CheckpointKey
 
     static func row(
-        _ cells: (LedgerID, String, Int32, Bool)
+        _ cells: (LedgerID, String, Int32, Bool, Int64)
     ) throws(PostgresError) -> CheckpointKey {
         CheckpointKey(
-            ledger: cells.0, projection: cells.1, version: cells.2, isNew: cells.3)
+            ledger: cells.0, projection: cells.1, version: cells.2, isNew: cells.3, lag: cells.4)
     }
 }

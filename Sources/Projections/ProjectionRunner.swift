@@ -19,7 +19,7 @@ package struct ProjectionRunner: Sendable {
     /// Positions in one transaction.
     package static let pagePositionsMax: Int64 = 65_536
     /// The pause between two looks for new events, unless much is left to fold.
-    package static let pauseMax: Duration = .milliseconds(350)
+    package static let pauseMax: Duration = .milliseconds(200)
     /// The longest pause after a failure.
     package static let backoffMax: Duration = .seconds(5)
 
@@ -42,12 +42,16 @@ package struct ProjectionRunner: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         var backoff = Self.pauseMax
+        var number = 0
         while !Task.isCancelled {
             do {
                 try await register()
                 while !Task.isCancelled {
+                    number += 1
                     // Small folds cost as much to plan as large ones, so they are let grow.
-                    if try await pass() < Self.pagePositionsMax { try await wait(Self.pauseMax) }
+                    if try await pass(number) < Self.pagePositionsMax {
+                        try await wait(Self.pauseMax)
+                    }
                     backoff = Self.pauseMax
                 }
             } catch {
@@ -80,7 +84,10 @@ package struct ProjectionRunner: Sendable {
     }
 
     /// One range for everything that lags; how many events the longest of them has.
-    private func pass() async throws -> Int64 {
+    ///
+    /// - Parameter number: counts the passes of a run, in which models that may wait take turns;
+    ///   without one, all fold.
+    private func pass(_ number: Int? = nil) async throws -> Int64 {
         let list = ListLagging(
             names: projections.map(\.name), definitions: projections.map(\.definition))
         let lagging = try await pool.session { try $0.run(list) }
@@ -89,6 +96,8 @@ package struct ProjectionRunner: Sendable {
         for target in lagging {
             guard let projection = projections.first(where: { $0.name == target.projection })
             else { continue }
+            let isDue = number.map { $0.isMultiple(of: projection.passesApart) } ?? true
+            guard isDue || target.lag >= Self.pagePositionsMax else { continue }
             do {
                 longest = max(longest, try await advance(projection, target))
             } catch let error as PostgresError where error.isConnectionGone {

@@ -8,9 +8,18 @@ package protocol ReadModel {
     static var name: String { get }
     /// The revision of the fold; a change of what it computes needs another, and a rebuild.
     static var definition: Int32 { get }
+    /// Every how many of the runner's passes it folds, unless a whole page waits for it.
+    ///
+    /// One whose events touch many rows folds more at once when it waits, and touches each row
+    /// less often; its readers have to be able to wait that long.
+    static var passesApart: Int { get }
     associatedtype Fold: FoldStatement
     associatedtype Erase: EraseStatement
     associatedtype Conserved: ConservedStatement
+}
+
+extension ReadModel {
+    package static var passesApart: Int { 1 }
 }
 
 /// Adds what happened in a range of positions to the tables; how many events it saw.
@@ -96,6 +105,7 @@ package struct ConservedSubject: Sendable {
 package struct Projection: Sendable {
     package let name: String
     package let definition: Int32
+    let passesApart: Int
     let fold: @Sendable (FoldRange, Session) throws -> Int64
     let erase: @Sendable (ErasePage, Session) throws -> Int
     let conserved:
@@ -106,6 +116,7 @@ package struct Projection: Sendable {
     package init<Model: ReadModel>(_: Model.Type) {
         name = Model.name
         definition = Model.definition
+        passesApart = Model.passesApart
         fold = { range, session in try session.one(Model.Fold(range: range)) }
         erase = { page, session in try session.execute(Model.Erase(page: page)) }
         conserved = { subject, session in try session.run(Model.Conserved(subject: subject)) }

@@ -60,6 +60,33 @@ struct ProjectionTests {
         }
     }
 
+    @Test("a model that may wait folds in its turn, the others in every pass")
+    func turns() async throws {
+        try await Workbench.with { bench in
+            var stream = RandomStream(seed: testSeed())
+            let entries = (0..<10).map { _ in stream.entries(5) }
+            try await bench.append(stream.entries(5))
+            let behind = Mutex<[Set<String>]>([])
+            let runner = ProjectionRunner(
+                pool: bench.pool,
+                wait: { _ in
+                    let lagging = try await bench.runner().status().filter { $0.lagPositions > 0 }
+                    let passes = behind.withLock { passes in
+                        passes.append(Set(lagging.map(\.projection)))
+                        return passes.count
+                    }
+                    if passes == 10 { throw CancellationError() }
+                    try await bench.append(entries[passes])
+                })
+            await runner.run()
+            let passes = behind.withLock { $0 }
+            #expect(passes.count == 10)
+            #expect(passes.allSatisfy { !$0.contains("spend") && !$0.contains("providers") })
+            #expect(passes.prefix(9).allSatisfy { $0.contains("answers") })
+            #expect(passes.last == [])
+        }
+    }
+
     /// Appends a stream, and returns its events once they are folded.
     private func produce(_ stream: RandomStream, in bench: Workbench) async throws -> [Event] {
         var stream = stream

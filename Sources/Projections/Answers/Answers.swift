@@ -6,6 +6,7 @@ import Postgres
 package enum Answers: ReadModel {
     package static let name = "answers"
     package static let definition: Int32 = 1
+    package static let passesApart = 10
 }
 
 extension Answers {

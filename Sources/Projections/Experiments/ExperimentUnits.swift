@@ -5,6 +5,7 @@ import Postgres
 package enum ExperimentUnits: ReadModel {
     package static let name = "experiments"
     package static let definition: Int32 = 1
+    package static let passesApart = 5
 }
 
 extension ExperimentUnits {

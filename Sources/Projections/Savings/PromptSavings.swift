@@ -5,6 +5,7 @@ import Postgres
 package enum PromptSavings: ReadModel {
     package static let name = "savings"
     package static let definition: Int32 = 1
+    package static let passesApart = 10
 }
 
 extension PromptSavings {
