@@ -110,13 +110,49 @@ struct EstimateTests {
             #expect(words.output.contains("evidence none"), "\(words.output)")
             for wrong in [
                 ["--input-tokens", "-1"], ["--input-tokens", "5", "--coverage", "1"],
-                ["--input-tokens", "5", "--estimated-with", "o200k_base"], [],
+                ["--input-tokens", "5", "--estimated-with", "o200k_base"],
+                ["--input-tokens", "5", "--chat"], ["--input-tokens", "5", "a.txt"],
+                ["a.txt", "b.txt"], ["--estimated-with", "x", "--provider", "openai", "a.txt"],
                 ["--input-tokens", "5", "--max-tokens", "99999999999"],
                 ["--input-tokens", "5", "--at", "soon"], ["--input-tokens", "5", "--app", ""],
             ] {
                 let run = try await CommandRun.tally(
                     ["estimate", "--model", "gpt-4o"] + wrong + place.arguments)
                 #expect(run.exitCode == 64, "\(wrong): \(run.errors)")
+            }
+        }
+    }
+
+    @Test("a prompt in a file is counted as its model counts, and a chat with what it asks for")
+    func files() async throws {
+        try await withPlace { place in
+            let arguments = ["estimate", "--json", "--provider"] + ["openai", "--model", "gpt-4o"]
+            let prompt = place.dataDirectory + "/prompt.txt"
+            try "hello world".write(toFile: prompt, atomically: true, encoding: .utf8)
+            let text = try await CommandRun.tally(arguments + place.arguments, input: prompt)
+            try #require(text.exitCode == 0, "\(text.errors)")
+            let estimate = try text.json(Estimate.self)
+            #expect(estimate.input.tokens == 2 && estimate.input.upper == 2)
+            #expect(Decimal(string: estimate.costUsd.input ?? "") == Decimal(string: "0.000005"))
+            let path = place.dataDirectory + "/chat.json"
+            let body = """
+                {"model":"gpt-4o","messages":[{"role":"user","content":"hello world"}],
+                 "response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{}}},
+                 "tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}
+                """
+            try body.write(toFile: path, atomically: true, encoding: .utf8)
+            let chat = try await CommandRun.tally(arguments + ["--chat", path] + place.arguments)
+            #expect(chat.exitCode == 0, "\(chat.errors)")
+            #expect(try chat.json(Estimate.self).input.tokens > 9)
+            #expect(try chat.json(Estimate.self).input.shape.contains("tools"))
+            let claude = try await place.tally(
+                "estimate", "--model", "claude-sonnet-4-5", "--chat", path, "--json")
+            #expect(claude.exitCode == 0, "\(claude.errors)")
+            let band = try claude.json(Estimate.self).input
+            #expect(band.lower < band.tokens && band.tokens < band.upper)
+            for wrong in [["--model", "nobody-knows-1", path], ["--model", "gpt-4o", "/no/file"]] {
+                let run = try await CommandRun.tally(["estimate"] + wrong + place.arguments)
+                #expect(run.exitCode == 65, "\(wrong): \(run.errors)")
             }
         }
     }

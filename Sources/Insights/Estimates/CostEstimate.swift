@@ -45,12 +45,19 @@ package struct InputCount: Hashable, Sendable {
     package let tokens: Int64
     /// What will be billed lies in it in nine of ten cases; one number if the count is exact.
     package let range: ClosedRange<Int64>
-    /// How an estimate was corrected; nil for an exact count.
+    /// How an estimate was corrected; nil for a count that nobody had to correct.
     package let calibration: EstimateCalibration?
 
     package init(exactly tokens: Int64) {
         self.tokens = tokens
         range = tokens...tokens
+        calibration = nil
+    }
+
+    /// A count that is right within a band, a fraction of it.
+    package init(tokens: Int64, band: Double) {
+        self.tokens = tokens
+        range = EstimateCalibration.standard(band: band).range(estimated: tokens)
         calibration = nil
     }
 

@@ -30,12 +30,17 @@ package struct Estimator: Sendable {
         return try CostEstimate(request, knowing: answer, under: prices, at: time)
     }
 
+    /// What the bills of the ledger say about estimates of tokens.
+    package func calibrations(at time: Timestamp) async throws -> EstimateCalibrations {
+        try await CalibrationQuery(ledger: ledger, at: time).run(on: pool).calibrations
+    }
+
     /// What the bills of the ledger say about counts that were made with an encoding for a model
     /// of this provider.
     package func calibration(
         provider: Name, model: Name, encoding: Name, at time: Timestamp
     ) async throws -> EstimateCalibration {
-        try await CalibrationQuery(ledger: ledger, at: time).run(on: pool)
-            .calibrations.calibration(provider: provider, model: model, encoding: encoding)
+        try await calibrations(at: time)
+            .calibration(provider: provider, model: model, encoding: encoding)
     }
 }

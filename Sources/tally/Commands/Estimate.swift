@@ -24,7 +24,8 @@ struct Estimate: TallyCommand {
     @Option(help: "Its feature.") var feature: String?
     @Option(help: "Tier of service, such as batch.") var serviceTier: String?
     @Option(help: "Region of the provider.") var region: String?
-    @Option(help: "How many tokens the prompt has.") var inputTokens: Int64
+    @Option(help: "How many tokens the prompt has, in the place of FILE.") var inputTokens: Int64?
+    @Flag(help: "FILE is the JSON body of a chat request, of any provider.") var chat = false
     @Option(
         help: ArgumentHelp(
             "What they were counted with, if not with the model's own tokenizer, such as "
@@ -37,10 +38,22 @@ struct Estimate: TallyCommand {
     @Flag(help: "The prompt contains images.") var images = false
     @Option(help: "When it will be made, such as 2026-11-01 (default: now).") var at: String?
     @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var input: TokenInputOptions
 
     func validate() throws {
-        for (option, tokens) in [("--input-tokens", inputTokens), ("--max-tokens", maxTokens ?? 0)]
-        where !(0...Estimator.tokensMax).contains(tokens) {
+        guard input.files.count < (inputTokens == nil ? 2 : 1) else {
+            throw ValidationError("name one FILE, or --input-tokens in its place")
+        }
+        if chat, inputTokens != nil {
+            throw ValidationError("--chat needs a FILE, or standard input, to count")
+        }
+        if estimatedWith != nil, inputTokens == nil {
+            throw ValidationError(
+                "--estimated-with belongs to --input-tokens: a FILE is counted here")
+        }
+        for (option, tokens) in [
+            ("--input-tokens", inputTokens ?? 0), ("--max-tokens", maxTokens ?? 0),
+        ] where !(0...Estimator.tokensMax).contains(tokens) {
             throw ValidationError("\(option) is a number from 0 to \(Estimator.tokensMax)")
         }
         guard PlannedRequest.coverages.contains(coverage) else {
@@ -70,10 +83,15 @@ struct Estimate: TallyCommand {
             let estimator = Estimator(
                 ledger: desk.store.id, pool: deployment.pool, prices: desk.prices.schedule)
             do {
+                let learnt =
+                    inputTokens == nil ? try await estimator.calibrations(at: now) : nil
                 return try await estimator.estimate(
-                    try await planned(by: estimator, at: now), at: now)
+                    try await planned(by: estimator, learnt, at: now), at: now)
             } catch let overflow as RatingOverflow {
                 throw InputRefused("\(overflow)")
+            } catch {
+                guard let refusal = TokenRefusal(error) else { throw error }
+                throw InputRefused(refusal.description)
             }
         }
         print(json ? JSONWriter.estimate(estimate).text : EstimateText(estimate).text)
@@ -87,16 +105,21 @@ struct Estimate: TallyCommand {
         return time
     }
 
-    private func planned(by estimator: Estimator, at time: Timestamp) async throws
-        -> PlannedRequest
-    {
-        let name = Name(model)
-        var request = PlannedRequest(model: name, input: InputCount(exactly: inputTokens))
-        if let encoding = estimatedWith, let provider {
+    private func planned(
+        by estimator: Estimator, _ learnt: EstimateCalibrations?, at time: Timestamp
+    ) async throws -> PlannedRequest {
+        var request = PlannedRequest(
+            model: Name(model), input: InputCount(exactly: inputTokens ?? 0))
+        request.hasTools = tools
+        request.hasImages = images
+        request.wantsJSON = responseFormat.map { PlannedRequest.isJSON(format: $0) } ?? false
+        if inputTokens == nil { try count(into: &request, learnt) }
+        if let inputTokens, let encoding = estimatedWith, let provider {
             request.input = InputCount(
                 estimated: inputTokens,
                 try await estimator.calibration(
-                    provider: Name(provider), model: name, encoding: Name(encoding), at: time))
+                    provider: Name(provider), model: request.model, encoding: Name(encoding),
+                    at: time))
         }
         request.provider = provider.map { Name($0) }
         request.app = app.map { Name($0) }
@@ -105,10 +128,38 @@ struct Estimate: TallyCommand {
         request.region = region.map { Name($0) }
         request.maxTokens = maxTokens
         request.coverage = coverage
-        request.hasTools = tools
-        request.hasImages = images
-        request.wantsJSON = responseFormat.map { PlannedRequest.isJSON(format: $0) } ?? false
         return request
+    }
+
+    /// Counts the file, and sees in a chat what it asks for.
+    private func count(
+        into request: inout PlannedRequest, _ learnt: EstimateCalibrations?
+    ) throws {
+        let selection = TokenSelection(model: model)
+        let name = input.names[0]
+        guard chat else {
+            let counter = try TokenDesk().tools(selection, calibrations: learnt).counter
+            request.input = InputCount(counter.count(try input.text(name)), counter.exactness)
+            return
+        }
+        let body = try ChatRequest(try input.tree(name))
+        let count = try TokenDesk().tools(selection, for: body, calibrations: learnt)
+            .requests.count(body)
+        for text in count.uncounted { printError("not counted: \(text)") }
+        request.input = InputCount(count.tokens, count.exactness)
+        let sources = Set(count.lines.map(\.source))
+        request.hasTools = tools || sources.contains(.toolDefinition)
+        request.hasImages = images || sources.contains(.image)
+        request.wantsJSON = request.wantsJSON || sources.contains(.schema)
+    }
+}
+
+extension InputCount {
+    fileprivate init(_ tokens: Int, _ exactness: TokenCounter.Exactness) {
+        switch exactness {
+        case .exact: self.init(exactly: Int64(tokens))
+        case .estimated(let band): self.init(tokens: Int64(tokens), band: band)
+        }
     }
 }
 
@@ -126,14 +177,16 @@ private struct EstimateText {
 
     private var input: String {
         let input = estimate.request.input
-        guard let calibration = input.calibration else {
+        if input.range.lowerBound == input.range.upperBound {
             return "input    \(grouped(input.tokens)) tokens"
         }
+        let observations = grouped(input.calibration?.observations ?? 0)
         let source =
-            switch calibration.basis {
+            switch input.calibration?.basis {
+            case nil: "estimated, since the tokenizer is not public"
             case .standard: "the default band: too few bills to learn from"
-            case .provider: "learnt from \(grouped(calibration.observations)) bills of the provider"
-            case .family: "learnt from \(grouped(calibration.observations)) bills of the family"
+            case .provider: "learnt from \(observations) bills of the provider"
+            case .family: "learnt from \(observations) bills of the family"
             }
         return "input    \(grouped(input.tokens)) tokens, \(grouped(input.range.lowerBound)) to "
             + "\(grouped(input.range.upperBound)): \(source)"
