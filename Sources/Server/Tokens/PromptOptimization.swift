@@ -12,6 +12,8 @@ package struct OptimizationWish: Sendable {
     package var qualityMin: Double?
     /// Messages that no lossy stage may touch, by their number in the body's list.
     package var pinned: Set<Int> = []
+    /// For the selection and the similarity; without them words alone are compared.
+    package var embeddings: StaticEmbeddings?
 
     package init() {}
 
@@ -22,6 +24,7 @@ package struct OptimizationWish: Sendable {
         options.tokenBudget = budget
         options.query = query
         options.qualityMin = qualityMin
+        options.embeddings = embeddings
         let start = ContinuousClock.now
         options.elapsed = { ContinuousClock.now - start }
         return try PromptOptimizer(

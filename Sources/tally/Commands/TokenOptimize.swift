@@ -29,6 +29,8 @@ struct OptimizePrompt: TokenCommand {
     var qualityMin: Double?
     @Option(help: "A message of a chat that no lossy stage touches; may be repeated.")
     var pin: [Int] = []
+    @Option(help: "Folder of static embeddings (wordllama, unpacked), to compare meanings too.")
+    var embeddings: String?
     @Flag(help: "Print the result as JSON.") var json = false
 
     func validate() throws {
@@ -39,6 +41,8 @@ struct OptimizePrompt: TokenCommand {
     }
 
     func answer() throws {
+        var wish = wish
+        wish.embeddings = try embeddings.map { try Self.embeddings(in: $0) }
         for name in input.names {
             let request = chat ? try ChatRequest(try input.tree(name)) : nil
             let tools = try tokenizer.tools(for: request)
@@ -69,6 +73,27 @@ struct OptimizePrompt: TokenCommand {
         wish.qualityMin = qualityMin
         wish.pinned = Set(pin)
         return wish
+    }
+
+    /// The two files of the package `wordllama`, as it lies in site-packages or in its wheel.
+    private static func embeddings(in folder: String) throws -> StaticEmbeddings {
+        let files = try [
+            "weights/l2_supercat_256.safetensors", "tokenizers/l2_supercat_tokenizer_config.json",
+        ].map { name in
+            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+                throw InputRefused(
+                    "\(folder)/\(name) can't be read: name the folder `wordllama` of the package")
+            }
+            return Array(bytes)
+        }
+        do throws(StaticEmbeddings.Flaw) {
+            return try StaticEmbeddings(weights: files[0], vocabulary: files[1])
+        } catch {
+            switch error {
+            case .weights(let why), .vocabulary(let why):
+                throw InputRefused("the embeddings in \(folder) can't be used: \(why)")
+            }
+        }
     }
 
     private func report(_ prompt: OptimizedPrompt) {
