@@ -1,6 +1,7 @@
 -- Unknown is not zero: a request that no charge could price has no cost, rather than one of 0.
 --
--- The same view as in 0005 but for its cost, which was coalesce(sum(amount_pico), 0).
+-- The same view as in 0005 but for its cost, which was coalesce(sum(amount_pico), 0). A request
+-- that nobody charged for costs nothing, as before.
 
 SET LOCAL ROLE tally_owner;
 
@@ -31,7 +32,8 @@ FROM (
         count(*) FILTER (WHERE kind IN (10, 11)) AS charges,
         max(position) FILTER (WHERE kind IN (10, 11)) AS last_charge,
         max(position) FILTER (WHERE unpriced IS NOT NULL) AS last_unpriced,
-        sum(amount_pico) AS cost_pico,
+        CASE WHEN count(*) FILTER (WHERE kind IN (10, 11)) = 0 THEN 0 ELSE sum(amount_pico) END
+            AS cost_pico,
         -- The texts of the last charge: the greatest, with its position in 19 digits before it.
         max(to_char(position, 'FM0000000000000000000') || unpriced COLLATE "C") AS unpriced,
         max(to_char(position, 'FM0000000000000000000') || coalesce(book_id::text, '')

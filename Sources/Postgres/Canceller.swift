@@ -32,7 +32,7 @@ final class Canceller: Sendable {
     let wake = WakePipe()
 
     /// How long the end of a run waits for a request to be delivered.
-    static let deliveryMax: DispatchTimeInterval = .seconds(1)
+    static let deliveryMax: DispatchTimeInterval = .seconds(5)
     /// A cancel that meets the backend before its query is lost, so it is repeated, this often.
     private static let repeatAfter: DispatchTimeInterval = .milliseconds(100)
 

@@ -15,7 +15,7 @@ struct SourceTree {
         /// The modules it imports, whatever part of them.
         var imports: Set<String> {
             let pattern =
-                #/^\s*(?:@\w+\s+)*(?:\w+ )?import (?:enum |struct |class |func |protocol )?(\w+)/#
+                #/^(?:@\w+\s+)*(?:\w+ )?import (?:enum |struct |class |func |protocol )?(\w+)/#
             return Set(lines.compactMap { (try? pattern.firstMatch(in: $0))?.1 }.map(String.init))
         }
 

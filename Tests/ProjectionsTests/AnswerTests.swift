@@ -25,7 +25,7 @@ struct AnswerTests {
             }
             try await runner.catchUp()
             let naive = NaiveAnswers(events)
-            #expect(naive.lengths.count > 300 && naive.ratios.count > 50)
+            #expect(naive.lengths.count > 100 && naive.ratios.count > 20)
             for version in 1...2 {
                 if version == 2 { _ = try await runner.rebuild() }
                 let kept = try await NaiveAnswers(bench, naming: naive)
