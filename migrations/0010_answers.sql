@@ -29,7 +29,8 @@ CREATE TABLE tally.answer_usage (
     PRIMARY KEY (ledger_id, version, day, key)
 );
 
--- Histograms that merge by adding counts. measure 1 is the output of completed requests, at every
+-- Histograms that merge by adding counts, each in one row: as a row for each bucket they took as
+-- much room as the events, and most of a rebuild's time. measure 1 is the output of completed requests, at every
 -- level; 2 is the max_tokens that requests were sent with, at level 2.
 CREATE TABLE tally.answer_lengths (
     ledger_id bigint NOT NULL,
@@ -37,11 +38,16 @@ CREATE TABLE tally.answer_lengths (
     key bytea NOT NULL,
     day date NOT NULL,
     measure smallint NOT NULL CHECK (measure IN (1, 2)),
-    bucket integer NOT NULL,
     level smallint NOT NULL CHECK (level BETWEEN 0 AND 4),
-    count bigint NOT NULL,
-    PRIMARY KEY (ledger_id, version, key, day, measure, bucket)
+    buckets integer[] NOT NULL,
+    counts bigint[] NOT NULL CHECK (cardinality(counts) = cardinality(buckets)),
+    PRIMARY KEY (ledger_id, version, key, day, measure)
 );
+
+-- The same, a row for each bucket.
+CREATE VIEW tally.answer_length_counts AS
+SELECT ledger_id, version, key, day, measure, level, bucket, count
+FROM tally.answer_lengths, unnest(buckets, counts) AS cell (bucket, count);
 
 -- Requests with the estimate that their caller made of them; estimated_with is NULL where none
 -- was, and those rows have counts of requests and costs only.
@@ -93,10 +99,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- What of a prompt tells how long its answer will be; PromptShape is the same function in Swift.
+-- Octaves of input tokens; no event has 2 to the power of 52.
 CREATE FUNCTION tally.prompt_shape(
     input_tokens bigint, input_image_tokens bigint, labels jsonb) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (8 * coalesce(1 + length(ltrim(input_tokens::bit(64)::text, '0')), 0)
+    SELECT (8 * coalesce(1 + width_bucket(input_tokens, '{
+            1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536,
+            131072, 262144, 524288, 1048576, 2097152, 4194304, 8388608, 16777216, 33554432,
+            67108864, 134217728, 268435456, 536870912, 1073741824, 2147483648, 4294967296,
+            8589934592, 17179869184, 34359738368, 68719476736, 137438953472, 274877906944,
+            549755813888, 1099511627776, 2199023255552, 4398046511104, 8796093022208,
+            17592186044416, 35184372088832, 70368744177664, 140737488355328, 281474976710656,
+            562949953421312, 1125899906842624, 2251799813685248, 4503599627370496
+        }'::bigint[]), 0)
         + 4 * tally.label_flag(labels, 'tools')::integer
         + 2 * coalesce(lower(labels ->> 'response_format') IN ('json', 'json_object', 'json_schema'),
             false)::integer
@@ -128,6 +143,7 @@ $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON tally.answer_usage, tally.answer_lengths,
     tally.token_estimates, tally.token_estimate_ratios TO tally_service;
+GRANT SELECT ON tally.answer_length_counts TO tally_service;
 
 -- What became of requests, and what a useful answer cost.
 CREATE VIEW audit.answers_daily WITH (security_barrier) AS
@@ -153,7 +169,7 @@ CROSS JOIN LATERAL (
         tally.token_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 99)) AS p99
     FROM (
         SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.answer_lengths AS lengths
+        FROM tally.answer_length_counts AS lengths
         WHERE lengths.ledger_id = usage.ledger_id AND lengths.version = usage.version
             AND lengths.day = usage.day AND measure = 1
             AND lengths.key = sha256(record_send(ROW(

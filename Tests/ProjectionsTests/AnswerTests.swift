@@ -39,7 +39,7 @@ struct AnswerTests {
             let sums = try await bench.text(
                 """
                 SELECT count(DISTINCT total) FROM (SELECT level, sum(count) AS total
-                    FROM tally.answer_lengths WHERE measure = 1 GROUP BY level) AS levels
+                    FROM tally.answer_length_counts WHERE measure = 1 GROUP BY level) AS levels
                 """)
             #expect(sums == [["1"]], "every level holds all answers")
         }

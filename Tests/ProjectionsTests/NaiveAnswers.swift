@@ -197,7 +197,7 @@ extension NaiveAnswers {
         for row in try await bench.text(
             """
             SELECT encode(key, 'hex'), concat_ws(' ', day, measure, bucket), count
-            FROM tally.answer_lengths
+            FROM tally.answer_length_counts
             """)
         {
             let unknown = LengthKey(level: -1, app: nil, feature: nil, model: nil, shape: nil)

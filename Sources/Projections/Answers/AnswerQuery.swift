@@ -98,7 +98,7 @@ struct ReadAnswers: Statement {
                 coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
             FROM (
                 SELECT bucket, sum(count)::bigint AS count
-                FROM tally.answer_lengths JOIN active USING (version)
+                FROM tally.answer_length_counts JOIN active USING (version)
                 WHERE ledger_id = $1 AND key = keys.own AND measure = 1
                     AND day >= ($2 AT TIME ZONE 'UTC')::date
                     AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted
@@ -108,7 +108,7 @@ struct ReadAnswers: Statement {
                 coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
             FROM (
                 SELECT bucket, sum(count)::bigint AS count
-                FROM tally.answer_lengths JOIN active USING (version)
+                FROM tally.answer_length_counts JOIN active USING (version)
                 WHERE ledger_id = $1 AND key = keys.wide AND measure = 1
                     AND day >= ($2 AT TIME ZONE 'UTC')::date
                     AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted
@@ -118,7 +118,7 @@ struct ReadAnswers: Statement {
                 coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
             FROM (
                 SELECT bucket, sum(count)::bigint AS count
-                FROM tally.answer_lengths JOIN active USING (version)
+                FROM tally.answer_length_counts JOIN active USING (version)
                 WHERE ledger_id = $1 AND key = keys.own AND measure = 2
                     AND day >= ($2 AT TIME ZONE 'UTC')::date
                     AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted

@@ -96,13 +96,21 @@ extension Answers {
                 WHERE bucket IS NOT NULL GROUP BY day, app, model, bucket
             ), lengths AS (
                 INSERT INTO tally.answer_lengths AS lengths (
-                    ledger_id, version, key, day, measure, bucket, level, count)
+                    ledger_id, version, key, day, measure, level, buckets, counts)
                 SELECT $1, $2,
                     sha256(record_send(ROW(level, app, feature, model, shape))) AS key,
-                    (day AT TIME ZONE 'UTC')::date AS date, measure, bucket, level, count
-                FROM measured ORDER BY key, date, measure, bucket
-                ON CONFLICT (ledger_id, version, key, day, measure, bucket) DO UPDATE SET
-                    count = lengths.count + excluded.count
+                    (day AT TIME ZONE 'UTC')::date AS date, measure, level,
+                    array_agg(bucket), array_agg(count)
+                FROM measured GROUP BY level, app, feature, model, shape, date, measure
+                ORDER BY key, date, measure
+                ON CONFLICT (ledger_id, version, key, day, measure) DO UPDATE SET
+                    (buckets, counts) = (
+                        SELECT array_agg(bucket), array_agg(count) FROM (
+                            SELECT bucket, sum(count)::bigint AS count
+                            FROM unnest(lengths.buckets || excluded.buckets,
+                                lengths.counts || excluded.counts) AS cell (bucket, count)
+                            GROUP BY bucket
+                        ) AS merged)
             )
             SELECT count(*) FROM facts
             """

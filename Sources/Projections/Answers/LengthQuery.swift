@@ -65,7 +65,7 @@ struct ReadLengths: Statement {
                     CASE WHEN level >= 4 THEN $5::smallint END AS shape
                 FROM unnest('{0, 1, 2, 3, 4}'::smallint[]) AS levels (level)
             ) AS nested
-            JOIN tally.answer_lengths AS lengths
+            JOIN tally.answer_length_counts AS lengths
                 ON lengths.key = sha256(record_send(ROW(nested.level, app, feature, model, shape)))
             WHERE lengths.ledger_id = $1 AND measure = 1 AND lengths.version = (
                     SELECT active_version FROM tally.projections WHERE name = 'answers')
