@@ -18,14 +18,14 @@ struct AnswerTests {
             let runner = bench.runner([Projection(Answers.self), Projection(TokenEstimates.self)])
             var events: [Event] = []
             for _ in 0..<10 {
-                let entries = stream.entries(80)
+                let entries = stream.entries(160)
                 try await bench.append(entries)
                 for entry in entries { events += [entry.event] + (entry.charge.map { [$0] } ?? []) }
                 if stream.chance(0.6) { try await runner.catchUp() }
             }
             try await runner.catchUp()
             let naive = NaiveAnswers(events)
-            #expect(naive.lengths.count > 100 && naive.ratios.count > 20)
+            #expect(naive.lengths.count > 300 && naive.ratios.count > 50)
             for version in 1...2 {
                 if version == 2 { _ = try await runner.rebuild() }
                 let kept = try await NaiveAnswers(bench, naming: naive)
