@@ -84,8 +84,7 @@ struct ReadAnswers: Statement {
             GROUP BY app, model ORDER BY sum(cost_pico) DESC, app, model LIMIT $4
         )
         SELECT app, model, provider, requests, failed, finished, cut_off, refused, unpriced,
-            cost_pico, input_tokens, days, own.buckets, own.counts, wide.buckets, wide.counts, asked.buckets,
-            asked.counts
+            cost_pico, input_tokens, days, lengths.*
         FROM groups
         CROSS JOIN LATERAL (
             SELECT sha256(record_send(ROW(
@@ -94,35 +93,22 @@ struct ReadAnswers: Statement {
                     1::smallint, NULL::text, NULL::text, model, NULL::smallint))) AS wide
         ) AS keys
         CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(bucket ORDER BY bucket), '{}') AS buckets,
-                coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
+            SELECT coalesce(array_agg(bucket ORDER BY bucket) FILTER (WHERE what = 1), '{}'),
+                coalesce(array_agg(count ORDER BY bucket) FILTER (WHERE what = 1), '{}'),
+                coalesce(array_agg(bucket ORDER BY bucket) FILTER (WHERE what = 2), '{}'),
+                coalesce(array_agg(count ORDER BY bucket) FILTER (WHERE what = 2), '{}'),
+                coalesce(array_agg(bucket ORDER BY bucket) FILTER (WHERE what = 3), '{}'),
+                coalesce(array_agg(count ORDER BY bucket) FILTER (WHERE what = 3), '{}')
             FROM (
-                SELECT bucket, sum(count)::bigint AS count
+                SELECT CASE WHEN key = keys.wide THEN 2 WHEN measure = 1 THEN 1 ELSE 3 END AS what,
+                    bucket, sum(count)::bigint AS count
                 FROM tally.answer_length_counts JOIN active USING (version)
-                WHERE ledger_id = $1 AND key = keys.own AND measure = 1
+                WHERE ledger_id = $1 AND key IN (keys.own, keys.wide)
                     AND day >= ($2 AT TIME ZONE 'UTC')::date
-                    AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted
-        ) AS own
-        CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(bucket ORDER BY bucket), '{}') AS buckets,
-                coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
-            FROM (
-                SELECT bucket, sum(count)::bigint AS count
-                FROM tally.answer_length_counts JOIN active USING (version)
-                WHERE ledger_id = $1 AND key = keys.wide AND measure = 1
-                    AND day >= ($2 AT TIME ZONE 'UTC')::date
-                    AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted
-        ) AS wide
-        CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(bucket ORDER BY bucket), '{}') AS buckets,
-                coalesce(array_agg(count ORDER BY bucket), '{}') AS counts
-            FROM (
-                SELECT bucket, sum(count)::bigint AS count
-                FROM tally.answer_length_counts JOIN active USING (version)
-                WHERE ledger_id = $1 AND key = keys.own AND measure = 2
-                    AND day >= ($2 AT TIME ZONE 'UTC')::date
-                    AND day < ($3 AT TIME ZONE 'UTC')::date GROUP BY bucket) AS counted
-        ) AS asked
+                    AND day < ($3 AT TIME ZONE 'UTC')::date
+                GROUP BY what, bucket
+            ) AS counted
+        ) AS lengths
         ORDER BY cost_pico DESC, app, model
         """
     static let columns = Columns(
