@@ -22,11 +22,11 @@ run: build ## runs the service in the foreground, with a sample ledger
 
 test: setup ## runs every test
 	swift build $(FLAGS) --build-tests
-	swift test $(FLAGS) --skip-build --disable-xctest
+	@./scripts/test.sh $(FLAGS) --skip-build --disable-xctest
 
 soak: setup ## runs the exhaustive and fault tests too
 	swift build $(FLAGS) --build-tests
-	TALLY_SOAK=1 swift test $(FLAGS) --skip-build --disable-xctest
+	@TALLY_SOAK=1 ./scripts/test.sh $(FLAGS) --skip-build --disable-xctest
 
 bench: build ## measures this machine, each figure beside its limit
 	@exec "$$(swift build $(FLAGS) --show-bin-path)/tally" bench all

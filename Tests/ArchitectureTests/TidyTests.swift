@@ -40,6 +40,7 @@ struct TidyTests {
         "Tests/ServiceTests/Support/Workplace.swift": "between two looks of a poll with a deadline",
         "Tests/ServiceTests/Support/Load.swift": "before a client tries again",
         "Tests/ServiceTests/FaultTests.swift": "as long as an outage lasts",
+        "Tests/ClientDriver/ClientDriver.swift": "between two calls of a busy application",
     ]
 
     @Test("no test sleeps, but for the pauses that are named")

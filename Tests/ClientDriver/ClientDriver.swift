@@ -10,6 +10,7 @@ struct ClientDriver {
     private static let usage = """
         usage: ClientDriver URL SPOOL COUNT [--key KEY] [--quiet] [--until-full]
             [--one-identity] [--spool-bytes N] [--durability record|interval|system] [--seconds N]
+            [--pause MICROSECONDS]
         """
 
     private var configuration = TallyClient.Configuration(url: "", spoolDirectory: "")
@@ -18,6 +19,8 @@ struct ClientDriver {
     private var isUntilFull = false
     private var hasOneIdentity = false
     private var seconds = 30
+    /// What the application does between two calls: bounds what a test promises before it kills.
+    private var pauseMicroseconds: UInt32 = 0
 
     static func main() async {
         guard let driver = ClientDriver(Array(CommandLine.arguments.dropFirst())) else {
@@ -48,6 +51,9 @@ struct ClientDriver {
             case "--seconds":
                 guard let number = rest.popFirst().flatMap({ Int($0) }) else { return nil }
                 seconds = number
+            case "--pause":
+                guard let number = rest.popFirst().flatMap({ UInt32($0) }) else { return nil }
+                pauseMicroseconds = number
             case "--durability":
                 switch rest.popFirst() {
                 case "record": configuration.durability = .everyRecord
@@ -84,6 +90,7 @@ struct ClientDriver {
                 say("outcome \(outcome)")
                 break
             }
+            if pauseMicroseconds > 0 { usleep(pauseMicroseconds) }
         }
         let time = (ContinuousClock.now - start).components
         let left = await client.shutdown(within: .seconds(seconds))
