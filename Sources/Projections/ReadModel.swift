@@ -122,10 +122,11 @@ package struct Projection: Sendable {
         conserved = { subject, session in try session.run(Model.Conserved(subject: subject)) }
     }
 
-    /// Every read model of this program.
+    /// Every read model of this program; those that take longest to fold come first, so that the
+    /// two sides of a rebuild end at about the same time.
     package static let all = [
-        Projection(ProviderUsage.self), Projection(Spend.self), Projection(UserUsage.self),
-        Projection(Unpriced.self), Projection(Answers.self), Projection(TokenEstimates.self),
-        Projection(PromptSavings.self), Projection(ExperimentUnits.self),
+        Projection(Answers.self), Projection(Spend.self), Projection(ProviderUsage.self),
+        Projection(UserUsage.self), Projection(TokenEstimates.self), Projection(ExperimentUnits.self),
+        Projection(Unpriced.self), Projection(PromptSavings.self),
     ]
 }

@@ -16,44 +16,46 @@ extension TokenEstimates {
     /// without an estimate.
     package struct Fold: FoldStatement {
         package static let sql = """
-            WITH facts AS MATERIALIZED (
-                SELECT kind, date_bin('1 day', occurred_at, '2000-01-01T00:00:00Z') AS day,
-                    provider, model, amount_pico, input_tokens AS billed,
-                    tally.label_count(labels, 'estimated_input_tokens') AS estimated,
-                    labels ->> 'estimated_with' AS estimated_with
+            WITH counted AS MATERIALIZED (
+                SELECT kind, day, provider, model, estimated_with, thousandths,
+                    count(*) AS events, sum(amount_pico) AS cost_pico,
+                    sum(estimated) AS estimated, sum(billed) AS billed
                 FROM (
-                    SELECT kind, occurred_at, provider, model, amount_pico, input_tokens,
-                        CASE WHEN kind IN (1, 2) THEN labels::jsonb END AS labels
-                    FROM tally.events
-                    WHERE ledger_id = $1 AND position > $3 AND position <= $4
-                        AND event_id >= $5 AND event_id < $6
-                ) AS events
-            ), compared AS (
-                SELECT day, provider, model, estimated_with,
-                    least(round(billed * 1000::numeric / estimated), 10000)::integer AS thousandths,
-                    count(*) AS count, sum(estimated) AS estimated, sum(billed) AS billed
-                FROM (
-                    SELECT day, provider, model, billed, estimated,
-                        coalesce(estimated_with, '') AS estimated_with
-                    FROM facts WHERE estimated > 0 AND billed > 0
-                ) AS pairs
-                GROUP BY day, provider, model, estimated_with, thousandths
+                    SELECT kind, day, provider, model, amount_pico,
+                        CASE WHEN estimated > 0 AND billed > 0 THEN estimated END AS estimated,
+                        CASE WHEN estimated > 0 AND billed > 0 THEN billed END AS billed,
+                        CASE WHEN estimated > 0 AND billed > 0 THEN coalesce(estimated_with, '') END
+                            AS estimated_with,
+                        CASE WHEN estimated > 0 AND billed > 0 THEN
+                            least(round(billed * 1000::numeric / estimated), 10000)::integer END
+                            AS thousandths
+                    FROM (
+                        SELECT kind, date_bin('1 day', occurred_at, '2000-01-01T00:00:00Z') AS day,
+                            provider, model, amount_pico, input_tokens AS billed,
+                            tally.label_count(labels, 'estimated_input_tokens') AS estimated,
+                            labels ->> 'estimated_with' AS estimated_with
+                        FROM (
+                            SELECT kind, occurred_at, provider, model, amount_pico, input_tokens,
+                                CASE WHEN kind IN (1, 2)
+                                    AND labels LIKE '%"estimated_input_tokens"%'
+                                    THEN labels::jsonb END AS labels
+                            FROM tally.events
+                            WHERE ledger_id = $1 AND position > $3 AND position <= $4
+                                AND event_id >= $5 AND event_id < $6
+                            OFFSET 0
+                        ) AS events
+                    ) AS requests
+                ) AS facts
+                GROUP BY kind, day, provider, model, estimated_with, thousandths
             ), deltas AS (
                 SELECT (day AT TIME ZONE 'UTC')::date AS day, provider, model, estimated_with,
-                    sum(requests) AS requests, sum(estimated_requests) AS estimated_requests,
-                    sum(cost_pico) AS cost_pico, sum(estimated) AS estimated, sum(billed) AS billed
-                FROM (
-                    SELECT day, provider, model, estimated_with, count AS requests,
-                        count AS estimated_requests, 0 AS cost_pico, estimated, billed
-                    FROM compared
-                    UNION ALL
-                    SELECT day, provider, model, NULL,
-                        count(*) FILTER (WHERE kind IN (1, 2)
-                            AND (estimated > 0 AND billed > 0) IS NOT TRUE),
-                        0, coalesce(sum(amount_pico), 0), 0, 0
-                    FROM facts WHERE kind IN (1, 2, 10, 11, 12) GROUP BY day, provider, model
-                ) AS parts
-                GROUP BY parts.day, provider, model, estimated_with
+                    coalesce(sum(events) FILTER (WHERE kind IN (1, 2)), 0) AS requests,
+                    coalesce(sum(events) FILTER (WHERE estimated_with IS NOT NULL), 0)
+                        AS estimated_requests,
+                    coalesce(sum(cost_pico), 0) AS cost_pico,
+                    coalesce(sum(estimated), 0) AS estimated, coalesce(sum(billed), 0) AS billed
+                FROM counted WHERE kind IN (1, 2, 10, 11, 12)
+                GROUP BY counted.day, provider, model, estimated_with
             ), written AS (
                 INSERT INTO tally.token_estimates AS estimates (
                     ledger_id, version, day, key, provider, model, estimated_with, requests,
@@ -74,12 +76,14 @@ extension TokenEstimates {
                     ledger_id, version, day, key, thousandths, count)
                 SELECT $1, $2, (day AT TIME ZONE 'UTC')::date AS date,
                     sha256(record_send(ROW(provider, model, estimated_with))) AS key,
-                    thousandths, count
-                FROM compared ORDER BY date, key, thousandths
+                    thousandths, sum(events)
+                FROM counted WHERE thousandths IS NOT NULL
+                GROUP BY date, provider, model, estimated_with, thousandths
+                ORDER BY date, key, thousandths
                 ON CONFLICT (ledger_id, version, day, key, thousandths) DO UPDATE SET
                     count = ratios.count + excluded.count
             )
-            SELECT count(*) FROM facts
+            SELECT coalesce(sum(events), 0)::bigint FROM counted
             """
         package let range: FoldRange
         package init(range: FoldRange) { self.range = range }
