@@ -5,6 +5,7 @@ import Postgres
 package enum Unpriced: ReadModel {
     package static let name = "unpriced"
     package static let definition: Int32 = 1
+    package static let passesApart = 5
 }
 
 extension Unpriced {
