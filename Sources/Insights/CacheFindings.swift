@@ -88,7 +88,7 @@ enum CacheRules {
                 days: prefix.days)
         }
         return Recommendation(
-            kind: .brokenPrefix, group: prefix.group,
+            kind: .brokenPrefix, dimensions: prefix.group.dimensions,
             finding:
                 "the cached prefix of \(prefix.group.text) is broken by \(words(prefix.cause)) "
                 + "at token \(prefix.token)",
@@ -135,7 +135,7 @@ enum CacheRules {
     ) -> Recommendation? {
         let recent = share.recent
         return Recommendation(
-            kind: kind, group: share.group, finding: finding, remedy: remedy,
+            kind: kind, dimensions: share.group.dimensions, finding: finding, remedy: remedy,
             costPerDay: pricing.perDay(
                 share.group, input: recent.meanInput, cached: lost, requests: recent.requests,
                 days: recent.days),

@@ -7,6 +7,14 @@ package struct Recommendation: Sendable {
         case brokenPrefix = "broken_prefix"
         case cacheReadsDropped = "cache_reads_dropped"
         case cacheUnused = "cache_unused"
+        /// Answers end at their limit of tokens.
+        case limitTooLow = "limit_too_low"
+        /// A few answers are far longer than the others, or the limit is far above all of them.
+        case limitTooHigh = "limit_too_high"
+        /// Answers are longer than those of other applications with the same model.
+        case verbose
+        /// Events do not tell how answers ended.
+        case outcomeUnknown = "outcome_unknown"
     }
 
     /// Unknown is not zero.
@@ -21,17 +29,17 @@ package struct Recommendation: Sendable {
     package let finding: String
     /// What to do.
     package let remedy: String
-    /// What it costs on a day on which it happens.
+    /// What it costs on a day on which it happens, or on which there are requests.
     package let costPerDay: Cost
     /// The numbers it rests on.
     package let evidence: [(key: String, value: String)]
 
     init(
-        kind: Kind, group: PromptGroup, finding: String, remedy: String, costPerDay: Cost,
+        kind: Kind, dimensions: Dimensions, finding: String, remedy: String, costPerDay: Cost,
         evidence: [(key: String, value: String)]
     ) {
         self.kind = kind
-        dimensions = group.dimensions
+        self.dimensions = dimensions
         self.finding = finding
         self.remedy = remedy
         self.costPerDay = costPerDay
@@ -56,15 +64,18 @@ package struct Recommendation: Sendable {
         return text[point...].count == 2 ? text + "0" : text
     }
 
-    /// The dearest first, then what has no price.
+    /// The dearest first, then what has no price; what costs the same stays in its order.
     static func inOrder(_ all: [Recommendation]) -> [Recommendation] {
-        all.sorted { a, b in
-            switch (a.costPerDay, b.costPerDay) {
-            case (.known(let a), .known(let b)): b < a
-            case (.known, .unknown): true
-            case (.unknown, _): false
+        func rank(_ recommendation: Recommendation) -> (Int, Int128) {
+            switch recommendation.costPerDay {
+            case .known(let cost): (0, -cost.amount)
+            case .unknown: (1, 0)
             }
         }
+        return all.enumerated().sorted { a, b in
+            let (first, second) = (rank(a.element), rank(b.element))
+            return first == second ? a.offset < b.offset : first < second
+        }.map(\.element)
     }
 }
 

@@ -45,9 +45,16 @@ extension RecommendationQuery {
             let prefixes = try session.run(ListPrefixes(query: query, position: position))
             return (position, prefixes, try session.run(ListCacheShares(query: query)))
         }
+        let answers = try await AnswerReport.make(
+            AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
         let found = Self.recommend(
             prefixes, shares, prices: prices, at: to.advanced(byMicroseconds: -1))
-        return RecommendationAnswer(position: position, recommendations: found)
+        // That outcomes are not told costs nothing by itself.
+        let advice = answers.advice.filter { $0.kind != .outcomeUnknown }
+        return RecommendationAnswer(
+            position: min(position, answers.position),
+            recommendations: Recommendation.inOrder(
+                (found + advice).filter { $0.costPerDay != .known(.zero) }))
     }
 
     static func recommend(
@@ -61,7 +68,7 @@ extension RecommendationQuery {
             if let dropped = CacheRules.dropped(share, &pricing) { found.append(dropped) }
             if let unused = CacheRules.unused(share, &pricing) { found.append(unused) }
         }
-        return Recommendation.inOrder(found.filter { $0.costPerDay != .known(.zero) })
+        return found
     }
 }
 

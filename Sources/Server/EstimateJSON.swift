@@ -86,7 +86,7 @@ extension JSONWriter {
             json.key("rows")
             json.array(of: report.rows) { json, row in json.object { $0.answers(row) } }
             json.key("advice")
-            json.array(of: report.advice) { json, advice in json.object { $0.advice(advice) } }
+            json.array(of: report.advice) { json, advice in json.object { $0.fields(of: advice) } }
         }
         return json
     }
@@ -119,29 +119,6 @@ extension JSONWriter {
         }
         field("usual_max_tokens", answers.limits.quantile(0.5))
         field("suggested_max_tokens", row.suggestedMaxTokens)
-    }
-
-    private mutating func advice(_ advice: AnswerAdvice) {
-        field("kind", advice.kind.rawValue)
-        field("app", advice.app?.string)
-        field("model", advice.model?.string)
-        field("finding", advice.finding)
-        field("remedy", advice.remedy)
-        switch advice.costPerDay {
-        case .known(let cost):
-            field("cost_usd_per_day", cost.description)
-            field("cost_unknown", String?.none)
-        case .unknown(let reason):
-            field("cost_usd_per_day", String?.none)
-            field("cost_unknown", reason)
-        }
-        key("evidence")
-        object { json in
-            for evidence in advice.evidence {
-                json.key(evidence.name)
-                json.value(raw: evidence.value)
-            }
-        }
     }
 }
 

@@ -197,6 +197,55 @@ struct AnalyticsTests {
         }
     }
 
+    @Test("a prompt that is optimised with --record, or by the call with record, is booked once")
+    func record() async throws {
+        try await withPlace { place in
+            let rows = (0..<40).map { "{\"id\": \($0), \"name\": \"row \($0)\", \"ok\": true}" }
+            let text = "[" + rows.joined(separator: ",\n  ") + "]"
+            let path = place.dataDirectory + "/rows.json"
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let optimize = ["tokens", "optimize", "--model", "gpt-4o", path]
+            func tally(_ options: [String]) async throws -> CommandRun {
+                try await CommandRun.tally(options + place.arguments)
+            }
+            let told = try await tally(
+                optimize + ["--record", "--app", "search", "--feature", "rerank"])
+            #expect(told.exitCode == 0 && told.errors.contains("recorded as 0"), "\(told.errors)")
+            for (options, reason) in [
+                (["tokens", "optimize", "--encoding", "o200k_base", "--record", path], "one, not an"),
+                (optimize + ["--app", "search"], "add --record"),
+            ] {
+                let refused = try await tally(options)
+                #expect(refused.exitCode != 0 && refused.errors.contains(reason), "\(refused)")
+            }
+            try await withService(on: place) { service in
+                func optimize(record: String) async throws -> Answer {
+                    let quoted = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+                    return try await service.client().post(
+                        "/api/v1/tokens/optimize",
+                        "{\"model\":\"gpt-4o\",\"text\":\(quoted),\"record\":\(record)}")
+                }
+                let wrong = try await optimize(record: "\"search\"")
+                #expect(wrong.status == 400 && wrong.text.contains("record is an object"))
+                let right = try await optimize(record: "{\"app\":\"search\"}")
+                #expect(right.status == 200 && right.text.contains("\"event_id\":\"0"))
+            }
+            let booked = try await place.psql(
+                """
+                SELECT app, feature, provider, model, tokens_before > tokens_after,
+                    stages IS NOT NULL, quality_ppm, detail::jsonb ? 'prefix_tokens'
+                FROM tally.events WHERE kind = 40 ORDER BY position
+                """)
+            #expect(
+                booked == """
+                    search|rerank|openai|gpt-4o|t|t|1000000|t
+                    search||openai|gpt-4o|t|t|1000000|t
+                    """)
+            #expect(try await place.psql("SELECT count(*) FROM tally.events WHERE kind = 41") == "2")
+            #expect(try await place.tally("verify").exitCode == 0)
+        }
+    }
+
     @Test("tally recommend and the call name what a broken prefix costs a day")
     func recommend() async throws {
         try await withPlace { place in

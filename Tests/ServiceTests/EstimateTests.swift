@@ -259,7 +259,6 @@ struct EstimateTests {
             let kind: String
             let app: String?
             let costUsdPerDay: String?
-            let costUnknown: String?
         }
         let rows: [Row]
         let advice: [Advice]
@@ -299,7 +298,10 @@ struct EstimateTests {
                 #expect(try await client.get("/api/v1/answers?from=soon").status == 400)
             }
             let words = try await place.tally("advise")
-            #expect(words.output.contains("cut with gpt-4o: 20 % of the answers end at"))
+            #expect(words.output.contains("20 % of the answers of cut with gpt-4o end at"))
+            let told = try await place.tally("recommend").output
+            #expect(told.contains("20 % of the answers of cut with gpt-4o end at"))
+            #expect(!told.contains("untold"))
             let wrong = try await place.tally(
                 "advise", "--since", "2026-02-01", "--until", "2026-01-01")
             #expect(wrong.exitCode == 64)

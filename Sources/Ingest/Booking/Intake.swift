@@ -43,6 +43,17 @@ package struct Intake: Sendable {
         return report.head == nil ? report.with(head: try await ledger.head()) : report
     }
 
+    /// Books one event of the program's own.
+    ///
+    /// - Throws: `EventRefused` if it is not new, or cannot be rated.
+    package func take(_ event: Event) async throws {
+        var rest: ReadItem? = ReadItem(index: 0, line: nil, result: .success(event))
+        let report = try await take(listing: .everything) { rest.take() }
+        guard report.appended == 1 else {
+            throw EventRefused(reason: report.orderedLines.first?.reason ?? "it is not new")
+        }
+    }
+
     private func settled(
         _ part: Part, _ listing: IntakeReport.Listing, _ progress: (IntakeReport) -> Void
     ) async throws -> IntakeReport {
@@ -145,6 +156,12 @@ package struct Intake: Sendable {
             }
         }
     }
+}
+
+/// An event of the program's own that the ledger did not take.
+package struct EventRefused: Error, CustomStringConvertible {
+    package let reason: String
+    package var description: String { "the event was not booked: \(reason)" }
 }
 
 /// What became of the events of one input.

@@ -24,7 +24,7 @@ struct AdviceRules {
         self.time = time
     }
 
-    mutating func advice(on row: AnswerRow) -> [AnswerAdvice] {
+    mutating func advice(on row: AnswerRow) -> [Recommendation] {
         [outcomeUnknown(row), limitTooLow(row), limitTooHigh(row), verbose(row)].compactMap { $0 }
     }
 
@@ -38,24 +38,24 @@ struct AdviceRules {
 
     // MARK: The rules
 
-    private func outcomeUnknown(_ row: AnswerRow) -> AnswerAdvice? {
+    private func outcomeUnknown(_ row: AnswerRow) -> Recommendation? {
         let completed = row.requests - row.failed
         guard completed >= Self.answersMin, row.unknown * 2 >= completed else { return nil }
-        return AnswerAdvice(
-            kind: .outcomeUnknown, app: row.app, model: row.model,
-            finding: "\(subject(row)): of \(completed) answers \(row.unknown) do not tell how they "
+        return recommend(
+            .outcomeUnknown, row,
+            finding: "of \(completed) answers of \(subject(row)) \(row.unknown) do not tell how they "
                 + "ended",
             remedy: "send the provider's finish_reason as a label, or max_tokens",
             costPerDay: .unknown("cut-off answers cannot be told from whole ones"),
-            evidence: evidence([("completed", completed), ("unknown", row.unknown)]))
+            evidence: [("completed", completed), ("unknown", row.unknown)])
     }
 
-    private func limitTooLow(_ row: AnswerRow) -> AnswerAdvice? {
+    private func limitTooLow(_ row: AnswerRow) -> Recommendation? {
         let completed = row.requests - row.failed
         guard completed >= Self.answersMin,
             row.cutOff * 100 >= completed * Self.cutOffPercentMin
         else { return nil }
-        let cost: AnswerAdvice.Cost =
+        let cost: Recommendation.Cost =
             row.unpriced > 0
             ? .unknown("\(row.unpriced) requests have no price")
             : .known(
@@ -63,20 +63,20 @@ struct AdviceRules {
                     dividedHalfEven(
                         row.cost.amount * Int128(row.cutOff),
                         by: Int128(row.requests) * Int128(max(1, row.days)))))
-        return AnswerAdvice(
-            kind: .limitTooLow, app: row.app, model: row.model,
-            finding: "\(subject(row)): \(percent(row.cutOff, of: completed)) of the answers end at "
+        return recommend(
+            .limitTooLow, row,
+            finding: "\(percent(row.cutOff, of: completed)) of the answers of \(subject(row)) end at "
                 + "their limit of tokens",
             remedy: "raise max_tokens, or ask for answers that fit into it",
             costPerDay: cost,
-            evidence: evidence([
+            evidence: [
                 ("completed", completed), ("cut_off", row.cutOff),
                 ("usual_max_tokens", row.limits.quantile(0.5)),
                 ("output_tokens_p99", row.lengths.quantile(0.99)),
-            ]))
+            ])
     }
 
-    private mutating func limitTooHigh(_ row: AnswerRow) -> AnswerAdvice? {
+    private mutating func limitTooHigh(_ row: AnswerRow) -> Recommendation? {
         guard let suggested = Self.suggestedMaxTokens(row) else { return nil }
         let usual = row.limits.quantile(0.5)
         let tail = row.lengths.tokens(above: suggested)
@@ -87,23 +87,25 @@ struct AdviceRules {
         let long = row.lengths.count(above: suggested)
         let finding =
             isTailHeavy
-            ? "\(percent(long, of: row.lengths.total)) of the answers are longer than \(suggested) "
-                + "tokens and make \(percent(tail, of: row.lengths.tokens)) of the output beyond it"
-            : "max_tokens is usually \(usual ?? 0), and 99 % of the answers fit into \(suggested)"
-        return AnswerAdvice(
-            kind: .limitTooHigh, app: row.app, model: row.model,
-            finding: "\(subject(row)): \(finding)",
+            ? "\(percent(long, of: row.lengths.total)) of the answers of \(subject(row)) are longer than "
+                + "\(suggested) tokens and make \(percent(tail, of: row.lengths.tokens)) of the output "
+                + "beyond it"
+            : "max_tokens of \(subject(row)) is usually \(usual ?? 0), and 99 % of the answers fit into "
+                + "\(suggested)"
+        return recommend(
+            .limitTooHigh, row,
+            finding: finding,
             remedy: "set max_tokens to \(suggested): holds shrink, and answers that run away end",
             costPerDay: cost(ofOutput: tail, row),
-            evidence: evidence([
+            evidence: [
                 ("completed", row.lengths.total),
                 ("output_tokens_p50", row.lengths.quantile(0.5)),
                 ("output_tokens_p99", row.lengths.quantile(0.99)), ("longer", long),
                 ("tokens_beyond", tail), ("usual_max_tokens", usual),
-            ]))
+            ])
     }
 
-    private mutating func verbose(_ row: AnswerRow) -> AnswerAdvice? {
+    private mutating func verbose(_ row: AnswerRow) -> Recommendation? {
         var others = LengthHistogram()
         for (bucket, count) in row.modelLengths.counts.enumerated() {
             let own = bucket < row.lengths.counts.count ? row.lengths.counts[bucket] : 0
@@ -114,22 +116,22 @@ struct AdviceRules {
             own > usual * Self.verboseFactorMax
         else { return nil }
         let tooMany = row.lengths.tokens - row.lengths.total * (others.tokens / others.total)
-        return AnswerAdvice(
-            kind: .verbose, app: row.app, model: row.model,
-            finding: "\(subject(row)): half of the answers are longer than \(own) tokens; of other "
+        return recommend(
+            .verbose, row,
+            finding: "half of the answers of \(subject(row)) are longer than \(own) tokens; of other "
                 + "applications with the model, longer than \(usual)",
             remedy: "ask for shorter answers, and look whether the task needs this length",
             costPerDay: cost(ofOutput: max(0, tooMany), row),
-            evidence: evidence([
+            evidence: [
                 ("completed", row.lengths.total), ("output_tokens_p50", own),
                 ("others", others.total), ("others_output_tokens_p50", usual),
-            ]))
+            ])
     }
 
     // MARK: Money and words
 
     /// What a day's part of these output tokens costs, at the price of a request of mean size.
-    private mutating func cost(ofOutput tokens: Int64, _ row: AnswerRow) -> AnswerAdvice.Cost {
+    private mutating func cost(ofOutput tokens: Int64, _ row: AnswerRow) -> Recommendation.Cost {
         guard let model = row.model else { return .unknown("the model is not known") }
         let input = row.inputTokens / Int128(max(1, row.requests))
         let usage: Usage = [
@@ -160,9 +162,16 @@ struct AdviceRules {
         return "\(decimal(thousandths, scale: 1)) %"
     }
 
-    private func evidence(_ pairs: [(String, Int64?)]) -> [AnswerAdvice.Evidence] {
-        pairs.compactMap { name, value in
-            value.map { AnswerAdvice.Evidence(name: name, value: String($0)) }
-        }
+    private func recommend(
+        _ kind: Recommendation.Kind, _ row: AnswerRow, finding: String, remedy: String,
+        costPerDay: Recommendation.Cost, evidence: [(String, Int64?)]
+    ) -> Recommendation {
+        var dimensions = Dimensions()
+        dimensions[.app] = row.app
+        dimensions[.model] = row.model
+        return Recommendation(
+            kind: kind, dimensions: dimensions, finding: finding, remedy: remedy,
+            costPerDay: costPerDay,
+            evidence: evidence.compactMap { name, value in value.map { (name, String($0)) } })
     }
 }

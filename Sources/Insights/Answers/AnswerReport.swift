@@ -19,7 +19,7 @@ package struct AnswerReport: Sendable {
 
     package let position: Int64
     package let rows: [Row]
-    package let advice: [AnswerAdvice]
+    package let advice: [Recommendation]
 
     /// - Parameter prices: those in force at the end of the days count.
     package static func make(
@@ -38,8 +38,18 @@ package struct AnswerReport: Sendable {
                 suggestedMaxTokens: AdviceRules.suggestedMaxTokens(row))
         }
         var rules = AdviceRules(prices, at: time)
-        advice = AnswerAdvice.inOrder(rows.flatMap { rules.advice(on: $0.answers) })
+        advice = Recommendation.inOrder(rows.flatMap { rules.advice(on: $0.answers) })
     }
+}
+
+/// What a useful answer costs: the cost of all requests, failed and cut-off ones too, for each.
+///
+/// An answer is useful if its request succeeded and it came to its end. Where events do not tell,
+/// it may be either, so there are two bounds.
+package enum UsefulAnswerCost: Hashable, Sendable {
+    /// If all that are unknown were useful, and if none was (nil if then there was none at all).
+    case between(least: PicodollarSum, most: PicodollarSum?)
+    case unknown(String)
 }
 
 extension AnswerRow {

@@ -28,17 +28,19 @@ struct TokenRoutes: Sendable {
         let calls: [(String, @Sendable (TokenQuestion, Ledger) throws -> JSONWriter)] = [
             ("count", { try count($0, $1, lines: false) }), ("explain", explain),
             ("encode", encode), ("decode", decode), ("truncate", truncate), ("fit", fit),
-            ("optimize", optimize),
         ]
         for (name, call) in calls {
             router.post(RouterPath("/api/v1/tokens/\(name)")) { request, _ in
-                try await answer(request, call)
+                try await answer(request) { question, ledger in try call(question, ledger) }
             }
+        }
+        router.post("/api/v1/tokens/optimize") { request, _ in
+            try await answer(request) { try await optimize($0, $1, key: request.apiKey) }
         }
     }
 
     private func answer(
-        _ request: Request, _ call: (TokenQuestion, Ledger) throws -> JSONWriter
+        _ request: Request, _ call: (TokenQuestion, Ledger) async throws -> JSONWriter
     ) async throws -> Response {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
         let now = parts.now()
@@ -50,7 +52,7 @@ struct TokenRoutes: Sendable {
             try TreeReader.read($0)
         }
         do {
-            return .json(try call(TokenQuestion(body), ledger))
+            return .json(try await call(TokenQuestion(body), ledger))
         } catch {
             guard let refusal = TokenRefusal(error) else { throw error }
             throw Failure.invalid(refusal.description, param: refusal.param)
@@ -107,18 +109,27 @@ struct TokenRoutes: Sendable {
         return .fitted(try fitter.fit(chat, summarise: summarise), tools)
     }
 
-    private func optimize(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
+    private func optimize(
+        _ question: TokenQuestion, _ ledger: Ledger, key: String?
+    ) async throws -> JSONWriter {
         let wish = try question.wish()
-        guard let chat = try question.chat() else {
-            let tools = try tools(question, ledger)
-            return .optimized(
-                try .optimize(
-                    text: try question.text(), wish, tools, book: ledger.book, at: ledger.time),
-                tools)
+        let recorded = try question.recorded()
+        let prompt: OptimizedPrompt
+        let tools: TokenTools
+        if let chat = try question.chat() {
+            tools = try self.tools(question, ledger, for: chat)
+            prompt = try .optimize(chat: chat, wish, tools, book: ledger.book, at: ledger.time)
+        } else {
+            tools = try self.tools(question, ledger)
+            prompt = try .optimize(
+                text: try question.text(), wish, tools, book: ledger.book, at: ledger.time)
         }
-        let tools = try tools(question, ledger, for: chat)
-        return .optimized(
-            try .optimize(chat: chat, wish, tools, book: ledger.book, at: ledger.time), tools)
+        guard let recorded else { return .optimized(prompt, tools) }
+        let event = try prompt.event(
+            id: parts.makeID(), at: ledger.time, tools, dimensions: recorded)
+        let caller = try await parts.access.caller(key: key, needs: .ingest)
+        try await parts.ledgers.desk(for: caller.ledger).intake.take(event)
+        return .optimized(prompt, tools, event: event.id)
     }
 
     private func tools(

@@ -105,6 +105,53 @@ package struct OptimizedPrompt: Sendable {
     }
 }
 
+extension OptimizedPrompt {
+    /// The `prompt.optimized` event that tells a ledger of it.
+    ///
+    /// - Parameter dimensions: whose prompt it is; the provider is filled in from the model.
+    /// - Throws: `TokenRefusal` where no model is known, since what is saved is priced by it.
+    package func event(
+        id: EventID, at time: Timestamp, _ tools: TokenTools, dimensions: Dimensions
+    ) throws -> Event {
+        guard tools.profile.family != .none else {
+            throw TokenRefusal(
+                "what is recorded is priced by its model: name one, not an encoding",
+                param: "model")
+        }
+        let stages = result.stages.filter { $0.outcome == .applied }.map { stage in
+            (
+                name: Name(stage.stage.rawValue),
+                saved: Int64(stage.tokensBefore - stage.tokensAfter), isLossless: stage.isLossless
+            )
+        }
+        var dimensions = dimensions
+        dimensions[.model] = Name(tools.profile.name)
+        if dimensions[.provider] == nil { dimensions[.provider] = tools.profile.family.seller }
+        return Event(
+            optimized: try PromptOptimization(
+                tokensBefore: Int64(result.tokensBefore), tokensAfter: Int64(result.tokensAfter),
+                stages: stages),
+            id: id, at: time, dimensions: dimensions,
+            quality: Int32((result.quality.overall * 1_000_000).rounded()),
+            detail: try prefix(tools.counter))
+    }
+
+    /// What ends the start that a provider could cache, under the keys of docs/events.md.
+    private func prefix(_ counter: TokenCounter) throws -> Labels {
+        let prefix = result.cachePrefix.after
+        var facts = [(key: Name("prefix_tokens"), value: Name("\(prefix.tokens)"))]
+        if let cause = prefix.cause {
+            facts.append((key: "prefix_break", value: Name("\(cause.kind)")))
+        }
+        let messages = result.optimized.messages
+        if result.optimized.form == .chat, messages.count > 1 {
+            let possible = messages.dropLast().reduce(0) { $0 + counter.count($1.text) }
+            facts.append((key: "prefix_possible", value: Name("\(possible)")))
+        }
+        return try Labels(facts)
+    }
+}
+
 extension PromptMessage.Role {
     fileprivate init(_ role: ChatRole) {
         switch role {
@@ -117,7 +164,10 @@ extension PromptMessage.Role {
 }
 
 extension JSONWriter {
-    package static func optimized(_ prompt: OptimizedPrompt, _ tools: TokenTools) -> JSONWriter {
+    /// - Parameter event: under which it was recorded; nil if it was not.
+    package static func optimized(
+        _ prompt: OptimizedPrompt, _ tools: TokenTools, event: EventID? = nil
+    ) -> JSONWriter {
         let result = prompt.result
         var json = JSONWriter()
         json.object { json in
@@ -141,6 +191,7 @@ extension JSONWriter {
                     json.field("content", reference.content)
                 }
             }
+            if let event { json.field("event_id", event.description) }
             json.prompt(prompt)
         }
         return json

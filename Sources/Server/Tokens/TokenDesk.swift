@@ -138,8 +138,16 @@ package struct TokenTools: Sendable {
 }
 
 extension ModelProfile.Family {
-    /// What events call whoever sells the family's models.
+    /// What bills of the family's models are learnt under.
     fileprivate var provider: Name {
         self == .gemini ? "google" : Name(rawValue)
+    }
+
+    /// What events call whoever sells the family's models; nil where many do.
+    var seller: Name? {
+        switch self {
+        case .openAI, .anthropic, .gemini, .mistral, .deepSeek: provider
+        case .qwen, .llama, .gemma, .none: nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import LedgerModel
 import Tokens
 
 /// The body of a call about tokens: a model or an encoding, and a text, a chat or ids.
@@ -104,6 +105,28 @@ struct TokenQuestion: Sendable {
             throw Failure.invalid("\(key) must be a list of numbers of messages", param: key)
         }
         return numbers
+    }
+
+    /// Member `record`: whose prompt it is, by the names of dimensions; nil if it is not recorded.
+    func recorded() throws -> Dimensions? {
+        guard let record = body["record"] else { return nil }
+        guard let members = record.members else {
+            throw Failure.invalid("record is an object, such as {\"app\": \"search\"}", param: "record")
+        }
+        var dimensions = Dimensions()
+        for member in members {
+            let (key, value) = (member.key, member.value)
+            guard let dimension = Dimension(name: key), dimension != .model else {
+                throw Failure.invalid("record has no member \(key.prefix(40))", param: "record")
+            }
+            guard let text = value.string, (1...Dimensions.valueBytesMax).contains(text.utf8.count)
+            else {
+                throw Failure.invalid(
+                    "\(key) is a text of 1 to \(Dimensions.valueBytesMax) bytes", param: "record")
+            }
+            dimensions[dimension] = Name(text)
+        }
+        return dimensions
     }
 
     /// Members `stages`, `lossy`, `budget`, `query`, `quality_min`, `pinned`.

@@ -63,15 +63,8 @@ struct Advise: TallyCommand {
                 row.suggestedMaxTokens.map { grouped($0) },
             ])
         }
-        let advice = report.advice.map { advice in
-            let cost =
-                switch advice.costPerDay {
-                case .known(let cost): "$\(cost) a day"
-                case .unknown(let reason): "cost unknown, \(reason)"
-                }
-            return "\n\(advice.finding): \(cost)\n  \(advice.remedy)"
-        }
-        return table.text + advice.joined(separator: "\n")
+        let advice = report.advice.map { "\n- \($0.sentence)\n  \($0.remedy)" }
+        return table.text + advice.joined()
     }
 
     private static func usefulCost(_ cost: UsefulAnswerCost) -> String {

@@ -10,8 +10,9 @@ struct Recommend: TallyCommand {
     static let configuration = CommandConfiguration(
         abstract: "Says what could be done better, and what it costs a day to leave it.",
         discussion: """
-            It looks at prompts whose cached prefix is broken, at cache reads that fell, and at \
-            prompts that share a prefix which nobody caches. What has no price is listed with the \
+            It looks at prompts whose cached prefix is broken, at cache reads that fell, at prompts \
+            that share a prefix which nobody caches, and at answers that are cut off or longer \
+            than they need be (tally advise shows the numbers behind). What has no price is listed with the \
             reason, not as zero.
             """)
 

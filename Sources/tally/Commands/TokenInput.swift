@@ -90,13 +90,13 @@ struct TokenInputOptions: ParsableArguments {
 
 /// A command about tokens: what its input is to blame for ends with exit code 65.
 protocol TokenCommand: TallyCommand {
-    func answer() throws
+    func answer() async throws
 }
 
 extension TokenCommand {
     func execute() async throws {
         do {
-            try answer()
+            try await answer()
         } catch {
             guard let refusal = TokenRefusal(error) else { throw error }
             throw InputRefused(refusal.description)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import LedgerModel
 import Pricing
 import Server
@@ -13,7 +14,7 @@ struct OptimizePrompt: TokenCommand {
             Without --lossy nothing is left out: JSON is written tightly or as a table, and what \
             repeats becomes a reference. Standard output is the prompt (of a chat, its body); what \
             was saved and what became of the meaning is said on standard error, or with --json all \
-            of it.
+            of it. With --record the ledger is told what was saved, as a prompt.optimized event.
             """)
 
     @OptionGroup var tokenizer: TokenizerOptions
@@ -32,6 +33,7 @@ struct OptimizePrompt: TokenCommand {
     @Option(help: "Folder of static embeddings (wordllama, unpacked), to compare meanings too.")
     var embeddings: String?
     @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var recording: RecordingOptions
 
     func validate() throws {
         guard budget ?? 1 > 0 else { throw ValidationError("--budget is a positive number") }
@@ -40,7 +42,7 @@ struct OptimizePrompt: TokenCommand {
         }
     }
 
-    func answer() throws {
+    func answer() async throws {
         var wish = wish
         wish.embeddings = try embeddings.map { try Self.embeddings(in: $0) }
         for name in input.names {
@@ -55,11 +57,13 @@ struct OptimizePrompt: TokenCommand {
                     try OptimizedPrompt.optimize(
                         text: try input.text(name), wish, tools, book: .default, at: now)
                 }
+            let event = try await recording.record(prompt, tools, at: now)
             if json {
-                print(JSONWriter.optimized(prompt, tools).text)
+                print(JSONWriter.optimized(prompt, tools, event: event).text)
             } else {
                 print(prompt.body?.json ?? prompt.result.optimized.text)
                 report(prompt)
+                if let event { printError("  recorded as \(event)") }
             }
         }
     }
@@ -114,5 +118,41 @@ struct OptimizePrompt: TokenCommand {
             let quality = Int((result.quality.overall * 100).rounded())
             printError("  quality \(quality) %")
         }
+    }
+}
+
+/// Whose prompt it is that was optimised, and which ledger is told.
+struct RecordingOptions: ParsableArguments {
+    @Flag(help: "Book what was saved; needs a model and a database.") var record = false
+    @Option(help: "The application whose prompt it is; with --record.") var app: String?
+    @Option(help: "Its feature; with --record.") var feature: String?
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var target: LedgerOptions
+
+    func validate() throws {
+        guard record || (app == nil && feature == nil) else {
+            throw ValidationError("--app and --feature say whose prompt is recorded: add --record")
+        }
+        for (option, text) in [("--app", app), ("--feature", feature)] {
+            guard let text else { continue }
+            guard (1...Dimensions.valueBytesMax).contains(text.utf8.count) else {
+                throw ValidationError("\(option) has 1 to \(Dimensions.valueBytesMax) bytes")
+            }
+        }
+    }
+
+    /// The event's id; nil without `--record`.
+    func record(
+        _ prompt: OptimizedPrompt, _ tools: TokenTools, at now: Timestamp
+    ) async throws -> EventID? {
+        guard record else { return nil }
+        var dimensions = Dimensions()
+        dimensions[.app] = app.map { Name($0) }
+        dimensions[.feature] = feature.map { Name($0) }
+        let event = try prompt.event(id: makeEventID(), at: now, tools, dimensions: dimensions)
+        try await Deployment.with(try await database.settings()) { deployment in
+            try await deployment.ledger(target.ledger).intake.take(event)
+        }
+        return event.id
     }
 }
