@@ -126,7 +126,8 @@ package struct Projection: Sendable {
     /// two sides of a rebuild end at about the same time.
     package static let all = [
         Projection(Answers.self), Projection(Spend.self), Projection(ProviderUsage.self),
-        Projection(UserUsage.self), Projection(TokenEstimates.self), Projection(ExperimentUnits.self),
+        Projection(UserUsage.self), Projection(TokenEstimates.self),
+        Projection(ExperimentUnits.self),
         Projection(Unpriced.self), Projection(PromptSavings.self),
     ]
 }

@@ -37,6 +37,7 @@ struct TelemetryMappingTests {
         #expect(event.latency == 812_500)
         #expect(event.occurredAt.description == "2025-11-24T17:00:00.123456Z")
         #expect(event.externalID == nil)
+        #expect(event.labels?.canonicalJSON == #"{"finish_reason":"stop"}"#)
 
         let older: Attributes = [
             "gen_ai.system": "Anthropic", "gen_ai.request.model": "claude-3-opus",

@@ -212,7 +212,10 @@ struct AnalyticsTests {
                 optimize + ["--record", "--app", "search", "--feature", "rerank"])
             #expect(told.exitCode == 0 && told.errors.contains("recorded as 0"), "\(told.errors)")
             for (options, reason) in [
-                (["tokens", "optimize", "--encoding", "o200k_base", "--record", path], "one, not an"),
+                (
+                    ["tokens", "optimize", "--encoding", "o200k_base", "--record", path],
+                    "one, not an"
+                ),
                 (optimize + ["--app", "search"], "add --record"),
             ] {
                 let refused = try await tally(options)
@@ -241,7 +244,8 @@ struct AnalyticsTests {
                     search|rerank|openai|gpt-4o|t|t|1000000|t
                     search||openai|gpt-4o|t|t|1000000|t
                     """)
-            #expect(try await place.psql("SELECT count(*) FROM tally.events WHERE kind = 41") == "2")
+            #expect(
+                try await place.psql("SELECT count(*) FROM tally.events WHERE kind = 41") == "2")
             #expect(try await place.tally("verify").exitCode == 0)
         }
     }

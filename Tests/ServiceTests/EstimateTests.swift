@@ -75,6 +75,14 @@ struct EstimateTests {
             ] {
                 #expect(Decimal(string: usd ?? "") == cost(output))
             }
+            // The model gives 16,384 at most, whatever is asked for.
+            for more in [[], ["--max-tokens", "1000000"]] {
+                let run = try await CommandRun.tally(
+                    ["estimate", "--model", "gpt-4o", "--input-tokens", "2000", "--json"] + more
+                        + place.arguments)
+                let limit = try run.json(Estimate.self).costUsd.limit
+                #expect(Decimal(string: limit ?? "") == cost(16_384))
+            }
             try await withService(on: place) { service in
                 let answer = try await service.client().post(
                     "/api/v1/estimates",

@@ -6,7 +6,9 @@ enum AttributeValue: Sendable {
     case integer(Int64)
     case double(Double)
     case boolean(Bool)
-    /// A list, a map or bytes: no fact that is looked for has this form.
+    /// A list that begins with a text, which is the only form of list that tells a fact.
+    case list(first: String)
+    /// Another list, a map or bytes.
     case other
 }
 
@@ -110,6 +112,9 @@ struct AttributeSet: Sendable {
     /// The fact as text; a number or a flag as it is written.
     func text(_ fact: TelemetryFact) -> String? { found[fact.index]?.value.text }
 
+    /// The fact as text; of a list, the first.
+    func firstText(_ fact: TelemetryFact) -> String? { found[fact.index]?.value.firstText }
+
     func seconds(_ fact: TelemetryFact) -> Double? { found[fact.index]?.value.number }
 
     /// The fact as a whole number; nil where it is not told.
@@ -139,8 +144,13 @@ extension AttributeValue {
         case .integer(let integer): String(integer)
         case .double(let double): "\(double)"
         case .boolean(let flag): flag ? "true" : "false"
-        case .other: nil
+        case .list, .other: nil
         }
+    }
+
+    /// The first of a list of texts, or the only one.
+    var firstText: String? {
+        if case .list(let first) = self { first } else { text }
     }
 
     /// A whole number, also where an exporter wrote it as a text or with a decimal point.
@@ -149,7 +159,7 @@ extension AttributeValue {
         case .integer(let integer): integer
         case .double(let double): Int64(exactly: double)
         case .text(let text): Int64(text)
-        case .boolean, .other: nil
+        case .boolean, .list, .other: nil
         }
     }
 
@@ -158,14 +168,14 @@ extension AttributeValue {
         case .integer(let integer): Double(integer)
         case .double(let double): double
         case .text(let text): Double(text)
-        case .boolean, .other: nil
+        case .boolean, .list, .other: nil
         }
     }
 
     var quoted: String {
         switch self {
         case .text(let text): "\"\(text.prefix(64))\""
-        case .other: "a list, a map or bytes"
+        case .list, .other: "a list, a map or bytes"
         default: text ?? ""
         }
     }

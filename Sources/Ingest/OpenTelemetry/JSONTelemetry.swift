@@ -192,6 +192,11 @@ struct JSONTelemetry {
                 return Int64(value.numeral).map { .integer($0) } ?? .text(value.numeral)
             case .doubleValue: return Double(value.numeral).map { .double($0) } ?? .other
             case .boolValue: return .boolean(value.isTrue)
+            case .arrayValue:
+                let values = value.kind == .object ? value.member("values") : nil
+                var elements = JSONElements(of: values)
+                let first = elements.next()?.member("stringValue")?.string
+                return first.map { .list(first: $0) } ?? .other
             case nil: return .other
             }
         }
@@ -199,7 +204,7 @@ struct JSONTelemetry {
     }
 
     private enum ValueKey: String, CaseIterable {
-        case stringValue, intValue, doubleValue, boolValue
+        case stringValue, intValue, doubleValue, boolValue, arrayValue
     }
 
     private static let valueKeys = KeyTable(ValueKey.allCases.map { ($0.rawValue, $0) })

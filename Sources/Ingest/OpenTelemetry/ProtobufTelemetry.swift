@@ -167,6 +167,12 @@ struct ProtobufTelemetry {
         case .intValue(let integer): .integer(integer)
         case .doubleValue(let double): .double(double)
         case .boolValue(let flag): .boolean(flag)
+        case .arrayValue(let list):
+            if case .stringValue(let first)? = list.values.first?.value {
+                .list(first: first)
+            } else {
+                .other
+            }
         default: .other
         }
     }

@@ -20,6 +20,8 @@ enum TelemetryFact: Hashable, Sendable {
     case firstTokenMilliseconds
     case totalTokens
     case eventName
+    case finishReason
+    case maxTokens
     /// What only one program calls so.
     case dialect(TelemetryDialect.Word)
     case unit(UsageUnit)
@@ -70,6 +72,14 @@ enum TelemetryFact: Hashable, Sendable {
             ["gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"]
         ),
         (.eventName, ["event.name"]),
+        (
+            .finishReason,
+            [
+                "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason",
+                "llm.response.finish_reason", "gen_ai.completion.0.finish_reason",
+            ]
+        ),
+        (.maxTokens, ["gen_ai.request.max_tokens", "llm.request.max_tokens"]),
         (
             .unit(.inputTokens),
             [
@@ -155,10 +165,12 @@ enum TelemetryFact: Hashable, Sendable {
         case .firstTokenMilliseconds: 14
         case .totalTokens: 15
         case .eventName: 16
-        case .unit(let unit): 17 + Int(unit.rawValue)
-        case .dialect(let word): 17 + UsageUnit.allCases.count + word.rawValue
+        case .finishReason: 17
+        case .maxTokens: 18
+        case .unit(let unit): 19 + Int(unit.rawValue)
+        case .dialect(let word): 19 + UsageUnit.allCases.count + word.rawValue
         case .feed(let number):
-            17 + UsageUnit.allCases.count + TelemetryDialect.Word.allCases.count + number
+            19 + UsageUnit.allCases.count + TelemetryDialect.Word.allCases.count + number
         }
     }
 }

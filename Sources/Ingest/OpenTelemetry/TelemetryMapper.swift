@@ -23,6 +23,9 @@ struct TelemetryMapper: Sendable {
         case otherMetric
     }
 
+    /// Bytes of the labels that tell how an answer ended; longer ones are no such word.
+    private static let outcomeBytesMax = 64
+
     let settings: TelemetrySettings
     let table: AttributeTable
 
@@ -181,9 +184,23 @@ struct TelemetryMapper: Sendable {
             default: break
             }
         }
+        for (key, text) in Self.outcome(attributes) where !labels.contains(where: { $0.key == key })
+        {
+            labels.append((key, Name(text)))
+        }
         guard !labels.isEmpty else { return }
         do throws(Labels.Refusal) { event.labels = try Labels(labels) } catch {
             throw Refusal(error.description)
+        }
+    }
+
+    /// The labels that tell how an answer ended; words of providers, and numbers, are short.
+    private static func outcome(_ attributes: AttributeSet) -> [(key: Name, text: String)] {
+        [
+            (key: "finish_reason", text: attributes.firstText(.finishReason)),
+            (key: "max_tokens", text: attributes.text(.maxTokens)),
+        ].compactMap { key, text in
+            text.flatMap { $0.isEmpty || $0.utf8.count > outcomeBytesMax ? nil : (key, $0) }
         }
     }
 

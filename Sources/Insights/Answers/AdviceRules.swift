@@ -43,7 +43,8 @@ struct AdviceRules {
         guard completed >= Self.answersMin, row.unknown * 2 >= completed else { return nil }
         return recommend(
             .outcomeUnknown, row,
-            finding: "of \(completed) answers of \(subject(row)) \(row.unknown) do not tell how they "
+            finding:
+                "of \(completed) answers of \(subject(row)) \(row.unknown) do not tell how they "
                 + "ended",
             remedy: "send the provider's finish_reason as a label, or max_tokens",
             costPerDay: .unknown("cut-off answers cannot be told from whole ones"),
@@ -65,7 +66,8 @@ struct AdviceRules {
                         by: Int128(row.requests) * Int128(max(1, row.days)))))
         return recommend(
             .limitTooLow, row,
-            finding: "\(percent(row.cutOff, of: completed)) of the answers of \(subject(row)) end at "
+            finding:
+                "\(percent(row.cutOff, of: completed)) of the answers of \(subject(row)) end at "
                 + "their limit of tokens",
             remedy: "raise max_tokens, or ask for answers that fit into it",
             costPerDay: cost,
@@ -118,7 +120,8 @@ struct AdviceRules {
         let tooMany = row.lengths.tokens - row.lengths.total * (others.tokens / others.total)
         return recommend(
             .verbose, row,
-            finding: "half of the answers of \(subject(row)) are longer than \(own) tokens; of other "
+            finding:
+                "half of the answers of \(subject(row)) are longer than \(own) tokens; of other "
                 + "applications with the model, longer than \(usual)",
             remedy: "ask for shorter answers, and look whether the task needs this length",
             costPerDay: cost(ofOutput: max(0, tooMany), row),

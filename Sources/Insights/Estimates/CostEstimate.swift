@@ -33,6 +33,13 @@ package struct PlannedRequest: Sendable {
         ["json", "json_object", "json_schema"].contains(format.lowercased())
     }
 
+    /// The most output that there can be: what the caller allows, and no more than the model gives;
+    /// nil where neither is known.
+    package var outputMax: Int64? {
+        let own = ContextWindow(model: model.string)?.output.map { Int64($0) }
+        return [maxTokens, own].compactMap { $0 }.min()
+    }
+
     package var shape: PromptShape {
         PromptShape(
             inputTokens: input.tokens, hasTools: hasTools, wantsJSON: wantsJSON,
@@ -81,7 +88,8 @@ package struct CostEstimate: Sendable {
     package let lower: Rating
     package let expected: Rating
     package let upper: Rating
-    /// With the tokens to hold, and with all that `maxTokens` allows: the worst case.
+    /// With the tokens to hold, and with all output that there can be: the worst case, nil where
+    /// nobody knows it.
     package let hold: Rating
     package let limit: Rating?
     /// The book that was asked; nil if none is in force.
@@ -101,8 +109,9 @@ package struct CostEstimate: Sendable {
         self.request = request
         position = answer.position
         let predictor = LengthPredictor(answer.history)
-        output = predictor.predict(coverage: request.coverage, maxTokens: request.maxTokens)
-        holdTokens = predictor.holdTokens(risk: Self.holdRisk, maxTokens: request.maxTokens)
+        let outputMax = request.outputMax
+        output = predictor.predict(coverage: request.coverage, maxTokens: outputMax)
+        holdTokens = predictor.holdTokens(risk: Self.holdRisk, maxTokens: outputMax)
         var rater = Rater(prices)
         func cost(_ input: Int64, _ output: Int64?) throws(RatingOverflow) -> ScheduledRating {
             var usage: Usage = [.inputTokens: input]
@@ -119,8 +128,8 @@ package struct CostEstimate: Sendable {
         expected = try cost(input.tokens, Int64(output.mean.rounded())).rating
         upper = try cost(input.range.upperBound, output.upper).rating
         hold = try cost(input.range.upperBound, holdTokens).rating
-        if let maxTokens = request.maxTokens {
-            limit = try cost(input.range.upperBound, maxTokens).rating
+        if let outputMax {
+            limit = try cost(input.range.upperBound, outputMax).rating
         } else {
             limit = nil
         }

@@ -111,7 +111,8 @@ struct TokenQuestion: Sendable {
     func recorded() throws -> Dimensions? {
         guard let record = body["record"] else { return nil }
         guard let members = record.members else {
-            throw Failure.invalid("record is an object, such as {\"app\": \"search\"}", param: "record")
+            throw Failure.invalid(
+                "record is an object, such as {\"app\": \"search\"}", param: "record")
         }
         var dimensions = Dimensions()
         for member in members {

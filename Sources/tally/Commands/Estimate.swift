@@ -222,7 +222,7 @@ private struct EstimateText {
         let lines: [(String, Rating?)] = [
             ("input", estimate.inputCost), ("lower", estimate.lower),
             ("expected", estimate.expected), ("upper", estimate.upper), ("hold", estimate.hold),
-            ("at max_tokens", estimate.limit),
+            ("at the limit", estimate.limit),
         ]
         for (label, rating) in lines {
             if let usd = rating?.usd { table.add([label, usd]) }
