@@ -83,7 +83,7 @@ struct ProjectionTests {
             await runner.run()
             let passes = behind.withLock { $0 }
             #expect(passes.count == 10)
-            #expect(passes.allSatisfy { !$0.contains("spend") && !$0.contains("providers") })
+            #expect(passes.allSatisfy { !$0.contains("spend") })
             #expect(passes.prefix(9).allSatisfy { $0.contains("answers") })
             #expect(passes.last == [])
         }

@@ -248,6 +248,14 @@ struct EstimateTests {
             #expect(estimate.input.tokens == 6_000)
             #expect((5_990...5_999).contains(estimate.input.lower))
             #expect((6_001...6_010).contains(estimate.input.upper))
+            // 3.00 and 15.00 USD a million, from the least to the most of input and output.
+            for (usd, input, output) in [
+                (estimate.costUsd.lower, estimate.input.lower, estimate.output.lower),
+                (estimate.costUsd.upper, estimate.input.upper, estimate.output.upper),
+            ] {
+                let cost = Decimal(input * 3 + output * 15) / 1_000_000
+                #expect(Decimal(string: usd ?? "") == cost)
+            }
         }
     }
 
@@ -289,6 +297,9 @@ struct EstimateTests {
             #expect(cut.suggestedMaxTokens == 128)
             let untold = try #require(report.rows.first { $0.app == "untold" })
             #expect(untold.usefulAnswerUsdMin == "0.0035" && untold.usefulAnswerUsdMax == nil)
+            // 99 % of its answers fit into 695 tokens; a fifth more, in steps of 64.
+            let wordy = report.rows.first { $0.app == "wordy" }
+            #expect(wordy?.suggestedMaxTokens == 896)
             let found = report.advice.map {
                 "\($0.app ?? "") \($0.kind) \($0.costUsdPerDay ?? "?")"
             }

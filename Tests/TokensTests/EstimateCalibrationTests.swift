@@ -86,6 +86,15 @@ struct EstimateCalibrationTests {
         #expect(parts[0] == whole)
     }
 
+    @Test("bills that are all alike are known to half a thousandth, not better")
+    func width() throws {
+        var histogram = RatioHistogram()
+        histogram.add(60, thousandths: 1_100)
+        let learnt = try #require(histogram.calibration(basis: .family))
+        #expect(learnt.ratio == 1.1 && learnt.band == 0.5 / 1_100)
+        #expect(learnt.range(estimated: 10_000) == 10_995...11_005)
+    }
+
     @Test(
         "a family is a model without its release and its seller",
         arguments: [

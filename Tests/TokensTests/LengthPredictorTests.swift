@@ -56,8 +56,7 @@ struct LengthPredictorTests {
     func apart() {
         var random = SeededGenerator(seed: testSeed())
         let others = (0..<5_000).map { _ in Self.length(around: 1_000, &random) }
-        // Forty answers have a median that is off by chance: the mean of many is not.
-        let medians = (0..<20).map { _ in
+        for _ in 0..<20 {
             let own = (0..<40).map { _ in Self.length(around: 20, &random) }
             var history = LengthHistory()
             for level in [LengthHistory.Level.ledger, .model, .app] {
@@ -66,10 +65,12 @@ struct LengthPredictorTests {
             for level in [LengthHistory.Level.feature, .shape] {
                 history[level] = [.init(age: 0, lengths: LengthHistogram(own))]
             }
-            return Double(LengthPredictor(history).predict().median)
+            // What the model answers elsewhere pulls the median up a little: not past two thirds of
+            // the forty.
+            let sorted = own.sorted()
+            let median = LengthPredictor(history).predict().median
+            #expect((sorted[16]...sorted[27]).contains(median), "\(median) of \(sorted)")
         }
-        let mean = medians.reduce(0, +) / Double(medians.count)
-        #expect((15...25).contains(mean), "\(medians)")
     }
 
     @Test("nine of ten answers lie in the interval, and one in a hundred beyond the hold")

@@ -59,5 +59,8 @@ struct QualityScoreTests {
         let changed = QualityScore(
             of: original.replacing("30", with: "31"), against: original)
         #expect(changed.contradictions == 1)
+        let turned = QualityScore(
+            of: "Mention prices.", against: "Do not mention prices.")
+        #expect(turned.instructions == 0 && turned.contradictions == 1)
     }
 }
