@@ -62,5 +62,8 @@ struct QualityScoreTests {
         let turned = QualityScore(
             of: "Mention prices.", against: "Do not mention prices.")
         #expect(turned.instructions == 0 && turned.contradictions == 1)
+        let fact = "Refunds are not made after 30 days in any shop."
+        let lost = QualityScore(of: fact.replacing("not ", with: ""), against: fact)
+        #expect(lost.facts == 0 && lost.contradictions == 1)
     }
 }

@@ -103,8 +103,9 @@ struct OptimizePrompt: TokenCommand {
     private func report(_ prompt: OptimizedPrompt) {
         let result = prompt.result
         let percent = Int((result.reduction * 100).rounded())
+        let change = percent > 0 ? "−\(percent) %, " : ""
         printError(
-            "\(grouped(result.tokensBefore)) → \(grouped(result.tokensAfter)) tokens (−\(percent) %, "
+            "\(grouped(result.tokensBefore)) → \(grouped(result.tokensAfter)) tokens (\(change)"
                 + "\(exactnessLabel(result.exactness)))"
                 + (prompt.savings.map { ", saves \($0) USD a call" } ?? ""))
         for stage in result.stages {
