@@ -277,7 +277,13 @@ extension RatePlan {
                 Derivation.Line(
                     unit: unit, count: count, rate: Rate(ninths: weight), amount: amount))
         }
-        return (lines, unpriced(usage, of: model).map { .unpriced($0) } ?? rating)
+        let reason = unpriced(usage, of: model)
+        // No event contradicts itself, but a recorded answer may, and that goes before what else is
+        // missing: its lines are not the rest of a price.
+        if case .noRate? = reason, case .unpriced = rating, unknownOverlap(usage) == nil {
+            return (lines, rating)
+        }
+        return (lines, reason.map { .unpriced($0) } ?? rating)
     }
 
     /// What keeps a usage from being priced, apart from its arithmetic.
@@ -292,6 +298,10 @@ extension RatePlan {
                 return .noRate(unit, model: model)
             }
         }
+        return unknownOverlap(usage)
+    }
+
+    private func unknownOverlap(_ usage: Usage) -> UnpricedReason? {
         for overlap in overlaps
         where usage.value(overlap.a) > 0 && usage.value(overlap.b) > 0
             && !usage.has(overlap.join)

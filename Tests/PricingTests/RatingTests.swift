@@ -186,4 +186,15 @@ struct RatingTests {
         #expect(dollars(ninths: derivation.total) == "0.00512")
         #expect(derivation.rating == .priced(Picodollars(5_120_000_000)))
     }
+
+    @Test(
+        "a recorded answer that contradicts itself has no lines to price, whichever rate is missing"
+    )
+    func contradictoryDerivation() throws {
+        let book = try acme("m: {input_mtok: 5, cache_read_mtok: 1.25}")
+        let derivation = try book.derive(
+            [.inputTokens: 100, .cacheReadInputTokens: 130, .outputTokens: 7],
+            provider: "acme", model: "m", at: time("2026-01-01"))
+        #expect(derivation.rating == .unpriced(.partsExceedWhole(.inputTokens, by: 30)))
+    }
 }
