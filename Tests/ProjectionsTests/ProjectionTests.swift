@@ -84,6 +84,7 @@ struct ProjectionTests {
             let passes = behind.withLock { $0 }
             #expect(passes.count == 10)
             #expect(passes.allSatisfy { !$0.contains("spend") })
+            #expect(passes.map { $0.contains("providers") } == (1...10).map { $0 % 2 == 1 })
             #expect(passes.prefix(9).allSatisfy { $0.contains("answers") })
             #expect(passes.last == [])
         }

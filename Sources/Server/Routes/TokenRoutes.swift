@@ -114,6 +114,8 @@ struct TokenRoutes: Sendable {
     ) async throws -> JSONWriter {
         let wish = try question.wish()
         let recorded = try question.recorded()
+        let recorder =
+            recorded == nil ? nil : try await parts.access.caller(key: key, needs: .ingest)
         let prompt: OptimizedPrompt
         let tools: TokenTools
         if let chat = try question.chat() {
@@ -124,11 +126,10 @@ struct TokenRoutes: Sendable {
             prompt = try .optimize(
                 text: try question.text(), wish, tools, book: ledger.book, at: ledger.time)
         }
-        guard let recorded else { return .optimized(prompt, tools) }
+        guard let recorded, let recorder else { return .optimized(prompt, tools) }
         let event = try prompt.event(
             id: parts.makeID(), at: ledger.time, tools, dimensions: recorded)
-        let caller = try await parts.access.caller(key: key, needs: .ingest)
-        try await parts.ledgers.desk(for: caller.ledger).intake.take(event)
+        try await parts.ledgers.desk(for: recorder.ledger).intake.take(event)
         return .optimized(prompt, tools, event: event.id)
     }
 
