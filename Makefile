@@ -20,9 +20,9 @@ build: setup
 run: build ## runs the service in the foreground, with a sample ledger
 	@exec ./scripts/run.sh "$$(swift build $(FLAGS) --show-bin-path)/tally"
 
-test: setup ## runs every test
-	swift build $(FLAGS) --build-tests
-	@./scripts/test.sh $(FLAGS) --skip-build --disable-xctest
+test: setup ## runs every test, or those of some targets: make test ONLY=PricingTests,ExportTests
+	TALLY_ONLY=$(ONLY) swift build $(FLAGS) --build-tests
+	@TALLY_ONLY=$(ONLY) ./scripts/test.sh $(FLAGS) --skip-build --disable-xctest
 
 soak: setup ## runs the exhaustive and fault tests too
 	swift build $(FLAGS) --build-tests

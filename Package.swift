@@ -339,3 +339,17 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// TALLY_ONLY=EventStoreTests,PricingTests: these targets and what they need, for a quick round of
+// building and testing; `make test ONLY=…` sets it.
+if let only = Context.environment["TALLY_ONLY"], !only.isEmpty {
+    let targets = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    var kept: Set<String> = []
+    var open = only.split(separator: ",").map(String.init)
+    while let name = open.popLast() {
+        guard let target = targets[name], kept.insert(name).inserted else { continue }
+        for case .byNameItem(let needed, _) in target.dependencies { open.append(needed) }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
