@@ -49,6 +49,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "JSON", swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
@@ -65,13 +66,13 @@ let package = Package(
             swiftSettings: strict),
 
         // Domain: pure.
-        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokens", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(name: "Tokens", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(
             name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
 
@@ -113,7 +114,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Replay",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
+            dependencies: ["EventStore", "JSON", "LedgerModel", "Postgres", "Pricing", "Runs"],
             swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -145,7 +146,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Audit", "EventStore", "Experimenting", "Experiments", "Export", "Ingest",
-                "Insights", "LedgerModel", "Postgres", "PriceAdministration", "Pricing",
+                "Insights", "JSON", "LedgerModel", "Postgres", "PriceAdministration", "Pricing",
                 "Projections", "Replay", "Rerating", "Runs", "Tokens", "Vocabularies",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -157,7 +158,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating", "Tokens",
+                "EventStore", "JSON", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating",
+                "Tokens",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
@@ -176,7 +178,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Audit", "Benchmarks", "EventStore", "Experimenting", "Experiments", "Export",
-                "Ingest", "Insights", "LedgerModel", "Migrations", "Postgres",
+                "Ingest", "Insights", "JSON", "LedgerModel", "Migrations", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Reconciliation", "Replay",
                 "Rerating", "Runs", "Server", "Tokens", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -207,6 +209,8 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
+        .testTarget(
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 package import Insights
+package import JSON
 import LedgerModel
 package import Pricing
 import Projections

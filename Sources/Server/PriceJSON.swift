@@ -1,3 +1,4 @@
+package import JSON
 import LedgerModel
 package import PriceAdministration
 package import Pricing

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Ingest
 import Insights
+import JSON
 import LedgerModel
 import Pricing
 import Projections

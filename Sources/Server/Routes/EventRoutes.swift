@@ -2,6 +2,7 @@ package import EventStore
 import HTTPTypes
 import Hummingbird
 package import Ingest
+package import JSON
 package import LedgerModel
 import NIOCore
 

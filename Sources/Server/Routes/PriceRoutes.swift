@@ -2,6 +2,7 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import Ingest
+import JSON
 import LedgerModel
 import PriceAdministration
 import Pricing

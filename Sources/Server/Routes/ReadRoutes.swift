@@ -1,6 +1,7 @@
 import EventStore
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import Projections
 

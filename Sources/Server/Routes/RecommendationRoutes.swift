@@ -1,6 +1,7 @@
 import Hummingbird
 import Ingest
 package import Insights
+package import JSON
 import LedgerModel
 
 /// `/api/v1/recommendations`: what could be done better, with the money it costs a day.

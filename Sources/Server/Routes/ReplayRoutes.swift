@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Ingest
+package import JSON
 import LedgerModel
 import NIOCore
 import Pricing

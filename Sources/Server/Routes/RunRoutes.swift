@@ -1,6 +1,7 @@
 import EventStore
 import HTTPTypes
 import Hummingbird
+package import JSON
 import LedgerModel
 package import Runs
 

@@ -1,3 +1,4 @@
+package import JSON
 package import LedgerModel
 package import Pricing
 package import Tokens

@@ -1,3 +1,4 @@
+package import JSON
 package import Tokens
 
 // The answers about tokens, the same from commands and calls.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStore
+import JSON
 import LedgerModel
 import Server
 

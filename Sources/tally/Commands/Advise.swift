@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStore
 import Ingest
 import Insights
+import JSON
 import LedgerModel
 import Projections
 import Server

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStore
 import Experimenting
 import Experiments
+import JSON
 import LedgerModel
 import Projections
 import Server

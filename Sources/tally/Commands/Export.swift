@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Export
+import JSON
 import LedgerModel
 import Server
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ingest
+import JSON
 import LedgerModel
 import Projections
 import Server

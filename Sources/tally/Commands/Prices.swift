@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStore
 import Foundation
 import Ingest
+import JSON
 import LedgerModel
 import Pricing
 import Server

@@ -1,6 +1,6 @@
 import ArgumentParser
+import JSON
 import Projections
-import Server
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import EventStore
 import Foundation
+import JSON
 import Projections
 import Server
 

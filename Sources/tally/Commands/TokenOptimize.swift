@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ingest
+import JSON
 import LedgerModel
 import Pricing
 import Server

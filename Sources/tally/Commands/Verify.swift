@@ -2,6 +2,7 @@ import ArgumentParser
 import Crypto
 import EventStore
 import Foundation
+import JSON
 import LedgerModel
 import Server
 
