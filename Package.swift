@@ -68,13 +68,14 @@ let package = Package(
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
-            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokens", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -86,7 +87,7 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
+                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "OTLPMessages",
                 "Postgres", "Pricing", "Tokens", "UsageExtraction", crypto, protobuf,
             ],
             swiftSettings: strict),
@@ -97,7 +98,7 @@ let package = Package(
         .target(
             name: "Insights",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
+                "EventStore", "JSON", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .target(
@@ -123,7 +124,8 @@ let package = Package(
         .target(
             name: "PriceAdministration",
             dependencies: [
-                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing", "UsageExtraction",
+                "EventStore", "Ingest", "JSON", "LedgerModel", "Postgres", "Pricing",
+                "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -132,7 +134,7 @@ let package = Package(
         .target(
             name: "Reconciliation",
             dependencies: [
-                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                "EventStore", "Ingest", "JSON", "LedgerModel", "Postgres", "Pricing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -140,7 +142,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Export",
-            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres"],
+            dependencies: ["CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "Server",
@@ -166,7 +168,7 @@ let package = Package(
         .target(
             name: "TallyClient",
             dependencies: [
-                "CZlib", "LedgerModel", "UsageExtraction",
+                "CZlib", "JSON", "LedgerModel", "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -215,7 +217,7 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
+            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
@@ -227,7 +229,8 @@ let package = Package(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
+            name: "PricingTests",
+            dependencies: ["JSON", "LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "TokensTests",
@@ -304,14 +307,15 @@ let package = Package(
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "EventStore", "Export", "Ingest", "LedgerModel", "LedgerTesting", "Migrations",
+                "EventStore", "Export", "Ingest", "JSON", "LedgerModel", "LedgerTesting",
+                "Migrations",
                 "Postgres", "PostgresTesting",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
+                "EventStore", "JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(

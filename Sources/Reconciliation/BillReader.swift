@@ -1,4 +1,5 @@
 package import Ingest
+import JSON
 import LedgerModel
 import Pricing
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import EventStore
 import Ingest
+import JSON
 import LedgerModel
 import Logging
 import Metrics

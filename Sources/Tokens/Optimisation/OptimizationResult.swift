@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// A prompt before and after optimisation, and what was done to it.
