@@ -1,6 +1,6 @@
-import EventStore
 import JSON
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A service that a benchmark has started.

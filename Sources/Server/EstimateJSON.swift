@@ -1,9 +1,10 @@
-package import Insights
+package import Estimates
+package import Estimating
 package import JSON
 import LedgerModel
 package import Pricing
-import Projections
-package import Tokens
+import ReadModels
+package import Recommendations
 
 extension JSONWriter {
     /// What a request will cost, with what is known about its answer.

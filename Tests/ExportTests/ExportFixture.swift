@@ -1,7 +1,9 @@
+import Access
 import EventStore
 import Export
 import JSON
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres

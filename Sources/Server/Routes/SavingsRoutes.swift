@@ -1,9 +1,9 @@
 import Hummingbird
 import JSON
 import LedgerModel
-import Projections
+import ReadModels
 
-/// `/api/v1/tokens/savings`: what prompt optimisation saved.
+/// `/api/v1/tokens/savings`: what prompt optimization saved.
 struct SavingsRoutes: Sendable {
     let parts: ServerParts
 

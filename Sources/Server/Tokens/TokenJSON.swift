@@ -1,5 +1,7 @@
+package import Estimates
 package import JSON
-package import Tokens
+package import Prompts
+package import Tokenizing
 
 // The answers about tokens, the same from commands and calls.
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Booking
 import Foundation
-import Ingest
 import JSON
 import LedgerModel
+import PriceBooks
 import Pricing
 import Server
 

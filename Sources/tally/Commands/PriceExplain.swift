@@ -1,7 +1,8 @@
 import ArgumentParser
+import Booking
 import JSON
 import LedgerModel
-import PriceAdministration
+import PriceBooks
 import Pricing
 import Server
 
@@ -25,9 +26,10 @@ extension Prices {
         func execute() async throws {
             let explanation = try await Deployment.with(try await database.settings()) {
                 deployment in
-                let desk = try await deployment.ledger(target.ledger)
+                let openLedger = try await deployment.ledger(target.ledger)
                 let explainer = Explainer(
-                    ledger: desk.store, shelf: deployment.shelf, pool: deployment.pool)
+                    ledger: openLedger.store, bookStore: deployment.bookStore, pool: deployment.pool
+                )
                 return try await explainer.explain(id, source: source)
             }
             if json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
-import Projections
+import ReadModels
+import Server
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Estimates
 import Foundation
 import JSON
+import Prompts
 import Server
-import Tokens
+import Tokenizing
 
 struct TokenCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

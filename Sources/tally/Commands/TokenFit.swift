@@ -1,8 +1,9 @@
 import ArgumentParser
+import Estimates
 import Foundation
 import JSON
+import Prompts
 import Server
-import Tokens
 
 struct FitContext: TokenCommand {
     static let configuration = CommandConfiguration(
