@@ -50,6 +50,7 @@ let package = Package(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokenizing", swiftSettings: strict),
+        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
@@ -96,9 +97,8 @@ let package = Package(
         .target(
             name: "EventReading",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
-                "Prompts",
-                "UsageExtraction", protobuf,
+                "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
+                "SIMDJSON", "UsageExtraction", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "PriceBooks",
@@ -239,7 +239,8 @@ let package = Package(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
         .testTarget(
-            name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"],
+            swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),
@@ -254,7 +255,7 @@ let package = Package(
                 protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
+            name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests",
@@ -269,7 +270,7 @@ let package = Package(
         .testTarget(
             name: "PromptsTests",
             dependencies: [
-                "Estimating", "EventReading", "LedgerModel", "LedgerTesting", "Prompts",
+                "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts",
                 "Tokenizing", "Vocabularies",
             ], swiftSettings: strict),
         .testTarget(

@@ -25,6 +25,7 @@ extension Failure {
         case let failure as Failure: self = failure
         case let refusal as AccessRefusal: self = Failure(refusal)
         case let fault as BodyFault: self = Failure(fault)
+        case let fault as JSONFault: self = Failure(BodyFault(fault))
         case AppendError.overloaded:
             self = Failure(
                 status: .tooManyRequests, type: "overloaded", message: "\(error)", retryAfter: 1)

@@ -55,7 +55,7 @@ struct TokenRoutes: Sendable {
             calibrations: await learnt.of(caller.ledger, at: now, in: parts.pool),
             book: prices.schedule.book(at: now), time: now)
         let body = try await request.withBody(upTo: Self.tokenBodyBytesMax) {
-            try TreeReader.read($0)
+            try JSONTree(parsing: $0)
         }
         do {
             return .json(try await call(TokenQuestion(body), ledger))

@@ -56,7 +56,7 @@ package struct OptimizationWish: Sendable {
 package struct OptimizedPrompt: Sendable {
     package let result: OptimizationResult
     /// The body of a chat with the new texts; nil for a text, and where messages changed places.
-    package let body: BodyTree?
+    package let body: JSONTree?
     /// What the tokens that are saved would have cost; nil without a price.
     package let savings: PicodollarSum?
 

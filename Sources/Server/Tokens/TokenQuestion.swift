@@ -1,4 +1,5 @@
 import Estimates
+import JSON
 import LedgerModel
 import Prompts
 import Tokenizing
@@ -6,9 +7,9 @@ import Tokenizing
 /// The body of a call about tokens: a model or an encoding, and a text, a chat or ids.
 struct TokenQuestion: Sendable {
     let selection: TokenSelection
-    let body: BodyTree
+    let body: JSONTree
 
-    init(_ body: BodyTree) throws {
+    init(_ body: JSONTree) throws {
         guard case .object = body else {
             throw Failure.invalid("an object with model and text, chat or ids is expected")
         }
@@ -19,7 +20,7 @@ struct TokenQuestion: Sendable {
 
     func text(of key: String) throws -> String? { try Self.text(body, key) }
 
-    private static func text(_ body: BodyTree, _ key: String) throws -> String? {
+    private static func text(_ body: JSONTree, _ key: String) throws -> String? {
         guard let value = body[key] else { return nil }
         guard let text = value.string else {
             throw Failure.invalid("\(key) must be a text, not \(value.noun)", param: key)
@@ -101,7 +102,7 @@ struct TokenQuestion: Sendable {
         return policy
     }
 
-    private static func numbers(_ items: [BodyTree]?, _ key: String) throws -> [Int] {
+    private static func numbers(_ items: [JSONTree]?, _ key: String) throws -> [Int] {
         let numbers = items?.compactMap(\.integer)
         guard let numbers, numbers.count == items?.count else {
             throw Failure.invalid("\(key) must be a list of numbers of messages", param: key)

@@ -193,7 +193,7 @@ struct ExplainTokens: TokenCommand {
 
     /// As a JSON string, so that spaces and line feeds are seen; bytes where it is no text.
     private static func shown(_ piece: TokenPiece) -> String {
-        piece.text.map { BodyTree.text($0).json } ?? "bytes \(piece.hexadecimal)"
+        piece.text.map { JSONTree.text($0).json } ?? "bytes \(piece.hexadecimal)"
     }
 
     private func explainChat(_ name: String) throws {
