@@ -77,7 +77,7 @@ let package = Package(
 
         // Application.
         .target(
-            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            name: "Vocabularies", dependencies: ["LedgerModel", "Tokens"], resources: [.copy("Packed")],
             swiftSettings: strict),
         .target(
             name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],

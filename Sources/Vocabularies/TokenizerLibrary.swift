@@ -1,3 +1,4 @@
+package import LedgerModel
 import Synchronization
 package import Tokens
 
@@ -56,7 +57,9 @@ extension TokenizerLibrary {
 }
 
 /// Why there is no tokenizer, as a sentence that says what to do.
-package struct VocabularyFailure: Error, Equatable, CustomStringConvertible {
+package struct VocabularyFailure: Fault, Equatable {
+    package var kind: FaultKind { .invalid }
+
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// What has to be known of a model to count what it is sent.
 package struct ModelProfile: Hashable, Sendable {
     package enum Family: String, Sendable {
@@ -93,7 +95,10 @@ package enum UnknownModel: Error, Hashable, Sendable {
     case needsFile(String, family: String)
 }
 
-extension UnknownModel: CustomStringConvertible {
+extension UnknownModel: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "model" }
+
     package var description: String {
         switch self {
         case .noName:

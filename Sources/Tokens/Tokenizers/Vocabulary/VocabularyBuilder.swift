@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// Makes a vocabulary's tables; the only place that writes them.
 ///
 /// It takes milliseconds even for 200,000 tokens, so files hold nothing but tokens and their parts,
@@ -93,7 +95,9 @@ struct VocabularyBuilder {
 }
 
 /// Why a tokenizer can't be made from a file or from its parts, as a sentence's end.
-package struct TokenizerFault: Error, Equatable, CustomStringConvertible {
+package struct TokenizerFault: Fault, Equatable {
+    package var kind: FaultKind { .invalid }
+
     package let description: String
 
     package init(_ description: String) { self.description = description }
