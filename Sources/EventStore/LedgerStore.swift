@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One ledger's events: appended in a total order, never changed, read back in that order.

@@ -1,6 +1,5 @@
-package import LedgerModel
 import Synchronization
-package import Tokens
+package import Tokenizing
 
 /// The tokenizers of this process: each is loaded at its first use and then shared.
 package final class TokenizerLibrary: Sendable {
@@ -57,9 +56,7 @@ extension TokenizerLibrary {
 }
 
 /// Why there is no tokenizer, as a sentence that says what to do.
-package struct VocabularyFailure: Fault, Equatable {
-    package var kind: FaultKind { .invalid }
-
+package struct VocabularyFailure: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     init(_ description: String) { self.description = description }
