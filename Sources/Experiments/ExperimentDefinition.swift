@@ -208,7 +208,15 @@ package enum ExperimentRefusal: Error, Hashable, Sendable {
     case emptyUnit
 }
 
-extension ExperimentRefusal: CustomStringConvertible {
+extension ExperimentRefusal: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .unknown: .notFound
+        case .otherRules, .alreadyStopped: .conflict
+        default: .invalid
+        }
+    }
+
     package var description: String {
         switch self {
         case .badName(let name):

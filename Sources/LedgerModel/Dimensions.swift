@@ -111,7 +111,9 @@ package struct Labels: Hashable, Sendable {
     }
 }
 
-extension Labels.Refusal: CustomStringConvertible {
+extension Labels.Refusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .tooMany(let count):

@@ -190,7 +190,9 @@ extension PromptOptimization {
     }
 }
 
-extension StageSavings.Refusal: CustomStringConvertible {
+extension StageSavings.Refusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .none: "names no stage: leave it out instead"
@@ -206,7 +208,9 @@ extension StageSavings.Refusal: CustomStringConvertible {
     }
 }
 
-extension OptimizationContradiction: CustomStringConvertible {
+extension OptimizationContradiction: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .notFor("quality", let kind):

@@ -165,7 +165,9 @@ extension Usage {
     ]
 }
 
-extension UsageContradiction: CustomStringConvertible {
+extension UsageContradiction: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .outOfRange(let unit, let count):

@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 
 /// Why a price file was refused; nothing of it is used.
 package struct PriceFileError: Error, Hashable, Sendable {
@@ -13,7 +13,8 @@ package struct PriceFileError: Error, Hashable, Sendable {
     }
 }
 
-extension PriceFileError: CustomStringConvertible {
+extension PriceFileError: Fault {
+    package var kind: FaultKind { .invalid }
     package var description: String { line.map { "line \($0): \(message)" } ?? message }
 }
 
