@@ -60,7 +60,7 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
             ],
             swiftSettings: strict),
 
@@ -90,8 +90,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Subscriptions", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "Projections",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
+            dependencies: ["EventStore", "LedgerModel", "Postgres", "Subscriptions", "Tokens"],
             swiftSettings: strict),
         .target(
             name: "Insights",
@@ -178,7 +181,7 @@ let package = Package(
                 "Audit", "Benchmarks", "EventStore", "Experimenting", "Experiments", "Export",
                 "Ingest", "Insights", "LedgerModel", "Migrations", "Postgres",
                 "PriceAdministration", "Pricing", "Projections", "Reconciliation", "Replay",
-                "Rerating", "Runs", "Server", "Tokens", "Vocabularies", crypto,
+                "Rerating", "Runs", "Server", "Subscriptions", "Tokens", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -260,14 +263,21 @@ let package = Package(
                 "Audit", "EventStore", "Experimenting", "Export", "Ingest", "Insights",
                 "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
                 "PriceAdministration", "Projections", "Reconciliation", "Replay", "Rerating",
-                "Runs",
+                "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Projections", "Tokens",
+                "Projections", "Subscriptions", "Tokens",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(

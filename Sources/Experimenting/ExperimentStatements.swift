@@ -121,13 +121,10 @@ struct CountCrossedUnits: Statement {
 /// Ledgers in which experiments were defined, with how far their read model came.
 struct ListExperimentalLedgers: Statement {
     static let sql = """
-        SELECT ledgers.ledger_id, checkpoints.position
+        SELECT ledgers.ledger_id, places.position
         FROM tally.ledgers AS ledgers
-        JOIN tally.projections AS projections ON projections.name = 'experiments'
-        JOIN tally.projection_checkpoints AS checkpoints
-            ON checkpoints.ledger_id = ledgers.ledger_id
-            AND checkpoints.projection = projections.name
-            AND checkpoints.version = projections.active_version
+        JOIN tally.projection_positions AS places
+            ON places.ledger_id = ledgers.ledger_id AND places.projection = 'experiments'
         WHERE EXISTS (
             SELECT FROM tally.events AS events
             WHERE events.ledger_id = ledgers.ledger_id AND events.kind IN (110, 112))

@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import Projections
+import Subscriptions
 import Testing
 import Tokens
 

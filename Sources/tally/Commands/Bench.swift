@@ -5,6 +5,7 @@ import LedgerModel
 import Migrations
 import Postgres
 import Projections
+import Subscriptions
 import Synchronization
 import Tokens
 import Vocabularies

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Projections
 import Server
+import Subscriptions
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(

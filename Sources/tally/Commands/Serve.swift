@@ -10,6 +10,7 @@ import Projections
 import Runs
 import Server
 import ServiceLifecycle
+import Subscriptions
 import UnixSignals
 
 struct Serve: TallyCommand {
@@ -129,7 +130,7 @@ struct ServiceParts {
         runs = deployment.longRuns(report: { $0.log(to: logger) })
     }
 
-    private static func log(_ event: ProjectionEvent, _ logger: Logger) {
+    private static func log(_ event: SubscriptionEvent, _ logger: Logger) {
         switch event {
         case .halted(let projection, let ledger, let range):
             logger.error(
@@ -137,7 +138,7 @@ struct ServiceParts {
                 metadata: [
                     "projection": "\(projection)", "ledger": "\(ledger)", "why": "\(range)",
                 ])
-        case .retrying(let pause, let error):
+        case .retrying(_, let pause, let error):
             logger.warning(
                 "projections wait for the database",
                 metadata: ["seconds": "\(pause / .seconds(1))", "error": "\(error)"])
@@ -247,7 +248,7 @@ enum ProjectionMetrics {
     static func recordLag(of runner: ProjectionRunner) async throws {
         for status in try await runner.status() {
             let labels = [
-                ("projection", status.projection), ("ledger", status.ledger.description),
+                ("projection", status.subscription), ("ledger", status.ledger.description),
             ]
             Gauge(label: "tally_projection_lag_events", dimensions: labels)
                 .record(status.lagPositions)
