@@ -106,6 +106,7 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "Postgres", "Projections",
+                "Subscriptions",
             ],
             swiftSettings: strict),
         .target(
@@ -120,7 +121,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Rerating",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
+            dependencies: [
+                "EventStore", "LedgerModel", "Postgres", "Pricing", "Runs", "Subscriptions",
+            ],
             swiftSettings: strict),
         .target(
             name: "PriceAdministration",
@@ -236,7 +239,7 @@ let package = Package(
             name: "ExperimentingTests",
             dependencies: [
                 "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Projections",
+                "Migrations", "Postgres", "PostgresTesting", "Projections", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -305,6 +308,7 @@ let package = Package(
             dependencies: [
                 "EventStore", "Ingest", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", "Pricing", "Projections", "Replay", "Rerating",
+                "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -7,7 +7,6 @@ package import LedgerModel
 package import Logging
 import NIOCore
 package import Postgres
-package import Projections
 package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
@@ -19,7 +18,6 @@ package struct ServerParts: Sendable {
     package let shelf: PriceShelf
     package let pool: Pool
     package let audit: AuditDoor
-    package let runner: ProjectionRunner
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
@@ -31,7 +29,7 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
-        runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
+        runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -42,7 +40,6 @@ package struct ServerParts: Sendable {
         self.shelf = shelf
         self.pool = pool
         self.audit = audit
-        self.runner = runner
         self.runs = runs
         self.metrics = metrics
         self.telemetry = telemetry

@@ -34,9 +34,6 @@ struct ReactionPage: Sendable {
             throw claimed.delivery.range.poisoned(blocks: claimed.blocks, by: error)
         }
         switch reaction {
-        case .leave:
-            try await release(claimed.claim)
-            return 0
         case .done(let state):
             return try await move(claimed, to: claimed.delivery.range.upTo, state)
         case .restart(let state):
@@ -82,16 +79,12 @@ struct ReactionPage: Sendable {
         return position == 0 ? max(1, claimed.claim.position) : claimed.delivery.range.count
     }
 
-    /// As `release`, also for a task that was cancelled.
+    /// Ends the claim, also for a task that was cancelled.
     private func giveUp(_ claim: PlaceClaim) async {
-        let page = self
-        // Where this fails the claim ends by itself, and the effect's own error matters more.
-        await Task { try? await page.release(claim) }.value
-    }
-
-    private func release(_ claim: PlaceClaim) async throws {
         let release = ReleasePlace(ledger: place.ledger, member: place.member, claim: claim)
-        _ = try await pool.session { try $0.run(release) }
+        let pool = self.pool
+        // Where this fails the claim ends by itself, and the effect's own error matters more.
+        await Task { _ = try? await pool.session { try $0.run(release) } }.value
     }
 }
 

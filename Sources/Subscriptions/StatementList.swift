@@ -7,7 +7,7 @@ package let subscriptionStatements: [any Statement] = {
     let ledger = LedgerID(1)
     let member = Member(name: "subscription", version: 1)
     let subscription = Subscription(name: member.name, definition: 1, patience: .seconds(1))
-    let group = SubscriptionGroup(reacting: subscription) { _ in .leave }
+    let group = SubscriptionGroup(reacting: subscription) { _ in .done(state: "") }
     let claim = PlaceClaim(
         position: 0, state: "", until: Timestamp(year: 2026, month: 1, day: 1))
     return [

@@ -164,6 +164,4 @@ package enum Reaction: Sendable, Hashable {
     case done(state: String)
     /// The ledger has to be read from its first event again.
     case restart(state: String)
-    /// Another instance is better placed: the range is delivered again later.
-    case leave
 }

@@ -28,14 +28,16 @@ struct OperationTests {
                 let report = try await service.client().ingest(array(goodEvents(5)))
                 #expect(report.appended == 5)
                 try await poll("the projections have no lag") {
-                    let lags = try await Self.values(of: "lag_events", service.client(), place)
+                    let lags = try await Self.values(
+                        of: "subscription_lag_events", service.client(), place)
                     return !lags.isEmpty && lags.allSatisfy { $0 == 0 }
                 }
             }
             // Conservation is measured at the start, and rarely after that.
             try await withService(on: place) { service in
                 try await poll("the projections are seen to lose nothing") {
-                    let checks = try await Self.values(of: "conserved", service.client(), place)
+                    let checks = try await Self.values(
+                        of: "projection_conserved", service.client(), place)
                     return !checks.isEmpty && checks.allSatisfy { $0 == 1 }
                 }
             }
@@ -57,7 +59,7 @@ struct OperationTests {
         guard run.exitCode == 0 else { throw ServiceTestError(run.errors) }
         return try run.output.split(separator: "\n")
             .map { try JSONDecoder().decode(Sample.self, from: Data($0.utf8)) }
-            .filter { $0.name == "tally_projection_" + gauge }.map(\.value)
+            .filter { $0.name == "tally_" + gauge }.map(\.value)
     }
 
     @Test("health needs no key and no database, readiness needs the database")
