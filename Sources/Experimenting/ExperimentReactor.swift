@@ -2,7 +2,7 @@ package import EventStore
 package import Experiments
 package import LedgerModel
 package import Postgres
-import Projections
+import ReadModels
 package import Subscriptions
 
 /// Stops experiments by itself once they have their answer.
@@ -47,13 +47,13 @@ package struct ExperimentReactor: Sendable {
         let decisions = try await pool.session { try $0.run(ListDecisions(ledger: ledger)) }
         let running = Experiment.all(from: decisions).values.filter(\.isRunning)
         if running.isEmpty { return }
-        let desk = ExperimentDesk(ledger: try await open(ledger), pool: pool)
+        let service = ExperimentService(ledger: try await open(ledger), pool: pool)
         for experiment in running.sorted(by: { $0.since < $1.since }) {
-            let report = try await desk.report(on: experiment)
+            let report = try await service.report(on: experiment)
             guard let decision = report.decision else { continue }
             do {
                 stopped(
-                    try await desk.stop(
+                    try await service.stop(
                         experiment, keeping: decision.winner, reason: decision.reason.rawValue,
                         evidence: decision.evidence(at: report.position), at: now()))
             } catch ExperimentRefusal.alreadyStopped {

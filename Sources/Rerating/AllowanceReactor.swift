@@ -1,5 +1,5 @@
-package import EventStore
-import LedgerModel
+import EventStore
+package import LedgerModel
 package import Postgres
 import Pricing
 package import Subscriptions
@@ -51,7 +51,7 @@ package struct AllowanceReactor: Sendable {
             if range.after > 0 { return .restart(state: try state.text()) }
         }
         let scan = try await scan(range, MeteredRater(ledger.schedule, used: state.meter))
-        try await book(scan.changed, at: AdjustmentDesk(ledger: ledger.store, pool: pool))
+        try await book(scan.changed, at: Adjuster(ledger: ledger.store, pool: pool))
         state.meter = scan.rater.meter.used
         return .done(state: try state.text())
     }
@@ -71,10 +71,10 @@ package struct AllowanceReactor: Sendable {
         }
     }
 
-    private func book(_ changed: [RatedRequest], at desk: AdjustmentDesk) async throws {
-        for start in stride(from: 0, to: changed.count, by: AdjustmentDesk.requestsMax) {
-            let some = changed[start..<min(changed.count, start + AdjustmentDesk.requestsMax)]
-            _ = try await desk.adjust(Array(some)) { chain, rated in
+    private func book(_ changed: [RatedRequest], at adjuster: Adjuster) async throws {
+        for start in stride(from: 0, to: changed.count, by: Adjuster.requestsMax) {
+            let some = changed[start..<min(changed.count, start + Adjuster.requestsMax)]
+            _ = try await adjuster.adjust(Array(some)) { chain, rated in
                 guard case .priced = rated.rating, let book = rated.book else { return false }
                 return chain.state.unpriced != nil
                     || chain.lastBook == EventID(high: book.high, low: book.low)

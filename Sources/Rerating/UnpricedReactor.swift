@@ -1,4 +1,4 @@
-package import EventStore
+import EventStore
 package import LedgerModel
 package import Postgres
 import Pricing
@@ -54,7 +54,7 @@ package struct UnpricedReactor: Sendable {
     }
 
     private func rate(_ range: EventRange, in ledger: PricedLedger) async throws -> Int64 {
-        let desk = AdjustmentDesk(ledger: ledger.store, pool: pool)
+        let adjuster = Adjuster(ledger: ledger.store, pool: pool)
         var rater = Rater(ledger.schedule)
         var (after, booked): (Int64, Int64) = (range.after, 0)
         while true {
@@ -67,17 +67,17 @@ package struct UnpricedReactor: Sendable {
                 let book = ledger.schedule.book(at: charge.occurredAt)?.id
                 return book != nil && book != charge.book
             }.map(\.request)
-            booked += try await price(Array(Set(ids)).sorted(), at: desk, &rater)
+            booked += try await price(Array(Set(ids)).sorted(), at: adjuster, &rater)
             after = last.position
         }
     }
 
     /// Books a price for those of the requests that have none and get one; how many got one.
     private func price(
-        _ ids: [EventID], at desk: AdjustmentDesk, _ rater: inout Rater
+        _ ids: [EventID], at adjuster: Adjuster, _ rater: inout Rater
     ) async throws -> Int64 {
         var rated: [RatedRequest] = []
-        let chains = try await desk.chains(of: ids)
+        let chains = try await adjuster.chains(of: ids)
         for chain in ids.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
             let request = chain.request
             do throws(RatingOverflow) {
@@ -91,17 +91,17 @@ package struct UnpricedReactor: Sendable {
                             region: request.dimensions[.region], at: request.occurredAt,
                             rater: &rater)))
             } catch {
-                refused(desk.ledger.id, request.id)
+                refused(adjuster.ledger.id, request.id)
             }
         }
         while true {
             do {
-                return try await desk.adjust(rated) { chain, rated in
+                return try await adjuster.adjust(rated) { chain, rated in
                     guard case .priced = rated.rating else { return false }
                     return chain.state.unpriced != nil
                 }.adjusted
             } catch RerateError.overflow(let request) {
-                refused(desk.ledger.id, request)
+                refused(adjuster.ledger.id, request)
                 rated.removeAll { $0.id == request }
             }
         }
@@ -121,7 +121,7 @@ struct ListUnpricedCharges: Statement {
     let range: EventRange
     let after: Int64
     var parameters: Parameters {
-        Parameters(range.ledger, after, range.upTo, Int64(AdjustmentDesk.requestsMax))
+        Parameters(range.ledger, after, range.upTo, Int64(Adjuster.requestsMax))
     }
 
     struct Charge {

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One transaction: claim the places of some members, fold the next range, move the places.

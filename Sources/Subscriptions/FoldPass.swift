@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One page for those members of a group that are due in a ledger.

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// A place behind its ledger's end, as a plain read found it.

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One page of a subscription that appends: claim the place for a while, run the effect, move the

@@ -1,5 +1,5 @@
-package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A named part of the program that follows every ledger from its first event on.

@@ -1,4 +1,4 @@
-package import EventStore
+package import LedgerModel
 package import Postgres
 
 /// Keeps subscriptions up with the ledgers.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Booking
 import EventStore
 import Foundation
 import Logging
@@ -31,7 +32,7 @@ struct Serve: TallyCommand {
             ? try ServiceLock.acquire(dataDirectory: settings.dataDirectory) : nil
         defer { _ = lock }
         try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger("default")
+            let ledger = try await deployment.ledger("default")
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
@@ -39,7 +40,7 @@ struct Serve: TallyCommand {
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: plan.serverParts(
-                    isLoopbackOnly: address.isLoopback, defaultLedger: desk.store.id),
+                    isLoopbackOnly: address.isLoopback, defaultLedger: ledger.store.id),
                 logger: logger
             ) { port in
                 Self.greet(address.host, port, settings: settings, hasSample: sample)

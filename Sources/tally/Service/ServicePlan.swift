@@ -1,7 +1,7 @@
-import EventStore
+import Booking
 import LedgerModel
 import Logging
-import Projections
+import ReadModels
 import Runs
 import Server
 import ServiceLifecycle
@@ -82,8 +82,8 @@ struct ServicePlan {
             access: AccessControl(
                 keys: deployment.keys, isLoopbackOnly: isLoopbackOnly,
                 defaultLedger: defaultLedger),
-            directory: deployment.directory, keys: deployment.keys, shelf: deployment.shelf,
-            pool: deployment.pool, audit: deployment.auditDoor(), runs: runs, metrics: registry,
+            directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
+            pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
             telemetry: settings.telemetry, now: { .now }, makeID: makeEventID,
             makeSecret: makeSecret)
     }

@@ -1,14 +1,14 @@
+import Booking
 import EventStore
 import Experimenting
 import Experiments
-import Ingest
 import LedgerModel
 import Logging
 import Postgres
+import PriceBooks
 import Pricing
-import Projections
+import ReadModels
 import Rerating
-import Server
 import Subscriptions
 
 /// What the service does by itself as events come in: one entry each.
@@ -49,7 +49,7 @@ struct ServiceSubscriptions {
         let ledgers = deployment.ledgers
         return ExperimentReactor(
             pool: deployment.pool, now: { .now },
-            open: { try await ledgers.desk(for: $0).store },
+            open: { try await ledgers.openLedger($0).store },
             stopped: { experiment in
                 logger.info(
                     "an experiment stopped",
@@ -63,11 +63,11 @@ struct ServiceSubscriptions {
 
     /// A ledger's writer, with its newest prices.
     private func pricedLedger(_ ledger: LedgerID) async throws -> PricedLedger {
-        let desk = try await deployment.ledgers.desk(for: ledger)
-        try await desk.prices.refresh()
-        let published = desk.prices.published
+        let open = try await deployment.ledgers.openLedger(ledger)
+        try await open.prices.refresh()
+        let published = open.prices.published
         return PricedLedger(
-            store: desk.store, schedule: published.schedule, publication: published.position)
+            store: open.store, schedule: published.schedule, publication: published.position)
     }
 
     private func log(_ event: SubscriptionEvent) {

@@ -1,7 +1,7 @@
-import EventStore
+import LedgerModel
 import Logging
 import Metrics
-import Projections
+import ReadModels
 import Subscriptions
 
 /// What operators see of subscriptions, as gauges.
