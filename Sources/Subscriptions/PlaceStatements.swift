@@ -188,7 +188,8 @@ struct PlaceClaim: Sendable {
 /// Gives no row where the place is halted or claimed.
 struct ClaimPlace: Statement {
     static let sql = """
-        UPDATE tally.places SET claimed_until = clock_timestamp() + $4 * interval '1 microsecond'
+        UPDATE tally.places
+        SET claimed_until = clock_timestamp() + $4::bigint * interval '1 microsecond'
         FROM (
             SELECT FROM tally.places
             WHERE ledger_id = $1 AND subscription = $2 AND version = $3 AND halted_at IS NULL
@@ -277,7 +278,7 @@ struct ResumePlace: Statement {
 
 // MARK: - Ranges
 
-/// The next whole blocks up to an end, at most so many positions unless the first block has more.
+/// The next whole blocks up to an end: those that begin within so many positions.
 ///
 /// Where the next block is missing, the one after it is found, and the count tells.
 struct NextRange: Statement {

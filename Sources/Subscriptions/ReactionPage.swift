@@ -37,7 +37,8 @@ struct ReactionPage: Sendable {
         case .done(let state):
             return try await move(claimed, to: claimed.delivery.range.upTo, state)
         case .restart(let state):
-            return try await move(claimed, to: 0, state)
+            // To start again is progress too: there is something to do at once.
+            return max(1, try await move(claimed, to: 0, state))
         }
     }
 
@@ -74,9 +75,7 @@ struct ReactionPage: Sendable {
             ledger: place.ledger, member: place.member, claim: claimed.claim, to: position,
             state: state)
         let moved = try await pool.session { try $0.run(move) }
-        if moved.isEmpty { return 0 }
-        // To start again is progress too: there is something to do at once.
-        return position == 0 ? max(1, claimed.claim.position) : claimed.delivery.range.count
+        return moved.isEmpty ? 0 : claimed.delivery.range.count
     }
 
     /// Ends the claim, also for a task that was cancelled.

@@ -41,7 +41,7 @@ package struct Subscription: Sendable, Hashable {
     package let follows: String?
     /// How often the effect is wanted also where nothing happened; nil for never.
     package let wakes: Duration?
-    /// Positions in one page, unless the first block has more.
+    /// Positions within which the blocks of one page begin.
     package let pagePositionsMax: Int64
 
     package static let pagePositionsMax: Int64 = 65_536
@@ -109,6 +109,11 @@ package struct SubscriptionGroup: Sendable {
     /// The time between two looks for new events.
     var pause: Duration {
         max(subscriptions.map(\.patience).min() ?? Self.pauseMin, Self.pauseMin)
+    }
+
+    /// A page that is as long as it may be has another one behind it.
+    var pagePositionsMax: Int64 {
+        subscriptions.map(\.pagePositionsMax).min() ?? Subscription.pagePositionsMax
     }
 
     /// Small folds cost as much to plan as large ones, so they are let grow.

@@ -61,7 +61,7 @@ struct ReactionTests {
             for _ in 0..<3 { try await bench.append(2, &random) }
             try await runner(bench, alerts(bench)).catchUp()
             #expect(try await counts(bench) == [["6", "6"]])
-            #expect(try await place(bench) == ["12", "0-4 4-6 6-10 10-12 ", nil])
+            #expect(try await place(bench) == ["12", "0-4 4-10 10-12 ", nil])
             let status = try #require(try await runner(bench, alerts(bench)).status().first)
             #expect(status.position == 12 && status.lagPositions == 0 && status.isCurrent)
         }
