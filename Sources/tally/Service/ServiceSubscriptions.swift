@@ -16,7 +16,7 @@ import Subscriptions
 /// A new one is declared where its effect lives, as a `SubscriptionGroup`, and gets a line here.
 struct ServiceSubscriptions {
     let deployment: Deployment
-    let logger: Logger
+    var logger = Logger(label: "tally")
 
     var runner: SubscriptionRunner {
         SubscriptionRunner(
