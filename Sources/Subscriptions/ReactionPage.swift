@@ -48,15 +48,15 @@ struct ReactionPage: Sendable {
             if place.isNew {
                 _ = try session.run(InsertPlaces(ledger: place.ledger, members: [place.member]))
             }
-            let take = ClaimPlace(ledger: place.ledger, member: place.member, term: claimMax)
+            let take = ClaimPlace(place: place, term: claimMax)
             guard let claim = try session.first(take) else { return nil }
-            if claim.position >= place.end {
-                let range = EventRange(nothingAfter: claim.position, of: place.ledger)
+            if place.position >= place.end {
+                let range = EventRange(nothingAfter: place.position, of: place.ledger)
                 return Claimed(
                     claim: claim, delivery: Delivery(range: range, state: claim.state), blocks: 0)
             }
             let next = try NextRange.find(
-                place.ledger, after: claim.position, end: place.end, positionsMax: positionsMax,
+                place.ledger, after: place.position, end: place.end, positionsMax: positionsMax,
                 in: session)
             do {
                 try next.checkCount()
@@ -71,16 +71,14 @@ struct ReactionPage: Sendable {
 
     private func move(_ claimed: Claimed, to position: Int64, _ state: String) async throws -> Int64
     {
-        let move = MovePlace(
-            ledger: place.ledger, member: place.member, claim: claimed.claim, to: position,
-            state: state)
+        let move = MovePlace(place: place, claim: claimed.claim, to: position, state: state)
         let moved = try await pool.session { try $0.run(move) }
         return moved.isEmpty ? 0 : claimed.delivery.range.count
     }
 
     /// Ends the claim, also for a task that was cancelled.
     private func giveUp(_ claim: PlaceClaim) async {
-        let release = ReleasePlace(ledger: place.ledger, member: place.member, claim: claim)
+        let release = ReleasePlace(place: place, claim: claim)
         let pool = self.pool
         // Where this fails the claim ends by itself, and the effect's own error matters more.
         await Task { _ = try? await pool.session { try $0.run(release) } }.value
