@@ -53,10 +53,12 @@ struct OptimizePrompt: TokenCommand {
             let prompt =
                 if let request {
                     try OptimizedPrompt.optimize(
-                        chat: request, wish, tools, book: .default, at: now)
+                        chat: request, wish, tools, of: recording.dimensions,
+                        under: PriceSchedule(.default), at: now)
                 } else {
                     try OptimizedPrompt.optimize(
-                        text: try input.text(name), wish, tools, book: .default, at: now)
+                        text: try input.text(name), wish, tools, of: recording.dimensions,
+                        under: PriceSchedule(.default), at: now)
                 }
             let event = try await recording.record(prompt, tools, at: now)
             if json {
@@ -143,15 +145,19 @@ struct RecordingOptions: ParsableArguments {
         }
     }
 
+    var dimensions: Dimensions {
+        var dimensions = Dimensions()
+        dimensions[.app] = app.map { Name($0) }
+        dimensions[.feature] = feature.map { Name($0) }
+        return dimensions
+    }
+
     /// The event's id; nil without `--record`.
     func record(
         _ prompt: OptimizedPrompt, _ tools: TokenTools, at now: Timestamp
     ) async throws -> EventID? {
         guard record else { return nil }
-        var dimensions = Dimensions()
-        dimensions[.app] = app.map { Name($0) }
-        dimensions[.feature] = feature.map { Name($0) }
-        let event = try prompt.event(id: makeEventID(), at: now, tools, dimensions: dimensions)
+        let event = try prompt.event(id: makeEventID(), at: now, tools)
         try await Deployment.with(try await database.settings()) { deployment in
             try await deployment.ledger(target.ledger).intake.take(event)
         }
