@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// What an experiment compares, and how sure it wants to be.

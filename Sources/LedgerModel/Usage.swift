@@ -1,3 +1,5 @@
+import JSON
+
 /// A measure of what a request used.
 ///
 /// The raw value is its place in `Usage`; never reuse one.
@@ -178,6 +180,6 @@ extension UsageContradiction: Fault {
     }
 
     private func decimal(_ count: Int128, _ unit: UsageUnit) -> String {
-        LedgerModel.decimal(count, scale: unit.scale == 1 ? 0 : 6)
+        JSON.decimal(count, scale: unit.scale == 1 ? 0 : 6)
     }
 }
