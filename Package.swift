@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -166,6 +168,18 @@ let package = Package(
             dependencies: [
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
             ],
+            swiftSettings: strict),
+
+        // Faces.
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventStore",
+                "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing",
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
+                "Runs", "Tokenizing", mustache,
+            ],
+            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
             swiftSettings: strict),
         .target(
             name: "Server",
@@ -318,6 +332,9 @@ let package = Package(
                 "Access", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PostgresTesting",
                 "Runs",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests", dependencies: ["JSON", "LedgerModel", "Rendering"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [

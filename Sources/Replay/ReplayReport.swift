@@ -98,7 +98,7 @@ package struct RecordedCheck: Hashable, Sendable {
 }
 
 /// `value` × 10^-scale with all its decimals.
-func fixed(_ value: Int128, scale: Int) -> String {
+package func fixed(_ value: Int128, scale: Int) -> String {
     let digits = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
     let fraction = scale == 0 ? "" : "." + padded.suffix(scale)
