@@ -174,10 +174,10 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventStore",
-                "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Tokenizing", mustache,
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Tokenizing", mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
             swiftSettings: strict),

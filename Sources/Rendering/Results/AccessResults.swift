@@ -12,6 +12,15 @@ package struct ShownKey: ListedObject {
         self.ledger = ledger
     }
 
+    /// Every key of a database.
+    package static func list(
+        _ keys: KeyDirectory, of ledgers: LedgerDirectory
+    ) async throws -> [ShownKey] {
+        let names = Dictionary(
+            try await ledgers.list().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        return try await keys.list().map { ShownKey($0, of: names[$0.ledger] ?? "\($0.ledger)") }
+    }
+
     package static let listName = "keys"
 
     package static let shape = Shape<ShownKey> {
@@ -60,10 +69,10 @@ extension LedgerDirectory.Entry: ListedObject {
 /// A ledger that was made, or was there already.
 package struct CreatedLedger: RenderableObject, Reportable {
     let name: String
-    let id: LedgerID
+    let id: LedgerID?
     let isNew: Bool
 
-    package init(_ name: String, _ id: LedgerID, isNew: Bool) {
+    package init(_ name: String, _ id: LedgerID?, isNew: Bool) {
         self.name = name
         self.id = id
         self.isNew = isNew
@@ -71,7 +80,7 @@ package struct CreatedLedger: RenderableObject, Reportable {
 
     package static let shape = Shape<CreatedLedger> {
         Member("name", \.name)
-        Member("ledger_id", \.id.number)
+        Member("ledger_id", \.id?.number)
         Member("created", \.isNew)
     }
 

@@ -1,4 +1,5 @@
 package import EventStore
+import FoundationEssentials
 package import LedgerModel
 
 /// A recorded event in the form in which it can be sent again, with its place.
@@ -122,13 +123,36 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-extension Verifier.Report: RenderableObject {
-    package static let shape = Shape<Verifier.Report> {
-        Member("intact", { $0.problem == nil })
-        Member("events", \.events)
-        Member("blocks", \.blocks)
-        Member("head", \.head)
-        Member("problem", \.problem, omitted: true)
+/// What a verification found.
+package struct Verified: RenderableObject, Reportable {
+    let found: Verifier.Report
+    let ledger: String
+    /// Whether it was held against a checkpoint.
+    let continues: Bool
+
+    package init(_ found: Verifier.Report, ledger: String, continues: Bool) {
+        self.found = found
+        self.ledger = ledger
+        self.continues = continues
+    }
+
+    package static let shape = Shape<Verified> {
+        Member("intact", { $0.found.problem == nil })
+        Member("events", \.found.events)
+        Member("blocks", \.found.blocks)
+        Member("head", \.found.head)
+        Member("problem", \.found.problem, omitted: true)
+    }
+
+    package var report: Report {
+        if let problem = found.problem {
+            return Report(.text("ledger \(ledger) is NOT intact: \(problem)"))
+        }
+        return Report(
+            .text(
+                "ledger \(ledger) is intact: \(counted(found.events, "event")) in "
+                    + "\(counted(found.blocks, "block")), head \(found.head.hash)"
+                    + (continues ? ", and it continues the checkpoint" : "")))
     }
 }
 
@@ -136,5 +160,19 @@ extension Verifier.Problem: RenderableObject {
     package static let shape = Shape<Verifier.Problem> {
         Member("position", \.position)
         Member("what", \.what)
+    }
+}
+
+/// A signed head, as it is kept in a file; docs/encoding.md says how to check it.
+extension Checkpoint: RenderableObject {
+    package static let shape = Shape<Checkpoint> {
+        Member("ledger", \.ledgerName)
+        Member("ledger_id", \.ledger.number)
+        Member("position", \.head.position)
+        Member("block", \.head.block)
+        Member("hash", \.head.hash)
+        Member("recorded_at", \.recordedAt)
+        Member("public_key", { Data($0.publicKey).base64EncodedString() })
+        Member("signature", { Data($0.signature).base64EncodedString() })
     }
 }

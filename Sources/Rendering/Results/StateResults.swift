@@ -1,0 +1,73 @@
+import EventStore
+import LedgerModel
+package import ReadModels
+
+/// What a command did to one thing: `{"revoked":"…"}`.
+package struct Done: RenderableObject, Reportable {
+    let verb: String
+    let object: String
+
+    package init(_ verb: String, _ object: String) {
+        self.verb = verb
+        self.object = object
+    }
+
+    package static let shape = Shape<Done> {
+        Member(spreading: { [($0.verb, $0.object)] })
+    }
+
+    package var report: Report { Report(.text("\(verb) \(object)")) }
+}
+
+/// Files of the schema that were applied.
+package struct AppliedMigrations: RenderableObject, Reportable {
+    let files: [String]
+
+    package init(_ files: [String]) {
+        self.files = files
+    }
+
+    package static let shape = Shape<AppliedMigrations> {
+        Member("applied", \.files)
+    }
+
+    package var report: Report {
+        let lines = files.map { "applied \($0)" } + ["the schema is up to date"]
+        return Report(.text(lines.joined(separator: "\n")))
+    }
+}
+
+extension RebuiltProjection: RenderableObject {
+    package static let shape = Shape<RebuiltProjection> {
+        Member("projection", \.name, .column)
+        Member("version", \.version, .column)
+        Member("events", \.events, .column)
+    }
+}
+
+// MARK: - Status
+
+/// How far a read model has come in a ledger.
+package struct ReadModelStatus: ListedObject {
+    let status: ProjectionStatus
+    let ledger: String
+
+    /// - Parameter ledger: the ledger's name.
+    package init(_ status: ProjectionStatus, of ledger: String) {
+        self.status = status
+        self.ledger = ledger
+    }
+
+    package static let listName = "read_models"
+
+    package static let shape = Shape<ReadModelStatus> {
+        Member("ledger", \.ledger, .column)
+        Member("read_model", \.status.projection, .column)
+        Member("version", \.status.version, .column)
+        Member("position", \.status.position, .column)
+        Member("behind_events", \.status.lagPositions, .column)
+        Member("behind_seconds", { $0.status.lag / .seconds(1) }, .column)
+        Member("current", \.status.isCurrent, .column)
+        Member("halted", \.status.halted, .column)
+    }
+}
