@@ -222,8 +222,8 @@ let package = Package(
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
                 "JSON", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks",
                 "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
+                "Rerating", "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -339,7 +339,7 @@ let package = Package(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Replay", "Runs",
+                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",

@@ -17,11 +17,11 @@ package struct Listing<Row: ListedObject>: RenderableObject, Reportable {
     }
 
     package static var shape: Shape<Self> { Shape { Member(Row.listName, \.rows) } }
-    package var report: Report { Report(.table(Table(rows))) }
+    package var report: Report { Report(parts: Row.parts(of: rows)) }
 }
 
 extension Array: Reportable where Element: RenderableObject {
-    package var report: Report { Report(.table(Table(self))) }
+    package var report: Report { Report(parts: Element.parts(of: self)) }
 }
 
 /// A result for people: the same parts for a terminal and for a page.
@@ -64,14 +64,24 @@ package struct Report: Sendable {
     package init() {}
 
     package init(_ parts: Part..., verdict: String = "") {
+        self.init(parts: parts, verdict: verdict)
+    }
+
+    package init(parts: [Part], verdict: String = "") {
         self.parts = parts
         self.verdict = verdict
     }
 }
 
-// MARK: - Text
+// MARK: - Text and CSV
 
 extension Report {
+    /// The first table; nil where there is none.
+    package var table: Table? {
+        for case .table(let table) in parts { return table }
+        return nil
+    }
+
     /// As a terminal shows it, with a line feed at its end.
     package var text: String {
         let blocks = parts.compactMap(\.text)

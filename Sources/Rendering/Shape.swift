@@ -5,9 +5,12 @@ package import JSON
 /// JSON, tables, CSV, pages and the schema in `/openapi.json` follow from its shape.
 package protocol RenderableObject: Renderable {
     static var shape: Shape<Self> { get }
+    /// What people read of some: a table, unless a type knows better.
+    static func parts(of rows: [Self]) -> [Report.Part]
 }
 
 extension RenderableObject {
+    package static func parts(of rows: [Self]) -> [Report.Part] { [.table(Table(rows))] }
     package static var schema: JSONSchema { shape.schema }
     package var cell: Cell { Cell(json) }
     package func write(to json: inout JSONWriter) { Self.shape.write(self, to: &json) }

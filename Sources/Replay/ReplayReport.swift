@@ -1,4 +1,5 @@
 package import LedgerModel
+import Pricing
 
 /// What a replay found.
 package struct ReplayReport: Sendable {
@@ -53,6 +54,25 @@ package struct ReplayReport: Sendable {
             a.unpricedBefore += b.unpricedBefore
             a.unpricedAfter += b.unpricedAfter
         }
+    }
+}
+
+extension ReplayReport {
+    /// What the prices are called in a sentence.
+    package var pricesName: String {
+        var text =
+            switch request.prices {
+            case .book(let book): "price book \"\(book.name)\""
+            case .schedule: "the ledger's own prices"
+            case .recorded: "the recorded books"
+            }
+        if request.whatIf.rules.isEmpty, let target = request.whatIf.otherwise {
+            text += ", all on \(target)"
+        } else if request.whatIf.mapsModels {
+            text += ", on other models"
+        }
+        if !request.whatIf.discounts.isEmpty { text += ", at a discount" }
+        return text
     }
 }
 

@@ -211,7 +211,9 @@ extension AnswerReport: RenderableObject, Reportable {
     }
 
     package var report: Report {
-        Report(.table(Table(rows)), .text(Recommendation.list(advice)))
+        var report = Report(.table(Table(rows)))
+        if !advice.isEmpty { report.parts += Recommendation.parts(of: advice) }
+        return report
     }
 }
 
@@ -276,9 +278,13 @@ extension Recommendation: RenderableObject {
         Member("evidence", { NamedValues($0.evidence.map { ($0.key, $0.value) }) })
     }
 
-    /// What people read of some.
-    package static func list(_ recommendations: [Recommendation]) -> String {
-        recommendations.map { "- \($0.sentence)\n  \($0.remedy)" }.joined(separator: "\n")
+    package static func parts(of recommendations: [Recommendation]) -> [Report.Part] {
+        if recommendations.isEmpty { return [.text("nothing to recommend")] }
+        return [
+            .text(
+                recommendations.map { "- \($0.sentence)\n  \($0.remedy)" }
+                    .joined(separator: "\n"))
+        ]
     }
 }
 

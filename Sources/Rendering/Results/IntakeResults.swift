@@ -85,3 +85,41 @@ package struct ImportedFile: RenderableObject {
         return lines.joined(separator: "\n")
     }
 }
+
+/// What `tally export` wrote.
+package struct ExportedFile: RenderableObject {
+    let file: String?
+    let format: String
+    let position: Int64
+    let rows: Int64
+    let unpriced: Int64
+
+    package init(
+        _ file: String?, format: String, position: Int64, rows: Int64, unpriced: Int64
+    ) {
+        self.file = file
+        self.format = format
+        self.position = position
+        self.rows = rows
+        self.unpriced = unpriced
+    }
+
+    package static let shape = Shape<ExportedFile> {
+        Member("file", \.file)
+        Member("format", \.format)
+        Member("position", \.position)
+        Member("rows", \.rows)
+        Member("unpriced", \.unpriced)
+    }
+
+    /// What people read of it.
+    package var lines: [String] {
+        var lines = ["exported \(counted(rows, "row")) at position \(position)"]
+        if unpriced > 0 {
+            lines.append(
+                "\(grouped(unpriced)) of them have no price, which is not zero: see audit.unpriced"
+            )
+        }
+        return lines
+    }
+}

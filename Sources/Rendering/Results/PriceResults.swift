@@ -1,3 +1,4 @@
+package import EventReading
 package import LedgerModel
 package import PriceBooks
 package import Pricing
@@ -319,5 +320,38 @@ package struct DecidedProposal: RenderableObject, Reportable {
                 approval.map {
                     "book \(proposal.book) prices ledger \(ledger) from \($0.from) on"
                 } ?? "proposal \(proposal.id) is rejected"))
+    }
+}
+
+// MARK: - Checks
+
+/// A book held against recorded answers of providers.
+extension RecordedUsages.Report: RenderableObject, Reportable {
+    package static let shape = Shape<RecordedUsages.Report> {
+        Member("rows", \.rows)
+        Member("exact", \.exactRows)
+        Member("extractions", \.extractions)
+        Member("exact_extractions", \.exactExtractions)
+        Member("differences", \.differences)
+    }
+
+    package var report: Report {
+        var report = Report()
+        if !differences.isEmpty { report.parts = [.table(Table(differences))] }
+        report.verdict =
+            "\(grouped(exactRows)) of \(counted(rows, "row")) are exact "
+            + "(\(grouped(exactExtractions)) of \(counted(extractions, "extraction")))"
+        return report
+    }
+}
+
+extension RecordedUsages.Difference: RenderableObject {
+    package static let shape = Shape<RecordedUsages.Difference> {
+        Member("row", \.row, .column)
+        Member("provider", \.provider, .column)
+        Member("flavor", \.flavor, .column)
+        Member("what", \.what, .column)
+        Member("expected", \.expected, .column)
+        Member("found", \.found, .column)
     }
 }

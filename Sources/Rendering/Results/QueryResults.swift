@@ -53,7 +53,6 @@ private struct QueryCell: Renderable {
     var cell: Cell {
         guard let text else { return .unknown }
         switch type {
-        case "bool", "boolean": return Cell(text == "t" ? "yes" : "no")
         case _ where Self.wholeTypes.contains(type) || Self.otherNumbers.contains(type):
             return Cell(number: text)
         default: return Cell(text)

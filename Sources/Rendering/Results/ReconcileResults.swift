@@ -102,11 +102,11 @@ extension Reconciled.Booking {
     }
 
     package static let shape = Shape<Reconciled.Booking> {
-        Member("id", \.event.id)
-        Member("day", { Day($0.event.occurredAt) })
-        Member("model", \.model)
-        Member("amount_usd", \.event.amount)
-        Member("status", \.status.word)
+        Member("id", \.event.id, .column)
+        Member("day", { Day($0.event.occurredAt) }, .column)
+        Member("model", \.model, .column)
+        Member("amount_usd", \.event.amount, .column)
+        Member("status", \.status.word, .column)
         Member("position", \.status.position)
     }
 }
@@ -182,7 +182,8 @@ extension Reconciled {
                 "Beyond the tolerance", grouped(beyond.count),
                 "of \(counted(comparison.rows.count, "row"))"),
         ]
-        report.parts = [.table(table)] + reasons + [.notes(title: "Note", warnings)]
+        report.parts = [.table(table)] + reasons + bookings
+        report.parts.append(.notes(title: "Note", warnings))
         report.verdict = verdict
         report.tone = agrees ? .good : .bad
         report.footer =
@@ -216,17 +217,10 @@ extension Reconciled {
         }
     }
 
-    /// What would be booked, for people to see before it is.
-    package static func plan(_ events: [Event]) -> Report {
-        guard !events.isEmpty else { return Report(.text("nothing to book")) }
-        var table = Table(["day", "model", "booked_usd", "id"])
-        for event in events {
-            table.add([
-                Day(event.occurredAt).cell, event.dimensions[.model].cell, event.amount.cell,
-                event.id.cell,
-            ])
-        }
-        return Report(.text("to be booked as charge.reconciled:"), .table(table))
+    private var bookings: [Report.Part] {
+        guard let booked else { return [] }
+        if booked.isEmpty { return [.text("nothing to book")] }
+        return [.text("booked as charge.reconciled:"), .table(Table(booked))]
     }
 
     private var verdict: String {

@@ -15,7 +15,7 @@ struct ReplayWords {
     var report: Report {
         var report = Report()
         report.kicker = "price replay"
-        report.heading = "The same history under \(pricesName)"
+        report.heading = "The same history under \(replay.pricesName)"
         report.subject = range
         report.cards = cards
         report.parts = [.table(table)] + notes
@@ -186,7 +186,7 @@ struct ReplayWords {
         if let check = replay.check { return sentence(check) }
         let change = total.difference.amount
         let amount = money(PicodollarSum(change < 0 ? -change : change))
-        var text = "\(grouped(total.requests)) requests, replayed with \(pricesName): "
+        var text = "\(grouped(total.requests)) requests, replayed with \(replay.pricesName): "
         text += change == 0 ? "the same cost" : "\(amount) USD \(change > 0 ? "more" : "less")"
         if total.recorded.amount > 0, change != 0 { text += " (\(percent(total)) %)" }
         if total.unpricedAfter > total.unpricedBefore {
@@ -215,23 +215,6 @@ struct ReplayWords {
         if check.adjustments > 0 {
             text += " \(grouped(check.adjustments)) adjustments are taken as booked."
         }
-        return text
-    }
-
-    /// What the prices are called in a sentence.
-    private var pricesName: String {
-        var text =
-            switch request.prices {
-            case .book(let book): "price book \"\(book.name)\""
-            case .schedule: "the ledger's own prices"
-            case .recorded: "the recorded books"
-            }
-        if request.whatIf.rules.isEmpty, let target = request.whatIf.otherwise {
-            text += ", all on \(target)"
-        } else if request.whatIf.mapsModels {
-            text += ", on other models"
-        }
-        if !request.whatIf.discounts.isEmpty { text += ", at a discount" }
         return text
     }
 }

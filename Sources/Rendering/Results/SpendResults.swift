@@ -26,7 +26,7 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
 
     package var report: Report {
         Report(
-            .table(Table(rows)),
+            parts: Row.parts(of: rows),
             verdict: "\(from) to \(to), true at position \(grouped(position))")
     }
 }

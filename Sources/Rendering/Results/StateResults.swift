@@ -1,4 +1,5 @@
 import EventStore
+package import JSON
 import LedgerModel
 package import ReadModels
 
@@ -70,4 +71,20 @@ package struct ReadModelStatus: ListedObject {
         Member("current", \.status.isCurrent, .column)
         Member("halted", \.status.halted, .column)
     }
+}
+
+/// A result that people get as a sentence.
+package struct Told<Result: Renderable>: Reportable {
+    let result: Result
+    let sentence: String
+
+    package init(_ result: Result, _ sentence: String) {
+        self.result = result
+        self.sentence = sentence
+    }
+
+    package static var schema: JSONSchema { Result.schema }
+    package var cell: Cell { result.cell }
+    package func write(to json: inout JSONWriter) { result.write(to: &json) }
+    package var report: Report { Report(.text(sentence)) }
 }

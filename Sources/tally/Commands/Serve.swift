@@ -10,6 +10,7 @@ import Logging
 import Metrics
 import Postgres
 import ReadModels
+import Rendering
 import Runs
 import Server
 import ServiceLifecycle
@@ -291,8 +292,8 @@ enum CheckpointArchive {
             let now = Timestamp.now
             let checkpoint = try Checkpoint(
                 ledgerName: ledger.name, ledger: ledger.id, head: ledger.head, at: now, key: key)
-            try CheckpointFile.write(
-                CheckpointFile.text(of: checkpoint) + "\n",
+            try writeFile(
+                checkpoint.json + "\n",
                 to: "\(directory)/ledger-\(ledger.id)-\(now.dayDescription).json")
         }
     }

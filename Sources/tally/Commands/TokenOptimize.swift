@@ -6,7 +6,7 @@ import JSON
 import LedgerModel
 import Pricing
 import Prompts
-import Server
+import Rendering
 
 struct OptimizePrompt: TokenCommand {
     static let configuration = CommandConfiguration(
@@ -63,7 +63,7 @@ struct OptimizePrompt: TokenCommand {
                 }
             let event = try await recording.record(prompt, tools, at: now)
             if json {
-                print(JSONWriter.optimized(prompt, tools, event: event).text)
+                print(OptimizedResult(prompt, tools, event: event).json)
             } else {
                 print(prompt.body?.json ?? prompt.result.optimized.text)
                 report(prompt)
@@ -131,8 +131,7 @@ struct RecordingOptions: ParsableArguments {
     @Flag(help: "Book what was saved; needs a model and a database.") var record = false
     @Option(help: "The application whose prompt it is; with --record.") var app: String?
     @Option(help: "Its feature; with --record.") var feature: String?
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
 
     func validate() throws {
         guard record || (app == nil && feature == nil) else {
@@ -159,9 +158,7 @@ struct RecordingOptions: ParsableArguments {
     ) async throws -> EventID? {
         guard record else { return nil }
         let event = try prompt.event(id: makeEventID(), at: now, tools)
-        try await Deployment.with(try await database.settings()) { deployment in
-            try await deployment.ledger(target.ledger).intake.take(event)
-        }
+        try await place.open(to: .write) { try await $1.intake.take(event) }
         return event.id
     }
 }
