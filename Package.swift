@@ -99,15 +99,13 @@ let package = Package(
             name: "EventReading",
             dependencies: [
                 "CSIMDJSON", "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
-                "Prompts",
-                "UsageExtraction", protobuf,
+                "Prompts", "UsageExtraction", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "PriceBooks",
             dependencies: [
                 "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "UsageExtraction",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "UsageExtraction", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -158,8 +156,7 @@ let package = Package(
             name: "Reconciliation",
             dependencies: [
                 "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "Pricing",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Pricing", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -186,9 +183,8 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
                 "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
-                "Replay", "Rerating", "Runs", "Tokenizing",
+                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
+                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -219,9 +215,8 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
-                "JSON", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks",
-                "Pricing",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
                 "Rerating", "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -237,8 +232,7 @@ let package = Package(
         .executableTarget(
             name: "AskModel",
             dependencies: [
-                "TallyClient",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TallyClient", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -264,8 +258,7 @@ let package = Package(
             name: "EventReadingTests",
             dependencies: [
                 "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing",
-                protobuf,
+                "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
@@ -311,8 +304,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Export", "Migrations", "Postgres",
-                "PostgresTesting", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
@@ -333,7 +327,11 @@ let package = Package(
                 "Runs",
             ], swiftSettings: strict),
         .testTarget(
-            name: "RenderingTests", dependencies: ["JSON", "LedgerModel", "Rendering"],
+            name: "RenderingTests",
+            dependencies: [
+                "Booking", "JSON", "LedgerModel", "Postgres", "ReadModels", "Reconciliation",
+                "Rendering", "Rerating", "Runs",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
@@ -352,14 +350,11 @@ let package = Package(
             name: "ExportTests",
             dependencies: [
                 "Access", "EventReading", "EventStore", "Export", "JSON", "LedgerModel",
-                "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "LedgerSQL", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
-            dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
-            ],
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
