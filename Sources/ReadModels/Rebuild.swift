@@ -126,6 +126,11 @@ package struct RebuildSuperseded: Fault {
     package var kind: FaultKind { .conflict }
 
     package let projection: String
+
+    package init(projection: String) {
+        self.projection = projection
+    }
+
     package var description: String {
         "the rebuild of \(projection) was overtaken by another one, which goes on"
     }

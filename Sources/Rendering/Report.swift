@@ -85,7 +85,10 @@ extension Report {
     /// As a terminal shows it, with a line feed at its end.
     package var text: String {
         let blocks = parts.compactMap(\.text)
-        let end = verdict.isEmpty ? "" : verdict + "\n"
+        // A sentence about a table stands right below it, and apart from notes.
+        var hasNotes = false
+        if case .notes? = parts.last(where: { $0.text != nil }) { hasNotes = true }
+        let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + verdict + "\n"
         return blocks.joined(separator: "\n") + end
     }
 }

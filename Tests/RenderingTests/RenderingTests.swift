@@ -104,7 +104,7 @@ struct RenderingTests {
             .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
         report.verdict = "they agree"
         #expect(report.text.hasPrefix("requests  2\ncost      3 USD\n\napp"))
-        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\nthey agree\n"))
+        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey agree\n"))
         #expect(!report.text.contains("Nothing"))
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Who may do what: keys, scopes, ledgers and addresses.

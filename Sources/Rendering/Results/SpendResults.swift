@@ -35,7 +35,8 @@ extension SpendRow: RenderableObject {
     package static let shape = Shape<SpendRow> {
         Member(spreading: { $0.group.named })
         Member("starts_at", \.startsAt, .column)
-        Member("cost_usd", \.cost, .column)
+        Member("cost_usd", \.cost)
+        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
@@ -55,7 +56,8 @@ extension ProviderRow: RenderableObject {
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
-        Member("cost_usd", \.cost, .column)
+        Member("cost_usd", \.cost)
+        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
         Member("input_tokens", \.inputTokens, .column)
         Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
         Member("output_tokens", \.outputTokens, .column)
@@ -117,4 +119,9 @@ extension SavingsRow: RenderableObject {
         Member("useful_output_tokens", \.whole?.usefulOutputTokens, omitted: true)
         Member("efficiency", \.whole?.efficiency, when: { $0.whole != nil })
     }
+}
+
+/// A sum of nothing but requests without a price is not known; JSON says how many there are.
+private func known(_ cost: PicodollarSum, unpriced: Int64) -> PicodollarSum? {
+    cost == .zero && unpriced > 0 ? nil : cost
 }
