@@ -1,7 +1,10 @@
+import Booking
 import Foundation
+import LedgerModel
 import LedgerTesting
 import PostgresTesting
 import PriceBooks
+import Server
 import Testing
 
 /// `/openapi.json` is what the service does: every call in it answers as it says, and there is no

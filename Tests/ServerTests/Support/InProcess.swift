@@ -65,7 +65,7 @@ struct InProcess: Sendable {
         var service = owner
         service.user = "tally_service"
         let pool = Pool(service, size: 6)
-        let random = Mutex(SeededGenerator(seed: testSeed()))
+        let random = Mutex(LedgerTesting.SeededGenerator(seed: testSeed()))
         @Sendable func draw() -> UInt64 { random.withLock { $0.next() } }
         let makeID = { @Sendable in EventID(at: now(), entropy: (draw(), draw())) }
         let ledgers = LedgerRegistry(pool: pool, makeID: makeID)
@@ -85,7 +85,8 @@ struct InProcess: Sendable {
             runs: LongRuns(
                 pool: pool, instance: makeID(),
                 kinds: [
-                    .priceReplay(pool: pool),
+                    .priceReplay(
+                        pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
             metrics: registry, now: now, makeID: makeID,
@@ -231,11 +232,6 @@ struct Answer: Sendable, CustomStringConvertible {
     var failure: JSONValue {
         get throws { try json.error }
     }
-}
-
-extension JSONValue {
-    /// Appended, duplicates, conflicts, rejected of a report.
-    var counts: [JSONValue] { [appended, duplicates, conflicts, rejected] }
 }
 
 extension Result where Failure == any Error {
