@@ -60,8 +60,8 @@ struct RenderingTests {
     func table() {
         let text = Table([priced, unpriced], total: priced).text
         let lines = text.split(separator: "\n")
-        #expect(lines[0] == "app     model     calls      cost_usd   verdict")
-        #expect(lines[2] == "search  gpt-4o    1,234,567  0.0000125  priced")
+        #expect(lines[0] == "app     model       calls   cost_usd  verdict")
+        #expect(lines[2] == "search  gpt-4o  1,234,567  0.0000125  priced")
         #expect(lines[3] == "–       a,\"b\"\u{FFFD}          1          –  unpriced")
         #expect(lines.count == 6 && lines[4] == lines[1])
         #expect(lines.allSatisfy { !$0.hasSuffix(" ") })

@@ -49,7 +49,9 @@ extension Report.Part {
         case .table(let table): context["table"] = table.context
         case .notes(_, let lines) where lines.isEmpty: break
         case .notes(let title, let lines):
-            context["notes"] = ["title": title, "lines": lines.map { ["line": $0] }]
+            context["notes"] = [
+                "title": visible(title), "lines": lines.map { ["line": visible($0)] },
+            ]
         case .facts(let facts):
             context["notes"] = [
                 "title": "", "lines": facts.map { ["line": "\($0.label): \($0.value)"] },
