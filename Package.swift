@@ -181,10 +181,10 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
+                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -371,6 +371,20 @@ let package = Package(
             dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [

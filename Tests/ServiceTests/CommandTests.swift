@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// What the commands answer scripts: exit codes, JSON and sentences.
