@@ -1,11 +1,11 @@
 import Booking
 import LedgerModel
 import Postgres
-import ReadModels
 import Reconciliation
 import Rendering
 import Rerating
 import Runs
+import Subscriptions
 import Testing
 
 @Suite("Exit codes")
@@ -17,7 +17,7 @@ struct ExitStatusTests {
         arguments: [
             DifferenceTooLarge(day: .earliest, model: "gpt-4o", difference: PicodollarSum(1)),
             RerateError.overflow(request: id), RerateError.contended(request: id),
-            RebuildSuperseded(projection: "spend"), RunLost(run: id),
+            RebuildSuperseded(subscription: "spend"), RunLost(run: id),
             EventRefused(reason: "it is too long"),
         ] as [any Fault])
     func rejected(error: any Fault) {
