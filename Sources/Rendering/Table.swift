@@ -12,7 +12,7 @@ package struct Cell: Sendable {
     /// As people read it.
     package let shown: String
     let isNumber: Bool
-    var tone: Tone?
+    package var tone: Tone?
     /// Lengths between 0 and 1 that a page draws one above the other.
     var bars: [Double] = []
 

@@ -19,9 +19,10 @@ extension Report {
     private var context: [String: Any] {
         [
             "heading": heading, "kicker": kicker, "subject": subject, "style": Self.style,
-            "cards": cards.map(\.context), "tone": tone?.rawValue ?? "",
-            "verdict": verdict.isEmpty ? false : visibleLines, "parts": parts.map(\.context),
-            "footer": footer,
+            "hasCards": !cards.isEmpty, "cards": cards.map(\.context),
+            "tone": tone?.rawValue ?? "",
+            "verdict": verdict.isEmpty ? false : ["lines": visibleLines],
+            "parts": parts.map(\.context), "footer": footer,
         ]
     }
 
