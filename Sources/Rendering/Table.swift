@@ -178,6 +178,12 @@ package func visible(_ text: String) -> String {
     return String(shown)
 }
 
+/// The same of a text with several lines.
+func visibleLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
+        .joined(separator: "\n")
+}
+
 // MARK: - CSV
 
 extension Table {

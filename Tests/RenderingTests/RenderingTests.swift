@@ -102,9 +102,9 @@ struct RenderingTests {
         var report = Report(
             .facts([("requests", "2"), ("cost", "3 USD")]), .table(Table([priced])),
             .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
-        report.verdict = "they agree"
+        report.verdict = "they \u{1B}agree"
         #expect(report.text.hasPrefix("requests  2\ncost      3 USD\n\napp"))
-        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey agree\n"))
+        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey \u{FFFD}agree\n"))
         #expect(!report.text.contains("Nothing"))
     }
 

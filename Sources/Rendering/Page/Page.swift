@@ -57,7 +57,11 @@ extension Report.Part {
             context["notes"] = [
                 "title": "", "lines": facts.map { ["line": "\($0.label): \($0.value)"] },
             ]
-        case .text(let text): context["notes"] = ["title": "", "lines": [["line": text]]]
+        case .text(let text):
+            context["notes"] = [
+                "title": "",
+                "lines": text.split(separator: "\n").map { ["line": visible(String($0))] },
+            ]
         }
         return context
     }
@@ -77,7 +81,7 @@ extension Table {
                 }
                 return [
                     "text": bars[column] ? "" : headings[column],
-                    "class": numeric[column] ? "n" : "", "keys": bars[column] ? keys : false,
+                    "class": numeric[column] ? "n" : false, "keys": bars[column] ? keys : false,
                 ]
             },
             "rows": rowsShown.map { ["cells": line($0)] },
@@ -95,13 +99,15 @@ private struct PageCell: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "text": visible(cell.shown)
-        case "class":
-            [isNumeric ? "n" : nil, cell.tone?.rawValue].compactMap(\.self)
-                .joined(separator: " ")
+        case "class": classes.isEmpty ? nil : classes.joined(separator: " ")
         case "bars":
             cell.bars.enumerated().map { ["index": "\($0)", "width": Self.percent($1)] }
         default: nil
         }
+    }
+
+    private var classes: [String] {
+        [isNumeric ? "n" : nil, cell.tone?.rawValue].compactMap(\.self)
     }
 
     /// With two decimals.
