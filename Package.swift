@@ -63,7 +63,7 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
             ],
             swiftSettings: strict),
 
@@ -116,8 +116,11 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
+            name: "Subscriptions", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "ReadModels",
-            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions"],
             swiftSettings: strict),
         .target(
             name: "Estimates",
@@ -135,6 +138,7 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -151,6 +155,7 @@ let package = Package(
             name: "Rerating",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -174,7 +179,7 @@ let package = Package(
                 "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
                 "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
                 "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
-                "Rerating", "Runs", "Tokenizing", mustache,
+                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
             swiftSettings: strict),
@@ -218,7 +223,7 @@ let package = Package(
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
-                "Rerating", "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
+                "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -284,6 +289,7 @@ let package = Package(
             dependencies: [
                 "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
                 "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
@@ -306,13 +312,19 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
-                "Reconciliation", "Replay", "Rerating", "Runs",
+                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
                 "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels",
+                "Postgres", "PostgresTesting", "ReadModels", "Subscriptions",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
@@ -329,8 +341,8 @@ let package = Package(
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "ReadModels", "Reconciliation",
-                "Rendering", "Rerating", "Runs",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
+                "Rendering", "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -344,7 +356,7 @@ let package = Package(
             dependencies: [
                 "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
-                "Rerating",
+                "Rerating", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",

@@ -85,7 +85,10 @@ extension Report {
     /// As a terminal shows it, with a line feed at its end.
     package var text: String {
         let blocks = parts.compactMap(\.text)
-        let end = verdict.isEmpty ? "" : verdict + "\n"
+        // A sentence about a table stands right below it, and apart from notes.
+        var hasNotes = false
+        if case .notes? = parts.last(where: { $0.text != nil }) { hasNotes = true }
+        let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + visibleLines(verdict) + "\n"
         return blocks.joined(separator: "\n") + end
     }
 }
@@ -103,7 +106,7 @@ extension Report.Part {
             return facts.map { label, value in
                 label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
             }.joined()
-        case .text(let text): return text.isEmpty ? nil : text + "\n"
+        case .text(let text): return text.isEmpty ? nil : visibleLines(text) + "\n"
         }
     }
 }

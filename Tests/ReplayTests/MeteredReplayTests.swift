@@ -62,7 +62,9 @@ struct MeteredReplayTests {
             #expect(whole.facts.free == expected.free)
             #expect(whole.total.requests == Int64(requests.count))
             #expect(whole.eventsRead > whole.total.requests)
-            for text in [Replayed(whole).report.text, Replayed(whole).report.html] { #expect(text.contains("is free and taken")) }
+            for text in [Replayed(whole).report.text, Replayed(whole).report.html] {
+                #expect(text.contains("is free and taken"))
+            }
             #expect(Replayed(whole).json.contains("\"free_usd\":\"\(expected.free)\""))
 
             let since = Timestamp(year: 2026, month: 10, day: 28)

@@ -216,7 +216,9 @@ struct PriceReplayTests {
             var request = ReplayRequest(prices: .recorded, groupedBy: [.day])
             request.filter.until = Timestamp(year: 2020, month: 1, day: 1)
             #expect(try await replay.run(request).rows.isEmpty)
-            #expect(Replayed(nothing).report.text.contains("total") && Replayed(nothing).report.html.contains("</html>"))
+            #expect(
+                Replayed(nothing).report.text.contains("total")
+                    && Replayed(nothing).report.html.contains("</html>"))
         }
     }
 

@@ -96,7 +96,8 @@ struct WhatIfReplayTests {
             #expect(report.unusedDiscounts.isEmpty)
             for part in ["Other models:", "→ provider-1/model-2", "tokens × 1.25", "× 0.9"] {
                 #expect(Replayed(report).report.text.contains(part), "\(part)")
-                #expect(Replayed(report).report.html.contains(part.replacing(":", with: "")), "\(part)")
+                #expect(
+                    Replayed(report).report.html.contains(part.replacing(":", with: "")), "\(part)")
             }
             #expect(Replayed(report).json.contains("\"to\":\"provider-1/model-2\",\"requests\":"))
         }
@@ -200,7 +201,9 @@ struct WhatIfReplayTests {
                 let resumed = try await replay.run(
                     request, from: checkpoint, progress: { done, _ in seen.add(done) })
                 #expect(Replayed(resumed).json == Replayed(whole).json)
-                #expect(Replayed(resumed).report.text == Replayed(whole).report.text && Replayed(resumed).report.html == Replayed(whole).report.html)
+                #expect(
+                    Replayed(resumed).report.text == Replayed(whole).report.text
+                        && Replayed(resumed).report.html == Replayed(whole).report.html)
                 #expect(resumed.position == whole.position)
                 // Only the ranges that were missing were read.
                 let steps = try #require(seen.all.first)

@@ -44,7 +44,8 @@ package struct SpendGroup: RenderableObject {
     package static let shape = Shape<SpendGroup> {
         Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
         Member("starts_at", \.row.startsAt, .column)
-        Member("cost_usd", \.row.cost, .column)
+        Member("cost_usd", \.row.cost)
+        Member(heading: "cost_usd") { known($0.row.cost, unpriced: $0.row.unpricedRequests) }
         Member("requests", \.row.requests, .column)
         Member("failed_requests", \.row.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.row.unpricedRequests, .heading("unpriced"))
@@ -64,7 +65,8 @@ extension ProviderRow: RenderableObject {
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
-        Member("cost_usd", \.cost, .column)
+        Member("cost_usd", \.cost)
+        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
         Member("input_tokens", \.inputTokens, .column)
         Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
         Member("output_tokens", \.outputTokens, .column)
@@ -130,4 +132,9 @@ package struct SavingsGroup: RenderableObject {
         Member("useful_output_tokens", \.row.whole?.usefulOutputTokens, omitted: true)
         Member("efficiency", \.row.whole?.efficiency, when: { $0.row.whole != nil })
     }
+}
+
+/// A sum of nothing but requests without a price is not known; JSON says how many there are.
+private func known(_ cost: PicodollarSum, unpriced: Int64) -> PicodollarSum? {
+    cost == .zero && unpriced > 0 ? nil : cost
 }

@@ -1,7 +1,7 @@
 import EventStore
 package import JSON
 import LedgerModel
-package import ReadModels
+package import Subscriptions
 
 /// What a command did to one thing: `{"revoked":"…"}`.
 package struct Done: RenderableObject, Reportable {
@@ -38,8 +38,8 @@ package struct AppliedMigrations: RenderableObject, Reportable {
     }
 }
 
-extension RebuiltProjection: RenderableObject {
-    package static let shape = Shape<RebuiltProjection> {
+extension RebuiltSubscription: RenderableObject {
+    package static let shape = Shape<RebuiltSubscription> {
         Member("projection", \.name, .column)
         Member("version", \.version, .column)
         Member("events", \.events, .column)
@@ -48,26 +48,26 @@ extension RebuiltProjection: RenderableObject {
 
 // MARK: - Status
 
-/// How far a read model has come in a ledger.
-package struct ReadModelStatus: ListedObject {
-    let status: ProjectionStatus
+/// How far a subscription has come in a ledger.
+package struct ShownSubscription: ListedObject {
+    let status: SubscriptionStatus
     let ledger: String
 
     /// - Parameter ledger: the ledger's name.
-    package init(_ status: ProjectionStatus, of ledger: String) {
+    package init(_ status: SubscriptionStatus, of ledger: String) {
         self.status = status
         self.ledger = ledger
     }
 
-    package static let listName = "read_models"
+    package static let listName = "subscriptions"
 
-    package static let shape = Shape<ReadModelStatus> {
+    package static let shape = Shape<ShownSubscription> {
         Member("ledger", \.ledger, .column)
-        Member("read_model", \.status.projection, .column)
+        Member("subscription", \.status.subscription, .column)
         Member("version", \.status.version, .column)
         Member("position", \.status.position, .column)
-        Member("behind_events", \.status.lagPositions, .column)
-        Member("behind_seconds", { $0.status.lag / .seconds(1) }, .column)
+        Member("lag_events", \.status.lagPositions, .column)
+        Member("lag_seconds", { $0.status.lag / .seconds(1) }, .column)
         Member("current", \.status.isCurrent, .column)
         Member("halted", \.status.halted, .column)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ReadModels
 import Rendering
+import Subscriptions
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(
