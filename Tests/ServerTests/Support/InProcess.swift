@@ -81,7 +81,6 @@ struct InProcess: Sendable {
                 keys: keys, isLoopbackOnly: isLoopbackOnly, defaultLedger: ledger),
             directory: directory, keys: keys, bookStore: books, pool: pool,
             audit: AuditQueries(server: owner, pool: pool) { "secret-\(draw())-\(draw())" },
-            runner: ProjectionRunner(pool: pool),
             runs: LongRuns(
                 pool: pool, instance: makeID(),
                 kinds: [
@@ -112,7 +111,7 @@ struct InProcess: Sendable {
     }()
 
     /// Brings the read models up to what was booked.
-    func catchUp() async throws { try await parts.runner.catchUp() }
+    func catchUp() async throws { try await ProjectionRunner(pool: parts.pool).catchUp() }
 
     /// Works on long runs for as long as the body takes.
     func whileRunning<T: Sendable>(_ body: () async throws -> T) async throws -> T {
