@@ -149,7 +149,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -323,8 +323,8 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Subscriptions",
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
@@ -341,16 +341,15 @@ let package = Package(
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
-                "Rerating", "Runs", "Subscriptions",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
+                "Rendering", "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay",
-                "Runs",
+                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
@@ -389,7 +388,8 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
