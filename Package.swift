@@ -51,19 +51,6 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-        .target(
-            name: "Migrations", dependencies: ["Postgres"], path: "migrations",
-            resources: [
-                .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
-                .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
-                .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
-                .embedInCode("0007_price_proposals.sql"),
-                .embedInCode("0008_reconciliation.sql"),
-                .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
-            ],
-            swiftSettings: strict),
-
         // Domain: pure.
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
@@ -74,6 +61,20 @@ let package = Package(
         .target(name: "Tokens", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
+
+        // Store: the schema and the ledger in it.
+        .target(
+            name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
+            resources: [
+                .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
+                .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
+                .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
+                .embedInCode("0007_price_proposals.sql"),
+                .embedInCode("0008_reconciliation.sql"),
+                .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("views"),
+            ],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -266,14 +267,14 @@ let package = Package(
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
                 "Projections", "Tokens",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Postgres",
+                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
                 "PostgresTesting", "Projections",
             ],
             swiftSettings: strict),

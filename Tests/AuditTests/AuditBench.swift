@@ -2,6 +2,7 @@ import Audit
 import EventStore
 import LedgerModel
 import LedgerTesting
+import Migrations
 import Postgres
 import PostgresTesting
 import Projections
@@ -19,10 +20,8 @@ struct AuditBench: Sendable {
     static func with(_ body: (AuditBench) async throws -> Void) async throws {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "audit_template") { configuration in
-            let directory = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
-            let migrator = Migrator(files: try Migrator.load(directory: "/\(directory)/migrations"))
             let connection = try await Connection.open(configuration)
-            _ = try await migrator.migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         try await server.withScratchDatabase(from: template) { configuration in

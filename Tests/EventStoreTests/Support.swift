@@ -17,7 +17,7 @@ struct LedgerDatabase {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "ledger_template") { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         return try await server.withScratchDatabase(from: template) { configuration in
@@ -29,7 +29,7 @@ struct LedgerDatabase {
     static func withFresh<T>(_ body: (LedgerDatabase) async throws -> T) async throws -> T {
         try await TestServer.shared().withScratchDatabase { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
             return try await body(LedgerDatabase(configuration: configuration))
         }

@@ -15,7 +15,7 @@ struct ExportFixture {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "export") { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         try await server.withScratchDatabase(from: template) { configuration in

@@ -1,6 +1,7 @@
 import EventStore
 import LedgerModel
 import LedgerTesting
+import Migrations
 import Postgres
 import PostgresTesting
 import Projections
@@ -16,11 +17,8 @@ struct Workbench: Sendable {
     static func with(_ body: (Workbench) async throws -> Void) async throws {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "projections_template") { configuration in
-            let directory = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
-            let migrator = Migrator(
-                files: try Migrator.load(directory: "/\(directory)/migrations"))
             let connection = try await Connection.open(configuration)
-            _ = try await migrator.migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         try await server.withScratchDatabase(from: template) { configuration in

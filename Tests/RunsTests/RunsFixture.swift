@@ -16,7 +16,7 @@ struct RunsFixture {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "runs") { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         try await server.withScratchDatabase(from: template) { configuration in
