@@ -285,8 +285,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Export", "LedgerModel", "Migrations",
-                "Postgres", "PostgresTesting", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "LedgerModel",
+                "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
+                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
