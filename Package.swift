@@ -76,7 +76,29 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"), .embedInCode("views"),
+                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("views/audit.answers_daily.sql"),
+                .embedInCode("views/audit.batches.sql"), .embedInCode("views/audit.blocks.sql"),
+                .embedInCode("views/audit.cache_events.sql"),
+                .embedInCode("views/audit.charge_versions.sql"),
+                .embedInCode("views/audit.charges.sql"), .embedInCode("views/audit.events.sql"),
+                .embedInCode("views/audit.experiment_arms.sql"),
+                .embedInCode("views/audit.experiments.sql"), .embedInCode("views/audit.prices.sql"),
+                .embedInCode("views/audit.prompt_optimizations.sql"),
+                .embedInCode("views/audit.prompt_savings_daily.sql"),
+                .embedInCode("views/audit.prompt_stages_daily.sql"),
+                .embedInCode("views/audit.providers_daily.sql"),
+                .embedInCode("views/audit.reconciliations.sql"),
+                .embedInCode("views/audit.requests.sql"),
+                .embedInCode("views/audit.spend_daily.sql"),
+                .embedInCode("views/audit.spend_hourly.sql"),
+                .embedInCode("views/audit.token_estimates.sql"),
+                .embedInCode("views/audit.unpriced.sql"),
+                .embedInCode("views/audit.usage_daily.sql"),
+                .embedInCode("views/tally.answer_length_counts.sql"),
+                .embedInCode("views/tally.audit_scope.sql"),
+                .embedInCode("views/tally.describe_columns.sql"),
+                .embedInCode("views/tally.kinds.sql"),
             ],
             swiftSettings: strict),
 
@@ -229,8 +251,19 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
+        .target(
+            name: "StoreTesting",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
+            ], path: "Tests/StoreTesting", swiftSettings: strict),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
+            name: "LedgerTestingTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "StoreTesting",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
@@ -238,18 +271,18 @@ let package = Package(
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
-                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing",
-                protobuf,
+                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "LedgerTesting",
+                "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
+            name: "PricingTests",
+            dependencies: ["LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
+            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"],
@@ -263,14 +296,14 @@ let package = Package(
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
-                "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "Pricing", "ReadModels", "Recommendations",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
+                "ReadModels", "Recommendations", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",
@@ -279,8 +312,8 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", crypto,
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "PostgresTesting", "StoreTesting", crypto,
             ], swiftSettings: strict),
         .testTarget(
             name: "StatementTests",
@@ -292,39 +325,38 @@ let package = Package(
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
-                "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Postgres", "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "Access", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PostgresTesting",
-                "Runs",
+                "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs",
+                "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Replay", "Runs",
+                "Postgres", "Pricing", "Replay", "Runs", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
-                "Rerating",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "PriceBooks", "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "Access", "EventReading", "EventStore", "Export", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "EventReading", "EventStore", "Export", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",

@@ -2,6 +2,7 @@ import Estimating
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 
 /// A random stream whose requests often carry the labels that answers and estimates are read from.
 struct LabelledStream {
@@ -170,7 +171,7 @@ struct NaiveAnswers {
 
 extension NaiveAnswers {
     /// What the tables hold; a length whose key is that of no name in `naming` has a level of −1.
-    init(_ bench: Workbench, naming: NaiveAnswers) async throws {
+    init(_ bench: TestLedger, naming: NaiveAnswers) async throws {
         self.init([])
         usage = try await bench.sums(
             """
@@ -206,7 +207,7 @@ extension NaiveAnswers {
     }
 }
 
-extension Workbench {
+extension TestLedger {
     /// The names that stand behind the keys of lengths.
     fileprivate func keys(
         _ keys: [NaiveAnswers.LengthKey]
