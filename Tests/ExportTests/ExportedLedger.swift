@@ -1,5 +1,6 @@
 import EventStore
 import Export
+import JSON
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
