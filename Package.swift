@@ -52,16 +52,19 @@ let package = Package(
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
+        .target(
+            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
         .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
-            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["BuiltIn", "LedgerModel"],
+            swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            name: "Pricing", dependencies: ["BuiltIn", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokenizing", swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Prompts", dependencies: ["Estimating", "LedgerModel", "Tokenizing"],
+            name: "Prompts", dependencies: ["BuiltIn", "Estimating", "LedgerModel", "Tokenizing"],
             swiftSettings: strict),
         .target(
             name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
