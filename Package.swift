@@ -53,16 +53,21 @@ let package = Package(
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
+        .target(
+            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
         .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
-            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
+            swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
+            name: "Pricing",
+            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokenizing", swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
+            name: "Prompts",
+            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"],
             swiftSettings: strict),
         .target(
             name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
