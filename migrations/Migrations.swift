@@ -14,6 +14,7 @@ package let ledgerMigrations: [Migration] = [
     migration(10, "answers", PackageResources._010_answers_sql),
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
     migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
+    migration(13, "read_models", PackageResources._013_read_models_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

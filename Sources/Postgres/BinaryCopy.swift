@@ -147,6 +147,13 @@ package struct BinaryCopyFields {
         try reader.field()
     }
 
+    /// The next fields as they came, each with its length before it: what equal fields have in
+    /// common, so that they need not be looked at one by one.
+    @inline(__always)
+    package mutating func block(of count: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
+        try reader.block(of: count)
+    }
+
     /// The next field as a value.
     ///
     /// COPY carries no types: the caller knows the columns.

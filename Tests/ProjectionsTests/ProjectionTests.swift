@@ -32,7 +32,7 @@ struct ProjectionTests {
             #expect(live.unpriced == naive.unpriced)
             #expect(try await runner.conservation().allSatisfy(\.holds))
             let rebuilt = try await runner.rebuild()
-            #expect(rebuilt.map(\.version) == Projection.all.map { _ in 2 })
+            #expect(rebuilt.map(\.version) == ReadModel.all.map { _ in 2 })
             #expect(try await NaiveFold(bench) == naive, "the old version is gone, the new right")
             let conserved = try await Set(runner.conservation().map(\.projection))
             // Of the others the ledger's blocks say nothing.
@@ -85,7 +85,7 @@ struct ProjectionTests {
             try await bench.administer("CREATE TABLE tally.fragile (n bigint)")
             try await bench.administer("GRANT ALL ON tally.fragile TO tally_service")
             let events = Mutex<[SubscriptionEvent]>([])
-            let runner = bench.runner([Projection(Fragile.self), Projection(Spend.self)]) { event in
+            let runner = bench.runner([fragile, .spend]) { event in
                 events.withLock { $0.append(event) }
             }
             var random = RandomEvents(seed: 7)
@@ -136,7 +136,7 @@ struct ProjectionTests {
             var random = RandomEvents(seed: 9)
             for _ in 0..<5 { try await bench.append([(random.request(), nil)]) }
             try await bench.administer("DELETE FROM tally.blocks WHERE block = 2")
-            let runner = bench.runner([Projection(Spend.self)])
+            let runner = bench.runner([.spend])
             try await runner.catchUp()
             let status = try #require(try await runner.status().first)
             #expect(status.position < 2)
@@ -152,12 +152,14 @@ struct ProjectionTests {
             let runner = bench.runner()
             try await runner.catchUp()
             #expect(try await runner.conservation().allSatisfy(\.holds))
-            for (table, grain) in [("spend", 1), ("spend", 24), ("provider_usage", 0)] {
-                let filter = grain == 0 ? "" : " WHERE grain = \(grain)"
+            // The last is one of the levels with few names.
+            for (table, level) in [
+                ("spend_daily", 10), ("provider_usage", 30), ("spend_hourly", 12),
+            ] {
                 try await bench.administer(
                     """
-                    UPDATE tally.\(table) SET cost_pico = cost_pico + 1 WHERE ctid = (
-                        SELECT ctid FROM tally.\(table)\(filter) LIMIT 1)
+                    UPDATE tally.\(table) SET cost_pico = coalesce(cost_pico, 0) + 1 WHERE ctid = (
+                        SELECT ctid FROM tally.\(table) WHERE level = \(level) LIMIT 1)
                     """)
             }
             let wrong = try await runner.conservation().filter { !$0.holds }
@@ -188,38 +190,17 @@ struct ProjectionTests {
 }
 
 /// Fails on an event whose app is "poison", until its table has a column more.
-private enum Fragile: ReadModel {
-    static let name = "fragile"
-    static let definition: Int32 = 1
-
-    struct Fold: FoldStatement {
-        static let sql = """
-            WITH seen AS (
-                SELECT count(*) AS n, count(*) FILTER (WHERE app = 'poison') AS poison
-                FROM tally.events WHERE ledger_id = $1 AND position > $3 AND position <= $4
-                    AND event_id >= $5 AND event_id < $6
-            ), written AS (
-                INSERT INTO tally.fragile SELECT n / CASE WHEN poison > 0 AND $2::integer > 0
+private let fragile = ReadModel(
+    "fragile", definition: 1, patience: .milliseconds(200),
+    byHand: HandFold(
+        fold: { range, _, found, session in
+            _ = try session.execute(
+                """
+                INSERT INTO tally.fragile SELECT \(found.events) / CASE WHEN EXISTS (
+                        SELECT FROM tally.events WHERE app = 'poison' AND position > \(range.after)
+                            AND position <= \(range.upTo))
                     AND NOT EXISTS (SELECT FROM pg_attribute WHERE attname = 'mended') THEN 0
-                    ELSE 1 END FROM seen
-            )
-            SELECT n FROM seen
-            """
-        let range: FoldRange
-        init(range: FoldRange) { self.range = range }
-    }
-
-    struct Erase: EraseStatement {
-        static let sql = """
-            DELETE FROM tally.fragile WHERE $1::bigint = $2::integer AND $3::bigint = 0
-            """
-        let page: ErasePage
-        init(page: ErasePage) { self.page = page }
-    }
-
-    struct Conserved: ConservedStatement {
-        static let sql = "SELECT 1, 0::bigint, 0::numeric WHERE $1::bigint = $2::integer"
-        let subject: ConservedSubject
-        init(subject: ConservedSubject) { self.subject = subject }
-    }
-}
+                    ELSE 1 END
+                """)
+        },
+        erase: { _, _ in 0 }))

@@ -61,7 +61,7 @@ struct Workbench: Sendable {
     }
 
     func runner(
-        _ projections: [Projection] = Projection.all,
+        _ projections: [ReadModel] = ReadModel.all,
         report: @escaping @Sendable (SubscriptionEvent) -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(pool: pool, projections: projections, report: report)
