@@ -27,3 +27,22 @@ FROM tally.subscriptions AS subscriptions
 JOIN tally.places AS places ON places.subscription = subscriptions.name
     AND places.version = subscriptions.active_version;
 GRANT SELECT ON tally.projections, tally.projection_positions TO tally_service;
+-- Reactors go on where they were. A walk over unpriced charges stood at a charge: it starts again
+-- at the charge's block, and finds in it nothing to book twice.
+INSERT INTO tally.subscriptions (name, active_version, definition, last_version)
+VALUES ('unpriced_rating', 1, 1, 1), ('allowance_credits', 1, 1, 1);
+INSERT INTO tally.places (ledger_id, subscription, version, position, state)
+SELECT ledger_id, 'unpriced_rating', 1, coalesce((
+        SELECT max(first_position) - 1 FROM tally.blocks
+        WHERE blocks.ledger_id = places.ledger_id AND first_position <= places.position + 1), 0),
+    json_build_object('publication', publication)::text
+FROM tally.rating_places AS places;
+INSERT INTO tally.places (ledger_id, subscription, version, position, state)
+SELECT ledger_id, 'allowance_credits', 1, position, json_build_object(
+        'publication', publication, 'used', coalesce((
+            SELECT json_agg(json_build_object('allowance', allowance,
+                'start', (extract(epoch FROM start) * 1000000)::bigint, 'count', count))
+            FROM unnest(allowances, windows, used) AS pools (allowance, start, count)),
+            '[]'))::text
+FROM tally.allowance_places;
+DROP TABLE tally.rating_places, tally.allowance_places;

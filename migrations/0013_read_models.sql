@@ -49,7 +49,7 @@ CREATE TABLE tally.dimension_sets (
     error_type text COLLATE "C",
     stage text COLLATE "C",
     is_lossy boolean,
-    PRIMARY KEY (ledger_id, level, set_id),
+    PRIMARY KEY (ledger_id, set_id),
     UNIQUE (ledger_id, level, digest)
 );
 
@@ -505,31 +505,37 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id
         END AS useful_answer_usd_max,
     input_tokens, output_tokens,
     (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 50))
-        FROM tally.answer_lengths AS lengths JOIN tally.dimension_sets AS sets
-            USING (ledger_id, level, set_id)
+        FROM tally.answer_lengths AS lengths
         WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
             AND lengths.version = (
                 SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
-            AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
-                || tally.set_field(usage.feature) || tally.set_field(usage.model))
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
         ) AS output_tokens_p50,
     (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 90))
-        FROM tally.answer_lengths AS lengths JOIN tally.dimension_sets AS sets
-            USING (ledger_id, level, set_id)
+        FROM tally.answer_lengths AS lengths
         WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
             AND lengths.version = (
                 SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
-            AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
-                || tally.set_field(usage.feature) || tally.set_field(usage.model))
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
         ) AS output_tokens_p90,
     (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 99))
-        FROM tally.answer_lengths AS lengths JOIN tally.dimension_sets AS sets
-            USING (ledger_id, level, set_id)
+        FROM tally.answer_lengths AS lengths
         WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
             AND lengths.version = (
                 SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
-            AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
-                || tally.set_field(usage.feature) || tally.set_field(usage.model))
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
         ) AS output_tokens_p99
 FROM tally.current_answer_usage AS usage
 WHERE usage.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));

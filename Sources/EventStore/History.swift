@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// Which part of a ledger's history a long read looks at.
@@ -208,17 +209,5 @@ extension Session {
             events.append(try RecordedEvent(row: $0))
         }
         return events
-    }
-}
-
-extension Dimension {
-    /// The column of `events`.
-    package var column: String { Field.columns[Int(Field.app.rawValue) - 1 + Int(rawValue)] }
-}
-
-extension UsageUnit {
-    /// The column of `events`; the usage fields stand in the order of the units.
-    package var column: String {
-        Field.columns[Int(Field.inputTokens.rawValue) - 1 + Int(rawValue)]
     }
 }

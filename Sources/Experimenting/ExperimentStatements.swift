@@ -1,6 +1,6 @@
-import EventStore
 import Experiments
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The definitions and stops of a ledger, in order; they are few, and an index holds them alone.
@@ -116,19 +116,4 @@ struct CountCrossedUnits: Statement {
     typealias Row = Int64
 
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
-}
-
-/// Ledgers in which experiments were defined, with how far their read model came.
-struct ListExperimentalLedgers: Statement {
-    static let sql = """
-        SELECT ledgers.ledger_id, places.position
-        FROM tally.ledgers AS ledgers
-        JOIN tally.projection_positions AS places
-            ON places.ledger_id = ledgers.ledger_id AND places.projection = 'experiments'
-        WHERE EXISTS (
-            SELECT FROM tally.events AS events
-            WHERE events.ledger_id = ledgers.ledger_id AND events.kind IN (110, 112))
-        ORDER BY ledgers.ledger_id
-        """
-    static let columns = Columns(LedgerID.self, Int64.self)
 }

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
@@ -8,6 +8,6 @@ package let experimentingStatements: [any Statement] = {
     let name: Name = "experiment"
     return [
         ListDecisions(ledger: ledger), ReadArms(ledger: ledger, experiment: name),
-        CountCrossedUnits(ledger: ledger, experiment: name), ListExperimentalLedgers(),
+        CountCrossedUnits(ledger: ledger, experiment: name),
     ]
 }()

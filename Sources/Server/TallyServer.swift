@@ -1,13 +1,15 @@
+package import Access
 package import Audit
-package import EventStore
+package import Booking
+package import EventReading
 import Glibc
 package import Hummingbird
-package import Ingest
 package import LedgerModel
+import LedgerSQL
 package import Logging
 import NIOCore
 package import Postgres
-package import Projections
+package import PriceBooks
 package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
@@ -16,10 +18,9 @@ package struct ServerParts: Sendable {
     package let access: AccessControl
     package let directory: LedgerDirectory
     package let keys: KeyDirectory
-    package let shelf: PriceShelf
+    package let bookStore: PriceBookStore
     package let pool: Pool
-    package let audit: AuditDoor
-    package let runner: ProjectionRunner
+    package let audit: AuditQueries
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
@@ -30,8 +31,8 @@ package struct ServerParts: Sendable {
 
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
-        keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
-        runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
+        keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
+        runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -39,10 +40,9 @@ package struct ServerParts: Sendable {
         self.access = access
         self.directory = directory
         self.keys = keys
-        self.shelf = shelf
+        self.bookStore = bookStore
         self.pool = pool
         self.audit = audit
-        self.runner = runner
         self.runs = runs
         self.metrics = metrics
         self.telemetry = telemetry

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One transaction: claim the places of some members, fold the next range, move the places.
@@ -31,7 +31,6 @@ struct FoldPage: Sendable {
         let claim = ClaimPlaces(ledger: ledger, members: members, position: after)
         let claimed = Set(try session.pipeline(FoldSettings(), claim).1)
         if claimed.isEmpty { return nil }
-        // In the order of their declaration, whatever the order of the rows.
         let moving = members.filter(claimed.contains)
         let next = try NextRange.find(
             ledger, after: after, end: end, positionsMax: positionsMax, in: session)

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One page for those members of a group that are due in a ledger.
@@ -45,6 +45,7 @@ struct FoldPass: Sendable {
     private func advance(
         _ places: [LaggingPlace], from position: Int64, upTo end: Int64
     ) async throws -> Outcome {
+        let places = declared.compactMap { name in places.first { $0.member.name == name } }
         let page = FoldPage(fold: fold, places: places, after: position, end: end)
         do {
             if places.count == 1 {
@@ -71,9 +72,10 @@ struct FoldPass: Sendable {
         return all
     }
 
-    private var positionsMax: Int64 {
-        group.subscriptions.map(\.pagePositionsMax).min() ?? Subscription.pagePositionsMax
-    }
+    /// The order in which members are handed to the fold.
+    private var declared: [String] { group.subscriptions.map(\.name) }
+
+    private var positionsMax: Int64 { group.pagePositionsMax }
 
     private func outcome(_ done: FoldPage.Done, of places: [LaggingPlace]) -> Outcome {
         let moved = Set(done.members)

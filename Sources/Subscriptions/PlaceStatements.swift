@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// A place behind its ledger's end, as a plain read found it.
@@ -179,36 +179,38 @@ struct MovePlaces: Statement {
 
 /// A claim that is lost when its term ends.
 struct PlaceClaim: Sendable {
-    let position: Int64
     let state: String
     /// Also tells this claim from a later one.
     let until: Timestamp
 }
 
-/// Gives no row where the place is halted or claimed.
+/// Gives no row where the place is halted or claimed, or stands elsewhere by now.
 struct ClaimPlace: Statement {
     static let sql = """
-        UPDATE tally.places SET claimed_until = clock_timestamp() + $4 * interval '1 microsecond'
+        UPDATE tally.places
+        SET claimed_until = clock_timestamp() + $4::bigint * interval '1 microsecond'
         FROM (
             SELECT FROM tally.places
-            WHERE ledger_id = $1 AND subscription = $2 AND version = $3 AND halted_at IS NULL
+            WHERE ledger_id = $1 AND subscription = $2 AND version = $3 AND position = $5
+                AND halted_at IS NULL
                 AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
             FOR UPDATE SKIP LOCKED
         ) AS free
         WHERE ledger_id = $1 AND subscription = $2 AND version = $3
-        RETURNING position, state, claimed_until
+        RETURNING state, claimed_until
         """
-    static let columns = Columns(Int64.self, String.self, Timestamp.self)
-    let ledger: LedgerID
-    let member: Member
+    static let columns = Columns(String.self, Timestamp.self)
+    let place: LaggingPlace
     let term: Duration
     var parameters: Parameters {
-        Parameters(ledger, member.name, member.version, term.microseconds)
+        Parameters(
+            place.ledger, place.member.name, place.member.version, term.microseconds,
+            place.position)
     }
     typealias Row = PlaceClaim
 
-    static func row(_ cells: (Int64, String, Timestamp)) throws(PostgresError) -> PlaceClaim {
-        PlaceClaim(position: cells.0, state: cells.1, until: cells.2)
+    static func row(_ cells: (String, Timestamp)) throws(PostgresError) -> PlaceClaim {
+        PlaceClaim(state: cells.0, until: cells.1)
     }
 }
 
@@ -222,14 +224,14 @@ struct MovePlace: Statement {
         RETURNING position
         """
     static let columns = Columns(Int64.self)
-    let ledger: LedgerID
-    let member: Member
+    let place: LaggingPlace
     let claim: PlaceClaim
     let to: Int64
     let state: String
     var parameters: Parameters {
         Parameters(
-            ledger, member.name, member.version, claim.position, claim.until, to, state)
+            place.ledger, place.member.name, place.member.version, place.position, claim.until, to,
+            state)
     }
 }
 
@@ -239,10 +241,11 @@ struct ReleasePlace: Statement {
         WHERE ledger_id = $1 AND subscription = $2 AND version = $3 AND claimed_until = $4
         """
     static let columns = Columns()
-    let ledger: LedgerID
-    let member: Member
+    let place: LaggingPlace
     let claim: PlaceClaim
-    var parameters: Parameters { Parameters(ledger, member.name, member.version, claim.until) }
+    var parameters: Parameters {
+        Parameters(place.ledger, place.member.name, place.member.version, claim.until)
+    }
 }
 
 // MARK: - Halts
@@ -277,7 +280,7 @@ struct ResumePlace: Statement {
 
 // MARK: - Ranges
 
-/// The next whole blocks up to an end, at most so many positions unless the first block has more.
+/// The next whole blocks up to an end: those that begin within so many positions.
 ///
 /// Where the next block is missing, the one after it is found, and the count tells.
 struct NextRange: Statement {

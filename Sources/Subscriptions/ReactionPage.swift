@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// One page of a subscription that appends: claim the place for a while, run the effect, move the
@@ -34,13 +34,11 @@ struct ReactionPage: Sendable {
             throw claimed.delivery.range.poisoned(blocks: claimed.blocks, by: error)
         }
         switch reaction {
-        case .leave:
-            try await release(claimed.claim)
-            return 0
         case .done(let state):
             return try await move(claimed, to: claimed.delivery.range.upTo, state)
         case .restart(let state):
-            return try await move(claimed, to: 0, state)
+            // To start again is progress too: there is something to do at once.
+            return max(1, try await move(claimed, to: 0, state))
         }
     }
 
@@ -50,15 +48,15 @@ struct ReactionPage: Sendable {
             if place.isNew {
                 _ = try session.run(InsertPlaces(ledger: place.ledger, members: [place.member]))
             }
-            let take = ClaimPlace(ledger: place.ledger, member: place.member, term: claimMax)
+            let take = ClaimPlace(place: place, term: claimMax)
             guard let claim = try session.first(take) else { return nil }
-            if claim.position >= place.end {
-                let range = EventRange(nothingAfter: claim.position, of: place.ledger)
+            if place.position >= place.end {
+                let range = EventRange(nothingAfter: place.position, of: place.ledger)
                 return Claimed(
                     claim: claim, delivery: Delivery(range: range, state: claim.state), blocks: 0)
             }
             let next = try NextRange.find(
-                place.ledger, after: claim.position, end: place.end, positionsMax: positionsMax,
+                place.ledger, after: place.position, end: place.end, positionsMax: positionsMax,
                 in: session)
             do {
                 try next.checkCount()
@@ -73,25 +71,17 @@ struct ReactionPage: Sendable {
 
     private func move(_ claimed: Claimed, to position: Int64, _ state: String) async throws -> Int64
     {
-        let move = MovePlace(
-            ledger: place.ledger, member: place.member, claim: claimed.claim, to: position,
-            state: state)
+        let move = MovePlace(place: place, claim: claimed.claim, to: position, state: state)
         let moved = try await pool.session { try $0.run(move) }
-        if moved.isEmpty { return 0 }
-        // To start again is progress too: there is something to do at once.
-        return position == 0 ? max(1, claimed.claim.position) : claimed.delivery.range.count
+        return moved.isEmpty ? 0 : claimed.delivery.range.count
     }
 
-    /// As `release`, also for a task that was cancelled.
+    /// Ends the claim, also for a task that was cancelled.
     private func giveUp(_ claim: PlaceClaim) async {
-        let page = self
+        let release = ReleasePlace(place: place, claim: claim)
+        let pool = self.pool
         // Where this fails the claim ends by itself, and the effect's own error matters more.
-        await Task { try? await page.release(claim) }.value
-    }
-
-    private func release(_ claim: PlaceClaim) async throws {
-        let release = ReleasePlace(ledger: place.ledger, member: place.member, claim: claim)
-        _ = try await pool.session { try $0.run(release) }
+        await Task { _ = try? await pool.session { try $0.run(release) } }.value
     }
 }
 

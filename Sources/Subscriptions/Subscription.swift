@@ -1,5 +1,5 @@
-package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A named part of the program that follows every ledger from its first event on.
@@ -41,7 +41,7 @@ package struct Subscription: Sendable, Hashable {
     package let follows: String?
     /// How often the effect is wanted also where nothing happened; nil for never.
     package let wakes: Duration?
-    /// Positions in one page, unless the first block has more.
+    /// Positions within which the blocks of one page begin.
     package let pagePositionsMax: Int64
 
     package static let pagePositionsMax: Int64 = 65_536
@@ -111,6 +111,11 @@ package struct SubscriptionGroup: Sendable {
         max(subscriptions.map(\.patience).min() ?? Self.pauseMin, Self.pauseMin)
     }
 
+    /// A page that is as long as it may be has another one behind it.
+    var pagePositionsMax: Int64 {
+        subscriptions.map(\.pagePositionsMax).min() ?? Subscription.pagePositionsMax
+    }
+
     /// Small folds cost as much to plan as large ones, so they are let grow.
     static let pauseMin: Duration = .milliseconds(200)
 }
@@ -164,6 +169,4 @@ package enum Reaction: Sendable, Hashable {
     case done(state: String)
     /// The ledger has to be read from its first event again.
     case restart(state: String)
-    /// Another instance is better placed: the range is delivered again later.
-    case leave
 }

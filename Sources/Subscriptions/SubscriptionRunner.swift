@@ -1,4 +1,4 @@
-package import EventStore
+package import LedgerModel
 package import Postgres
 
 /// Keeps subscriptions up with the ledgers.
@@ -71,7 +71,7 @@ package struct SubscriptionRunner: Sendable {
                 try await register()
                 while !Task.isCancelled {
                     let longest = try await pass(group, isPatient: true)
-                    if longest < Subscription.pagePositionsMax { try await wait(group.pause) }
+                    if longest < group.pagePositionsMax { try await wait(group.pause) }
                     backoff = SubscriptionGroup.pauseMin
                 }
             } catch {

@@ -1,5 +1,5 @@
-package import EventStore
-import LedgerModel
+package import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// How a subscription is doing in a ledger.

@@ -1,14 +1,17 @@
+import Access
 import EventStore
-import Ingest
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres
 import PostgresTesting
+import PriceBooks
 import Pricing
-import Projections
+import ReadModels
 import Replay
 import Rerating
+import Subscriptions
 import Synchronization
 import Testing
 
@@ -70,10 +73,20 @@ struct Bench: Sendable {
         await pool.close()
     }
 
+    func anotherLedger(_ name: String) async throws -> PostgresLedger {
+        PostgresLedger(id: try await LedgerDirectory(pool: pool).create(name), pool: pool) {
+            EventID(
+                high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
+        }
+    }
+
     // MARK: What is booked
 
     /// Appends requests with their charges under a schedule, as ingest does.
-    func append(_ requests: [Event], under schedule: PriceSchedule) async throws {
+    func append(
+        _ requests: [Event], under schedule: PriceSchedule, to ledger: PostgresLedger? = nil
+    ) async throws {
+        let ledger = ledger ?? self.ledger
         var rater = Rater(schedule)
         for start in stride(from: 0, to: requests.count, by: 300) {
             var batch = EntryBatch(for: ledger.id)
@@ -88,16 +101,16 @@ struct Bench: Sendable {
     }
 
     func publish(_ book: PriceBook, from: Timestamp? = nil) async throws {
-        _ = try await PriceShelf(pool: pool).publish(
+        _ = try await PriceBookStore(pool: pool).publish(
             book, effectiveFrom: from, in: ledger, at: Timestamp(year: 2026, month: 11, day: 23),
             entropy: (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)))
     }
 
     /// The prices that the ledger uses now.
     func schedule() async throws -> PriceSchedule {
-        let desk = PriceDesk(ledger: ledger.id, pool: pool)
-        try await desk.refresh()
-        return desk.schedule
+        let ledgerPrices = LedgerPrices(ledger: ledger.id, pool: pool)
+        try await ledgerPrices.refresh()
+        return ledgerPrices.schedule
     }
 
     @discardableResult
@@ -111,23 +124,33 @@ struct Bench: Sendable {
         return try await Rerater(ledger: ledger, pool: pool).run(request)
     }
 
-    var reactor: UnpricedReactor {
-        UnpricedReactor(pool: pool) { _ in
-            try await priced()
-        } refused: {
-            Issue.record("request \($1) of ledger \($0)")
-        }
+    /// Rates what had no price; how many requests got one.
+    @discardableResult
+    func rateUnpriced() async throws -> Int64 {
+        let booked = Mutex<Int64>(0)
+        let reactor = UnpricedReactor(
+            pool: pool, open: { _ in try await priced() },
+            refused: { Issue.record("request \($1) of ledger \($0)") },
+            priced: { _, count in booked.withLock { $0 += count } })
+        try await catchUp(reactor.subscription)
+        return booked.withLock { $0 }
     }
 
-    var credits: AllowanceReactor {
-        AllowanceReactor(pool: pool) { _ in try await priced() }
+    /// Credits what allowances make free.
+    func credit() async throws {
+        try await catchUp(
+            AllowanceReactor(pool: pool, open: { _ in try await priced() }).subscription)
+    }
+
+    func catchUp(_ subscription: SubscriptionGroup) async throws {
+        try await SubscriptionRunner(pool: pool, groups: [subscription]).catchUp()
     }
 
     /// The ledger with its newest prices.
     func priced() async throws -> PricedLedger {
-        let desk = PriceDesk(ledger: ledger.id, pool: pool)
-        try await desk.refresh()
-        let published = desk.published
+        let ledgerPrices = LedgerPrices(ledger: ledger.id, pool: pool)
+        try await ledgerPrices.refresh()
+        let published = ledgerPrices.published
         return PricedLedger(
             store: ledger, schedule: published.schedule, publication: published.position)
     }
@@ -166,7 +189,7 @@ struct Bench: Sendable {
 
     private func readModels() async throws -> [[[String?]]] {
         var models: [[[String?]]] = []
-        for table in ["spend", "user_usage", "provider_usage", "unpriced"] {
+        for table in ["spend_hourly", "spend_daily", "user_usage", "provider_usage", "unpriced"] {
             models.append(
                 try await text(
                     """

@@ -4,10 +4,11 @@ import Foundation
 import LedgerModel
 import Migrations
 import Postgres
-import Projections
+import Prompts
+import ReadModels
 import Subscriptions
 import Synchronization
-import Tokens
+import Tokenizing
 import Vocabularies
 
 struct Bench: TallyCommand {

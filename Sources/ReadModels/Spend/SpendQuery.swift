@@ -1,0 +1,224 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+
+/// A question about spend: of a ledger, in a time, by some dimensions and by hour, day or month.
+///
+/// Times are rounded outwards to the hour, which is as fine as the read model is.
+package struct SpendQuery: Hashable, Sendable {
+    package enum Interval: String, CaseIterable, Sendable { case hour, day, month, none }
+
+    package let ledger: LedgerID
+    package let by: [Dimension]
+    package let from: Timestamp
+    package let to: Timestamp
+    package let interval: Interval
+    /// Only spend whose dimension has this value.
+    package let filters: [Dimension: Name]
+    package let limit: Int
+
+    package static let limitMax = 100_000
+
+    package enum Refusal: Error, Hashable, Sendable {
+        case notKept(Dimension)
+        case emptyTime(from: Timestamp, to: Timestamp)
+    }
+
+    package init(
+        ledger: LedgerID, by: [Dimension] = [], from: Timestamp, to: Timestamp,
+        interval: Interval = .none, filters: [Dimension: Name] = [:], limit: Int = 10_000
+    ) throws(Refusal) {
+        for dimension in by + filters.keys where dimension == .user || dimension == .session {
+            throw .notKept(dimension)
+        }
+        guard from < to else { throw .emptyTime(from: from, to: to) }
+        let hour = Timestamp.hourMicroseconds
+        let fromRest = from.timeOfDay % hour
+        let toRest = to.timeOfDay % hour
+        self.ledger = ledger
+        self.by = by
+        self.from = from.advanced(byMicroseconds: -fromRest)
+        self.to = toRest == 0 ? to : to.advanced(byMicroseconds: hour - toRest)
+        self.interval = interval
+        self.filters = filters
+        self.limit = min(max(limit, 1), Self.limitMax)
+    }
+
+    /// Days suffice where nothing asks for hours.
+    fileprivate var grain: Int32 {
+        interval != .hour && from.timeOfDay == 0 && to.timeOfDay == 0 ? 24 : 1
+    }
+
+    fileprivate var level: Int16 {
+        ReadModel.spend.rollups[0].level(with: Set(by + filters.keys)).number
+    }
+}
+
+extension SpendQuery.Refusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notKept(let dimension):
+            "spend is not kept by \(dimension.name): ask audit.events, or audit.usage_daily by user"
+        case .emptyTime(let from, let to): "from \(from) does not lie before to \(to)"
+        }
+    }
+}
+
+/// One group of spend in one interval.
+package struct SpendRow: Hashable, Sendable {
+    /// The dimensions asked for, as far as the group has them.
+    package let group: Dimensions
+    package let startsAt: Timestamp
+    package let cost: PicodollarSum
+    package let requests: Int64
+    package let failedRequests: Int64
+    package let unpricedRequests: Int64
+    package let inputTokens: Int128
+    package let cacheReadInputTokens: Int128
+    package let outputTokens: Int128
+    /// The group's part of all cost in the interval, 0 to 1; nil where that is nothing.
+    package let share: Double?
+    /// What the group cost in the interval before, of the same length.
+    package let previousCost: PicodollarSum
+
+    /// The relative change against the interval before; nil where that cost nothing.
+    package var trend: Double? {
+        guard previousCost.amount != 0 else { return nil }
+        return Double(cost.amount - previousCost.amount) / Double(previousCost.amount)
+    }
+}
+
+extension SpendQuery: ReadModelQuery {
+    package static let model = ReadModel.spend
+
+    package func rows(in session: Session) throws -> [SpendRow] {
+        try session.run(ReadSpend(query: self))
+    }
+}
+
+/// `$6` says for each base dimension whether it is asked for, `$7` which value it is filtered by,
+/// both in their order; `$9` is the level with the fewest names that has all of them.
+///
+/// Groups are numbered first, so that cells are summed by numbers instead of names.
+struct ReadSpend: Statement {
+    static let sql = """
+        WITH sets AS MATERIALIZED (
+            SELECT set_id, names, dense_rank() OVER (ORDER BY names) AS number
+            FROM (
+                SELECT set_id, ARRAY[
+                    CASE WHEN ($6::boolean[])[1] THEN app END,
+                    CASE WHEN ($6::boolean[])[2] THEN team END,
+                    CASE WHEN ($6::boolean[])[3] THEN project END,
+                    CASE WHEN ($6::boolean[])[4] THEN environment END,
+                    CASE WHEN ($6::boolean[])[5] THEN feature END,
+                    CASE WHEN ($6::boolean[])[6] THEN provider END,
+                    CASE WHEN ($6::boolean[])[7] THEN model END,
+                    CASE WHEN ($6::boolean[])[8] THEN operation END,
+                    CASE WHEN ($6::boolean[])[9] THEN service_tier END,
+                    CASE WHEN ($6::boolean[])[10] THEN region END] AS names
+                FROM tally.dimension_sets
+                WHERE ledger_id = $1 AND level = $9::smallint
+                    AND (($7::text[])[1] IS NULL OR app = ($7::text[])[1])
+                    AND (($7::text[])[2] IS NULL OR team = ($7::text[])[2])
+                    AND (($7::text[])[3] IS NULL OR project = ($7::text[])[3])
+                    AND (($7::text[])[4] IS NULL OR environment = ($7::text[])[4])
+                    AND (($7::text[])[5] IS NULL OR feature = ($7::text[])[5])
+                    AND (($7::text[])[6] IS NULL OR provider = ($7::text[])[6])
+                    AND (($7::text[])[7] IS NULL OR model = ($7::text[])[7])
+                    AND (($7::text[])[8] IS NULL OR operation = ($7::text[])[8])
+                    AND (($7::text[])[9] IS NULL OR service_tier = ($7::text[])[9])
+                    AND (($7::text[])[10] IS NULL OR region = ($7::text[])[10])
+            ) AS named
+        ), asked AS (
+            SELECT CASE WHEN $5::text = 'none' THEN $3::timestamptz - ($4::timestamptz - $3)
+                ELSE (date_trunc($5, $3 AT TIME ZONE 'UTC') - ('1 ' || $5)::interval)
+                    AT TIME ZONE 'UTC' END AS since,
+                (SELECT active_version FROM tally.projections WHERE name = 'spend') AS version
+        ), cells AS (
+            SELECT set_id, hour AS starts_at, cost_pico, requests, failed_requests,
+                unpriced_requests, input_tokens, cache_read_input_tokens, output_tokens
+            FROM tally.spend_hourly
+            WHERE $2::integer = 1 AND ledger_id = $1 AND level = $9
+                AND version = (SELECT version FROM asked) AND hour >= (SELECT since FROM asked)
+                AND hour < $4
+            UNION ALL
+            SELECT set_id, day::timestamp AT TIME ZONE 'UTC', cost_pico, requests,
+                failed_requests, unpriced_requests, input_tokens, cache_read_input_tokens,
+                output_tokens
+            FROM tally.spend_daily
+            WHERE $2 = 24 AND ledger_id = $1 AND level = $9
+                AND version = (SELECT version FROM asked)
+                AND day >= (SELECT (since AT TIME ZONE 'UTC')::date FROM asked)
+                AND day < ($4 AT TIME ZONE 'UTC')::date
+        ), groups AS (
+            SELECT number, bucket, bool_or(is_asked) AS is_asked,
+                sum(cost_pico) FILTER (WHERE is_asked) AS cost_pico,
+                sum(cost_pico) AS whole_cost_pico,
+                sum(requests) FILTER (WHERE is_asked) AS requests,
+                sum(failed_requests) FILTER (WHERE is_asked) AS failed_requests,
+                sum(unpriced_requests) FILTER (WHERE is_asked) AS unpriced_requests,
+                sum(input_tokens) FILTER (WHERE is_asked) AS input_tokens,
+                sum(cache_read_input_tokens) FILTER (WHERE is_asked) AS cache_read,
+                sum(output_tokens) FILTER (WHERE is_asked) AS output_tokens
+            FROM (
+                SELECT number, cells.*, starts_at >= $3 AS is_asked,
+                    CASE $5 WHEN 'none' THEN
+                            CASE WHEN starts_at >= $3 THEN $3 ELSE (SELECT since FROM asked) END
+                        WHEN 'hour' THEN starts_at
+                        ELSE date_trunc($5, starts_at, 'UTC') END AS bucket
+                FROM cells JOIN sets USING (set_id)
+            ) AS placed
+            GROUP BY number, bucket
+        ), trends AS (
+            SELECT groups.*, lag(bucket) OVER series AS previous_bucket,
+                lag(whole_cost_pico) OVER series AS previous_cost
+            FROM groups WINDOW series AS (PARTITION BY number ORDER BY bucket)
+        )
+        SELECT bucket, names, coalesce(cost_pico, 0) AS cost, coalesce(requests, 0)::bigint,
+            coalesce(failed_requests, 0)::bigint, coalesce(unpriced_requests, 0)::bigint,
+            coalesce(input_tokens, 0), coalesce(cache_read, 0), coalesce(output_tokens, 0),
+            (coalesce(cost_pico, 0) / nullif(sum(cost_pico) OVER (PARTITION BY bucket), 0)
+                )::double precision,
+            CASE WHEN previous_bucket = CASE $5 WHEN 'none' THEN (SELECT since FROM asked)
+                    ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
+                        AT TIME ZONE 'UTC' END
+                THEN coalesce(previous_cost, 0) ELSE 0 END
+        FROM trends JOIN (SELECT DISTINCT number, names FROM sets) AS named USING (number)
+        WHERE is_asked
+        ORDER BY bucket, cost DESC, names
+        LIMIT $8
+        """
+    static let columns = Columns(
+        Timestamp.self, [String?].self, PicodollarSum.self, Int64.self, Int64.self, Int64.self,
+        PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, Double?.self,
+        PicodollarSum.self)
+
+    let query: SpendQuery
+
+    var parameters: Parameters {
+        Parameters(
+            query.ledger, query.grain, query.from, query.to, query.interval.rawValue,
+            Dimension.base.map { query.by.contains($0) },
+            Dimension.base.map { query.filters[$0]?.string }, Int64(query.limit),
+            query.level)
+    }
+
+    typealias Row = SpendRow
+
+    static func row(
+        _ cells: (
+            Timestamp, [String?], PicodollarSum, Int64, Int64, Int64, PicodollarSum, PicodollarSum,
+            PicodollarSum, Double?, PicodollarSum
+        )
+    ) throws(PostgresError) -> SpendRow {
+        var group = Dimensions()
+        for (dimension, value) in zip(Dimension.base, cells.1) {
+            group[dimension] = value.map { Name($0) }
+        }
+        return SpendRow(
+            group: group, startsAt: cells.0, cost: cells.2, requests: cells.3,
+            failedRequests: cells.4, unpricedRequests: cells.5, inputTokens: cells.6.amount,
+            cacheReadInputTokens: cells.7.amount, outputTokens: cells.8.amount, share: cells.9,
+            previousCost: cells.10)
+    }
+}

@@ -1,0 +1,74 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+
+/// Which users used how much in some days of UTC, the costliest first.
+package struct UserQuery: Hashable, Sendable {
+    package let ledger: LedgerID
+    package let days: DayRange
+    package let limit: Int
+
+    package static let limitMax = 10_000
+
+    /// Times are rounded outwards to days.
+    package init(ledger: LedgerID, from: Timestamp, to: Timestamp, limit: Int = 100) {
+        self.ledger = ledger
+        days = DayRange(from: from, to: to)
+        self.limit = min(max(limit, 1), Self.limitMax)
+    }
+}
+
+package struct UserRow: Hashable, Sendable {
+    /// Nil for requests that named no user.
+    package let user: Name?
+    package let requests: Int64
+    package let failedRequests: Int64
+    package let cost: PicodollarSum
+    package let inputTokens: Int128
+    package let outputTokens: Int128
+}
+
+extension UserQuery: ReadModelQuery {
+    package static let model = ReadModel.users
+
+    package func rows(in session: Session) throws -> [UserRow] {
+        try session.run(ReadUsers(query: self))
+    }
+}
+
+struct ReadUsers: Statement {
+    static let sql = """
+        SELECT user_id, requests, failed_requests, cost_pico, input_tokens, output_tokens
+        FROM (
+            SELECT set_id, coalesce(sum(requests), 0)::bigint AS requests,
+                coalesce(sum(failed_requests), 0)::bigint AS failed_requests,
+                coalesce(sum(cost_pico), 0) AS cost_pico,
+                coalesce(sum(input_tokens), 0) AS input_tokens,
+                coalesce(sum(output_tokens), 0) AS output_tokens
+            FROM tally.user_usage
+            WHERE ledger_id = $1 AND level = 20
+                AND version = (SELECT active_version FROM tally.projections WHERE name = 'users')
+                AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
+            GROUP BY set_id
+        ) AS users
+        JOIN tally.dimension_sets AS sets
+            ON sets.ledger_id = $1 AND sets.level = 20 AND sets.set_id = users.set_id
+        ORDER BY cost_pico DESC, user_id LIMIT $4
+        """
+    static let columns = Columns(
+        String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
+        PicodollarSum.self)
+    let query: UserQuery
+    var parameters: Parameters {
+        Parameters(query.ledger, query.days.from, query.days.to, Int64(query.limit))
+    }
+    typealias Row = UserRow
+
+    static func row(
+        _ cells: (String?, Int64, Int64, PicodollarSum, PicodollarSum, PicodollarSum)
+    ) throws(PostgresError) -> UserRow {
+        UserRow(
+            user: cells.0.map { Name($0) }, requests: cells.1, failedRequests: cells.2,
+            cost: cells.3, inputTokens: cells.4.amount, outputTokens: cells.5.amount)
+    }
+}
