@@ -49,6 +49,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "JSON", swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
@@ -66,19 +67,20 @@ let package = Package(
             swiftSettings: strict),
 
         // Domain: pure.
-        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
-            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokenizing", swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Prompts", dependencies: ["Estimating", "LedgerModel", "Tokenizing"],
+            name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
             swiftSettings: strict),
         .target(
-            name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -95,14 +97,14 @@ let package = Package(
         .target(
             name: "EventReading",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "LedgerModel", "OTLPMessages", "Pricing", "Prompts",
-                "UsageExtraction", protobuf,
+                "CSIMDJSON", "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
+                "Prompts", "UsageExtraction", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "PriceBooks",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "UsageExtraction",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "UsageExtraction", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -128,7 +130,8 @@ let package = Package(
         .target(
             name: "Recommendations",
             dependencies: [
-                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "ReadModels",
+                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "ReadModels",
             ], swiftSettings: strict),
         .target(
             name: "Experimenting",
@@ -145,7 +148,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -156,22 +159,24 @@ let package = Package(
         .target(
             name: "Reconciliation",
             dependencies: [
-                "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "Pricing", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Export",
-            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: [
+                "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+            ],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
                 "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
-                "Replay", "Rerating", "Runs", "Tokenizing",
+                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
+                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -182,7 +187,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "Access", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
@@ -190,7 +195,7 @@ let package = Package(
         .target(
             name: "TallyClient",
             dependencies: [
-                "CZlib", "LedgerModel", "UsageExtraction",
+                "CZlib", "JSON", "LedgerModel", "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -202,7 +207,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
                 "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
@@ -219,8 +224,7 @@ let package = Package(
         .executableTarget(
             name: "AskModel",
             dependencies: [
-                "TallyClient",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TallyClient", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -235,23 +239,25 @@ let package = Package(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
         .testTarget(
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
+        .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
+            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
                 "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing",
-                protobuf,
+                "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
+            name: "PricingTests",
+            dependencies: ["JSON", "LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
@@ -291,9 +297,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations", "Postgres",
-                "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
-                "Replay", "Rerating", "Runs", "Subscriptions",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
@@ -335,14 +341,12 @@ let package = Package(
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "Access", "EventReading", "EventStore", "Export", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "Access", "EventReading", "EventStore", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
-            ],
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),

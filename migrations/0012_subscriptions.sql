@@ -46,3 +46,5 @@ SELECT ledger_id, 'allowance_credits', 1, position, json_build_object(
             '[]'))::text
 FROM tally.allowance_places;
 DROP TABLE tally.rating_places, tally.allowance_places;
+
+RESET ROLE;

@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import LedgerSQL
 import Postgres
 
@@ -165,14 +165,18 @@ package struct RebuiltSubscription: Hashable, Sendable {
 }
 
 /// Another rebuild of the same subscription began later and goes on alone.
-package struct RebuildSuperseded: Error, CustomStringConvertible {
+package struct RebuildSuperseded: Fault {
+    package var kind: FaultKind { .conflict }
+
     package let subscription: String
     package var description: String {
         "the rebuild of \(subscription) was overtaken by another one, which goes on"
     }
 }
 
-package struct UnknownSubscription: Error, CustomStringConvertible {
+package struct UnknownSubscription: Fault {
+    package var kind: FaultKind { .notFound }
+
     package let name: String
     package let known: [String]
     package var description: String {
