@@ -83,29 +83,9 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
-                .embedInCode("views/audit.answers_daily.sql"),
-                .embedInCode("views/audit.batches.sql"), .embedInCode("views/audit.blocks.sql"),
-                .embedInCode("views/audit.cache_events.sql"),
-                .embedInCode("views/audit.charge_versions.sql"),
-                .embedInCode("views/audit.charges.sql"), .embedInCode("views/audit.events.sql"),
-                .embedInCode("views/audit.experiment_arms.sql"),
-                .embedInCode("views/audit.experiments.sql"), .embedInCode("views/audit.prices.sql"),
-                .embedInCode("views/audit.prompt_optimizations.sql"),
-                .embedInCode("views/audit.prompt_savings_daily.sql"),
-                .embedInCode("views/audit.prompt_stages_daily.sql"),
-                .embedInCode("views/audit.providers_daily.sql"),
-                .embedInCode("views/audit.reconciliations.sql"),
-                .embedInCode("views/audit.requests.sql"),
-                .embedInCode("views/audit.spend_daily.sql"),
-                .embedInCode("views/audit.spend_hourly.sql"),
-                .embedInCode("views/audit.token_estimates.sql"),
-                .embedInCode("views/audit.unpriced.sql"),
-                .embedInCode("views/audit.usage_daily.sql"),
-                .embedInCode("views/tally.answer_length_counts.sql"),
-                .embedInCode("views/tally.audit_scope.sql"),
-                .embedInCode("views/tally.describe_columns.sql"),
-                .embedInCode("views/tally.kinds.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
+                .embedInCode("0013_read_models.sql"),
+                .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -142,8 +122,11 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
+            name: "Subscriptions", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "ReadModels",
-            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions"],
             swiftSettings: strict),
         .target(
             name: "Estimates",
@@ -161,6 +144,7 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -177,6 +161,7 @@ let package = Package(
             name: "Rerating",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -232,7 +217,7 @@ let package = Package(
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
+                "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -308,7 +293,7 @@ let package = Package(
             name: "ExperimentingTests",
             dependencies: [
                 "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting",
+                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
@@ -331,13 +316,19 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "EventStore", "Experimenting", "Export", "LedgerModel",
                 "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
-                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
                 "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "ReadModels", "StoreTesting",
+                "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
@@ -362,6 +353,7 @@ let package = Package(
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
                 "PriceBooks", "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",

@@ -18,6 +18,8 @@ private let ledgerMigrations: [Migration] = [
     migration(9, "experiments", PackageResources._009_experiments_sql),
     migration(10, "answers", PackageResources._010_answers_sql),
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
+    migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
+    migration(13, "read_models", PackageResources._013_read_models_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -43,10 +45,26 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.token_estimates", PackageResources.audit_token_estimates_sql),
     object("audit.unpriced", PackageResources.audit_unpriced_sql),
     object("audit.usage_daily", PackageResources.audit_usage_daily_sql),
-    object("tally.answer_length_counts", PackageResources.tally_answer_length_counts_sql),
     object("tally.audit_scope", PackageResources.tally_audit_scope_sql),
+    object("tally.current_answer_lengths", PackageResources.tally_current_answer_lengths_sql),
+    object("tally.current_answer_usage", PackageResources.tally_current_answer_usage_sql),
+    object(
+        "tally.current_experiment_units",
+        PackageResources.tally_current_experiment_units_sql),
+    object("tally.current_prompt_savings", PackageResources.tally_current_prompt_savings_sql),
+    object(
+        "tally.current_prompt_stage_savings",
+        PackageResources.tally_current_prompt_stage_savings_sql),
+    object("tally.current_provider_usage", PackageResources.tally_current_provider_usage_sql),
+    object("tally.current_spend_daily", PackageResources.tally_current_spend_daily_sql),
+    object("tally.current_spend_hourly", PackageResources.tally_current_spend_hourly_sql),
+    object("tally.current_token_estimates", PackageResources.tally_current_token_estimates_sql),
+    object("tally.current_unpriced", PackageResources.tally_current_unpriced_sql),
+    object("tally.current_user_usage", PackageResources.tally_current_user_usage_sql),
     object("tally.describe_columns", PackageResources.tally_describe_columns_sql),
     object("tally.kinds", PackageResources.tally_kinds_sql),
+    object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
+    object("tally.projections", PackageResources.tally_projections_sql),
 ]
 
 /// The kinds of events: their numbers and names, as the program knows them.

@@ -211,15 +211,3 @@ extension Session {
         return events
     }
 }
-
-extension Dimension {
-    /// The column of `events`.
-    package var column: String { Field.columns[Int(Field.app.rawValue) - 1 + Int(rawValue)] }
-}
-
-extension UsageUnit {
-    /// The column of `events`; the usage fields stand in the order of the units.
-    package var column: String {
-        Field.columns[Int(Field.inputTokens.rawValue) - 1 + Int(rawValue)]
-    }
-}

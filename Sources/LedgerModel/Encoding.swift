@@ -34,6 +34,18 @@ package enum Field: UInt8, CaseIterable, Sendable {
     ]
 }
 
+extension Dimension {
+    /// The column of `events`.
+    package var column: String { Field.columns[Int(Field.app.rawValue) - 1 + Int(rawValue)] }
+}
+
+extension UsageUnit {
+    /// The column of `events`; the usage fields stand in the order of the units.
+    package var column: String {
+        Field.columns[Int(Field.inputTokens.rawValue) - 1 + Int(rawValue)]
+    }
+}
+
 /// The encoded fields of one event, in the order of their numbers: for each field its length as
 /// a big-endian `Int32` and its bytes, or −1 for an absent one.
 ///

@@ -6,6 +6,7 @@ import LedgerTesting
 import Postgres
 import ReadModels
 import StoreTesting
+import Subscriptions
 import Testing
 
 @Suite("Answers and estimates", .timeLimit(.minutes(3)))
@@ -17,7 +18,7 @@ struct AnswerTests {
         let seed = testSeed()
         try await TestLedger.with { bench in
             var stream = LabelledStream(seed: seed)
-            let runner = bench.runner([Projection(Answers.self), Projection(TokenEstimates.self)])
+            let runner = bench.runner([.answers, .tokenEstimates])
             var events: [Event] = []
             for _ in 0..<10 {
                 let entries = stream.entries(160)
@@ -30,7 +31,7 @@ struct AnswerTests {
             #expect(naive.lengths.count > 300 && naive.ratios.count > 50)
             for version in 1...2 {
                 if version == 2 { _ = try await runner.rebuild() }
-                let kept = try await NaiveAnswers(bench, naming: naive)
+                let kept = try await NaiveAnswers(bench)
                 #expect(kept.usage == naive.usage)
                 #expect(kept.lengths == naive.lengths)
                 #expect(kept.estimates == naive.estimates)
@@ -41,7 +42,9 @@ struct AnswerTests {
             let sums = try await bench.text(
                 """
                 SELECT count(DISTINCT total) FROM (SELECT level, sum(count) AS total
-                    FROM tally.answer_length_counts WHERE measure = 1 GROUP BY level) AS levels
+                    FROM tally.current_answer_lengths, unnest(lengths) AS cell,
+                        LATERAL (SELECT cell & 281474976710655 AS count) AS counted
+                    GROUP BY level) AS levels
                 """)
             #expect(sums == [["1"]], "every level holds all answers")
         }
@@ -131,11 +134,14 @@ struct AnswerTests {
             try await bench.runner().catchUp()
             #expect(try await bench.runner().status().allSatisfy { $0.halted == nil })
             let usage = try await bench.text(
-                "SELECT requests, cut_off_requests, finished_requests FROM tally.answer_usage")
+                """
+                SELECT requests, cut_off_requests, finished_requests
+                FROM tally.current_answer_usage
+                """)
             // A limit of zero tokens that five exceed is a limit all the same.
             #expect(usage == [["8", "1", "0"]])
             let estimates = try await bench.text(
-                "SELECT requests, estimated_requests FROM tally.token_estimates")
+                "SELECT requests, estimated_requests FROM tally.current_token_estimates")
             #expect(estimates == [["8", "0"]])
         }
     }

@@ -5,12 +5,13 @@ import LedgerTesting
 import Postgres
 import ReadModels
 import StoreTesting
+import Subscriptions
 
 /// A ledger with read models.
 extension TestLedger {
     func runner(
-        _ projections: [Projection] = Projection.all,
-        report: @escaping @Sendable (ProjectionEvent) -> Void = { _ in }
+        _ projections: [ReadModel] = ReadModel.all,
+        report: @escaping @Sendable (SubscriptionEvent) -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(pool: pool, projections: projections, report: report)
     }

@@ -74,16 +74,14 @@ struct SavingsTests {
                     sum(prompts), sum(unpriced_prompts), sum(lossy_prompts), sum(tokens_before),
                     sum(tokens_after), sum(saved_pico), sum(judged_prompts), sum(quality_ppm),
                     sum(answered_tokens), sum(useful_output_tokens)
-                FROM tally.prompt_savings GROUP BY 1
+                FROM tally.current_prompt_savings GROUP BY 1
                 """),
             stages: try await sums(
                 """
                 SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(model, 'NULL'), stage,
                         CASE WHEN is_lossy THEN 'true' ELSE 'false' END),
-                    sum(stages.prompts), sum(stages.unpriced_prompts), sum(tokens_saved),
-                    sum(stages.saved_pico)
-                FROM tally.prompt_stage_savings AS stages
-                JOIN tally.prompt_savings USING (ledger_id, version, day, key) GROUP BY 1
+                    sum(prompts), sum(unpriced_prompts), sum(tokens_saved), sum(saved_pico)
+                FROM tally.current_prompt_stage_savings GROUP BY 1
                 """))
     }
 
@@ -109,11 +107,11 @@ struct SavingsTests {
             #expect(try await held(by: bench) == naive)
             let sums = try await bench.text(
                 """
-                SELECT sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.prompt_stage_savings)
+                SELECT sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.current_prompt_stage_savings)
                     AND sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.events)
                     AND sum(tokens_before - tokens_after)
-                        = (SELECT sum(tokens_saved) FROM tally.prompt_stage_savings)
-                FROM tally.prompt_savings
+                        = (SELECT sum(tokens_saved) FROM tally.current_prompt_stage_savings)
+                FROM tally.current_prompt_savings
                 """)
             #expect(sums == [["t"]])
             _ = try await runner.rebuild(["savings"])

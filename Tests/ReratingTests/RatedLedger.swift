@@ -9,6 +9,8 @@ import ReadModels
 import Replay
 import Rerating
 import StoreTesting
+import Subscriptions
+import Synchronization
 import Testing
 
 /// A ledger whose requests are rated and rated again.
@@ -16,13 +18,16 @@ extension TestLedger {
     // MARK: What is booked
 
     /// Appends requests with their charges under a schedule, as ingest does.
-    func append(_ requests: [Event], under schedule: PriceSchedule) async throws {
+    func append(
+        _ requests: [Event], under schedule: PriceSchedule, to ledger: PostgresLedger? = nil
+    ) async throws {
+        let ledger = ledger ?? self.ledger
         var rater = Rater(schedule)
         for start in stride(from: 0, to: requests.count, by: 300) {
             try await append(
                 try requests[start..<min(requests.count, start + 300)].map {
                     ($0, try ChargeRule.charge(for: $0, rater: &rater))
-                })
+                }, to: ledger)
         }
     }
 
@@ -50,16 +55,26 @@ extension TestLedger {
         return try await Rerater(ledger: ledger, pool: pool).run(request)
     }
 
-    var reactor: UnpricedReactor {
-        UnpricedReactor(pool: pool) { _ in
-            try await priced()
-        } refused: {
-            Issue.record("request \($1) of ledger \($0)")
-        }
+    /// Rates what had no price; how many requests got one.
+    @discardableResult
+    func rateUnpriced() async throws -> Int64 {
+        let booked = Mutex<Int64>(0)
+        let reactor = UnpricedReactor(
+            pool: pool, open: { _ in try await priced() },
+            refused: { Issue.record("request \($1) of ledger \($0)") },
+            priced: { _, count in booked.withLock { $0 += count } })
+        try await catchUp(reactor.subscription)
+        return booked.withLock { $0 }
     }
 
-    var credits: AllowanceReactor {
-        AllowanceReactor(pool: pool) { _ in try await priced() }
+    /// Credits what allowances make free.
+    func credit() async throws {
+        try await catchUp(
+            AllowanceReactor(pool: pool, open: { _ in try await priced() }).subscription)
+    }
+
+    func catchUp(_ subscription: SubscriptionGroup) async throws {
+        try await SubscriptionRunner(pool: pool, groups: [subscription]).catchUp()
     }
 
     /// The ledger with its newest prices.
@@ -89,7 +104,7 @@ extension TestLedger {
 
     private func readModels() async throws -> [[[String?]]] {
         var models: [[[String?]]] = []
-        for table in ["spend", "user_usage", "provider_usage", "unpriced"] {
+        for table in ["spend_hourly", "spend_daily", "user_usage", "provider_usage", "unpriced"] {
             models.append(
                 try await text(
                     """

@@ -31,7 +31,7 @@ struct CommandTests {
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
-            "ledgers list", "bench",
+            "ledgers list", "subscriptions resume", "bench",
         ] {
             #expect(found.contains(name))
         }
@@ -114,7 +114,8 @@ struct CommandTests {
             let key = try await place.tally("keys", "create", "--json")
             let commands: [[String]] = [
                 ["import", file, "--json"], ["verify", "--json"], ["migrate", "--json"],
-                ["checkpoint"], ["rebuild", "--json"], ["prices", "list", "--json"],
+                ["checkpoint"], ["rebuild", "--json"], ["subscriptions", "list", "--json"],
+                ["prices", "list", "--json"],
                 ["prices", "show", "gpt-4o", "--json"], ["keys", "list", "--json"],
                 ["ledgers", "list", "--json"], ["experiments", "list", "--json"],
                 ["recommend", "--json"],

@@ -13,24 +13,41 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id
         round(cost_pico * 0.000000000001 / nullif(finished_requests, 0), 12)
         END AS useful_answer_usd_max,
     input_tokens, output_tokens,
-    lengths.p50 AS output_tokens_p50, lengths.p90 AS output_tokens_p90,
-    lengths.p99 AS output_tokens_p99
-FROM tally.answer_usage AS usage
-CROSS JOIN LATERAL (
-    SELECT tally.token_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 50)) AS p50,
-        tally.token_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 90)) AS p90,
-        tally.token_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 99)) AS p99
-    FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.answer_length_counts AS lengths
-        WHERE lengths.ledger_id = usage.ledger_id AND lengths.version = usage.version
-            AND lengths.day = usage.day AND measure = 1
-            AND lengths.key = sha256(record_send(ROW(
-                3::smallint, usage.app, usage.feature, usage.model, NULL::smallint)))
-        ) AS cumulated
-    ) AS lengths
-WHERE version = (SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
-    AND usage.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
+    (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 50))
+        FROM tally.answer_lengths AS lengths
+        WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
+            AND lengths.version = (
+                SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
+        ) AS output_tokens_p50,
+    (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 90))
+        FROM tally.answer_lengths AS lengths
+        WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
+            AND lengths.version = (
+                SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
+        ) AS output_tokens_p90,
+    (SELECT tally.token_bucket_middle(tally.cells_percentile(lengths, 99))
+        FROM tally.answer_lengths AS lengths
+        WHERE lengths.ledger_id = usage.ledger_id AND lengths.day = usage.day AND level = 63
+            AND lengths.version = (
+                SELECT active_version FROM tally.projections WHERE projections.name = 'answers')
+            AND lengths.set_id = (
+                SELECT set_id FROM tally.dimension_sets AS sets
+                WHERE sets.ledger_id = usage.ledger_id AND sets.level = 63
+                    AND sets.digest = sha256(int2send(63::smallint) || tally.set_field(usage.app)
+                        || tally.set_field(usage.feature) || tally.set_field(usage.model)))
+        ) AS output_tokens_p99
+FROM tally.current_answer_usage AS usage
+WHERE usage.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.answers_daily IS
     'How requests ended, how long the answers were and what a useful one cost, by day (UTC).';

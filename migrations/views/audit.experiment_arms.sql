@@ -7,10 +7,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = units.ledger_id
     sum(latency_us) * 0.001 / nullif(sum(timed_requests), 0) AS latency_ms,
     sum(quality_ppm) * 0.000001 / nullif(sum(judgements), 0) AS quality,
     sum(judgements)::bigint AS judgements
-FROM tally.experiment_units AS units
-WHERE version = (
-        SELECT active_version FROM tally.projections WHERE projections.name = 'experiments')
-    AND units.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope))
+FROM tally.current_experiment_units AS units
+WHERE units.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope))
 GROUP BY units.ledger_id, experiment, arm;
 
 COMMENT ON VIEW audit.experiment_arms IS

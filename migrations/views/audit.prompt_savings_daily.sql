@@ -1,16 +1,15 @@
 CREATE OR REPLACE VIEW audit.prompt_savings_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = savings.ledger_id) AS ledger,
-    day, app, team, project, environment, feature, provider, model,
-    prompts, counted_prompts, lossy_prompts, unpriced_prompts,
-    tokens_before, tokens_after, tokens_before - tokens_after AS tokens_saved,
+    day, app, team, project, environment, feature, provider, model, prompts, counted_prompts,
+    lossy_prompts, unpriced_prompts, tokens_before, tokens_after,
+    tokens_before - tokens_after AS tokens_saved,
     tokens_after / nullif(tokens_before, 0) AS compression_ratio,
     saved_pico * 0.000000000001 AS saved_usd, saved_pico,
     quality_ppm * 0.000001 / nullif(judged_prompts, 0) AS quality, judged_prompts,
     useful_output_tokens, answered_prompts,
     useful_output_tokens / nullif(answered_tokens, 0) AS efficiency
-FROM tally.prompt_savings AS savings
-WHERE version = (SELECT active_version FROM tally.projections WHERE projections.name = 'savings')
-    AND savings.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
+FROM tally.current_prompt_savings AS savings
+WHERE savings.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.prompt_savings_daily IS
     'What prompt optimization saved, by day (UTC) and dimensions.';

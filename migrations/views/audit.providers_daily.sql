@@ -1,47 +1,22 @@
 CREATE OR REPLACE VIEW audit.providers_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id) AS ledger,
     day, provider, model, service_tier, region, requests, failed_requests, unpriced_requests,
-    cost_pico * 0.000000000001 AS cost_usd, cost_pico,
-    input_tokens, cache_read_input_tokens, output_tokens,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 1
-        ) AS cumulated WHERE upto * 100 >= total * 50) AS latency_p50_ms,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 1
-        ) AS cumulated WHERE upto * 100 >= total * 95) AS latency_p95_ms,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 1
-        ) AS cumulated WHERE upto * 100 >= total * 99) AS latency_p99_ms,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 2
-        ) AS cumulated WHERE upto * 100 >= total * 50) AS time_to_first_token_p50_ms,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 2
-        ) AS cumulated WHERE upto * 100 >= total * 95) AS time_to_first_token_p95_ms,
-    (SELECT tally.duration_bucket_middle(min(bucket)) * 0.001 FROM (
-        SELECT bucket, sum(count) OVER (ORDER BY bucket) AS upto, sum(count) OVER () AS total
-        FROM tally.provider_timings AS timings
-        WHERE timings.ledger_id = usage.ledger_id AND timings.version = usage.version
-            AND timings.day = usage.day AND timings.key = usage.key AND metric = 2
-        ) AS cumulated WHERE upto * 100 >= total * 99) AS time_to_first_token_p99_ms
-FROM tally.provider_usage AS usage
-WHERE version = (SELECT active_version FROM tally.projections WHERE projections.name = 'providers')
-    AND usage.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
+    cost_pico * 0.000000000001 AS cost_usd, cost_pico, input_tokens, cache_read_input_tokens,
+    output_tokens,
+    tally.duration_bucket_middle(tally.cells_percentile(latency, 50)) * 0.001
+        AS latency_p50_ms,
+    tally.duration_bucket_middle(tally.cells_percentile(latency, 95)) * 0.001
+        AS latency_p95_ms,
+    tally.duration_bucket_middle(tally.cells_percentile(latency, 99)) * 0.001
+        AS latency_p99_ms,
+    tally.duration_bucket_middle(tally.cells_percentile(time_to_first_token, 50)) * 0.001
+        AS time_to_first_token_p50_ms,
+    tally.duration_bucket_middle(tally.cells_percentile(time_to_first_token, 95)) * 0.001
+        AS time_to_first_token_p95_ms,
+    tally.duration_bucket_middle(tally.cells_percentile(time_to_first_token, 99)) * 0.001
+        AS time_to_first_token_p99_ms
+FROM tally.current_provider_usage AS usage
+WHERE usage.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.providers_daily IS
     'Providers and models by day (UTC): requests, failures, cost, latency percentiles.';

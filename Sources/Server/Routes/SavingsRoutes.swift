@@ -23,7 +23,7 @@ struct SavingsRoutes: Sendable {
         let query = SavingsQuery(
             ledger: asked.ledger, by: by, from: asked.from, to: asked.to)
         let answer = try await query.run(on: parts.pool)
-        return .json(answer: answer.position, query.from, query.to, rows: answer.rows) {
+        return .json(answer: answer.position, query.days.from, query.days.to, rows: answer.rows) {
             json, row in
             for part in by { json.field(part.rawValue, row.group[part]) }
             json.savings(row)

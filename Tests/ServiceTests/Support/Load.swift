@@ -176,16 +176,14 @@ struct Auditor {
         try await poll("spend equals the sum of charges") {
             let sums = try await place.psql(
                 """
-                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.spend
-                    WHERE grain = 1 AND version = (
-                        SELECT active_version FROM tally.projections WHERE name = 'spend')),
+                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.current_spend_hourly),
                     (SELECT coalesce(sum(amount_pico), 0) FROM tally.events WHERE kind = 10)
                 """
             ).split(separator: "|")
             return sums.count == 2 && sums[0] == sums[1]
         }
         let halted = try await place.psql(
-            "SELECT count(*) FROM tally.projection_checkpoints WHERE halted_at IS NOT NULL")
+            "SELECT count(*) FROM tally.places WHERE halted_at IS NOT NULL")
         #expect(halted == "0")
     }
 }
