@@ -327,7 +327,7 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
                 "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(

@@ -85,7 +85,8 @@ struct TokenCallTests {
                 let client = service.client()
                 _ = try await client.ingest(billed(60), type: "application/x-ndjson")
                 try await poll("the bills are folded") {
-                    try await place.psql("SELECT sum(estimated_requests) FROM tally.current_token_estimates")
+                    try await place.psql(
+                        "SELECT sum(estimated_requests) FROM tally.current_token_estimates")
                         == "60"
                 }
                 let second: Counted = try await client.post("/api/v1/tokens/count", body).json()

@@ -34,6 +34,13 @@ package struct TestLedger: Sendable {
         return try await Self.with(name ?? "main", in: database, body)
     }
 
+    /// Another ledger of the database, through the same pool.
+    package func anotherLedger(_ name: String) async throws -> PostgresLedger {
+        PostgresLedger(
+            id: try await LedgerDirectory(pool: pool).create(name), pool: pool,
+            makeBatchID: uniqueID)
+    }
+
     private static func with<T>(
         _ name: String, in database: LedgerDatabase, _ body: (TestLedger) async throws -> T
     ) async throws -> T {
