@@ -46,7 +46,7 @@ extension Benchmarks {
         var refusals: Int64 = 0
         for number in 1...options.runs {
             log("ingest: run \(number) of \(options.runs)")
-            let run = try await BenchmarkDatabase.withScratch(on: server, migrations) { database in
+            let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
                 let service = try await start(database.configuration)
                 do {
@@ -60,7 +60,7 @@ extension Benchmarks {
             }
             let months = run.months
             let limit = try await BenchmarkDatabase.copyInSeconds(
-                run.rows, months: months, on: server, migrations)
+                run.rows, months: months, on: server, schema)
             batchRuns.append(
                 BenchmarkReport.Run(
                     events: run.stored, seconds: run.batches.seconds,

@@ -12,7 +12,7 @@ import Synchronization
 /// A run and its limit follow each other at once, so that both see the same machine.
 package struct Benchmarks: Sendable {
     let server: PostgresConfiguration
-    let migrations: [Migration]
+    let schema: Migrator
     package let options: Options
     let log: @Sendable (String) -> Void
 
@@ -36,11 +36,11 @@ package struct Benchmarks: Sendable {
     ///   - server: a server where databases may be created; nothing in it is touched.
     ///   - log: told what is going on.
     package init(
-        server: PostgresConfiguration, migrations: [Migration], options: Options,
+        server: PostgresConfiguration, schema: Migrator, options: Options,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.server = server
-        self.migrations = migrations
+        self.schema = schema
         self.options = options
         self.log = log
     }
@@ -57,7 +57,7 @@ package struct Benchmarks: Sendable {
         var machine: Machine?
         for number in 1...options.runs {
             log("append: run \(number) of \(options.runs)")
-            let (rows, run) = try await BenchmarkDatabase.withScratch(on: server, migrations) {
+            let (rows, run) = try await BenchmarkDatabase.withScratch(on: server, schema) {
                 database in
                 machine = try await database.machine()
                 try await database.settle()
@@ -69,7 +69,7 @@ package struct Benchmarks: Sendable {
                 return (try await database.rows(), (events, taken, latencies.summary))
             }
             let limit = try await BenchmarkDatabase.copyInSeconds(
-                rows, months: months(of: batches), on: server, migrations)
+                rows, months: months(of: batches), on: server, schema)
             runs.append(
                 BenchmarkReport.Run(
                     events: run.0, seconds: run.1, limit: Double(run.0) / limit,
@@ -136,7 +136,7 @@ package struct Benchmarks: Sendable {
     private func reading(
         _ name: String, _ body: (BenchmarkDatabase, LedgerID) async throws -> Int64
     ) async throws -> BenchmarkReport {
-        try await BenchmarkDatabase.withScratch(on: server, migrations) { database in
+        try await BenchmarkDatabase.withScratch(on: server, schema) { database in
             log("\(name): filling a ledger")
             let (ledger, stored, _) = try await fill(database, with: workload())
             try await database.settle()

@@ -109,7 +109,7 @@ final class Deployment: Sendable {
     @discardableResult
     func migrate() async throws -> [Migration] {
         let connection = try await Connection.open(owner)
-        let applied = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+        let applied = try await ledgerSchema.migrate(on: connection)
         if let password = service.password, await !canLogIn() {
             let role = Self.serviceRole
             try await connection.session { session in

@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Testing
 
 /// Every store of a ledger keeps the same promises.

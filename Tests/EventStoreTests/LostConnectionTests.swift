@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import PostgresTesting
+import StoreTesting
 import Testing
 
 @Suite("Connections lost around a commit", .serialized, .timeLimit(.minutes(3)))

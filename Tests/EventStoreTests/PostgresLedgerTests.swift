@@ -5,6 +5,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
+import StoreTesting
 import Testing
 
 @Suite("A ledger in PostgreSQL", .serialized, .timeLimit(.minutes(3)))
@@ -105,7 +106,7 @@ struct PostgresLedgerTests {
 
     @Test("the service's role can append and read, and change nothing")
     func privileges() async throws {
-        try await LedgerDatabase.withFresh { database in
+        try await LedgerDatabase.withScratch { database in
             let ledger = try await database.ledger()
             var random = RandomEvents(
                 seed: 3, now: Timestamp(year: 2026, month: 11, day: 23), days: 1)

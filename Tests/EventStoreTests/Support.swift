@@ -1,70 +1,9 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
 import Synchronization
-
-/// A migrated database of its own for one test.
-struct LedgerDatabase {
-    let configuration: PostgresConfiguration
-
-    /// Lends a fresh database, and removes it afterwards.
-    static func withScratch<T>(
-        _ body: (LedgerDatabase) async throws -> T
-    ) async throws -> T {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "ledger_template") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        return try await server.withScratchDatabase(from: template) { configuration in
-            try await body(LedgerDatabase(configuration: configuration))
-        }
-    }
-
-    /// As `withScratch`, migrated on the spot: privileges on a database are not copied with it.
-    static func withFresh<T>(_ body: (LedgerDatabase) async throws -> T) async throws -> T {
-        try await TestServer.shared().withScratchDatabase { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-            return try await body(LedgerDatabase(configuration: configuration))
-        }
-    }
-
-    /// The same database as the service logs in to it.
-    var asService: PostgresConfiguration {
-        configuration.loggedIn(as: "tally_service", password: nil)
-    }
-
-    /// A ledger, made if it is missing, with a pool of its own: what one process would have.
-    func ledger(
-        _ name: String = "main", through configuration: PostgresConfiguration? = nil
-    ) async throws -> PostgresLedger {
-        let directory = LedgerDirectory(pool: Pool(asService, size: 1))
-        let id = try await directory.create(name)
-        return PostgresLedger(
-            id: id, pool: Pool(configuration ?? asService, size: 4), makeBatchID: randomBatchID)
-    }
-
-    /// Runs a text as the superuser, past all privileges.
-    @discardableResult
-    func execute(_ sql: String) async throws -> Int {
-        let connection = try await Connection.open(configuration)
-        defer { Task { await connection.close() } }
-        return try await connection.session { try $0.execute(sql) }
-    }
-}
-
-/// Names commits; only their being unique matters, so they follow from no seed.
-let randomBatchID: @Sendable () -> EventID = {
-    EventID(high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
-}
 
 /// What a caller reports: a request, perhaps with its charge.
 struct Entry: Sendable, Hashable {
@@ -126,9 +65,6 @@ extension AppendReceipt {
     var isAllAppended: Bool { outcomes.allSatisfy(\.isAppended) }
     var isAllDuplicate: Bool { outcomes.allSatisfy(\.isDuplicate) }
 }
-
-/// Both testing libraries have one; events are drawn from this.
-typealias SeededGenerator = LedgerTesting.SeededGenerator
 
 /// A value that several tasks write.
 final class Shared<Value: Sendable>: Sendable {

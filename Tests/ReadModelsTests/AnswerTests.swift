@@ -5,6 +5,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Testing
 
@@ -15,7 +16,7 @@ struct AnswerTests {
     @Test("live, rebuilt and naively folded lengths, outcomes and estimates are the same")
     func liveIsRebuiltIsNaive() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = LabelledStream(seed: seed)
             let runner = bench.runner([.answers, .tokenEstimates])
             var events: [Event] = []
@@ -51,7 +52,7 @@ struct AnswerTests {
 
     @Test("a history of lengths nests, ages by days, and forgets what is too old")
     func history() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var entries: [(event: Event, charge: Event?)] = []
             for (index, (day, app, feature, output)) in [
                 (0, "a", "x", 10), (0, "a", "y", 20), (1, "b", "x", 30), (-70, "a", "x", 40),
@@ -88,7 +89,7 @@ struct AnswerTests {
 
     @Test("answers are told by application and model, with what they cost and how they ended")
     func answers() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream: [(event: Event, charge: Event?)] = []
             for (index, reason) in ["stop", "LENGTH", "content_filter", "?", nil].enumerated() {
                 var event = request(UInt64(index), day: 0, "a", "x", output: 64)
@@ -119,7 +120,7 @@ struct AnswerTests {
 
     @Test("labels that are no numbers, and numbers that are too long, stop nothing")
     func oddLabels() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let odd: [Name] = ["", "-1", "1e3", "99999999999999999999", "٣", "1.5", "0", "7 "]
             var entries: [(event: Event, charge: Event?)] = []
             for (index, text) in odd.enumerated() {
@@ -147,7 +148,7 @@ struct AnswerTests {
 
     @Test("bills calibrate the estimates of their family")
     func calibrations() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var entries: [(event: Event, charge: Event?)] = []
             for index in 0..<60 {
                 var event = request(UInt64(index), day: 0, "a", "x", output: 5)

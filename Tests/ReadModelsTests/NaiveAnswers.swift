@@ -2,6 +2,7 @@ import Estimating
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 
 /// A random stream whose requests often carry the labels that answers and estimates are read from.
 struct LabelledStream {
@@ -170,7 +171,7 @@ struct NaiveAnswers {
 
 extension NaiveAnswers {
     /// What the tables hold.
-    init(_ bench: Workbench) async throws {
+    init(_ bench: TestLedger) async throws {
         self.init([])
         usage = try await bench.sums(
             """

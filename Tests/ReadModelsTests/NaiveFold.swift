@@ -1,6 +1,7 @@
 import LedgerModel
 import LedgerSQL
 import Postgres
+import StoreTesting
 
 /// The read models, computed in the most obvious way.
 struct NaiveFold: Equatable {
@@ -128,7 +129,7 @@ struct NaiveFold: Equatable {
 
 extension NaiveFold {
     /// What the tables hold.
-    init(_ bench: Workbench, version: [String: Int32] = [:]) async throws {
+    init(_ bench: TestLedger, version: [String: Int32] = [:]) async throws {
         self.init([])
         let rows = try await bench.admin.session { try $0.run(DumpSpend()) }
         for row in rows { spend[row.0] = row.1 }
@@ -167,7 +168,7 @@ extension NaiveFold {
     }
 }
 
-extension Workbench {
+extension TestLedger {
     func sums(_ sql: String) async throws -> [String: [Int128]] {
         let rows = try await admin.session { try $0.query(sql, rowsMax: 1_000_000).rows }
         return Dictionary(

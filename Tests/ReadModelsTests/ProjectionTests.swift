@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -12,7 +13,7 @@ struct ProjectionTests {
     @Test("live, rebuilt and naively folded read models are the same")
     func liveIsRebuiltIsNaive() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: seed)
             let runner = bench.runner()
             var events: [Event] = []
@@ -43,7 +44,7 @@ struct ProjectionTests {
     @Test("two runners at once fold every event exactly once while it is appended")
     func twoRunners() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let events = try await withThrowingTaskGroup(of: [Event].self) { group in
                 for _ in 0..<2 {
                     let runner = bench.runner()
@@ -64,7 +65,7 @@ struct ProjectionTests {
     }
 
     /// Appends a stream, and returns its events once they are folded.
-    private func produce(_ stream: RandomStream, in bench: Workbench) async throws -> [Event] {
+    private func produce(_ stream: RandomStream, in bench: TestLedger) async throws -> [Event] {
         var stream = stream
         var events: [Event] = []
         for _ in 0..<40 {
@@ -81,7 +82,7 @@ struct ProjectionTests {
 
     @Test("an event that cannot be folded halts its projection just before it, and no other")
     func poison() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.administer("CREATE TABLE tally.fragile (n bigint)")
             try await bench.administer("GRANT ALL ON tally.fragile TO tally_service")
             let events = Mutex<[SubscriptionEvent]>([])
@@ -117,7 +118,7 @@ struct ProjectionTests {
 
     @Test("a hole in the positions is an alarm, and nothing is skipped")
     func gap() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 8)
             for _ in 0..<5 { try await bench.append([(random.request(), nil)]) }
             try await bench.administer("DELETE FROM tally.events WHERE position = 4")
@@ -132,7 +133,7 @@ struct ProjectionTests {
 
     @Test("a missing block is an alarm too")
     func missingBlock() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 9)
             for _ in 0..<5 { try await bench.append([(random.request(), nil)]) }
             try await bench.administer("DELETE FROM tally.blocks WHERE block = 2")
@@ -146,7 +147,7 @@ struct ProjectionTests {
 
     @Test("conservation finds a row that somebody changed by hand")
     func conservation() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 3)
             try await bench.append(stream.entries(100))
             let runner = bench.runner()
@@ -173,7 +174,7 @@ struct ProjectionTests {
 
     @Test("ten dimensions of 512 bytes each fit into a read model")
     func longNames() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 4)
             var request = random.request()
             for dimension in Dimension.allCases {

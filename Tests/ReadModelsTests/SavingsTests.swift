@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Testing
 
 @Suite("What prompt optimization saved", .timeLimit(.minutes(3)))
@@ -58,7 +59,7 @@ struct SavingsTests {
         }
     }
 
-    private func held(by bench: Workbench) async throws -> Naive {
+    private func held(by bench: TestLedger) async throws -> Naive {
         func sums(_ sql: String) async throws -> [String: [Int128]] {
             let rows = try await bench.admin.session { try $0.query(sql, rowsMax: 100_000).rows }
             return Dictionary(
@@ -87,7 +88,7 @@ struct SavingsTests {
     @Test("live, rebuilt and naively folded savings are the same, and stages add up to the whole")
     func fold() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var events = RandomEvents(seed: seed, days: 3)
             let runner = bench.runner()
             var naive = Naive()
@@ -122,7 +123,7 @@ struct SavingsTests {
     @Test("the id of a saving is the same in SQL as in Swift")
     func derivedID() async throws {
         var events = RandomEvents(seed: testSeed())
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             for _ in 0..<20 {
                 let id = events.request().id
                 let found = try await bench.text("SELECT tally.charge_id('\(id)')")
@@ -133,7 +134,7 @@ struct SavingsTests {
 
     @Test("savings are asked for by app, day and stage, with the position they are true at")
     func query() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var events = RandomEvents(seed: 4)
             func entry(
                 _ app: Name, _ saved: Int64?, _ stages: [(name: Name, saved: Int64, Bool)]

@@ -5,6 +5,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replaying prices")
@@ -37,7 +38,7 @@ struct PriceReplayTests {
 
     @Test("another book's sums are those of rating every request under it, in every group")
     func otherBook() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -64,7 +65,7 @@ struct PriceReplayTests {
 
     @Test("the recorded books give every charge back bit for bit")
     func recorded() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let seed = testSeed()
             // Three times of pricing: none, then one book, then another.
             let early = requests(200, seed: seed)
@@ -88,14 +89,14 @@ struct PriceReplayTests {
 
     @Test("an altered amount, an altered usage and a removed charge are found")
     func altered() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let charges = try await fixture.append(
                 requests(300, seed: testSeed()), under: try Books.first())
             let priced = charges.filter { $0.amount != nil }
             let (one, two, three) = (priced[3], priced[10], priced[20])
             let request = try #require(two.causeID)
             // As nobody but the superuser could.
-            try await fixture.execute(
+            try await fixture.administer(
                 """
                 UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(one.id)';
                 UPDATE tally.events SET output_tokens = output_tokens + 100000
@@ -116,7 +117,7 @@ struct PriceReplayTests {
 
     @Test("a range and a scope count what lies in them, whatever the months")
     func rangesAndScopes() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -148,7 +149,7 @@ struct PriceReplayTests {
 
     @Test("adjustments count as recorded, and may give a price to what had none")
     func adjustments() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(400, seed: testSeed())
             let charges = try await fixture.append(requests, under: try Books.first())
             let priced = try #require(charges.first { $0.amount != nil })
@@ -180,7 +181,7 @@ struct PriceReplayTests {
 
     @Test("charges that do not stand behind their requests are found by id")
     func distantCharges() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(1_200, seed: testSeed())
             let book = try Books.first()
             try await fixture.keep(book)
@@ -206,7 +207,7 @@ struct PriceReplayTests {
 
     @Test("an empty ledger and an empty range replay to nothing")
     func empty() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let nothing = try await replay.run(
                 ReplayRequest(prices: .book(try Books.first()), groupedBy: [.team]))
@@ -221,7 +222,7 @@ struct PriceReplayTests {
 
     @Test("groupings that repeat are refused, and an overflow names its request")
     func refusals() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             await #expect(throws: ReplayError.self) {
                 try await replay.run(
@@ -242,7 +243,7 @@ struct PriceReplayTests {
 
     @Test("a cancelled replay ends")
     func cancelled() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             try await fixture.append(requests(2_000, seed: testSeed()), under: nil)
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let task = Task {
@@ -255,7 +256,7 @@ struct PriceReplayTests {
 
     @Test("progress ends at the number of events")
     func progress() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(900, seed: testSeed())
             let charges = try await fixture.append(requests, under: nil)
             let seen = Seen()

@@ -43,7 +43,7 @@ struct StatementTests {
         let server = try await TestServer.shared()
         try await server.withScratchDatabase { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             for (_, statements) in Self.lists {
                 for statement in statements {
                     try await Self.check(statement, on: connection)

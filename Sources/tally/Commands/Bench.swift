@@ -61,7 +61,7 @@ struct Bench: TallyCommand {
         }
         try await Deployment.with(settings) { deployment in
             let benchmarks = Benchmarks(
-                server: deployment.owner, migrations: ledgerMigrations, options: options,
+                server: deployment.owner, schema: ledgerSchema, options: options,
                 log: { if !isQuiet { printError($0) } })
             for name in name == .all ? Name.allCases.filter({ $0 != .all }) : [name] {
                 let report = try await run(name, of: benchmarks, settings)

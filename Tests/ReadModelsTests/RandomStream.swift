@@ -1,88 +1,19 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
-import PostgresTesting
 import ReadModels
+import StoreTesting
 import Subscriptions
-import Synchronization
 
-/// A migrated scratch database with one ledger, used as the service's own role.
-struct Workbench: Sendable {
-    let pool: Pool
-    /// As superuser, for what the service must not do.
-    let admin: Pool
-    let ledger: PostgresLedger
-
-    static func with(_ body: (Workbench) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "projections_template") { configuration in
-            let directory = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
-            let migrator = Migrator(
-                files: try Migrator.load(directory: "/\(directory)/migrations"))
-            let connection = try await Connection.open(configuration)
-            _ = try await migrator.migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let admin = Pool(configuration, size: 2)
-            _ = try await admin.session { session in
-                // Grants on a database do not come along with its template.
-                try session.execute(
-                    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO tally_service', "
-                        + "current_database()); END $$")
-            }
-            var service = configuration
-            service.user = "tally_service"
-            let pool = Pool(service, size: 6)
-            let id = try await LedgerDirectory(pool: pool).create("main")
-            let counter = Mutex<UInt64>(0)
-            let ledger = PostgresLedger(id: id, pool: pool) {
-                EventID(
-                    high: counter.withLock {
-                        $0 += 1; return $0
-                    }, low: 1)
-            }
-            let bench = Workbench(pool: pool, admin: admin, ledger: ledger)
-            do {
-                try await body(bench)
-            } catch {
-                await bench.close()
-                throw error
-            }
-            await bench.close()
-        }
-    }
-
-    private func close() async {
-        await ledger.close()
-        await pool.close()
-        await admin.close()
-    }
-
+/// A ledger with read models.
+extension TestLedger {
     func runner(
         _ projections: [ReadModel] = ReadModel.all,
         report: @escaping @Sendable (SubscriptionEvent) -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(pool: pool, projections: projections, report: report)
-    }
-
-    @discardableResult
-    func append(_ entries: [(event: Event, charge: Event?)]) async throws -> AppendReceipt {
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        for entry in entries { batch.add(entry.event, charge: entry.charge, using: &encoder) }
-        return try await ledger.append(batch)
-    }
-
-    func administer(_ sql: String) async throws {
-        _ = try await admin.session { try $0.execute(sql) }
-    }
-
-    func text(_ sql: String) async throws -> [[String?]] {
-        try await admin.session { try $0.query(sql).rows }
     }
 }
 

@@ -1,85 +1,20 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
 import PriceBooks
 import Pricing
 import ReadModels
 import Replay
 import Rerating
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
 
-/// A migrated database with a ledger, as one instance of the service has it.
-struct Bench: Sendable {
-    let configuration: PostgresConfiguration
-    let pool: Pool
-    let ledger: PostgresLedger
-
-    static func with(_ body: (Bench) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "rerating") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let admin = try await Connection.open(configuration)
-            _ = try await admin.session { session in
-                // Grants on a database do not come along with its template.
-                try session.execute(
-                    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO tally_service', "
-                        + "current_database()); END $$")
-            }
-            await admin.close()
-            let bench = try await Bench(on: configuration)
-            try await bench.closing { try await body(bench) }
-        }
-    }
-
-    private init(on configuration: PostgresConfiguration) async throws {
-        self.configuration = configuration
-        pool = Pool(configuration.loggedIn(as: "tally_service", password: nil), size: 6)
-        let id = try await LedgerDirectory(pool: pool).create("rated")
-        ledger = PostgresLedger(id: id, pool: pool) {
-            EventID(
-                high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
-        }
-    }
-
-    /// Another instance on the same database.
-    func withAnother(_ body: (Bench) async throws -> Void) async throws {
-        let other = try await Bench(on: configuration)
-        try await other.closing { try await body(other) }
-    }
-
-    private func closing(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch {
-            await close()
-            throw error
-        }
-        await close()
-    }
-
-    private func close() async {
-        await ledger.close()
-        await pool.close()
-    }
-
-    func anotherLedger(_ name: String) async throws -> PostgresLedger {
-        PostgresLedger(id: try await LedgerDirectory(pool: pool).create(name), pool: pool) {
-            EventID(
-                high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
-        }
-    }
-
+/// A ledger whose requests are rated and rated again.
+extension TestLedger {
     // MARK: What is booked
 
     /// Appends requests with their charges under a schedule, as ingest does.
@@ -89,21 +24,17 @@ struct Bench: Sendable {
         let ledger = ledger ?? self.ledger
         var rater = Rater(schedule)
         for start in stride(from: 0, to: requests.count, by: 300) {
-            var batch = EntryBatch(for: ledger.id)
-            var encoder = EntryEncoder()
-            for request in requests[start..<min(requests.count, start + 300)] {
-                batch.add(
-                    request, charge: try ChargeRule.charge(for: request, rater: &rater),
-                    using: &encoder)
-            }
-            _ = try await ledger.append(batch)
+            try await append(
+                try requests[start..<min(requests.count, start + 300)].map {
+                    ($0, try ChargeRule.charge(for: $0, rater: &rater))
+                }, to: ledger)
         }
     }
 
     func publish(_ book: PriceBook, from: Timestamp? = nil) async throws {
         _ = try await PriceBookStore(pool: pool).publish(
             book, effectiveFrom: from, in: ledger, at: Timestamp(year: 2026, month: 11, day: 23),
-            entropy: (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)))
+            entropy: (uniqueID().high, 0))
     }
 
     /// The prices that the ledger uses now.
@@ -153,22 +84,6 @@ struct Bench: Sendable {
         let published = ledgerPrices.published
         return PricedLedger(
             store: ledger, schedule: published.schedule, publication: published.position)
-    }
-
-    // MARK: What is there
-
-    func events() async throws -> [RecordedEvent] {
-        var events: [RecordedEvent] = []
-        while true {
-            let page = try await ledger.events(
-                after: events.last?.position ?? 0, limit: PostgresLedger.readLimitMax)
-            if page.isEmpty { return events }
-            events += page
-        }
-    }
-
-    func text(_ sql: String) async throws -> [[String?]] {
-        try await pool.session { try $0.query(sql, rowsMax: 1_000_000).rows }
     }
 
     /// The chain verifies, the read models hold what the ledger holds and are what a rebuild

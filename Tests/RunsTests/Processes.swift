@@ -1,48 +1,15 @@
 import Access
 import LedgerModel
 import LedgerSQL
-import Migrations
 import Postgres
 import PostgresTesting
 import Runs
+import StoreTesting
 import Synchronization
 import Testing
 
-/// A ledger without events in a database of its own, and processes that work on runs.
-struct RunsFixture {
-    let pool: Pool
-    let ledger: LedgerID
-
-    static func run(_ body: (RunsFixture) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "runs") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            var service = configuration
-            service.user = "tally_service"
-            let admin = try await Connection.open(configuration)
-            try await admin.session { session in
-                // Grants on a database do not come along with its template.
-                _ = try session.execute(
-                    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO "
-                        + "tally_service', current_database()); END $$")
-            }
-            await admin.close()
-            let pool = Pool(service, size: 6)
-            let ledger = try await LedgerDirectory(pool: pool).create("run")
-            do {
-                try await body(RunsFixture(pool: pool, ledger: ledger))
-            } catch {
-                await pool.close()
-                throw error
-            }
-            await pool.close()
-        }
-    }
-
+/// A ledger whose runs several processes work on.
+extension TestLedger {
     /// What one process would work with; it is quick, so that tests need not wait.
     func process(
         runningMax: Int = 2, heartbeat: Duration = .milliseconds(20),
@@ -55,16 +22,12 @@ struct RunsFixture {
         settings.heartbeatAgeMax = silence
         settings.poll = .milliseconds(10)
         return LongRuns(
-            pool: pool, instance: Self.id(), kinds: [RunKind("work", work: work)],
+            pool: pool, instance: uniqueID(), kinds: [RunKind("work", work: work)],
             settings: settings)
     }
 
-    static func id() -> EventID {
-        EventID(high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
-    }
-
     func ask(_ runs: LongRuns, _ request: String = "please") async throws -> Run {
-        try await runs.start("work", request, in: ledger, id: Self.id(), scope: .read)
+        try await runs.start("work", request, in: id, id: uniqueID(), scope: .read)
     }
 
     /// Waits until a run satisfies a condition.
@@ -73,7 +36,7 @@ struct RunsFixture {
     ) async throws -> Run {
         var found: Run?
         try await eventually("the run is as it should be") {
-            found = try await runs.find(run.id, in: ledger)
+            found = try await runs.find(run.id, in: id)
             return found.map(isTrue) ?? false
         }
         return try #require(found)

@@ -2,76 +2,29 @@ import Access
 import EventStore
 import LedgerModel
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
+import StoreTesting
 import Subscriptions
 import Synchronization
 
-/// A migrated database with a ledger and a table of what subscriptions did: one row for each
-/// range that a member folded.
-struct Workbench: Sendable {
-    let pool: Pool
-    /// As superuser, for what the service must not do.
-    let admin: Pool
-    let ledger: PostgresLedger
-    private let nextID: @Sendable () -> EventID
-
-    static func with(_ body: (Workbench) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "subscriptions") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            _ = try await connection.session { session in
-                try session.execute(
-                    """
-                    CREATE TABLE tally.folded (member text, version integer, ledger_id bigint,
-                        after bigint, up_to bigint);
-                    GRANT ALL ON tally.folded TO tally_service
-                    """)
-            }
-            await connection.close()
+/// A ledger with a table of what subscriptions did: one row for each range that a member folded.
+extension TestLedger {
+    static func withNotes(_ body: (TestLedger) async throws -> Void) async throws {
+        try await with { fixture in
+            try await fixture.administer(
+                """
+                CREATE TABLE tally.folded (member text, version integer, ledger_id bigint,
+                    after bigint, up_to bigint);
+                GRANT ALL ON tally.folded TO tally_service
+                """)
+            try await body(fixture)
         }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let admin = Pool(configuration, size: 2)
-            _ = try await admin.session { session in
-                // Grants on a database do not come along with its template.
-                try session.execute(
-                    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO tally_service', "
-                        + "current_database()); END $$")
-            }
-            let pool = Pool(configuration.loggedIn(as: "tally_service", password: nil), size: 8)
-            let counter = Mutex<UInt64>(0)
-            let nextID: @Sendable () -> EventID = {
-                EventID(
-                    high: counter.withLock {
-                        $0 += 1; return $0
-                    }, low: 1)
-            }
-            let id = try await LedgerDirectory(pool: pool).create("main")
-            let bench = Workbench(
-                pool: pool, admin: admin,
-                ledger: PostgresLedger(id: id, pool: pool, makeBatchID: nextID), nextID: nextID)
-            do {
-                try await body(bench)
-            } catch {
-                await bench.close()
-                throw error
-            }
-            await bench.close()
-        }
-    }
-
-    private func close() async {
-        await ledger.close()
-        await pool.close()
-        await admin.close()
     }
 
     func anotherLedger(_ name: String) async throws -> PostgresLedger {
         PostgresLedger(
             id: try await LedgerDirectory(pool: pool).create(name), pool: pool,
-            makeBatchID: nextID)
+            makeBatchID: uniqueID)
     }
 
     /// One block of so many events.
@@ -79,24 +32,13 @@ struct Workbench: Sendable {
         _ count: Int, _ random: inout RandomEvents, app: Name = "fine",
         to ledger: PostgresLedger? = nil
     ) async throws {
-        let ledger = ledger ?? self.ledger
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        for _ in 0..<count {
+        let entries = (0..<count).map { _ in
             var request = random.request()
             request.externalID = nil
             request.dimensions[.app] = app
-            batch.add(request, using: &encoder)
+            return (event: request, charge: Event?.none)
         }
-        _ = try await ledger.append(batch)
-    }
-
-    func administer(_ sql: String) async throws {
-        _ = try await admin.session { try $0.execute(sql) }
-    }
-
-    func text(_ sql: String) async throws -> [[String?]] {
-        try await admin.session { try $0.query(sql, rowsMax: 100_000).rows }
+        try await append(entries, to: ledger ?? self.ledger)
     }
 
     /// The ranges that a member folded, as `after-upTo`, in order.

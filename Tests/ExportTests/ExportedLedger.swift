@@ -1,53 +1,29 @@
-import Access
 import EventStore
 import Export
 import JSON
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
+import StoreTesting
 
-/// A ledger in a database of its own, with what a test put into it.
-struct ExportFixture {
-    let pool: Pool
-    let ledger: PostgresLedger
+/// What a test appended.
+struct History {
+    var requests: [Event] = []
+    /// Ratings and adjustments by request.
+    var charges: [EventID: [Event]] = [:]
 
-    static func run(_ body: (ExportFixture) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "export") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let pool = Pool(configuration, size: 4)
-            let id = try await LedgerDirectory(pool: pool).create("exported")
-            let ledger = PostgresLedger(id: id, pool: pool) {
-                EventID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
-            }
-            try await body(ExportFixture(pool: pool, ledger: ledger))
-            await ledger.close()
-            await pool.close()
-        }
+    var allCharges: [Event] { charges.values.flatMap(\.self) }
+
+    func sum(of request: EventID) -> Int128 {
+        (charges[request] ?? []).reduce(0) { $0 + Int128($1.amount?.amount ?? 0) }
     }
 
-    /// What a test appended.
-    struct History {
-        var requests: [Event] = []
-        /// Ratings and adjustments by request.
-        var charges: [EventID: [Event]] = [:]
+    var sum: Int128 { requests.reduce(0) { $0 + sum(of: $1.id) } }
+}
 
-        var allCharges: [Event] { charges.values.flatMap(\.self) }
-
-        func sum(of request: EventID) -> Int128 {
-            (charges[request] ?? []).reduce(0) { $0 + Int128($1.amount?.amount ?? 0) }
-        }
-
-        var sum: Int128 { requests.reduce(0) { $0 + sum(of: $1.id) } }
-    }
-
+/// A ledger that is exported.
+extension TestLedger {
     /// Appends requests with charges in blocks, some failed ones without, then chains of
     /// adjustments of some.
     func fill(_ count: Int, seed: UInt64, days: Int64 = 40) async throws -> History {

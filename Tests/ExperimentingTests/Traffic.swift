@@ -1,50 +1,17 @@
-import Access
 import EventStore
 import Experimenting
 import Experiments
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
 import ReadModels
-import Synchronization
+import StoreTesting
 
-/// A migrated scratch database with one ledger and its experiments.
-struct Bench: Sendable {
-    let pool: Pool
-    let ledger: PostgresLedger
-
+/// A ledger with experiments.
+extension TestLedger {
     var service: ExperimentService { ExperimentService(ledger: ledger, pool: pool) }
     var runner: ProjectionRunner { ProjectionRunner(pool: pool) }
-
-    static let now = Timestamp(year: 2026, month: 11, day: 23)
-
-    static func with(_ body: (Bench) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "experimenting") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let pool = Pool(configuration, size: 6)
-            let id = try await LedgerDirectory(pool: pool).create("main")
-            let ledger = PostgresLedger(id: id, pool: pool) {
-                EventID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
-            }
-            do {
-                try await body(Bench(pool: pool, ledger: ledger))
-            } catch {
-                await ledger.close()
-                await pool.close()
-                throw error
-            }
-            await ledger.close()
-            await pool.close()
-        }
-    }
 
     func define(
         _ name: String = "tone", arms: String = "control=50,short=50", unit: String = "user",
@@ -52,18 +19,7 @@ struct Bench: Sendable {
     ) async throws -> Experiment {
         try await service.define(
             try ExperimentDefinition(name: name, arms: arms, unit: unit, metrics: metrics),
-            at: Self.now)
-    }
-
-    func append(_ entries: [(event: Event, charge: Event?)]) async throws {
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        for entry in entries { batch.add(entry.event, charge: entry.charge, using: &encoder) }
-        _ = try await ledger.append(batch)
-    }
-
-    func text(_ sql: String) async throws -> [[String?]] {
-        try await pool.session { try $0.query(sql, rowsMax: 100_000).rows }
+            at: Traffic.now)
     }
 
     /// What the read model holds, unit by unit.
@@ -83,10 +39,11 @@ struct Bench: Sendable {
 
 /// Requests of users in arms, with charges and what is observed later.
 struct Traffic {
+    static let now = Timestamp(year: 2026, month: 11, day: 23)
     var events: RandomEvents
 
     init(seed: UInt64) {
-        events = RandomEvents(seed: seed, now: Bench.now, days: 2)
+        events = RandomEvents(seed: seed, now: Self.now, days: 2)
     }
 
     mutating func request(

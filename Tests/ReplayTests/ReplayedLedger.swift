@@ -1,41 +1,13 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
 import Pricing
+import StoreTesting
 
-/// A ledger in a database of its own, filled through the store as ingest fills it.
-struct ReplayFixture {
-    let configuration: PostgresConfiguration
-    let pool: Pool
-    let ledger: PostgresLedger
-
-    static func run(_ body: (ReplayFixture) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "replay") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let pool = Pool(configuration, size: 4)
-            let id = try await LedgerDirectory(pool: pool).create("replayed")
-            let ledger = PostgresLedger(id: id, pool: pool) {
-                EventID(
-                    high: UInt64.random(in: 0...UInt64.max),
-                    low: UInt64.random(in: 0...UInt64.max))
-            }
-            try await body(
-                ReplayFixture(configuration: configuration, pool: pool, ledger: ledger))
-            await ledger.close()
-            await pool.close()
-        }
-    }
-
+/// A ledger filled as ingest fills it, under books of a test.
+extension TestLedger {
     /// Appends requests with their charges under a book, some blocks of them; the charges.
     @discardableResult
     func append(
@@ -45,32 +17,17 @@ struct ReplayFixture {
         if let book { try await keep(book) }
         var charges: [Event] = []
         for start in stride(from: 0, to: requests.count, by: blockSize) {
-            var batch = EntryBatch(for: ledger.id)
-            var encoder = EntryEncoder()
-            for request in requests[start..<min(requests.count, start + blockSize)] {
-                let charge = try ChargeRule.charge(for: request, rater: &rater)
-                batch.add(request, charge: charge, using: &encoder)
-                if let charge { charges.append(charge) }
+            let entries = try requests[start..<min(requests.count, start + blockSize)].map {
+                (event: $0, charge: try ChargeRule.charge(for: $0, rater: &rater))
             }
-            _ = try await ledger.append(batch)
+            charges += entries.compactMap(\.charge)
+            try await append(entries)
         }
         return charges
     }
 
-    /// Appends an event by itself, as an adjustment comes.
-    func append(alone event: Event) async throws {
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        batch.add(event, using: &encoder)
-        _ = try await ledger.append(batch)
-    }
-
     func keep(_ book: PriceBook) async throws {
         _ = try await pool.session { try $0.execute(KeepBook(book: book)) }
-    }
-
-    func execute(_ sql: String) async throws {
-        _ = try await pool.session { try $0.execute(sql) }
     }
 }
 
