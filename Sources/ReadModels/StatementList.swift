@@ -31,7 +31,8 @@ package let readModelStatements: [any Statement] = {
         FindNamedEvents(ledger: ledger, ids: [id]),
         FindDimensionSets(ledger: ledger, levels: [1], digests: [.zero]),
         AddDimensionSets(
-            ledger: ledger, levels: [1], digests: [.zero], columns: KeyColumn.all.map { _ in [nil] }),
+            ledger: ledger, levels: [1], digests: [.zero], columns: KeyColumn.all.map { _ in [nil] }
+        ),
         FoldExperimentUnits(range: range, version: 1, found: ScanFindings()),
         EraseExperimentUnits(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),

@@ -178,7 +178,8 @@ extension NaiveAnswers {
             SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(feature, 'NULL'),
                     coalesce(provider, 'NULL'), coalesce(model, 'NULL')),
                 requests, failed_requests, finished_requests, cut_off_requests, refused_requests,
-                unpriced_requests, cost_pico, coalesce(output_tokens, 0) FROM tally.current_answer_usage
+                unpriced_requests, cost_pico, coalesce(output_tokens, 0)
+            FROM tally.current_answer_usage
             """)
         estimates = try await bench.sums(
             """

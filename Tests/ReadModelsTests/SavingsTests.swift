@@ -107,7 +107,8 @@ struct SavingsTests {
             #expect(try await held(by: bench) == naive)
             let sums = try await bench.text(
                 """
-                SELECT sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.current_prompt_stage_savings)
+                SELECT sum(saved_pico) = (
+                        SELECT sum(saved_pico) FROM tally.current_prompt_stage_savings)
                     AND sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.events)
                     AND sum(tokens_before - tokens_after)
                         = (SELECT sum(tokens_saved) FROM tally.current_prompt_stage_savings)

@@ -1,7 +1,7 @@
-import LedgerSQL
-package import LedgerModel
-package import Postgres
 package import Estimating
+package import LedgerModel
+import LedgerSQL
+package import Postgres
 
 /// How the requests of each application and model ended in some days of UTC, the costliest first.
 package struct AnswerQuery: Hashable, Sendable {

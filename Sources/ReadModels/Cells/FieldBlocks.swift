@@ -34,14 +34,16 @@ struct FieldBlocks {
             var fields: [UnsafeRawBufferPointer?] = []
             var (offset, end) = (ends[Int(number)], ends[Int(number) + 1])
             while offset < end {
-                let length = Int32(bigEndian: bytes.loadUnaligned(
-                    fromByteOffset: offset, as: Int32.self))
+                let length = Int32(
+                    bigEndian: bytes.loadUnaligned(
+                        fromByteOffset: offset, as: Int32.self))
                 offset += 4
                 if length < 0 {
                     fields.append(nil)
                 } else {
-                    fields.append(UnsafeRawBufferPointer(
-                        rebasing: bytes[offset..<offset + Int(length)]))
+                    fields.append(
+                        UnsafeRawBufferPointer(
+                            rebasing: bytes[offset..<offset + Int(length)]))
                     offset += Int(length)
                 }
             }

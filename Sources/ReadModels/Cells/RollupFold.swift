@@ -45,7 +45,8 @@ struct RollupFold {
     }
 
     @inline(__always)
-    mutating func take(_ fact: borrowing Fact, at place: FactPlace, of fields: borrowing PageFields) {
+    mutating func take(_ fact: borrowing Fact, at place: FactPlace, of fields: borrowing PageFields)
+    {
         guard fact.mask & told != 0 else { return }
         let base = usesBase ? place.base : 0
         let other = aspect.map { place.aspects[$0.rawValue] } ?? 0

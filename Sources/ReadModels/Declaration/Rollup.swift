@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 
 /// Sums of what happened, by names and by time: a table for each grain, all declared at once.
 ///

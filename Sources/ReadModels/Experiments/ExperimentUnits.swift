@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 import Postgres
 import Subscriptions
 
@@ -14,7 +14,8 @@ extension ReadModel {
         byHand: HandFold(
             fold: { range, version, found, session in
                 if found.labelled.isEmpty && found.adjustments.isEmpty { return }
-                try session.execute(FoldExperimentUnits(range: range, version: version, found: found))
+                try session.execute(
+                    FoldExperimentUnits(range: range, version: version, found: found))
             },
             erase: { page, session in try session.execute(EraseExperimentUnits(page: page)) }))
 }

@@ -1,5 +1,5 @@
-import LedgerSQL
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A question to a read model: the answer and the position that it is true at, in one snapshot.

@@ -1,7 +1,7 @@
-import LedgerSQL
-package import LedgerModel
-import Postgres
 import Estimating
+package import LedgerModel
+import LedgerSQL
+import Postgres
 
 /// Folds the rows of a page into the rollups of every read model that is due.
 ///

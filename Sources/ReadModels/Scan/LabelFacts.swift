@@ -1,5 +1,5 @@
-import LedgerModel
 import Estimating
+import LedgerModel
 
 /// What the labels of a request tell read models; see docs/events.md.
 struct LabelFacts {

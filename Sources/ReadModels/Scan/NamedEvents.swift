@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// An event that a charge of a page names, wherever it lies.

@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The columns of events that a scan reads, besides those that every read model needs.
@@ -144,7 +144,8 @@ struct PromptCounts {
         _ fields: inout BinaryCopyFields
     ) throws(PostgresError) -> StageSavings? {
         guard let bytes = try fields.next() else { return nil }
-        guard let stages = StageSavings(canonicalJSON: String(decoding: bytes, as: UTF8.self)) else {
+        guard let stages = StageSavings(canonicalJSON: String(decoding: bytes, as: UTF8.self))
+        else {
             throw PostgresError(.decoding, "the stages of a prompt can't be read")
         }
         return stages

@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The numbers by which tables of rollups name sets of dimensions: `tally.dimension_sets`.

@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 
 /// The texts that write, erase and check a table of a rollup, derived from its declaration.
 struct RollupStatements: Sendable {

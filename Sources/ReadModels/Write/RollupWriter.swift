@@ -1,5 +1,5 @@
-import LedgerSQL
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// Writes what a page adds to the tables of a rollup.
