@@ -121,7 +121,7 @@ struct AppendTransaction: Sendable {
         in session: Session
     ) throws {
         var position = firstPosition
-        try session.copyInAndCommit(EventTable.copyIn) { writer in
+        try session.copyInAndCommit(RowFrame.copyIn) { writer in
             try writer.write(BinaryCopyBuffer.headerBytes)
             for (batch, indices) in zip(batches, selection) {
                 var rows = batch.rows
@@ -172,11 +172,9 @@ struct AppendTransaction: Sendable {
         let ids = Set(entries.map(\.id)).union(entries.compactMap(\.chargeID))
             .union(known.idByIdentity.values)
         var hasher = LeafHasher()
-        try EventTable.read(.ids(Array(ids)), of: ledger, in: session) { row in
-            guard let leaf = hasher.leaf(of: row.image), let id = EventID(image: row.image) else {
-                throw CorruptRow(position: row.position)
-            }
-            known.byID[id] = Known(position: row.position, leaf: leaf)
+        try HistoryQuery.whole(ledger).read(.ids(Array(ids)), in: session) { row in
+            guard let id = row.id(.id) else { throw CorruptRow(position: row.position) }
+            known.byID[id] = Known(position: row.position, leaf: hasher.leaf(of: row))
         }
         return known
     }

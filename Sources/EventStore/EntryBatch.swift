@@ -113,11 +113,11 @@ package struct BlockTotals: Hashable, Sendable {
         if event.kind.isCharge, let amount = event.amount { charged += amount }
     }
 
-    /// Counts an event by its image; verification reads a million of them.
-    mutating func count(image: UnsafeRawBufferPointer) {
-        guard let (kind, amount) = EventImage.kindAndAmount(in: image) else { return }
+    /// Counts an event by its row; verification reads a million of them.
+    mutating func count(_ row: EventRow) {
+        guard let kind = row.kind else { return }
         if kind.isRequest { requests += 1 }
-        if kind.isCharge, let amount { charged += amount }
+        if kind.isCharge, let amount = row.amount { charged += amount }
     }
 
     package static func += (a: inout BlockTotals, b: BlockTotals) {
@@ -143,8 +143,9 @@ package struct LedgerID: Hashable, Comparable, Sendable, CustomStringConvertible
 /// A row is the field count (2 bytes), four eight-byte fields, each behind its length, and then
 /// the event's image. Rows go into the table and come out of it in this one form.
 package enum RowFrame {
-    package static let columns =
-        ["ledger_id", "position", "recorded_at", "leaf_prefix"] + Field.columns
+    package static let columns = EventColumns.whole.names
+    static let copyIn =
+        "COPY tally.events (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
     static let prefixBytes = 2 + prefixFields * 12
     private static let prefixFields = 4
 
@@ -180,25 +181,4 @@ package enum RowFrame {
     static func prefixOfLeaf(_ leaf: Digest) -> Int64 { Int64(bitPattern: leaf.words[0]) }
 
     private static func offset(_ field: Int) -> Int { 2 + field * 12 + 4 }
-}
-
-/// A row as it comes out of the table; it borrows the bytes of the COPY message.
-package struct StoredRow {
-    package let position: Int64
-    package let recordedAt: Timestamp
-    package let leafPrefix: Int64
-    package let image: UnsafeRawBufferPointer
-
-    /// Reads one row; nil if the bytes are not one.
-    package init?(_ row: UnsafeRawBufferPointer) {
-        guard row.count > RowFrame.prefixBytes else { return nil }
-        func word(_ field: Int) -> Int64 {
-            Int64(
-                bigEndian: row.loadUnaligned(fromByteOffset: 6 + field * 12, as: Int64.self))
-        }
-        position = word(1)
-        recordedAt = Timestamp(microseconds: word(2))
-        leafPrefix = word(3)
-        image = UnsafeRawBufferPointer(rebasing: row[RowFrame.prefixBytes...])
-    }
 }

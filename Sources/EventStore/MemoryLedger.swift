@@ -63,7 +63,7 @@ package final class MemoryLedger: LedgerStore {
         let position = Int64(state.images.count) + 1
         for row in entry.rows {
             let image = [UInt8](batch.image(of: row))
-            let id = image.withUnsafeBytes { EventID(image: $0) }
+            let id = image.withUnsafeBytes { EventRow(image: $0)?.id(.id) }
             state.images.append(image)
             state.leaves.append(batch.leaves[row])
             if let id { state.positionByID[id] = Int64(state.images.count) }

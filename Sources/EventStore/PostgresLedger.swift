@@ -147,7 +147,9 @@ extension PostgresLedger {
             let months = try session.first(
                 MonthsOfPositions(
                     ledger: ledger, first: positions.lowerBound, last: positions.upperBound))
-            try EventTable.read(.positions(positions, months: months), of: ledger, in: session) {
+            guard let months else { return [] }
+            let page = HistoryPage(positions, months: months)
+            try HistoryQuery.whole(ledger).read(.page(page), in: session) {
                 events.append(try RecordedEvent(row: $0))
             }
             return events
@@ -156,13 +158,7 @@ extension PostgresLedger {
 
     package func event(_ id: EventID) async throws -> RecordedEvent? {
         let ledger = self.id
-        return try await pool.session { session in
-            var found: RecordedEvent?
-            try EventTable.read(.ids([id]), of: ledger, in: session) {
-                found = try RecordedEvent(row: $0)
-            }
-            return found
-        }
+        return try await pool.session { try $0.events([id], of: ledger).first }
     }
 
     package func block(
@@ -179,11 +175,9 @@ extension PostgresLedger {
             var leaves: [Digest] = []
             var hasher = LeafHasher()
             let range = block.firstPosition...block.lastPosition
-            try EventTable.read(.positions(range, months: row.months), of: ledger, in: session) {
-                guard let leaf = hasher.leaf(of: $0.image) else {
-                    throw CorruptRow(position: $0.position)
-                }
-                leaves.append(leaf)
+            let page = HistoryPage(range, months: row.months)
+            try HistoryQuery.whole(ledger).read(.page(page), in: session) {
+                leaves.append(hasher.leaf(of: $0))
             }
             return (block, leaves)
         }
@@ -191,8 +185,8 @@ extension PostgresLedger {
 }
 
 extension RecordedEvent {
-    init(row: StoredRow) throws {
-        guard let event = Event(image: row.image) else {
+    init(row: EventRow) throws {
+        guard let event = Event(row) else {
             throw CorruptRow(position: row.position)
         }
         self.init(position: row.position, recordedAt: row.recordedAt, event: event)

@@ -183,40 +183,41 @@ package struct LeafHasher: ~Copyable {
 
     deinit { scratch.deallocate() }
 
+    /// The leaf of a row that has all fields.
+    package mutating func leaf(of row: EventRow) -> Digest {
+        let count = encode(row)
+        return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
+    }
+
     /// The leaf of an event image; nil if the bytes are not one (the wrong number of fields, or a
     /// length that runs past the end).
     package mutating func leaf(of image: UnsafeRawBufferPointer) -> Digest? {
-        guard let count = encode(image) else { return nil }
-        return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
+        EventRow(image: image).map { leaf(of: $0) }
     }
 
     /// The canonical encoding of an event image, without the 0x00 of the leaf.
     package mutating func canonicalEncoding(of image: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let count = encode(image) else { return nil }
+        guard let row = EventRow(image: image) else { return nil }
+        let count = encode(row)
         return [UInt8](UnsafeRawBufferPointer(start: scratch + 1, count: count - 1))
     }
 
-    private mutating func encode(_ image: UnsafeRawBufferPointer) -> Int? {
-        let needed = image.count + Field.columns.count + 2
+    private mutating func encode(_ row: EventRow) -> Int {
+        let needed = row.bytes.count + Field.columns.count + 2
         if needed > capacity { grow(to: needed * 2) }
-        guard let base = image.baseAddress else { return nil }
-        var read = 0
+        guard let base = row.bytes.baseAddress else { return 2 }
         var written = 2
-        for number in 1...UInt8(Field.columns.count) {
-            guard read + 4 <= image.count else { return nil }
-            let length = Int(
-                Int32(bigEndian: base.loadUnaligned(fromByteOffset: read, as: Int32.self)))
-            guard length >= 0 else {
-                read += 4
-                continue
-            }
-            guard read + 4 + length <= image.count else { return nil }
-            scratch.storeBytes(of: number, toByteOffset: written, as: UInt8.self)
-            (scratch + written + 1).copyMemory(from: base + read, byteCount: 4 + length)
+        var rest = row.present
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let start = base + (Int(row.starts[index]) - 4)
+            let length = Int(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
+            scratch.storeBytes(of: UInt8(index + 1), toByteOffset: written, as: UInt8.self)
+            (scratch + written + 1).copyMemory(from: start, byteCount: 4 + length)
             written += 5 + length
-            read += 4 + length
         }
-        return read == image.count ? written : nil
+        return written
     }
 
     private mutating func grow(to size: Int) {

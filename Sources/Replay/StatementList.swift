@@ -1,4 +1,4 @@
-import EventStore
+package import EventStore
 import LedgerModel
 package import Postgres
 
@@ -13,3 +13,10 @@ package let replayStatements: [any Statement] = [
     EnsureScenarioViews(name: "a"), EmptyScenario(ledger: LedgerID(1), name: "a"),
     DropScenario(ledger: LedgerID(1), name: "a"),
 ]
+
+/// One of each query of history, for the same test.
+package let replayQueries: [HistoryQuery] = [false, true].map { isMetered in
+    var query = ReplayRequest(prices: .recorded, groupedBy: [.team]).query(of: LedgerID(1))
+    if isMetered { query.asked = HistoryFilter() }
+    return query
+}

@@ -48,7 +48,7 @@ package struct AllowanceReactor: Sendable {
             start = AllowancePlace(at: RatingPlace(publication: ledger.publication, position: 0))
         }
         let desk = AdjustmentDesk(ledger: ledger.store, pool: pool)
-        let copy = ScanCopy(HistoryFilter(), ledger: id, isMetered: true)
+        let queries = ScanQueries(HistoryFilter(), ledger: id, isMetered: true)
         var booked = 0
         while true {
             try Task.checkCancellation()
@@ -58,7 +58,7 @@ package struct AllowanceReactor: Sendable {
                 let page = try HistoryPage.next(
                     after: after, of: id, rows: Self.pageRows, in: session)
                 var scan = PageScan(rater: rater)
-                if let page { try scan.read(page, copy, in: session) }
+                if let page { try scan.read(page, queries, in: session) }
                 return page.map { (upTo: $0.positions.upperBound, scan: scan) }
             }
             guard let page else { return booked }

@@ -1,4 +1,4 @@
-import EventStore
+package import EventStore
 import LedgerModel
 package import Postgres
 
@@ -22,3 +22,9 @@ package let reratingStatements: [any Statement] = {
         DropAllowancePlace(ledger: ledger),
     ]
 }()
+
+/// One of each query of history, for the same test.
+package let reratingQueries: [HistoryQuery] = [false, true].flatMap { isMetered in
+    let queries = ScanQueries(HistoryFilter(), ledger: LedgerID(1), isMetered: isMetered)
+    return [queries.requests, queries.adjustments]
+}
