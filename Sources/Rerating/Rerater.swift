@@ -41,11 +41,11 @@ package struct Rerater: Sendable {
         // What is free depends on what came before.
         if isMetered { scan.workers = 1 }
         let queries = ScanQueries(request.filter, ledger: ledger.id, isMetered: isMetered)
-        let desk = AdjustmentDesk(ledger: ledger, pool: pool)
+        let adjuster = Adjuster(ledger: ledger, pool: pool)
         let found = try await scan.run(
             from: checkpoint, beginningWith: RerateSums(), keep: keep, progress: progress
         ) { start in
-            RerateWorker(request, queries, desk, from: start)
+            RerateWorker(request, queries, adjuster, from: start)
         }
         var report = found.sums.report
         report.position = found.end
@@ -61,18 +61,18 @@ private final class RerateWorker: HistoryWorker {
     }
 
     private let queries: ScanQueries
-    private let desk: AdjustmentDesk
+    private let adjuster: Adjuster
     private let isDryRun: Bool
     private let end: Int64
     private let isResumed: Bool
     private let state: Mutex<State>
 
     init(
-        _ request: RerateRequest, _ queries: ScanQueries, _ desk: AdjustmentDesk,
+        _ request: RerateRequest, _ queries: ScanQueries, _ adjuster: Adjuster,
         from start: HistoryCheckpoint<RerateSums>
     ) {
         self.queries = queries
-        self.desk = desk
+        self.adjuster = adjuster
         isDryRun = request.isDryRun
         end = start.end
         isResumed = start.isResumed
@@ -81,17 +81,17 @@ private final class RerateWorker: HistoryWorker {
 
     func work(on page: HistoryPage) async throws {
         let rater = state.withLock { $0.rater }
-        let scan = try await desk.pool.transaction(readOnly: true) { session in
+        let scan = try await adjuster.pool.transaction(readOnly: true) { session in
             var scan = PageScan(
                 rater: rater, upTo: self.end, isResumed: self.isResumed && !self.isDryRun)
             try scan.read(page, self.queries, in: session)
             return scan
         }
         var report = scan.report
-        for start in stride(from: 0, to: scan.changed.count, by: AdjustmentDesk.requestsMax) {
+        for start in stride(from: 0, to: scan.changed.count, by: Adjuster.requestsMax) {
             try Task.checkCancellation()
-            let end = min(scan.changed.count, start + AdjustmentDesk.requestsMax)
-            report += try await desk.adjust(
+            let end = min(scan.changed.count, start + Adjuster.requestsMax)
+            report += try await adjuster.adjust(
                 Array(scan.changed[start..<end]), isDryRun: isDryRun)
         }
         state.withLock { state in

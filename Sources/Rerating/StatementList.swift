@@ -1,5 +1,6 @@
 package import EventStore
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.

@@ -1,5 +1,6 @@
 package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 package import Pricing
 
@@ -43,7 +44,7 @@ package struct UnpricedReactor: Sendable {
 
     private func rate(_ id: LedgerID) async throws -> Int {
         let ledger = try await open(id)
-        let desk = AdjustmentDesk(ledger: ledger.store, pool: pool)
+        let adjuster = Adjuster(ledger: ledger.store, pool: pool)
         var rater = Rater(ledger.schedule)
         var place = try await pool.session { session in
             try session.execute(InsertRatingPlace(ledger: id))
@@ -72,7 +73,7 @@ package struct UnpricedReactor: Sendable {
                 position: page.last?.position ?? start.position)
             do {
                 let candidates = Self.candidates(page, under: ledger.schedule)
-                booked += try await desk.price(
+                booked += try await adjuster.price(
                     candidates, &rater, moving: MoveRatingPlace(ledger: id, from: place, to: next)
                 ) { refused(id, $0) }
             } catch is RatingPlaceMoved {
@@ -109,7 +110,7 @@ package struct PricedLedger: Sendable {
     }
 }
 
-extension AdjustmentDesk {
+extension Adjuster {
     /// Books a price for those of the requests that have none and get one, and moves the place in
     /// the same transaction; how many got one.
     fileprivate func price(

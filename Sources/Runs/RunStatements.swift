@@ -1,5 +1,6 @@
-import EventStore
+import Access
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// A process's right to write about a run; who was taken for dead has none.

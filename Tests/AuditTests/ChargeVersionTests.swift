@@ -2,6 +2,7 @@ import Audit
 import EventStore
 import Foundation
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import Testing

@@ -1,6 +1,7 @@
 import Dispatch
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting

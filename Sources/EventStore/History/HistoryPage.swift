@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A range of positions, to be read in one transaction: whole blocks, but for the last one of a

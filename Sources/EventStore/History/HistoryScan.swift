@@ -1,5 +1,5 @@
 import FoundationEssentials
-import LedgerModel
+package import LedgerModel
 package import Postgres
 import Synchronization
 
