@@ -140,7 +140,8 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing",
+                "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -284,8 +285,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Export", "Migrations", "Postgres",
-                "PostgresTesting", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",

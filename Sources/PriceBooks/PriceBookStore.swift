@@ -15,8 +15,12 @@ package struct PriceBookStore: Sendable {
     /// The book with this id; nil if the database has none.
     package func book(_ id: PriceBookID) async throws -> PriceBook? {
         if id == PriceBook.default.id { return PriceBook.default }
-        let body = try await pool.session { try $0.first(BookBody(id: id)) }
-        return try body.map { try Self.read(id, body: $0) }
+        return try await pool.session { try Self.book(id, in: $0) }
+    }
+
+    package static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook? {
+        if id == PriceBook.default.id { return PriceBook.default }
+        return try session.first(BookBody(id: id)).map { try read(id, body: $0) }
     }
 
     /// The id that starts with these digits, as people type it; nil if none or several do.

@@ -2,6 +2,7 @@ import EventStore
 package import LedgerModel
 import LedgerSQL
 package import Postgres
+import PriceBooks
 import Pricing
 import Runs
 import Synchronization
@@ -55,8 +56,8 @@ private final class RecordedBooks: Sendable {
 
     func book(_ id: EventID, in session: Session) throws -> PriceBook? {
         if let known = books.withLock({ $0[id] }) { return known }
-        let text = try session.first(FindPriceBookText(id: id))
-        let book = try text.map { try PriceFile.read($0) }
+        let bookID = PriceBookID(high: id.high, low: id.low)
+        let book = try PriceBookStore.book(bookID, in: session)
         books.withLock { $0[id] = .some(book) }
         return book
     }

@@ -3,11 +3,12 @@ import FoundationEssentials
 package import LedgerModel
 import LedgerSQL
 import Postgres
+import PriceBooks
 package import Pricing
 
 /// A replay as it is asked for and kept with its run: complete, so that any process can do it.
 ///
-/// Books are named by their ids, so they have to be on the bookStore.
+/// Books are named by their ids, so they have to be in the database.
 package struct ReplayOrder: Hashable, Sendable {
     package enum Prices: Hashable, Sendable {
         case recorded
@@ -53,10 +54,10 @@ package struct ReplayOrder: Hashable, Sendable {
     }
 
     private static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook {
-        if id == PriceBook.default.id { return .default }
-        let find = FindPriceBookText(id: EventID(high: id.high, low: id.low))
-        guard let text = try session.first(find) else { throw ReplayError.unknownBook(id) }
-        return try PriceFile.read(text)
+        guard let book = try PriceBookStore.book(id, in: session) else {
+            throw ReplayError.unknownBook(id)
+        }
+        return book
     }
 }
 

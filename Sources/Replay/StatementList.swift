@@ -5,7 +5,6 @@ package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let replayStatements: [any Statement] = [
-    FindPriceBookText(id: EventID(high: 1, low: 2)),
     ListScenarios(ledger: LedgerID(1)),
     InsertScenario(
         ledger: LedgerID(1), name: "", run: EventID(high: 1, low: 2),

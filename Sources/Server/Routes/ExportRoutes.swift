@@ -1,4 +1,5 @@
 import Access
+import EventStore
 import Export
 import HTTPTypes
 import Hummingbird
