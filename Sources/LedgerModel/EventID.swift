@@ -83,19 +83,6 @@ extension EventID: CustomStringConvertible {
     }
 }
 
-extension EventID: Codable {
-    package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try String(from: decoder)
-        guard let id = EventID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no UUID"))
-        }
-        self = id
-    }
-}
-
 /// Who sent an event that has no UUIDv7 of its own: CloudEvents' `source` and `id`, or any string.
 package struct ExternalID: Hashable, Sendable {
     package let source: Name

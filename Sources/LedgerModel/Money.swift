@@ -47,24 +47,6 @@ extension PicodollarSum: CustomStringConvertible {
     package var description: String { decimal(amount, scale: 12) }
 }
 
-extension PicodollarSum: Codable {
-    /// As text: JSON's numbers are not exact everywhere.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(String(amount))
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let amount = Int128(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no sum of picodollars")
-        }
-        self.init(amount)
-    }
-}
-
 /// `value` × 10^-scale, exactly, without trailing zeros.
 package func decimal(_ value: Int128, scale: Int) -> String {
     let digits = String(value.magnitude)

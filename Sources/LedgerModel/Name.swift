@@ -31,8 +31,3 @@ extension Name: ExpressibleByStringLiteral, CustomStringConvertible {
     package init(stringLiteral value: String) { self.init(value) }
     package var description: String { string }
 }
-
-extension Name: Codable {
-    package func encode(to encoder: any Encoder) throws { try string.encode(to: encoder) }
-    package init(from decoder: any Decoder) throws { self.init(try String(from: decoder)) }
-}

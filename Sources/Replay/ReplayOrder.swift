@@ -1,7 +1,5 @@
 package import EventStore
-import FoundationEssentials
 package import LedgerModel
-import LedgerSQL
 import Postgres
 import PriceBooks
 package import Pricing
@@ -9,8 +7,8 @@ package import Pricing
 /// A replay as it is asked for and kept with its run: complete, so that any process can do it.
 ///
 /// Books are named by their ids, so they have to be in the database.
-package struct ReplayOrder: Hashable, Sendable {
-    package enum Prices: Hashable, Sendable {
+package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
+    package enum Prices: Codable, Hashable, Sendable {
         case recorded
         case book(PriceBookID)
         case schedule(ScheduledBooks)
@@ -58,66 +56,5 @@ package struct ReplayOrder: Hashable, Sendable {
             throw ReplayError.unknownBook(id)
         }
         return book
-    }
-}
-
-// MARK: - As text
-
-extension ReplayOrder {
-    /// The order as JSON; equal orders have equal texts.
-    package var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(Stored(self)) else {
-            preconditionFailure("texts can always be written as JSON")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// Nil for a text that no version of ours has written.
-    package init?(text: String) {
-        guard let stored = try? JSONDecoder().decode(Stored.self, from: Data(text.utf8)),
-            let prices = stored.prices
-        else { return nil }
-        self.prices = prices
-        filter = stored.filter
-        groupedBy = stored.by.compactMap { Grouping(name: $0) }
-        guard groupedBy.count == stored.by.count else { return nil }
-        whatIf = stored.whatIf
-        if let name = stored.scenario {
-            guard let scenario = try? ScenarioName(name) else { return nil }
-            self.scenario = scenario
-        }
-        replaces = stored.replaces
-    }
-
-    private struct Stored: Codable {
-        /// At most one of them; neither for the recorded books.
-        let book: String?
-        let schedule: ScheduledBooks?
-        let filter: HistoryFilter
-        let by: [String]
-        let whatIf: String
-        let scenario: String?
-        let replaces: Bool
-
-        init(_ order: ReplayOrder) {
-            switch order.prices {
-            case .recorded: (book, schedule) = (nil, nil)
-            case .book(let id): (book, schedule) = (id.description, nil)
-            case .schedule(let books): (book, schedule) = (nil, books)
-            }
-            filter = order.filter
-            by = order.groupedBy.map(\.name)
-            whatIf = order.whatIf
-            scenario = order.scenario?.text
-            replaces = order.replaces
-        }
-
-        var prices: Prices? {
-            if let schedule { return .schedule(schedule) }
-            guard let book else { return .recorded }
-            return PriceBookID(book).map { .book($0) }
-        }
     }
 }

@@ -144,6 +144,11 @@ package enum Grouping: Hashable, Sendable {
     }
 }
 
+extension Grouping: CodedAsText {
+    package var codedText: String { name }
+    package init?(codedText: String) { self.init(name: codedText) }
+}
+
 /// Why a replay was given up.
 package enum ReplayError: Error, Sendable {
     /// Grouping by something nearly unique would need memory without a bound.

@@ -26,6 +26,14 @@ package struct ScenarioName: Hashable, Sendable, CustomStringConvertible {
     package var description: String { text }
 }
 
+extension ScenarioName: CodedAsText {
+    package var codedText: String { text }
+    package init?(codedText: String) {
+        guard let name = try? ScenarioName(codedText) else { return nil }
+        self = name
+    }
+}
+
 package struct InvalidScenarioName: Error, CustomStringConvertible {
     package let name: String
     package var description: String {

@@ -109,9 +109,6 @@ struct FindRunResult: Statement {
     let ledger: LedgerID
     let run: EventID
     var parameters: Parameters { Parameters(ledger, run) }
-    typealias Row = String?
-
-    static func row(_ cell: String?) throws(PostgresError) -> String? { cell }
 }
 
 struct DropOldRuns: Statement {
@@ -259,9 +256,6 @@ struct BeatRun: Statement {
     var parameters: Parameters {
         Parameters(claim.ledger, claim.run, claim.number, done, total, checkpoint)
     }
-    typealias Row = Bool
-
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }
 
 /// Nothing comes back if the run is not ours any more, or is not done because it was cancelled.

@@ -1,7 +1,7 @@
 package import LedgerModel
 
 /// Which part of a ledger's history a long read looks at.
-package struct HistoryFilter: Hashable, Sendable {
+package struct HistoryFilter: Codable, Hashable, Sendable {
     /// Events that occurred at this time or later.
     package var since: Timestamp?
     /// Events that occurred before this time.
@@ -32,46 +32,5 @@ package struct HistoryFilter: Hashable, Sendable {
         windows.since = since?.month.start
         windows.until = until?.advanced(byMicroseconds: -1).month.next.start
         return windows
-    }
-}
-
-// MARK: - As a run keeps it
-
-extension HistoryFilter: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case since, until, only
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(since?.description, forKey: .since)
-        try container.encode(until?.description, forKey: .until)
-        try container.encode(
-            Dictionary(
-                scope.map { ($0.key.name, $0.value.string) }, uniquingKeysWith: { $1 }),
-            forKey: .only)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func time(_ key: CodingKeys) throws -> Timestamp? {
-            guard let text = try container.decodeIfPresent(String.self, forKey: key) else {
-                return nil
-            }
-            guard let time = Timestamp(rfc3339: text) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "\(text) is no time")
-            }
-            return time
-        }
-        since = try time(.since)
-        until = try time(.until)
-        for (name, value) in try container.decode([String: String].self, forKey: .only) {
-            guard let dimension = Dimension(name: name) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .only, in: container, debugDescription: "\(name) is no dimension")
-            }
-            scope[dimension] = Name(value)
-        }
     }
 }

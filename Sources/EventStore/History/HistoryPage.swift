@@ -70,9 +70,6 @@ struct FindHistoryEnd: Statement {
     static let columns = Columns(Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Int64
-
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 struct NextHistoryPage: Statement {

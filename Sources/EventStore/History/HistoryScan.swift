@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import LedgerModel
 package import Postgres
 import Synchronization
@@ -86,8 +85,9 @@ package struct HistoryScan: Sendable {
         _ checkpoint: String?, _ sums: Sums
     ) async throws -> (HistoryCheckpoint<Sums>, [HistoryPage]) {
         let (ledger, filter, pageRows) = (self.ledger, self.filter, self.pageRows)
-        let left = checkpoint.flatMap { HistoryCheckpoint<Sums>(text: $0) }
-            .flatMap { $0.pageRows == pageRows ? $0 : nil }
+        var left = checkpoint.flatMap { HistoryCheckpoint<Sums>(text: $0) }
+        if left?.pageRows != pageRows { left = nil }
+        left?.isResumed = true
         return try await pool.session { session in
             let start =
                 try left
@@ -114,7 +114,7 @@ package protocol HistoryWorker: AnyObject, Sendable {
 ///
 /// What is kept of a page does not depend on who read it or when, so pages may be done in any
 /// order, before or after a crash.
-package struct HistoryCheckpoint<Sums: Codable & Sendable>: Codable, Sendable {
+package struct HistoryCheckpoint<Sums: Codable & Sendable>: StoredAsJSON, Sendable {
     /// Where the history ends: the head of the ledger when the scan was begun.
     package let end: Int64
     /// The grid that the pages lie on; another one has other pages.
@@ -123,7 +123,7 @@ package struct HistoryCheckpoint<Sums: Codable & Sendable>: Codable, Sendable {
     fileprivate var pages: Set<Int64> = []
     package fileprivate(set) var sums: Sums
     /// Whether an earlier process began it.
-    package private(set) var isResumed = false
+    package fileprivate(set) var isResumed = false
 
     private enum CodingKeys: String, CodingKey {
         case end, pageRows, pages, sums
@@ -133,22 +133,6 @@ package struct HistoryCheckpoint<Sums: Codable & Sendable>: Codable, Sendable {
         self.end = end
         self.pageRows = pageRows
         self.sums = sums
-    }
-
-    fileprivate var text: String {
-        guard let data = try? JSONEncoder().encode(self) else {
-            preconditionFailure("texts and whole numbers can always be written as JSON")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// nil for a text that another version of the program wrote: then the scan begins anew.
-    fileprivate init?(text: String) {
-        guard let left = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
-            return nil
-        }
-        self = left
-        isResumed = true
     }
 }
 
