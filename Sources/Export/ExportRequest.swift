@@ -1,5 +1,5 @@
 package import EventStore
-import LedgerModel
+package import LedgerModel
 
 /// What is exported, and how it is written.
 package struct ExportRequest: Sendable {
@@ -55,7 +55,10 @@ package enum ExportRefusal: Error, Hashable, Sendable {
     case beyondHead(position: Int64, head: Int64)
 }
 
-extension ExportRefusal: CustomStringConvertible {
+extension ExportRefusal: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "position" }
+
     package var description: String {
         switch self {
         case .beyondHead(let position, let head):

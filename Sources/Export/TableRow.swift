@@ -1,4 +1,5 @@
 import EventStore
+import JSON
 import LedgerModel
 
 /// Writes requests and charges as rows of a CSV; the columns are those of `audit.requests` and
