@@ -192,7 +192,8 @@ package struct LeafHasher: ~Copyable {
     /// The leaf of an event image; nil if the bytes are not one (the wrong number of fields, or a
     /// length that runs past the end).
     package mutating func leaf(of image: UnsafeRawBufferPointer) -> Digest? {
-        EventRow(image: image).map { leaf(of: $0) }
+        var row = EventRow()
+        return row.find(Field.all, in: image) ? leaf(of: row) : nil
     }
 
     /// The canonical encoding of an event image, without the 0x00 of the leaf.
@@ -214,10 +215,29 @@ package struct LeafHasher: ~Copyable {
             let start = base + (Int(row.starts[index]) - 4)
             let length = Int(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
             scratch.storeBytes(of: UInt8(index + 1), toByteOffset: written, as: UInt8.self)
-            (scratch + written + 1).copyMemory(from: start, byteCount: 4 + length)
+            Self.copy(4 + length, from: start, to: scratch + written + 1)
             written += 5 + length
         }
         return written
+    }
+
+    /// Copies a few bytes by two overlapping words: a call of `memcpy` takes longer than that.
+    @inline(__always)
+    private static func copy(
+        _ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer
+    ) {
+        switch count {
+        case 8...16:
+            let end = source.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            target.storeBytes(of: end, toByteOffset: count - 8, as: UInt64.self)
+        case 17...32:
+            typealias Pair = SIMD2<UInt64>
+            let end = source.loadUnaligned(fromByteOffset: count - 16, as: Pair.self)
+            target.storeBytes(of: source.loadUnaligned(as: Pair.self), as: Pair.self)
+            target.storeBytes(of: end, toByteOffset: count - 16, as: Pair.self)
+        default: target.copyMemory(from: source, byteCount: count)
+        }
     }
 
     private mutating func grow(to size: Int) {

@@ -35,7 +35,7 @@ package struct EventRow {
         guard let base = bytes.baseAddress else { return false }
         let count = bytes.count
         return fields.withUnsafeBufferPointer { fields in
-            var read = offset
+            var (read, found) = (offset, UInt64(0))
             for field in fields {
                 guard read + 4 <= count else { return false }
                 let length = Int(
@@ -45,9 +45,10 @@ package struct EventRow {
                 guard length >= 0 else { continue }
                 let index = Int(field.rawValue) - 1
                 starts[index] = Int32(truncatingIfNeeded: read)
-                present |= 1 << UInt64(index)
+                found |= 1 << UInt64(index)
                 read += length
             }
+            present = found
             return read == count
         }
     }
