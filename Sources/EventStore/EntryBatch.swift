@@ -133,7 +133,7 @@ package struct BlockTotals: Hashable, Sendable {
 package enum RowFrame {
     package static let columns = EventColumns.whole.names
     static let copyIn =
-        "COPY tally.events (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+        "COPY tally.events (\(EventColumns.whole.text)) FROM STDIN (FORMAT binary)"
     static let prefixBytes = 2 + prefixFields * 12
     private static let prefixFields = 4
 

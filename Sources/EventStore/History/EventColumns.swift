@@ -13,11 +13,16 @@ package struct EventColumns: Sendable {
 
     let places: [Place]
     let fields: [Field]
+    let names: [String]
+    /// The names with commas between them.
+    let text: String
 
     /// - Parameter fields: each once, in any order.
     package init(_ fields: [Field], with places: [Place] = []) {
         self.places = places
         self.fields = fields
+        names = places.map(\.rawValue) + fields.map(\.column)
+        text = names.joined(separator: ", ")
     }
 
     /// All of a row, in the order in which it was copied in.
@@ -27,8 +32,6 @@ package struct EventColumns: Sendable {
     /// What a request is priced by.
     package static let pricing: [Field] =
         [.provider, .model, .serviceTier, .region] + UsageUnit.allCases.map(\.field)
-
-    var names: [String] { places.map(\.rawValue) + fields.map(\.column) }
 
     /// What the columns have to be in the schema.
     var types: [OID] {
@@ -61,6 +64,11 @@ extension EventRow {
     ) throws(PostgresError) {
         // The count of fields, then each behind its length.
         var offset = 2
+        if isMarked {
+            guard offset + 5 <= message.count else { throw Self.unreadable }
+            isAsked = message[offset + 4] == 1
+            offset += 5
+        }
         func word() throws(PostgresError) -> Int64 {
             guard offset + 12 <= message.count else { throw Self.unreadable }
             defer { offset += 12 }
@@ -75,11 +83,6 @@ extension EventRow {
             case .recordedAt: recordedAt = Timestamp(microseconds: word)
             case .leafPrefix: leafPrefix = word
             }
-        }
-        if isMarked {
-            guard offset + 5 <= message.count else { throw Self.unreadable }
-            isAsked = message[offset + 4] == 1
-            offset += 5
         }
         guard find(columns.fields, in: message, from: offset) else { throw Self.unreadable }
     }

@@ -71,19 +71,12 @@ package struct HistoryQuery: Sendable {
     // MARK: Text
 
     /// What the columns have to be in the schema.
-    package var types: [OID] {
-        let places = columns.types.prefix(columns.places.count)
-        let mark: [OID] = asked == nil ? [] : [.bool]
-        return places + mark + columns.types.dropFirst(places.count)
-    }
+    package var types: [OID] { (asked == nil ? [] : [.bool]) + columns.types }
 
-    /// The text inside of the COPY.
+    /// The text inside of the COPY; the mark comes first.
     func select(_ selection: Selection) -> String {
-        var terms = columns.names
-        if let asked {
-            terms.insert("(\(asked.condition)) IS TRUE", at: columns.places.count)
-        }
-        return "SELECT \(terms.joined(separator: ", ")) FROM tally.events "
+        let mark = asked.map { "(\($0.condition)) IS TRUE, " } ?? ""
+        return "SELECT \(mark)\(columns.text) FROM tally.events "
             + "WHERE ledger_id = \(ledger.number) AND \(condition(selection))"
     }
 
