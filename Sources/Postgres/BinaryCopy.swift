@@ -87,12 +87,25 @@ package struct BinaryCopyBuffer: Sendable {
 }
 
 /// Reads the messages of a binary COPY OUT, which libpq gives row by row.
-struct BinaryCopyReader {
+package struct BinaryCopyReader {
     private var isPastHeader = false
 
-    /// The bytes of the row in the message, from its count of fields on; nil at the trailer, and
-    /// where the header comes alone because there are no rows.
-    mutating func row(
+    package init() {}
+
+    /// The fields of the row in the message; nil at the trailer.
+    package mutating func fields(
+        of message: UnsafeRawBufferPointer
+    ) throws(PostgresError) -> BinaryCopyFields? {
+        var reader = FieldReader(message)
+        try skipHeader(of: message, &reader)
+        // Without rows, the header may come alone.
+        if reader.remaining == 0 { return nil }
+        let count = Int(try reader.integer(Int16.self))
+        return count < 0 ? nil : BinaryCopyFields(reader, count: count)
+    }
+
+    /// The bytes of the row in the message, from its count of fields on; nil at the trailer.
+    package mutating func row(
         of message: UnsafeRawBufferPointer
     ) throws(PostgresError) -> UnsafeRawBufferPointer? {
         var reader = FieldReader(message)
@@ -113,5 +126,35 @@ struct BinaryCopyReader {
         try reader.skip(signature.count + 4)
         try reader.skip(Int(try reader.integer(Int32.self)))
         isPastHeader = true
+    }
+}
+
+/// The fields of one row, to be taken in order.
+///
+/// Valid only while the message is lent.
+package struct BinaryCopyFields {
+    private var reader: FieldReader
+    package let count: Int
+
+    init(_ reader: FieldReader, count: Int) {
+        self.reader = reader
+        self.count = count
+    }
+
+    /// The next field without a copy; nil is NULL.
+    @inline(__always)
+    package mutating func next() throws(PostgresError) -> UnsafeRawBufferPointer? {
+        try reader.field()
+    }
+
+    /// The next field as a value.
+    ///
+    /// COPY carries no types: the caller knows the columns.
+    @inline(__always)
+    package mutating func next<Value: PostgresDecodable>(
+        _: Value.Type
+    ) throws(PostgresError) -> Value {
+        guard let bytes = try reader.field() else { return try Value.postgresNull() }
+        return try Value(postgres: bytes, type: Value.postgresType)
     }
 }

@@ -50,7 +50,8 @@ extension Session {
     /// Takes rows with `COPY … TO STDOUT`, lending each message, which is one row; how many there
     /// were.
     ///
-    /// In binary format the first one begins with the header: use `copyOutRows`.
+    /// In binary format the first one begins with the header: see `BinaryCopyReader`, or use
+    /// `copyOutRows`.
     ///
     /// An error of `each` stops the COPY on the server and comes out as it is.
     @discardableResult
@@ -70,15 +71,15 @@ extension Session {
         return try link.collect(in: .sql(sql)).affectedRows
     }
 
-    /// Takes rows with `COPY … TO STDOUT (FORMAT binary)`, lending each: the count of its fields
-    /// in two bytes, then the fields, each behind its length in four.
+    /// Takes rows with `COPY … TO STDOUT (FORMAT binary)`, lending the fields of each.
     @discardableResult
     package func copyOutRows(
-        _ sql: String, each: (UnsafeRawBufferPointer) throws -> Void
+        _ sql: String, each: (inout BinaryCopyFields) throws -> Void
     ) throws -> Int {
         var reader = BinaryCopyReader()
         return try copyOut(sql) { message in
-            if let row = try reader.row(of: message) { try each(row) }
+            guard var fields = try reader.fields(of: message) else { return }
+            try each(&fields)
         }
     }
 }

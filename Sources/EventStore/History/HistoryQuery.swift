@@ -60,9 +60,11 @@ package struct HistoryQuery: Sendable {
             // Workers of the server's own would mix up the order.
             try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         }
+        var reader = BinaryCopyReader()
         var row = EventRow()
         let copy = "COPY (\(select(selection))) TO STDOUT (FORMAT binary)"
-        return try session.copyOutRows(copy) { bytes in
+        return try session.copyOut(copy) { message in
+            guard let bytes = try reader.row(of: message) else { return }
             try row.read(columns, isMarked: asked != nil, from: bytes)
             try body(row)
         }
