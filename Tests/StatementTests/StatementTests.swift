@@ -76,6 +76,9 @@ struct StatementTests {
         }
     }
 
+    /// The files whose COPY texts are not prepared here: every test of the read models runs them.
+    static let copiesElsewhere: Set = ["PageFold.swift", "RollupStatements.swift"]
+
     @Test("only the reader and the writer of events have COPY texts, which are prepared here")
     func copies() throws {
         let files = FileManager.default.enumerator(
@@ -88,7 +91,9 @@ struct StatementTests {
             }
         }
         #expect(
-            found.sorted() == ["EntryBatch.swift", "HistoryQuery.swift", "IdentityRow.swift"])
+            found.subtracting(Self.copiesElsewhere).sorted() == [
+                "EntryBatch.swift", "HistoryQuery.swift", "IdentityRow.swift",
+            ])
     }
 
     private static func check<S: Statement>(
