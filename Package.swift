@@ -60,7 +60,7 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_decisions.sql"),
             ],
             swiftSettings: strict),
 

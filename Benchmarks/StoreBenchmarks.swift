@@ -216,7 +216,7 @@ package struct Benchmarks: Sendable {
         var encoder = EntryEncoder()
         for request in requests {
             let charge = try ChargeRule.charge(for: request, rater: &rater)
-            batch.add(request, charge: charge, using: &encoder)
+            try batch.add(request, charge: charge, using: &encoder)
         }
         return batch
     }

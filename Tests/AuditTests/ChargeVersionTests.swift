@@ -71,10 +71,10 @@ struct ChargeVersionTests {
         var rated: [Event] = []
         var encoder = EntryEncoder()
         var early = EntryBatch(for: bench.ours)
-        early.add(published(1, day: 1), using: &encoder)
+        try early.add(published(1, day: 1), using: &encoder)
         for (request, (amount, reason)) in zip(requests, first) {
             rated.append(charge(request, after: nil, amount, reason, book: 1))
-            early.add(request, charge: rated.last, using: &encoder)
+            try early.add(request, charge: rated.last, using: &encoder)
         }
         var late = EntryBatch(for: bench.ours)
         late.add(published(2, day: 20), using: &encoder)

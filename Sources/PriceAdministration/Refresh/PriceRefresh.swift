@@ -55,6 +55,7 @@ package final class PriceRefresh: Sendable {
     ) async throws -> [Result<Outcome, any Error>] {
         var bases: [LedgerID: PriceBook] = [:]
         for desk in desks {
+            try await desk.publishDecided()
             try await desk.prices.refresh()
             bases[desk.ledger.id] = desk.prices.schedule.book(at: now)
         }
