@@ -71,82 +71,101 @@ let package = Package(
         .target(
             name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokens", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(name: "Tokenizing", swiftSettings: strict),
+        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Prompts", dependencies: ["Estimating", "LedgerModel", "Tokenizing"],
+            swiftSettings: strict),
         .target(
             name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
 
         // Application.
         .target(
-            name: "Vocabularies", dependencies: ["Tokens"], resources: [.copy("Packed")],
+            name: "Vocabularies", dependencies: ["Tokenizing"], resources: [.copy("Packed")],
             swiftSettings: strict),
         .target(
-            name: "EventStore", dependencies: ["LedgerModel", "Postgres", crypto],
+            name: "LedgerSQL", dependencies: ["LedgerModel", "Postgres"], swiftSettings: strict),
+        .target(
+            name: "EventStore", dependencies: ["LedgerModel", "LedgerSQL", "Postgres", crypto],
             swiftSettings: strict),
         .target(
-            name: "Ingest",
+            name: "Access", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            swiftSettings: strict),
+        .target(
+            name: "EventReading",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "EventStore", "LedgerModel", "OTLPMessages",
-                "Postgres", "Pricing", "Tokens", "UsageExtraction", crypto, protobuf,
-            ],
-            swiftSettings: strict),
+                "CSIMDJSON", "CZlib", "CZstd", "LedgerModel", "OTLPMessages", "Pricing", "Prompts",
+                "UsageExtraction", protobuf,
+            ], swiftSettings: strict),
         .target(
-            name: "Projections",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Tokens"],
-            swiftSettings: strict),
-        .target(
-            name: "Insights",
+            name: "PriceBooks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Projections", "Tokens",
-            ],
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "UsageExtraction",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Booking",
+            dependencies: [
+                "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "OTLPMessages",
+                "Postgres", "PriceBooks", "Pricing", protobuf,
+            ], swiftSettings: strict),
+        .target(
+            name: "ReadModels",
+            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
+        .target(
+            name: "Estimates",
+            dependencies: [
+                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
+                "ReadModels", "Tokenizing", "Vocabularies",
+            ], swiftSettings: strict),
+        .target(
+            name: "Recommendations",
+            dependencies: [
+                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "ReadModels",
+            ], swiftSettings: strict),
         .target(
             name: "Experimenting",
             dependencies: [
-                "EventStore", "Experiments", "LedgerModel", "Postgres", "Projections",
-            ],
+                "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+            ], swiftSettings: strict),
+        .target(
+            name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
-            name: "Audit", dependencies: ["EventStore", "LedgerModel", "Postgres"],
-            swiftSettings: strict),
-        .target(
-            name: "Runs", dependencies: ["EventStore", "LedgerModel", "Postgres"],
+            name: "Runs", dependencies: ["Access", "LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "Replay",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
-            swiftSettings: strict),
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+            ], swiftSettings: strict),
         .target(
             name: "Rerating",
-            dependencies: ["EventStore", "LedgerModel", "Postgres", "Pricing", "Runs"],
-            swiftSettings: strict),
-        .target(
-            name: "PriceAdministration",
             dependencies: [
-                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing", "UsageExtraction",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ],
-            swiftSettings: strict),
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+            ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
             dependencies: [
-                "EventStore", "Ingest", "LedgerModel", "Postgres", "Pricing",
+                "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ],
-            swiftSettings: strict),
+            ], swiftSettings: strict),
         .target(
             name: "Export",
-            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "Postgres"],
+            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Experiments", "Export", "Ingest",
-                "Insights", "LedgerModel", "Postgres", "PriceAdministration", "Pricing",
-                "Projections", "Replay", "Rerating", "Runs", "Tokens", "Vocabularies",
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "Export", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -157,7 +176,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "EventStore", "LedgerModel", "Postgres", "Pricing", "Replay", "Rerating", "Tokens",
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", swiftSettings: strict),
@@ -175,10 +195,11 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Audit", "Benchmarks", "EventStore", "Experimenting", "Experiments", "Export",
-                "Ingest", "Insights", "LedgerModel", "Migrations", "Postgres",
-                "PriceAdministration", "Pricing", "Projections", "Reconciliation", "Replay",
-                "Rerating", "Runs", "Server", "Tokens", "Vocabularies", crypto,
+                "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
+                "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
+                "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -214,11 +235,12 @@ let package = Package(
             name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "IngestTests",
+            name: "EventReadingTests",
             dependencies: [
-                "CZlib", "CZstd", "Ingest", "LedgerModel", "OTLPMessages", "Pricing", protobuf,
-            ],
-            exclude: ["Fixtures"], swiftSettings: strict),
+                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
+                "Pricing",
+                protobuf,
+            ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
@@ -226,23 +248,29 @@ let package = Package(
             name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokensTests",
-            dependencies: ["Ingest", "LedgerModel", "LedgerTesting", "Tokens", "Vocabularies"],
+            name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
             swiftSettings: strict),
+        .testTarget(
+            name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PromptsTests",
+            dependencies: [
+                "Estimating", "EventReading", "LedgerModel", "LedgerTesting", "Prompts",
+                "Tokenizing", "Vocabularies",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
-                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Projections",
-            ],
-            swiftSettings: strict),
+                "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+            ], swiftSettings: strict),
         .testTarget(
-            name: "InsightsTests",
+            name: "RecommendationsTests",
             dependencies: [
-                "EventStore", "Insights", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Pricing", "Projections",
-            ],
-            swiftSettings: strict),
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "Pricing", "ReadModels", "Recommendations",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",
             dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics],
@@ -250,60 +278,52 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", crypto,
-            ],
-            swiftSettings: strict),
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", crypto,
+            ], swiftSettings: strict),
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Export", "Ingest", "Insights",
-                "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
-                "PriceAdministration", "Projections", "Reconciliation", "Replay", "Rerating",
-                "Runs",
-            ],
-            swiftSettings: strict),
+                "Audit", "EventStore", "Experimenting", "Export", "Migrations", "Postgres",
+                "PostgresTesting", "Reconciliation", "Replay", "Rerating", "Runs",
+            ], swiftSettings: strict),
         .testTarget(
-            name: "ProjectionsTests",
+            name: "ReadModelsTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Projections", "Tokens",
-            ],
-            swiftSettings: strict),
+                "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Postgres", "PostgresTesting", "ReadModels",
+            ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Postgres",
-                "PostgresTesting", "Projections",
-            ],
-            swiftSettings: strict),
+                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Postgres", "PostgresTesting", "ReadModels",
+            ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "Runs",
-            ],
-            swiftSettings: strict),
+                "Access", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PostgresTesting",
+                "Runs",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "Audit", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Pricing", "Replay", "Runs",
-            ],
-            swiftSettings: strict),
+                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Replay", "Runs",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
-                "EventStore", "Ingest", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Pricing", "Projections", "Replay", "Rerating",
-            ],
-            swiftSettings: strict),
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
+                "Rerating",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "EventStore", "Export", "Ingest", "LedgerModel", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting",
-            ],
-            swiftSettings: strict),
+                "Access", "EventReading", "EventStore", "Export", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: [
@@ -329,7 +349,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Tokens", "Vocabularies", "tally",
+                "Tokenizing", "Vocabularies", "tally",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,5 +1,7 @@
+import Access
 import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// A database that exists for one benchmark, on the configured server.

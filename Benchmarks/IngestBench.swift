@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// A service that a benchmark has started.

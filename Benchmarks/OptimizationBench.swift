@@ -1,5 +1,6 @@
 import LedgerModel
-package import Tokens
+import Prompts
+package import Tokenizing
 
 extension Benchmarks {
     /// Runs all lossless stages over prompts of many kinds, counting included; no database.

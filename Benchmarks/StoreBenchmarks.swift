@@ -1,5 +1,6 @@
-package import EventStore
+import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Pricing
 import Replay

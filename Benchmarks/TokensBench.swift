@@ -1,5 +1,5 @@
 import LedgerModel
-package import Tokens
+package import Tokenizing
 
 extension Benchmarks {
     /// What another tokenizer took for the same prompts, in the same run.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Sources/Tokens/Context/ContextWindowTable.swift from LiteLLM's price map on PyPI.
+"""Makes Sources/Prompts/Context/ContextWindowTable.swift from LiteLLM's price map on PyPI.
 
     python3 scripts/make-context-windows.py [--date YYYY-MM-DD]
 
@@ -20,7 +20,7 @@ import zipfile
 LITELLM = "litellm==1.109.1"
 MAP = "litellm/model_prices_and_context_window_backup.json"
 OUT = pathlib.Path(__file__).resolve().parent.parent / (
-    "Sources/Tokens/Context/ContextWindowTable.swift")
+    "Sources/Prompts/Context/ContextWindowTable.swift")
 
 PROVIDERS = [
     "openai", "anthropic", "gemini", "vertex_ai-language-models", "vertex_ai-anthropic_models",

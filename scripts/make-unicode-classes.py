@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Sources/Tokens/Tokenizers/Unicode/ScalarClassRuns.swift: the classes of all scalars.
+"""Makes Sources/Tokenizing/Unicode/ScalarClassRuns.swift: the classes of all scalars.
 
 Tokenizers split text by Unicode's general categories. tiktoken has those of Unicode 16, while
 Swift's standard library follows a later version, so the program brings its own; the tests compare
@@ -19,7 +19,7 @@ import tempfile
 
 PACKAGE = "unicodedata2==16.0.0"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OUT = ROOT / "Sources/Tokens/Tokenizers/Unicode/ScalarClassRuns.swift"
+OUT = ROOT / "Sources/Tokenizing/Unicode/ScalarClassRuns.swift"
 
 # The White_Space property, which is what \s means; U+001C to U+001F do not have it.
 SPACES = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029,

@@ -4,8 +4,8 @@
 # that wait for an answer. Many tests print at the same time: what failed is said again at the end.
 set -uo pipefail
 
-calculations='^(Architecture|Benchmarks|Experiments|Ingest|LedgerModel|Pricing|Reconciliation'
-calculations+='|TallyClient|Tokens|UsageExtraction)Tests\.'
+calculations='^(Architecture|Benchmarks|Estimating|EventReading|Experiments|LedgerModel|Pricing'
+calculations+='|Prompts|Reconciliation|TallyClient|Tokenizing|UsageExtraction)Tests\.'
 services='^ServiceTests\.'
 
 log="$(mktemp)"

@@ -1,4 +1,5 @@
-import EventStore
+import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// How to log in as the role of a scope.

@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 // The statements of an append, in the order in which it runs them.

@@ -1,4 +1,5 @@
-import LedgerModel
+package import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The synchronous body of one commit: a group of submissions on its way into one ledger.

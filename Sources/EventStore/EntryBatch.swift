@@ -3,7 +3,7 @@ package import LedgerModel
 /// Entries on their way into a ledger, already encoded, hashed and framed for COPY.
 ///
 /// An entry is what a caller reports and what follows from it: a request and its charge, or an
-/// optimisation and its saving. They are appended together or not at all. Building a batch is the
+/// optimization and its saving. They are appended together or not at all. Building a batch is the
 /// expensive half of an append, so it is done by the caller's own task, outside every lock; the
 /// writer only fills in positions.
 package struct EntryBatch: Sendable {
@@ -137,18 +137,6 @@ package struct BlockTotals: Hashable, Sendable {
         a.requests += b.requests
         a.charged += b.charged
     }
-}
-
-/// Identifies a ledger; assigned by the database.
-package struct LedgerID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let number: Int64
-
-    package init(_ number: Int64) {
-        self.number = number
-    }
-
-    package static func < (a: LedgerID, b: LedgerID) -> Bool { a.number < b.number }
-    package var description: String { String(number) }
 }
 
 /// The columns before the event's own fields in a COPY row.

@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The table of events, as rows in COPY's binary format.

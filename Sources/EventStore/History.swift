@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// Which part of a ledger's history a long read looks at.

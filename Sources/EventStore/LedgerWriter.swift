@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// Commits groups of batches to one ledger, one after the other.

@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Synchronization
 

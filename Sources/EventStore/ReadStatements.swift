@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 struct ReadHead: Statement {

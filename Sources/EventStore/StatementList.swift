@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
@@ -31,13 +32,5 @@ package let eventStoreStatements: [any Statement] = {
         UnfaithfulHead(ledger: ledger),
         EventWithoutIdentity(ledger: ledger),
         IdentityWithoutEvent(ledger: ledger),
-        ListLedgers(),
-        FindLedger(name: "main"),
-        InsertLedger(name: "main"),
-        InsertHead(ledger: ledger),
-        InsertKey(id: id, ledger: ledger, name: "key", scopes: ["read"], digest: .zero),
-        ListKeys(),
-        FindKey(digest: .zero),
-        RevokeKey(id: id),
     ]
 }()

@@ -1,4 +1,5 @@
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// Recomputes a ledger's chain from its rows and finds whatever was changed, removed, inserted or

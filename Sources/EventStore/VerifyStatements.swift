@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// An event past the head or before the first position.

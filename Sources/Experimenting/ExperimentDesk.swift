@@ -1,8 +1,9 @@
 package import EventStore
 package import Experiments
 package import LedgerModel
+import LedgerSQL
 package import Postgres
-import Projections
+import ReadModels
 
 /// An experiment with what its arms saw, true at a position.
 package struct ExperimentReport: Sendable {
@@ -22,7 +23,7 @@ package struct ExperimentReport: Sendable {
 }
 
 /// The experiments of one ledger: defined and stopped by events, counted by a read model.
-package struct ExperimentDesk: Sendable {
+package struct ExperimentService: Sendable {
     private let ledger: any LedgerStore
     private let pool: Pool
 

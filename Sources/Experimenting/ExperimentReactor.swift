@@ -1,6 +1,7 @@
 package import EventStore
 package import Experiments
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Synchronization
 
@@ -47,14 +48,14 @@ package final class ExperimentReactor: Sendable {
     private func stop(
         in ledger: LedgerID, at now: @Sendable () -> Timestamp
     ) async throws -> [Experiment] {
-        let desk = ExperimentDesk(ledger: try await open(ledger), pool: pool)
+        let service = ExperimentService(ledger: try await open(ledger), pool: pool)
         var stopped: [Experiment] = []
-        for experiment in try await desk.list() where experiment.isRunning {
-            let report = try await desk.report(on: experiment)
+        for experiment in try await service.list() where experiment.isRunning {
+            let report = try await service.report(on: experiment)
             guard let decision = report.decision else { continue }
             do {
                 stopped.append(
-                    try await desk.stop(
+                    try await service.stop(
                         experiment, keeping: decision.winner, reason: decision.reason.rawValue,
                         evidence: decision.evidence(at: report.position), at: now()))
             } catch ExperimentRefusal.alreadyStopped {

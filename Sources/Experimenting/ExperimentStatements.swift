@@ -1,6 +1,6 @@
-import EventStore
 import Experiments
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// The definitions and stops of a ledger, in order; they are few, and an index holds them alone.

@@ -30,9 +30,9 @@ package struct Event: Hashable, Sendable {
     /// Facts of the rarer kinds, as a canonical JSON object of texts.
     package var detail: Labels?
     package var optimization = PromptOptimization()
-    /// How good an answer or an optimised prompt is, 0 to 1 in millionths.
+    /// How good an answer or an optimized prompt is, 0 to 1 in millionths.
     package var quality: Int32?
-    /// What an optimisation saved at the prices in force; negative where the prompt grew.
+    /// What an optimization saved at the prices in force; negative where the prompt grew.
     package var saved: Picodollars?
 
     package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {

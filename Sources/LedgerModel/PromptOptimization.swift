@@ -1,4 +1,4 @@
-/// What an optimiser made of one prompt: the counts of a `prompt.optimized` event, sparse.
+/// What an optimizer made of one prompt: the counts of a `prompt.optimized` event, sparse.
 package struct PromptOptimization: Hashable, Sendable {
     /// Tokens of the prompt as the application wrote it, and as it was sent.
     package var tokensBefore: Int64?
@@ -27,7 +27,7 @@ package struct PromptOptimization: Hashable, Sendable {
 }
 
 extension PromptOptimization {
-    /// The counts of an optimiser's result, for a `prompt.optimized` event.
+    /// The counts of an optimizer's result, for a `prompt.optimized` event.
     ///
     /// - Parameter stages: the stages that ran, with what each saved and whether it keeps
     ///   everything; a stage that ran twice counts once, with both savings.
@@ -52,7 +52,7 @@ extension PromptOptimization {
 }
 
 extension Event {
-    /// A `prompt.optimized` event, ready to be booked: the door rates what it saved.
+    /// A `prompt.optimized` event, ready to be booked: booking rates what it saved.
     ///
     /// - Parameters:
     ///   - request: the request that the prompt was sent with, once it is known.
@@ -72,7 +72,7 @@ extension Event {
     }
 }
 
-/// Tokens saved by each stage of an optimiser, in the order of the stages' names.
+/// Tokens saved by each stage of an optimizer, in the order of the stages' names.
 package struct StageSavings: Hashable, Sendable {
     package let pairs: [(stage: Name, saved: Int64)]
 
@@ -134,7 +134,7 @@ package struct StageSavings: Hashable, Sendable {
     }
 }
 
-/// Why the counts of an optimisation cannot be true.
+/// Why the counts of an optimization cannot be true.
 package enum OptimizationContradiction: Error, Hashable, Sendable {
     case notFor(field: String, EventKind)
     case outOfRange(field: String, Int64)
@@ -149,7 +149,7 @@ extension Event {
     /// The largest quality, in millionths: 1.
     package static let qualityMax: Int32 = 1_000_000
 
-    /// Refuses counts of an optimisation that contradict each other, and qualities past 0 to 1.
+    /// Refuses counts of an optimization that contradict each other, and qualities past 0 to 1.
     func validateOptimization() throws(OptimizationContradiction) {
         if let quality {
             guard kind.isRequest || kind == .promptOptimized || kind == .experimentObserved else {
@@ -220,7 +220,7 @@ extension OptimizationContradiction: CustomStringConvertible {
         case .outOfRange(let field, let value):
             "\(field) is \(value): a count lies between 0 and \(Usage.countMax)"
         case .halfKnown:
-            "an optimisation has both tokens_before and tokens_after, or says nothing of tokens"
+            "an optimization has both tokens_before and tokens_after, or says nothing of tokens"
         case .stageOfBothKinds(let stage):
             "\(stage) stands in stages and in lossy_stages: a stage is one or the other"
         case .stagesDoNotAddUp(let sum, let saved):

@@ -1,6 +1,6 @@
 package import LedgerModel
 
-/// What an optimisation saved: the one rule of the door.
+/// What an optimization saved: the one rule.
 ///
 /// A saving is an event of its own, like a charge: the content of what the sender reported does
 /// not depend on prices, so a retry after a price change is still a duplicate. It is the price of
@@ -12,7 +12,7 @@ package enum SavingRule {
     /// The key under which a saving without a price says why, in `detail`.
     package static let unpricedKey: Name = "unpriced"
 
-    /// The saving of an optimised prompt; nil for every other event, and without counts.
+    /// The saving of an optimized prompt; nil for every other event, and without counts.
     package static func saving(
         for optimized: borrowing Event, rater: inout Rater
     ) throws(RatingOverflow) -> Event? {

@@ -1,4 +1,4 @@
-package import Ingest
+package import EventReading
 import LedgerModel
 import Pricing
 

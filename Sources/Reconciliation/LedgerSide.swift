@@ -1,5 +1,6 @@
 import EventStore
 package import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// What a ledger holds of some days, summed as far as prices allow, at one position.

@@ -1,5 +1,6 @@
 package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 package import Pricing
 
@@ -18,13 +19,13 @@ package struct Reconciler: Sendable {
     /// The days of the bill, model by model.
     ///
     /// - Throws: `EmptyBill` for a bill that covers no day.
-    package func compare(_ bill: Bill) async throws -> Comparison {
+    package func compare(_ bill: Bill) async throws -> BillComparison {
         guard let days = bill.period else { throw EmptyBill() }
         let bounds = Set(
             schedule.entries.flatMap { $0.book.inputBounds(of: bill.provider.rawValue) })
         let side = try await LedgerSide.read(
             days, of: ledger.id, bounds: bounds.sorted(), from: pool)
-        return Comparison(of: bill, with: side, under: schedule)
+        return BillComparison(of: bill, with: side, under: schedule)
     }
 
     /// Books the differences of a comparison; what became of each.
@@ -57,7 +58,7 @@ package struct DifferenceTooLarge: Error, CustomStringConvertible {
     }
 }
 
-extension Comparison {
+extension BillComparison {
     package func isOver(_ day: Timestamp, at now: Timestamp) -> Bool {
         day.advanced(byMicroseconds: Timestamp.dayMicroseconds) <= now
     }

@@ -1,5 +1,6 @@
-package import EventStore
-import LedgerModel
+import EventStore
+package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Pricing
 import Runs

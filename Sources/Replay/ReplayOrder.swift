@@ -1,12 +1,13 @@
 package import EventStore
 import FoundationEssentials
-import LedgerModel
+package import LedgerModel
+import LedgerSQL
 import Postgres
 package import Pricing
 
 /// A replay as it is asked for and kept with its run: complete, so that any process can do it.
 ///
-/// Books are named by their ids, so they have to be on the shelf.
+/// Books are named by their ids, so they have to be on the bookStore.
 package struct ReplayOrder: Hashable, Sendable {
     package enum Prices: Hashable, Sendable {
         case recorded

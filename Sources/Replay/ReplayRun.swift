@@ -1,4 +1,3 @@
-import EventStore
 import LedgerModel
 package import Postgres
 import Pricing

@@ -1,5 +1,5 @@
-package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Pricing
 

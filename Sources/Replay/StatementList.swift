@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.

@@ -1,5 +1,6 @@
-package import EventStore
-import LedgerModel
+import EventStore
+package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Pricing
 
@@ -47,7 +48,7 @@ package struct AllowanceReactor: Sendable {
         if place.at.publication < ledger.publication {
             start = AllowancePlace(at: RatingPlace(publication: ledger.publication, position: 0))
         }
-        let desk = AdjustmentDesk(ledger: ledger.store, pool: pool)
+        let adjuster = Adjuster(ledger: ledger.store, pool: pool)
         let copy = ScanCopy(HistoryFilter(), ledger: id, isMetered: true)
         var booked = 0
         while true {
@@ -62,7 +63,7 @@ package struct AllowanceReactor: Sendable {
                 return page.map { (upTo: $0.positions.upperBound, scan: scan) }
             }
             guard let page else { return booked }
-            booked += try await book(page.scan.changed, at: desk)
+            booked += try await book(page.scan.changed, at: adjuster)
             let next = AllowancePlace(
                 at: RatingPlace(publication: start.at.publication, position: page.upTo),
                 used: page.scan.rater.meter.used)
@@ -72,11 +73,11 @@ package struct AllowanceReactor: Sendable {
         }
     }
 
-    private func book(_ changed: [RatedRequest], at desk: AdjustmentDesk) async throws -> Int {
+    private func book(_ changed: [RatedRequest], at adjuster: Adjuster) async throws -> Int {
         var booked = 0
-        for start in stride(from: 0, to: changed.count, by: AdjustmentDesk.requestsMax) {
-            let some = changed[start..<min(changed.count, start + AdjustmentDesk.requestsMax)]
-            let report = try await desk.adjust(Array(some)) { chain, rated in
+        for start in stride(from: 0, to: changed.count, by: Adjuster.requestsMax) {
+            let some = changed[start..<min(changed.count, start + Adjuster.requestsMax)]
+            let report = try await adjuster.adjust(Array(some)) { chain, rated in
                 guard case .priced = rated.rating, let book = rated.book else { return false }
                 return chain.state.unpriced != nil
                     || chain.lastBook == EventID(high: book.high, low: book.low)

@@ -1,5 +1,5 @@
-import EventStore
 import LedgerModel
+import LedgerSQL
 import Postgres
 import Pricing
 

@@ -1,11 +1,12 @@
 package import EventStore
 import FoundationEssentials
+package import LedgerModel
 package import Pricing
 
 /// A re-rating as it is asked for and kept with its run: complete, so that any process can do it,
 /// under the prices of the moment at which it was asked for.
 ///
-/// Books are named by their ids, so they have to be on the shelf.
+/// Books are named by their ids, so they have to be on the bookStore.
 package struct RerateOrder: Codable, Hashable, Sendable {
     package let books: ScheduledBooks
     package let filter: HistoryFilter

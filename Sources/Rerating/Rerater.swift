@@ -83,7 +83,7 @@ package struct Rerater: Sendable {
     ) async throws {
         let copy = ScanCopy(
             request.filter, ledger: ledger.id, isMetered: request.prices.hasAllowances)
-        let desk = AdjustmentDesk(ledger: ledger, pool: pool)
+        let adjuster = Adjuster(ledger: ledger, pool: pool)
         let start = done.sums
         var rater = MeteredRater(request.prices, used: start.used)
         while let page = pages.next() {
@@ -98,11 +98,11 @@ package struct Rerater: Sendable {
             rater = scan.rater
             var report = scan.report
             for start in stride(
-                from: 0, to: scan.changed.count, by: AdjustmentDesk.requestsMax)
+                from: 0, to: scan.changed.count, by: Adjuster.requestsMax)
             {
                 try Task.checkCancellation()
-                let end = min(scan.changed.count, start + AdjustmentDesk.requestsMax)
-                report += try await desk.adjust(
+                let end = min(scan.changed.count, start + Adjuster.requestsMax)
+                report += try await adjuster.adjust(
                     Array(scan.changed[start..<end]), isDryRun: request.isDryRun)
             }
             done.add(page.number, report, used: rater.meter.used)

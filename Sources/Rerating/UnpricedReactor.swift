@@ -1,5 +1,6 @@
 package import EventStore
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 package import Pricing
 
@@ -43,7 +44,7 @@ package struct UnpricedReactor: Sendable {
 
     private func rate(_ id: LedgerID) async throws -> Int {
         let ledger = try await open(id)
-        let desk = AdjustmentDesk(ledger: ledger.store, pool: pool)
+        let adjuster = Adjuster(ledger: ledger.store, pool: pool)
         var rater = Rater(ledger.schedule)
         var place = try await pool.session { session in
             try session.execute(InsertRatingPlace(ledger: id))
@@ -70,7 +71,7 @@ package struct UnpricedReactor: Sendable {
             let next = RatingPlace(
                 publication: start.publication,
                 position: page.last?.position ?? start.position)
-            booked += try await desk.price(
+            booked += try await adjuster.price(
                 Self.candidates(page, under: ledger.schedule), &rater
             ) { refused(id, $0) }
             let move = MoveRatingPlace(ledger: id, from: place, to: next)
@@ -108,7 +109,7 @@ package struct PricedLedger: Sendable {
     }
 }
 
-extension AdjustmentDesk {
+extension Adjuster {
     /// Books a price for those of the requests that have none and get one; how many got one.
     fileprivate func price(
         _ requests: [EventID], _ rater: inout Rater, refused: (EventID) -> Void

@@ -1,5 +1,6 @@
-package import EventStore
+package import Access
 package import LedgerModel
+import LedgerSQL
 package import Postgres
 import Synchronization
 

@@ -1,4 +1,4 @@
-package import EventStore
+package import Access
 package import LedgerModel
 
 /// Long work that somebody asked for, as the registry knows it.

@@ -1,5 +1,6 @@
-import EventStore
+import Access
 import LedgerModel
+import LedgerSQL
 import Postgres
 
 /// A run that this process owns until it falls silent.

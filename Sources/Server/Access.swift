@@ -1,5 +1,5 @@
-package import EventStore
-import LedgerModel
+package import Access
+package import LedgerModel
 import Synchronization
 
 /// Who is calling: a ledger, and what may be done with it.

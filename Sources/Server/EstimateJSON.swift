@@ -1,8 +1,9 @@
-package import Insights
+package import Estimates
+package import Estimating
 import LedgerModel
 package import Pricing
-import Projections
-package import Tokens
+import ReadModels
+package import Recommendations
 
 extension JSONWriter {
     /// What a request will cost, with what is known about its answer.

@@ -1,7 +1,8 @@
+import Access
+import EventReading
 import EventStore
 import HTTPTypes
 import Hummingbird
-import Ingest
 import LedgerModel
 import NIOCore
 import Postgres

@@ -1,5 +1,5 @@
 import LedgerModel
-package import PriceAdministration
+package import PriceBooks
 package import Pricing
 
 extension JSONWriter {
@@ -75,7 +75,7 @@ extension JSONWriter {
         field("amount_usd", dollars(ninths: line.amount))
     }
 
-    package static func published(_ published: TermsDesk.Published) -> JSONWriter {
+    package static func published(_ published: LedgerTerms.Published) -> JSONWriter {
         var json = JSONWriter()
         json.object { json in
             json.field("book_id", published.book.id.description)

@@ -1,13 +1,16 @@
+package import Access
 package import Audit
-package import EventStore
+package import Booking
+package import EventReading
 import Glibc
 package import Hummingbird
-package import Ingest
 package import LedgerModel
+import LedgerSQL
 package import Logging
 import NIOCore
 package import Postgres
-package import Projections
+package import PriceBooks
+package import ReadModels
 package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
@@ -16,9 +19,9 @@ package struct ServerParts: Sendable {
     package let access: AccessControl
     package let directory: LedgerDirectory
     package let keys: KeyDirectory
-    package let shelf: PriceShelf
+    package let bookStore: PriceBookStore
     package let pool: Pool
-    package let audit: AuditDoor
+    package let audit: AuditQueries
     package let runner: ProjectionRunner
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
@@ -30,7 +33,7 @@ package struct ServerParts: Sendable {
 
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
-        keys: KeyDirectory, shelf: PriceShelf, pool: Pool, audit: AuditDoor,
+        keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
         runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
@@ -39,7 +42,7 @@ package struct ServerParts: Sendable {
         self.access = access
         self.directory = directory
         self.keys = keys
-        self.shelf = shelf
+        self.bookStore = bookStore
         self.pool = pool
         self.audit = audit
         self.runner = runner

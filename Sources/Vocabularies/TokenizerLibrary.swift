@@ -1,5 +1,5 @@
 import Synchronization
-package import Tokens
+package import Tokenizing
 
 /// The tokenizers of this process: each is loaded at its first use and then shared.
 package final class TokenizerLibrary: Sendable {

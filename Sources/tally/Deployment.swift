@@ -1,12 +1,13 @@
+import Access
 import Audit
-import EventStore
+import Booking
 import Foundation
-import Ingest
 import LedgerModel
+import LedgerSQL
 import Migrations
 import Postgres
+import PriceBooks
 import Pricing
-import Server
 import Synchronization
 
 import struct Crypto.HMAC
@@ -23,7 +24,7 @@ final class Deployment: Sendable {
     let ledgers: LedgerRegistry
     let directory: LedgerDirectory
     let keys: KeyDirectory
-    let shelf: PriceShelf
+    let bookStore: PriceBookStore
     private let settings: Settings
     private let embedded: Mutex<EmbeddedServer?>
 
@@ -45,7 +46,7 @@ final class Deployment: Sendable {
         ledgers = LedgerRegistry(pool: pool, makeID: makeEventID)
         directory = LedgerDirectory(pool: pool)
         keys = KeyDirectory(pool: pool)
-        shelf = PriceShelf(pool: pool)
+        bookStore = PriceBookStore(pool: pool)
     }
 
     /// Finds or starts the database, brings its schema up to date, and closes it after the body.
@@ -128,8 +129,8 @@ final class Deployment: Sendable {
     // MARK: Ledgers
 
     /// The ledger with this name; the default one is made when it is missing.
-    func ledger(_ name: String) async throws -> LedgerDesk {
-        if let id = try await directory.find(name) { return try await ledgers.desk(for: id) }
+    func ledger(_ name: String) async throws -> OpenLedger {
+        if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
         guard name == "default" else {
             throw InputRefused(
                 "there is no ledger \(name): see tally ledgers list, or make it with "
@@ -139,14 +140,14 @@ final class Deployment: Sendable {
     }
 
     /// Makes a ledger and puts the built-in price book into use.
-    func createLedger(_ name: String) async throws -> LedgerDesk {
-        let desk = try await ledgers.desk(for: try await directory.create(name))
-        try await desk.publishDefaultPrices(on: shelf, at: .now, makeEventID())
-        return desk
+    func createLedger(_ name: String) async throws -> OpenLedger {
+        let openLedger = try await ledgers.openLedger(try await directory.create(name))
+        try await openLedger.publishDefaultPrices(on: bookStore, at: .now, makeEventID())
+        return openLedger
     }
 
-    func auditDoor() -> AuditDoor {
-        AuditDoor(server: owner, pool: pool, makePassword: { makeSecret().description })
+    func auditQueries() -> AuditQueries {
+        AuditQueries(server: owner, pool: pool, makePassword: { makeSecret().description })
     }
 }
 

@@ -1,5 +1,5 @@
 import LedgerModel
-import PriceAdministration
+import PriceBooks
 import Pricing
 
 /// The difference of two price books, for people: counts first, then prices, then models that

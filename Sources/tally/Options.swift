@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import Ingest
+import EventReading
 import SystemPackage
 
 /// Where the database is; flags win over the environment, the environment over the file.

@@ -1,13 +1,12 @@
+import Access
 import ArgumentParser
+import Booking
 import Configuration
-import EventStore
-import Ingest
 import LedgerModel
 import Logging
 import Metrics
-import PriceAdministration
+import PriceBooks
 import Pricing
-import Server
 import ServiceLifecycle
 
 /// What the environment and the file say about fetching price books.
@@ -127,9 +126,9 @@ private struct PriceRefreshService: Service {
         do {
             var names = plan.ledgers ?? []
             if plan.ledgers == nil { names = try await deployment.directory.list().map(\.name) }
-            var desks: [ProposalDesk] = []
-            for name in names { desks.append(try await deployment.proposals(of: name)) }
-            for (name, result) in zip(names, try await refresh.run(desks, at: .now)) {
+            var proposals: [PriceProposals] = []
+            for name in names { proposals.append(try await deployment.proposals(of: name)) }
+            for (name, result) in zip(names, try await refresh.run(proposals, at: .now)) {
                 switch result {
                 case .success(let outcome):
                     count(outcome.label)
@@ -185,9 +184,9 @@ private struct PriceRefreshService: Service {
 }
 
 extension Deployment {
-    func proposals(of ledger: String) async throws -> ProposalDesk {
-        let desk = try await self.ledger(ledger)
-        return ProposalDesk(
-            ledger: desk.store, prices: desk.prices, shelf: shelf, pool: pool)
+    func proposals(of ledger: String) async throws -> PriceProposals {
+        let openLedger = try await self.ledger(ledger)
+        return PriceProposals(
+            ledger: openLedger.store, prices: openLedger.prices, bookStore: bookStore, pool: pool)
     }
 }

@@ -1,22 +1,22 @@
-import EventStore
+import Booking
 import Experimenting
 import Experiments
-import Ingest
 import LedgerModel
 import Logging
+import PriceBooks
 import Pricing
 import Rerating
-import Server
 
 /// What the service books by itself: prices for what had none, and free allowances.
 enum Reactor {
     static func pass(in deployment: Deployment, logger: Logger) async throws {
         let open: @Sendable (LedgerID) async throws -> PricedLedger = { ledger in
-            let desk = try await deployment.ledgers.desk(for: ledger)
-            try await desk.prices.refresh()
-            let published = desk.prices.published
+            let openLedger = try await deployment.ledgers.openLedger(ledger)
+            try await openLedger.prices.refresh()
+            let published = openLedger.prices.published
             return PricedLedger(
-                store: desk.store, schedule: published.schedule, publication: published.position)
+                store: openLedger.store, schedule: published.schedule,
+                publication: published.position)
         }
         let unpriced = UnpricedReactor(pool: deployment.pool, open: open) { ledger, request in
             logger.warning(
@@ -33,7 +33,7 @@ enum Reactor {
     /// Stops experiments that have their answer.
     static func experiments(in deployment: Deployment) -> ExperimentReactor {
         ExperimentReactor(pool: deployment.pool) { ledger in
-            try await deployment.ledgers.desk(for: ledger).store
+            try await deployment.ledgers.openLedger(ledger).store
         }
     }
 

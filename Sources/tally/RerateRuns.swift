@@ -1,6 +1,6 @@
-import EventStore
-import Ingest
+import Booking
 import LedgerModel
+import PriceBooks
 import Pricing
 import Rerating
 import Runs
@@ -15,7 +15,7 @@ extension Deployment {
             let order = try RerateOrder(text: context.request)
             var books: [PriceBookID: PriceBook] = [:]
             for id in Set(order.books.entries.map(\.book)) {
-                guard let book = try await self.shelf.book(id) else {
+                guard let book = try await self.bookStore.book(id) else {
                     throw InputRefused("there is no book \(id): see tally prices list")
                 }
                 books[id] = book
@@ -24,8 +24,8 @@ extension Deployment {
                 guard let book = books[id] else { throw RerateError.unreadableOrder }
                 return book
             }
-            let desk = try await self.ledgers.desk(for: context.ledger)
-            let report = try await Rerater(ledger: desk.store, pool: self.pool).run(
+            let openLedger = try await self.ledgers.openLedger(context.ledger)
+            let report = try await Rerater(ledger: openLedger.store, pool: self.pool).run(
                 request, from: context.checkpoint, keep: { try await context.keep($0) }
             ) { context.progress($0, of: $1) }
             onReport(report)

@@ -1,8 +1,8 @@
-import EventStore
-import Ingest
+import Access
+import Booking
+import EventReading
 import LedgerModel
 import Logging
-import Server
 
 /// A week of made-up requests, so that a new user has something to ask about.
 enum SampleLedger {
@@ -11,10 +11,10 @@ enum SampleLedger {
     /// Fills the ledger `sample` once; a sample that is there is left as it is.
     static func fill(in deployment: Deployment, logger: Logger) async throws {
         guard try await deployment.directory.find("sample") == nil else { return }
-        let desk = try await deployment.createLedger("sample")
+        let openLedger = try await deployment.createLedger("sample")
         let now = Timestamp.now
         var index = 0
-        let report = try await desk.intake.take {
+        let report = try await openLedger.intake.take {
             guard index < requests else { return nil }
             defer { index += 1 }
             return ReadItem(

@@ -1,12 +1,13 @@
+import Access
 import ArgumentParser
 import Audit
+import EventReading
 import EventStore
 import Experimenting
 import Experiments
 import Foundation
-import Ingest
 import Postgres
-import PriceAdministration
+import PriceBooks
 import Pricing
 import Replay
 import Runs

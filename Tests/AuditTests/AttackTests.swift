@@ -49,7 +49,7 @@ struct AttackTests {
                     refusal.words.contains("permission denied")
                         || refusal.words.contains("must be superuser"), "\(attack)")
             }
-            #expect(try await bench.door.exposures() == [])
+            #expect(try await bench.queries.exposures() == [])
         }
     }
 
@@ -177,7 +177,7 @@ struct AttackTests {
                 let ledgers = try await bench.ask("SELECT DISTINCT ledger FROM audit.\(view)")
                 #expect(Set(ledgers.rows).isSubset(of: [["ours"]]), "\(view)")
             }
-            let all = try await bench.door.run(
+            let all = try await bench.queries.run(
                 "SELECT DISTINCT ledger FROM audit.events ORDER BY 1", as: .allLedgers)
             #expect(all.rows == [["ours"], ["theirs"]])
             let service = try await bench.pool.session { session in

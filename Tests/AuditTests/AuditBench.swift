@@ -1,16 +1,18 @@
+import Access
 import Audit
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
-import Projections
+import ReadModels
 import Synchronization
 import Testing
 
-/// A migrated scratch database with two ledgers, and the door to both.
+/// A migrated scratch database with two ledgers, and the queries to both.
 struct AuditBench: Sendable {
-    let door: AuditDoor
+    let queries: AuditQueries
     let admin: Pool
     let pool: Pool
     let ours: LedgerID
@@ -39,11 +41,11 @@ struct AuditBench: Sendable {
             let pool = Pool(service, size: 4)
             let ours = try await LedgerDirectory(pool: pool).create("ours")
             let theirs = try await LedgerDirectory(pool: pool).create("theirs")
-            let door = AuditDoor(server: configuration, pool: pool) {
+            let queries = AuditQueries(server: configuration, pool: pool) {
                 "secret-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))"
             }
             let bench = AuditBench(
-                door: door, admin: admin, pool: pool, ours: ours, theirs: theirs)
+                queries: queries, admin: admin, pool: pool, ours: ours, theirs: theirs)
             try await bench.fill(ours, app: "open", count: 20)
             try await bench.fill(theirs, app: "secret-app", count: 30)
             try await ProjectionRunner(pool: pool).catchUp()
@@ -79,7 +81,7 @@ struct AuditBench: Sendable {
     }
 
     func ask(_ text: String, limits: AuditLimits = AuditLimits()) async throws -> AuditResult {
-        try await door.run(text, as: .ledger(ours), limits: limits)
+        try await queries.run(text, as: .ledger(ours), limits: limits)
     }
 
     /// The sentence with which a query is refused; nil if it is not.

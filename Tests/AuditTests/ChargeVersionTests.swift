@@ -2,6 +2,7 @@ import Audit
 import EventStore
 import Foundation
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import Testing
@@ -77,9 +78,9 @@ struct ChargeVersionTests {
             try early.add(request, charge: rated.last, using: &encoder)
         }
         var late = EntryBatch(for: bench.ours)
-        late.add(published(2, day: 20), using: &encoder)
+        try late.add(published(2, day: 20), using: &encoder)
         for ((request, previous), (amount, reason)) in zip(zip(requests, rated), second) {
-            late.add(
+            try late.add(
                 charge(request, after: previous, amount, reason, book: 2), using: &encoder)
         }
         _ = try await ledger.append(early)

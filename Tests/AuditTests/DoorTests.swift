@@ -1,5 +1,4 @@
 import Audit
-import EventStore
 import Postgres
 import Synchronization
 import Testing
@@ -73,7 +72,7 @@ struct DoorTests {
         struct Enough: Error {}
         try await AuditBench.with { bench in
             await #expect(throws: Enough.self) {
-                try await bench.door.run(
+                try await bench.queries.run(
                     "SELECT * FROM generate_series(1, 1000000)", as: .ledger(bench.ours)
                 ) { piece in
                     if case .rows = piece { throw Enough() }
@@ -119,7 +118,7 @@ struct DoorTests {
             limits.time = .seconds(2)
             let patient = limits
             let outcomes = await withTaskGroup(of: String.self) { group in
-                for _ in 0..<AuditDoor.queriesMax + 4 {
+                for _ in 0..<AuditQueries.queriesMax + 4 {
                     group.addTask {
                         let text = """
                             SELECT count(*) FROM generate_series(1, 100000) a,

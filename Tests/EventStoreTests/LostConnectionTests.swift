@@ -52,6 +52,11 @@ struct LostConnectionTests {
             try await database.holdingHead { release in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for caller in 0..<8 {
+                        if caller == 1 {
+                            try await eventually("the writer waits") {
+                                try await database.hasWaiter()
+                            }
+                        }
                         group.addTask {
                             var random = RandomEvents(seed: seed &+ 1 &+ UInt64(caller))
                             // Four of the first five fit beside the 100 that are held.
@@ -67,7 +72,7 @@ struct LostConnectionTests {
                             }
                         }
                     }
-                    try await eventually("the others wait") { ledger.waitingRows >= 6 }
+                    try await eventually("the others wait") { ledger.waitingRows >= 4 + 3 * 2 }
                     proxy.plan([moment])
                     release()
                     try await group.waitForAll()

@@ -1,6 +1,7 @@
 import Dispatch
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
@@ -74,6 +75,11 @@ struct PostgresLedgerTests {
             try await database.holdingHead { release in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for caller in 0..<12 {
+                        if caller == 1 {
+                            try await eventually("the writer waits") {
+                                try await database.hasWaiter()
+                            }
+                        }
                         group.addTask {
                             var random = RandomEvents(seed: seed &+ UInt64(caller))
                             var entries = random.entries(3, charged: false)
@@ -92,7 +98,8 @@ struct PostgresLedgerTests {
                             }
                         }
                     }
-                    try await eventually("the others wait") { ledger.waitingRows >= 12 }
+                    // Five decisions and six batches of three.
+                    try await eventually("the others wait") { ledger.waitingRows == 5 + 6 * 3 }
                     release()
                     try await group.waitForAll()
                 }
@@ -296,6 +303,12 @@ struct PostgresLedgerTests {
                 let appends = Task {
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for index in 0..<20 {
+                            if index == 1 {
+                                // The writer has taken the first and stands before the head.
+                                try await eventually("the writer waits") {
+                                    try await database.hasWaiter()
+                                }
+                            }
                             group.addTask {
                                 var random = RandomEvents(seed: seed &+ UInt64(index))
                                 let entries = random.entries(5, charged: false)
@@ -310,8 +323,7 @@ struct PostgresLedgerTests {
                         try await group.waitForAll()
                     }
                 }
-                // The writer has taken some and stands before the head; the rest waits.
-                try await eventually("the rest waits") { ledger.waitingRows >= 50 }
+                try await eventually("the rest waits") { ledger.waitingRows == 95 }
                 let closing = Task {
                     await ledger.close()
                     isClosed.update { $0 = true }
@@ -328,7 +340,7 @@ struct PostgresLedgerTests {
                 try await appends.value
                 return head
             }
-            #expect(settled.value >= 50 && settled.value + refused.value == 100)
+            #expect(settled.value == 100 && refused.value == 0)
             #expect(head.position == Int64(settled.value))
             #expect(try await ledger.head() == head)
             let late = Decision(id: EventID(high: 1, low: 2), on: []) { _, _ in [] }
@@ -345,6 +357,16 @@ extension LedgerDatabase {
         let report = try await Verifier(ledger: ledger.id, pool: pool).verify(against: checkpoint)
         await pool.close()
         return report
+    }
+
+    /// Whether a connection waits for another one's lock.
+    func hasWaiter() async throws -> Bool {
+        let count = try await execute(
+            """
+            SELECT FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """)
+        return count > 0
     }
 
     /// Keeps every writer from the heads until `release` is called or the body is done.

@@ -1,5 +1,6 @@
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting

@@ -1,12 +1,14 @@
+import Access
 import EventStore
 import Experimenting
 import Experiments
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres
 import PostgresTesting
-import Projections
+import ReadModels
 import Synchronization
 
 /// A migrated scratch database with one ledger and its experiments.
@@ -14,7 +16,7 @@ struct Bench: Sendable {
     let pool: Pool
     let ledger: PostgresLedger
 
-    var desk: ExperimentDesk { ExperimentDesk(ledger: ledger, pool: pool) }
+    var service: ExperimentService { ExperimentService(ledger: ledger, pool: pool) }
     var runner: ProjectionRunner { ProjectionRunner(pool: pool) }
 
     static let now = Timestamp(year: 2026, month: 11, day: 23)
@@ -48,7 +50,7 @@ struct Bench: Sendable {
         _ name: String = "tone", arms: String = "control=50,short=50", unit: String = "user",
         metrics: String = "cost,failure"
     ) async throws -> Experiment {
-        try await desk.define(
+        try await service.define(
             try ExperimentDefinition(name: name, arms: arms, unit: unit, metrics: metrics),
             at: Self.now)
     }

@@ -1,9 +1,8 @@
-import EventStore
 import Experimenting
 import Experiments
 import LedgerModel
 import LedgerTesting
-import Projections
+import ReadModels
 import Testing
 
 @Suite("Experiments of a ledger", .timeLimit(.minutes(3)))
@@ -45,8 +44,9 @@ struct ExperimentingTests {
             }
             try await bench.runner.catchUp()
             #expect(try await bench.units() == naive)
-            _ = try await bench.desk.stop(
-                try await bench.desk.find("tone"), keeping: "short", reason: "test", at: Bench.now)
+            _ = try await bench.service.stop(
+                try await bench.service.find("tone"), keeping: "short", reason: "test",
+                at: Bench.now)
             // Nor does what comes after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
@@ -137,7 +137,7 @@ struct ExperimentingTests {
                         latency: 2_000, quality: arm == "short" ? 500_000 : nil)
                 })
             try await bench.runner.catchUp()
-            let report = try await bench.desk.report("tone")
+            let report = try await bench.service.report("tone")
             #expect(report.position == 15)
             let control = report.arms[0]
             #expect(control.units == 2 && control.requests == 4 && control.failedRequests == 1)
@@ -181,7 +181,7 @@ struct ExperimentingTests {
                 return try await group.reduce(0, +)
             }
             #expect(stopped == 1, "two instances decide, one stop is booked")
-            let found = try await bench.desk.find("tone")
+            let found = try await bench.service.find("tone")
             #expect(found.stop?.winner == "short" && found.stop?.reason == "better")
             #expect(found.stop?.facts["metric"] == "failure")
             #expect(found.stop?.facts["units_arm"] == "300")
@@ -191,7 +191,7 @@ struct ExperimentingTests {
             #expect(try await reactors[0].pass(at: { Bench.now }).isEmpty)
             #expect(try found.arm(of: "anybody") == "short")
             await #expect(throws: ExperimentRefusal.alreadyStopped("tone")) {
-                try await bench.desk.stop(
+                try await bench.service.stop(
                     experiment, keeping: "control", reason: "late", at: Bench.now)
             }
             let events = try await bench.text(
@@ -218,7 +218,7 @@ struct ExperimentingTests {
                 return await group.reduce(into: []) { $0.append($1) }
             }
             #expect(outcomes.count(where: \.self) == 1)
-            let weighted = try await bench.desk.list()
+            let weighted = try await bench.service.list()
             #expect(weighted.count == 1 && weighted[0].revision == 1)
             let definition = weighted[0].definition
             let grown = try await bench.define(
@@ -228,7 +228,7 @@ struct ExperimentingTests {
                 arms: "control=50,short=80", metrics: definition.metricsText)
             #expect(again.revision == 2, "nothing changes twice")
             await #expect(throws: ExperimentRefusal.unknown("nothing")) {
-                try await bench.desk.report("nothing")
+                try await bench.service.report("nothing")
             }
         }
     }

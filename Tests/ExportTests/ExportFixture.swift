@@ -1,6 +1,8 @@
+import Access
 import EventStore
 import Export
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres

@@ -1,8 +1,9 @@
+import EventReading
 import EventStore
 import Export
 import Glibc
-import Ingest
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import Testing

@@ -2,7 +2,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-@Suite("What an optimisation counts")
+@Suite("What an optimization counts")
 struct OptimizationTests {
     private static let now = Timestamp(year: 2026, month: 11, day: 24)
 
@@ -62,7 +62,7 @@ struct OptimizationTests {
             refusal(try event(after: 11_000))
                 == "the stages save 7086 tokens in all, but tokens_before less tokens_after is 7661"
         )
-        #expect(refusal(try event(after: nil))?.hasPrefix("an optimisation has both") == true)
+        #expect(refusal(try event(after: nil))?.hasPrefix("an optimization has both") == true)
         #expect(
             refusal(try event([("extract", 6_986)]))
                 == "extract stands in stages and in lossy_stages: a stage is one or the other")
@@ -97,7 +97,7 @@ struct OptimizationTests {
         }
     }
 
-    @Test("the numbers of an optimiser's result become an event that is accepted")
+    @Test("the numbers of an optimizer's result become an event that is accepted")
     func fromResult() throws {
         let counts = try PromptOptimization(
             tokensBefore: 1_000, tokensAfter: 400,

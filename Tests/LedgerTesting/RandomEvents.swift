@@ -75,7 +75,7 @@ package struct RandomEvents {
         return charge
     }
 
-    /// An optimised prompt with its saving, which sometimes has no price.
+    /// An optimized prompt with its saving, which sometimes has no price.
     package mutating func optimization() -> (event: Event, charge: Event?) {
         var event = request()
         event.kind = .promptOptimized

@@ -2,7 +2,7 @@ import LedgerModel
 import Pricing
 import Testing
 
-@Suite("What an optimisation saved in money")
+@Suite("What an optimization saved in money")
 struct SavingRuleTests {
     private static let book = """
         tally_prices: 1
@@ -55,7 +55,7 @@ struct SavingRuleTests {
         #expect(try saving(nil, before: 10, after: 5)?.saved == nil)
     }
 
-    @Test("only an optimisation that counts its tokens has a saving, and always the same id")
+    @Test("only an optimization that counts its tokens has a saving, and always the same id")
     func which() throws {
         #expect(try saving("flat", before: nil, after: nil) == nil)
         #expect(try saving("flat", before: 10, after: 5, kind: .requestCompleted) == nil)

@@ -1,4 +1,3 @@
-import EventStore
 import LedgerModel
 import LedgerTesting
 import Pricing
@@ -68,7 +67,7 @@ struct ComparisonTests {
         bounds: [Int64] = []
     ) -> [ComparedRow] {
         let side = LedgerSide(position: 1, groups: groups, bookings: bookings, bounds: bounds)
-        return Comparison(of: bill, with: side, under: schedule).rows
+        return BillComparison(of: bill, with: side, under: schedule).rows
     }
 
     private func parts(_ row: ComparedRow?) -> [Reason: String] {
@@ -275,7 +274,7 @@ extension ComparisonTests {
             let sample = try RandomCase(&random)
             let side = LedgerSide(
                 position: 1, groups: sample.groups, bookings: sample.bookings, bounds: [200_000])
-            let comparison = Comparison(of: sample.bill, with: side, under: schedule)
+            let comparison = BillComparison(of: sample.bill, with: side, under: schedule)
             for row in comparison.rows {
                 let sum = row.parts.values.reduce(PicodollarSum.zero, +)
                 #expect(sum == row.difference, "\(row)")
@@ -297,7 +296,7 @@ extension ComparisonTests {
                     model: $0.dimensions[.model],
                     amount: PicodollarSum($0.amount ?? .zero))
             }
-            let again = Comparison(of: sample.bill, with: after, under: schedule)
+            let again = BillComparison(of: sample.bill, with: after, under: schedule)
             #expect(again.rows.allSatisfy { $0.difference == .zero })
             #expect(again.ledger == again.billed)
         }
@@ -383,7 +382,7 @@ struct BookingTests {
 
     private func comparison(
         dollars: String = "6", bookings: [ReconciledBooking] = []
-    ) throws -> Comparison {
+    ) throws -> BillComparison {
         let text = """
             {"data": [{"start_time": 1749513600, "results": [{"amount": {"value": \(dollars),
              "currency": "usd"}, "line_item": "gpt-4.1, input", "quantity": 3000000}]}]}
@@ -396,7 +395,7 @@ struct BookingTests {
                     day: day, provider: "openai", model: "gpt-4.1-2025-04-14", requests: 1,
                     charged: usd("2"), counts: [.inputTokens: 1_000_000])
             ], bookings: bookings)
-        return Comparison(of: bill, with: side, under: PriceSchedule(.default))
+        return BillComparison(of: bill, with: side, under: PriceSchedule(.default))
     }
 
     @Test("a booking names its bill, its day, its model and its reasons, and belongs to no request")

@@ -1,5 +1,7 @@
+import Access
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres

@@ -1,6 +1,8 @@
+import Access
 import Audit
 import EventStore
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
@@ -11,11 +13,11 @@ import Testing
 
 @Suite("Scenarios", .timeLimit(.minutes(2)))
 struct ScenarioTests {
-    /// A ledger with a history, the service's own rights, and the door that auditors use.
+    /// A ledger with a history, the service's own rights, and the queries that auditors use.
     private struct Bench {
         let fixture: ReplayFixture
         let pool: Pool
-        let door: AuditDoor
+        let queries: AuditQueries
         let other: LedgerID
 
         static func run(_ body: (Bench) async throws -> Void) async throws {
@@ -30,10 +32,10 @@ struct ScenarioTests {
                 service.user = "tally_service"
                 let pool = Pool(service, size: 6)
                 let other = try await LedgerDirectory(pool: pool).create("theirs")
-                let door = AuditDoor(server: fixture.configuration, pool: pool) {
+                let queries = AuditQueries(server: fixture.configuration, pool: pool) {
                     "secret-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))"
                 }
-                let bench = Bench(fixture: fixture, pool: pool, door: door, other: other)
+                let bench = Bench(fixture: fixture, pool: pool, queries: queries, other: other)
                 do {
                     try await body(bench)
                 } catch {
@@ -68,7 +70,7 @@ struct ScenarioTests {
         }
 
         func ask(_ query: String, as ledger: LedgerID? = nil) async throws -> [[String?]] {
-            try await door.run(query, as: .ledger(ledger ?? ours)).rows
+            try await queries.run(query, as: .ledger(ledger ?? ours)).rows
         }
 
         private func id() -> EventID {
@@ -174,7 +176,7 @@ struct ScenarioTests {
                     #expect(!"\(refusal)".contains("x-"), "\(refusal)")
                 }
             }
-            let all = try await bench.door.run(
+            let all = try await bench.queries.run(
                 "SELECT DISTINCT ledger FROM scenario.shared_summary ORDER BY 1", as: .allLedgers)
             #expect(all.rows == [["replayed"], ["theirs"]])
             // Dropped by one ledger, it stays for the other.
@@ -245,7 +247,7 @@ struct ScenarioTests {
                 }
             }
             #expect(try await bench.ask("SELECT count(*) FROM scenario.mine_summary") == [["1"]])
-            #expect(try await bench.door.exposures() == [])
+            #expect(try await bench.queries.exposures() == [])
         }
     }
 

@@ -1,12 +1,14 @@
+import Access
 import EventStore
-import Ingest
 import LedgerModel
+import LedgerSQL
 import LedgerTesting
 import Migrations
 import Postgres
 import PostgresTesting
+import PriceBooks
 import Pricing
-import Projections
+import ReadModels
 import Replay
 import Rerating
 import Synchronization
@@ -88,16 +90,16 @@ struct Bench: Sendable {
     }
 
     func publish(_ book: PriceBook, from: Timestamp? = nil) async throws {
-        _ = try await PriceShelf(pool: pool).publish(
+        _ = try await PriceBookStore(pool: pool).publish(
             book, effectiveFrom: from, in: ledger, at: Timestamp(year: 2026, month: 11, day: 23),
             entropy: (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)))
     }
 
     /// The prices that the ledger uses now.
     func schedule() async throws -> PriceSchedule {
-        let desk = PriceDesk(ledger: ledger.id, pool: pool)
-        try await desk.refresh()
-        return desk.schedule
+        let ledgerPrices = LedgerPrices(ledger: ledger.id, pool: pool)
+        try await ledgerPrices.refresh()
+        return ledgerPrices.schedule
     }
 
     @discardableResult
@@ -125,9 +127,9 @@ struct Bench: Sendable {
 
     /// The ledger with its newest prices.
     func priced() async throws -> PricedLedger {
-        let desk = PriceDesk(ledger: ledger.id, pool: pool)
-        try await desk.refresh()
-        let published = desk.published
+        let ledgerPrices = LedgerPrices(ledger: ledger.id, pool: pool)
+        try await ledgerPrices.refresh()
+        let published = ledgerPrices.published
         return PricedLedger(
             store: ledger, schedule: published.schedule, publication: published.position)
     }

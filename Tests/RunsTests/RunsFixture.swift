@@ -1,5 +1,6 @@
-import EventStore
+import Access
 import LedgerModel
+import LedgerSQL
 import Migrations
 import Postgres
 import PostgresTesting

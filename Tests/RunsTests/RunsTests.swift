@@ -1,5 +1,6 @@
-import EventStore
+import Access
 import LedgerModel
+import LedgerSQL
 import Postgres
 import PostgresTesting
 import Runs

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Optimised prompts, experiments and recommendations as users meet them.
+/// Optimized prompts, experiments and recommendations as users meet them.
 @Suite("Analytics by the program", .serialized)
 struct AnalyticsTests {
     private func prompt(_ id: String, before: Int, after: Int) -> EventText {
@@ -26,7 +26,7 @@ struct AnalyticsTests {
         let rows: [Row]
     }
 
-    @Test("an optimised prompt is rated at the door, listed, exported, and summed up by stage")
+    @Test("an optimized prompt is rated at the queries, listed, exported, and summed up by stage")
     func savings() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -197,7 +197,7 @@ struct AnalyticsTests {
         }
     }
 
-    @Test("a prompt that is optimised with --record, or by the call with record, is booked once")
+    @Test("a prompt that is optimized with --record, or by the call with record, is booked once")
     func record() async throws {
         try await withPlace { place in
             let rows = (0..<40).map { "{\"id\": \($0), \"name\": \"row \($0)\", \"ok\": true}" }

@@ -17,7 +17,7 @@ struct ExchangeTests {
     }
 
     private static func fixture(_ name: String) -> String {
-        Workplace.package + "/Tests/IngestTests/Fixtures/" + name
+        Workplace.package + "/Tests/EventReadingTests/Fixtures/" + name
     }
 
     private func importing(

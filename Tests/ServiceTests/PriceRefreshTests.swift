@@ -177,7 +177,7 @@ struct PriceRefreshTests {
         try await poll("a change of 5 % is published") {
             try await client.get("/api/v1/prices").json(BookList.self).prices.count == 3
         }
-        try await poll("the desk has read it") {
+        try await poll("the openLedger has read it") {
             try await cost(client, UUID().uuidString) == "0.0031"
         }
         let proposals = try await client.get("/api/v1/prices/proposals")

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Tokens
+import Tokenizing
 import Vocabularies
 
 /// Our ids beside those of tiktoken, Hugging Face's tokenizers and mistral-common, from PyPI.

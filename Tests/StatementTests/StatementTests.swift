@@ -1,15 +1,15 @@
+import Access
 import Audit
 import EventStore
 import Experimenting
 import Export
 import Foundation
-import Ingest
-import Insights
 import Migrations
 import Postgres
 import PostgresTesting
-import PriceAdministration
-import Projections
+import PriceBooks
+import ReadModels
+import Recommendations
 import Reconciliation
 import Replay
 import Rerating
@@ -22,11 +22,11 @@ import Testing
 @Suite("Statements and the schema")
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
-        ("Audit", auditStatements), ("EventStore", eventStoreStatements),
+        ("Access", accessStatements), ("Audit", auditStatements),
+        ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
-        ("Ingest", ingestStatements), ("Insights", insightStatements),
-        ("PriceAdministration", priceAdministrationStatements),
-        ("Projections", projectionStatements), ("Reconciliation", reconciliationStatements),
+        ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
+        ("Recommendations", recommendationStatements), ("Reconciliation", reconciliationStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),
     ]
 

@@ -1,9 +1,11 @@
+import Access
+import Booking
 import EventStore
 import Foundation
 import Hummingbird
-import Ingest
 import LedgerModel
 import NIOCore
+import PriceBooks
 import Pricing
 
 /// `/api/v1/keys`, `/api/v1/ledgers` and `/api/v1/prices`.
@@ -129,8 +131,9 @@ struct AdministrationRoutes: Sendable {
         } catch let error as InvalidLedgerName {
             throw Failure.invalid(error.description, param: "name")
         }
-        let desk = try await parts.ledgers.desk(for: id)
-        try await desk.publishDefaultPrices(on: parts.shelf, at: parts.now(), parts.makeID())
+        let openLedger = try await parts.ledgers.openLedger(id)
+        try await openLedger.publishDefaultPrices(
+            on: parts.bookStore, at: parts.now(), parts.makeID())
         var json = JSONWriter()
         json.object { json in
             json.field("name", asked.name)
@@ -143,7 +146,7 @@ struct AdministrationRoutes: Sendable {
 
     private func listPrices(_ request: Request) async throws -> Response {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
-        let schedule = try await parts.ledgers.desk(for: caller.ledger).prices.schedule
+        let schedule = try await parts.ledgers.openLedger(caller.ledger).prices.schedule
         var json = JSONWriter()
         json.object { json in
             json.key("prices")
@@ -170,12 +173,12 @@ struct AdministrationRoutes: Sendable {
             throw Failure.invalid("\(error)")
         }
         let effective = try Query(request).time("effective")
-        let desk = try await parts.ledgers.desk(for: caller.ledger)
+        let openLedger = try await parts.ledgers.openLedger(caller.ledger)
         let id = parts.makeID()
-        let receipt = try await parts.shelf.publish(
-            book, effectiveFrom: effective, in: desk.store, at: parts.now(),
+        let receipt = try await parts.bookStore.publish(
+            book, effectiveFrom: effective, in: openLedger.store, at: parts.now(),
             entropy: (id.high, id.low))
-        try await desk.prices.refresh()
+        try await openLedger.prices.refresh()
         var json = JSONWriter()
         json.object { json in
             json.field("book_id", book.id.description)

@@ -1,13 +1,15 @@
-import EventStore
+import Access
+import Booking
+import Estimates
+import Estimating
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Ingest
-import Insights
 import LedgerModel
+import PriceBooks
 import Pricing
-import Projections
-import Tokens
+import ReadModels
+import Recommendations
 
 /// What is known before a call is made: `POST /api/v1/estimates`, `GET /api/v1/tokens/calibration`;
 /// and what became of the answers: `GET /api/v1/answers`.
@@ -26,10 +28,10 @@ struct EstimateRoutes: Sendable {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
         let bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
         let body = try EstimateBody(reading: Data(bytes.readableBytesView))
-        let desk = try await parts.ledgers.desk(for: caller.ledger)
+        let openLedger = try await parts.ledgers.openLedger(caller.ledger)
         let now = try body.time() ?? parts.now()
         let estimator = Estimator(
-            ledger: caller.ledger, pool: parts.pool, prices: desk.prices.schedule)
+            ledger: caller.ledger, pool: parts.pool, prices: openLedger.prices.schedule)
         do {
             let planned = try await body.planned(by: estimator, at: now)
             return .json(.estimate(try await estimator.estimate(planned, at: now)))
@@ -73,10 +75,10 @@ struct EstimateRoutes: Sendable {
         guard from < to else {
             throw Failure.invalid("from \(from) does not lie before to \(to)", param: "from")
         }
-        let desk = try await parts.ledgers.desk(for: caller.ledger)
+        let openLedger = try await parts.ledgers.openLedger(caller.ledger)
         let report = try await AnswerReport.make(
             AnswerQuery(ledger: caller.ledger, from: from, to: to), on: parts.pool,
-            prices: desk.prices.schedule)
+            prices: openLedger.prices.schedule)
         return .json(.answers(report))
     }
 }

@@ -1,7 +1,9 @@
+import Access
+package import Booking
+import EventReading
 package import EventStore
 import HTTPTypes
 import Hummingbird
-package import Ingest
 package import LedgerModel
 import NIOCore
 
@@ -22,20 +24,20 @@ struct EventRoutes: Sendable {
         router.get("/api/v1/events/:id") { try await show($0, $1) }
         router.get("/api/v1/events/:id/proof") { try await proof($0, $1) }
         router.get("/api/v1/head") { request, _ in
-            let desk = try await desk(request, needs: .read)
-            return Response.json(JSONWriter.head(try await desk.store.head()))
+            let openLedger = try await openLedger(request, needs: .read)
+            return Response.json(JSONWriter.head(try await openLedger.store.head()))
         }
     }
 
-    private func desk(_ request: Request, needs scope: KeyScope) async throws -> LedgerDesk {
+    private func openLedger(_ request: Request, needs scope: KeyScope) async throws -> OpenLedger {
         let caller = try await access.caller(key: request.apiKey, needs: scope)
-        return try await ledgers.desk(for: caller.ledger)
+        return try await ledgers.openLedger(caller.ledger)
     }
 
     // MARK: Ingest
 
     private func ingest(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .ingest)
+        let openLedger = try await openLedger(request, needs: .ingest)
         let isVerbose = Query(request)["verbose"] == "1"
         let listing = isVerbose ? IntakeReport.Listing.everything : .notAppended
         if request.headers.contains(.ceSpecVersion) {
@@ -43,7 +45,7 @@ struct EventRoutes: Sendable {
             var item: ReadItem? = try await request.withBody(upTo: Self.bodyBytesMax) {
                 CloudEventHeaders.read(headers, body: $0, now: now())
             }
-            let report = try await desk.intake.take(listing: listing) { item.take() }
+            let report = try await openLedger.intake.take(listing: listing) { item.take() }
             return Self.answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
@@ -51,7 +53,7 @@ struct EventRoutes: Sendable {
         try await request.withBody(upTo: Self.bodyBytesMax) {
             reader = try EventReader($0, form: form, now: now())
         }
-        let report = try await desk.intake.take(listing: listing) { reader?.next() }
+        let report = try await openLedger.intake.take(listing: listing) { reader?.next() }
         return Self.answer(
             report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
@@ -66,7 +68,7 @@ struct EventRoutes: Sendable {
     // MARK: Reading
 
     private func list(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
+        let openLedger = try await openLedger(request, needs: .read)
         let query = Query(request)
         let after = try query.integer("after", default: 0, in: 0...Int64.max - 10_001)
         let limit = try query.integer("limit", default: 100, in: 1...10_000)
@@ -76,8 +78,8 @@ struct EventRoutes: Sendable {
             }
             return kind
         }
-        let page = try await Self.page(of: kind, after: after, Int(limit), in: desk.store)
-        let head = try await desk.store.head()
+        let page = try await Self.page(of: kind, after: after, Int(limit), in: openLedger.store)
+        let head = try await openLedger.store.head()
         var json = JSONWriter()
         json.object { json in
             json.key("events")
@@ -111,9 +113,9 @@ struct EventRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
+        let openLedger = try await openLedger(request, needs: .read)
         let id = try eventID(context)
-        guard let recorded = try await desk.store.event(id) else {
+        guard let recorded = try await openLedger.store.event(id) else {
             throw Failure.notFound("this ledger has no event \(id)")
         }
         var json = JSONWriter()
@@ -122,9 +124,9 @@ struct EventRoutes: Sendable {
     }
 
     private func proof(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
+        let openLedger = try await openLedger(request, needs: .read)
         let id = try eventID(context)
-        guard let proof = try await desk.store.proof(of: id) else {
+        guard let proof = try await openLedger.store.proof(of: id) else {
             throw Failure.notFound("this ledger has no event \(id)")
         }
         return .json(JSONWriter.proof(proof))

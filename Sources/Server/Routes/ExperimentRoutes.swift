@@ -1,4 +1,5 @@
-import EventStore
+import Access
+import Booking
 import Experimenting
 import Experiments
 import Foundation
@@ -19,10 +20,12 @@ struct ExperimentRoutes: Sendable {
         router.post("/api/v1/experiments/:name/stop") { try await stop($0, $1) }
     }
 
-    private func desk(_ request: Request, needs scope: KeyScope) async throws -> ExperimentDesk {
+    private func service(_ request: Request, needs scope: KeyScope) async throws
+        -> ExperimentService
+    {
         let caller = try await parts.access.caller(key: request.apiKey, needs: scope)
-        let desk = try await parts.ledgers.desk(for: caller.ledger)
-        return ExperimentDesk(ledger: desk.store, pool: parts.pool)
+        let service = try await parts.ledgers.openLedger(caller.ledger)
+        return ExperimentService(ledger: service.store, pool: parts.pool)
     }
 
     private func name(_ context: TallyContext) -> String {
@@ -31,7 +34,7 @@ struct ExperimentRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let experiments = try await desk(request, needs: .read).list()
+        let experiments = try await service(request, needs: .read).list()
         var json = JSONWriter()
         json.object { json in
             json.key("experiments")
@@ -56,7 +59,7 @@ struct ExperimentRoutes: Sendable {
     }
 
     private func define(_ request: Request) async throws -> Response {
-        let desk = try await desk(request, needs: .admin)
+        let service = try await service(request, needs: .admin)
         let body = try await decode(
             Definition.self, from: request,
             expecting: "name, arms, unit and metrics are texts, such as {\"name\":\"tone\","
@@ -68,7 +71,7 @@ struct ExperimentRoutes: Sendable {
                 errorRate: body.errorRate, unitsMin: body.unitsMin)
         }
         let experiment = try await answering {
-            try await desk.define(definition, at: parts.now())
+            try await service.define(definition, at: parts.now())
         }
         var json = JSONWriter()
         json.experiment(experiment)
@@ -76,16 +79,16 @@ struct ExperimentRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
-        let report = try await answering { try await desk.report(name(context)) }
+        let service = try await service(request, needs: .read)
+        let report = try await answering { try await service.report(name(context)) }
         var json = JSONWriter()
         json.experiment(report)
         return .json(json)
     }
 
     private func assign(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
-        let experiment = try await answering { try await desk.find(name(context)) }
+        let service = try await service(request, needs: .read)
+        let experiment = try await answering { try await service.find(name(context)) }
         let unit = String(Query(request)["unit"] ?? "")
         let arm = try refusing { try experiment.arm(of: Name(unit)) }
         var json = JSONWriter()
@@ -99,12 +102,12 @@ struct ExperimentRoutes: Sendable {
     }
 
     private func stop(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .admin)
+        let service = try await service(request, needs: .admin)
         let body = try await decode(
             Stop.self, from: request, expecting: "winner, and reason if there is one, are texts")
         let stopped = try await answering {
-            try await desk.stop(
-                try await desk.find(name(context)), keeping: Name(body.winner),
+            try await service.stop(
+                try await service.find(name(context)), keeping: Name(body.winner),
                 reason: body.reason ?? "by hand", at: parts.now())
         }
         var json = JSONWriter()

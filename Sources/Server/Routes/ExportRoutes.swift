@@ -1,4 +1,4 @@
-import EventStore
+import Access
 import Export
 import HTTPTypes
 import Hummingbird

@@ -1,9 +1,10 @@
+import Access
+import Booking
 import CoreMetrics
 import EventStore
 import Hummingbird
 import LedgerModel
 import Postgres
-import Projections
 
 /// `/metrics`, `/healthz`, `/readyz`: what operators ask.
 ///
@@ -32,11 +33,11 @@ struct OperationRoutes: Sendable {
         Gauge(label: "tally_pool_idle").record(counts.idle)
         Gauge(label: "tally_pool_leased").record(counts.leased)
         Gauge(label: "tally_pool_waiters").record(counts.waiters)
-        for desk in parts.ledgers.open {
+        for openLedger in parts.ledgers.open {
             Gauge(
                 label: "tally_append_waiting_rows",
-                dimensions: [("ledger", desk.store.id.description)]
-            ).record(desk.store.waitingRows)
+                dimensions: [("ledger", openLedger.store.id.description)]
+            ).record(openLedger.store.waitingRows)
         }
         return .text(
             parts.metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")

@@ -1,9 +1,10 @@
+import Access
+import Booking
 import EventStore
 import HTTPTypes
 import Hummingbird
-import Ingest
 import LedgerModel
-import PriceAdministration
+import PriceBooks
 import Pricing
 
 /// `/api/v1/prices/…` beyond the list: proposals and terms, and why a request costs what it costs.
@@ -26,8 +27,9 @@ struct PriceRoutes: Sendable {
 
     /// Events of other systems are named by their `id` with `?source=`.
     private func explain(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
-        let explainer = Explainer(ledger: desk.store, shelf: parts.shelf, pool: parts.pool)
+        let openLedger = try await openLedger(request, needs: .read)
+        let explainer = Explainer(
+            ledger: openLedger.store, bookStore: parts.bookStore, pool: parts.pool)
         let id = context.parameters.get("id") ?? ""
         let source = Query(request)["source"].map { String($0) }
         do {
@@ -41,8 +43,8 @@ struct PriceRoutes: Sendable {
     // MARK: Proposals
 
     private func list(_ request: Request) async throws -> Response {
-        let desk = try await desk(request, needs: .read)
-        let proposals = try await proposals(desk).list()
+        let openLedger = try await openLedger(request, needs: .read)
+        let proposals = try await proposals(openLedger).list()
         var json = JSONWriter()
         json.object { json in
             json.key("proposals")
@@ -54,7 +56,7 @@ struct PriceRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let proposals = proposals(try await desk(request, needs: .read))
+        let proposals = proposals(try await openLedger(request, needs: .read))
         return try await refusing {
             let proposal = try await proposals.find(context.parameters.get("id") ?? "")
             let change = try await proposals.change(of: proposal)
@@ -69,7 +71,7 @@ struct PriceRoutes: Sendable {
 
     /// `?effective=` says from when the book is in force; without it, from when it was fetched.
     private func approve(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let proposals = proposals(try await desk(request, needs: .admin))
+        let proposals = proposals(try await openLedger(request, needs: .admin))
         let effective = try Query(request).time("effective")
         return try await refusing {
             let proposal = try await proposals.find(context.parameters.get("id") ?? "")
@@ -89,7 +91,7 @@ struct PriceRoutes: Sendable {
     }
 
     private func reject(_ request: Request, _ context: TallyContext) async throws -> Response {
-        let proposals = proposals(try await desk(request, needs: .admin))
+        let proposals = proposals(try await openLedger(request, needs: .admin))
         return try await refusing {
             let proposal = try await proposals.find(context.parameters.get("id") ?? "")
             try await proposals.reject(proposal, at: parts.now())
@@ -116,11 +118,12 @@ struct PriceRoutes: Sendable {
 
     /// The body is a file of terms; they replace those of the book in force.
     private func publishTerms(_ request: Request) async throws -> Response {
-        let desk = try await desk(request, needs: .admin)
+        let openLedger = try await openLedger(request, needs: .admin)
         let body = try await request.body.collect(upTo: Self.termsBytesMax)
         let effective = try Query(request).time("effective")
-        let terms = TermsDesk(ledger: desk.store, prices: desk.prices, shelf: parts.shelf)
-        let published: TermsDesk.Published
+        let terms = LedgerTerms(
+            ledger: openLedger.store, prices: openLedger.prices, bookStore: parts.bookStore)
+        let published: LedgerTerms.Published
         do {
             published = try await terms.publish(
                 String(buffer: body), effectiveFrom: effective, at: parts.now(),
@@ -135,13 +138,14 @@ struct PriceRoutes: Sendable {
 
     // MARK: Callers
 
-    private func desk(_ request: Request, needs scope: KeyScope) async throws -> LedgerDesk {
+    private func openLedger(_ request: Request, needs scope: KeyScope) async throws -> OpenLedger {
         let caller = try await parts.access.caller(key: request.apiKey, needs: scope)
-        return try await parts.ledgers.desk(for: caller.ledger)
+        return try await parts.ledgers.openLedger(caller.ledger)
     }
 
-    private func proposals(_ desk: LedgerDesk) -> ProposalDesk {
-        ProposalDesk(
-            ledger: desk.store, prices: desk.prices, shelf: parts.shelf, pool: parts.pool)
+    private func proposals(_ openLedger: OpenLedger) -> PriceProposals {
+        PriceProposals(
+            ledger: openLedger.store, prices: openLedger.prices, bookStore: parts.bookStore,
+            pool: parts.pool)
     }
 }

@@ -1,8 +1,8 @@
-import EventStore
+import Access
 import HTTPTypes
 import Hummingbird
 import LedgerModel
-import Projections
+import ReadModels
 
 /// `/api/v1/spend`, `/providers`, `/users` and `/unpriced`: read models, each with the position
 /// that it is true at.

@@ -1,7 +1,8 @@
+import Booking
 import Hummingbird
-import Ingest
-package import Insights
 import LedgerModel
+import PriceBooks
+package import Recommendations
 
 /// `/api/v1/recommendations`: what could be done better, with the money it costs a day.
 struct RecommendationRoutes: Sendable {
@@ -17,7 +18,7 @@ struct RecommendationRoutes: Sendable {
     private func recommend(_ request: Request) async throws -> Response {
         let asked = try await ReadRoutes(parts: parts).asked(request, days: Self.defaultDays)
         let query = RecommendationQuery(ledger: asked.ledger, from: asked.from, to: asked.to)
-        let prices = try await parts.ledgers.desk(for: asked.ledger).prices.schedule
+        let prices = try await parts.ledgers.openLedger(asked.ledger).prices.schedule
         let answer = try await query.run(on: parts.pool, prices: prices)
         return .json(
             answer: answer.position, query.from, query.to, rows: answer.recommendations

@@ -1,10 +1,12 @@
+import Access
+import Booking
 import EventStore
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Ingest
 import LedgerModel
 import NIOCore
+import PriceBooks
 import Pricing
 package import Replay
 import Runs
@@ -97,7 +99,7 @@ struct ReplayRoutes: Sendable {
             order.scenario = scenario
             order.replaces = asked.replace ?? false
         }
-        if case .book(let book) = replay.prices { try await parts.shelf.keep(book) }
+        if case .book(let book) = replay.prices { try await parts.bookStore.keep(book) }
         return try await runs.accepted(
             RunKind.priceReplayName, order.text, for: caller,
             scope: asked.scenario == nil ? .read : .admin)
@@ -110,10 +112,10 @@ struct ReplayRoutes: Sendable {
         case "recorded": return .recorded
         case "default": return .book(.default)
         case "ledger":
-            return .schedule(try await parts.ledgers.desk(for: caller.ledger).prices.schedule)
+            return .schedule(try await parts.ledgers.openLedger(caller.ledger).prices.schedule)
         case let text?:
             guard let id = PriceBookID(text) else { return .book(try PriceFile.read(text)) }
-            guard let book = try await parts.shelf.book(id) else {
+            guard let book = try await parts.bookStore.book(id) else {
                 throw Failure.notFound("there is no price book \(text)")
             }
             return .book(book)
@@ -123,7 +125,7 @@ struct ReplayRoutes: Sendable {
                     "book is missing: an id, the text of a price file, recorded, default or "
                         + "ledger", param: "book")
             }
-            return .schedule(try await parts.ledgers.desk(for: caller.ledger).prices.schedule)
+            return .schedule(try await parts.ledgers.openLedger(caller.ledger).prices.schedule)
         }
     }
 

@@ -1,8 +1,10 @@
+import Access
+import Booking
 import EventStore
 import Foundation
 import Hummingbird
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
 import Rerating
 
@@ -34,16 +36,16 @@ struct RerateRoutes: Sendable {
     /// `default`.
     private func prices(_ asked: String?, _ caller: Caller) async throws -> PriceSchedule {
         guard let asked else {
-            let desk = try await parts.ledgers.desk(for: caller.ledger)
-            try await desk.prices.refresh()
-            return desk.prices.schedule
+            let openLedger = try await parts.ledgers.openLedger(caller.ledger)
+            try await openLedger.prices.refresh()
+            return openLedger.prices.schedule
         }
         if asked == "default" {
-            try await parts.shelf.keep(.default)
+            try await parts.bookStore.keep(.default)
             return PriceSchedule(.default)
         }
-        guard let id = try await parts.shelf.find(asked),
-            let book = try await parts.shelf.book(id)
+        guard let id = try await parts.bookStore.find(asked),
+            let book = try await parts.bookStore.book(id)
         else {
             throw Failure.invalid(
                 "no book, or more than one, has an id that starts with \(asked): see "

@@ -1,4 +1,4 @@
-import EventStore
+import Access
 import HTTPTypes
 import Hummingbird
 import LedgerModel

@@ -1,5 +1,5 @@
+import Access
 import Audit
-import EventStore
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -25,7 +25,7 @@ struct SQLRoutes: Sendable {
 
     private func query(_ request: Request) async throws -> Response {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
-        let body = try await request.body.collect(upTo: 2 * AuditDoor.textBytesMax)
+        let body = try await request.body.collect(upTo: 2 * AuditQueries.textBytesMax)
         guard
             let asked = try? JSONDecoder().decode(
                 Question.self, from: Data(body.readableBytesView))

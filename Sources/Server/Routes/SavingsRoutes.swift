@@ -1,8 +1,8 @@
 import Hummingbird
 import LedgerModel
-import Projections
+import ReadModels
 
-/// `/api/v1/tokens/savings`: what prompt optimisation saved.
+/// `/api/v1/tokens/savings`: what prompt optimization saved.
 struct SavingsRoutes: Sendable {
     let parts: ServerParts
 

@@ -1,8 +1,9 @@
+import Access
+import Booking
 import CoreMetrics
-import EventStore
+import EventReading
 import HTTPTypes
 import Hummingbird
-import Ingest
 import LedgerModel
 import NIOCore
 
@@ -29,7 +30,7 @@ struct TelemetryRoutes: Sendable {
 
     private func take(_ request: Request, _ signal: TelemetrySignal) async throws -> Response {
         let caller = try await access.caller(key: request.apiKey, needs: .ingest)
-        let desk = try await ledgers.desk(for: caller.ledger)
+        let openLedger = try await ledgers.openLedger(caller.ledger)
         let type = request.headers[.contentType]
         guard let encoding = TelemetryEncoding(contentType: type) else {
             throw Failure(
@@ -39,7 +40,7 @@ struct TelemetryRoutes: Sendable {
         }
         let body = try await request.withBody(upTo: TelemetryReader.telemetryBytesMax) { Array($0) }
         var reader = try TelemetryReader(body, signal, encoding, settings: settings, now: now())
-        let report = try await desk.intake.take(listing: .refused) { reader.next() }
+        let report = try await openLedger.intake.take(listing: .refused) { reader.next() }
         count(report, reader.tally, signal)
         let answer = TelemetryAnswer(report, reader.tally, signal, encoding)
         return Response(

@@ -1,16 +1,21 @@
-import EventStore
+import Access
+import Booking
+import Estimates
+import Estimating
+import EventReading
 import HTTPTypes
 import Hummingbird
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
-import Tokens
+import Prompts
+import Tokenizing
 
-/// `/api/v1/tokens/…`: counting, encoding, cutting, fitting and optimising.
+/// `/api/v1/tokens/…`: counting, encoding, cutting, fitting and optimizing.
 struct TokenRoutes: Sendable {
     let parts: ServerParts
     let learnt = LearntEstimates()
-    let desk = TokenDesk()
+    let tokens = TokenService()
 
     /// Bytes of a body, also after expansion.
     static let tokenBodyBytesMax = 16 << 20
@@ -44,7 +49,7 @@ struct TokenRoutes: Sendable {
     ) async throws -> Response {
         let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
         let now = parts.now()
-        let prices = try await parts.ledgers.desk(for: caller.ledger).prices
+        let prices = try await parts.ledgers.openLedger(caller.ledger).prices
         let ledger = Ledger(
             calibrations: await learnt.of(caller.ledger, at: now, in: parts.pool),
             book: prices.schedule.book(at: now), time: now)
@@ -129,13 +134,13 @@ struct TokenRoutes: Sendable {
         guard let recorded, let recorder else { return .optimized(prompt, tools) }
         let event = try prompt.event(
             id: parts.makeID(), at: ledger.time, tools, dimensions: recorded)
-        try await parts.ledgers.desk(for: recorder.ledger).intake.take(event)
+        try await parts.ledgers.openLedger(recorder.ledger).intake.take(event)
         return .optimized(prompt, tools, event: event.id)
     }
 
     private func tools(
         _ question: TokenQuestion, _ ledger: Ledger, for chat: ChatRequest? = nil
     ) throws -> TokenTools {
-        try desk.tools(question.selection, for: chat, calibrations: ledger.calibrations)
+        try tokens.tools(question.selection, for: chat, calibrations: ledger.calibrations)
     }
 }

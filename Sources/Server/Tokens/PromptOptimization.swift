@@ -1,6 +1,8 @@
+package import Estimates
 package import LedgerModel
 package import Pricing
-package import Tokens
+package import Prompts
+import Tokenizing
 
 /// What is to be made of a prompt, as commands and calls name it.
 package struct OptimizationWish: Sendable {
@@ -17,7 +19,7 @@ package struct OptimizationWish: Sendable {
 
     package init() {}
 
-    /// The optimiser of a chat leaves the order of messages alone unless it is told to change it.
+    /// The optimizer of a chat leaves the order of messages alone unless it is told to change it.
     func optimizer(_ counter: TokenCounter, isChat: Bool) throws -> PromptOptimizer {
         var options = OptimizationOptions()
         options.allowsLossy = allowsLossy
@@ -49,7 +51,7 @@ package struct OptimizationWish: Sendable {
     }
 }
 
-/// An optimised prompt, put back into the shape in which it came.
+/// An optimized prompt, put back into the shape in which it came.
 package struct OptimizedPrompt: Sendable {
     package let result: OptimizationResult
     /// The body of a chat with the new texts; nil for a text, and where messages changed places.

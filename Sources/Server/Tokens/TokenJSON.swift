@@ -1,4 +1,6 @@
-package import Tokens
+package import Estimates
+package import Prompts
+package import Tokenizing
 
 // The answers about tokens, the same from commands and calls.
 

@@ -1,4 +1,4 @@
-package import Tokens
+package import Tokenizing
 
 /// A token of a text with its place, for people to look at.
 package struct TokenPiece: Sendable {

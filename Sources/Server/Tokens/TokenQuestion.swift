@@ -1,5 +1,7 @@
+import Estimates
 import LedgerModel
-import Tokens
+import Prompts
+import Tokenizing
 
 /// The body of a call about tokens: a model or an encoding, and a text, a chat or ids.
 struct TokenQuestion: Sendable {

@@ -1,4 +1,6 @@
+import Access
 import ArgumentParser
+import Booking
 import EventStore
 import LedgerModel
 import Server

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Booking
+import Estimating
 import EventStore
-import Ingest
-import Insights
 import LedgerModel
-import Projections
+import PriceBooks
+import ReadModels
+import Recommendations
 import Server
-import Tokens
 
 struct Advise: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -30,10 +31,10 @@ struct Advise: TallyCommand {
             ?? to.advanced(byMicroseconds: -AnswerReport.daysStandard * Timestamp.dayMicroseconds)
         guard from < to else { throw ValidationError("--since does not lie before --until") }
         let report = try await Deployment.with(try await database.settings()) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             return try await AnswerReport.make(
-                AnswerQuery(ledger: desk.store.id, from: from, to: to), on: deployment.pool,
-                prices: desk.prices.schedule)
+                AnswerQuery(ledger: openLedger.store.id, from: from, to: to), on: deployment.pool,
+                prices: openLedger.prices.schedule)
         }
         print(json ? JSONWriter.answers(report).text : Self.text(report))
     }

@@ -4,9 +4,10 @@ import Foundation
 import LedgerModel
 import Migrations
 import Postgres
-import Projections
+import Prompts
+import ReadModels
 import Synchronization
-import Tokens
+import Tokenizing
 import Vocabularies
 
 struct Bench: TallyCommand {

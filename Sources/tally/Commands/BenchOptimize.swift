@@ -1,6 +1,6 @@
 import Benchmarks
 import Foundation
-import Tokens
+import Tokenizing
 import Vocabularies
 
 extension Bench {

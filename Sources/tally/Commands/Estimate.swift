@@ -1,11 +1,14 @@
 import ArgumentParser
+import Booking
+import Estimates
+import Estimating
 import EventStore
-import Ingest
-import Insights
 import LedgerModel
+import PriceBooks
 import Pricing
+import Prompts
 import Server
-import Tokens
+import Tokenizing
 
 struct Estimate: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -79,9 +82,10 @@ struct Estimate: TallyCommand {
     func execute() async throws {
         let now = try time()
         let estimate = try await Deployment.with(try await database.settings()) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             let estimator = Estimator(
-                ledger: desk.store.id, pool: deployment.pool, prices: desk.prices.schedule)
+                ledger: openLedger.store.id, pool: deployment.pool,
+                prices: openLedger.prices.schedule)
             do {
                 let learnt =
                     inputTokens == nil ? try await estimator.calibrations(at: now) : nil
@@ -138,12 +142,12 @@ struct Estimate: TallyCommand {
         let selection = TokenSelection(model: model)
         let name = input.names[0]
         guard chat else {
-            let counter = try TokenDesk().tools(selection, calibrations: learnt).counter
+            let counter = try TokenService().tools(selection, calibrations: learnt).counter
             request.input = InputCount(counter.count(try input.text(name)), counter.exactness)
             return
         }
         let body = try ChatRequest(try input.tree(name))
-        let count = try TokenDesk().tools(selection, for: body, calibrations: learnt)
+        let count = try TokenService().tools(selection, for: body, calibrations: learnt)
             .requests.count(body)
         for text in count.uncounted { printError("not counted: \(text)") }
         request.input = InputCount(count.tokens, count.exactness)

@@ -1,9 +1,9 @@
 import ArgumentParser
-import EventStore
+import Booking
 import Experimenting
 import Experiments
 import LedgerModel
-import Projections
+import ReadModels
 import Server
 
 struct ExperimentCommands: AsyncParsableCommand {
@@ -46,7 +46,7 @@ struct ExperimentCommands: AsyncParsableCommand {
             let definition = try ExperimentDefinition(
                 name: name, arms: arms, unit: unit, metrics: metrics, errorRate: errorRate,
                 unitsMin: unitsMin)
-            let experiment = try await withDesk(database, target) {
+            let experiment = try await withExperiments(database, target) {
                 try await $0.define(definition, at: .now)
             }
             if json {
@@ -68,7 +68,7 @@ struct ExperimentCommands: AsyncParsableCommand {
         @Flag(help: "Print the result as JSON.") var json = false
 
         func execute() async throws {
-            let experiments = try await withDesk(database, target) { try await $0.list() }
+            let experiments = try await withExperiments(database, target) { try await $0.list() }
             if json {
                 var writer = JSONWriter()
                 writer.array(of: experiments) { $0.experiment($1) }
@@ -97,7 +97,7 @@ struct ExperimentCommands: AsyncParsableCommand {
         @Argument(help: "Name of the experiment.") var name: String
 
         func execute() async throws {
-            let report = try await withDesk(database, target, catchingUp: true) {
+            let report = try await withExperiments(database, target, catchingUp: true) {
                 try await $0.report(name)
             }
             guard json else { return print(report.text, terminator: "") }
@@ -119,9 +119,9 @@ struct ExperimentCommands: AsyncParsableCommand {
         @Argument(help: "Name of the experiment.") var name: String
 
         func execute() async throws {
-            let stopped = try await withDesk(database, target) { desk in
-                let experiment = try await desk.find(name)
-                return try await desk.stop(
+            let stopped = try await withExperiments(database, target) { service in
+                let experiment = try await service.find(name)
+                return try await service.stop(
                     experiment,
                     keeping: keep.map { Name($0) } ?? experiment.definition.control.name,
                     reason: reason, at: .now)
@@ -146,7 +146,7 @@ struct ExperimentCommands: AsyncParsableCommand {
         @Argument(help: "Name of the experiment.") var name: String
 
         func execute() async throws {
-            let experiment = try await withDesk(database, target) { try await $0.find(name) }
+            let experiment = try await withExperiments(database, target) { try await $0.find(name) }
             let arm = try experiment.arm(of: Name(unit))
             guard json else { return print(arm) }
             var writer = JSONWriter()
@@ -159,14 +159,14 @@ struct ExperimentCommands: AsyncParsableCommand {
 /// Lends the experiments of a ledger.
 ///
 /// - Parameter catchingUp: whether what was appended is counted first, as a service would.
-private func withDesk<T>(
+private func withExperiments<T>(
     _ database: DatabaseOptions, _ target: LedgerOptions, catchingUp: Bool = false,
-    _ body: (ExperimentDesk) async throws -> T
+    _ body: (ExperimentService) async throws -> T
 ) async throws -> T {
     try await Deployment.with(try await database.settings()) { deployment in
         if catchingUp { try await ProjectionRunner(pool: deployment.pool).catchUp() }
         let ledger = try await deployment.ledger(target.ledger).store
-        return try await body(ExperimentDesk(ledger: ledger, pool: deployment.pool))
+        return try await body(ExperimentService(ledger: ledger, pool: deployment.pool))
     }
 }
 

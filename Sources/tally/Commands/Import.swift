@@ -1,7 +1,8 @@
 import ArgumentParser
-import Ingest
+import Booking
+import EventReading
 import LedgerModel
-import Projections
+import ReadModels
 import Server
 
 struct Import: TallyCommand {
@@ -38,9 +39,9 @@ struct Import: TallyCommand {
         var results: [FileResult] = []
         let settings = try await database.settings()
         try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             for file in files {
-                let result = try await read(file, mapping, settings.telemetry, desk.intake)
+                let result = try await read(file, mapping, settings.telemetry, openLedger.intake)
                 results.append(result)
                 if !json { show(result) }
             }

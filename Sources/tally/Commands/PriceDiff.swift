@@ -1,7 +1,8 @@
 import ArgumentParser
+import Booking
 import Foundation
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
 import Server
 

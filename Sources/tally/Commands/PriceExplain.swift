@@ -1,6 +1,7 @@
 import ArgumentParser
+import Booking
 import LedgerModel
-import PriceAdministration
+import PriceBooks
 import Pricing
 import Server
 
@@ -24,9 +25,10 @@ extension Prices {
         func execute() async throws {
             let explanation = try await Deployment.with(try await database.settings()) {
                 deployment in
-                let desk = try await deployment.ledger(target.ledger)
+                let openLedger = try await deployment.ledger(target.ledger)
                 let explainer = Explainer(
-                    ledger: desk.store, shelf: deployment.shelf, pool: deployment.pool)
+                    ledger: openLedger.store, bookStore: deployment.bookStore, pool: deployment.pool
+                )
                 return try await explainer.explain(id, source: source)
             }
             if json {

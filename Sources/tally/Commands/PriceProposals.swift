@@ -1,7 +1,8 @@
 import ArgumentParser
+import Booking
 import EventStore
 import LedgerModel
-import PriceAdministration
+import PriceBooks
 import Pricing
 import Server
 
@@ -31,13 +32,13 @@ extension Prices {
             try await Deployment.with(settings) { deployment in
                 let refresh = PriceRefresh(
                     from: BookSource(source), tolerance: nil, makeID: makeEventID)
-                let desk = try await deployment.proposals(of: target.ledger)
-                let outcome = try await refresh.run([desk], at: .now)[0].get()
+                let proposals = try await deployment.proposals(of: target.ledger)
+                let outcome = try await refresh.run([proposals], at: .now)[0].get()
                 guard case .proposed(let proposal, let change, _) = outcome else {
                     return report(outcome)
                 }
                 if yes {
-                    try await desk.approve(
+                    try await proposals.approve(
                         proposal, effectiveFrom: effective, at: .now, id: makeEventID())
                 }
                 report(proposal, change)
@@ -95,9 +96,9 @@ extension Prices {
             let settings = try await database.settings()
             guard let id else { return try await list(settings) }
             let (proposal, change) = try await Deployment.with(settings) { deployment in
-                let desk = try await deployment.proposals(of: target.ledger)
-                let proposal = try await desk.find(id)
-                return (proposal, try await desk.change(of: proposal))
+                let proposals = try await deployment.proposals(of: target.ledger)
+                let proposal = try await proposals.find(id)
+                return (proposal, try await proposals.change(of: proposal))
             }
             if json {
                 var writer = JSONWriter()
@@ -159,9 +160,9 @@ extension Prices {
             let effective = try effective.timestamp()
             let (proposal, position) = try await Deployment.with(try await database.settings()) {
                 deployment in
-                let desk = try await deployment.proposals(of: target.ledger)
-                let proposal = try await desk.find(id)
-                let receipt = try await desk.approve(
+                let proposals = try await deployment.proposals(of: target.ledger)
+                let proposal = try await proposals.find(id)
+                let receipt = try await proposals.approve(
                     proposal, effectiveFrom: effective, at: .now, id: makeEventID())
                 return (proposal, receipt.head.position)
             }
@@ -193,9 +194,9 @@ extension Prices {
         func execute() async throws {
             let proposal = try await Deployment.with(try await database.settings()) {
                 deployment in
-                let desk = try await deployment.proposals(of: target.ledger)
-                let proposal = try await desk.find(id)
-                try await desk.reject(proposal, at: .now)
+                let proposals = try await deployment.proposals(of: target.ledger)
+                let proposal = try await proposals.find(id)
+                try await proposals.reject(proposal, at: .now)
                 return proposal
             }
             guard json else { return print("proposal \(proposal.id) is rejected") }
@@ -229,9 +230,10 @@ extension Prices {
             let effective = try effective.timestamp()
             let published = try await Deployment.with(try await database.settings()) {
                 deployment in
-                let desk = try await deployment.ledger(target.ledger)
-                let terms = TermsDesk(
-                    ledger: desk.store, prices: desk.prices, shelf: deployment.shelf)
+                let proposals = try await deployment.ledger(target.ledger)
+                let terms = LedgerTerms(
+                    ledger: proposals.store, prices: proposals.prices,
+                    bookStore: deployment.bookStore)
                 do {
                     return try await terms.publish(
                         text, effectiveFrom: effective, at: .now, id: makeEventID())

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Booking
 import EventStore
 import Foundation
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
 import Server
 
@@ -77,10 +78,10 @@ struct Prices: AsyncParsableCommand {
         asJSON: Bool
     ) async throws {
         let position = try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger(ledger)
+            let openLedger = try await deployment.ledger(ledger)
             let id = makeEventID()
-            return try await deployment.shelf.publish(
-                book, effectiveFrom: effective, in: desk.store, at: .now,
+            return try await deployment.bookStore.publish(
+                book, effectiveFrom: effective, in: openLedger.store, at: .now,
                 entropy: (id.high, id.low)
             ).head.position
         }
@@ -197,7 +198,8 @@ enum PriceFileReading {
 
 extension Deployment {
     func storedBook(_ prefix: String) async throws -> PriceBook {
-        guard let id = try await shelf.find(prefix), let book = try await shelf.book(id) else {
+        guard let id = try await bookStore.find(prefix), let book = try await bookStore.book(id)
+        else {
             throw InputRefused(
                 "no book, or more than one, has an id that starts with \(prefix): see "
                     + "tally prices list")

@@ -1,6 +1,6 @@
 import ArgumentParser
+import EventReading
 import Foundation
-import Ingest
 import LedgerModel
 import Pricing
 import Server

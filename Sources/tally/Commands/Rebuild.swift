@@ -1,5 +1,5 @@
 import ArgumentParser
-import Projections
+import ReadModels
 import Server
 
 struct Rebuild: TallyCommand {

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Booking
 import EventStore
-import Ingest
-import Insights
 import LedgerModel
-import Projections
+import PriceBooks
+import ReadModels
+import Recommendations
 import Server
 
 struct Recommend: TallyCommand {
@@ -29,14 +30,14 @@ struct Recommend: TallyCommand {
 
     func execute() async throws {
         let answer = try await Deployment.with(try await database.settings()) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             try await ProjectionRunner(pool: deployment.pool).catchUp()
             let now = Timestamp.now
             let query = RecommendationQuery(
-                ledger: desk.store.id,
+                ledger: openLedger.store.id,
                 from: now.advanced(byMicroseconds: -(days - 1) * Timestamp.dayMicroseconds),
                 to: now)
-            return try await query.run(on: deployment.pool, prices: desk.prices.schedule)
+            return try await query.run(on: deployment.pool, prices: openLedger.prices.schedule)
         }
         if json {
             var writer = JSONWriter()

@@ -1,11 +1,11 @@
 import ArgumentParser
+import Booking
 import Configuration
 import EventStore
-import Ingest
 import LedgerModel
-import Projections
+import PriceBooks
+import ReadModels
 import Reconciliation
-import Server
 
 struct Reconcile: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -42,14 +42,15 @@ struct Reconcile: TallyCommand {
         }
         let now = Timestamp.now
         let result = try await Deployment.with(try await database.settings()) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             let reconciler = Reconciler(
-                ledger: desk.store, pool: deployment.pool, schedule: desk.prices.schedule)
+                ledger: openLedger.store, pool: deployment.pool,
+                schedule: openLedger.prices.schedule)
             let comparison = try await compare(bill, with: reconciler)
             var result = Reconciled(comparison: comparison, tolerance: tolerance, now: now)
             if !json { print(result.table, terminator: "") }
             guard adjust else { return result }
-            let events = try comparison.adjustments(of: desk.store.id, at: now)
+            let events = try comparison.adjustments(of: openLedger.store.id, at: now)
             if !json { print(Reconciled.table(of: events), terminator: "") }
             let receipt = try await reconciler.book(events, at: now)
             result.booked = zip(events, receipt.outcomes).map { ($0, $1) }
@@ -68,7 +69,7 @@ struct Reconcile: TallyCommand {
 
     private func compare(
         _ bill: Bill, with reconciler: Reconciler
-    ) async throws -> Comparison {
+    ) async throws -> BillComparison {
         do {
             return try await reconciler.compare(bill)
         } catch let empty as EmptyBill {

@@ -5,7 +5,7 @@ import Server
 
 /// What `tally reconcile` found and did, as text and as JSON.
 struct Reconciled {
-    let comparison: Comparison
+    let comparison: BillComparison
     let tolerance: Tolerance
     let now: Timestamp
     /// What was booked; nil when nobody asked for it.

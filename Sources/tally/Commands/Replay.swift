@@ -1,11 +1,12 @@
+import Access
 import ArgumentParser
+import Booking
 import EventStore
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
 import Replay
 import Runs
-import Server
 import Synchronization
 
 struct ReplayHistory: AsyncParsableCommand {
@@ -63,16 +64,17 @@ struct ReplayHistory: AsyncParsableCommand {
             let scenario = try self.scenario.map { try ScenarioName($0) }
             let report = try await cancelledBySignals {
                 try await Deployment.with(settings) { deployment in
-                    let desk = try await deployment.ledger(target.ledger)
-                    let request = try await request(supposing: whatIf, desk, deployment)
+                    let openLedger = try await deployment.ledger(target.ledger)
+                    let request = try await request(supposing: whatIf, openLedger, deployment)
                     try request.check()
                     let progress = Progress("replay", isQuiet: json)
                     defer { progress.finish() }
                     if let scenario {
                         return try await replay(
-                            request, as: scenario, of: desk.store.id, in: deployment, progress)
+                            request, as: scenario, of: openLedger.store.id, in: deployment, progress
+                        )
                     }
-                    return try await PriceReplay(ledger: desk.store.id, pool: deployment.pool)
+                    return try await PriceReplay(ledger: openLedger.store.id, pool: deployment.pool)
                         .run(request, progress: { progress.show($0, of: $1, unit: "events") })
                 }
             }
@@ -94,7 +96,7 @@ struct ReplayHistory: AsyncParsableCommand {
         ) async throws -> ReplayReport {
             try await Scenarios(ledger: ledger, pool: deployment.pool)
                 .check(scenario, replaces: replace)
-            if case .book(let book) = request.prices { try await deployment.shelf.keep(book) }
+            if case .book(let book) = request.prices { try await deployment.bookStore.keep(book) }
             var order = ReplayOrder(request)
             order.scenario = scenario
             order.replaces = replace
@@ -111,22 +113,23 @@ struct ReplayHistory: AsyncParsableCommand {
         }
 
         private func request(
-            supposing whatIf: WhatIf, _ desk: LedgerDesk, _ deployment: Deployment
+            supposing whatIf: WhatIf, _ openLedger: OpenLedger, _ deployment: Deployment
         ) async throws -> ReplayRequest {
             var request = ReplayRequest(
-                prices: try await prices(of: desk, in: deployment), groupedBy: try groupings())
+                prices: try await prices(of: openLedger, in: deployment), groupedBy: try groupings()
+            )
             request.whatIf = whatIf
             request.filter = try history.filter()
             return request
         }
 
         private func prices(
-            of desk: LedgerDesk, in deployment: Deployment
+            of openLedger: OpenLedger, in deployment: Deployment
         ) async throws -> ReplayRequest.Prices {
             switch book ?? "ledger" {
             case "recorded": return .recorded
             case "default": return .book(.default)
-            case "ledger": return .schedule(desk.prices.schedule)
+            case "ledger": return .schedule(openLedger.prices.schedule)
             case let book:
                 if EventID(book) != nil { return .book(try await deployment.storedBook(book)) }
                 return .book(try PriceFileReading.read(book))

@@ -1,7 +1,9 @@
+import Access
 import ArgumentParser
+import Booking
 import EventStore
-import Ingest
 import LedgerModel
+import PriceBooks
 import Pricing
 import Rerating
 import Runs
@@ -39,14 +41,15 @@ struct RerateHistory: TallyCommand {
                 : "what was booked stays, the same command again books the rest")
         let report = try await cancelledBySignals(saying: interrupted) {
             try await Deployment.with(settings) { deployment in
-                let desk = try await deployment.ledger(target.ledger)
-                var request = RerateRequest(prices: try await prices(of: desk, in: deployment))
+                let openLedger = try await deployment.ledger(target.ledger)
+                var request = RerateRequest(
+                    prices: try await prices(of: openLedger, in: deployment))
                 request.filter = filter
                 request.isDryRun = dryRun
                 let progress = Progress("rerate", isQuiet: json)
                 defer { progress.finish() }
                 return try await rerate(
-                    RerateOrder(request), of: desk.store.id, in: deployment, progress)
+                    RerateOrder(request), of: openLedger.store.id, in: deployment, progress)
             }
         }
         print(json ? report.json : report.text(isDryRun: dryRun))
@@ -71,12 +74,12 @@ struct RerateHistory: TallyCommand {
         return report
     }
 
-    private func prices(of desk: LedgerDesk, in deployment: Deployment) async throws
+    private func prices(of openLedger: OpenLedger, in deployment: Deployment) async throws
         -> PriceSchedule
     {
         switch book {
         case nil:
-            let schedule = desk.prices.schedule
+            let schedule = openLedger.prices.schedule
             guard !schedule.entries.isEmpty else {
                 throw InputRefused(
                     "ledger \(target.ledger) uses no price book: publish one with tally prices "
@@ -84,7 +87,7 @@ struct RerateHistory: TallyCommand {
             }
             return schedule
         case "default":
-            try await deployment.shelf.keep(.default)
+            try await deployment.bookStore.keep(.default)
             return PriceSchedule(.default)
         case let version?:
             return PriceSchedule(try await deployment.storedBook(version))

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Audit
+import Booking
 import EventStore
 import Foundation
-import Projections
+import ReadModels
 import Server
 
 struct SQL: TallyCommand {
@@ -41,19 +42,19 @@ struct SQL: TallyCommand {
             let scope: AuditScope = allLedgers ? .allLedgers : .ledger(ledger)
             // A running service keeps the read models up; without one, this does.
             try await ProjectionRunner(pool: deployment.pool).catchUp()
-            let door = deployment.auditDoor()
-            if let query { return try await ask(query, door, scope) }
-            await prompt(door, scope)
+            let queries = deployment.auditQueries()
+            if let query { return try await ask(query, queries, scope) }
+            await prompt(queries, scope)
         }
     }
 
-    private func ask(_ query: String, _ door: AuditDoor, _ scope: AuditScope) async throws {
+    private func ask(_ query: String, _ queries: AuditQueries, _ scope: AuditScope) async throws {
         var limits = AuditLimits()
         limits.rows = limit
         limits.time = .seconds(seconds)
         let result: AuditResult
         do {
-            result = try await door.run(query, as: scope, limits: limits)
+            result = try await queries.run(query, as: scope, limits: limits)
         } catch let refusal as AuditRefusal {
             if case .unavailable = refusal { throw refusal }
             throw InputRefused("\(refusal)")
@@ -69,7 +70,7 @@ struct SQL: TallyCommand {
                 + (result.isTruncated ? ", more were cut off: raise --limit)" : ")"))
     }
 
-    private func prompt(_ door: AuditDoor, _ scope: AuditScope) async {
+    private func prompt(_ queries: AuditQueries, _ scope: AuditScope) async {
         let isTerminal = isatty(0) == 1
         var text = ""
         while true {
@@ -81,20 +82,20 @@ struct SQL: TallyCommand {
             let word = line.trimmingCharacters(in: .whitespaces)
             if text.isEmpty && (word == "\\q" || word == "exit" || word == "quit") { return }
             if text.isEmpty && word == "\\d" {
-                await answer(Self.listOfViews, door, scope)
+                await answer(Self.listOfViews, queries, scope)
                 continue
             }
             text += line + "\n"
             guard word.hasSuffix(";") else { continue }
             let query = text.trimmingCharacters(in: .whitespacesAndNewlines).dropLast()
             text = ""
-            await answer(String(query), door, scope)
+            await answer(String(query), queries, scope)
         }
         let rest = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if !rest.isEmpty { await answer(rest, door, scope) }
+        if !rest.isEmpty { await answer(rest, queries, scope) }
     }
 
-    private func answer(_ query: String, _ door: AuditDoor, _ scope: AuditScope) async {
-        do { try await ask(query, door, scope) } catch { printError("\(error)") }
+    private func answer(_ query: String, _ queries: AuditQueries, _ scope: AuditScope) async {
+        do { try await ask(query, queries, scope) } catch { printError("\(error)") }
     }
 }

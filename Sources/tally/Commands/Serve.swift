@@ -1,12 +1,15 @@
+import Access
 import ArgumentParser
+import Booking
 import EventStore
 import Foundation
 import Hummingbird
 import LedgerModel
+import LedgerSQL
 import Logging
 import Metrics
 import Postgres
-import Projections
+import ReadModels
 import Runs
 import Server
 import ServiceLifecycle
@@ -37,7 +40,7 @@ struct Serve: TallyCommand {
             ? try ServiceLock.acquire(dataDirectory: settings.dataDirectory) : nil
         defer { _ = lock }
         try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger("default")
+            let openLedger = try await deployment.ledger("default")
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
             let services = ServiceParts(
                 deployment: deployment, settings: settings, registry: registry,
@@ -46,7 +49,7 @@ struct Serve: TallyCommand {
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: services.serverParts(
-                    isLoopbackOnly: address.isLoopback, defaultLedger: desk.store.id),
+                    isLoopbackOnly: address.isLoopback, defaultLedger: openLedger.store.id),
                 logger: logger
             ) { port in
                 Self.greet(address.host, port, settings: settings, hasSample: sample)
@@ -150,8 +153,8 @@ struct ServiceParts {
             access: AccessControl(
                 keys: deployment.keys, isLoopbackOnly: isLoopbackOnly,
                 defaultLedger: defaultLedger),
-            directory: deployment.directory, keys: deployment.keys, shelf: deployment.shelf,
-            pool: deployment.pool, audit: deployment.auditDoor(), runner: runner,
+            directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
+            pool: deployment.pool, audit: deployment.auditQueries(), runner: runner,
             runs: runs, metrics: registry, telemetry: settings.telemetry, now: { .now },
             makeID: makeEventID, makeSecret: makeSecret)
     }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Estimates
 import Foundation
+import Prompts
 import Server
-import Tokens
+import Tokenizing
 
 struct TokenCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

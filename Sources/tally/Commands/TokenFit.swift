@@ -1,7 +1,8 @@
 import ArgumentParser
+import Estimates
 import Foundation
+import Prompts
 import Server
-import Tokens
 
 struct FitContext: TokenCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Estimates
+import EventReading
 import Foundation
-import Ingest
-import Server
-import Tokens
+import Prompts
 
 /// Which tokenizer a command counts with.
 struct TokenizerOptions: ParsableArguments {
@@ -28,7 +28,7 @@ struct TokenizerOptions: ParsableArguments {
             throw ValidationError(
                 "say with what to count: --model gpt-4o, --encoding o200k_base or --tokenizer FILE")
         }
-        return try TokenDesk().tools(selection, for: chat)
+        return try TokenService().tools(selection, for: chat)
     }
 }
 

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Booking
+import Estimates
 import Foundation
-import Ingest
 import LedgerModel
 import Pricing
+import Prompts
 import Server
-import Tokens
 
 struct OptimizePrompt: TokenCommand {
     static let configuration = CommandConfiguration(
@@ -122,7 +123,7 @@ struct OptimizePrompt: TokenCommand {
     }
 }
 
-/// Whose prompt it is that was optimised, and which ledger is told.
+/// Whose prompt it is that was optimized, and which ledger is told.
 struct RecordingOptions: ParsableArguments {
     @Flag(help: "Book what was saved; needs a model and a database.") var record = false
     @Option(help: "The application whose prompt it is; with --record.") var app: String?

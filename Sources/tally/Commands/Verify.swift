@@ -1,4 +1,5 @@
 import ArgumentParser
+import Booking
 import Crypto
 import EventStore
 import Foundation
@@ -18,7 +19,7 @@ struct Verify: TallyCommand {
     func execute() async throws {
         let known = try checkpoint.map { try CheckpointFile.read($0) }
         let report = try await Deployment.with(try await database.settings()) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             if let known, known.ledgerName != target.ledger {
                 throw InputRefused(
                     "the checkpoint is of ledger \(known.ledgerName), not of \(target.ledger): "
@@ -26,7 +27,7 @@ struct Verify: TallyCommand {
             }
             let progress = Progress("verify", isQuiet: json)
             defer { progress.finish() }
-            return try await Verifier(ledger: desk.store.id, pool: deployment.pool)
+            return try await Verifier(ledger: openLedger.store.id, pool: deployment.pool)
                 .verify(against: known) { progress.show($0, of: $1, unit: "events") }
         }
         if json {
@@ -78,10 +79,10 @@ struct MakeCheckpoint: TallyCommand {
     func execute() async throws {
         let settings = try await database.settings()
         let checkpoint = try await Deployment.with(settings) { deployment in
-            let desk = try await deployment.ledger(target.ledger)
+            let openLedger = try await deployment.ledger(target.ledger)
             return try Checkpoint(
-                ledgerName: target.ledger, ledger: desk.store.id,
-                head: try await desk.store.head(), at: .now,
+                ledgerName: target.ledger, ledger: openLedger.store.id,
+                head: try await openLedger.store.head(), at: .now,
                 key: try CheckpointFile.signingKey(in: settings.dataDirectory))
         }
         let text = CheckpointFile.text(of: checkpoint)

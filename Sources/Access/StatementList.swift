@@ -1,0 +1,19 @@
+import LedgerModel
+import LedgerSQL
+package import Postgres
+
+/// One of each statement of this module: a test prepares them all against the migrated schema.
+package let accessStatements: [any Statement] = {
+    let ledger = LedgerID(1)
+    let id = EventID(high: 1, low: 2)
+    return [
+        ListLedgers(),
+        FindLedger(name: "main"),
+        InsertLedger(name: "main"),
+        InsertHead(ledger: ledger),
+        InsertKey(id: id, ledger: ledger, name: "key", scopes: ["read"], digest: .zero),
+        ListKeys(),
+        FindKey(digest: .zero),
+        RevokeKey(id: id),
+    ]
+}()

@@ -1,0 +1,183 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+import Synchronization
+
+/// The one way in which a text that somebody wrote reaches the database.
+///
+/// The text runs on a connection of its own, as a login role that sees one ledger (or all) through
+/// the views of the schema audit and may do nothing else; only as `DECLARE … CURSOR FOR text`, so
+/// that it can be nothing but one query; by the extended protocol, so that the server refuses a
+/// second statement; in a read-only transaction, fetched in pieces up to a limit of rows, bytes
+/// and time. The connection is closed afterwards. None of these walls trusts another, and nothing
+/// here reads the text.
+package struct AuditQueries: Sendable {
+    private let server: PostgresConfiguration
+    private let logins: AuditLogins
+    private let running = Running()
+
+    /// Queries of one process at a time.
+    package static let queriesMax = 8
+    package static let textBytesMax = 65_536
+
+    /// - Parameters:
+    ///   - server: where the database is; user and password are replaced.
+    ///   - pool: the service's own connections, which look the logins up.
+    ///   - makePassword: a new secret of at least 16 characters, for a role that has none yet.
+    package init(
+        server: PostgresConfiguration, pool: Pool, makePassword: @escaping @Sendable () -> String
+    ) {
+        self.server = server
+        logins = AuditLogins(pool: pool, makePassword: makePassword)
+    }
+
+    /// Runs a query and hands its result over in pieces: first the columns, then rows.
+    ///
+    /// - Parameter receive: called on the connection's thread; it must not block for long. An
+    ///   error of it stops the query and comes out.
+    /// - Throws: `AuditRefusal` for whatever is wrong with the query or its limits.
+    package func run(
+        _ text: String, as scope: AuditScope, limits: AuditLimits = AuditLimits(),
+        receive: @escaping @Sendable (AuditPiece) throws -> Void
+    ) async throws -> AuditSummary {
+        guard text.utf8.count <= Self.textBytesMax else {
+            throw AuditRefusal.tooLong(bytes: text.utf8.count, max: Self.textBytesMax)
+        }
+        guard !text.utf8.contains(0) else { throw AuditRefusal.zeroByte }
+        guard running.enter(max: Self.queriesMax) else {
+            throw AuditRefusal.busy(max: Self.queriesMax)
+        }
+        defer { running.leave() }
+        let connection = try await open(scope)
+        let cursor = AuditCursor(text: text, limits: limits, receive: receive)
+        do {
+            let summary = try await connection.transaction(
+                readOnly: true, deadline: limits.time
+            ) { session in
+                try cursor.run(in: session)
+            }
+            await connection.close()
+            return summary
+        } catch {
+            let pid = connection.backendPID
+            await connection.close()
+            let refusal = AuditRefusal.refusal(for: error, limits: limits)
+            // The query was cancelled and its connection closed; a backend that took no notice
+            // of either is ended.
+            if case AuditRefusal.tookTooLong = refusal { try? await logins.endSession(pid) }
+            throw refusal
+        }
+    }
+
+    /// Runs a query and returns its result as one value.
+    package func run(
+        _ text: String, as scope: AuditScope, limits: AuditLimits = AuditLimits()
+    ) async throws -> AuditResult {
+        let gathered = Gathered()
+        let summary = try await run(text, as: scope, limits: limits) { gathered.add($0) }
+        return gathered.result(summary)
+    }
+
+    /// What the server would let an audit role do that it should not: empty, unless the schema was
+    /// migrated without a superuser.
+    package func exposures() async throws -> [String] {
+        try await logins.exposures()
+    }
+
+    private func open(_ scope: AuditScope) async throws -> Connection {
+        let login = try await logins.find(scope)
+        do {
+            return try await connect(login)
+        } catch {
+            // The roles of a restored database may be missing or have other passwords.
+            try await logins.ensure(scope)
+            do {
+                return try await connect(login)
+            } catch {
+                throw AuditRefusal.unavailable(error)
+            }
+        }
+    }
+
+    private func connect(_ login: AuditLogin) async throws -> Connection {
+        var configuration = server
+        configuration.user = login.role
+        configuration.password = login.password
+        configuration.statementTimeout = nil
+        configuration.applicationName = "tally-audit"
+        return try await Connection.open(configuration)
+    }
+}
+
+/// Whose rows a query sees.
+package enum AuditScope: Hashable, Sendable {
+    case ledger(LedgerID)
+    case allLedgers
+}
+
+package struct AuditLimits: Hashable, Sendable {
+    package var rows = 10_000
+    /// Of text in all rows together.
+    package var bytes = 64 << 20
+    package var time: Duration = .seconds(30)
+
+    package init() {}
+}
+
+/// A part of a result.
+package enum AuditPiece: Sendable, Equatable {
+    case columns([AuditColumn])
+    /// Values as PostgreSQL writes them as text; nil is NULL.
+    case rows([[String?]])
+}
+
+package struct AuditColumn: Hashable, Sendable {
+    package let name: String
+    /// PostgreSQL's name of the type, such as `numeric`.
+    package let type: String
+}
+
+package struct AuditSummary: Hashable, Sendable {
+    package let rows: Int
+    /// Whether the result went on beyond a limit.
+    package let isTruncated: Bool
+}
+
+package struct AuditResult: Hashable, Sendable {
+    package let columns: [AuditColumn]
+    package let rows: [[String?]]
+    package let isTruncated: Bool
+}
+
+private final class Gathered: Sendable {
+    private let pieces = Mutex<(columns: [AuditColumn], rows: [[String?]])>(([], []))
+
+    func add(_ piece: AuditPiece) {
+        pieces.withLock { pieces in
+            switch piece {
+            case .columns(let columns): pieces.columns = columns
+            case .rows(let rows): pieces.rows += rows
+            }
+        }
+    }
+
+    func result(_ summary: AuditSummary) -> AuditResult {
+        pieces.withLock {
+            AuditResult(columns: $0.columns, rows: $0.rows, isTruncated: summary.isTruncated)
+        }
+    }
+}
+
+private final class Running: Sendable {
+    private let count = Mutex(0)
+
+    func enter(max: Int) -> Bool {
+        count.withLock { count in
+            guard count < max else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    func leave() { count.withLock { $0 -= 1 } }
+}

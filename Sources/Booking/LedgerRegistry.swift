@@ -1,0 +1,82 @@
+package import EventStore
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+package import PriceBooks
+import Pricing
+import Synchronization
+
+/// The ledgers that this process writes to, opened when they are first asked for.
+///
+/// Behind a lock and not in an actor: every request asks, and nearly always the answer is there.
+package final class LedgerRegistry: Sendable {
+    private let pool: Pool
+    private let makeID: @Sendable () -> EventID
+    private let state = Mutex(State())
+
+    private struct State {
+        var openLedgers: [LedgerID: OpenLedger] = [:]
+        var isClosed = false
+
+        /// The openLedger that is open; the one given, if there is none yet.
+        mutating func openLedger(
+            _ ledger: LedgerID, opening new: OpenLedger? = nil
+        ) throws(AppendError) -> OpenLedger? {
+            if let openLedger = openLedgers[ledger] { return openLedger }
+            if isClosed { throw .closed }
+            openLedgers[ledger] = new
+            return new
+        }
+    }
+
+    /// - Parameter makeID: a new unique id.
+    package init(pool: Pool, makeID: @escaping @Sendable () -> EventID) {
+        self.pool = pool
+        self.makeID = makeID
+    }
+
+    package func openLedger(_ ledger: LedgerID) async throws -> OpenLedger {
+        if let openLedger = try state.withLock({ try $0.openLedger(ledger) }) { return openLedger }
+        let store = PostgresLedger(id: ledger, pool: pool, makeBatchID: makeID)
+        let prices = LedgerPrices(ledger: ledger, pool: pool)
+        try await prices.refresh()
+        let new = OpenLedger(
+            store: store, prices: prices, intake: Intake(ledger: store, prices: prices))
+        // Another caller may have opened it while the prices were read.
+        return try state.withLock { try $0.openLedger(ledger, opening: new) } ?? new
+    }
+
+    package var open: [OpenLedger] { state.withLock { Array($0.openLedgers.values) } }
+
+    /// Reads new price publications of every open ledger.
+    package func refreshPrices() async throws {
+        for openLedger in open { try await openLedger.prices.refresh() }
+    }
+
+    /// Returns once everything that was accepted is in the database.
+    package func close() async {
+        state.withLock { $0.isClosed = true }
+        for openLedger in open { await openLedger.store.close() }
+    }
+}
+
+/// What it takes to book events in one ledger.
+package struct OpenLedger: Sendable {
+    package let store: PostgresLedger
+    package let prices: LedgerPrices
+    package let intake: Intake
+}
+
+extension OpenLedger {
+    /// Puts the built-in price book into use, if the ledger has no prices yet.
+    ///
+    /// - Parameter id: random, for the event.
+    package func publishDefaultPrices(
+        on bookStore: PriceBookStore, at now: Timestamp, _ id: EventID
+    ) async throws {
+        guard try await store.head().position == 0 else { return }
+        _ = try await bookStore.publish(
+            .default, effectiveFrom: nil, in: store, at: now, entropy: (id.high, id.low))
+        try await prices.refresh()
+    }
+}

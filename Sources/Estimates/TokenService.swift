@@ -1,0 +1,155 @@
+package import Estimating
+package import LedgerModel
+package import Prompts
+package import Tokenizing
+package import Vocabularies
+
+/// Which tokenizer is meant: one of the three, or what a chat says of its model.
+package struct TokenSelection: Sendable {
+    package var model: String?
+    package var encoding: String?
+    /// A `tokenizer.json` or `.tiktoken` file; never from a caller of the service.
+    package var tokenizerFile: String?
+
+    package init(model: String? = nil, encoding: String? = nil, tokenizerFile: String? = nil) {
+        self.model = model
+        self.encoding = encoding
+        self.tokenizerFile = tokenizerFile
+    }
+}
+
+/// Why a question about tokens has no answer: a sentence that says what to do.
+package struct TokenRefusal: Error, CustomStringConvertible {
+    package let description: String
+    /// The member of the request that is to blame.
+    package let param: String?
+
+    package init(_ description: String, param: String? = nil) {
+        self.description = description
+        self.param = param
+    }
+
+    /// Nil for errors that nobody's input is to blame for.
+    package init?(_ error: any Error) {
+        switch error {
+        case let refusal as TokenRefusal: self = refusal
+        case let unknown as UnknownModel: self.init("\(unknown)", param: "model")
+        case let fault as ChatFault: self.init("\(fault)", param: "chat")
+        case let refusal as ContextRefusal: self.init("\(refusal)")
+        case let refusal as OptimizationRefusal: self.init("\(refusal)")
+        case let fault as TokenizerFault: self.init(fault.description)
+        case let failure as VocabularyFailure: self.init(failure.description)
+        default: return nil
+        }
+    }
+}
+
+/// What the commands and the calls about tokens are answered from.
+package struct TokenService: Sendable {
+    private let library: TokenizerLibrary
+
+    package init(library: TokenizerLibrary = .shared) {
+        self.library = library
+    }
+
+    /// The tokenizer that is meant, and how the model counts with it.
+    package func tools(
+        _ selection: TokenSelection, for chat: ChatRequest? = nil,
+        calibrations: EstimateCalibrations? = nil
+    ) throws -> TokenTools {
+        if let file = selection.tokenizerFile {
+            let tokenizer = try library.tokenizer(file: file)
+            return TokenTools(
+                profile: try ModelProfile(
+                    model: selection.model ?? chat?.model, tokenizerFile: file),
+                tokenizer: tokenizer, calibrations: nil)
+        }
+        let profile: ModelProfile
+        if let name = selection.encoding {
+            guard let encoding = TokenEncoding(rawValue: name) else {
+                let known = TokenEncoding.allCases.map(\.name).joined(separator: ", ")
+                throw TokenRefusal(
+                    "there is no encoding \(name.prefix(100)): \(known)", param: "encoding")
+            }
+            profile = ModelProfile(encoding: encoding)
+        } else if let model = selection.model ?? chat?.model {
+            profile = try ModelProfile(model: model)
+        } else {
+            throw TokenRefusal("\(UnknownModel.noName)", param: "model")
+        }
+        return TokenTools(
+            profile: profile,
+            tokenizer: try library.tokenizer(for: profile.tokenization?.encoding ?? .o200k),
+            calibrations: calibrations)
+    }
+}
+
+/// A tokenizer and what is counted with it.
+package struct TokenTools: Sendable {
+    package let profile: ModelProfile
+    package let tokenizer: Tokenizer
+    package let counter: TokenCounter
+
+    /// The estimate without what bills have taught; nil where counts are exact.
+    ///
+    /// An event that carries its count lets the ledger learn.
+    package let plain: TokenCounter?
+
+    init(profile: ModelProfile, tokenizer: Tokenizer, calibrations: EstimateCalibrations?) {
+        self.profile = profile
+        self.tokenizer = tokenizer
+        guard case .estimated(let rule) = profile.tokenization else {
+            counter = tokenizer.counter
+            plain = nil
+            return
+        }
+        let plain = TokenCounter.estimate(rule, from: tokenizer.counter)
+        let learnt = calibrations?.calibration(
+            provider: profile.family.provider, model: Name(profile.name),
+            encoding: Name(plain.name), standardBand: rule.band)
+        counter = .estimate(rule, from: tokenizer.counter, calibration: learnt)
+        self.plain = plain
+    }
+
+    package var requests: RequestCounter { RequestCounter(profile: profile, counter: counter) }
+
+    /// The tokenizer for what needs ids, which an estimate does not have.
+    package func exactTokenizer() throws(TokenRefusal) -> Tokenizer {
+        guard profile.isEstimated else { return tokenizer }
+        throw TokenRefusal(
+            "the tokenizer of \(profile.name) is not public, so its tokens have no ids here: name "
+                + "an encoding instead, such as o200k_base", param: "model")
+    }
+
+    /// The beginning of a text that takes at most so many tokens, by whole characters.
+    package func truncate(_ text: String, to limit: Int) -> String {
+        // An estimate is held against the limit with its band on top.
+        guard case .estimated(let band) = counter.exactness else {
+            return String(tokenizer.truncate(text, to: limit).prefix)
+        }
+        return TextCut.cut(text, to: Int(Double(limit) / (1 + band)), counter, mark: "") ?? ""
+    }
+
+    /// The window that the caller names, or the model's.
+    package func window(_ tokens: Int?) throws(ContextRefusal) -> ContextWindow {
+        let known = ContextWindow(model: profile.name)
+        if let tokens { return ContextWindow(tokens: tokens, output: known?.output) }
+        guard let known else { throw .unknownWindow(profile.name) }
+        return known
+    }
+}
+
+extension ModelProfile.Family {
+    /// What bills of the family's models are learnt under.
+    fileprivate var provider: Name {
+        self == .gemini ? "google" : Name(rawValue)
+    }
+
+    /// What events call whoever sells the family's models; nil where many do.
+    package var seller: Name? {
+        switch self {
+        case .openAI, .anthropic, .gemini, .mistral, .deepSeek: provider
+        case .qwen, .llama, .gemma, .none: nil
+        }
+    }
+}

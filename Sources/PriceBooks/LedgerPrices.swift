@@ -1,0 +1,82 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+package import Pricing
+import Synchronization
+
+/// The prices that a ledger uses, kept up to date from its `prices.published` events.
+package final class LedgerPrices: Sendable {
+    private let ledger: LedgerID
+    private let pool: Pool
+    private let state: Mutex<State>
+
+    private struct State {
+        var schedule: PriceSchedule
+        /// The position of the last publication in the schedule.
+        var position: Int64 = 0
+        /// Raters that nobody uses now; each remembers how to price what it has seen.
+        var idle: [Rater] = []
+    }
+
+    /// - Parameter ledger: must exist; call `refresh` before the first use.
+    package init(ledger: LedgerID, pool: Pool) {
+        self.ledger = ledger
+        self.pool = pool
+        state = Mutex(State(schedule: PriceSchedule([])))
+    }
+
+    package var schedule: PriceSchedule { state.withLock { $0.schedule } }
+
+    /// The schedule with the position of its last publication.
+    package var published: (schedule: PriceSchedule, position: Int64) {
+        state.withLock { ($0.schedule, $0.position) }
+    }
+
+    /// Lends a rater with the newest schedule.
+    package func withRater<R>(_ body: (inout Rater) throws -> R) rethrows -> R {
+        let (idle, schedule, position) = state.withLock { state in
+            (state.idle.popLast(), state.schedule, state.position)
+        }
+        var rater = idle ?? Rater(schedule)
+        defer {
+            state.withLock { state in
+                // A rater of an older schedule is let go.
+                if state.position == position { state.idle.append(rater) }
+            }
+        }
+        return try body(&rater)
+    }
+
+    /// Reads publications that are newer than the schedule; whether there were any.
+    @discardableResult
+    package func refresh() async throws -> Bool {
+        let (known, books) = state.withLock { state in
+            (state.position, state.schedule.entries.map(\.book))
+        }
+        let ledger = self.ledger
+        let publications = try await pool.session { session in
+            try session.run(PublicationsAfter(ledger: ledger, position: known))
+        }
+        guard let last = publications.last else { return false }
+        var entries: [(Int64, PriceSchedule.Entry)] = []
+        for publication in publications {
+            let book =
+                try books.first { $0.id == publication.bookID }
+                ?? PriceBookStore.read(publication.bookID, body: publication.body)
+            entries.append(
+                (
+                    publication.position,
+                    PriceSchedule.Entry(effectiveFrom: publication.effectiveFrom, book: book)
+                ))
+        }
+        state.withLock { state in
+            // Another refresh may have been faster.
+            for (position, entry) in entries where position > state.position {
+                state.schedule.publish(entry.book, effectiveFrom: entry.effectiveFrom)
+            }
+            state.position = max(state.position, last.position)
+            state.idle = []
+        }
+        return true
+    }
+}

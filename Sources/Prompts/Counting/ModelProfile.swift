@@ -1,0 +1,244 @@
+package import Tokenizing
+
+/// What has to be known of a model to count what it is sent.
+package struct ModelProfile: Hashable, Sendable {
+    package enum Family: String, Sendable {
+        case openAI = "openai"
+        case anthropic, gemini, qwen, mistral, llama, gemma
+        case deepSeek = "deepseek"
+        /// A tokenizer that the caller named; nothing else is known.
+        case none
+    }
+
+    package enum Tokenization: Hashable, Sendable {
+        case exact(TokenEncoding)
+        /// The provider keeps its tokenizer to itself.
+        case estimated(EstimateRule)
+
+        /// The encoding that has to be loaded.
+        package var encoding: TokenEncoding {
+            switch self {
+            case .exact(let encoding): encoding
+            case .estimated: .o200k
+            }
+        }
+    }
+
+    /// The name that was looked up, without the roads to it; an encoding's name without a model.
+    package let name: String
+    package let family: Family
+    /// Nil where the caller brings the tokenizer along.
+    package let tokenization: Tokenization?
+    package let frame: ChatFrame
+    package let tools: ToolRule
+    package let images: ImageRule?
+    /// Tokens a second of audio, in hundredths.
+    package let audioCentitokens: Int?
+
+    /// The profile of a model.
+    package init(model: String) throws(UnknownModel) {
+        let name = try Self.name(model)
+        guard let rule = Self.rule(for: name) else { throw Self.reason(name) }
+        self.init(name, rule.family, rule.tokenization)
+    }
+
+    /// The profile of a model whose tokenizer is a file; nothing of the model need be known.
+    package init(model: String?, tokenizerFile: String) throws(UnknownModel) {
+        let name = try Self.name(model ?? tokenizerFile)
+        self.init(name, Self.rule(for: name)?.family ?? Self.openFamily(name), nil)
+    }
+
+    /// Only the encoding is known: chats are framed as OpenAI frames them.
+    package init(encoding: TokenEncoding) {
+        self.init(ModelName(encoding.name), .none, .exact(encoding))
+    }
+
+    private init(_ name: ModelName, _ family: Family, _ tokenization: Tokenization?) {
+        self.name = name.base
+        self.family = family
+        self.tokenization = tokenization
+        frame = ChatFrame(family: family, model: name)
+        tools = ToolRule(family: family, model: name)
+        images = ImageRule(family: family, model: name)
+        audioCentitokens =
+            switch family {
+            case .openAI: 1_000
+            case .gemini: 3_200
+            default: nil
+            }
+    }
+
+    /// Whether the provider keeps its tokenizer to itself.
+    package var isEstimated: Bool {
+        if case .estimated = tokenization { true } else { false }
+    }
+
+    private static func name(_ model: String) throws(UnknownModel) -> ModelName {
+        let name = ModelName(model)
+        guard !name.base.isEmpty, model.utf8.count <= ModelName.bytesMax else { throw .noName }
+        return name
+    }
+
+    /// Families whose vocabulary may not be passed on, but whose chat template is known.
+    private static func openFamily(_ name: ModelName) -> Family {
+        if name.base.contains("llama") { return .llama }
+        return name.base.contains("gemma") ? .gemma : .none
+    }
+}
+
+/// Why nobody can say how a model counts; the text says what to do.
+package enum UnknownModel: Error, Hashable, Sendable {
+    case noName
+    /// No table knows it.
+    case unknown(String)
+    /// Its vocabulary may not be passed on.
+    case needsFile(String, family: String)
+}
+
+extension UnknownModel: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noName:
+            "a model, an encoding or a tokenizer file must be named"
+        case .unknown(let model):
+            "the model \(model.prefix(100)) is not known here: name an encoding that counts like "
+                + "it, such as o200k_base, or a tokenizer file"
+        case .needsFile(let model, let family):
+            "the vocabulary of \(family) models such as \(model.prefix(100)) may not be shipped: "
+                + "name its tokenizer.json as the tokenizer file"
+        }
+    }
+}
+
+// MARK: - The table
+
+extension ModelProfile {
+    private struct Rule {
+        let family: Family
+        let tokenization: Tokenization
+
+        init(_ family: Family, _ encoding: TokenEncoding) {
+            self.family = family
+            tokenization = .exact(encoding)
+        }
+
+        init(_ family: Family, _ rule: EstimateRule) {
+            self.family = family
+            tokenization = .estimated(rule)
+        }
+    }
+
+    private static func rule(for name: ModelName) -> Rule? {
+        for (prefixes, rule) in exactRules {
+            if prefixes.contains(where: { name.begins(with: $0) }) { return rule }
+        }
+        if isGPT5(name.base) { return Rule(.openAI, .o200k) }
+        if let version = ClaudeVersion(name) {
+            return Rule(.anthropic, version.hasNewTokenizer ? .claude47 : .claude3)
+        }
+        if name.begins(with: "gemini") || name.begins(with: "learnlm") {
+            return Rule(.gemini, .gemini)
+        }
+        return nil
+    }
+
+    /// From tiktoken 0.14's model table and the model cards of those who publish their tokenizer;
+    /// the first rule that fits counts.
+    private static let exactRules: [([String], Rule)] = [
+        (["gpt-oss"], Rule(.openAI, .o200kHarmony)),
+        (
+            [
+                "o1", "o3", "o4-mini", "gpt-4o", "chatgpt-4o", "gpt-4.1", "gpt-4.5", "gpt-audio",
+                "gpt-realtime", "codex-mini", "computer-use-preview",
+            ], Rule(.openAI, .o200k)
+        ),
+        (
+            [
+                "gpt-4", "gpt-3.5", "gpt-3.5-turbo", "davinci-002", "babbage-002",
+                "text-embedding-ada-002", "text-embedding-3",
+            ], Rule(.openAI, .cl100k)
+        ),
+        (
+            [
+                "text-davinci-003", "text-davinci-002", "text-davinci-edit-001",
+                "code-davinci", "code-cushman", "davinci-codex", "cushman-codex",
+            ], Rule(.openAI, .p50k)
+        ),
+        (
+            [
+                "text-davinci-001", "text-curie-001", "text-babbage-001", "text-ada-001",
+                "davinci", "curie", "babbage", "ada", "text-similarity", "text-search",
+                "code-search", "gpt2", "gpt-2",
+            ], Rule(.openAI, .r50k)
+        ),
+        (
+            [
+                "deepseek-chat", "deepseek-reasoner", "deepseek-v3", "deepseek-v3.1",
+                "deepseek-v3.2", "deepseek-r1", "deepseek-r1-0528",
+            ], Rule(.deepSeek, .deepSeekV3)
+        ),
+        (
+            [
+                "mistral-nemo", "open-mistral-nemo", "ministral", "pixtral", "mistral-small-24",
+                "mistral-small-25", "mistral-small-latest", "mistral-medium", "magistral",
+                "devstral", "mistral-large-3", "mistral-large-2512", "mistral-large-latest",
+            ], Rule(.mistral, .tekken)
+        ),
+        (["qwen3", "qwen-flash"], Rule(.qwen, .qwen3)),
+        (
+            ["qwen2", "qwen2.5", "qwen-max", "qwen-plus", "qwen-turbo", "qwq", "qvq"],
+            Rule(.qwen, .qwen25)
+        ),
+    ]
+
+    private static func isGPT5(_ base: String) -> Bool {
+        guard base.hasPrefix("gpt-5") else { return false }
+        let next = base.utf8.dropFirst(5).first
+        return next == nil || next == UInt8(ascii: "-") || next == UInt8(ascii: ".")
+    }
+
+    private static func reason(_ name: ModelName) -> UnknownModel {
+        let families = [
+            ("llama", "Llama"), ("meta-llama", "Llama"), ("gemma", "Gemma"), ("mistral", "Mistral"),
+            ("mixtral", "Mistral"), ("codestral", "Mistral"),
+        ]
+        for (prefix, family) in families where name.base.hasPrefix(prefix) {
+            return .needsFile(name.given, family: family)
+        }
+        return .unknown(name.given)
+    }
+}
+
+/// Which Claude a name means: the numbers stand before the family's word or behind it.
+struct ClaudeVersion: Hashable {
+    let major: Int
+    let minor: Int
+    let tier: String
+
+    /// `claude-3-5-sonnet-20241022`, `claude-opus-4-7`, `claude-sonnet-4`, `claude-2.1`.
+    init?(_ name: ModelName) {
+        guard name.begins(with: "claude") else { return nil }
+        var numbers: [Int] = []
+        var tier = ""
+        for word in name.base.dropFirst(6).split(whereSeparator: { $0 == "-" || $0 == "." }) {
+            if let number = Int(word) {
+                // What is longer is a date.
+                if word.utf8.count <= 2, numbers.count < 2 { numbers.append(number) }
+            } else if tier.isEmpty {
+                tier = String(word)
+            }
+        }
+        guard let first = numbers.first ?? (tier == "instant" ? 1 : nil) else { return nil }
+        // Before Claude 3 the tokenizer was another one, and public; nobody sells it any more.
+        guard first >= 3 else { return nil }
+        major = first
+        minor = numbers.count > 1 ? numbers[1] : 0
+        self.tier = tier
+    }
+
+    func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+        (self.major, self.minor) >= (major, minor)
+    }
+
+    var hasNewTokenizer: Bool { isAtLeast(4, 7) }
+}

@@ -1,0 +1,179 @@
+package import Tokenizing
+
+/// Counts what a model is sent, the way its provider does.
+package struct RequestCounter: Sendable {
+    package let profile: ModelProfile
+    package let counter: TokenCounter
+
+    /// `counter` is exact, or the estimate that the profile asks for.
+    package init(profile: ModelProfile, counter: TokenCounter) {
+        self.profile = profile
+        self.counter = counter
+    }
+
+    /// Of texts alone.
+    var textBand: Double {
+        if case .estimated(let band) = counter.exactness { band } else { 0 }
+    }
+    /// Of every estimated line: bills teach the band of whole requests.
+    private var band: Double {
+        counter.exactness == .exact ? RequestCount.ruleBand : textBand
+    }
+    private var textBasis: RequestCount.Basis { counter.exactness == .exact ? .exact : .estimated }
+    /// What is documented for a tokenizer that is only estimated is no better than the estimate.
+    private var ruleBasis: RequestCount.Basis {
+        counter.exactness == .exact ? .documented : .estimated
+    }
+
+    package func count(_ request: ChatRequest) -> RequestCount {
+        var count = RequestCount(band: band)
+        count.uncounted = request.uncounted
+        for message in request.messages { count.message { add(message, to: &$0) } }
+        addPreamble(request, to: &count)
+        addTools(request, to: &count)
+        if let schema = request.answerSchema {
+            count.add(
+                .init(
+                    place: "schema of the answer", source: .schema,
+                    tokens: counter.count(schema.json), basis: .estimated))
+        }
+        if profile.frame.primer > 0 {
+            count.add(
+                .init(
+                    place: "answer", source: .primer, tokens: profile.frame.primer,
+                    basis: ruleBasis))
+        }
+        return count
+    }
+
+    /// One message with everything around it.
+    package func count(_ message: ChatMessage) -> RequestCount {
+        var count = RequestCount(band: band)
+        count.message { add(message, to: &$0) }
+        return count
+    }
+
+    // MARK: Messages
+
+    private func add(_ message: ChatMessage, to count: inout RequestCount) {
+        let place = message.place
+        let frame = profile.frame
+        let around = frame.tokens(around: message.role)
+        if around != 0 {
+            count.add(.init(place: place, source: .frame, tokens: around, basis: ruleBasis))
+        }
+        if frame.countsRole {
+            count.add(
+                .init(
+                    place: place, source: .role, tokens: counter.count(message.roleName),
+                    basis: textBasis))
+        }
+        if let name = message.name {
+            count.add(
+                .init(
+                    place: place, source: .name, tokens: counter.count(name) + frame.name,
+                    basis: textBasis))
+        }
+        for part in message.parts { add(part, place, to: &count) }
+    }
+
+    private func add(_ part: ContentPart, _ place: String, to count: inout RequestCount) {
+        switch part {
+        case .text(let text):
+            count.add(
+                .init(place: place, source: .text, tokens: counter.count(text), basis: textBasis))
+        case .reasoning(let text):
+            // Providers drop the thinking of earlier turns before they bill.
+            count.add(
+                .init(
+                    place: place, source: .reasoning, tokens: counter.count(text),
+                    basis: .atMost))
+        case .image(let image): add(image, place, to: &count)
+        case .audio(let milliseconds): add(audio: milliseconds, place, to: &count)
+        case .toolCall(let call):
+            let tokens =
+                counter.count(call.name) + counter.count(call.arguments) + profile.frame.toolCall
+            count.add(.init(place: place, source: .toolCall, tokens: tokens, basis: .estimated))
+        case .toolResult(let result): add(result, place, to: &count)
+        case .opaque(let kind):
+            count.uncounted.append("\(place): \(kind) takes tokens that only the provider knows")
+        }
+    }
+
+    private func add(_ result: ToolResult, _ place: String, to count: inout RequestCount) {
+        for part in result.parts {
+            guard case .text(let text) = part else {
+                add(part, place, to: &count)
+                continue
+            }
+            count.add(
+                .init(
+                    place: place, source: .toolResult, tokens: counter.count(text),
+                    basis: textBasis))
+        }
+    }
+
+    private func add(_ image: ImagePart, _ place: String, to count: inout RequestCount) {
+        guard let rule = profile.images else {
+            count.uncounted.append("\(place): no rule for images of \(profile.name) is known")
+            return
+        }
+        let isKnown = image.size != nil || !rule.needsSize(for: image.detail)
+        count.add(
+            .init(
+                place: place, source: .image,
+                tokens: rule.tokens(of: image.size, detail: image.detail),
+                basis: isKnown ? ruleBasis : .atMost))
+    }
+
+    private func add(
+        audio milliseconds: Int?, _ place: String, to count: inout RequestCount
+    ) {
+        guard let rate = profile.audioCentitokens, let milliseconds else {
+            count.uncounted.append(
+                milliseconds == nil
+                    ? "\(place): the length of the audio is not in its header"
+                    : "\(place): no rule for audio of \(profile.name) is known")
+            return
+        }
+        count.add(
+            .init(
+                place: place, source: .audio, tokens: (milliseconds * rate + 99_999) / 100_000,
+                basis: ruleBasis))
+    }
+
+    // MARK: What the provider adds
+
+    private func addPreamble(_ request: ChatRequest, to count: inout RequestCount) {
+        guard let preamble = profile.frame.preamble,
+            !(preamble.onlyWithoutSystem && request.hasSystem)
+        else { return }
+        let role = profile.frame.countsRole ? counter.count("system") : 0
+        count.add(
+            .init(
+                place: "said by the format", source: .preamble,
+                tokens: counter.count(preamble.text) + profile.frame.tokens(around: .system)
+                    + role, basis: ruleBasis))
+    }
+
+    private func addTools(_ request: ChatRequest, to count: inout RequestCount) {
+        guard !request.tools.isEmpty else { return }
+        for tool in request.tools {
+            if tool.isHosted {
+                count.uncounted.append(
+                    "tool \(tool.name): what the provider shows the model is not documented")
+                continue
+            }
+            let (tokens, isDocumented) = profile.tools.tokens(of: tool, counter)
+            count.add(
+                .init(
+                    place: "tool \(tool.name)", source: .toolDefinition, tokens: tokens,
+                    basis: isDocumented ? ruleBasis : .estimated))
+        }
+        let fixed = profile.tools.fixedTokens(request.toolChoice, counter)
+        if fixed > 0 {
+            count.add(
+                .init(place: "tools", source: .toolFrame, tokens: fixed, basis: ruleBasis))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// A named step of the optimization, in the order in which they run.
+///
+/// A lossless stage has an inverse that this module contains and its tests run: see
+/// `OptimizationResult.restored`. Everything else is lossy and needs permission.
+package enum OptimizationStage: String, CaseIterable, Hashable, Sendable {
+    /// Base64 and long hashes move into a table beside the prompt.
+    case references
+    /// HTML becomes the text that a reader sees.
+    case html
+    /// JSON loses its whitespace outside of strings.
+    case jsonMinify = "json-minify"
+    /// Long arrays of JSON keep errors, identifiers, outliers, the ends and a sample.
+    case arraySampling = "array-sampling"
+    /// Arrays of similar JSON objects become tables.
+    case jsonColumns = "json-columns"
+    /// Log lines of one template become the template, a count and what stands out.
+    case logCollapse = "log-collapse"
+    /// A passage that nearly repeats an earlier one becomes the difference.
+    case nearDuplicates = "near-duplicates"
+    /// A passage that repeats an earlier one becomes a reference to it.
+    case duplicates
+    /// Whitespace at the ends of lines of prose, and runs of empty lines.
+    case whitespace
+    /// Only what answers the question stays, within a budget of tokens.
+    case selection
+    /// What changes with every request moves behind what stays the same.
+    case stablePrefix = "stable-prefix"
+
+    package var isLossless: Bool {
+        switch self {
+        case .references, .jsonMinify, .jsonColumns, .duplicates, .whitespace, .stablePrefix: true
+        case .html, .arraySampling, .logCollapse, .nearDuplicates, .selection: false
+        }
+    }
+
+    package static let lossless = allCases.filter(\.isLossless)
+
+    /// Every stage that needs no budget.
+    package static let unbudgeted = allCases.filter { $0 != .selection }
+}
+
+/// What an optimization may do and what it should know.
+package struct OptimizationOptions: Sendable {
+    /// Whether stages may leave something out.
+    package var allowsLossy = false
+    /// The most tokens that the selection may leave.
+    package var tokenBudget: Int?
+    /// What the selection looks for; nil takes the last message of the user.
+    package var query: String?
+    /// A lossy stage that brings the quality below this is undone.
+    package var qualityMin: Double?
+    /// What a token of input costs; nil leaves the savings unknown.
+    package var price: TokenPrice?
+    /// The request before this one of the same application: tells what stays the same.
+    package var previous: Prompt?
+    /// Meanings of words; without them the selection compares words alone.
+    package var embeddings: StaticEmbeddings?
+    /// The time since any fixed moment; stages are timed by it.
+    package var elapsed: @Sendable () -> Duration = { .zero }
+
+    package init() {}
+}
+
+/// Why a prompt was not optimized.
+package enum OptimizationRefusal: Error, Hashable, Sendable {
+    case lossyNotAllowed(OptimizationStage)
+    case budgetMissing
+    /// What must stay is larger than the budget.
+    case budgetTooSmall(budget: Int, needed: Int)
+}
+
+extension OptimizationRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .lossyNotAllowed(let stage):
+            "the stage \(stage.rawValue) leaves something out: allow lossy stages or leave it out"
+        case .budgetMissing:
+            "the stage selection needs a budget: say how many tokens may remain"
+        case .budgetTooSmall(let budget, let needed):
+            "what must stay needs \(needed) tokens, and the budget is \(budget): pin less or "
+                + "raise the budget"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+
+/// Which requests of some days of UTC have no price yet, the most frequent first.
+package struct UnpricedQuery: Hashable, Sendable {
+    package let ledger: LedgerID
+    package let from: Timestamp
+    package let to: Timestamp
+
+    /// Times are rounded outwards to days.
+    package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
+        self.ledger = ledger
+        self.from = from.startOfDay
+        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+    }
+}
+
+package struct UnpricedRow: Hashable, Sendable {
+    package let provider: Name?
+    package let model: Name?
+    package let serviceTier: Name?
+    package let reason: Name?
+    package let requests: Int64
+    package let inputTokens: Int128
+    package let outputTokens: Int128
+}
+
+package struct UnpricedAnswer: Sendable {
+    package let position: Int64
+    package let rows: [UnpricedRow]
+}
+
+extension UnpricedQuery {
+    package func run(on pool: Pool) async throws -> UnpricedAnswer {
+        let query = self
+        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
+            let position = try session.first(
+                ReadPosition(ledger: query.ledger, projection: Unpriced.name))
+            return UnpricedAnswer(
+                position: position ?? 0, rows: try session.run(ReadUnpriced(query: query)))
+        }
+    }
+}
+
+struct ReadUnpriced: Statement {
+    static let sql = """
+        SELECT provider, model, service_tier, reason, sum(requests)::bigint, sum(input_tokens),
+            sum(output_tokens)
+        FROM tally.unpriced
+        WHERE ledger_id = $1
+            AND version = (SELECT active_version FROM tally.projections WHERE name = 'unpriced')
+            AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
+        GROUP BY provider, model, service_tier, reason HAVING sum(requests) <> 0
+        ORDER BY sum(requests) DESC, provider, model, service_tier, reason
+        """
+    static let columns = Columns(
+        String?.self, String?.self, String?.self, String?.self, Int64.self, PicodollarSum.self,
+        PicodollarSum.self)
+    let query: UnpricedQuery
+    var parameters: Parameters { Parameters(query.ledger, query.from, query.to) }
+    typealias Row = UnpricedRow
+
+    static func row(
+        _ cells: (
+            String?, String?, String?, String?, Int64, PicodollarSum, PicodollarSum
+        )
+    ) throws(PostgresError) -> UnpricedRow {
+        UnpricedRow(
+            provider: cells.0.map { Name($0) }, model: cells.1.map { Name($0) },
+            serviceTier: cells.2.map { Name($0) }, reason: cells.3.map { Name($0) },
+            requests: cells.4, inputTokens: cells.5.amount, outputTokens: cells.6.amount)
+    }
+}

@@ -1,0 +1,164 @@
+import LedgerModel
+
+/// What is known of the prompts of one app, feature and model in some days.
+struct PromptGroup: Hashable, Sendable {
+    static let dimensions: [Dimension] = [
+        .app, .feature, .provider, .model, .serviceTier, .region,
+    ]
+
+    let dimensions: Dimensions
+
+    init(_ names: [String?]) {
+        var dimensions = Dimensions()
+        for (dimension, name) in zip(Self.dimensions, names) {
+            dimensions[dimension] = name.map { Name($0) }
+        }
+        self.dimensions = dimensions
+    }
+
+    init(_ dimensions: Dimensions) {
+        self.dimensions = dimensions
+    }
+
+    /// What people call it: `app search, feature rerank, model gpt-4o`.
+    var text: String {
+        let named = [Dimension.app, .feature, .model].compactMap { dimension in
+            dimensions[dimension].map { "\(dimension.name) \($0)" }
+        }
+        return named.isEmpty ? "all requests" : named.joined(separator: ", ")
+    }
+}
+
+/// Prompts whose start, which a provider could cache, ends early, as optimizers reported it.
+struct BrokenPrefix: Sendable {
+    let group: PromptGroup
+    /// What ends it: `time`, `identifier`, `difference`, or a word of the reporter's own.
+    let cause: String
+    /// The token at which it most often ends.
+    let token: Int64
+    let prompts: Int64
+    /// Days on which there were any.
+    let days: Int64
+    let meanTokens: Int64
+    /// Mean tokens that could be cached too; nil where nobody said how long the start could be.
+    let meanLost: Int64?
+}
+
+/// What a group read from providers' caches, in a window and in the one before it.
+struct CacheShare: Sendable {
+    let group: PromptGroup
+    let recent: Window
+    let before: Window
+    /// Mean tokens at the start of its prompts that stay the same, as optimizers reported them.
+    var meanPrefix: Int64?
+
+    struct Window: Sendable {
+        let requests: Int64
+        let days: Int64
+        let input: Int128
+        let cacheRead: Int128
+
+        var share: Double { input == 0 ? 0 : Double(cacheRead) / Double(input) }
+        var meanInput: Int64 {
+            requests == 0
+                ? 0 : Int64(clamping: dividedHalfEven(input, by: Int128(requests)))
+        }
+    }
+}
+
+/// The rules that make recommendations of findings; pure, so that a test can ask for any.
+enum CacheRules {
+    /// Requests in each window below which a share says little.
+    static let requestsMin: Int64 = 100
+    /// A share of cached input below which there was nothing to lose, or is nothing.
+    static let shareMin = 0.1
+    static let shareUnused = 0.01
+    /// Providers cache no starts shorter than this, in tokens.
+    static let prefixMin: Int64 = 1_024
+
+    static func broken(
+        _ prefix: BrokenPrefix, _ pricing: inout CachePricing
+    ) -> Recommendation? {
+        // A question differs from request to request; that it ends the start is no fault.
+        if prefix.cause == "question" { return nil }
+        if let lost = prefix.meanLost, lost <= 0 { return nil }
+        let cost = prefix.meanLost.map { lost in
+            pricing.perDay(
+                prefix.group, input: prefix.meanTokens, cached: lost, requests: prefix.prompts,
+                days: prefix.days)
+        }
+        return Recommendation(
+            kind: .brokenPrefix, dimensions: prefix.group.dimensions,
+            finding:
+                "the cached prefix of \(prefix.group.text) is broken by \(words(prefix.cause)) "
+                + "at token \(prefix.token)",
+            remedy: "move what changes behind what stays the same, or leave it out",
+            costPerDay: cost ?? .unknown("nobody reported how long the prefix could be"),
+            evidence: [
+                ("prompts", "\(prefix.prompts)"), ("days", "\(prefix.days)"),
+                ("cause", prefix.cause), ("token", "\(prefix.token)"),
+                ("mean_tokens", "\(prefix.meanTokens)"),
+                ("mean_tokens_lost", prefix.meanLost.map { "\($0)" } ?? "unknown"),
+            ])
+    }
+
+    static func dropped(_ share: CacheShare, _ pricing: inout CachePricing) -> Recommendation? {
+        let (recent, before) = (share.recent, share.before)
+        guard min(recent.requests, before.requests) >= requestsMin, before.share >= shareMin,
+            recent.share < before.share / 2
+        else { return nil }
+        let lost = Int64((Double(recent.meanInput) * (before.share - recent.share)).rounded())
+        return recommend(
+            .cacheReadsDropped, share,
+            "cache reads of \(share.group.text) fell from \(percent(before.share)) to "
+                + "\(percent(recent.share)) of input",
+            "look at what changed in the prompts: their start no longer stays the same, or "
+                + "requests come too rarely for the cache",
+            lost, &pricing)
+    }
+
+    static func unused(_ share: CacheShare, _ pricing: inout CachePricing) -> Recommendation? {
+        guard share.recent.requests >= requestsMin, share.recent.share < shareUnused,
+            share.before.share < shareMin, let prefix = share.meanPrefix, prefix >= prefixMin
+        else { return nil }
+        return recommend(
+            .cacheUnused, share,
+            "prompts of \(share.group.text) share their first \(prefix) tokens, but "
+                + "\(percent(share.recent.share)) of input is read from the cache",
+            "switch prompt caching on: some providers want the end of the prefix marked",
+            min(prefix, share.recent.meanInput), &pricing)
+    }
+
+    private static func recommend(
+        _ kind: Recommendation.Kind, _ share: CacheShare, _ finding: String, _ remedy: String,
+        _ lost: Int64, _ pricing: inout CachePricing
+    ) -> Recommendation? {
+        let recent = share.recent
+        return Recommendation(
+            kind: kind, dimensions: share.group.dimensions, finding: finding, remedy: remedy,
+            costPerDay: pricing.perDay(
+                share.group, input: recent.meanInput, cached: lost, requests: recent.requests,
+                days: recent.days),
+            evidence: [
+                ("requests", "\(recent.requests)"), ("days", "\(recent.days)"),
+                ("input_tokens", "\(recent.input)"),
+                ("cache_read_input_tokens", "\(recent.cacheRead)"),
+                ("share", percent(recent.share)), ("share_before", percent(share.before.share)),
+                ("mean_tokens", "\(recent.meanInput)"), ("mean_tokens_lost", "\(lost)"),
+            ])
+    }
+
+    private static func words(_ cause: String) -> String {
+        switch cause {
+        case "time": "a timestamp"
+        case "identifier": "an identifier"
+        case "difference": "text that differs from request to request"
+        default: "\"\(cause)\""
+        }
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let tenths = Int128((share * 1_000).rounded())
+        return decimal(tenths, scale: 1) + " %"
+    }
+}

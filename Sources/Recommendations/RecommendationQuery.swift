@@ -1,0 +1,189 @@
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+package import Pricing
+import ReadModels
+
+/// Asks what could be done better, from what happened in some days of UTC.
+package struct RecommendationQuery: Hashable, Sendable {
+    package let ledger: LedgerID
+    package let from: Timestamp
+    package let to: Timestamp
+
+    /// Groups of prompts that are looked at, the largest first.
+    package static let groupsMax: Int64 = 10_000
+
+    /// Times are rounded outwards to days.
+    package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
+        self.ledger = ledger
+        self.from = from.startOfDay
+        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+    }
+
+    /// The start of the window of the same length before.
+    var before: Timestamp {
+        from.advanced(byMicroseconds: from.microseconds - to.microseconds)
+    }
+}
+
+package struct RecommendationAnswer: Sendable {
+    /// The position of the ledger up to which the answer is true.
+    package let position: Int64
+    package let recommendations: [Recommendation]
+}
+
+extension RecommendationQuery {
+    /// - Parameter prices: what the ledger uses; the prices at the end of the days count.
+    package func run(on pool: Pool, prices: PriceSchedule) async throws -> RecommendationAnswer {
+        let query = self
+        let (position, prefixes, shares) = try await pool.transaction(
+            isolation: .repeatableRead, readOnly: true
+        ) { session in
+            let position =
+                try session.first(
+                    ReadPosition(ledger: query.ledger, projection: Spend.name)) ?? 0
+            let prefixes = try session.run(ListPrefixes(query: query, position: position))
+            return (position, prefixes, try session.run(ListCacheShares(query: query)))
+        }
+        let answers = try await AnswerReport.make(
+            AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
+        let found = Self.recommend(
+            prefixes, shares, prices: prices, at: to.advanced(byMicroseconds: -1))
+        // That outcomes are not told costs nothing by itself.
+        let advice = answers.advice.filter { $0.kind != .outcomeUnknown }
+        return RecommendationAnswer(
+            position: min(position, answers.position),
+            recommendations: Recommendation.inOrder(
+                (found + advice).filter { $0.costPerDay != .known(.zero) }))
+    }
+
+    static func recommend(
+        _ prefixes: [PrefixRow], _ shares: [CacheShare], prices: PriceSchedule, at time: Timestamp
+    ) -> [Recommendation] {
+        var pricing = CachePricing(prices, at: time)
+        var found = prefixes.compactMap(\.broken).compactMap { CacheRules.broken($0, &pricing) }
+        for share in shares {
+            var share = share
+            share.meanPrefix = PrefixRow.mean(prefixes.filter { $0.group == share.group })
+            if let dropped = CacheRules.dropped(share, &pricing) { found.append(dropped) }
+            if let unused = CacheRules.unused(share, &pricing) { found.append(unused) }
+        }
+        return found
+    }
+}
+
+/// The starts of prompts of a group that end for one reason, as optimizers reported them.
+struct PrefixRow: Sendable {
+    let group: PromptGroup
+    let cause: String?
+    let token: Int64
+    let prompts: Int64
+    let days: Int64
+    let meanTokens: Int64
+    let meanPrefix: Int64
+    let meanLost: Int64?
+
+    /// Nil where nothing ends them.
+    var broken: BrokenPrefix? {
+        cause.map { cause in
+            BrokenPrefix(
+                group: group, cause: cause, token: token, prompts: prompts, days: days,
+                meanTokens: meanTokens, meanLost: meanLost)
+        }
+    }
+
+    /// The mean length over all of a group; nil without any.
+    static func mean(_ rows: [PrefixRow]) -> Int64? {
+        let prompts = rows.reduce(Int128(0)) { $0 + Int128($1.prompts) }
+        let sum = rows.reduce(Int128(0)) { $0 + Int128($1.prompts) * Int128($1.meanPrefix) }
+        return prompts == 0 ? nil : Int64(clamping: dividedHalfEven(sum, by: prompts))
+    }
+}
+
+/// Prompts by what ends their start; the keys of `detail` are those of docs/events.md.
+struct ListPrefixes: Statement {
+    static let sql = """
+        SELECT ARRAY[app, feature, provider, model, service_tier, region] AS names, cause,
+            mode() WITHIN GROUP (ORDER BY prefix), count(*), count(DISTINCT day),
+            round(avg(tokens))::bigint, round(avg(prefix))::bigint,
+            round(avg(CASE WHEN possible > prefix THEN possible - prefix
+                WHEN possible IS NOT NULL THEN 0 END))::bigint
+        FROM (
+            SELECT app, feature, provider, model, service_tier, region,
+                (occurred_at AT TIME ZONE 'UTC')::date AS day,
+                coalesce(tokens_after, input_tokens) AS tokens,
+                detail::jsonb ->> 'prefix_break' AS cause,
+                CASE WHEN detail::jsonb ->> 'prefix_tokens' ~ '^[0-9]{1,12}$'
+                    THEN (detail::jsonb ->> 'prefix_tokens')::bigint END AS prefix,
+                CASE WHEN detail::jsonb ->> 'prefix_possible' ~ '^[0-9]{1,12}$'
+                    THEN (detail::jsonb ->> 'prefix_possible')::bigint END AS possible
+            FROM tally.events
+            WHERE ledger_id = $1 AND kind = 40 AND occurred_at >= $2 AND occurred_at < $3
+                AND position <= $4 AND detail LIKE '%"prefix_tokens"%'
+        ) AS prompts
+        WHERE prefix IS NOT NULL AND tokens IS NOT NULL
+        GROUP BY names, cause ORDER BY count(*) DESC, names, cause LIMIT $5
+        """
+    static let columns = Columns(
+        [String?].self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self, Int64.self,
+        Int64?.self)
+    let query: RecommendationQuery
+    let position: Int64
+    var parameters: Parameters {
+        Parameters(
+            query.ledger, query.from, query.to, position, RecommendationQuery.groupsMax)
+    }
+    typealias Row = PrefixRow
+
+    static func row(
+        _ cells: ([String?], String?, Int64, Int64, Int64, Int64, Int64, Int64?)
+    ) throws(PostgresError) -> PrefixRow {
+        PrefixRow(
+            group: PromptGroup(cells.0), cause: cells.1, token: cells.2, prompts: cells.3,
+            days: cells.4, meanTokens: cells.5, meanPrefix: cells.6, meanLost: cells.7)
+    }
+}
+
+/// What groups read from caches from `$3` to `$4`, and from `$2` to `$3`.
+struct ListCacheShares: Statement {
+    static let sql = """
+        SELECT ARRAY[app, feature, provider, model, service_tier, region] AS names,
+            coalesce(sum(requests) FILTER (WHERE starts_at >= $3), 0)::bigint,
+            count(DISTINCT starts_at) FILTER (WHERE starts_at >= $3 AND requests > 0),
+            coalesce(sum(input_tokens) FILTER (WHERE starts_at >= $3), 0),
+            coalesce(sum(cache_read_input_tokens) FILTER (WHERE starts_at >= $3), 0),
+            coalesce(sum(requests) FILTER (WHERE starts_at < $3), 0)::bigint,
+            count(DISTINCT starts_at) FILTER (WHERE starts_at < $3 AND requests > 0),
+            coalesce(sum(input_tokens) FILTER (WHERE starts_at < $3), 0),
+            coalesce(sum(cache_read_input_tokens) FILTER (WHERE starts_at < $3), 0)
+        FROM tally.spend
+        WHERE ledger_id = $1 AND grain = 24 AND starts_at >= $2 AND starts_at < $4
+            AND version = (SELECT active_version FROM tally.projections WHERE name = 'spend')
+        GROUP BY names ORDER BY sum(requests) DESC, names LIMIT $5
+        """
+    static let columns = Columns(
+        [String?].self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
+        Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self)
+    let query: RecommendationQuery
+    var parameters: Parameters {
+        Parameters(
+            query.ledger, query.before, query.from, query.to, RecommendationQuery.groupsMax)
+    }
+    typealias Row = CacheShare
+
+    static func row(
+        _ cells: (
+            [String?], Int64, Int64, PicodollarSum, PicodollarSum, Int64, Int64, PicodollarSum,
+            PicodollarSum
+        )
+    ) throws(PostgresError) -> CacheShare {
+        CacheShare(
+            group: PromptGroup(cells.0),
+            recent: CacheShare.Window(
+                requests: cells.1, days: cells.2, input: cells.3.amount,
+                cacheRead: cells.4.amount),
+            before: CacheShare.Window(
+                requests: cells.5, days: cells.6, input: cells.7.amount,
+                cacheRead: cells.8.amount))
+    }
+}

@@ -1,0 +1,258 @@
+package import LedgerModel
+package import Pricing
+
+/// Why a bill and a ledger differ; the parts of a difference add up to it exactly.
+package enum Reason: String, CaseIterable, Sendable {
+    /// The bill counts more than the ledger: requests that were never reported. At book prices.
+    case missing
+    /// The ledger counts more than the bill. At book prices, so negative.
+    case notBilled = "not_billed"
+    /// Requests that the ledger has without a price, at the bill's prices.
+    case unpriced
+    /// The same counts at another price than the book's.
+    case otherPrice = "other_price"
+    /// Charges that are not what the book in force gives: booked under an earlier book.
+    case otherBooking = "other_booking"
+    /// Both sides have money, and the bill has no counts that could say why.
+    case unexplained
+    /// Less than the bill's last digit, or the rounding of single charges.
+    case rounding
+    /// What earlier reconciliations booked already; it makes up for the other reasons.
+    case reconciled
+}
+
+/// A ledger against a bill: day by day, model by model.
+package struct BillComparison: Sendable {
+    package let provider: BilledProvider
+    package let period: Range<Timestamp>
+    package let billDigest: Digest
+    /// The position of the ledger at which all of it was true.
+    package let position: Int64
+    /// The largest differences first.
+    package let rows: [ComparedRow]
+    /// Results of the bill that no event can be compared with.
+    package let omissions: [String: Int]
+
+    /// The sum of all rows; nil as soon as one has no amount.
+    package var billed: PicodollarSum? {
+        rows.reduce(PicodollarSum.zero as PicodollarSum?) { sum, row in
+            sum.flatMap { sum in row.billed.map { sum + $0 } }
+        }
+    }
+
+    package var ledger: PicodollarSum { rows.reduce(.zero) { $0 + $1.ledger } }
+    package var difference: PicodollarSum { rows.reduce(.zero) { $0 + $1.difference } }
+
+    package func part(_ reason: Reason) -> PicodollarSum {
+        rows.reduce(.zero) { $0 + ($1.parts[reason] ?? .zero) }
+    }
+}
+
+/// One day and one model, or one line of the bill that names no model.
+package struct ComparedRow: Sendable {
+    package let day: Timestamp
+    /// As the ledger spells it where it has it, else as the bill does; empty for a bill by day
+    /// alone.
+    package let model: Name
+    package let ledgerRequests: Int64
+    package let unpricedRequests: Int64
+    /// nil where the bill does not count requests.
+    package let billRequests: Int64?
+    /// Tokens and other units, those first that differ.
+    package let units: [ComparedUnit]
+    /// What the requests were charged, adjustments included.
+    package let charged: PicodollarSum
+    /// What earlier reconciliations booked.
+    package let reconciled: PicodollarSum
+    /// nil for a bill without amounts.
+    package let billed: PicodollarSum?
+    /// Those that are not zero.
+    package let parts: [Reason: PicodollarSum]
+    /// The last of the earlier reconciliations.
+    package let lastBooking: EventID?
+
+    package var ledger: PicodollarSum { charged + reconciled }
+
+    /// Bill less ledger; without amounts, what the missing counts cost by the book.
+    package var difference: PicodollarSum {
+        billed.map { $0 - ledger } ?? parts.values.reduce(.zero, +)
+    }
+}
+
+/// A unit of a row on both sides, apart from its parts: cached input is not counted as input.
+package struct ComparedUnit: Hashable, Sendable {
+    package let unit: UsageUnit
+    /// nil where the bill does not tell tiers apart.
+    package let tier: Name?
+    package let ledger: Int64
+    /// nil where the bill gives no counts.
+    package let billed: Int64?
+    /// What the book asks for one count; nil where it has no price.
+    let bookRate: Int128?
+    let billAmount: ExactAmount?
+
+    /// The book's price as dollars for the usual number of counts (a million tokens).
+    package var bookPrice: String? {
+        bookRate.map { dollars(ninths: $0 * Int128(Quote.canonical(of: unit).counts)) }
+    }
+
+    /// The price that the bill implies, cut to six decimals; nil without counts and amount.
+    package var billPrice: String? {
+        guard let billAmount, let billed, billed > 0 else { return nil }
+        let counts = Quote.canonical(of: unit).counts
+        let price = billAmount.share(counts, of: billed).ninths
+        return decimal(dividedHalfEven(price, by: 9_000_000_000_000_000_000), scale: 6)
+    }
+
+    /// What the prices are for.
+    package var goods: String { Quote.canonical(of: unit).goods }
+}
+
+extension BillComparison {
+    /// Compares; pure, so that a test can ask for anything.
+    ///
+    /// - Parameter schedule: the prices that the ledger uses.
+    package init(of bill: Bill, with ledger: LedgerSide, under schedule: PriceSchedule) {
+        var table = ComparisonTable(bill, ledger, schedule)
+        provider = bill.provider
+        period = bill.period ?? Timestamp.earliest..<Timestamp.earliest
+        billDigest = bill.digest
+        position = ledger.position
+        omissions = bill.omissions
+        rows = table.rows()
+    }
+}
+
+/// Brings the lines of the bill and the groups of the ledger to the same rows.
+private struct ComparisonTable {
+    private let bill: Bill
+    private let schedule: PriceSchedule
+    private var drafts: [RowKey: RowDraft] = [:]
+    /// Where the requests of a model are, by the name that they have for it: a booking carries it.
+    private var placesOfModels: [RowKey: RowKey] = [:]
+    private var card: RateCard
+    /// The bill has money or counts that name nothing: it is compared by the day alone.
+    private let isByDay: Bool
+    /// Searches have a line of their own in the bill, so they get one in the ledger.
+    private let splitsSearches: Bool
+
+    private struct RowKey: Hashable {
+        let day: Timestamp
+        let name: String
+    }
+
+    private static let searches: Name = "web searches"
+
+    init(_ bill: Bill, _ ledger: LedgerSide, _ schedule: PriceSchedule) {
+        self.bill = bill
+        self.schedule = schedule
+        card = RateCard(schedule, bounds: ledger.bounds)
+        isByDay = bill.lines.contains {
+            $0.model == nil && $0.item.isEmpty && $0.unit != .webSearches
+        }
+        splitsSearches = bill.lines.contains {
+            $0.source == .costs && $0.unit == .webSearches && $0.model == nil
+        }
+        for line in bill.lines { add(line) }
+        for group in ledger.groups where isOurs(group) { add(group) }
+        for booking in ledger.bookings where booking.provider?.string == bill.provider.rawValue {
+            let (key, fresh) = place(booking.day, booking.model ?? "")
+            let spelled = RowKey(day: booking.day, name: booking.model?.string ?? "")
+            drafts[placesOfModels[spelled] ?? key, default: fresh].add(booking)
+        }
+    }
+
+    mutating func rows() -> [ComparedRow] {
+        var rows: [ComparedRow] = []
+        for (key, draft) in drafts {
+            let row = draft.row(on: key.day, of: bill, prices: &card)
+            if row.ledgerRequests != 0 || row.ledger != .zero || row.billed ?? .zero != .zero
+                || !row.units.isEmpty
+            {
+                rows.append(row)
+            }
+        }
+        return rows.sorted { a, b in
+            let (left, right) = (abs(a.difference.amount), abs(b.difference.amount))
+            if left != right { return left > right }
+            return a.day == b.day ? a.model < b.model : a.day < b.day
+        }
+    }
+
+    private mutating func add(_ line: BillLine) {
+        let isSearch = splitsSearches && line.unit == .webSearches
+        let name = isSearch ? Self.searches : line.model ?? Name(line.item)
+        let (key, fresh) = place(line.day, name)
+        drafts[key, default: fresh].add(line)
+    }
+
+    private mutating func add(_ group: LedgerGroup) {
+        var group = group
+        if splitsSearches, let count = group.counts.removeValue(forKey: .webSearches) {
+            var searches = group
+            searches.requests = 0
+            searches.counts = [.webSearches: count]
+            let rate = card.rate(of: .webSearches, terms(of: group), on: group.day) ?? 0
+            searches.charged =
+                group.state == .priced ? ExactAmount(ninths: rate * Int128(count)).rounded : .zero
+            group.charged = group.charged - searches.charged
+            let (key, fresh) = place(group.day, Self.searches)
+            drafts[key, default: fresh].add(searches, terms(of: group), &card)
+        }
+        let (key, fresh) = place(group.day, group.model, of: group.provider)
+        placesOfModels[RowKey(day: group.day, name: group.model.string)] = key
+        drafts[key, default: fresh].add(group, terms(of: group), &card)
+    }
+
+    /// The row of a name, and an empty draft in case it is the first there.
+    private func place(
+        _ day: Timestamp, _ name: Name, of provider: Name? = nil
+    ) -> (RowKey, RowDraft) {
+        let key = key(day, name, provider ?? Name(bill.provider.rawValue))
+        return (key, RowDraft(name: isByDay ? "" : name, id: Name(key.name)))
+    }
+
+    private func terms(of group: LedgerGroup) -> RateCard.Terms {
+        RateCard.Terms(
+            provider: group.provider ?? Name(bill.provider.rawValue), model: group.model,
+            tier: group.tier, region: group.region, level: group.level)
+    }
+
+    private func isOurs(_ group: LedgerGroup) -> Bool {
+        let id = book(on: group.day)?.providerID(group.provider, model: group.model)
+        return (id ?? group.provider?.string.lowercased()) == bill.provider.rawValue
+    }
+
+    private func book(on day: Timestamp) -> PriceBook? {
+        schedule.book(at: day) ?? schedule.entries.last?.book
+    }
+
+    /// Names meet under the id that the book gives the model, or else without a snapshot's date
+    /// and in lower case.
+    private func key(_ day: Timestamp, _ name: Name, _ provider: Name) -> RowKey {
+        if isByDay { return RowKey(day: day, name: "") }
+        let plain = name.string.lowercased()
+        // The console writes `Claude Sonnet 4.5` for what requests call claude-sonnet-4-5.
+        let dashed = String(plain.map { $0 == " " || $0 == "." ? "-" : $0 })
+        for spelling in [name, Name(dashed), Name(withoutDate(dashed))] {
+            if let ids = book(on: day)?.ids(provider: provider, model: spelling) {
+                return RowKey(day: day, name: ids.model)
+            }
+        }
+        return RowKey(day: day, name: withoutDate(plain))
+    }
+}
+
+/// Requests often name the model, and bills its snapshot: `gpt-4o-mini-2024-07-18`.
+private func withoutDate(_ name: String) -> String {
+    for length in ["-2024-07-18".count, "-20240718".count] where name.count > length {
+        let digits = name.suffix(length).filter { $0 != "-" }
+        let date = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6))"
+        if name.suffix(length).hasPrefix("-20"), digits.count == 8,
+            Timestamp(rfc3339: date, zoneIsOptional: true) != nil
+        {
+            return String(name.dropLast(length))
+        }
+    }
+    return name
+}

@@ -1,0 +1,26 @@
+import EventReading
+import Prompts
+import Tokenizing
+
+/// A tree of a JSON text.
+func tree(_ json: String) throws -> BodyTree {
+    try TreeReader.read(Array(json.utf8))
+}
+
+func chat(_ json: String) throws -> ChatRequest {
+    try ChatRequest(try tree(json))
+}
+
+/// One token a word, so that counts can be checked by eye.
+let words = TokenCounter(name: "words", exactness: .exact) { text in
+    text.split { $0 == " " || $0 == "\n" }.count
+}
+
+/// About as many tokens a byte as real encodings have, and never less for more text.
+let quarters = TokenCounter(name: "quarters", exactness: .exact) { ($0.utf8.count + 3) / 4 }
+
+func count(_ json: String, _ model: String, _ counter: TokenCounter = words) throws -> RequestCount
+{
+    let profile = try ModelProfile(model: model)
+    return RequestCounter(profile: profile, counter: counter).count(try chat(json))
+}
