@@ -122,8 +122,7 @@ extension Benchmarks {
     private func tapes(
         for service: RunningService
     ) -> (batches: RequestTape, singles: RequestTape, months: [Timestamp]) {
-        var workload = Workload(
-            trace: options.trace, count: options.requests, endingAt: options.now)
+        var workload = Workload(options, count: options.requests)
         var (batches, singles) = (RequestTape(), RequestTape())
         var months: Set<Timestamp> = []
         var left = options.requests
@@ -138,8 +137,7 @@ extension Benchmarks {
             left -= min(left, Self.eventsPerBatch)
         }
         let calls = min(options.requests, Self.singleCallsMax)
-        workload = Workload(
-            trace: options.trace, count: calls, endingAt: options.now, seed: 2)
+        workload = Workload(options, count: calls, seed: 2)
         for _ in 0..<calls {
             var body: [UInt8] = []
             workload.request().appendJSONLine(to: &body)
@@ -162,6 +160,9 @@ extension Event {
         let counts = usage.units.map { "\"\($0.name)\":\(usage.value($0))" }
         json += ",\"usage\":{\(counts.joined(separator: ","))}"
         if let latency { json += ",\"latency_ms\":\(decimal(Int128(latency), scale: 3))" }
+        if let time = timeToFirstToken {
+            json += ",\"time_to_first_token_ms\":\(decimal(Int128(time), scale: 3))"
+        }
         line += Array(json.utf8)
         line += Array("}\n".utf8)
     }

@@ -159,7 +159,7 @@ struct AppendTransaction: Sendable {
         var totals = BlockTotals()
         var months: Set<Month> = []
         for member in members where !member.selected.isEmpty {
-            months.formUnion(member.batch.months)
+            months.formUnion(member.months)
             for index in member.selected {
                 let entry = member.batch.entries[index]
                 leaves += member.batch.leaves[entry.rows]

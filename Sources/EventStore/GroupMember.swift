@@ -35,6 +35,12 @@ struct GroupMember {
     /// The rows that it appends.
     var rowCount: Int { selected.reduce(0) { $0 + batch.entries[$1].rows.count } }
 
+    /// The months of those rows.
+    var months: Set<Month> {
+        if selected.count == batch.entries.count { return batch.months }
+        return Set(selected.flatMap { batch.entries[$0].rows.map { batch.id(of: $0).time.month } })
+    }
+
     func answer(at head: Head?) -> AppendTransaction.Answer {
         if let refusal { return .failure(refusal.error) }
         return .success(AppendReceipt(outcomes: outcomes, head: head ?? .empty))

@@ -68,6 +68,8 @@ struct PostgresLedgerTests {
         let seed = testSeed()
         try await LedgerDatabase.withScratch { database in
             let ledger = try await database.ledger()
+            var random = Self.recent(seed)
+            _ = try await ledger.append(random.entries(1, charged: false))
             // The store lets nothing past that the schema refuses, so the schema refuses more.
             try await database.execute(
                 "ALTER TABLE tally.events ADD CONSTRAINT poison CHECK (app <> 'poison')")
@@ -81,7 +83,7 @@ struct PostgresLedgerTests {
                             }
                         }
                         group.addTask {
-                            var random = RandomEvents(seed: seed &+ UInt64(caller))
+                            var random = Self.recent(seed &+ 1 &+ UInt64(caller))
                             var entries = random.entries(3, charged: false)
                             if caller == 3 { entries[1].request.dimensions[.app] = "poison" }
                             let hold = Budgets.hold(
@@ -105,10 +107,15 @@ struct PostgresLedgerTests {
                 }
             }
             #expect(failures.value == [.checkViolation, .checkViolation])
-            #expect(try await ledger.head().position == 6 * 3 + 4)
+            #expect(try await ledger.head().position == 1 + 6 * 3 + 4)
             try await Budgets.audit(ledger, ["a"])
             #expect(try await database.verify(ledger).problem == nil)
         }
+    }
+
+    /// Events of one day, whose month is there after the first.
+    private static func recent(_ seed: UInt64) -> RandomEvents {
+        RandomEvents(seed: seed, now: Timestamp(year: 2026, month: 11, day: 23), days: 1)
     }
 
     private static func poison(_ random: inout RandomEvents) -> Event {

@@ -153,7 +153,7 @@ package struct PriceProposals: Sendable {
         let insert = InsertProposal(
             ledger: ledger.id, proposal: proposal, publication: publication)
         try await pool.transaction { session in
-            try PriceShelf.store(book, in: session)
+            try PriceBookStore.store(book, in: session)
             _ = try session.run(insert)
         }
         _ = try await publish(publication)
