@@ -61,7 +61,7 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_decisions.sql"),
             ],
             swiftSettings: strict),
 
@@ -186,7 +186,8 @@ let package = Package(
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
+            swiftSettings: strict),
         .target(
             name: "TallyClient",
             dependencies: [
@@ -337,7 +338,8 @@ let package = Package(
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [

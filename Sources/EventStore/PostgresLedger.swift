@@ -5,7 +5,7 @@ import Synchronization
 
 /// A ledger in PostgreSQL, with the one writer that this process has for it.
 ///
-/// Callers hand over finished batches; the writer gathers what arrived while the previous commit
+/// Callers hand over finished batches and decisions; the writer gathers what arrived while the previous commit
 /// was running and commits it as one block. Any number of processes may do so at once: the head
 /// row of the ledger puts their commits in order.
 ///
@@ -23,8 +23,7 @@ package final class PostgresLedger: LedgerStore {
     }
 
     private struct Pending {
-        let batch: EntryBatch
-        let companion: (@Sendable (Session) throws -> Void)?
+        let submission: Submission
         let continuation: CheckedContinuation<AppendReceipt, any Error>
     }
 
@@ -38,27 +37,21 @@ package final class PostgresLedger: LedgerStore {
     }
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
-        try await append(batch, with: nil)
+        precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
+        if batch.isEmpty { return AppendReceipt(outcomes: [], head: try await head()) }
+        return try await submit(.batch(batch))
     }
 
-    /// Appends a batch together with statements of the caller's own, in one transaction.
-    ///
-    /// - Parameter companion: may run more than once, when a commit has to be tried again; it runs
-    ///   before the head is locked.
-    package func append(
-        _ batch: EntryBatch, with companion: (@Sendable (Session) throws -> Void)?
-    ) async throws -> AppendReceipt {
-        precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
-        if batch.isEmpty && companion == nil {
-            return AppendReceipt(outcomes: [], head: try await head())
-        }
-        return try await withCheckedThrowingContinuation { continuation in
-            let pending = Pending(
-                batch: batch, companion: companion, continuation: continuation)
+    package func append(_ decision: Decision) async throws -> AppendReceipt {
+        try await submit(.decision(decision))
+    }
+
+    private func submit(_ submission: Submission) async throws -> AppendReceipt {
+        try await withCheckedThrowingContinuation { continuation in
+            let pending = Pending(submission: submission, continuation: continuation)
+            let size = submission.size
             let action = state.withLock {
-                $0.queue.add(
-                    pending, rows: batch.rowCount, bytes: batch.rows.count,
-                    isAlone: companion != nil)
+                $0.queue.add(pending, rows: size.rows, bytes: size.bytes)
             }
             switch action {
             case .wait: break
@@ -99,13 +92,16 @@ package final class PostgresLedger: LedgerStore {
         }
     }
 
+    /// Commits a group; if the database refuses it for what is in it, its members one by one, so
+    /// that only the guilty one hears of it.
     private func commit(_ group: [Pending]) async {
         do {
-            let receipts = try await writer.commit(
-                group.map(\.batch), with: group.first?.companion)
-            for (pending, receipt) in zip(group, receipts) {
-                pending.continuation.resume(returning: receipt)
+            let answers = try await writer.commit(group.map(\.submission))
+            for (pending, answer) in zip(group, answers) {
+                pending.continuation.resume(with: answer)
             }
+        } catch let error as PostgresError where error.isOfContent && group.count > 1 {
+            for pending in group { await commit([pending]) }
         } catch {
             for pending in group { pending.continuation.resume(throwing: error) }
         }
@@ -160,6 +156,13 @@ extension PostgresLedger {
     package func event(_ id: EventID) async throws -> RecordedEvent? {
         let ledger = self.id
         return try await pool.session { try $0.events([id], of: ledger).first }
+    }
+
+    package func state(of key: StateKey) async throws -> [UInt8] {
+        let ledger = id
+        return try await pool.session { session in
+            try session.first(ReadState(ledger: ledger, key: key)) ?? []
+        }
     }
 
     package func block(

@@ -66,11 +66,11 @@ package struct EventImage: ~Copyable {
         put(text: event.externalID?.source)
         put(text: event.externalID?.id)
         put(event.causeID)
-        for index in 0..<12 { put(text: event.dimensions[unchecked: index]) }
+        for index in 0..<Dimension.count { put(text: event.dimensions[unchecked: index]) }
         put(int32: event.status)
         put(text: event.errorType)
         put(json: event.labels)
-        for index in 0..<18 { put(int64: event.usage[unchecked: index]) }
+        for index in 0..<UsageUnit.count { put(int64: event.usage[unchecked: index]) }
         put(int64: event.latency)
         put(int64: event.timeToFirstToken)
         put(event.contentHash)

@@ -9,9 +9,9 @@ package import Pricing
 /// It walks the charges that say `unpriced`, found by an index of their own, in the order of
 /// their positions, and books an adjustment for each request that has a price now. How far it
 /// came, and under which publication, is one row a ledger; a new publication starts the walk
-/// again. The adjustments of a page and the move of the row share one transaction and the move is
-/// by compare-and-set, so any number of instances may do this at once, and one that was killed is
-/// continued by whoever comes next.
+/// again. The row moves by compare-and-set once the adjustments of a page are booked, and an
+/// adjustment is booked once, however often it is computed; so any number of instances may do this
+/// at once, and one that was killed is continued by whoever comes next.
 package struct UnpricedReactor: Sendable {
     private let pool: Pool
     private let open: @Sendable (LedgerID) async throws -> PricedLedger
@@ -71,14 +71,13 @@ package struct UnpricedReactor: Sendable {
             let next = RatingPlace(
                 publication: start.publication,
                 position: page.last?.position ?? start.position)
-            do {
-                let candidates = Self.candidates(page, under: ledger.schedule)
-                booked += try await adjuster.price(
-                    candidates, &rater, moving: MoveRatingPlace(ledger: id, from: place, to: next)
-                ) { refused(id, $0) }
-            } catch is RatingPlaceMoved {
-                return booked
-            }
+            booked += try await adjuster.price(
+                Self.candidates(page, under: ledger.schedule), &rater
+            ) { refused(id, $0) }
+            let move = MoveRatingPlace(ledger: id, from: place, to: next)
+            let moved = try await pool.session { try $0.first(move) }
+            // Another instance went on from the same place.
+            if moved == nil { return booked }
             (place, start) = (next, next)
         }
     }
@@ -111,17 +110,15 @@ package struct PricedLedger: Sendable {
 }
 
 extension Adjuster {
-    /// Books a price for those of the requests that have none and get one, and moves the place in
-    /// the same transaction; how many got one.
+    /// Books a price for those of the requests that have none and get one; how many got one.
     fileprivate func price(
-        _ requests: [EventID], _ rater: inout Rater, moving move: MoveRatingPlace,
-        refused: (EventID) -> Void
+        _ requests: [EventID], _ rater: inout Rater, refused: (EventID) -> Void
     ) async throws -> Int {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
         let chains = try await chains(of: requests)
         for chain in requests.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
-            do throws(RatingOverflow) {
+            do {
                 let request = chain.request
                 let rated = try ChargeRule.rate(
                     request.usage, provider: request.dimensions[.provider],
@@ -131,27 +128,14 @@ extension Adjuster {
                 guard case .priced = rated.rating,
                     let adjustment = try ChargeRule.adjustment(of: chain, to: rated)
                 else { continue }
-                batch.add(adjustment, using: &encoder)
-            } catch {
+                try batch.add(adjustment, using: &encoder)
+            } catch is RatingOverflow {
                 refused(chain.request.id)
             }
         }
-        if batch.isEmpty {
-            try await pool.session { try move.apply(in: $0) }
-            return 0
-        }
-        let receipt = try await ledger.append(batch) { try move.apply(in: $0) }
+        let receipt = try await ledger.append(batch)
         return receipt.outcomes.count { outcome in
             if case .appended = outcome { true } else { false }
         }
     }
 }
-
-extension MoveRatingPlace {
-    fileprivate func apply(in session: Session) throws {
-        if try session.run(self).isEmpty { throw RatingPlaceMoved() }
-    }
-}
-
-/// Another instance went on from the same place, or this one did and did not hear of it.
-struct RatingPlaceMoved: Error {}

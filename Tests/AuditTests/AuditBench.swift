@@ -74,7 +74,7 @@ struct AuditBench: Sendable {
         for _ in 0..<count {
             var request = random.request()
             request.dimensions[.app] = app
-            batch.add(request, charge: random.charge(for: request), using: &encoder)
+            try batch.add(request, charge: random.charge(for: request), using: &encoder)
         }
         _ = try await ledger.append(batch)
         await ledger.close()

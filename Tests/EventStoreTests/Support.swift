@@ -7,6 +7,7 @@ import Migrations
 import Postgres
 import PostgresTesting
 import Synchronization
+import Testing
 
 /// A migrated database of its own for one test.
 struct LedgerDatabase {
@@ -61,6 +62,35 @@ struct LedgerDatabase {
     }
 }
 
+/// The stores that keep the contract.
+enum StoreKind: CaseIterable { case memory, postgres }
+
+/// Lends an empty store of a kind; what is in the database at the end is verified.
+func withStore(
+    _ kind: StoreKind, _ body: (any LedgerStore) async throws -> Void
+) async throws {
+    switch kind {
+    case .memory:
+        let ticks = Shared(Int64(0))
+        try await body(
+            MemoryLedger(id: LedgerID(7)) {
+                ticks.update { ticks in
+                    ticks += 1
+                    return Timestamp.earliest.advanced(byMicroseconds: ticks)
+                }
+            })
+    case .postgres:
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            try await body(ledger)
+            let report = try await Verifier(
+                ledger: ledger.id, pool: Pool(database.asService, size: 1)
+            ).verify()
+            #expect(report.problem == nil)
+        }
+    }
+}
+
 /// Names commits; only their being unique matters, so they follow from no seed.
 let randomBatchID: @Sendable () -> EventID = {
     EventID(high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
@@ -86,10 +116,12 @@ extension RandomEvents {
     }
 }
 
-func batch(_ entries: [Entry], for ledger: LedgerID) -> EntryBatch {
+func batch(_ entries: [Entry], for ledger: LedgerID) throws -> EntryBatch {
     var batch = EntryBatch(for: ledger)
     var encoder = EntryEncoder()
-    for entry in entries { batch.add(entry.request, charge: entry.charge, using: &encoder) }
+    for entry in entries {
+        try batch.add(entry.request, charge: entry.charge, using: &encoder)
+    }
     return batch
 }
 

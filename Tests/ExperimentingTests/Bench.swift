@@ -58,7 +58,7 @@ struct Bench: Sendable {
     func append(_ entries: [(event: Event, charge: Event?)]) async throws {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        for entry in entries { batch.add(entry.event, charge: entry.charge, using: &encoder) }
+        for entry in entries { try batch.add(entry.event, charge: entry.charge, using: &encoder) }
         _ = try await ledger.append(batch)
     }
 

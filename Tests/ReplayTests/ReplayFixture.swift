@@ -49,7 +49,7 @@ struct ReplayFixture {
             var encoder = EntryEncoder()
             for request in requests[start..<min(requests.count, start + blockSize)] {
                 let charge = try ChargeRule.charge(for: request, rater: &rater)
-                batch.add(request, charge: charge, using: &encoder)
+                try batch.add(request, charge: charge, using: &encoder)
                 if let charge { charges.append(charge) }
             }
             _ = try await ledger.append(batch)
@@ -61,7 +61,7 @@ struct ReplayFixture {
     func append(alone event: Event) async throws {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        batch.add(event, using: &encoder)
+        try batch.add(event, using: &encoder)
         _ = try await ledger.append(batch)
     }
 

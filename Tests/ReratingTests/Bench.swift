@@ -81,7 +81,7 @@ struct Bench: Sendable {
             var batch = EntryBatch(for: ledger.id)
             var encoder = EntryEncoder()
             for request in requests[start..<min(requests.count, start + 300)] {
-                batch.add(
+                try batch.add(
                     request, charge: try ChargeRule.charge(for: request, rater: &rater),
                     using: &encoder)
             }
