@@ -31,8 +31,8 @@ struct ClaimedRun: Sendable {
 /// Nothing comes back where too many runs of the ledger are unfinished.
 struct InsertRun: Statement {
     static let sql = """
-        INSERT INTO tally.runs (ledger_id, run_id, kind, scope, request)
-        SELECT $1, $2, $3, $4, $5
+        INSERT INTO tally.runs (ledger_id, run_id, kind, scope, request, state)
+        SELECT $1, $2, $3, $4, $5, 'queued'
         WHERE (SELECT count(*) FROM tally.runs
             WHERE ledger_id = $1 AND state IN ('queued', 'running')) < $6
         RETURNING run_id, ledger_id, kind, scope, state, done, total, false, error, created_at,
