@@ -85,7 +85,7 @@ let package = Package(
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
                 .embedInCode("0013_read_models.sql"),
-                .embedInCode("views"),
+                .embedInCode("0014_decisions.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -155,7 +155,8 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
+                "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -198,7 +199,8 @@ let package = Package(
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
+            swiftSettings: strict),
         .target(
             name: "TallyClient",
             dependencies: [
@@ -366,7 +368,8 @@ let package = Package(
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [

@@ -84,7 +84,7 @@ package struct TestLedger: Sendable {
     ) async throws -> AppendReceipt {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        for entry in entries { batch.add(entry.event, charge: entry.charge, using: &encoder) }
+        for entry in entries { try batch.add(entry.event, charge: entry.charge, using: &encoder) }
         return try await ledger.append(batch)
     }
 

@@ -1,4 +1,5 @@
 import Access
+import EventStore
 import Export
 import HTTPTypes
 import Hummingbird
@@ -45,15 +46,15 @@ struct ExportRoutes: Sendable {
             throw Failure.invalid("format is native, csv or focus, not \(name)", param: "format")
         }
         var request = ExportRequest(format)
-        request.since = try query.time("since")
-        request.until = try query.time("until")
+        request.filter.since = try query.time("since")
+        request.filter.until = try query.time("until")
         if query["position"] != nil {
             request.position = try query.integer("position", default: 0, in: 0...Int64.max)
         }
         request.includesCharges = query["charges"] == "1"
         for dimension in Dimension.allCases {
             if let value = query[dimension.name] {
-                request.only[dimension] = Name(String(value))
+                request.filter.scope[dimension] = Name(String(value))
             }
         }
         return request
