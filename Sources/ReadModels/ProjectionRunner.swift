@@ -6,12 +6,12 @@ package import Subscriptions
 /// and what compares them with the ledger.
 package struct ProjectionRunner: Sendable {
     let pool: Pool
-    package let projections: [Projection]
+    package let projections: [ReadModel]
     private let runner: SubscriptionRunner
 
     /// - Parameters: as those of `SubscriptionRunner`.
     package init(
-        pool: Pool, projections: [Projection] = Projection.all,
+        pool: Pool, projections: [ReadModel] = ReadModel.all,
         wait: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         },
@@ -50,7 +50,7 @@ package struct ProjectionRunner: Sendable {
 
 extension SubscriptionGroup {
     /// Read models, which move together and are rebuilt beside themselves.
-    package static func readModels(_ projections: [Projection] = Projection.all) -> Self {
+    package static func readModels(_ projections: [ReadModel] = ReadModel.all) -> Self {
         let byName = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         return SubscriptionGroup(
             folding: projections.map(\.subscription), as: "read models",
@@ -59,12 +59,10 @@ extension SubscriptionGroup {
                 return try byName[member.name]?.erase(page, session) ?? 0
             },
             fold: { range, members, session in
-                for member in members {
-                    let fold = FoldRange(range, version: member.version)
-                    let seen = try byName[member.name]?.fold(fold, session)
-                    if let seen, seen != range.count { return seen }
+                let due = members.compactMap { member in
+                    byName[member.name].map { DueModel($0, version: member.version) }
                 }
-                return range.count
+                return try PageFold(range, into: due).run(in: session)
             })
     }
 }

@@ -140,12 +140,9 @@ struct ReconcileTests {
     /// What each read model says a day and model cost.
     private static let sums = """
         SELECT string_agg(concat_ws(' ', day, model, requests, cost_pico), ',' ORDER BY day, model)
-        FROM tally.provider_usage WHERE version = (
-            SELECT active_version FROM tally.projections WHERE name = 'providers')
-        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.spend WHERE grain = 1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'spend'))
-        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.user_usage
-            WHERE version = (SELECT active_version FROM tally.projections WHERE name = 'users'))
+        FROM tally.current_provider_usage
+        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.current_spend_hourly)
+        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.current_user_usage)
         UNION ALL SELECT charged_pico::text FROM tally.heads
         """
 

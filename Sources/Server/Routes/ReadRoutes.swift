@@ -92,7 +92,7 @@ enum ReadRoutes {
         let answer = try await query.run(on: call.parts.pool)
         return Answered(
             answer.rows.map { SavingsGroup($0, by: input.by) }, position: answer.position,
-            from: query.from, to: query.to)
+            from: query.days.from, to: query.days.to)
     }
 }
 

@@ -177,9 +177,7 @@ struct Auditor {
         try await poll("spend equals the sum of charges") {
             let sums = try await place.psql(
                 """
-                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.spend
-                    WHERE grain = 1 AND version = (
-                        SELECT active_version FROM tally.projections WHERE name = 'spend')),
+                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.current_spend_hourly),
                     (SELECT coalesce(sum(amount_pico), 0) FROM tally.events WHERE kind = 10)
                 """
             ).split(separator: "|")
