@@ -49,6 +49,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "JSON", swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
@@ -65,19 +66,20 @@ let package = Package(
             swiftSettings: strict),
 
         // Domain: pure.
-        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
-            name: "UsageExtraction", dependencies: ["LedgerModel"], swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Pricing", dependencies: ["LedgerModel", "UsageExtraction", yams],
+            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
         .target(name: "Tokenizing", swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
-            name: "Prompts", dependencies: ["Estimating", "LedgerModel", "Tokenizing"],
+            name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
             swiftSettings: strict),
         .target(
-            name: "Experiments", dependencies: ["LedgerModel", numerics], swiftSettings: strict),
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
+            swiftSettings: strict),
 
         // Application.
         .target(
@@ -94,14 +96,14 @@ let package = Package(
         .target(
             name: "EventReading",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "LedgerModel", "OTLPMessages", "Pricing", "Prompts",
-                "UsageExtraction", protobuf,
+                "CSIMDJSON", "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
+                "Prompts", "UsageExtraction", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "PriceBooks",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "UsageExtraction",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "UsageExtraction", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -124,7 +126,8 @@ let package = Package(
         .target(
             name: "Recommendations",
             dependencies: [
-                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "ReadModels",
+                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "ReadModels",
             ], swiftSettings: strict),
         .target(
             name: "Experimenting",
@@ -140,7 +143,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -150,22 +153,24 @@ let package = Package(
         .target(
             name: "Reconciliation",
             dependencies: [
-                "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "Pricing", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Export",
-            dependencies: ["CZlib", "CZstd", "EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: [
+                "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+            ],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
                 "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
-                "Replay", "Rerating", "Runs", "Tokenizing",
+                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
+                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -176,7 +181,7 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "Access", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
@@ -185,7 +190,7 @@ let package = Package(
         .target(
             name: "TallyClient",
             dependencies: [
-                "CZlib", "LedgerModel", "UsageExtraction",
+                "CZlib", "JSON", "LedgerModel", "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -197,7 +202,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
                 "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
@@ -214,8 +219,7 @@ let package = Package(
         .executableTarget(
             name: "AskModel",
             dependencies: [
-                "TallyClient",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TallyClient", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -230,23 +234,25 @@ let package = Package(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
         .testTarget(
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
+        .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "LedgerModelTests", dependencies: ["LedgerModel", "LedgerTesting"],
+            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
                 "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing",
-                protobuf,
+                "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "PricingTests", dependencies: ["LedgerModel", "Pricing", "UsageExtraction"],
+            name: "PricingTests",
+            dependencies: ["JSON", "LedgerModel", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
@@ -285,8 +291,9 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Audit", "EventStore", "Experimenting", "Export", "Migrations", "Postgres",
-                "PostgresTesting", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
@@ -322,14 +329,12 @@ let package = Package(
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "Access", "EventReading", "EventStore", "Export", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "Access", "EventReading", "EventStore", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation",
-            ],
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],

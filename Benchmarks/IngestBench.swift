@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 import LedgerSQL
 package import Postgres
@@ -149,21 +150,26 @@ extension Benchmarks {
 
 extension Event {
     /// The event as an application would send it, with a line end.
-    fileprivate func appendJSONLine(to line: inout [UInt8]) {
-        var json = "{\"id\":\"\(id)\",\"type\":\"\(kind.name)\",\"occurred_at\":\"\(occurredAt)\""
-        for dimension in Dimension.allCases {
-            guard let value = dimensions[dimension] else { continue }
-            json += ",\"\(dimension.name)\":"
-            appendJSONString(value.string, to: &json)
+    fileprivate func appendJSONLine(to body: inout [UInt8]) {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.field("id", id.description)
+            json.field("type", kind.name)
+            json.field("occurred_at", occurredAt.description)
+            for dimension in Dimension.allCases {
+                if let value = dimensions[dimension] { json.field(dimension.name, value.string) }
+            }
+            if let status { json.field("status", status) }
+            json.key("usage")
+            json.object { json in
+                for unit in usage.units { json.field(unit.name, usage.value(unit)) }
+            }
+            if let latency { json.field("latency_ms", raw: decimal(Int128(latency), scale: 3)) }
+            if let time = timeToFirstToken {
+                json.field("time_to_first_token_ms", raw: decimal(Int128(time), scale: 3))
+            }
         }
-        if let status { json += ",\"status\":\(status)" }
-        let counts = usage.units.map { "\"\($0.name)\":\(usage.value($0))" }
-        json += ",\"usage\":{\(counts.joined(separator: ","))}"
-        if let latency { json += ",\"latency_ms\":\(decimal(Int128(latency), scale: 3))" }
-        if let time = timeToFirstToken {
-            json += ",\"time_to_first_token_ms\":\(decimal(Int128(time), scale: 3))"
-        }
-        line += Array(json.utf8)
-        line += Array("}\n".utf8)
+        json.endLine()
+        body += json.bytes
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 package import Postgres
 
@@ -92,9 +93,9 @@ private struct Question {
     func tape(for service: RunningService) -> RequestTape {
         var tape = RequestTape()
         if let query {
-            var body = "{\"query\":"
-            appendJSONString(query, to: &body)
-            tape.post(Array("\(body)}".utf8), to: path, host: service.host, key: service.key)
+            var body = JSONWriter()
+            body.object { $0.field("query", query) }
+            tape.post(body.bytes, to: path, host: service.host, key: service.key)
         } else {
             tape.get(path, host: service.host, key: service.key)
         }

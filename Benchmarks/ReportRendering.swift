@@ -1,29 +1,38 @@
+import JSON
 import LedgerModel
 
 extension BenchmarkReport {
     /// The report as a JSON object; the keys are those of `tally bench --json`.
-    package var json: String { jsonObject() }
+    package var json: String {
+        var json = JSONWriter()
+        write(to: &json)
+        return json.text
+    }
 
-    private func jsonObject() -> String {
-        var pairs: [(String, String)] = [
-            ("name", text(name)),
-            ("\(unit.rawValue)_per_second", number(perSecond.median / unit.size)),
-            ("spread", number(perSecond.spread)),
-        ]
-        if let limit {
-            pairs.append(
-                ("limit_\(unit.rawValue)_per_second", number(limit.median / unit.size)))
+    private func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("name", name)
+            json.field("\(unit.rawValue)_per_second", raw: number(perSecond.median / unit.size))
+            json.field("spread", raw: number(perSecond.spread))
+            if let limit {
+                json.field(
+                    "limit_\(unit.rawValue)_per_second", raw: number(limit.median / unit.size))
+            }
+            if let ratio { json.field("ratio_to_limit", raw: number(ratio.median)) }
+            if let p50 { json.field("p50_ms", raw: number(p50.median)) }
+            if let p99 { json.field("p99_ms", raw: number(p99.median)) }
+            for fact in facts { json.field(fact.name, raw: number(fact.value)) }
+            json.key("runs")
+            json.array(of: runs) { json, run in run.write(to: &json, unit) }
+            if !also.isEmpty {
+                json.key("also")
+                json.array(of: also) { json, report in report.write(to: &json) }
+            }
+            if let machine {
+                json.key("machine")
+                machine.write(to: &json)
+            }
         }
-        if let ratio { pairs.append(("ratio_to_limit", number(ratio.median))) }
-        if let p50 { pairs.append(("p50_ms", number(p50.median))) }
-        if let p99 { pairs.append(("p99_ms", number(p99.median))) }
-        pairs += facts.map { ($0.name, number($0.value)) }
-        pairs.append(("runs", "[" + runs.map { $0.json(unit) }.joined(separator: ",") + "]"))
-        if !also.isEmpty {
-            pairs.append(("also", "[" + also.map { $0.jsonObject() }.joined(separator: ",") + "]"))
-        }
-        if let machine { pairs.append(("machine", machine.json)) }
-        return object(pairs)
     }
 
     /// The report as a short table for people.
@@ -71,45 +80,39 @@ extension BenchmarkReport {
 }
 
 extension BenchmarkReport.Run {
-    fileprivate func json(_ unit: BenchmarkReport.Unit) -> String {
-        var pairs = [
-            (unit.rawValue, number(Double(events) / unit.size)), ("seconds", number(seconds)),
-            ("\(unit.rawValue)_per_second", number(perSecond / unit.size)),
-        ]
-        if let limit {
-            pairs.append(("limit_\(unit.rawValue)_per_second", number(limit / unit.size)))
+    fileprivate func write(to json: inout JSONWriter, _ unit: BenchmarkReport.Unit) {
+        json.object { json in
+            json.field(unit.rawValue, raw: number(Double(events) / unit.size))
+            json.field("seconds", raw: number(seconds))
+            json.field("\(unit.rawValue)_per_second", raw: number(perSecond / unit.size))
+            if let limit {
+                json.field("limit_\(unit.rawValue)_per_second", raw: number(limit / unit.size))
+            }
+            if let ratio { json.field("ratio_to_limit", raw: number(ratio)) }
+            if let latency {
+                json.field("p50_ms", raw: number(latency.p50Milliseconds))
+                json.field("p99_ms", raw: number(latency.p99Milliseconds))
+            }
         }
-        if let ratio { pairs.append(("ratio_to_limit", number(ratio))) }
-        if let latency {
-            pairs.append(("p50_ms", number(latency.p50Milliseconds)))
-            pairs.append(("p99_ms", number(latency.p99Milliseconds)))
-        }
-        return object(pairs)
     }
 }
 
 extension Machine: CustomStringConvertible {
-    fileprivate var json: String {
-        object([
-            ("cores", String(cores)), ("cpu", text(cpu)), ("memory_mb", String(memoryMegabytes)),
-            ("postgresql", text(postgresql)), ("kernel", text(kernel)), ("date", text(date)),
-        ])
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("cores", cores)
+            json.field("cpu", cpu)
+            json.field("memory_mb", memoryMegabytes)
+            json.field("postgresql", postgresql)
+            json.field("kernel", kernel)
+            json.field("date", date)
+        }
     }
 
     package var description: String {
         "\(cores) cores, \(cpu), \(memoryMegabytes) MB, PostgreSQL \(postgresql), "
             + "Linux \(kernel), \(date)"
     }
-}
-
-private func object(_ pairs: [(String, String)]) -> String {
-    "{" + pairs.map { "\(text($0.0)):\($0.1)" }.joined(separator: ",") + "}"
-}
-
-private func text(_ string: String) -> String {
-    var json = ""
-    appendJSONString(string, to: &json)
-    return json
 }
 
 /// Three decimals, or none for what is large.

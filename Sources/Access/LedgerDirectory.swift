@@ -41,7 +41,10 @@ package struct LedgerDirectory: Sendable {
     }
 }
 
-package struct InvalidLedgerName: Error, CustomStringConvertible {
+package struct InvalidLedgerName: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "name" }
+
     package let name: String
     package var description: String {
         "\"\(name)\" is no name for a ledger: it has 1 to 128 bytes and no control characters"

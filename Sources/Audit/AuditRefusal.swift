@@ -1,3 +1,4 @@
+package import LedgerModel
 import Postgres
 
 /// Why a query gave no result; each is one sentence for whoever wrote the query.
@@ -47,7 +48,18 @@ package enum AuditRefusal: Error, Sendable {
     }
 }
 
-extension AuditRefusal: CustomStringConvertible {
+extension AuditRefusal: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .query, .tooLong, .zeroByte: .invalid
+        case .tookTooLong: .tookTooLong
+        case .busy: .busy(retryAfter: .seconds(1))
+        case .unavailable: .unavailable(retryAfter: .seconds(2))
+        }
+    }
+
+    package var param: String? { kind == .invalid ? "query" : nil }
+
     package var description: String {
         switch self {
         case .query(let message, let sqlState, let position):

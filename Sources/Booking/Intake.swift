@@ -161,7 +161,9 @@ package struct Intake: Sendable {
 }
 
 /// An event of the program's own that the ledger did not take.
-package struct EventRefused: Error, CustomStringConvertible {
+package struct EventRefused: Fault {
+    package var kind: FaultKind { .invalid }
+
     package let reason: String
     package var description: String { "the event was not booked: \(reason)" }
 }

@@ -19,7 +19,8 @@ package struct TokenSelection: Sendable {
 }
 
 /// Why a question about tokens has no answer: a sentence that says what to do.
-package struct TokenRefusal: Error, CustomStringConvertible {
+package struct TokenRefusal: Fault {
+    package var kind: FaultKind { .invalid }
     package let description: String
     /// The member of the request that is to blame.
     package let param: String?
@@ -137,6 +138,14 @@ package struct TokenTools: Sendable {
         guard let known else { throw .unknownWindow(profile.name) }
         return known
     }
+}
+
+extension TokenizerFault: Fault {
+    package var kind: FaultKind { .invalid }
+}
+
+extension VocabularyFailure: Fault {
+    package var kind: FaultKind { .invalid }
 }
 
 extension ModelProfile.Family {

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Why an event cannot be built: one sentence.
@@ -172,7 +173,7 @@ struct EventDraft {
     ) throws(Refusal) -> Int64 {
         let problem: String
         switch ExactDecimal.read(text, scale: scale, rounding: rounding) {
-        case .value(let value): return value
+        case .value(let value): return Int64(value)
         case .notANumber:
             throw Refusal("\(prefix)\(field.path) \(quoted(text)) is not a number")
         case .tooFine:
@@ -239,7 +240,7 @@ func savedTokens(
     guard case .value(let saved) = ExactDecimal.read(text, scale: 0) else {
         throw Refusal("\(path()) is \(shortened(text)): a whole number is expected")
     }
-    return saved
+    return Int64(saved)
 }
 
 /// The kind that a text names, if applications may report it.

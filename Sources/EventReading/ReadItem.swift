@@ -24,7 +24,9 @@ package struct ReadItem: Sendable {
 }
 
 /// Why one event was not taken.
-package struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
+package struct Rejection: Fault, Hashable, Sendable {
+    package var kind: FaultKind { .invalid }
+
     /// The id that the sender gave, as far as it is known.
     package let id: String?
     /// One sentence, without the place.
@@ -50,7 +52,15 @@ package enum BodyFault: Error, Hashable, Sendable {
     case corrupt(encoding: String)
 }
 
-extension BodyFault: CustomStringConvertible {
+extension BodyFault: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .tooLarge: .tooLarge
+        case .unsupportedContentType, .unsupportedEncoding: .unsupported
+        case .malformed, .corrupt: .invalid
+        }
+    }
+
     package var description: String {
         switch self {
         case .malformed(let reason, let offset):

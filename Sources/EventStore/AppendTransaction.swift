@@ -223,7 +223,9 @@ enum Unprepared: Error {
 }
 
 /// The ledger's head row is missing: the ledger was never created.
-package struct UnknownLedger: Error, CustomStringConvertible {
+package struct UnknownLedger: Fault {
+    package var kind: FaultKind { .notFound }
+
     package let ledger: LedgerID
 
     package init(ledger: LedgerID) {
@@ -234,7 +236,9 @@ package struct UnknownLedger: Error, CustomStringConvertible {
 }
 
 /// A row that cannot be read as an event; `verify` says more.
-package struct CorruptRow: Error, CustomStringConvertible {
+package struct CorruptRow: Fault {
+    package var kind: FaultKind { .defect }
+
     package let position: Int64
     package var description: String {
         "the event at position \(position) cannot be read: run tally verify"

@@ -1,4 +1,6 @@
 package import LedgerModel
+import LedgerSQL
+import Postgres
 
 /// One ledger's events: appended in a total order, never changed, read back in that order.
 ///
@@ -66,7 +68,24 @@ package enum AppendError: Error, Sendable {
     case unavailable(any Error)
 }
 
-extension AppendError: CustomStringConvertible {
+extension AppendError: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .overloaded: .busy(retryAfter: .seconds(1))
+        case .closed: .closing
+        case .unavailable(let cause as PostgresError): cause.kind
+        case .unavailable: .unavailable(retryAfter: .seconds(2))
+        }
+    }
+
+    package var sentence: String {
+        switch self {
+        case .unavailable(let cause as PostgresError): cause.sentence
+        case .unavailable: PostgresError(.connectionLost, "").sentence
+        case .overloaded, .closed: description
+        }
+    }
+
     package var description: String {
         switch self {
         case .overloaded: "too many events are waiting to be written: try again shortly"

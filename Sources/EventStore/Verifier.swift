@@ -93,7 +93,9 @@ package struct Verifier: Sendable {
 }
 
 /// The checkpoint to verify against is that of another ledger.
-package struct ForeignCheckpoint: Error, CustomStringConvertible {
+package struct ForeignCheckpoint: Fault {
+    package var kind: FaultKind { .invalid }
+
     package let checkpoint: LedgerID
     package let ledger: LedgerID
     package var description: String {

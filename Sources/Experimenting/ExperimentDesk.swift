@@ -131,7 +131,9 @@ package struct ExperimentService: Sendable {
 }
 
 /// An experiment that others change all the time, or whose identity somebody else's event took.
-package struct ContendedExperiment: Error, CustomStringConvertible {
+package struct ContendedExperiment: Fault {
+    package var kind: FaultKind { .conflict }
+
     package let name: Name
     package var description: String {
         "experiment \(name) was changed by somebody else at the same time: try again"

@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// What an experiment compares, and how sure it wants to be.
@@ -207,7 +208,15 @@ package enum ExperimentRefusal: Error, Hashable, Sendable {
     case emptyUnit
 }
 
-extension ExperimentRefusal: CustomStringConvertible {
+extension ExperimentRefusal: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .unknown: .notFound
+        case .otherRules, .alreadyStopped: .conflict
+        default: .invalid
+        }
+    }
+
     package var description: String {
         switch self {
         case .badName(let name):

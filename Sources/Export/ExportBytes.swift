@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Writes text as bytes: JSON and CSV without a String in between.

@@ -1,9 +1,12 @@
 import CZlib
 import CZstd
 import Glibc
+package import LedgerModel
 
 /// Why an export could not be written.
-package struct ExportFileError: Error, CustomStringConvertible {
+package struct ExportFileError: Fault {
+    package var kind: FaultKind { .invalid }
+
     package let description: String
 
     fileprivate init(_ path: String, _ code: Int32) {

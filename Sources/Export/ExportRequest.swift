@@ -51,7 +51,10 @@ package enum ExportRefusal: Error, Hashable, Sendable {
     case beyondHead(position: Int64, head: Int64)
 }
 
-extension ExportRefusal: CustomStringConvertible {
+extension ExportRefusal: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "position" }
+
     package var description: String {
         switch self {
         case .beyondHead(let position, let head):

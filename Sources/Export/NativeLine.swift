@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Writes events in the native form, one a line, so that an import makes the same events of them.

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Writes requests and charges as rows of a CSV; the columns are those of `audit.requests` and

@@ -1,3 +1,5 @@
+import JSON
+
 /// A named property of a request that spend is grouped and filtered by.
 package enum Dimension: UInt8, CaseIterable, Sendable {
     case app
@@ -91,7 +93,13 @@ package struct Labels: Hashable, Sendable {
     package subscript(key: Name) -> Name? { pairs.first { $0.key == key }?.value }
 
     /// A JSON object with sorted keys, no spaces, and escapes only where JSON demands them.
-    package var canonicalJSON: String { LedgerModel.canonicalJSON(pairs) }
+    package var canonicalJSON: String {
+        var json = JSONWriter(capacity: 64 + 32 * pairs.count)
+        json.object { json in
+            for (key, value) in pairs { json.field(key.string, value.string) }
+        }
+        return json.text
+    }
 
     package static func == (a: Labels, b: Labels) -> Bool {
         a.pairs.count == b.pairs.count
@@ -106,7 +114,9 @@ package struct Labels: Hashable, Sendable {
     }
 }
 
-extension Labels.Refusal: CustomStringConvertible {
+extension Labels.Refusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .tooMany(let count):
@@ -116,39 +126,6 @@ extension Labels.Refusal: CustomStringConvertible {
                 + "together"
         case .duplicateKey(let key): "labels has the key \"\(key)\" twice"
         case .emptyKey: "labels has an empty key"
-        }
-    }
-}
-
-/// A flat JSON object in the one form that is hashed: pairs in the order given, no spaces.
-func canonicalJSON(_ pairs: [(key: Name, value: Name)]) -> String {
-    var json = "{"
-    for (index, pair) in pairs.enumerated() {
-        if index > 0 { json.append(",") }
-        appendJSONString(pair.key.string, to: &json)
-        json.append(":")
-        appendJSONString(pair.value.string, to: &json)
-    }
-    json.append("}")
-    return json
-}
-
-/// Writes `text` as a JSON string, escaping only quotation marks, backslashes and controls.
-package func appendJSONString(_ text: String, to json: inout String) {
-    json.append("\"")
-    defer { json.append("\"") }
-    let needsEscapes = text.utf8.contains { byte in
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-    guard needsEscapes else { return json.append(text) }
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": json.append("\\\"")
-        case "\\": json.append("\\\\")
-        case "\u{0}"..."\u{1F}":
-            let digits = String(scalar.value, radix: 16)
-            json.append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-        default: json.unicodeScalars.append(scalar)
         }
     }
 }

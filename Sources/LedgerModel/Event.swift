@@ -143,7 +143,9 @@ extension Event {
     private static func hasZeroByte(_ value: Name) -> Bool { value.string.utf8.contains(0) }
 }
 
-extension EventRefusal: CustomStringConvertible {
+extension EventRefusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .occurredTooEarly(let time):

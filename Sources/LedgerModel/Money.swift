@@ -1,3 +1,5 @@
+import JSON
+
 /// An amount of money in picodollars (1e-12 USD): the unit of every booked charge.
 ///
 /// One event holds at most ± 9.2 million USD; sums are `PicodollarSum`.
@@ -63,48 +65,6 @@ extension PicodollarSum: Codable {
         }
         self.init(amount)
     }
-}
-
-/// `value` × 10^-scale, exactly, without trailing zeros.
-package func decimal(_ value: Int128, scale: Int) -> String {
-    let digits = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
-    var fraction = padded.suffix(scale)
-    while fraction.last == "0" { fraction.removeLast() }
-    let whole = padded.dropLast(scale)
-    return (value < 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
-}
-
-/// Reads a decimal such as `-12.5` or `1.5e-7` as an integer count of 10^-scale.
-///
-/// Returns nil if the text is not a decimal, has digits below 10^-scale, or does not fit.
-package func scaledDecimal(_ text: some StringProtocol, scale: Int) -> Int128? {
-    let parts = text.split(
-        maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
-    guard let mantissa = parts.first,
-        let exponent = parts.count == 2 ? Int(parts[1]) : 0, abs(exponent) <= 60
-    else { return nil }
-    let isNegative = mantissa.hasPrefix("-")
-    let unsigned = mantissa.dropFirst(isNegative || mantissa.hasPrefix("+") ? 1 : 0)
-    let numerals = unsigned.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let fraction = numerals.count == 2 ? numerals[1] : ""
-    let digits = String(numerals.first ?? "") + String(fraction)
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
-        var value = Int128(digits)
-    else { return nil }
-    let shift = scale + exponent - fraction.count
-    if value == 0 { return 0 }
-    for _ in 0..<abs(shift) {
-        if shift > 0 {
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            if overflow { return nil }
-            value = product
-        } else {
-            guard value % 10 == 0 else { return nil }
-            value /= 10
-        }
-    }
-    return isNegative ? -value : value
 }
 
 /// `numerator / denominator` rounded to the nearest integer, ties to the even one.

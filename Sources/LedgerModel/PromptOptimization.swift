@@ -1,3 +1,5 @@
+import JSON
+
 /// What an optimizer made of one prompt: the counts of a `prompt.optimized` event, sparse.
 package struct PromptOptimization: Hashable, Sendable {
     /// Tokens of the prompt as the application wrote it, and as it was sent.
@@ -107,13 +109,11 @@ package struct StageSavings: Hashable, Sendable {
 
     /// A JSON object of whole numbers in the one form that is hashed: sorted names, no spaces.
     package var canonicalJSON: String {
-        var json = "{"
-        for (index, pair) in pairs.enumerated() {
-            if index > 0 { json.append(",") }
-            appendJSONString(pair.stage.string, to: &json)
-            json.append(":\(pair.saved)")
+        var json = JSONWriter(capacity: 64 + 32 * pairs.count)
+        json.object { json in
+            for (stage, saved) in pairs { json.field(stage.string, saved) }
         }
-        return json + "}"
+        return json.text
     }
 
     /// Tokens saved by all of them.
@@ -190,7 +190,9 @@ extension PromptOptimization {
     }
 }
 
-extension StageSavings.Refusal: CustomStringConvertible {
+extension StageSavings.Refusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .none: "names no stage: leave it out instead"
@@ -206,7 +208,9 @@ extension StageSavings.Refusal: CustomStringConvertible {
     }
 }
 
-extension OptimizationContradiction: CustomStringConvertible {
+extension OptimizationContradiction: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .notFor("quality", let kind):

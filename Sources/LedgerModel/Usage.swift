@@ -1,3 +1,5 @@
+import JSON
+
 /// A measure of what a request used.
 ///
 /// The raw value is its place in `Usage`; never reuse one.
@@ -166,7 +168,9 @@ extension Usage {
     ]
 }
 
-extension UsageContradiction: CustomStringConvertible {
+extension UsageContradiction: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .outOfRange(let unit, let count):
@@ -179,6 +183,6 @@ extension UsageContradiction: CustomStringConvertible {
     }
 
     private func decimal(_ count: Int128, _ unit: UsageUnit) -> String {
-        LedgerModel.decimal(count, scale: unit.scale == 1 ? 0 : 6)
+        JSON.decimal(count, scale: unit.scale == 1 ? 0 : 6)
     }
 }

@@ -85,7 +85,9 @@ package struct PriceBookStore: Sendable {
 }
 
 /// The stored text of a price book is not what its id says.
-package struct AlteredPriceBook: Error, CustomStringConvertible {
+package struct AlteredPriceBook: Fault {
+    package var kind: FaultKind { .defect }
+
     package let id: PriceBookID
     package var description: String {
         "the stored price book \(id) was changed: its content no longer has this id"

@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// Where two price books disagree, model by model, tier by tier, unit by unit.

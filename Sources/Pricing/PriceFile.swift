@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import Yams
 
 /// Why a price file was refused; nothing of it is used.
@@ -14,7 +14,8 @@ package struct PriceFileError: Error, Hashable, Sendable {
     }
 }
 
-extension PriceFileError: CustomStringConvertible {
+extension PriceFileError: Fault {
+    package var kind: FaultKind { .invalid }
     package var description: String { line.map { "line \($0): \(message)" } ?? message }
 }
 

@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// An exact price of one stored count of a `UsageUnit`, in ninths of 1e-24 USD.
@@ -22,7 +23,7 @@ package struct Rate: Hashable, Comparable, Sendable {
 
     /// The rate that makes `counts` stored counts cost `price` dollars.
     package init(price: some StringProtocol, per counts: Int64) throws(Flaw) {
-        guard let scaled = shortDecimal(price) ?? scaledDecimal(price, scale: 24) else {
+        guard let scaled = scaledDecimal(price, scale: 24) else {
             throw isDecimal(price) ? .inexact : .notANumber
         }
         guard scaled >= 0 else { throw .negative }
@@ -87,48 +88,8 @@ package struct Factor: Hashable, Sendable, CustomStringConvertible {
 /// An amount in ninths of 1e-24 USD as dollars, rounded half-even at 1e-24.
 package func dollars(ninths: Int128) -> String {
     let (whole, rest) = ninths.quotientAndRemainder(dividingBy: 9_000_000_000_000)
-    // Most prices are a short decimal, and short integers are printed several times faster.
-    guard rest == 0, var short = Int64(exactly: whole) else {
-        return decimal(dividedHalfEven(ninths, by: 9), scale: 24)
-    }
-    var scale = 12
-    while scale > 0, short % 10 == 0 {
-        short /= 10
-        scale -= 1
-    }
-    if scale == 0 { return String(short) }
-    let digits = String(short.magnitude)
-    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.utf8.count)) + digits
-    let point = padded.utf8.index(padded.utf8.endIndex, offsetBy: -scale)
-    return (short < 0 ? "-" : "") + padded[..<point] + "." + padded[point...]
-}
-
-/// A plain decimal of at most 18 digits as a count of 1e-24; nil for what needs more care.
-///
-/// Books hold ten thousand of these: `scaledDecimal` reads them too, ten times slower.
-private func shortDecimal(_ text: some StringProtocol) -> Int128? {
-    var value: Int64 = 0
-    var digits = 0
-    var fraction: Int?
-    for byte in text.utf8 {
-        if byte == UInt8(ascii: "."), fraction == nil {
-            fraction = 0
-        } else if (48...57).contains(byte), digits < 18 {
-            value = value * 10 + Int64(byte - 48)
-            digits += 1
-            if let places = fraction { fraction = places + 1 }
-        } else {
-            return nil
-        }
-    }
-    guard digits > 0, (fraction ?? 0) <= 18 else { return nil }
-    let power = powersOfTen[24 - (fraction ?? 0)]
-    let (scaled, overflow) = Int128(value).multipliedReportingOverflow(by: power)
-    return overflow ? nil : scaled
-}
-
-private let powersOfTen: [Int128] = (0...24).map { exponent in
-    (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
+    return rest == 0
+        ? decimal(whole, scale: 12) : decimal(dividedHalfEven(ninths, by: 9), scale: 24)
 }
 
 private func isDecimal(_ text: some StringProtocol) -> Bool {

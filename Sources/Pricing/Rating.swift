@@ -46,7 +46,9 @@ extension UnpricedReason: CustomStringConvertible {
 }
 
 /// An amount beyond ± 9.2 million USD, which one event can't hold.
-package struct RatingOverflow: Error, Hashable, Sendable, CustomStringConvertible {
+package struct RatingOverflow: Fault, Hashable, Sendable {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         "the price exceeds \(Picodollars(.max)) USD, the most that one event can hold"
     }

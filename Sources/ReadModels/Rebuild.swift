@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import LedgerSQL
 import Postgres
 
@@ -122,14 +122,18 @@ package struct RebuiltProjection: Hashable, Sendable {
 }
 
 /// Another rebuild of the same projection began later and goes on alone.
-package struct RebuildSuperseded: Error, CustomStringConvertible {
+package struct RebuildSuperseded: Fault {
+    package var kind: FaultKind { .conflict }
+
     package let projection: String
     package var description: String {
         "the rebuild of \(projection) was overtaken by another one, which goes on"
     }
 }
 
-package struct UnknownProjection: Error, CustomStringConvertible {
+package struct UnknownProjection: Fault {
+    package var kind: FaultKind { .notFound }
+
     package let name: String
     package let known: [String]
     package var description: String {

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// What is known of the prompts of one app, feature and model in some days.

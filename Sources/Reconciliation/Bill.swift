@@ -106,7 +106,9 @@ package struct Bill: Sendable {
 }
 
 /// Why a bill was refused; nothing of it is used.
-package struct BillFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct BillFault: Fault, Hashable, Sendable {
+    package var kind: FaultKind { .invalid }
+
     package let document: String
     package let line: Int?
     package let reason: String

@@ -170,7 +170,9 @@ package struct BillFetcher: Sendable {
 }
 
 /// Why a bill could not be fetched; a sentence.
-package struct FetchFailure: Error, CustomStringConvertible {
+package struct FetchFailure: Fault {
+    package var kind: FaultKind { .unavailable(retryAfter: .seconds(60)) }
+
     package let description: String
 
     init(_ description: String) {

@@ -1,4 +1,5 @@
 package import EventReading
+import JSON
 import LedgerModel
 import Pricing
 

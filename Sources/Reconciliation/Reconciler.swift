@@ -41,13 +41,17 @@ package struct Reconciler: Sendable {
 }
 
 /// A bill without a single day.
-package struct EmptyBill: Error, CustomStringConvertible {
+package struct EmptyBill: Fault {
+    package var kind: FaultKind { .invalid }
+
     package let description =
         "the bill covers no day: check the file, and the dates of --since and --until"
 }
 
 /// A difference that one event can't hold.
-package struct DifferenceTooLarge: Error, CustomStringConvertible {
+package struct DifferenceTooLarge: Fault {
+    package var kind: FaultKind { .invalid }
+
     package let day: Timestamp
     package let model: Name
     package let difference: PicodollarSum

@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// How far a row may differ before the bill and the ledger count as different.

@@ -134,7 +134,9 @@ package enum ReplayError: Error, Sendable {
     case overflow(request: EventID)
 }
 
-extension ReplayError: CustomStringConvertible {
+extension ReplayError: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .tooManyGroups(let max):

@@ -1,4 +1,5 @@
 import EventStore
+import JSON
 import LedgerModel
 import Pricing
 
@@ -121,9 +122,9 @@ extension ReplayReport {
 private func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
 
 private func quoted(_ text: String) -> String {
-    var json = ""
-    appendJSONString(text, to: &json)
-    return json
+    var json = JSONWriter()
+    json.value(text)
+    return json.text
 }
 
 private func object(_ fields: [(String, String)]) -> String {

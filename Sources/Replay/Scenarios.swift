@@ -26,7 +26,10 @@ package struct ScenarioName: Hashable, Sendable, CustomStringConvertible {
     package var description: String { text }
 }
 
-package struct InvalidScenarioName: Error, CustomStringConvertible {
+package struct InvalidScenarioName: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "scenario" }
+
     package let name: String
     package var description: String {
         "\"\(name)\" is no name for a scenario: it has lower-case letters, digits and underscores, "
@@ -34,14 +37,20 @@ package struct InvalidScenarioName: Error, CustomStringConvertible {
     }
 }
 
-package struct ScenarioExists: Error, CustomStringConvertible {
+package struct ScenarioExists: Fault {
+    package var kind: FaultKind { .conflict }
+    package var param: String? { "scenario" }
+
     package let name: ScenarioName
     package var description: String {
         "there is a scenario \(name) already: replace it, drop it, or choose another name"
     }
 }
 
-package struct TooManyScenarios: Error, CustomStringConvertible {
+package struct TooManyScenarios: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "scenario" }
+
     package var description: String {
         "a ledger keeps at most \(Scenarios.countMax) scenarios: drop one"
     }

@@ -72,7 +72,11 @@ package enum RerateError: Error, Hashable, Sendable {
     case unreadableOrder
 }
 
-extension RerateError: CustomStringConvertible {
+extension RerateError: Fault {
+    package var kind: FaultKind {
+        if case .contended = self { .conflict } else { .invalid }
+    }
+
     package var description: String {
         switch self {
         case .overflow(let request):

@@ -386,7 +386,9 @@ extension LongRuns {
     }
 }
 
-private struct ResultTooLarge: Error, CustomStringConvertible {
+private struct ResultTooLarge: Fault {
+    var kind: FaultKind { .tooLarge }
+
     var description: String {
         "the result has more than \(LongRuns.textBytesMax >> 20) MiB: ask for less at once"
     }

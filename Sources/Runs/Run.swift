@@ -36,7 +36,19 @@ package enum RunRefusal: Error, Sendable {
     case unknownKind(String)
 }
 
-extension RunRefusal: CustomStringConvertible {
+extension RunRefusal: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .tooManyWaiting: .busy(retryAfter: .seconds(5))
+        case .requestTooLarge: .tooLarge
+        case .unknownKind: .invalid
+        }
+    }
+
+    package var param: String? {
+        if case .unknownKind = self { "kind" } else { nil }
+    }
+
     package var description: String {
         switch self {
         case .tooManyWaiting(let max):
@@ -50,7 +62,9 @@ extension RunRefusal: CustomStringConvertible {
 }
 
 /// The run belongs to somebody else by now, or was cancelled: what was done for it is dropped.
-package struct RunLost: Error, CustomStringConvertible {
+package struct RunLost: Fault {
+    package var kind: FaultKind { .conflict }
+
     package let run: EventID
     package var description: String {
         "run \(run) was cancelled, or goes on elsewhere because this process did not answer in "

@@ -1,5 +1,6 @@
 package import Estimates
 package import Estimating
+package import JSON
 import LedgerModel
 package import Pricing
 import ReadModels

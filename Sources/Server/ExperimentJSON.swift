@@ -1,5 +1,6 @@
 package import Experimenting
 package import Experiments
+package import JSON
 package import LedgerModel
 
 extension JSONWriter {

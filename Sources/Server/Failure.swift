@@ -3,6 +3,7 @@ import EventReading
 import EventStore
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import NIOCore
 import Postgres

@@ -1,3 +1,4 @@
+package import JSON
 import LedgerModel
 package import PriceBooks
 package import Pricing

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 package import LedgerModel
 
 /// Turns records into the lines that are spooled and sent: native events, docs/events.md.
@@ -32,30 +33,8 @@ package struct RecordEncoder: Sendable {
         _ record: UsageRecord, at now: Timestamp, entropy: (UInt64, UInt64)
     ) throws(Refusal) -> Line {
         let event = try event(of: record, at: now, entropy: entropy)
-        var json = JSONLine()
-        if let identity = record.identity {
-            json.field("source", identity.source)
-            json.field("id", identity.id)
-        } else {
-            json.field("id", event.id.description)
-        }
-        json.field("type", event.kind.name)
-        json.field("occurred_at", event.occurredAt.description)
-        for dimension in Dimension.allCases {
-            if let value = event.dimensions[dimension] {
-                json.field(dimension.name, value.string)
-            }
-        }
-        if let status = event.status { json.field("status", raw: String(status)) }
-        if let errorType = event.errorType { json.field("error_type", errorType.string) }
-        for (name, value) in [
-            ("latency_ms", event.latency), ("time_to_first_token_ms", event.timeToFirstToken),
-        ] {
-            if let value { json.field(name, raw: Self.decimal(value, scale: 1_000, digits: 3)) }
-        }
-        if !event.usage.isEmpty { json.field("usage", raw: Self.text(of: event.usage)) }
-        if let labels = event.labels { json.field("labels", raw: labels.canonicalJSON) }
-        json.end()
+        var json = JSONWriter(capacity: 512)
+        json.object { json in write(event, record.identity, to: &json) }
         guard json.bytes.count <= Self.recordBytesMax else {
             throw Refusal(sentence: "the record takes more than \(Self.recordBytesMax) bytes")
         }
@@ -133,86 +112,40 @@ package struct RecordEncoder: Sendable {
         return Timestamp(unixMicroseconds: whole)
     }
 
-    // MARK: Numbers
+    // MARK: Writing
 
-    private static func text(of usage: Usage) -> String {
-        let members = usage.units.map { unit in
-            let count = usage.value(unit)
-            let digits = unit.scale == 1 ? 0 : 6
-            return "\"\(unit.name)\":" + decimal(count, scale: unit.scale, digits: digits)
-        }
-        return "{" + members.joined(separator: ",") + "}"
-    }
-
-    /// `count / scale` with exactly as many digits as it needs; never through floating point.
-    private static func decimal(_ count: Int64, scale: Int64, digits: Int) -> String {
-        let (whole, rest) = count.quotientAndRemainder(dividingBy: scale)
-        guard rest != 0 else { return String(whole) }
-        let fraction = String(rest)
-        let padded = String(repeating: "0", count: digits - fraction.count) + fraction
-        var end = padded.endIndex
-        while padded[padded.index(before: end)] == "0" { end = padded.index(before: end) }
-        return "\(whole).\(padded[..<end])"
-    }
-}
-
-/// A JSON object on one line.
-struct JSONLine {
-    private(set) var bytes: [UInt8] = []
-
-    init() {
-        bytes.reserveCapacity(512)
-    }
-
-    mutating func field(_ name: String, _ text: String) {
-        key(name)
-        string(text)
-    }
-
-    mutating func field(_ name: String, raw json: String) {
-        key(name)
-        bytes.append(contentsOf: json.utf8)
-    }
-
-    mutating func field(_ name: String, raw json: some Sequence<UInt8>) {
-        key(name)
-        bytes.append(contentsOf: json)
-    }
-
-    mutating func end() { bytes.append(UInt8(ascii: "}")) }
-
-    /// The names are ours: nothing in them needs an escape.
-    private mutating func key(_ name: String) {
-        bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name.utf8)
-        bytes.append(contentsOf: "\":".utf8)
-    }
-
-    private mutating func string(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(Self.isPlain) {
-            bytes.append(contentsOf: text.utf8)
+    private func write(
+        _ event: Event, _ identity: UsageRecord.Identity?, to json: inout JSONWriter
+    ) {
+        if let identity {
+            json.field("source", identity.source)
+            json.field("id", identity.id)
         } else {
-            for byte in text.utf8 { escape(byte) }
+            json.field("id", event.id.description)
         }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
-
-    private mutating func escape(_ byte: UInt8) {
-        if Self.isPlain(byte) {
-            bytes.append(byte)
-        } else if byte >= 0x20 {
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
-        } else {
-            let digits = String(byte, radix: 16)
-            let zeros = String(repeating: "0", count: 4 - digits.count)
-            bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
+        json.field("type", event.kind.name)
+        json.field("occurred_at", event.occurredAt.description)
+        for dimension in Dimension.allCases {
+            if let value = event.dimensions[dimension] {
+                json.field(dimension.name, value.string)
+            }
         }
+        if let status = event.status { json.field("status", status) }
+        if let errorType = event.errorType { json.field("error_type", errorType.string) }
+        for (name, value) in [
+            ("latency_ms", event.latency), ("time_to_first_token_ms", event.timeToFirstToken),
+        ] {
+            if let value { json.field(name, raw: decimal(Int128(value), scale: 3)) }
+        }
+        if !event.usage.isEmpty {
+            json.key("usage")
+            json.object { json in
+                for unit in event.usage.units {
+                    let count = Int128(event.usage.value(unit))
+                    json.field(unit.name, raw: decimal(count, scale: unit.scale == 1 ? 0 : 6))
+                }
+            }
+        }
+        if let labels = event.labels { json.field("labels", raw: labels.canonicalJSON) }
     }
 }

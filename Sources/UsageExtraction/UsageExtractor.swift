@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 
 /// Rules that turn a provider's answer into a usage: data, not code (after genai-prices'

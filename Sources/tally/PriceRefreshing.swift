@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Booking
 import Configuration
+import JSON
 import LedgerModel
 import Logging
 import Metrics

@@ -1,4 +1,4 @@
-import Server
+import JSON
 
 /// Rows under headings, as aligned text or JSON.
 struct TextTable {

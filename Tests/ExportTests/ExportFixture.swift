@@ -1,6 +1,7 @@
 import Access
 import EventStore
 import Export
+import JSON
 import LedgerModel
 import LedgerSQL
 import LedgerTesting

@@ -1,4 +1,5 @@
 import Glibc
+package import LedgerModel
 
 /// Why an import stopped; what was taken before it stays, and running it again adds nothing twice.
 package enum ImportFault: Error, Hashable, Sendable {
@@ -12,7 +13,11 @@ package enum ImportFault: Error, Hashable, Sendable {
     case temporaryFile(errno: Int32)
 }
 
-extension ImportFault: CustomStringConvertible {
+extension ImportFault: Fault {
+    package var kind: FaultKind {
+        if case .mapping = self { .usage } else { .invalid }
+    }
+
     package var description: String {
         switch self {
         case .mapping(let problem): problem

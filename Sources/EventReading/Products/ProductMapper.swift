@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Reads records of another product's export, and makes the events of their rows by its mapping.
@@ -203,7 +204,7 @@ extension ProductMapper {
             guard let text = try row.text(paths),
                 case .value(let number) = ExactDecimal.read(text, scale: 0)
             else { return false }
-            return range ~= number
+            return range ~= Int64(number)
         case .isAhead(let paths):
             guard let time = try time(paths) else { return false }
             return time > now
@@ -286,7 +287,7 @@ extension Timestamp {
         let scale = whole < 100_000_000_000 ? 6 : whole < 100_000_000_000_000 ? 3 : 0
         guard case .value(let value) = ExactDecimal.read(text, scale: scale, rounding: .halfEven)
         else { return nil }
-        self.init(unixMicroseconds: value)
+        self.init(unixMicroseconds: Int64(value))
     }
 }
 

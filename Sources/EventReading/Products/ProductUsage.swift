@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 // The counts and labels of a product's row.
@@ -47,7 +48,7 @@ extension ProductMapper {
         _ text: Text, _ unit: UsageUnit, _ name: String
     ) throws(Refusal) -> Int64 {
         switch ExactDecimal.read(text, scale: unit.scale == 1 ? 0 : 6) {
-        case .value(let count): return count
+        case .value(let count): return Int64(count)
         case .notANumber: throw Refusal("\(name) \(quoted(text)) is not a number")
         case .tooFine: throw Refusal("\(name) is \(shortened(text)): a whole number is expected")
         case .tooLarge: throw Refusal("\(name) is \(shortened(text)): that is too large")

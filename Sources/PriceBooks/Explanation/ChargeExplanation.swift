@@ -56,10 +56,18 @@ package struct ChargeExplanation: Sendable {
 }
 
 /// Why nothing was explained.
-package enum ExplanationRefusal: Error, Sendable, CustomStringConvertible {
+package enum ExplanationRefusal: Fault {
     case unknown(String)
     case notCharged(EventID, EventKind)
     case missingBook(PriceBookID)
+
+    package var kind: FaultKind {
+        if case .notCharged = self { .invalid } else { .notFound }
+    }
+
+    package var param: String? {
+        if case .notCharged = self { "id" } else { nil }
+    }
 
     package var description: String {
         switch self {

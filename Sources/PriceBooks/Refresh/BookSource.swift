@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+package import LedgerModel
 import NIOCore
 import NIOHTTP1
 package import Pricing
@@ -103,7 +104,9 @@ package enum RefreshFailure: Error, Sendable {
     case noBook
 }
 
-extension RefreshFailure: CustomStringConvertible {
+extension RefreshFailure: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .unreachable(let name, let reason):

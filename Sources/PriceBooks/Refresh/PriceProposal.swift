@@ -29,10 +29,18 @@ package struct PriceProposal: Hashable, Sendable {
 }
 
 /// Why a proposal was not decided.
-package enum ProposalRefusal: Error, Sendable, CustomStringConvertible {
+package enum ProposalRefusal: Fault {
     case unknown(String)
     case decided(EventID, PriceProposal.Decision?)
     case outdated(EventID, inForce: PriceBookID?)
+
+    package var kind: FaultKind {
+        if case .unknown = self { .notFound } else { .conflict }
+    }
+
+    package var param: String? {
+        if case .unknown = self { nil } else { "id" }
+    }
 
     package var description: String {
         switch self {

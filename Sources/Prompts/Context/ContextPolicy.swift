@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// What may leave a conversation that is too long, and in which order.
 package struct ContextPolicy: Sendable {
     package enum Order: String, Sendable {
@@ -42,7 +44,9 @@ package enum ContextRefusal: Error, Hashable, Sendable {
     case noSuchMessage(Int, count: Int)
 }
 
-extension ContextRefusal: CustomStringConvertible {
+extension ContextRefusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .tooLarge(let needed, let budget, let messages):

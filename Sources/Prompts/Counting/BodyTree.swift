@@ -1,4 +1,4 @@
-import LedgerModel
+import JSON
 
 /// A JSON value with everything that a caller wrote: the order of members, numbers as they stood.
 ///
@@ -73,33 +73,25 @@ extension BodyTree {
 
     /// JSON without a space that is not needed.
     package var json: String {
-        var text = ""
-        write(to: &text)
-        return text
+        var json = JSONWriter()
+        write(to: &json)
+        return json.text
     }
 
-    private func write(to json: inout String) {
+    private func write(to json: inout JSONWriter) {
         switch self {
-        case .null: json += "null"
-        case .boolean(let flag): json += flag ? "true" : "false"
-        case .number(let text): json += text
-        case .text(let text): appendJSONString(text, to: &json)
-        case .array(let items):
-            json += "["
-            for (index, item) in items.enumerated() {
-                if index > 0 { json += "," }
-                item.write(to: &json)
-            }
-            json += "]"
+        case .null: json.value(raw: "null")
+        case .boolean(let flag): json.value(flag)
+        case .number(let text): json.value(raw: text)
+        case .text(let text): json.value(text)
+        case .array(let items): json.array(of: items) { json, item in item.write(to: &json) }
         case .object(let members):
-            json += "{"
-            for (index, member) in members.enumerated() {
-                if index > 0 { json += "," }
-                appendJSONString(member.key, to: &json)
-                json += ":"
-                member.value.write(to: &json)
+            json.object { json in
+                for member in members {
+                    json.key(member.key)
+                    member.value.write(to: &json)
+                }
             }
-            json += "}"
         }
     }
 }

@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// What an application sends to a chat model, whichever provider's shape it has.
 package struct ChatRequest: Sendable {
     /// Whose shape the body has.
@@ -111,7 +113,10 @@ package struct ToolDefinition: Sendable, Equatable {
 }
 
 /// Why a body is no chat; the text says what is expected and where.
-package struct ChatFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ChatFault: Fault, Hashable, Sendable {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "chat" }
+
     /// Such as `messages[3].content`.
     package let place: String
     package let reason: String

@@ -1,3 +1,4 @@
+package import LedgerModel
 package import Tokenizing
 
 /// What has to be known of a model to count what it is sent.
@@ -95,7 +96,10 @@ package enum UnknownModel: Error, Hashable, Sendable {
     case needsFile(String, family: String)
 }
 
-extension UnknownModel: CustomStringConvertible {
+extension UnknownModel: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "model" }
+
     package var description: String {
         switch self {
         case .noName:

@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// A named step of the optimization, in the order in which they run.
 ///
 /// A lossless stage has an inverse that this module contains and its tests run: see
@@ -69,7 +71,9 @@ package enum OptimizationRefusal: Error, Hashable, Sendable {
     case budgetTooSmall(budget: Int, needed: Int)
 }
 
-extension OptimizationRefusal: CustomStringConvertible {
+extension OptimizationRefusal: Fault {
+    package var kind: FaultKind { .invalid }
+
     package var description: String {
         switch self {
         case .lossyNotAllowed(let stage):

@@ -50,7 +50,10 @@ package struct SpendQuery: Hashable, Sendable {
     }
 }
 
-extension SpendQuery.Refusal: CustomStringConvertible {
+extension SpendQuery.Refusal: Fault {
+    package var kind: FaultKind { .invalid }
+    package var param: String? { "by" }
+
     package var description: String {
         switch self {
         case .notKept(let dimension):

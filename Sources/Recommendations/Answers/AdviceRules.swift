@@ -1,4 +1,5 @@
 import Estimating
+import JSON
 import LedgerModel
 import Pricing
 import ReadModels

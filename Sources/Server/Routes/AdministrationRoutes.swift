@@ -3,6 +3,7 @@ import Booking
 import EventStore
 import Foundation
 import Hummingbird
+import JSON
 import LedgerModel
 import NIOCore
 import PriceBooks

@@ -5,6 +5,7 @@ import Estimating
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -4,6 +4,7 @@ import EventReading
 package import EventStore
 import HTTPTypes
 import Hummingbird
+package import JSON
 package import LedgerModel
 import NIOCore
 

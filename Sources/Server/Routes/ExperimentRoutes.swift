@@ -4,6 +4,7 @@ import Experimenting
 import Experiments
 import Foundation
 import Hummingbird
+import JSON
 import LedgerModel
 
 /// `/api/v1/experiments`: define, list, show, assign and stop.

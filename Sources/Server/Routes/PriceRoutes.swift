@@ -3,6 +3,7 @@ import Booking
 import EventStore
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -1,5 +1,6 @@
 import Booking
 import Hummingbird
+package import JSON
 import LedgerModel
 import PriceBooks
 package import Recommendations

@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import HTTPTypes
 import Hummingbird
+package import JSON
 import LedgerModel
 import NIOCore
 import PriceBooks

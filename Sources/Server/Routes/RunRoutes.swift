@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Hummingbird
+package import JSON
 import LedgerModel
 package import Runs
 

@@ -3,6 +3,7 @@ import Audit
 import Foundation
 import HTTPTypes
 import Hummingbird
+package import JSON
 import LedgerModel
 import NIOCore
 

@@ -5,6 +5,7 @@ import Estimating
 import EventReading
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -1,4 +1,5 @@
 package import Estimates
+package import JSON
 package import LedgerModel
 package import Pricing
 package import Prompts

@@ -1,4 +1,5 @@
 package import Estimates
+package import JSON
 package import Prompts
 package import Tokenizing
 

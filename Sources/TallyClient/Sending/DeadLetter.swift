@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import LedgerModel
 
 /// A record that the service will never take, with the reason: a line of `dead-letters.ndjson`.
@@ -15,11 +16,14 @@ struct DeadLetter: Sendable {
         let identified = try? JSONDecoder().decode(Identified.self, from: Data(record))
         id = identified?.id ?? "unknown"
         self.reason = reason
-        var json = JSONLine()
-        json.field("refused_at", time.description)
-        json.field("reason", reason)
-        json.field("event", raw: record)
-        json.end()
-        line = json.bytes + [UInt8(ascii: "\n")]
+        var json = JSONWriter()
+        json.object { json in
+            json.field("refused_at", time.description)
+            json.field("reason", reason)
+            json.key("event")
+            json.value(raw: record)
+        }
+        json.endLine()
+        line = json.bytes
     }
 }

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Booking
 import EventStore
+import JSON
 import LedgerModel
 import Server
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import Estimating
 import EventStore
+import JSON
 import LedgerModel
 import PriceBooks
 import ReadModels

@@ -3,6 +3,7 @@ import Booking
 import Estimates
 import Estimating
 import EventStore
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

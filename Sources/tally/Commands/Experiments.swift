@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import Experimenting
 import Experiments
+import JSON
 import LedgerModel
 import ReadModels
 import Server

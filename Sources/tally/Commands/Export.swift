@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import EventStore
 import Export
+import JSON
 import LedgerModel
 import Server
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Booking
 import EventReading
+import JSON
 import LedgerModel
 import ReadModels
 import Server

@@ -1,6 +1,6 @@
 import ArgumentParser
+import JSON
 import Postgres
-import Server
 
 struct Migrate: TallyCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Booking
 import Foundation
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Booking
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -1,9 +1,9 @@
 import ArgumentParser
 import EventReading
 import Foundation
+import JSON
 import LedgerModel
 import Pricing
-import Server
 
 extension Prices {
     struct Check: TallyCommand {

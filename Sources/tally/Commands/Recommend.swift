@@ -1,6 +1,7 @@
 import ArgumentParser
 import Booking
 import EventStore
+import JSON
 import LedgerModel
 import PriceBooks
 import ReadModels

@@ -1,7 +1,7 @@
 import EventStore
+import JSON
 import LedgerModel
 import Reconciliation
-import Server
 
 /// What `tally reconcile` found and did, as text and as JSON.
 struct Reconciled {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import EventStore
 import Foundation
+import JSON
 import LedgerModel
 import Pricing
 import Replay

@@ -3,6 +3,7 @@ import Audit
 import Booking
 import EventStore
 import Foundation
+import JSON
 import ReadModels
 import Server
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimates
 import Foundation
+import JSON
 import Prompts
 import Server
 import Tokenizing

@@ -3,6 +3,7 @@ import Booking
 import Crypto
 import EventStore
 import Foundation
+import JSON
 import LedgerModel
 import Server
 

@@ -1,44 +1,65 @@
-/// Reads decimal numbers as exact integers: text never passes through a floating-point number.
-enum ExactDecimal {
-    enum Outcome: Equatable {
-        case value(Int64)
+/// Decimal numbers as exact integers: their text never passes through a floating-point number.
+package enum ExactDecimal {
+    package enum Outcome: Equatable, Sendable {
+        case value(Int128)
         /// Digits below the smallest unit that is kept.
         case tooFine
         case tooLarge
         case notANumber
     }
 
-    enum Rounding { case exact, halfEven }
+    package enum Rounding: Sendable { case exact, halfEven }
+
+    /// Every number of so many digits fits an Int64; no field that an event keeps is larger.
+    package static let digitsMax = 18
+    /// Every number of so many digits fits an Int128.
+    package static let wideDigitsMax = 38
 
     /// `text` × 10^`scale` as an integer.
     ///
-    /// Takes what JSON calls a number: an optional sign, digits, an optional fraction and an
-    /// optional exponent. Magnitudes from 10^18 on are too large for every field that is kept.
-    static func read(
-        _ text: UnsafeBufferPointer<UInt8>, scale: Int, rounding: Rounding = .exact
+    /// Takes what JSON calls a number and more: an optional sign, digits with an optional point
+    /// among them, and an optional exponent.
+    ///
+    /// - Parameter digitsMax: the most digits of the result, at most `wideDigitsMax`.
+    package static func read(
+        _ text: UnsafeBufferPointer<UInt8>, scale: Int, rounding: Rounding = .exact,
+        digitsMax: Int = Self.digitsMax
     ) -> Outcome {
         guard let number = Parts(text) else { return .notANumber }
         guard let first = number.firstDigit, let last = number.lastDigit else { return .value(0) }
         // `last` is the number's last digit that is not zero; shift moves it to the unit.
-        let power = number.power(of: last) + scale
-        let digits = number.digitCount(from: first, to: last)
-        guard digits + power <= 18 else { return .tooLarge }
-        if power < 0, rounding == .exact { return .tooFine }
-        let kept = max(0, digits + min(power, 0))
-        var value: Int64 = 0
+        let shift = number.power(of: last) + scale
+        let count = number.digitCount(from: first, to: last)
+        guard count + shift <= digitsMax else { return .tooLarge }
+        if shift < 0, rounding == .exact { return .tooFine }
+        let digits = UnsafeBufferPointer(rebasing: text[first...last])
+        // Most numbers are short, and short integers are several times faster.
+        let magnitude =
+            count + max(shift, 0) <= Self.digitsMax
+            ? Int128(integer(digits, count, shift, as: Int64.self))
+            : integer(digits, count, shift, as: Int128.self)
+        return .value(number.isNegative ? -magnitude : magnitude)
+    }
+
+    /// `count` digits × 10^`shift`; what lies behind the unit is rounded half-even.
+    private static func integer<I: FixedWidthInteger>(
+        _ digits: UnsafeBufferPointer<UInt8>, _ count: Int, _ shift: Int, as type: I.Type
+    ) -> I {
+        let kept = max(0, count + min(shift, 0))
+        var value: I = 0
         var dropped = DroppedDigits()
         var index = 0
-        for byte in text[first...last] where byte != UInt8(ascii: ".") {
+        for byte in digits where byte != UInt8(ascii: ".") {
             if index < kept {
-                value = value * 10 + Int64(byte - 48)
+                value = value * 10 + I(byte - 48)
             } else {
-                dropped.add(byte - 48, place: index - (digits + power))
+                dropped.add(byte - 48, place: index - (count + shift))
             }
             index += 1
         }
-        for _ in 0..<max(0, power) { value *= 10 }
+        for _ in 0..<max(0, shift) { value *= 10 }
         if dropped.roundsUp(odd: value % 2 == 1) { value += 1 }
-        return .value(number.isNegative ? -value : value)
+        return value
     }
 
     /// The digits behind the last that is kept: more than, less than or exactly a half.
@@ -121,4 +142,41 @@ enum ExactDecimal {
             return last - first
         }
     }
+}
+
+/// Reads a decimal such as `-12.5` or `1.5e-7` as an integer count of 10^-scale.
+///
+/// Returns nil if the text is not a decimal, does not fit, or has digits below 10^-scale that are
+/// not to be rounded.
+package func scaledDecimal(
+    _ text: some StringProtocol, scale: Int, rounding: ExactDecimal.Rounding = .exact
+) -> Int128? {
+    var text = String(text)
+    let outcome = text.withUTF8 {
+        ExactDecimal.read(
+            $0, scale: scale, rounding: rounding, digitsMax: ExactDecimal.wideDigitsMax)
+    }
+    if case .value(let value) = outcome { return value }
+    return nil
+}
+
+/// `value` × 10^-scale, exactly, without trailing zeros.
+package func decimal(_ value: Int128, scale: Int) -> String {
+    let sign = value < 0 ? "-" : ""
+    // Most values are short, and short integers are printed several times faster.
+    if let short = UInt64(exactly: value.magnitude) { return sign + unsigned(short, scale) }
+    return sign + unsigned(value.magnitude, scale)
+}
+
+private func unsigned(_ value: some UnsignedInteger, _ scale: Int) -> String {
+    var (value, scale) = (value, scale)
+    while scale > 0, value % 10 == 0 {
+        value /= 10
+        scale -= 1
+    }
+    let digits = String(value)
+    if scale == 0 { return digits }
+    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.utf8.count)) + digits
+    let point = padded.utf8.index(padded.utf8.endIndex, offsetBy: -scale)
+    return padded[..<point] + "." + padded[point...]
 }
