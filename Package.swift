@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -61,7 +63,8 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_decisions.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
+                .embedInCode("0013_decisions.sql"),
             ],
             swiftSettings: strict),
 
@@ -114,8 +117,11 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
+            name: "Subscriptions", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "ReadModels",
-            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions"],
             swiftSettings: strict),
         .target(
             name: "Estimates",
@@ -133,6 +139,7 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -143,12 +150,13 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -163,6 +171,18 @@ let package = Package(
             dependencies: [
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
             ],
+            swiftSettings: strict),
+
+        // Faces.
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
+            ],
+            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
             swiftSettings: strict),
         .target(
             name: "Server",
@@ -204,8 +224,8 @@ let package = Package(
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
+                "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -271,6 +291,7 @@ let package = Package(
             dependencies: [
                 "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
                 "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
@@ -293,13 +314,19 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
-                "Reconciliation", "Replay", "Rerating", "Runs",
+                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
                 "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels",
+                "Postgres", "PostgresTesting", "ReadModels", "Subscriptions",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
+                "PostgresTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
@@ -314,17 +341,25 @@ let package = Package(
                 "Runs",
             ], swiftSettings: strict),
         .testTarget(
+            name: "RenderingTests",
+            dependencies: [
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
+                "Rerating", "Runs", "Subscriptions",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Replay", "Runs",
+                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay",
+                "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
                 "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
-                "Rerating",
+                "Rerating", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",

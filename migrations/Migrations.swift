@@ -13,7 +13,8 @@ package let ledgerMigrations: [Migration] = [
     migration(9, "experiments", PackageResources._009_experiments_sql),
     migration(10, "answers", PackageResources._010_answers_sql),
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
-    migration(12, "decisions", PackageResources._012_decisions_sql),
+    migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
+    migration(13, "decisions", PackageResources._013_decisions_sql),
 ]
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {

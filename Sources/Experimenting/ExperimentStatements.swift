@@ -117,21 +117,3 @@ struct CountCrossedUnits: Statement {
 
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
-
-/// Ledgers in which experiments were defined, with how far their read model came.
-struct ListExperimentalLedgers: Statement {
-    static let sql = """
-        SELECT ledgers.ledger_id, checkpoints.position
-        FROM tally.ledgers AS ledgers
-        JOIN tally.projections AS projections ON projections.name = 'experiments'
-        JOIN tally.projection_checkpoints AS checkpoints
-            ON checkpoints.ledger_id = ledgers.ledger_id
-            AND checkpoints.projection = projections.name
-            AND checkpoints.version = projections.active_version
-        WHERE EXISTS (
-            SELECT FROM tally.events AS events
-            WHERE events.ledger_id = ledgers.ledger_id AND events.kind IN (110, 112))
-        ORDER BY ledgers.ledger_id
-        """
-    static let columns = Columns(LedgerID.self, Int64.self)
-}

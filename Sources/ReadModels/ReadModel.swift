@@ -1,6 +1,7 @@
 package import LedgerModel
 import LedgerSQL
 package import Postgres
+import Subscriptions
 
 /// A read model: its name, and the statements that fill, empty and check its tables.
 package protocol ReadModel {
@@ -8,18 +9,18 @@ package protocol ReadModel {
     static var name: String { get }
     /// The revision of the fold; a change of what it computes needs another, and a rebuild.
     static var definition: Int32 { get }
-    /// Every how many of the runner's passes it folds, unless a whole page waits for it.
+    /// How long its readers can wait.
     ///
     /// One whose events touch many rows folds more at once when it waits, and touches each row
-    /// less often; its readers have to be able to wait that long.
-    static var passesApart: Int { get }
+    /// less often.
+    static var patience: Duration { get }
     associatedtype Fold: FoldStatement
     associatedtype Erase: EraseStatement
     associatedtype Conserved: ConservedStatement
 }
 
 extension ReadModel {
-    package static var passesApart: Int { 1 }
+    package static var patience: Duration { .zero }
 }
 
 /// Adds what happened in a range of positions to the tables; how many events it saw.
@@ -88,6 +89,13 @@ package struct FoldRange: Sendable {
     package let upTo: Int64
     package let firstID: EventID
     package let endID: EventID
+
+    init(_ range: EventRange, version: Int32) {
+        ledger = range.ledger
+        self.version = version
+        (after, upTo) = (range.after, range.upTo)
+        (firstID, endID) = (range.firstID, range.endID)
+    }
 }
 
 package struct ErasePage: Sendable {
@@ -103,9 +111,7 @@ package struct ConservedSubject: Sendable {
 
 /// A read model as the runner sees it.
 package struct Projection: Sendable {
-    package let name: String
-    package let definition: Int32
-    let passesApart: Int
+    let subscription: Subscription
     let fold: @Sendable (FoldRange, Session) throws -> Int64
     let erase: @Sendable (ErasePage, Session) throws -> Int
     let conserved:
@@ -113,10 +119,11 @@ package struct Projection: Sendable {
             grain: Int32, requests: Int64, cost: PicodollarSum
         )]
 
+    package var name: String { subscription.name }
+
     package init<Model: ReadModel>(_: Model.Type) {
-        name = Model.name
-        definition = Model.definition
-        passesApart = Model.passesApart
+        subscription = Subscription(
+            name: Model.name, definition: Model.definition, patience: Model.patience)
         fold = { range, session in try session.one(Model.Fold(range: range)) }
         erase = { page, session in try session.execute(Model.Erase(page: page)) }
         conserved = { subject, session in try session.run(Model.Conserved(subject: subject)) }

@@ -10,7 +10,6 @@ package import Logging
 import NIOCore
 package import Postgres
 package import PriceBooks
-package import ReadModels
 package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
@@ -22,7 +21,6 @@ package struct ServerParts: Sendable {
     package let bookStore: PriceBookStore
     package let pool: Pool
     package let audit: AuditQueries
-    package let runner: ProjectionRunner
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
@@ -34,7 +32,7 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
-        runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
+        runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -45,7 +43,6 @@ package struct ServerParts: Sendable {
         self.bookStore = bookStore
         self.pool = pool
         self.audit = audit
-        self.runner = runner
         self.runs = runs
         self.metrics = metrics
         self.telemetry = telemetry

@@ -1,8 +1,11 @@
+import EventStore
 import Experimenting
 import Experiments
 import LedgerModel
 import LedgerTesting
 import ReadModels
+import Subscriptions
+import Synchronization
 import Testing
 
 @Suite("Experiments of a ledger", .timeLimit(.minutes(3)))
@@ -45,8 +48,7 @@ struct ExperimentingTests {
             try await bench.runner.catchUp()
             #expect(try await bench.units() == naive)
             _ = try await bench.service.stop(
-                try await bench.service.find("tone"), keeping: "short", reason: "test",
-                at: Bench.now)
+                try await bench.service.find("tone"), keeping: "short", reason: "test", at: Bench.now)
             // Nor does what comes after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
@@ -160,10 +162,12 @@ struct ExperimentingTests {
         try await Bench.with { bench in
             var traffic = Traffic(seed: seed)
             let experiment = try await bench.define(unit: "request", metrics: "failure:0.01")
-            let reactors = (0..<2).map { _ in
-                ExperimentReactor(pool: bench.pool) { _ in bench.ledger }
-            }
-            #expect(try await reactors[0].pass(at: { Bench.now }).isEmpty)
+            let stopped = Mutex(0)
+            let reactor = ExperimentReactor(
+                pool: bench.pool, now: { Bench.now }, open: { _ in bench.ledger },
+                stopped: { _ in stopped.withLock { $0 += 1 } })
+            let runner = SubscriptionRunner(pool: bench.pool, groups: [reactor.subscription])
+            try await runner.catchUp()
             for _ in 0..<6 {
                 try await bench.append(
                     try (0..<100).map { index in
@@ -174,13 +178,12 @@ struct ExperimentingTests {
                     })
                 try await bench.runner.catchUp()
             }
-            let stopped = try await withThrowingTaskGroup(of: Int.self) { group in
-                for reactor in reactors {
-                    group.addTask { try await reactor.pass(at: { Bench.now }).count }
-                }
-                return try await group.reduce(0, +)
+            #expect(stopped.withLock { $0 } == 0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<2 { group.addTask { try await runner.catchUp() } }
+                try await group.waitForAll()
             }
-            #expect(stopped == 1, "two instances decide, one stop is booked")
+            #expect(stopped.withLock { $0 } == 1, "two instances decide, one stop is booked")
             let found = try await bench.service.find("tone")
             #expect(found.stop?.winner == "short" && found.stop?.reason == "better")
             #expect(found.stop?.facts["metric"] == "failure")
@@ -188,7 +191,9 @@ struct ExperimentingTests {
             // 0.05 less 0.5, within four standard errors of 300 units each.
             let effect = try #require(found.stop?.facts["effect"].flatMap { Double($0.string) })
             #expect((-0.58 ... -0.32).contains(effect), "\(effect)")
-            #expect(try await reactors[0].pass(at: { Bench.now }).isEmpty)
+            try await bench.runner.catchUp()
+            try await runner.catchUp()
+            #expect(stopped.withLock { $0 } == 1)
             #expect(try found.arm(of: "anybody") == "short")
             await #expect(throws: ExperimentRefusal.alreadyStopped("tone")) {
                 try await bench.service.stop(

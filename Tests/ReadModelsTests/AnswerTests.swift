@@ -5,6 +5,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import Subscriptions
 import Testing
 
 @Suite("Answers and estimates", .timeLimit(.minutes(3)))

@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import ReadModels
+import Subscriptions
 import Synchronization
 import Testing
 
@@ -62,34 +63,6 @@ struct ProjectionTests {
         }
     }
 
-    @Test("a model that may wait folds in its turn, the others in every pass")
-    func turns() async throws {
-        try await Workbench.with { bench in
-            var stream = RandomStream(seed: testSeed())
-            let entries = (0..<10).map { _ in stream.entries(5) }
-            try await bench.append(stream.entries(5))
-            let behind = Mutex<[Set<String>]>([])
-            let runner = ProjectionRunner(
-                pool: bench.pool,
-                wait: { _ in
-                    let lagging = try await bench.runner().status().filter { $0.lagPositions > 0 }
-                    let passes = behind.withLock { passes in
-                        passes.append(Set(lagging.map(\.projection)))
-                        return passes.count
-                    }
-                    if passes == 10 { throw CancellationError() }
-                    try await bench.append(entries[passes])
-                })
-            await runner.run()
-            let passes = behind.withLock { $0 }
-            #expect(passes.count == 10)
-            #expect(passes.allSatisfy { !$0.contains("spend") })
-            #expect(passes.map { $0.contains("providers") } == (1...10).map { $0 % 2 == 1 })
-            #expect(passes.prefix(9).allSatisfy { $0.contains("answers") })
-            #expect(passes.last == [])
-        }
-    }
-
     /// Appends a stream, and returns its events once they are folded.
     private func produce(_ stream: RandomStream, in bench: Workbench) async throws -> [Event] {
         var stream = stream
@@ -111,7 +84,7 @@ struct ProjectionTests {
         try await Workbench.with { bench in
             try await bench.administer("CREATE TABLE tally.fragile (n bigint)")
             try await bench.administer("GRANT ALL ON tally.fragile TO tally_service")
-            let events = Mutex<[ProjectionEvent]>([])
+            let events = Mutex<[SubscriptionEvent]>([])
             let runner = bench.runner([Projection(Fragile.self), Projection(Spend.self)]) { event in
                 events.withLock { $0.append(event) }
             }
@@ -123,12 +96,12 @@ struct ProjectionTests {
             }
             try await runner.catchUp()
             let status = try await runner.status()
-            let fragile = try #require(status.first { $0.projection == "fragile" })
+            let fragile = try #require(status.first { $0.subscription == "fragile" })
             #expect(fragile.position == 6)
             #expect(fragile.lagPositions == 3)
             #expect(fragile.halted?.contains("positions 7 to 7 cannot be folded") == true)
             #expect(fragile.halted?.contains("division by zero") == true)
-            let spend = try #require(status.first { $0.projection == "spend" })
+            let spend = try #require(status.first { $0.subscription == "spend" })
             #expect(spend.position == 9 && spend.halted == nil && spend.lagPositions == 0)
             #expect(events.withLock { $0.count } == 1, "it is said once")
             #expect(try await bench.text("SELECT sum(n) FROM tally.fragile") == [["6"]])

@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import Subscriptions
 import Synchronization
 import Testing
 
@@ -47,7 +48,7 @@ struct RebuildTests {
             #expect(try await NaiveFold(bench) == NaiveFold(events))
             #expect(try await bench.runner().conservation().allSatisfy(\.holds))
             let versions = try await bench.text(
-                "SELECT DISTINCT active_version, building_version FROM tally.projections")
+                "SELECT DISTINCT active_version, building_version FROM tally.subscriptions")
             #expect(versions == [["4", nil]])
         }
     }
@@ -90,18 +91,18 @@ struct RebuildTests {
             try await bench.append(stream.entries(10))
             try await bench.runner().catchUp()
             try await bench.administer(
-                "UPDATE tally.projections SET definition = 0 WHERE name = 'spend'")
+                "UPDATE tally.subscriptions SET definition = 0 WHERE name = 'spend'")
             try await bench.append(stream.entries(10))
             try await bench.runner().catchUp()
             var spend = try #require(
-                try await bench.runner().status().first { $0.projection == "spend" })
+                try await bench.runner().status().first { $0.subscription == "spend" })
             #expect(!spend.isCurrent && spend.lagPositions > 0)
             let told = Mutex<[Int64]>([])
             _ = try await bench.runner().rebuild(["spend"]) { done, total in
                 told.withLock { $0 = [done, total] }
             }
             spend = try #require(
-                try await bench.runner().status().first { $0.projection == "spend" })
+                try await bench.runner().status().first { $0.subscription == "spend" })
             #expect(spend.isCurrent && spend.lagPositions == 0 && spend.version == 2)
             #expect(told.withLock { $0 } == [spend.position, spend.position])
         }
@@ -110,7 +111,7 @@ struct RebuildTests {
     @Test("a projection that is not known is refused by name")
     func unknown() async throws {
         try await Workbench.with { bench in
-            await #expect(throws: UnknownProjection.self) {
+            await #expect(throws: UnknownSubscription.self) {
                 try await bench.runner().rebuild(["spends"])
             }
         }

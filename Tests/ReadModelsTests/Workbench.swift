@@ -6,6 +6,7 @@ import LedgerTesting
 import Postgres
 import PostgresTesting
 import ReadModels
+import Subscriptions
 import Synchronization
 
 /// A migrated scratch database with one ledger, used as the service's own role.
@@ -63,7 +64,7 @@ struct Workbench: Sendable {
 
     func runner(
         _ projections: [Projection] = Projection.all,
-        report: @escaping @Sendable (ProjectionEvent) -> Void = { _ in }
+        report: @escaping @Sendable (SubscriptionEvent) -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(pool: pool, projections: projections, report: report)
     }

@@ -7,6 +7,7 @@ import LedgerTesting
 import Postgres
 import PostgresTesting
 import Pricing
+import Rendering
 import Replay
 import Runs
 import Testing
@@ -63,7 +64,11 @@ struct ScenarioTests {
             let reports = Reports()
             let runs = LongRuns(
                 pool: pool, instance: id(),
-                kinds: [.priceReplay(pool: pool, onReport: { reports.add($0) })])
+                kinds: [
+                    .priceReplay(
+                        pool: pool, render: { Replayed($0, rowsMax: $1).json },
+                        onReport: { reports.add($0) })
+                ])
             _ = try await runs.runHere(
                 RunKind.priceReplayName, order.text, in: ledger ?? ours, id: id(), scope: .admin)
             return try #require(reports.last)

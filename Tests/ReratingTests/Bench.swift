@@ -11,6 +11,7 @@ import Pricing
 import ReadModels
 import Replay
 import Rerating
+import Subscriptions
 import Synchronization
 import Testing
 
@@ -72,10 +73,20 @@ struct Bench: Sendable {
         await pool.close()
     }
 
+    func anotherLedger(_ name: String) async throws -> PostgresLedger {
+        PostgresLedger(id: try await LedgerDirectory(pool: pool).create(name), pool: pool) {
+            EventID(
+                high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
+        }
+    }
+
     // MARK: What is booked
 
     /// Appends requests with their charges under a schedule, as ingest does.
-    func append(_ requests: [Event], under schedule: PriceSchedule) async throws {
+    func append(
+        _ requests: [Event], under schedule: PriceSchedule, to ledger: PostgresLedger? = nil
+    ) async throws {
+        let ledger = ledger ?? self.ledger
         var rater = Rater(schedule)
         for start in stride(from: 0, to: requests.count, by: 300) {
             var batch = EntryBatch(for: ledger.id)
@@ -113,16 +124,26 @@ struct Bench: Sendable {
         return try await Rerater(ledger: ledger, pool: pool).run(request)
     }
 
-    var reactor: UnpricedReactor {
-        UnpricedReactor(pool: pool) { _ in
-            try await priced()
-        } refused: {
-            Issue.record("request \($1) of ledger \($0)")
-        }
+    /// Rates what had no price; how many requests got one.
+    @discardableResult
+    func rateUnpriced() async throws -> Int64 {
+        let booked = Mutex<Int64>(0)
+        let reactor = UnpricedReactor(
+            pool: pool, open: { _ in try await priced() },
+            refused: { Issue.record("request \($1) of ledger \($0)") },
+            priced: { _, count in booked.withLock { $0 += count } })
+        try await catchUp(reactor.subscription)
+        return booked.withLock { $0 }
     }
 
-    var credits: AllowanceReactor {
-        AllowanceReactor(pool: pool) { _ in try await priced() }
+    /// Credits what allowances make free.
+    func credit() async throws {
+        try await catchUp(
+            AllowanceReactor(pool: pool, open: { _ in try await priced() }).subscription)
+    }
+
+    func catchUp(_ subscription: SubscriptionGroup) async throws {
+        try await SubscriptionRunner(pool: pool, groups: [subscription]).catchUp()
     }
 
     /// The ledger with its newest prices.

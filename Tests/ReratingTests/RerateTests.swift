@@ -147,8 +147,8 @@ struct RerateTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.rerate(one) }
                 group.addTask { try await other.rerate(two) }
-                if reacts { group.addTask { try await bench.reactor.pass() } }
-                if reacts { group.addTask { try await other.reactor.pass() } }
+                if reacts { group.addTask { try await bench.rateUnpriced() } }
+                if reacts { group.addTask { try await other.rateUnpriced() } }
                 try await group.waitForAll()
             }
         }

@@ -28,14 +28,16 @@ struct OperationTests {
                 let report = try await service.client().ingest(array(goodEvents(5)))
                 #expect(report.appended == 5)
                 try await poll("the projections have no lag") {
-                    let lags = try await Self.values(of: "lag_events", service.client(), place)
+                    let lags = try await Self.values(
+                        of: "subscription_lag_events", service.client(), place)
                     return !lags.isEmpty && lags.allSatisfy { $0 == 0 }
                 }
             }
             // Conservation is measured at the start, and rarely after that.
             try await withService(on: place) { service in
                 try await poll("the projections are seen to lose nothing") {
-                    let checks = try await Self.values(of: "conserved", service.client(), place)
+                    let checks = try await Self.values(
+                        of: "projection_conserved", service.client(), place)
                     return !checks.isEmpty && checks.allSatisfy { $0 == 1 }
                 }
             }
@@ -57,7 +59,32 @@ struct OperationTests {
         guard run.exitCode == 0 else { throw ServiceTestError(run.errors) }
         return try run.output.split(separator: "\n")
             .map { try JSONDecoder().decode(Sample.self, from: Data($0.utf8)) }
-            .filter { $0.name == "tally_projection_" + gauge }.map(\.value)
+            .filter { $0.name == "tally_" + gauge }.map(\.value)
+    }
+
+    @Test("what follows the ledger is listed, and only what halted is resumed")
+    func subscriptions() async throws {
+        struct Row: Decodable {
+            let subscription: String
+            let position: String
+            let halted: String?
+        }
+        try await withPlace { place in
+            let file = place.dataDirectory + "/events.json"
+            try array(goodEvents(5)).write(toFile: file, atomically: true, encoding: .utf8)
+            _ = try await place.tally("import", file)
+            let list = try await place.tally("subscriptions", "list", "--json")
+            let rows = try JSONDecoder().decode([Row].self, from: Data(list.output.utf8))
+            let names = rows.map(\.subscription)
+            for name in ["spend", "unpriced_rating", "allowance_credits", "experiment_stops"] {
+                #expect(names.contains(name))
+            }
+            #expect(rows.allSatisfy { $0.halted == nil })
+            #expect(rows.first { $0.subscription == "spend" }?.position == "11")
+            let resumed = try await CommandRun.tally(
+                ["subscriptions", "resume", "spend"] + place.arguments)
+            #expect(resumed.exitCode == 65, "\(resumed.errors)")
+        }
     }
 
     @Test("health needs no key and no database, readiness needs the database")

@@ -14,6 +14,7 @@ import Reconciliation
 import Replay
 import Rerating
 import Runs
+import Subscriptions
 import Testing
 
 /// Each statement is prepared against the migrated schema, and its types are compared.
@@ -28,6 +29,7 @@ struct StatementTests {
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
         ("Recommendations", recommendationStatements), ("Reconciliation", reconciliationStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),
+        ("Subscriptions", subscriptionStatements),
     ]
 
     /// The folders whose statements are not prepared here.

@@ -56,11 +56,8 @@ struct ListUsedModels: Statement {
         WHERE ledger_id = $1 AND kind IN (1, 2) AND occurred_at >= $2 AND occurred_at < $3
             AND event_id >= tally.first_event_id($2 - interval '1 day')
             AND model IS NOT NULL AND position > coalesce((
-                SELECT places.position FROM tally.projections AS projections
-                JOIN tally.projection_checkpoints AS places
-                    ON places.projection = projections.name
-                    AND places.version = projections.active_version
-                WHERE places.ledger_id = $1 AND projections.name = 'providers'), 0)
+                SELECT places.position FROM tally.projection_positions AS places
+                WHERE places.ledger_id = $1 AND places.projection = 'providers'), 0)
         ORDER BY 1, 2
         """
     static let columns = Columns(String?.self, String.self)

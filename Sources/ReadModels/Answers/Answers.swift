@@ -6,7 +6,7 @@ import Postgres
 package enum Answers: ReadModel {
     package static let name = "answers"
     package static let definition: Int32 = 1
-    package static let passesApart = 10
+    package static let patience: Duration = .seconds(2)
 }
 
 extension Answers {

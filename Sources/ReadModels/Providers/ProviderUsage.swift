@@ -6,7 +6,7 @@ import Postgres
 package enum ProviderUsage: ReadModel {
     package static let name = "providers"
     package static let definition: Int32 = 1
-    package static let passesApart = 2
+    package static let patience: Duration = .milliseconds(400)
 }
 
 extension ProviderUsage {

@@ -5,7 +5,7 @@ import Postgres
 package enum PromptSavings: ReadModel {
     package static let name = "savings"
     package static let definition: Int32 = 1
-    package static let passesApart = 10
+    package static let patience: Duration = .seconds(2)
 }
 
 extension PromptSavings {

@@ -108,11 +108,7 @@ extension SpendQuery {
 /// How far the active version of a projection has read.
 package struct ReadPosition: Statement {
     package static let sql = """
-        SELECT checkpoints.position FROM tally.projections AS projections
-        JOIN tally.projection_checkpoints AS checkpoints
-            ON checkpoints.projection = projections.name
-            AND checkpoints.version = projections.active_version
-        WHERE checkpoints.ledger_id = $1 AND projections.name = $2
+        SELECT position FROM tally.projection_positions WHERE ledger_id = $1 AND projection = $2
         """
     package static let columns = Columns(Int64.self)
     let ledger: LedgerID

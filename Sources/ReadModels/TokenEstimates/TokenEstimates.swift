@@ -8,7 +8,7 @@ import Postgres
 package enum TokenEstimates: ReadModel {
     package static let name = "token_estimates"
     package static let definition: Int32 = 1
-    package static let passesApart = 10
+    package static let patience: Duration = .seconds(2)
 }
 
 extension TokenEstimates {

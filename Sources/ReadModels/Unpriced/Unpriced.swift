@@ -5,7 +5,7 @@ import Postgres
 package enum Unpriced: ReadModel {
     package static let name = "unpriced"
     package static let definition: Int32 = 1
-    package static let passesApart = 5
+    package static let patience: Duration = .seconds(1)
 }
 
 extension Unpriced {

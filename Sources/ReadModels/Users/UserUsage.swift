@@ -5,7 +5,7 @@ import Postgres
 package enum UserUsage: ReadModel {
     package static let name = "users"
     package static let definition: Int32 = 1
-    package static let passesApart = 5
+    package static let patience: Duration = .seconds(1)
 }
 
 extension UserUsage {

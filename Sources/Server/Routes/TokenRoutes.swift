@@ -26,7 +26,7 @@ struct TokenRoutes: Sendable {
     /// What a call is answered from beside its body.
     private struct Ledger {
         let calibrations: EstimateCalibrations
-        let book: PriceBook?
+        let prices: PriceSchedule
         let time: Timestamp
     }
 
@@ -53,7 +53,7 @@ struct TokenRoutes: Sendable {
         let prices = try await parts.ledgers.openLedger(caller.ledger).prices
         let ledger = Ledger(
             calibrations: await learnt.of(caller.ledger, at: now, in: parts.pool),
-            book: prices.schedule.book(at: now), time: now)
+            prices: prices.schedule, time: now)
         let body = try await request.withBody(upTo: Self.tokenBodyBytesMax) {
             try TreeReader.read($0)
         }
@@ -126,15 +126,18 @@ struct TokenRoutes: Sendable {
         let tools: TokenTools
         if let chat = try question.chat() {
             tools = try self.tools(question, ledger, for: chat)
-            prompt = try .optimize(chat: chat, wish, tools, book: ledger.book, at: ledger.time)
+            prompt = try .optimize(
+                chat: chat, wish, tools, of: recorded ?? Dimensions(), under: ledger.prices,
+                at: ledger.time)
         } else {
             tools = try self.tools(question, ledger)
             prompt = try .optimize(
-                text: try question.text(), wish, tools, book: ledger.book, at: ledger.time)
+                text: try question.text(), wish, tools, of: recorded ?? Dimensions(),
+                under: ledger.prices, at: ledger.time)
         }
-        guard let recorded, let recorder else { return .optimized(prompt, tools) }
+        guard let recorder else { return .optimized(prompt, tools) }
         let event = try prompt.event(
-            id: parts.makeID(), at: ledger.time, tools, dimensions: recorded)
+            id: parts.makeID(), at: ledger.time, tools)
         try await parts.ledgers.openLedger(recorder.ledger).intake.take(event)
         return .optimized(prompt, tools, event: event.id)
     }

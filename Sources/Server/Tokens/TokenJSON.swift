@@ -1,5 +1,6 @@
 package import Estimates
 package import JSON
+package import LedgerModel
 package import Prompts
 package import Tokenizing
 
@@ -180,5 +181,92 @@ package func exactnessLabel(_ exactness: TokenCounter.Exactness) -> String {
     case .estimated(let band):
         let tenths = Int((band * 1_000).rounded(.up))
         return "estimated ±\(tenths / 10)\(tenths % 10 == 0 ? "" : ".\(tenths % 10)") %"
+    }
+}
+
+extension JSONWriter {
+    /// - Parameter event: under which it was recorded; nil if it was not.
+    package static func optimized(
+        _ prompt: OptimizedPrompt, _ tools: TokenTools, event: EventID? = nil
+    ) -> JSONWriter {
+        let result = prompt.result
+        var json = JSONWriter()
+        json.object { json in
+            json.field("tokens_before", result.tokensBefore)
+            json.field("tokens", result.tokensAfter)
+            json.field("saved", result.tokensSaved)
+            json.field("reduction", result.reduction)
+            json.field("savings_usd", prompt.savings?.description)
+            json.basis(tools)
+            json.field("lossless", result.isLossless)
+            json.key("strategies")
+            json.array(of: result.strategies) { $0.value($1.rawValue) }
+            json.key("quality")
+            json.quality(result.quality)
+            json.key("stages")
+            json.array(of: result.stages) { $0.stage($1) }
+            json.key("references")
+            json.array(of: result.references) { json, reference in
+                json.object { json in
+                    json.field("marker", reference.marker)
+                    json.field("content", reference.content)
+                }
+            }
+            if let event { json.field("event_id", event.description) }
+            json.prompt(prompt)
+        }
+        return json
+    }
+
+    private mutating func prompt(_ prompt: OptimizedPrompt) {
+        guard prompt.result.optimized.form == .chat else {
+            return field("text", prompt.result.optimized.text)
+        }
+        if let body = prompt.body {
+            key("body")
+            return value(raw: body.json)
+        }
+        key("messages")
+        array(of: prompt.result.optimized.messages) { json, message in
+            json.object { json in
+                json.field("role", message.role.rawValue)
+                json.field("content", message.text)
+            }
+        }
+    }
+
+    private mutating func quality(_ quality: QualityScore) {
+        object { json in
+            json.field("overall", quality.overall)
+            json.field("facts", quality.facts)
+            json.field("numbers", quality.numbers)
+            json.field("names", quality.names)
+            json.field("error_lines", quality.errorLines)
+            json.field("instructions", quality.instructions)
+            json.field("similarity", quality.similarity)
+            json.field("contradictions", quality.contradictions)
+        }
+    }
+
+    private mutating func stage(_ stage: StageReport) {
+        object { json in
+            json.field("stage", stage.stage.rawValue)
+            json.field("outcome", stage.outcome.label)
+            json.field("tokens_before", stage.tokensBefore)
+            json.field("tokens", stage.tokensAfter)
+            json.field("milliseconds", stage.time / .milliseconds(1))
+            json.field("lossless", stage.isLossless)
+        }
+    }
+}
+
+extension StageReport.Outcome {
+    package var label: String {
+        switch self {
+        case .applied: "applied"
+        case .unchanged: "unchanged"
+        case .savedNothing: "saved nothing"
+        case .harmed: "harmed"
+        }
     }
 }

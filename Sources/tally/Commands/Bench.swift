@@ -6,6 +6,7 @@ import Migrations
 import Postgres
 import Prompts
 import ReadModels
+import Subscriptions
 import Synchronization
 import Tokenizing
 import Vocabularies

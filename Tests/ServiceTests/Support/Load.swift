@@ -185,7 +185,7 @@ struct Auditor {
             return sums.count == 2 && sums[0] == sums[1]
         }
         let halted = try await place.psql(
-            "SELECT count(*) FROM tally.projection_checkpoints WHERE halted_at IS NOT NULL")
+            "SELECT count(*) FROM tally.places WHERE halted_at IS NOT NULL")
         #expect(halted == "0")
     }
 }
