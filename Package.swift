@@ -150,7 +150,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -187,10 +187,10 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
+                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -325,8 +325,8 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Migrations", "Postgres",
-                "PostgresTesting", "Subscriptions",
+                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
@@ -343,16 +343,15 @@ let package = Package(
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
-                "Rerating", "Runs", "Subscriptions",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
+                "Rendering", "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay",
-                "Runs",
+                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay", "Runs",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
@@ -387,6 +386,20 @@ let package = Package(
             dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [

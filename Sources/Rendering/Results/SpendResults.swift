@@ -31,21 +31,30 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     }
 }
 
-extension SpendRow: RenderableObject {
-    package static let shape = Shape<SpendRow> {
-        Member(spreading: { $0.group.named })
-        Member("starts_at", \.startsAt, .column)
-        Member("cost_usd", \.cost)
-        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
-        Member("requests", \.requests, .column)
-        Member("failed_requests", \.failedRequests, .heading("failed"))
-        Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
-        Member("input_tokens", \.inputTokens, .column)
-        Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
-        Member("output_tokens", \.outputTokens, .column)
-        Member("share", \.share, .column)
-        Member("previous_cost_usd", \.previousCost)
-        Member("trend", \.trend, .column)
+/// What a group cost, with every dimension that was asked for: null where the group has none.
+package struct SpendGroup: RenderableObject {
+    let by: [Dimension]
+    let row: SpendRow
+
+    package init(_ row: SpendRow, by: [Dimension]) {
+        self.row = row
+        self.by = by
+    }
+
+    package static let shape = Shape<SpendGroup> {
+        Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
+        Member("starts_at", \.row.startsAt, .column)
+        Member("cost_usd", \.row.cost)
+        Member(heading: "cost_usd") { known($0.row.cost, unpriced: $0.row.unpricedRequests) }
+        Member("requests", \.row.requests, .column)
+        Member("failed_requests", \.row.failedRequests, .heading("failed"))
+        Member("unpriced_requests", \.row.unpricedRequests, .heading("unpriced"))
+        Member("input_tokens", \.row.inputTokens, .column)
+        Member("cache_read_input_tokens", \.row.cacheReadInputTokens, .heading("cached"))
+        Member("output_tokens", \.row.outputTokens, .column)
+        Member("share", \.row.share, .column)
+        Member("previous_cost_usd", \.row.previousCost)
+        Member("trend", \.row.trend, .column)
     }
 }
 
@@ -99,25 +108,29 @@ extension UnpricedRow: RenderableObject {
 }
 
 /// Members that only whole prompts have are left out of a row of a stage, and the other way round.
-extension SavingsRow: RenderableObject {
-    package static let shape = Shape<SavingsRow> {
-        Member(spreading: { row in
-            SavingsQuery.Part.allCases.compactMap { part in
-                row.group[part].map { (part.rawValue, $0) }
-            }
-        })
-        Member("prompts", \.prompts, .column)
-        Member("unpriced_prompts", \.unpricedPrompts, .heading("unpriced"))
-        Member("tokens_saved", \.tokensSaved, .column)
-        Member("saved_usd", \.saved, .column)
-        Member("lossless", \.isLossless, when: { $0.whole == nil })
-        Member("lossy_prompts", \.whole?.lossyPrompts, omitted: true)
-        Member("tokens_before", \.whole?.tokensBefore, omitted: true)
-        Member("tokens_after", \.whole?.tokensAfter, omitted: true)
-        Member("compression_ratio", \.whole?.compressionRatio, when: { $0.whole != nil })
-        Member("quality", \.whole?.quality, when: { $0.whole != nil })
-        Member("useful_output_tokens", \.whole?.usefulOutputTokens, omitted: true)
-        Member("efficiency", \.whole?.efficiency, when: { $0.whole != nil })
+package struct SavingsGroup: RenderableObject {
+    let by: [SavingsQuery.Part]
+    let row: SavingsRow
+
+    package init(_ row: SavingsRow, by: [SavingsQuery.Part]) {
+        self.row = row
+        self.by = by
+    }
+
+    package static let shape = Shape<SavingsGroup> {
+        Member(spreading: { group in group.by.map { ($0.rawValue, group.row.group[$0]) } })
+        Member("prompts", \.row.prompts, .column)
+        Member("unpriced_prompts", \.row.unpricedPrompts, .heading("unpriced"))
+        Member("tokens_saved", \.row.tokensSaved, .column)
+        Member("saved_usd", \.row.saved, .column)
+        Member("lossless", \.row.isLossless, when: { $0.row.whole == nil })
+        Member("lossy_prompts", \.row.whole?.lossyPrompts, omitted: true)
+        Member("tokens_before", \.row.whole?.tokensBefore, omitted: true)
+        Member("tokens_after", \.row.whole?.tokensAfter, omitted: true)
+        Member("compression_ratio", \.row.whole?.compressionRatio, when: { $0.row.whole != nil })
+        Member("quality", \.row.whole?.quality, when: { $0.row.whole != nil })
+        Member("useful_output_tokens", \.row.whole?.usefulOutputTokens, omitted: true)
+        Member("efficiency", \.row.whole?.efficiency, when: { $0.row.whole != nil })
     }
 }
 

@@ -44,7 +44,8 @@ struct SpendCommand: TallyCommand {
                     interval: interval, filters: filters)
                 let answer = try await query.run(on: deployment.pool)
                 return Answered(
-                    answer.rows, position: answer.position, from: query.from, to: query.to)
+                    answer.rows.map { SpendGroup($0, by: dimensions) },
+                    position: answer.position, from: query.from, to: query.to)
             })
     }
 

@@ -1,11 +1,9 @@
-import Foundation
-
 /// A request as JSON text whose members a test can replace by anything at all.
-struct EventText {
+package struct EventText: Sendable {
     private var members: [(name: String, json: String)]
 
     /// A good request, identified by `source` and `id`.
-    init(_ id: String, source: String = "tests") {
+    package init(_ id: String, source: String = "tests") {
         members = [
             ("source", "\"\(source)\""), ("id", "\"\(id)\""),
             ("type", "\"request.completed\""), ("occurred_at", "\"\(Self.time)\""),
@@ -15,28 +13,28 @@ struct EventText {
     }
 
     /// When everything happened that does not say otherwise.
-    static let time = "2025-06-01T12:00:00Z"
+    package static let time = "2025-06-01T12:00:00Z"
 
     /// Replaces a member, or adds it; `json` is raw.
-    func with(_ name: String, _ json: String) -> EventText {
+    package func with(_ name: String, _ json: String) -> EventText {
         var copy = self
         copy.members.removeAll { $0.name == name }
         copy.members.append((name, json))
         return copy
     }
 
-    func without(_ name: String) -> EventText {
+    package func without(_ name: String) -> EventText {
         var copy = self
         copy.members.removeAll { $0.name == name }
         return copy
     }
 
-    var text: String {
+    package var text: String {
         "{" + members.map { "\"\($0.name)\":\($0.json)" }.joined(separator: ",") + "}"
     }
 
     /// As a CloudEvent, with everything but the identity and type as its data.
-    var cloudEvent: String {
+    package var cloudEvent: String {
         let outside = ["source", "id", "type"]
         let data = members.filter { !outside.contains($0.name) }
             .map { "\"\($0.name)\":\($0.json)" }.joined(separator: ",")
@@ -46,7 +44,7 @@ struct EventText {
     }
 
     /// The data of the CloudEvent alone.
-    var cloudEventData: String {
+    package var cloudEventData: String {
         var copy = self
         for name in ["source", "id", "type"] { copy = copy.without(name) }
         return copy.text
@@ -54,11 +52,11 @@ struct EventText {
 }
 
 /// A JSON array of events.
-func array(_ events: [EventText]) -> String {
+package func array(_ events: [EventText]) -> String {
     "[" + events.map(\.text).joined(separator: ",") + "]"
 }
 
 /// `count` good events whose ids start with `prefix`.
-func goodEvents(_ count: Int, prefix: String = "good") -> [EventText] {
+package func goodEvents(_ count: Int, prefix: String = "good") -> [EventText] {
     (0..<count).map { EventText("\(prefix)-\($0)") }
 }
