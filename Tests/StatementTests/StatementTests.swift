@@ -62,7 +62,7 @@ struct StatementTests {
         let server = try await TestServer.shared()
         try await server.withScratchDatabase { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             try await connection.session { session in
                 for query in Self.queries {
                     for text in query.texts {
