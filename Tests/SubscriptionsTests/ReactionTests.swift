@@ -30,7 +30,7 @@ struct ReactionTests {
                     id: .charge(for: event.id, after: nil), kind: .alertRaised,
                     occurredAt: event.occurredAt)
                 alert.causeID = event.id
-                XX
+                try batch.add(alert, using: &encoder)
             }
             if !batch.isEmpty { _ = try await bench.ledger.append(batch) }
             return try await then(delivery)
