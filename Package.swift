@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -155,7 +157,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -177,13 +179,25 @@ let package = Package(
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
             ],
             swiftSettings: strict),
+
+        // Faces.
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
+            ],
+            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
+            swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
+                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -216,8 +230,8 @@ let package = Package(
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
+                "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -343,10 +357,17 @@ let package = Package(
                 "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
+            name: "RenderingTests",
+            dependencies: [
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
+                "Rerating", "Runs", "Subscriptions",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "Pricing", "Replay", "Runs", "StoreTesting",
+                "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
@@ -380,6 +401,19 @@ let package = Package(
             dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [

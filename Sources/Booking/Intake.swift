@@ -165,6 +165,11 @@ package struct EventRefused: Fault {
     package var kind: FaultKind { .invalid }
 
     package let reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
+
     package var description: String { "the event was not booked: \(reason)" }
 }
 

@@ -36,6 +36,27 @@ package struct Migrator: Sendable {
         return applied
     }
 
+    /// How a database stands to the files.
+    package enum State: Sendable {
+        /// No file was ever applied.
+        case missing
+        case older, current, newer
+    }
+
+    /// Compares a database with the files and changes nothing.
+    ///
+    /// A file that was changed after it had been applied is an error.
+    package func state(on connection: Connection) async throws -> State {
+        try await connection.transaction(readOnly: true) { session throws(PostgresError) in
+            guard try session.one(HasMigrations()) else { return .missing }
+            let known = try session.run(ListMigrations())
+            if known.isEmpty { return .missing }
+            if known.count > files.count { return .newer }
+            try check(known, in: session)
+            return known.count < files.count ? .older : .current
+        }
+    }
+
     /// Applies the next file, if there is one.
     private func step(in session: Session) throws(PostgresError) -> Migration? {
         try session.execute(LockMigrations())
@@ -105,6 +126,13 @@ package struct Migrator: Sendable {
 private struct LockMigrations: Statement {
     static let sql = "SELECT pg_advisory_xact_lock(7234309766872164719)"
     static let columns = Columns()
+}
+
+private struct HasMigrations: Statement {
+    static let sql = "SELECT to_regclass('public.schema_migrations') IS NOT NULL"
+    static let columns = Columns(Bool.self)
+    typealias Row = Bool
+    static func row(_ cell: Bool) -> Bool { cell }
 }
 
 private struct ListMigrations: Statement {

@@ -56,6 +56,12 @@ package struct DifferenceTooLarge: Fault {
     package let model: Name
     package let difference: PicodollarSum
 
+    package init(day: Timestamp, model: Name, difference: PicodollarSum) {
+        self.day = day
+        self.model = model
+        self.difference = difference
+    }
+
     package var description: String {
         "\(day.dayDescription) \(model): the difference of \(difference) USD is more than one "
             + "event can hold"

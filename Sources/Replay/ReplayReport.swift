@@ -1,4 +1,5 @@
 package import LedgerModel
+import Pricing
 
 /// What a replay found.
 package struct ReplayReport: Sendable {
@@ -56,6 +57,25 @@ package struct ReplayReport: Sendable {
     }
 }
 
+extension ReplayReport {
+    /// What the prices are called in a sentence.
+    package var pricesName: String {
+        var text =
+            switch request.prices {
+            case .book(let book): "price book \"\(book.name)\""
+            case .schedule: "the ledger's own prices"
+            case .recorded: "the recorded books"
+            }
+        if request.whatIf.rules.isEmpty, let target = request.whatIf.otherwise {
+            text += ", all on \(target)"
+        } else if request.whatIf.mapsModels {
+            text += ", on other models"
+        }
+        if !request.whatIf.discounts.isEmpty { text += ", at a discount" }
+        return text
+    }
+}
+
 /// Whether the recorded books give every charge back bit for bit.
 package struct RecordedCheck: Hashable, Sendable {
     /// Charges that were computed again from their requests and their books.
@@ -98,7 +118,7 @@ package struct RecordedCheck: Hashable, Sendable {
 }
 
 /// `value` × 10^-scale with all its decimals.
-func fixed(_ value: Int128, scale: Int) -> String {
+package func fixed(_ value: Int128, scale: Int) -> String {
     let digits = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
     let fraction = scale == 0 ? "" : "." + padded.suffix(scale)

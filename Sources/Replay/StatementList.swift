@@ -8,7 +8,8 @@ package let replayStatements: [any Statement] = [
     ListScenarios(ledger: LedgerID(1)),
     InsertScenario(
         ledger: LedgerID(1), name: "", run: EventID(high: 1, low: 2),
-        report: ReplayReport(request: ReplayRequest(prices: .recorded)), countMax: 1),
+        report: ReplayReport(request: ReplayRequest(prices: .recorded)), detail: "{}",
+        countMax: 1),
     InsertScenarioRows(ledger: LedgerID(1), name: "", groupings: [], rows: []),
     EnsureScenarioViews(name: "a"), EmptyScenario(ledger: LedgerID(1), name: "a"),
     DropScenario(ledger: LedgerID(1), name: "a"),

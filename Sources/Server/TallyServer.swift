@@ -1,6 +1,7 @@
 package import Access
 package import Audit
 package import Booking
+import Estimates
 package import EventReading
 import Glibc
 package import Hummingbird
@@ -24,6 +25,8 @@ package struct ServerParts: Sendable {
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
+    /// What bills have taught about estimates, kept for a while.
+    let learnt = LearntEstimates()
     /// The clock, and a source of ids and secrets.
     package let now: @Sendable () -> Timestamp
     package let makeID: @Sendable () -> EventID
@@ -57,31 +60,22 @@ package func tallyServer(
     host: String, port: Int, parts: ServerParts, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
 ) -> some ApplicationProtocol {
-    let router = Router(context: TallyContext.self)
-    router.add(middleware: Answering())
-    EventRoutes(access: parts.access, ledgers: parts.ledgers, now: parts.now).add(to: router)
-    TelemetryRoutes(
-        access: parts.access, ledgers: parts.ledgers, settings: parts.telemetry, now: parts.now
-    ).add(to: router)
-    ReadRoutes(parts: parts).add(to: router)
-    SavingsRoutes(parts: parts).add(to: router)
-    ExperimentRoutes(parts: parts).add(to: router)
-    RecommendationRoutes(parts: parts).add(to: router)
-    SQLRoutes(parts: parts).add(to: router)
-    ExportRoutes(parts: parts).add(to: router)
-    AdministrationRoutes(parts: parts).add(to: router)
-    RerateRoutes(parts: parts).add(to: router)
-    PriceRoutes(parts: parts).add(to: router)
-    ReplayRoutes(parts: parts).add(to: router)
-    EstimateRoutes(parts: parts).add(to: router)
-    TokenRoutes(parts: parts).add(to: router)
-    OperationRoutes(parts: parts).add(to: router)
     return Application(
-        router: router,
+        router: router(of: Route.all, parts),
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), serverName: "tally"),
         onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
         logger: logger)
+}
+
+extension Route {
+    /// Every call of the service.
+    static let all: [Route] = [
+        EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
+        ExperimentRoutes.routes, TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
+        PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
+        KeyRoutes.routes, LedgerRoutes.routes, OperationRoutes.routes,
+    ].flatMap(\.self)
 }
 
 /// The address cannot be listened on; in NIO's words only the number of the error is of use.

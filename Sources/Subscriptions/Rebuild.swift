@@ -169,6 +169,11 @@ package struct RebuildSuperseded: Fault {
     package var kind: FaultKind { .conflict }
 
     package let subscription: String
+
+    package init(subscription: String) {
+        self.subscription = subscription
+    }
+
     package var description: String {
         "the rebuild of \(subscription) was overtaken by another one, which goes on"
     }

@@ -2,9 +2,9 @@ import Booking
 import LedgerModel
 import PriceBooks
 import Pricing
+import Rendering
 import Rerating
 import Runs
-import Server
 
 extension Deployment {
     /// Re-ratings as long runs.
@@ -29,7 +29,7 @@ extension Deployment {
                 request, from: context.checkpoint, keep: { try await context.keep($0) }
             ) { context.progress($0, of: $1) }
             onReport(report)
-            return RunOutcome(result: report.json)
+            return RunOutcome(result: Rerated(report).json)
         }
     }
 }

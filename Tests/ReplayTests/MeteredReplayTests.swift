@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import Pricing
+import Rendering
 import Replay
 import StoreTesting
 import Synchronization
@@ -62,8 +63,10 @@ struct MeteredReplayTests {
             #expect(whole.facts.free == expected.free)
             #expect(whole.total.requests == Int64(requests.count))
             #expect(whole.eventsRead > whole.total.requests)
-            for text in [whole.table, whole.html] { #expect(text.contains("is free and taken")) }
-            #expect(whole.json.contains("\"free_usd\":\"\(expected.free)\""))
+            for text in [Replayed(whole).report.text, Replayed(whole).report.html] {
+                #expect(text.contains("is free and taken"))
+            }
+            #expect(Replayed(whole).json.contains("\"free_usd\":\"\(expected.free)\""))
 
             let since = Timestamp(year: 2026, month: 10, day: 28)
             let until = Timestamp(year: 2026, month: 11, day: 9)
@@ -82,7 +85,7 @@ struct MeteredReplayTests {
             #expect(rows == asked.sum)
             request.prices = .book(try Books.first())
             let plain = try await replay.run(request)
-            #expect(!plain.table.contains("Free allowances"))
+            #expect(!Replayed(plain).report.text.contains("Free allowances"))
         }
     }
 

@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import Pricing
+import Rendering
 import Replay
 import StoreTesting
 import Testing
@@ -81,7 +82,7 @@ struct PriceReplayTests {
             #expect(check.charges == Int64(charges.count))
             #expect(report.total.recorded == report.total.replayed)
             #expect(report.total.unpricedBefore == report.total.unpricedAfter)
-            #expect(report.sentence.contains("bit for bit"))
+            #expect(Replayed(report).report.verdict.contains("bit for bit"))
             let booked = charges.compactMap(\.amount).reduce(into: PicodollarSum.zero) { $0 += $1 }
             #expect(report.total.recorded == booked && booked != .zero)
         }
@@ -110,8 +111,8 @@ struct PriceReplayTests {
             #expect(Set(check.problems.map(\.charge)) == [one.id, two.id])
             #expect(check.problemCount == 2)
             #expect(check.uncharged == 1)
-            #expect(report.sentence.contains("2 are not what was booked"))
-            #expect(report.sentence.contains("1 requests have no charge"))
+            #expect(Replayed(report).report.verdict.contains("2 are not what was booked"))
+            #expect(Replayed(report).report.verdict.contains("1 requests have no charge"))
         }
     }
 
@@ -216,7 +217,9 @@ struct PriceReplayTests {
             var request = ReplayRequest(prices: .recorded, groupedBy: [.day])
             request.filter.until = Timestamp(year: 2020, month: 1, day: 1)
             #expect(try await replay.run(request).rows.isEmpty)
-            #expect(nothing.table.contains("total") && nothing.html.contains("</html>"))
+            #expect(
+                Replayed(nothing).report.text.contains("total")
+                    && Replayed(nothing).report.html.contains("</html>"))
         }
     }
 

@@ -6,6 +6,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import Pricing
+import Rendering
 import Replay
 import Runs
 import StoreTesting
@@ -50,7 +51,11 @@ struct ScenarioTests {
             let reports = Reports()
             let runs = LongRuns(
                 pool: pool, instance: uniqueID(),
-                kinds: [.priceReplay(pool: pool, onReport: { reports.add($0) })])
+                kinds: [
+                    .priceReplay(
+                        pool: pool, render: { Replayed($0, rowsMax: $1).json },
+                        onReport: { reports.add($0) })
+                ])
             _ = try await runs.runHere(
                 RunKind.priceReplayName, order.text, in: ledger ?? ours, id: uniqueID(),
                 scope: .admin)

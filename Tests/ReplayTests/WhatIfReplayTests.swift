@@ -2,6 +2,7 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Pricing
+import Rendering
 import Replay
 import StoreTesting
 import Testing
@@ -95,10 +96,11 @@ struct WhatIfReplayTests {
             #expect(unpriced == report.total.unpricedAfter)
             #expect(report.unusedDiscounts.isEmpty)
             for part in ["Other models:", "→ provider-1/model-2", "tokens × 1.25", "× 0.9"] {
-                #expect(report.table.contains(part), "\(part)")
-                #expect(report.html.contains(part.replacing(":", with: "")), "\(part)")
+                #expect(Replayed(report).report.text.contains(part), "\(part)")
+                #expect(
+                    Replayed(report).report.html.contains(part.replacing(":", with: "")), "\(part)")
             }
-            #expect(report.json.contains("\"to\":\"provider-1/model-2\",\"requests\":"))
+            #expect(Replayed(report).json.contains("\"to\":\"provider-1/model-2\",\"requests\":"))
         }
     }
 
@@ -138,9 +140,9 @@ struct WhatIfReplayTests {
             #expect(after.total.recorded == before.total.recorded + PicodollarSum(950))
             #expect(after.total.difference == before.total.difference)
             #expect(after.facts.unattached == PicodollarSum(950))
-            #expect(after.table.contains("Booked without a request"))
+            #expect(Replayed(after).report.text.contains("Booked without a request"))
             let recorded = try await replay.run(ReplayRequest(prices: .recorded))
-            #expect(recorded.check?.isExact == true, "\(recorded.sentence)")
+            #expect(recorded.check?.isExact == true, "\(Replayed(recorded).report.verdict)")
             #expect(recorded.total.recorded == recorded.total.replayed)
         }
     }
@@ -199,8 +201,10 @@ struct WhatIfReplayTests {
                 let seen = Progressed()
                 let resumed = try await replay.run(
                     request, from: checkpoint, progress: { done, _ in seen.add(done) })
-                #expect(resumed.json == whole.json)
-                #expect(resumed.table == whole.table && resumed.html == whole.html)
+                #expect(Replayed(resumed).json == Replayed(whole).json)
+                #expect(
+                    Replayed(resumed).report.text == Replayed(whole).report.text
+                        && Replayed(resumed).report.html == Replayed(whole).report.html)
                 #expect(resumed.position == whole.position)
                 // Only the ranges that were missing were read.
                 let steps = try #require(seen.all.first)

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// Optimized prompts, experiments and recommendations as users meet them.

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// Books that are fetched, proposed, approved; by the service and by hand.
@@ -126,7 +127,9 @@ struct PriceRefreshTests {
                         == "default waits, other waits"
                 }
             }
-            let list = try await place.tally("prices", "proposals", "--json").json([Proposal].self)
+            let list =
+                try await place.tally("prices", "proposals", "--json")
+                .json([String: [Proposal]].self)["proposals"] ?? []
             let shown = try await place.tally("prices", "proposals", try #require(list.first).id)
             #expect(shown.output.contains("The one model used since"), "\(shown.output)")
             #expect(shown.output.contains("In all:"))
@@ -218,7 +221,9 @@ struct PriceRefreshTests {
             #expect(
                 try await place.psql("SELECT count(*) FROM tally.price_proposals") == "1")
             _ = try await place.tally("prices", "refresh", file)
-            let list = try await place.tally("prices", "proposals", "--json").json([Proposal].self)
+            let list =
+                try await place.tally("prices", "proposals", "--json")
+                .json([String: [Proposal]].self)["proposals"] ?? []
             #expect(list.count == 1, "the same book waits once")
             let id = try #require(list.first).id
             let one = try await place.tally("prices", "proposals", id)
@@ -249,7 +254,9 @@ struct PriceRefreshTests {
             try Self.book("6").write(toFile: second, atomically: true, encoding: .utf8)
             _ = try await place.tally("prices", "refresh", first)
             _ = try await place.tally("prices", "refresh", second)
-            let list = try await place.tally("prices", "proposals", "--json").json([Proposal].self)
+            let list =
+                try await place.tally("prices", "proposals", "--json")
+                .json([String: [Proposal]].self)["proposals"] ?? []
             #expect(list.map(\.decision) == [nil, "superseded"])
             #expect(try await place.tally("prices", "import", first).exitCode == 0)
             let id = try #require(list.first).id

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// `tally reconcile`: the ledger against what providers bill.

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// What somebody who can write to the database changes, and what `tally verify` says to it.

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Estimates
 import Foundation
-import JSON
 import Prompts
-import Server
+import Rendering
 
 struct FitContext: TokenCommand {
     static let configuration = CommandConfiguration(
@@ -71,7 +70,7 @@ struct FitContext: TokenCommand {
                 counter: tools.requests, window: try tools.window(window), reserve: reserve,
                 for: request, policy: policy)
             let fitted = try fitter.fit(request, summarise: summarising)
-            print(json ? JSONWriter.fitted(fitted, tools).text : fitted.request.body.json)
+            print(json ? FittedChat(fitted, tools).json : fitted.request.body.json)
             if !json { report(fitted) }
         }
     }

@@ -3,6 +3,7 @@ import Estimates
 import EventReading
 import Foundation
 import Prompts
+import Rendering
 
 /// Which tokenizer a command counts with.
 struct TokenizerOptions: ParsableArguments {

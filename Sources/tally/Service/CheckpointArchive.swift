@@ -2,6 +2,7 @@ import Access
 import EventStore
 import Foundation
 import LedgerModel
+import Rendering
 import Server
 
 /// Signed heads, written at an interval beside the database but outside of it.
@@ -15,8 +16,8 @@ enum CheckpointArchive {
             let now = Timestamp.now
             let checkpoint = try Checkpoint(
                 ledgerName: ledger.name, ledger: ledger.id, head: ledger.head, at: now, key: key)
-            try CheckpointFile.write(
-                CheckpointFile.text(of: checkpoint) + "\n",
+            try writeFile(
+                checkpoint.json + "\n",
                 to: "\(directory)/ledger-\(ledger.id)-\(now.dayDescription).json")
         }
     }
