@@ -20,6 +20,7 @@ private let ledgerMigrations: [Migration] = [
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
     migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
     migration(13, "read_models", PackageResources._013_read_models_sql),
+    migration(14, "statistics", PackageResources._014_statistics_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

@@ -15,6 +15,7 @@ package let readModelStatements: [any Statement] = {
         endID: EventID(high: 2, low: 2))
     let id = EventID(high: 1, low: 2)
     var statements: [any Statement] = [
+        AnalyzeTables(),
         ListExpected(projection: name),
         ReadPosition(ledger: ledger, projection: name),
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
