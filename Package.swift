@@ -157,7 +157,7 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -359,8 +359,8 @@ let package = Package(
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
-                "Rerating", "Runs", "Subscriptions",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
+                "Rendering", "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -406,7 +406,8 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -66,7 +66,13 @@ extension UInt32: RenderableInteger {}
 
 extension Double: Renderable {
     package static var schema: JSONSchema { .number }
-    package var cell: Cell { Cell(number: "\(self)", shown: "\((self * 1e4).rounded() / 1e4)") }
+    /// At most four decimals for people.
+    package var cell: Cell {
+        guard let parts = Int64(exactly: (self * 1e4).rounded()) else {
+            return Cell(number: "\(self)")
+        }
+        return Cell(number: "\(self)", shown: decimal(Int128(parts), scale: 4))
+    }
     package func write(to json: inout JSONWriter) { json.value(self) }
 }
 

@@ -88,7 +88,7 @@ extension Report {
         // A sentence about a table stands right below it, and apart from notes.
         var hasNotes = false
         if case .notes? = parts.last(where: { $0.text != nil }) { hasNotes = true }
-        let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + verdict + "\n"
+        let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + visibleLines(verdict) + "\n"
         return blocks.joined(separator: "\n") + end
     }
 }
@@ -106,7 +106,7 @@ extension Report.Part {
             return facts.map { label, value in
                 label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
             }.joined()
-        case .text(let text): return text.isEmpty ? nil : text + "\n"
+        case .text(let text): return text.isEmpty ? nil : visibleLines(text) + "\n"
         }
     }
 }

@@ -12,7 +12,7 @@ package struct Cell: Sendable {
     /// As people read it.
     package let shown: String
     let isNumber: Bool
-    var tone: Tone?
+    package var tone: Tone?
     /// Lengths between 0 and 1 that a page draws one above the other.
     var bars: [Double] = []
 
@@ -176,6 +176,12 @@ package func visible(_ text: String) -> String {
         shown.append(isControl ? "\u{FFFD}" : scalar)
     }
     return String(shown)
+}
+
+/// The same of a text with several lines.
+func visibleLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
+        .joined(separator: "\n")
 }
 
 // MARK: - CSV

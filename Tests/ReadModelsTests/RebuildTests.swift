@@ -49,8 +49,9 @@ struct RebuildTests {
             #expect(try await NaiveFold(bench) == NaiveFold(events))
             #expect(try await bench.runner().conservation().allSatisfy(\.holds))
             let versions = try await bench.text(
-                "SELECT DISTINCT active_version, building_version FROM tally.subscriptions")
-            #expect(versions == [["4", nil]])
+                "SELECT active_version, building_version, count(*) FROM tally.subscriptions "
+                    + "WHERE active_version > 1 GROUP BY 1, 2")
+            #expect(versions == [["4", nil, "\(Projection.all.count)"]])
         }
     }
 

@@ -60,8 +60,8 @@ struct RenderingTests {
     func table() {
         let text = Table([priced, unpriced], total: priced).text
         let lines = text.split(separator: "\n")
-        #expect(lines[0] == "app     model     calls      cost_usd   verdict")
-        #expect(lines[2] == "search  gpt-4o    1,234,567  0.0000125  priced")
+        #expect(lines[0] == "app     model       calls   cost_usd  verdict")
+        #expect(lines[2] == "search  gpt-4o  1,234,567  0.0000125  priced")
         #expect(lines[3] == "–       a,\"b\"\u{FFFD}          1          –  unpriced")
         #expect(lines.count == 6 && lines[4] == lines[1])
         #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
@@ -102,9 +102,9 @@ struct RenderingTests {
         var report = Report(
             .facts([("requests", "2"), ("cost", "3 USD")]), .table(Table([priced])),
             .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
-        report.verdict = "they agree"
+        report.verdict = "they \u{1B}agree"
         #expect(report.text.hasPrefix("requests  2\ncost      3 USD\n\napp"))
-        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey agree\n"))
+        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey \u{FFFD}agree\n"))
         #expect(!report.text.contains("Nothing"))
     }
 

@@ -108,6 +108,26 @@ struct ReactionTests {
         }
     }
 
+    @Test("who comes back after the claim's end does not overwrite what the next one kept")
+    func lateState() async throws {
+        try await Workbench.with { bench in
+            var random = RandomEvents(seed: testSeed())
+            let subscription = Subscription(
+                name: "alerts", definition: 1, patience: .zero, wakes: .microseconds(1))
+            let faster = runner(
+                bench, SubscriptionGroup(reacting: subscription) { _ in .done(state: "faster") })
+            let slow = SubscriptionGroup(reacting: subscription) { _ in
+                try await bench.administer("UPDATE tally.places SET claimed_until = now()")
+                try await faster.catchUp()
+                return .done(state: "slow")
+            }
+            try await bench.append(1, &random)
+            try await faster.catchUp()
+            try await runner(bench, slow).catchUp()
+            #expect(try await place(bench) == ["1", "faster", nil])
+        }
+    }
+
     @Test("several runners share the work, and each request has one alert")
     func together() async throws {
         let seed = testSeed()

@@ -19,9 +19,10 @@ extension Report {
     private var context: [String: Any] {
         [
             "heading": heading, "kicker": kicker, "subject": subject, "style": Self.style,
-            "cards": cards.map(\.context), "tone": tone?.rawValue ?? "",
-            "verdict": verdict.isEmpty ? false : visibleLines, "parts": parts.map(\.context),
-            "footer": footer,
+            "hasCards": !cards.isEmpty, "cards": cards.map(\.context),
+            "tone": tone?.rawValue ?? "",
+            "verdict": verdict.isEmpty ? false : ["lines": visibleLines],
+            "parts": parts.map(\.context), "footer": footer,
         ]
     }
 
@@ -49,12 +50,18 @@ extension Report.Part {
         case .table(let table): context["table"] = table.context
         case .notes(_, let lines) where lines.isEmpty: break
         case .notes(let title, let lines):
-            context["notes"] = ["title": title, "lines": lines.map { ["line": $0] }]
+            context["notes"] = [
+                "title": visible(title), "lines": lines.map { ["line": visible($0)] },
+            ]
         case .facts(let facts):
             context["notes"] = [
                 "title": "", "lines": facts.map { ["line": "\($0.label): \($0.value)"] },
             ]
-        case .text(let text): context["notes"] = ["title": "", "lines": [["line": text]]]
+        case .text(let text):
+            context["notes"] = [
+                "title": "",
+                "lines": text.split(separator: "\n").map { ["line": visible(String($0))] },
+            ]
         }
         return context
     }
@@ -74,7 +81,7 @@ extension Table {
                 }
                 return [
                     "text": bars[column] ? "" : headings[column],
-                    "class": numeric[column] ? "n" : "", "keys": bars[column] ? keys : false,
+                    "class": numeric[column] ? "n" : false, "keys": bars[column] ? keys : false,
                 ]
             },
             "rows": rowsShown.map { ["cells": line($0)] },
@@ -92,13 +99,15 @@ private struct PageCell: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "text": visible(cell.shown)
-        case "class":
-            [isNumeric ? "n" : nil, cell.tone?.rawValue].compactMap(\.self)
-                .joined(separator: " ")
+        case "class": classes.isEmpty ? nil : classes.joined(separator: " ")
         case "bars":
             cell.bars.enumerated().map { ["index": "\($0)", "width": Self.percent($1)] }
         default: nil
         }
+    }
+
+    private var classes: [String] {
+        [isNumeric ? "n" : nil, cell.tone?.rawValue].compactMap(\.self)
     }
 
     /// With two decimals.

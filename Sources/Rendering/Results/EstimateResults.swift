@@ -43,10 +43,11 @@ extension CostEstimate: RenderableObject, Reportable {
 
     package var report: Report {
         var parts: [Report.Part] = [
-            .facts([
-                ("input", inputTokens.sentence), ("output", outputTokens.sentence),
-                ("evidence", outputTokens.evidence),
-            ])
+            .text(
+                [
+                    "input    \(inputTokens.sentence)", "output   \(outputTokens.sentence)",
+                    "evidence \(outputTokens.evidence)",
+                ].joined(separator: "\n"))
         ]
         if let unpriced {
             parts.append(.text("unpriced: \(unpriced)"))

@@ -30,7 +30,8 @@ extension ChargeExplanation: RenderableObject, Reportable {
         report.parts += [.text(explained.text), .table(explained.table)]
         if let alarm = explained.alarm { report.parts.append(.text(alarm)) }
         report.parts += adjustments.map { .text(text(of: $0)) }
-        report.verdict = "cost now  \(cost.map { "\($0) USD" } ?? "unknown: there is no price")"
+        let cost = cost.map { "\($0) USD" } ?? "unknown: there is no price"
+        report.parts.append(.text("cost now  \(cost)"))
         return report
     }
 

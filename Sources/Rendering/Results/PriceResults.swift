@@ -339,8 +339,8 @@ extension RecordedUsages.Report: RenderableObject, Reportable {
         var report = Report()
         if !differences.isEmpty { report.parts = [.table(Table(differences))] }
         report.verdict =
-            "\(grouped(exactRows)) of \(counted(rows, "row")) are exact "
-            + "(\(grouped(exactExtractions)) of \(counted(extractions, "extraction")))"
+            "\(grouped(exactRows)) of \(grouped(rows)) rows are exact "
+            + "(\(grouped(exactExtractions)) of \(grouped(extractions)) extractions)"
         return report
     }
 }

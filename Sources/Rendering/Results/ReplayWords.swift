@@ -79,15 +79,20 @@ struct ReplayWords {
         var change = [
             Cell(number: money(sums.difference, sign: true)), Cell(number: percent(sums)),
         ]
-        if percent(sums) != "?", sums.difference != .zero {
+        if percent(sums) != "?", sums.percent != nil, sums.difference != .zero {
             for index in change.indices {
                 change[index].tone = sums.difference > .zero ? .bad : .good
             }
         }
         return [
-            sums.requests.cell, Cell(number: money(sums.recorded)),
-            Cell(number: money(sums.replayed)), bars,
+            sums.requests.cell, cell(sums.recorded, unpriced: sums.unpricedBefore),
+            cell(sums.replayed, unpriced: sums.unpricedAfter), bars,
         ] + change + [sums.unpricedBefore.cell, sums.unpricedAfter.cell]
+    }
+
+    /// Nothing but requests without a price is not known.
+    private func cell(_ sum: PicodollarSum, unpriced: Int64) -> Cell {
+        sum == .zero && unpriced > 0 ? .unknown : Cell(number: money(sum))
     }
 
     private func part(of whole: PicodollarSum, _ sum: PicodollarSum) -> Double {

@@ -49,7 +49,7 @@ extension RebuiltSubscription: RenderableObject {
 // MARK: - Status
 
 /// How far a subscription has come in a ledger.
-package struct SubscriptionState: ListedObject {
+package struct ShownSubscription: ListedObject {
     let status: SubscriptionStatus
     let ledger: String
 
@@ -61,13 +61,13 @@ package struct SubscriptionState: ListedObject {
 
     package static let listName = "subscriptions"
 
-    package static let shape = Shape<SubscriptionState> {
+    package static let shape = Shape<ShownSubscription> {
         Member("ledger", \.ledger, .column)
         Member("subscription", \.status.subscription, .column)
         Member("version", \.status.version, .column)
         Member("position", \.status.position, .column)
-        Member("behind_events", \.status.lagPositions, .column)
-        Member("behind_seconds", { $0.status.lag / .seconds(1) }, .column)
+        Member("lag_events", \.status.lagPositions, .column)
+        Member("lag_seconds", { $0.status.lag / .seconds(1) }, .column)
         Member("current", \.status.isCurrent, .column)
         Member("halted", \.status.halted, .column)
     }

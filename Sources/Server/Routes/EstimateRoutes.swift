@@ -28,16 +28,13 @@ enum EstimateRoutes {
 
     private struct EstimateInput: Input {
         static let body = BodyForm.object(bytesMax: 1 << 16)
-        /// The input as it was counted; what it was estimated with, if it was.
-        let tokens: Int64
-        let estimatedWith: Name?
-        let request: PlannedRequest
+        let question: EstimateQuestion
         let time: Timestamp?
 
         init(_ given: Given) throws {
             let counts = Kind.integer(in: 0...Int64(Estimator.tokensMax))
             let model = try given.member(required: "model", .name, "The model.")
-            tokens = try given.member(
+            let tokens = try given.member(
                 required: "input_tokens", counts, "Tokens of the prompt.")
             var request = PlannedRequest(model: model, input: InputCount(exactly: tokens))
             request.provider = try given.member("provider", .name, "Who sells the model.")
@@ -56,9 +53,9 @@ enum EstimateRoutes {
             request.hasImages = try given.member("images", .flag, "Whether it has images.") ?? false
             let format = try given.member("response_format", .text, "Such as json_object.")
             request.wantsJSON = format.map { PlannedRequest.isJSON(format: $0) } ?? false
-            self.request = request
-            estimatedWith = try given.member(
+            let encoding = try given.member(
                 "estimated_with", .name, "What the tokens were estimated with, if they were.")
+            question = try EstimateQuestion(request, estimatedWith: encoding)
             time = try given.member("at", .time, "When it will be asked; now if unsaid.")
         }
     }
@@ -69,19 +66,7 @@ enum EstimateRoutes {
         let estimator = Estimator(
             ledger: call.caller.ledger, pool: call.parts.pool,
             prices: try await call.ledger().prices.schedule)
-        var request = input.request
-        if let encoding = input.estimatedWith {
-            guard let provider = request.provider else {
-                throw Refusal.invalid(
-                    "estimated_with needs a provider, whose bills say how far it is off",
-                    param: "provider")
-            }
-            request.input = InputCount(
-                estimated: input.tokens,
-                try await estimator.calibration(
-                    provider: provider, model: request.model, encoding: encoding, at: now))
-        }
-        return try await estimator.estimate(request, at: now)
+        return try await input.question.answer(from: estimator, at: now)
     }
 
     private static func answers(_ call: Call, _ period: Period) async throws -> AnswerReport {

@@ -56,27 +56,11 @@ struct Estimate: TallyCommand {
             throw ValidationError(
                 "--estimated-with belongs to --input-tokens: a FILE is counted here")
         }
-        for (option, tokens) in [
-            ("--input-tokens", inputTokens ?? 0), ("--max-tokens", maxTokens ?? 0),
-        ] where !(0...Estimator.tokensMax).contains(tokens) {
-            throw ValidationError("\(option) is a number from 0 to \(Estimator.tokensMax)")
-        }
-        guard PlannedRequest.coverages.contains(coverage) else {
-            throw ValidationError("--coverage lies between 0.5 and 0.99")
-        }
-        if estimatedWith != nil, provider == nil {
-            throw ValidationError(
-                "--estimated-with needs --provider, whose bills say how far it is off")
-        }
-        for (option, text) in [
-            ("--model", model), ("--provider", provider), ("--app", app), ("--feature", feature),
-            ("--service-tier", serviceTier), ("--region", region),
-            ("--estimated-with", estimatedWith),
-        ] {
-            guard let text else { continue }
-            guard !text.isEmpty, text.utf8.count <= Dimensions.valueBytesMax else {
-                throw ValidationError("\(option) has 1 to \(Dimensions.valueBytesMax) bytes")
-            }
+        do {
+            _ = try question()
+        } catch let refusal as EstimateRefusal {
+            let option = (refusal.param ?? "").replacing("_", with: "-")
+            throw ValidationError("--\(option) \(refusal.rule)")
         }
     }
 
@@ -86,29 +70,21 @@ struct Estimate: TallyCommand {
             try await deployment.catchUp()
             let estimator = Estimator(
                 ledger: ledger.store.id, pool: deployment.pool, prices: ledger.prices.schedule)
-            let learnt = inputTokens == nil ? try await estimator.calibrations(at: now) : nil
-            return try await estimator.estimate(
-                try await planned(by: estimator, learnt, at: now), at: now)
+            var question = try question()
+            if inputTokens == nil {
+                try count(into: &question.request, try await estimator.calibrations(at: now))
+            }
+            return try await question.answer(from: estimator, at: now)
         }
         output.show(estimate)
     }
 
-    private func planned(
-        by estimator: Estimator, _ learnt: EstimateCalibrations?, at time: Timestamp
-    ) async throws -> PlannedRequest {
+    private func question() throws -> EstimateQuestion {
         var request = PlannedRequest(
             model: Name(model), input: InputCount(exactly: inputTokens ?? 0))
         request.hasTools = tools
         request.hasImages = images
         request.wantsJSON = responseFormat.map { PlannedRequest.isJSON(format: $0) } ?? false
-        if inputTokens == nil { try count(into: &request, learnt) }
-        if let inputTokens, let encoding = estimatedWith, let provider {
-            request.input = InputCount(
-                estimated: inputTokens,
-                try await estimator.calibration(
-                    provider: Name(provider), model: request.model, encoding: Name(encoding),
-                    at: time))
-        }
         request.provider = provider.map { Name($0) }
         request.app = app.map { Name($0) }
         request.feature = feature.map { Name($0) }
@@ -116,12 +92,12 @@ struct Estimate: TallyCommand {
         request.region = region.map { Name($0) }
         request.maxTokens = maxTokens
         request.coverage = coverage
-        return request
+        return try EstimateQuestion(request, estimatedWith: estimatedWith.map { Name($0) })
     }
 
     /// Counts the file, and sees in a chat what it asks for.
     private func count(
-        into request: inout PlannedRequest, _ learnt: EstimateCalibrations?
+        into request: inout PlannedRequest, _ learnt: EstimateCalibrations
     ) throws {
         let selection = TokenSelection(model: model)
         let name = input.names[0]

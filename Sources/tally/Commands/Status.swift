@@ -1,16 +1,16 @@
 import Access
 import ArgumentParser
-import ReadModels
 import Rendering
 import Subscriptions
 
 struct Status: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says how far what follows each ledger is behind it.",
+        abstract: "Says how far what follows the ledgers has come, and why it halted.",
         discussion: """
-            Read models and reactors are subscriptions. Nothing is folded here: a running service \
-            does that all the time, and other commands before they answer. One that is halted says \
-            why; let it try again with tally subscriptions resume.
+            Read models and reactors of all ledgers, each with the position up to which it has \
+            dealt with the events. A running service does that all the time; other commands fold \
+            the read models before they answer. What halted tries again after tally subscriptions \
+            resume; what is not current waits for tally rebuild.
             """)
 
     @OptionGroup var database: DatabaseOptions
@@ -22,9 +22,12 @@ struct Status: TallyCommand {
                 let names = Dictionary(
                     try await deployment.directory.list().map { ($0.id, $0.name) },
                     uniquingKeysWith: { $1 })
-                let statuses = try await ServiceSubscriptions(deployment: deployment).runner.status()
+                let runner = ServiceSubscriptions(deployment: deployment).runner
+                try await runner.register()
                 return Listing(
-                    statuses.map { SubscriptionState($0, of: names[$0.ledger] ?? "\($0.ledger)") })
+                    try await runner.status().map {
+                        ShownSubscription($0, of: names[$0.ledger] ?? "\($0.ledger)")
+                    })
             })
     }
 }

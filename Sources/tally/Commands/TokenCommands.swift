@@ -19,7 +19,7 @@ struct TokenCommands: AsyncParsableCommand {
             ExplainTokens.self, FitContext.self,
         ])
 
-    struct Count: TokenCommand {
+    struct Count: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Counts the tokens of texts or chats.")
 
@@ -29,7 +29,7 @@ struct TokenCommands: AsyncParsableCommand {
         var chat = false
         @OptionGroup var output: OutputOptions
 
-        func answer() throws {
+        func execute() throws {
             if output.json {
                 for name in input.names { print(try json(name)) }
                 return
@@ -73,7 +73,7 @@ struct TokenCommands: AsyncParsableCommand {
         }
     }
 
-    struct Encode: TokenCommand {
+    struct Encode: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the ids of a text's tokens.")
 
@@ -81,7 +81,7 @@ struct TokenCommands: AsyncParsableCommand {
         @OptionGroup var input: TokenInputOptions
         @OptionGroup var output: OutputOptions
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
                 let ids = try tools.exactTokenizer().encode(try input.text(name))
@@ -90,7 +90,7 @@ struct TokenCommands: AsyncParsableCommand {
         }
     }
 
-    struct Decode: TokenCommand {
+    struct Decode: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the text of ids, which may stand in brackets and between commas.")
 
@@ -98,7 +98,7 @@ struct TokenCommands: AsyncParsableCommand {
         @OptionGroup var input: TokenInputOptions
         @OptionGroup var output: OutputOptions
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
                 let bytes = try tools.exactTokenizer().decode(try ids(try input.text(name)))
@@ -122,7 +122,7 @@ struct TokenCommands: AsyncParsableCommand {
         }
     }
 
-    struct Truncate: TokenCommand {
+    struct Truncate: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the beginning of a text that takes at most so many tokens.",
             discussion: "No character is cut, with its accents and joiners.")
@@ -136,7 +136,7 @@ struct TokenCommands: AsyncParsableCommand {
             guard to >= 0 else { throw ValidationError("--to is a number from 0 on") }
         }
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
                 let cut = TruncatedText(try input.text(name), to: to, tools)
@@ -148,7 +148,7 @@ struct TokenCommands: AsyncParsableCommand {
 
 // MARK: - Explaining
 
-struct ExplainTokens: TokenCommand {
+struct ExplainTokens: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Shows a text's tokens, or where the tokens of a chat come from.")
@@ -158,7 +158,7 @@ struct ExplainTokens: TokenCommand {
     @Flag(help: "The input is the JSON body of a chat request, of any provider.") var chat = false
     @OptionGroup var output: OutputOptions
 
-    func answer() throws {
+    func execute() throws {
         for name in input.names {
             if chat {
                 output.show(try tokenizer.count(name, input, lines: true))

@@ -4,7 +4,7 @@ import Foundation
 import Prompts
 import Rendering
 
-struct FitContext: TokenCommand {
+struct FitContext: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract: "Prints a chat that fits its model's context window.",
@@ -56,7 +56,7 @@ struct FitContext: TokenCommand {
         return priorities
     }
 
-    func answer() throws {
+    func execute() throws {
         var policy = ContextPolicy()
         policy.order = ContextPolicy.Order(rawValue: order) ?? .oldestFirst
         policy.pinned = Set(pin)

@@ -88,19 +88,3 @@ struct TokenInputOptions: ParsableArguments {
         }
     }
 }
-
-/// A command about tokens: what its input is to blame for ends with exit code 65.
-protocol TokenCommand: TallyCommand {
-    func answer() async throws
-}
-
-extension TokenCommand {
-    func execute() async throws {
-        do {
-            try await answer()
-        } catch {
-            guard let refusal = TokenRefusal(error) else { throw error }
-            throw InputRefused(refusal.description)
-        }
-    }
-}

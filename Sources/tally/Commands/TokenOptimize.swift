@@ -8,7 +8,7 @@ import Pricing
 import Prompts
 import Rendering
 
-struct OptimizePrompt: TokenCommand {
+struct OptimizePrompt: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "optimize",
         abstract: "Prints a prompt that says the same with fewer tokens.",
@@ -44,7 +44,7 @@ struct OptimizePrompt: TokenCommand {
         }
     }
 
-    func answer() async throws {
+    func execute() async throws {
         var wish = wish
         wish.embeddings = try embeddings.map { try Self.embeddings(in: $0) }
         for name in input.names {

@@ -3,7 +3,6 @@ import EventStore
 import Foundation
 import LedgerModel
 import Rendering
-import Server
 
 /// Signed heads, written at an interval beside the database but outside of it.
 enum CheckpointArchive {

@@ -118,15 +118,15 @@ final class Load: Sendable {
         guard answer.status == 200 else {
             if ![429, 503].contains(answer.status) {
                 complain("\(answer.status): \(answer.text)")
-            } else if (try? answer.failure.message.isEmpty) != false
+            } else if (try? answer.failure.message.string?.isEmpty) != false
                 || answer.header("retry-after") == nil
             {
                 complain("\(answer.status) without a sentence or Retry-After: \(answer.text)")
             }
             return false
         }
-        guard let report = try? answer.json(Report.self),
-            report.appended + report.duplicates == ids.count
+        guard let report = try? answer.json, let appended = report.appended.integer,
+            let duplicates = report.duplicates.integer, appended + duplicates == ids.count
         else {
             complain("not all were taken: \(answer.text.prefix(500))")
             return true
