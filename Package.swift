@@ -87,6 +87,7 @@ let package = Package(
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_statistics.sql"),
+                .embedInCode("0015_errors.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),

@@ -51,7 +51,7 @@ struct RebuildTests {
             let versions = try await bench.text(
                 "SELECT active_version, building_version, count(*) FROM tally.subscriptions "
                     + "WHERE active_version > 1 GROUP BY 1, 2")
-            #expect(versions == [["4", nil, "\(Projection.all.count)"]])
+            #expect(versions == [["4", nil, "\(ReadModel.all.count)"]])
         }
     }
 

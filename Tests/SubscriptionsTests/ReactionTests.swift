@@ -110,7 +110,7 @@ struct ReactionTests {
 
     @Test("who comes back after the claim's end does not overwrite what the next one kept")
     func lateState() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: testSeed())
             let subscription = Subscription(
                 name: "alerts", definition: 1, patience: .zero, wakes: .microseconds(1))
