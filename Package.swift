@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -53,8 +55,30 @@ let package = Package(
         .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        // Domain: pure.
         .target(
-            name: "Migrations", dependencies: ["Postgres"], path: "migrations",
+            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
+        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(
+            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
+            swiftSettings: strict),
+        .target(
+            name: "Pricing",
+            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
+            swiftSettings: strict),
+        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Prompts",
+            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"],
+            swiftSettings: strict),
+        .target(
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
+            swiftSettings: strict),
+
+        // Store: the schema and the ledger in it.
+        .target(
+            name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
@@ -62,24 +86,11 @@ let package = Package(
                 .embedInCode("0007_price_proposals.sql"),
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"),
+                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
+                .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
+                .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
+                .embedInCode("views"),
             ],
-            swiftSettings: strict),
-
-        // Domain: pure.
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
-        .target(
-            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
-        .target(
-            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
-            swiftSettings: strict),
-        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
-        .target(
-            name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
-            swiftSettings: strict),
-        .target(
-            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
             swiftSettings: strict),
 
         // Application.
@@ -115,13 +126,16 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
+            name: "Subscriptions", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            swiftSettings: strict),
+        .target(
             name: "ReadModels",
-            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres"],
+            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions"],
             swiftSettings: strict),
         .target(
             name: "Estimates",
             dependencies: [
-                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
+                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
                 "ReadModels", "Tokenizing", "Vocabularies",
             ], swiftSettings: strict),
         .target(
@@ -134,6 +148,7 @@ let package = Package(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -144,12 +159,13 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing",
+                "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -165,13 +181,25 @@ let package = Package(
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
             ],
             swiftSettings: strict),
+
+        // Faces.
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
+            ],
+            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
+            swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Replay", "Rerating", "Runs", "Tokenizing",
+                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -186,7 +214,8 @@ let package = Package(
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
+            swiftSettings: strict),
         .target(
             name: "TallyClient",
             dependencies: [
@@ -204,8 +233,8 @@ let package = Package(
                 "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating",
-                "Runs", "Server", "Tokenizing", "Vocabularies", crypto,
+                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
+                "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -233,11 +262,22 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
+        .target(
+            name: "StoreTesting",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
+            ], path: "Tests/StoreTesting", swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTestingTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "StoreTesting",
+            ], swiftSettings: strict),
         .testTarget(
             name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"],
             swiftSettings: strict),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
+            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
@@ -245,18 +285,18 @@ let package = Package(
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
-                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing", protobuf,
+                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "LedgerTesting",
+                "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests",
-            dependencies: ["JSON", "LedgerModel", "Pricing", "UsageExtraction"],
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
+            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"],
@@ -264,20 +304,20 @@ let package = Package(
         .testTarget(
             name: "PromptsTests",
             dependencies: [
-                "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts",
-                "Tokenizing", "Vocabularies",
+                "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
+                "Vocabularies",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
-                "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
+                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "Pricing", "ReadModels", "Recommendations",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
+                "ReadModels", "Recommendations", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",
@@ -286,59 +326,72 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", crypto,
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "PostgresTesting", "StoreTesting", crypto,
             ], swiftSettings: strict),
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
-                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
-                "Reconciliation", "Replay", "Rerating", "Runs",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "LedgerModel",
+                "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
+                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
-                "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels",
+                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting", "Subscriptions",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels",
+                "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "Access", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PostgresTesting",
-                "Runs",
+                "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs",
+                "StoreTesting",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests",
+            dependencies: [
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
+                "Rerating", "Runs", "Subscriptions",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Replay", "Runs",
+                "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
-                "Rerating",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
+                "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "Access", "EventReading", "EventStore", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [
@@ -352,6 +405,19 @@ let package = Package(
             dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [

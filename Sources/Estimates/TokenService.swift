@@ -29,20 +29,6 @@ package struct TokenRefusal: Fault {
         self.description = description
         self.param = param
     }
-
-    /// Nil for errors that nobody's input is to blame for.
-    package init?(_ error: any Error) {
-        switch error {
-        case let refusal as TokenRefusal: self = refusal
-        case let unknown as UnknownModel: self.init("\(unknown)", param: "model")
-        case let fault as ChatFault: self.init("\(fault)", param: "chat")
-        case let refusal as ContextRefusal: self.init("\(refusal)")
-        case let refusal as OptimizationRefusal: self.init("\(refusal)")
-        case let fault as TokenizerFault: self.init(fault.description)
-        case let failure as VocabularyFailure: self.init(failure.description)
-        default: return nil
-        }
-    }
 }
 
 /// What the commands and the calls about tokens are answered from.

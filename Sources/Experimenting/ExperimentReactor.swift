@@ -1,60 +1,58 @@
 package import EventStore
 package import Experiments
 package import LedgerModel
-import LedgerSQL
 package import Postgres
-import Synchronization
+import ReadModels
+package import Subscriptions
 
 /// Stops experiments by itself once they have their answer.
 ///
-/// It compares when the read model of a ledger moved, and books `experiment.stopped` with the
-/// evidence. The test may be looked at at any time, so looking often costs no certainty. The stop
-/// has one identity an experiment: whichever instance books it first, there is one.
-package final class ExperimentReactor: Sendable {
+/// It follows the read model of experiments, compares when that moved, and books
+/// `experiment.stopped` with the evidence. The test may be looked at at any time, so looking often
+/// costs no certainty. The stop has one identity an experiment: whichever instance books it first,
+/// there is one.
+package struct ExperimentReactor: Sendable {
     private let pool: Pool
+    private let now: @Sendable () -> Timestamp
     private let open: @Sendable (LedgerID) async throws -> any LedgerStore
-    private let seen = Mutex<[LedgerID: Int64]>([:])
+    private let stopped: @Sendable (Experiment) -> Void
 
-    /// - Parameter open: a ledger's writer.
+    /// - Parameters:
+    ///   - open: a ledger's writer.
+    ///   - stopped: told of each experiment that this instance stopped.
     package init(
-        pool: Pool, open: @escaping @Sendable (LedgerID) async throws -> any LedgerStore
+        pool: Pool, now: @escaping @Sendable () -> Timestamp,
+        open: @escaping @Sendable (LedgerID) async throws -> any LedgerStore,
+        stopped: @escaping @Sendable (Experiment) -> Void = { _ in }
     ) {
         self.pool = pool
+        self.now = now
         self.open = open
+        self.stopped = stopped
     }
 
-    /// Stops what can be stopped, in every ledger; what was stopped.
-    ///
-    /// A ledger that fails does not keep the others waiting; its error comes out at the end.
-    @discardableResult
-    package func pass(at now: @Sendable () -> Timestamp) async throws -> [Experiment] {
-        var stopped: [Experiment] = []
-        var failure: (any Error)?
-        for (ledger, position) in try await pool.session({ try $0.run(ListExperimentalLedgers()) })
-        where seen.withLock({ $0[ledger] }) != position {
-            do {
-                stopped += try await stop(in: ledger, at: now)
-                seen.withLock { $0[ledger] = position }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                failure = error
-            }
+    package var subscription: SubscriptionGroup {
+        SubscriptionGroup(
+            reacting: Subscription(
+                name: "experiment_stops", definition: 1, patience: .seconds(1),
+                follows: ReadModel.experiments.name, pagePositionsMax: Subscription.wholeLag)
+        ) { delivery in
+            try await stopDecided(in: delivery.range.ledger)
+            return .done(state: delivery.state)
         }
-        if let failure { throw failure }
-        return stopped
     }
 
-    private func stop(
-        in ledger: LedgerID, at now: @Sendable () -> Timestamp
-    ) async throws -> [Experiment] {
+    private func stopDecided(in ledger: LedgerID) async throws {
+        // Most ledgers have no experiments: they need no writer either.
+        let decisions = try await pool.session { try $0.run(ListDecisions(ledger: ledger)) }
+        let running = Experiment.all(from: decisions).values.filter(\.isRunning)
+        if running.isEmpty { return }
         let service = ExperimentService(ledger: try await open(ledger), pool: pool)
-        var stopped: [Experiment] = []
-        for experiment in try await service.list() where experiment.isRunning {
+        for experiment in running.sorted(by: { $0.since < $1.since }) {
             let report = try await service.report(on: experiment)
             guard let decision = report.decision else { continue }
             do {
-                stopped.append(
+                stopped(
                     try await service.stop(
                         experiment, keeping: decision.winner, reason: decision.reason.rawValue,
                         evidence: decision.evidence(at: report.position), at: now()))
@@ -62,6 +60,5 @@ package final class ExperimentReactor: Sendable {
                 // Another instance was faster.
             }
         }
-        return stopped
     }
 }

@@ -56,9 +56,7 @@ struct ReadArms: Statement {
                     THEN failed_requests::double precision / requests END AS failure,
                 CASE WHEN key <> '' AND judgements > 0
                     THEN quality_ppm::double precision / (1000000.0 * judgements) END AS quality
-            FROM tally.experiment_units
-            WHERE ledger_id = $1 AND experiment = $2 AND version = (
-                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+            FROM tally.current_experiment_units WHERE ledger_id = $1 AND experiment = $2
         ) AS units
         GROUP BY arm ORDER BY arm
         """
@@ -103,9 +101,8 @@ struct ReadArms: Statement {
 struct CountCrossedUnits: Statement {
     static let sql = """
         SELECT count(*) FROM (
-            SELECT key FROM tally.experiment_units
-            WHERE ledger_id = $1 AND experiment = $2 AND key <> '' AND version = (
-                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+            SELECT key FROM tally.current_experiment_units
+            WHERE ledger_id = $1 AND experiment = $2 AND key <> ''
             GROUP BY key HAVING count(*) > 1
         ) AS crossed
         """
@@ -116,22 +113,4 @@ struct CountCrossedUnits: Statement {
     typealias Row = Int64
 
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
-}
-
-/// Ledgers in which experiments were defined, with how far their read model came.
-struct ListExperimentalLedgers: Statement {
-    static let sql = """
-        SELECT ledgers.ledger_id, checkpoints.position
-        FROM tally.ledgers AS ledgers
-        JOIN tally.projections AS projections ON projections.name = 'experiments'
-        JOIN tally.projection_checkpoints AS checkpoints
-            ON checkpoints.ledger_id = ledgers.ledger_id
-            AND checkpoints.projection = projections.name
-            AND checkpoints.version = projections.active_version
-        WHERE EXISTS (
-            SELECT FROM tally.events AS events
-            WHERE events.ledger_id = ledgers.ledger_id AND events.kind IN (110, 112))
-        ORDER BY ledgers.ledger_id
-        """
-    static let columns = Columns(LedgerID.self, Int64.self)
 }

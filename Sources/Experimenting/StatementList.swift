@@ -8,6 +8,6 @@ package let experimentingStatements: [any Statement] = {
     let name: Name = "experiment"
     return [
         ListDecisions(ledger: ledger), ReadArms(ledger: ledger, experiment: name),
-        CountCrossedUnits(ledger: ledger, experiment: name), ListExperimentalLedgers(),
+        CountCrossedUnits(ledger: ledger, experiment: name),
     ]
 }()

@@ -5,14 +5,19 @@
 /// unlocking): of several migrators at once, one applies a file and the others see it done. A
 /// file that was applied may never change, and a database that knows more than the files is
 /// refused. There is no way back: write another file.
+///
+/// After the files come the objects, whose current text is all that counts; see `SchemaObjects`.
 package struct Migrator: Sendable {
     package let files: [Migration]
+    package let objects: SchemaObjects?
 
-    package init(files: [Migration]) {
+    package init(files: [Migration], objects: SchemaObjects? = nil) {
         self.files = files
+        self.objects = objects
     }
 
-    /// Applies what is missing; gives back what it applied.
+    /// Applies the files that are missing, and replaces the objects that changed; gives back the
+    /// files it applied.
     ///
     /// A failing file changes nothing, and the error names the file and the line.
     @discardableResult
@@ -22,7 +27,34 @@ package struct Migrator: Sendable {
         while let migration = try await connection.transaction({ try step(in: $0) }) {
             applied.append(migration)
         }
+        if let objects {
+            try await connection.transaction { session in
+                try session.execute(LockMigrations())
+                try objects.replace(in: session)
+            }
+        }
         return applied
+    }
+
+    /// How a database stands to the files.
+    package enum State: Sendable {
+        /// No file was ever applied.
+        case missing
+        case older, current, newer
+    }
+
+    /// Compares a database with the files and changes nothing.
+    ///
+    /// A file that was changed after it had been applied is an error.
+    package func state(on connection: Connection) async throws -> State {
+        try await connection.transaction(readOnly: true) { session throws(PostgresError) in
+            guard try session.one(HasMigrations()) else { return .missing }
+            let known = try session.run(ListMigrations())
+            if known.isEmpty { return .missing }
+            if known.count > files.count { return .newer }
+            try check(known, in: session)
+            return known.count < files.count ? .older : .current
+        }
     }
 
     /// Applies the next file, if there is one.
@@ -36,7 +68,7 @@ package struct Migrator: Sendable {
         do {
             try session.execute(file.sql)
         } catch {
-            throw Self.failed(file, error)
+            throw Self.failed(file.fileName, file.sql, error)
         }
         guard session.isInTransaction else {
             throw Self.failure(
@@ -71,10 +103,12 @@ package struct Migrator: Sendable {
         }
     }
 
-    private static func failed(_ file: Migration, _ error: PostgresError) -> PostgresError {
+    static func failed(
+        _ fileName: String, _ sql: String, _ error: PostgresError
+    ) -> PostgresError {
         if error.isConnectionGone { return error }
-        let line = SQLText.line(of: error, in: file.sql)
-        return failure("\(file.fileName), line \(line): \(error.message)", cause: error)
+        let line = SQLText.line(of: error, in: sql)
+        return failure("\(fileName), line \(line): \(error.message)", cause: error)
     }
 
     private static let createTable = """
@@ -92,6 +126,13 @@ package struct Migrator: Sendable {
 private struct LockMigrations: Statement {
     static let sql = "SELECT pg_advisory_xact_lock(7234309766872164719)"
     static let columns = Columns()
+}
+
+private struct HasMigrations: Statement {
+    static let sql = "SELECT to_regclass('public.schema_migrations') IS NOT NULL"
+    static let columns = Columns(Bool.self)
+    typealias Row = Bool
+    static func row(_ cell: Bool) -> Bool { cell }
 }
 
 private struct ListMigrations: Statement {

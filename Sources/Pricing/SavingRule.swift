@@ -25,25 +25,40 @@ package enum SavingRule {
             occurredAt: optimized.occurredAt)
         saving.causeID = optimized.id
         saving.dimensions = optimized.dimensions
-        let price = try rate(optimized, tokens: before, &rater)
-        let lower = try rate(optimized, tokens: after, &rater)
-        saving.bookID = price.book.map { EventID(high: $0.high, low: $0.low) }
-        switch (price.rating, lower.rating) {
-        case (.priced(let before), .priced(let after)):
-            saving.saved = Picodollars(before.amount - after.amount)
-        case (.unpriced(let reason), _), (_, .unpriced(let reason)):
+        let saved = try saved(
+            from: before, to: after, of: optimized.dimensions, at: optimized.occurredAt,
+            rater: &rater)
+        saving.bookID = saved.book.map { EventID(high: $0.high, low: $0.low) }
+        switch saved.amount {
+        case .success(let amount): saving.saved = amount
+        case .failure(let reason):
             saving.detail = try? Labels([(unpricedKey, Name(reason.description))])
         }
         return saving
     }
 
-    private static func rate(
-        _ optimized: borrowing Event, tokens: Int64, _ rater: inout Rater
-    ) throws(RatingOverflow) -> ScheduledRating {
-        try rater.rate(
-            [.inputTokens: tokens], provider: optimized.dimensions[.provider],
-            model: optimized.dimensions[.model] ?? Name(""),
-            serviceTier: optimized.dimensions[.serviceTier],
-            region: optimized.dimensions[.region], at: optimized.occurredAt)
+    /// What fewer tokens of input save, and the book that says so.
+    ///
+    /// - Parameter dimensions: model, provider, service tier and region of the prompt.
+    package static func saved(
+        from before: Int64, to after: Int64, of dimensions: Dimensions, at time: Timestamp,
+        rater: inout Rater
+    ) throws(RatingOverflow) -> (
+        amount: Result<Picodollars, UnpricedReason>, book: PriceBookID?
+    ) {
+        func rate(_ tokens: Int64, _ rater: inout Rater) throws(RatingOverflow) -> ScheduledRating {
+            try rater.rate(
+                [.inputTokens: tokens], provider: dimensions[.provider],
+                model: dimensions[.model] ?? Name(""), serviceTier: dimensions[.serviceTier],
+                region: dimensions[.region], at: time)
+        }
+        let price = try rate(before, &rater)
+        let lower = try rate(after, &rater)
+        switch (price.rating, lower.rating) {
+        case (.priced(let before), .priced(let after)):
+            return (.success(Picodollars(before.amount - after.amount)), price.book)
+        case (.unpriced(let reason), _), (_, .unpriced(let reason)):
+            return (.failure(reason), price.book)
+        }
     }
 }

@@ -2,31 +2,21 @@ import Estimating
 import LedgerModel
 import LedgerSQL
 package import Postgres
+import Subscriptions
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let readModelStatements: [any Statement] = {
     let ledger = LedgerID(1)
     let name = "projection"
-    let target = CheckpointKey(ledger: ledger, projection: name, version: 1)
     let from = Timestamp(year: 2026, month: 1, day: 1)
     let to = Timestamp(year: 2026, month: 1, day: 2)
+    let range = EventRange(
+        ledger: ledger, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
+        endID: EventID(high: 2, low: 2))
+    let id = EventID(high: 1, low: 2)
     var statements: [any Statement] = [
-        FoldSettings(),
-        InsertCheckpoint(target: target),
-        ClaimCheckpoint(target: target),
-        NextRange(target: target, after: 0, positionsMax: 1),
-        MoveCheckpoint(target: target, from: 0, to: 1),
-        HaltCheckpoint(target: target, position: 0, error: "error"),
-        ResumeCheckpoint(ledger: ledger, projection: name),
-        RegisterProjections(names: [name], definitions: [1]),
-        ListLagging(names: [name], definitions: [1]),
-        ListStatus(names: [name], definitions: [1]),
+        AnalyzeTables(),
         ListExpected(projection: name),
-        BeginRebuild(projection: name),
-        DropBuiltCheckpoints(projection: name, version: 1),
-        ListBuilding(projection: name, version: 1),
-        SwitchVersion(projection: name, version: 1, definition: 1),
-        DropOldCheckpoints(projection: name, version: 1),
         ReadPosition(ledger: ledger, projection: name),
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
         ReadUsers(query: UserQuery(ledger: ledger, from: from, to: to)),
@@ -36,33 +26,22 @@ package let readModelStatements: [any Statement] = {
             query: LengthQuery(
                 ledger: ledger, app: nil, feature: nil, model: "model",
                 shape: PromptShape(inputTokens: 1), at: from)),
+        ReadAnswerLengths(query: AnswerQuery(ledger: ledger, from: from, to: to)),
         ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
+        ReadErrors(query: ErrorQuery(ledger: ledger, from: from, to: to)),
         ReadSavings(query: SavingsQuery(ledger: ledger, by: [], from: from, to: to)),
+        FindNamedEvents(ledger: ledger, ids: [id]),
+        FindDimensionSets(ledger: ledger, levels: [1], digests: [.zero]),
+        AddDimensionSets(
+            ledger: ledger, levels: [1], digests: [.zero], columns: KeyColumn.all.map { _ in [nil] }
+        ),
+        FoldExperimentUnits(range: range, version: 1, found: ScanFindings()),
+        EraseExperimentUnits(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.
     if let spend = try? SpendQuery(ledger: ledger, from: from, to: to) {
         statements.append(ReadSpend(query: spend))
     }
-    statements += readModelStatements(of: ProviderUsage.self)
-    statements += readModelStatements(of: Spend.self)
-    statements += readModelStatements(of: UserUsage.self)
-    statements += readModelStatements(of: Unpriced.self)
-    statements += readModelStatements(of: Answers.self)
-    statements += readModelStatements(of: TokenEstimates.self)
-    statements += readModelStatements(of: PromptSavings.self)
-    statements += readModelStatements(of: ExperimentUnits.self)
     return statements
 }()
-
-private func readModelStatements<Model: ReadModel>(of _: Model.Type) -> [any Statement] {
-    let ledger = LedgerID(1)
-    let range = FoldRange(
-        ledger: ledger, version: 1, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
-        endID: EventID(high: 2, low: 2))
-    return [
-        Model.Fold(range: range),
-        Model.Erase(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
-        Model.Conserved(subject: ConservedSubject(ledger: ledger, version: 1)),
-    ]
-}

@@ -34,7 +34,7 @@ package struct Reconciler: Sendable {
         var encoder = EntryEncoder()
         for event in adjustments {
             try event.validate(at: now)
-            batch.add(event, using: &encoder)
+            try batch.add(event, using: &encoder)
         }
         return try await ledger.append(batch)
     }
@@ -55,6 +55,12 @@ package struct DifferenceTooLarge: Fault {
     package let day: Timestamp
     package let model: Name
     package let difference: PicodollarSum
+
+    package init(day: Timestamp, model: Name, difference: PicodollarSum) {
+        self.day = day
+        self.model = model
+        self.difference = difference
+    }
 
     package var description: String {
         "\(day.dayDescription) \(model): the difference of \(difference) USD is more than one "

@@ -1,4 +1,5 @@
 package import LedgerModel
+import Pricing
 
 /// What a replay found.
 package struct ReplayReport: Sendable {
@@ -23,7 +24,7 @@ package struct ReplayReport: Sendable {
         package let sums: Sums
     }
 
-    package struct Sums: Hashable, Sendable {
+    package struct Sums: Codable, Hashable, Sendable {
         package var requests: Int64 = 0
         /// What was booked: charges and their adjustments.
         package var recorded = PicodollarSum.zero
@@ -56,8 +57,27 @@ package struct ReplayReport: Sendable {
     }
 }
 
+extension ReplayReport {
+    /// What the prices are called in a sentence.
+    package var pricesName: String {
+        var text =
+            switch request.prices {
+            case .book(let book): "price book \"\(book.name)\""
+            case .schedule: "the ledger's own prices"
+            case .recorded: "the recorded books"
+            }
+        if request.whatIf.rules.isEmpty, let target = request.whatIf.otherwise {
+            text += ", all on \(target)"
+        } else if request.whatIf.mapsModels {
+            text += ", on other models"
+        }
+        if !request.whatIf.discounts.isEmpty { text += ", at a discount" }
+        return text
+    }
+}
+
 /// Whether the recorded books give every charge back bit for bit.
-package struct RecordedCheck: Hashable, Sendable {
+package struct RecordedCheck: Codable, Hashable, Sendable {
     /// Charges that were computed again from their requests and their books.
     package var charges: Int64 = 0
     /// Adjustments in the range; they are opinions of their own and are taken as booked.
@@ -73,7 +93,7 @@ package struct RecordedCheck: Hashable, Sendable {
 
     package var isExact: Bool { problemCount == 0 && uncharged == 0 }
 
-    package struct Problem: Hashable, Sendable, CustomStringConvertible {
+    package struct Problem: Codable, Hashable, Sendable, CustomStringConvertible {
         package let position: Int64
         package let charge: EventID
         package let what: String
@@ -98,7 +118,7 @@ package struct RecordedCheck: Hashable, Sendable {
 }
 
 /// `value` × 10^-scale with all its decimals.
-func fixed(_ value: Int128, scale: Int) -> String {
+package func fixed(_ value: Int128, scale: Int) -> String {
     let digits = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
     let fraction = scale == 0 ? "" : "." + padded.suffix(scale)

@@ -1,3 +1,4 @@
+import EventStore
 import LedgerModel
 package import Postgres
 import Pricing
@@ -8,9 +9,12 @@ extension RunKind {
 
     /// Replays of prices as long runs.
     ///
-    /// - Parameter onReport: given the whole report in the process that finished it.
+    /// - Parameters:
+    ///   - render: makes the result of a run of a report and the most rows that it may have.
+    ///   - onReport: given the whole report in the process that finished it.
     package static func priceReplay(
-        pool: Pool, onReport: @escaping @Sendable (ReplayReport) -> Void = { _ in }
+        pool: Pool, render: @escaping @Sendable (ReplayReport, Int) -> String,
+        onReport: @escaping @Sendable (ReplayReport) -> Void = { _ in }
     ) -> RunKind {
         RunKind(priceReplayName) { context in
             guard let order = ReplayOrder(text: context.request) else {
@@ -21,10 +25,11 @@ extension RunKind {
                 request, from: context.checkpoint, keep: { try await context.keep($0) }
             ) { context.progress($0, of: $1) }
             onReport(report)
-            return RunOutcome(result: report.json(rowsMax: resultRowsMax)) { session in
+            return RunOutcome(result: render(report, resultRowsMax)) { session in
                 guard let scenario = order.scenario else { return }
                 try Scenarios.write(
-                    report, as: scenario, of: context.ledger, run: context.run,
+                    report, detail: render(report, 0), as: scenario, of: context.ledger,
+                    run: context.run,
                     replaces: order.replaces, in: session)
             }
         }

@@ -44,6 +44,8 @@ struct InsertScenario: Statement {
     let name: String
     let run: EventID
     let report: ReplayReport
+    /// The report without its rows, as JSON.
+    let detail: String
     let countMax: Int64
     var parameters: Parameters {
         let request = report.request
@@ -52,7 +54,7 @@ struct InsertScenario: Statement {
             ledger, name, run, report.position, request.filter.since, request.filter.until,
             report.pricesName, request.groupedBy.map(\.name),
             request.whatIf.isEmpty ? nil : request.whatIf.text,
-            report.json(rowsMax: 0), Int64(report.rows.count), total.requests, total.recorded,
+            detail, Int64(report.rows.count), total.requests, total.recorded,
             total.replayed, total.unpricedBefore, total.unpricedAfter, countMax)
     }
 }
@@ -140,7 +142,4 @@ struct DropScenario: Statement {
     let ledger: LedgerID
     let name: String
     var parameters: Parameters { Parameters(ledger, name) }
-    typealias Row = Bool
-
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }

@@ -26,6 +26,14 @@ package struct ScenarioName: Hashable, Sendable, CustomStringConvertible {
     package var description: String { text }
 }
 
+extension ScenarioName: CodedAsText {
+    package var codedText: String { text }
+    package init?(codedText: String) {
+        guard let name = try? ScenarioName(codedText) else { return nil }
+        self = name
+    }
+}
+
 package struct InvalidScenarioName: Fault {
     package var kind: FaultKind { .invalid }
     package var param: String? { "scenario" }
@@ -104,15 +112,17 @@ package struct Scenarios: Sendable {
 
     /// Puts a report in place of what the scenario held, within somebody's transaction: readers see
     /// the whole old one or the whole new one.
+    ///
+    /// - Parameter detail: the report without its rows, as JSON.
     static func write(
-        _ report: ReplayReport, as name: ScenarioName, of ledger: LedgerID, run: EventID,
-        replaces: Bool, in session: Session
+        _ report: ReplayReport, detail: String, as name: ScenarioName, of ledger: LedgerID,
+        run: EventID, replaces: Bool, in session: Session
     ) throws {
         // First the views, whose lock keeps anybody from dropping them meanwhile.
         try session.execute(EnsureScenarioViews(name: name.text))
         if replaces { try session.execute(EmptyScenario(ledger: ledger, name: name.text)) }
         let insert = InsertScenario(
-            ledger: ledger, name: name.text, run: run, report: report,
+            ledger: ledger, name: name.text, run: run, report: report, detail: detail,
             countMax: Int64(countMax))
         if try session.execute(insert) == 0 {
             // One of the two conditions of the statement was not met.

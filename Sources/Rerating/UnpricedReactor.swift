@@ -1,157 +1,142 @@
-package import EventStore
+import EventStore
 package import LedgerModel
-import LedgerSQL
 package import Postgres
-package import Pricing
+import Pricing
+package import Subscriptions
 
 /// Rates requests without a price by themselves, when a book that covers them is published.
 ///
 /// It walks the charges that say `unpriced`, found by an index of their own, in the order of
-/// their positions, and books an adjustment for each request that has a price now. How far it
-/// came, and under which publication, is one row a ledger; a new publication starts the walk
-/// again. The adjustments of a page and the move of the row share one transaction and the move is
-/// by compare-and-set, so any number of instances may do this at once, and one that was killed is
-/// continued by whoever comes next.
+/// their positions, and books an adjustment for each request that has a price now. Under which
+/// publication it does so is kept at its place; a new publication starts the walk again. An
+/// adjustment's id follows from the charge before it, so a range that is met again books nothing
+/// twice.
 package struct UnpricedReactor: Sendable {
     private let pool: Pool
     private let open: @Sendable (LedgerID) async throws -> PricedLedger
     private let refused: @Sendable (LedgerID, EventID) -> Void
-
-    /// Charges in one step.
-    static let pageMax: Int64 = 1_024
+    private let priced: @Sendable (LedgerID, Int64) -> Void
 
     /// - Parameters:
     ///   - open: a ledger's writer, with its newest prices.
     ///   - refused: told of a request that costs more than one event can hold; it stays without a
     ///     price.
+    ///   - priced: told how many requests got a price.
     package init(
         pool: Pool, open: @escaping @Sendable (LedgerID) async throws -> PricedLedger,
-        refused: @escaping @Sendable (LedgerID, EventID) -> Void
+        refused: @escaping @Sendable (LedgerID, EventID) -> Void,
+        priced: @escaping @Sendable (LedgerID, Int64) -> Void = { _, _ in }
     ) {
         self.pool = pool
         self.open = open
         self.refused = refused
+        self.priced = priced
     }
 
-    /// Rates what can be rated now, in every ledger; how many adjustments were booked in which.
-    ///
-    /// A ledger that fails does not keep the others waiting; its error comes out at the end.
-    @discardableResult
-    package func pass() async throws -> [LedgerID: Int] {
-        let ledgers = try await pool.session { try $0.run(ListUnrated()) }
-        return try await eachLedger(ledgers) { try await rate($0) }
+    package var subscription: SubscriptionGroup {
+        SubscriptionGroup(
+            reacting: Subscription(
+                name: "unpriced_rating", definition: 1, patience: .seconds(1)),
+            react: react)
     }
 
-    private func rate(_ id: LedgerID) async throws -> Int {
-        let ledger = try await open(id)
+    private func react(to delivery: Delivery) async throws -> Reaction {
+        let range = delivery.range
+        let found = try await pool.session { try $0.one(FindRatable(range: range)) }
+        guard found.publications || found.unpriced else { return .done(state: delivery.state) }
+        let ledger = try await open(range.ledger)
+        let state = try RatingState(publication: ledger.publication).text()
+        let known = try RatingState(delivery.state).publication
+        if known < ledger.publication && range.after > 0 { return .restart(state: state) }
+        let booked = try await rate(range, in: ledger)
+        if booked > 0 { priced(range.ledger, booked) }
+        return .done(state: state)
+    }
+
+    private func rate(_ range: EventRange, in ledger: PricedLedger) async throws -> Int64 {
         let adjuster = Adjuster(ledger: ledger.store, pool: pool)
         var rater = Rater(ledger.schedule)
-        var place = try await pool.session { session in
-            try session.execute(InsertRatingPlace(ledger: id))
-            if ledger.schedule.hasAllowances {
-                try session.execute(InsertAllowancePlace(ledger: id))
-            }
-            return try session.one(ReadRatingPlace(ledger: id))
-        }
-        // Somebody else knows newer prices: let them do it.
-        if place.publication > ledger.publication { return 0 }
-        var start = place
-        if place.publication < ledger.publication {
-            start = RatingPlace(publication: ledger.publication, position: 0)
-        }
-        var booked = 0
+        var (after, booked): (Int64, Int64) = (range.after, 0)
         while true {
             try Task.checkCancellation()
-            let after = start.position
-            let page = try await pool.session { session in
-                try session.run(
-                    ListUnpricedCharges(ledger: id, after: after, limit: Self.pageMax))
-            }
-            if page.isEmpty && start == place { return booked }
-            let next = RatingPlace(
-                publication: start.publication,
-                position: page.last?.position ?? start.position)
-            do {
-                let candidates = Self.candidates(page, under: ledger.schedule)
-                booked += try await adjuster.price(
-                    candidates, &rater, moving: MoveRatingPlace(ledger: id, from: place, to: next)
-                ) { refused(id, $0) }
-            } catch is RatingPlaceMoved {
-                return booked
-            }
-            (place, start) = (next, next)
+            let list = ListUnpricedCharges(range: range, after: after)
+            let page = try await pool.session { try $0.run(list) }
+            guard let last = page.last else { return booked }
+            // The book that left a request without a price would say the same again.
+            let ids = page.filter { charge in
+                let book = ledger.schedule.book(at: charge.occurredAt)?.id
+                return book != nil && book != charge.book
+            }.map(\.request)
+            booked += try await price(Array(Set(ids)).sorted(), at: adjuster, &rater)
+            after = last.position
         }
     }
 
-    /// The requests whose charges another book says something about than the one that is in
-    /// force; the same book would say the same again.
-    private static func candidates(
-        _ page: [ListUnpricedCharges.Charge], under schedule: PriceSchedule
-    ) -> [EventID] {
-        let ids = page.filter { charge in
-            let book = schedule.book(at: charge.occurredAt)?.id
-            return book != nil && book != charge.book
-        }.map(\.request)
-        return Array(Set(ids)).sorted()
-    }
-}
-
-/// A ledger's writer with the prices it uses.
-package struct PricedLedger: Sendable {
-    package let store: PostgresLedger
-    package let schedule: PriceSchedule
-    /// The position of the last publication in the schedule.
-    package let publication: Int64
-
-    package init(store: PostgresLedger, schedule: PriceSchedule, publication: Int64) {
-        self.store = store
-        self.schedule = schedule
-        self.publication = publication
-    }
-}
-
-extension Adjuster {
-    /// Books a price for those of the requests that have none and get one, and moves the place in
-    /// the same transaction; how many got one.
-    fileprivate func price(
-        _ requests: [EventID], _ rater: inout Rater, moving move: MoveRatingPlace,
-        refused: (EventID) -> Void
-    ) async throws -> Int {
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        let chains = try await chains(of: requests)
-        for chain in requests.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
+    /// Books a price for those of the requests that have none and get one; how many got one.
+    private func price(
+        _ ids: [EventID], at adjuster: Adjuster, _ rater: inout Rater
+    ) async throws -> Int64 {
+        var rated: [RatedRequest] = []
+        let chains = try await adjuster.chains(of: ids)
+        for chain in ids.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
+            let request = chain.request
             do throws(RatingOverflow) {
-                let request = chain.request
-                let rated = try ChargeRule.rate(
-                    request.usage, provider: request.dimensions[.provider],
-                    model: request.dimensions[.model] ?? Name(""),
-                    serviceTier: request.dimensions[.serviceTier],
-                    region: request.dimensions[.region], at: request.occurredAt, rater: &rater)
-                guard case .priced = rated.rating,
-                    let adjustment = try ChargeRule.adjustment(of: chain, to: rated)
-                else { continue }
-                batch.add(adjustment, using: &encoder)
+                rated.append(
+                    RatedRequest(
+                        id: request.id,
+                        rated: try ChargeRule.rate(
+                            request.usage, provider: request.dimensions[.provider],
+                            model: request.dimensions[.model] ?? Name(""),
+                            serviceTier: request.dimensions[.serviceTier],
+                            region: request.dimensions[.region], at: request.occurredAt,
+                            rater: &rater)))
             } catch {
-                refused(chain.request.id)
+                refused(adjuster.ledger.id, request.id)
             }
         }
-        if batch.isEmpty {
-            try await pool.session { try move.apply(in: $0) }
-            return 0
-        }
-        let receipt = try await ledger.append(batch) { try move.apply(in: $0) }
-        return receipt.outcomes.count { outcome in
-            if case .appended = outcome { true } else { false }
+        while true {
+            do {
+                return try await adjuster.adjust(rated) { chain, rated in
+                    guard case .priced = rated.rating else { return false }
+                    return chain.state.unpriced != nil
+                }.adjusted
+            } catch RerateError.overflow(let request) {
+                refused(adjuster.ledger.id, request)
+                rated.removeAll { $0.id == request }
+            }
         }
     }
 }
 
-extension MoveRatingPlace {
-    fileprivate func apply(in session: Session) throws {
-        if try session.run(self).isEmpty { throw RatingPlaceMoved() }
+/// Charges without a price, in the order of their positions, whether or not an adjustment gave
+/// one later.
+struct ListUnpricedCharges: Statement {
+    static let sql = """
+        SELECT position, cause_id, occurred_at, book_id FROM tally.events
+        WHERE ledger_id = $1 AND unpriced IS NOT NULL AND position > $2 AND position <= $3
+        ORDER BY position LIMIT $4
+        """
+    static let columns = Columns(
+        Int64.self, EventID?.self, Timestamp.self, EventID?.self)
+    let range: EventRange
+    let after: Int64
+    var parameters: Parameters {
+        Parameters(range.ledger, after, range.upTo, Int64(Adjuster.requestsMax))
+    }
+
+    struct Charge {
+        let position: Int64
+        let request: EventID
+        let occurredAt: Timestamp
+        let book: PriceBookID?
+    }
+    typealias Row = Charge
+
+    static func row(
+        _ cells: (Int64, EventID?, Timestamp, EventID?)
+    ) throws(PostgresError) -> Charge {
+        Charge(
+            position: cells.0, request: cells.1 ?? EventID(high: 0, low: 0),
+            occurredAt: cells.2, book: cells.3.map { PriceBookID(high: $0.high, low: $0.low) })
     }
 }
-
-/// Another instance went on from the same place, or this one did and did not hear of it.
-struct RatingPlaceMoved: Error {}

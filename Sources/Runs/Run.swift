@@ -66,6 +66,11 @@ package struct RunLost: Fault {
     package var kind: FaultKind { .conflict }
 
     package let run: EventID
+
+    package init(run: EventID) {
+        self.run = run
+    }
+
     package var description: String {
         "run \(run) was cancelled, or goes on elsewhere because this process did not answer in "
             + "time"

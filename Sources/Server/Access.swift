@@ -9,10 +9,22 @@ package struct Caller: Sendable {
 }
 
 /// Why a caller is turned away.
-package enum AccessRefusal: Error, Sendable {
+package enum AccessRefusal: Fault {
     case noKey
     case unknownKey
     case missingScope(KeyScope)
+
+    package var kind: FaultKind {
+        if case .missingScope = self { .forbidden } else { .unauthenticated }
+    }
+
+    package var description: String {
+        switch self {
+        case .noKey: "an API key is required: send Authorization: Bearer tally_…"
+        case .unknownKey: "the API key is not known, or it was revoked"
+        case .missingScope(let scope): "the API key does not have the scope \(scope.rawValue)"
+        }
+    }
 }
 
 /// Decides who may do what, and remembers keys for a few seconds.
@@ -22,7 +34,7 @@ package enum AccessRefusal: Error, Sendable {
 package final class AccessControl: Sendable {
     private let keys: KeyDirectory
     private let isLoopbackOnly: Bool
-    private let defaultLedger: LedgerID
+    let defaultLedger: LedgerID
     private let state = Mutex(State())
 
     /// How long a key may go on working after it was revoked elsewhere.

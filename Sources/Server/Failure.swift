@@ -1,140 +1,119 @@
-import Access
-import EventReading
-import EventStore
 import HTTPTypes
 import Hummingbird
 import JSON
 import LedgerModel
 import NIOCore
-import Postgres
-import Runs
+import Rendering
 
 /// An answer that is not a success, in the shape that AI clients parse.
-struct Failure: Error {
+struct Failure {
     let status: HTTPResponse.Status
+    /// The word of the kind for programs, in the error's `code`.
+    let code: String
     let type: String
     let message: String
     var param: String?
-    var retryAfter: Int?
+    var headers: HTTPFields = [:]
 }
 
 extension Failure {
     /// The one place where errors become answers.
     init(_ error: any Error) {
         switch error {
-        case let failure as Failure: self = failure
-        case let refusal as AccessRefusal: self = Failure(refusal)
-        case let fault as BodyFault: self = Failure(fault)
-        case let fault as JSONFault: self = Failure(BodyFault(fault))
-        case AppendError.overloaded:
-            self = Failure(
-                status: .tooManyRequests, type: "overloaded", message: "\(error)", retryAfter: 1)
-        case AppendError.closed:
-            self = Failure(
-                status: .serviceUnavailable, type: "shutting_down", message: "\(error)",
-                retryAfter: 2)
-        case AppendError.unavailable, is PostgresError:
-            self = Failure(database: error)
-        case let refusal as RunRefusal: self = Failure(refusal)
-        case let unknown as UnknownLedger:
-            self = Failure(status: .notFound, type: "not_found", message: "\(unknown)")
+        case let fault as any Fault:
+            self.init(fault.kind, fault.sentence, param: fault.param)
         case is NIOTooManyBytesError:
-            self = Failure(
-                status: .contentTooLarge, type: "request_too_large",
-                message: "the body is larger than this call takes")
-        case let http as HTTPError where http.status == .notFound:
-            self = .notFound("there is no such path: see the README for the calls")
-        case let http as HTTPError:
-            self = Failure(
-                status: http.status, type: "invalid_request_error",
-                message: http.body ?? http.status.reasonPhrase)
+            self.init(.tooLarge, "the body is larger than this call takes")
+        case let error as HTTPError where error.status == .notFound:
+            self.init(.notFound, "there is no such path: see /openapi.json for the calls")
+        case let error as HTTPError:
+            self.init(
+                status: error.status,
+                code: error.status == .methodNotAllowed ? "method_not_allowed" : "invalid",
+                type: "invalid_request_error", message: error.body ?? error.status.reasonPhrase,
+                headers: error.headers)
         default:
-            self = Failure(
-                status: .internalServerError, type: "internal_error",
-                message: "an internal error; the log of the service says more")
+            self.init(.defect, "an internal error; the log of the service says more")
         }
     }
 
-    private init(_ refusal: AccessRefusal) {
-        switch refusal {
-        case .noKey:
-            self.init(
-                status: .unauthorized, type: "authentication_error",
-                message: "an API key is required: send Authorization: Bearer tally_…")
-        case .unknownKey:
-            self.init(
-                status: .unauthorized, type: "authentication_error",
-                message: "the API key is not known, or it was revoked")
-        case .missingScope(let scope):
-            self.init(
-                status: .forbidden, type: "permission_error",
-                message: "the API key does not have the scope \(scope.rawValue)")
-        }
-    }
-
-    private init(_ fault: BodyFault) {
-        switch fault {
-        case .tooLarge:
-            self.init(status: .contentTooLarge, type: "request_too_large", message: "\(fault)")
-        case .unsupportedContentType, .unsupportedEncoding:
-            self.init(
-                status: .unsupportedMediaType, type: "invalid_request_error", message: "\(fault)")
-        case .malformed, .corrupt:
-            self.init(status: .badRequest, type: "invalid_request_error", message: "\(fault)")
-        }
-    }
-
-    private init(database error: any Error) {
-        let cause: any Error
-        if case AppendError.unavailable(let inner) = error { cause = inner } else { cause = error }
-        let isAway =
-            (cause as? PostgresError).map { error in
-                error.isConnectionGone || error.isRetryable || error.code == .poolExhausted
-                    || error.code == .connectionFailed || error.code == .diskFull
-                    || error.code == .timedOut
-            } ?? true
+    private init(_ kind: FaultKind, _ message: String, param: String? = nil) {
+        let words = kind.words
         self.init(
-            status: isAway ? .serviceUnavailable : .internalServerError,
-            type: isAway ? "database_unavailable" : "internal_error",
-            message: isAway
-                ? "the database cannot take this now: send it again, what was stored is a "
-                    + "duplicate then"
-                : "the database refused a statement; the log of the service says more",
-            retryAfter: isAway ? 2 : nil)
+            status: words.status, code: words.code, type: words.type, message: message,
+            param: param)
+        if let delay = kind.retryAfter {
+            headers[.retryAfter] = String(delay.components.seconds)
+        }
     }
-}
 
-extension Failure {
     var response: Response {
         var json = JSONWriter()
         json.object { json in
             json.key("error")
             json.object { json in
-                json.field("type", type)
                 json.field("message", message)
+                json.field("type", type)
                 json.field("param", param)
+                json.field("code", code)
             }
         }
         var response = Response.json(json, status: status)
-        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        response.headers.append(contentsOf: headers)
         return response
     }
+}
 
-    static func notFound(_ what: String) -> Failure {
-        Failure(status: .notFound, type: "not_found", message: what)
+extension FaultKind {
+    /// How HTTP calls the kind: a status, a code of ours, and a type that AI clients know.
+    var words: (status: HTTPResponse.Status, code: String, type: String) {
+        switch self {
+        case .usage, .invalid: (.badRequest, "invalid", "invalid_request_error")
+        case .notFound: (.notFound, "not_found", "not_found")
+        case .conflict: (.conflict, "conflict", "conflict")
+        case .tooLarge: (.contentTooLarge, "too_large", "request_too_large")
+        case .unsupported: (.unsupportedMediaType, "unsupported", "invalid_request_error")
+        case .tookTooLong: (.requestTimeout, "took_too_long", "query_timeout")
+        case .unauthenticated: (.unauthorized, "unauthenticated", "authentication_error")
+        case .forbidden: (.forbidden, "forbidden", "permission_error")
+        case .busy: (.tooManyRequests, "busy", "overloaded")
+        case .unavailable: (.serviceUnavailable, "unavailable", "database_unavailable")
+        case .closing: (.serviceUnavailable, "closing", "shutting_down")
+        case .defect: (.internalServerError, "internal", "internal_error")
+        }
     }
 
-    static func invalid(_ message: String, param: String? = nil) -> Failure {
-        Failure(
-            status: .badRequest, type: "invalid_request_error", message: message, param: param)
+    var retryAfter: Duration? {
+        switch self {
+        case .busy(let delay), .unavailable(let delay): delay
+        case .closing: .seconds(2)
+        default: nil
+        }
+    }
+}
+
+/// What a call finds wrong with its input.
+struct Refusal: Fault {
+    let kind: FaultKind
+    let description: String
+    var param: String?
+
+    static func notFound(_ what: String) -> Refusal {
+        Refusal(kind: .notFound, description: what)
+    }
+
+    static func invalid(_ message: String, param: String? = nil) -> Refusal {
+        Refusal(kind: .invalid, description: message, param: param)
     }
 }
 
 extension Response {
     static func json(_ json: JSONWriter, status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: json.text)))
+        .text(json.text, type: "application/json", status: status)
+    }
+
+    static func json(_ value: some Renderable, status: HTTPResponse.Status = .ok) -> Response {
+        .text(value.json, type: "application/json", status: status)
     }
 
     static func text(

@@ -1,6 +1,7 @@
 package import Access
 package import Audit
 package import Booking
+import Estimates
 package import EventReading
 import Glibc
 package import Hummingbird
@@ -10,7 +11,6 @@ package import Logging
 import NIOCore
 package import Postgres
 package import PriceBooks
-package import ReadModels
 package import Runs
 
 /// What the HTTP service is made of; the composition root fills it in.
@@ -22,10 +22,11 @@ package struct ServerParts: Sendable {
     package let bookStore: PriceBookStore
     package let pool: Pool
     package let audit: AuditQueries
-    package let runner: ProjectionRunner
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
+    /// What bills have taught about estimates, kept for a while.
+    let learnt = LearntEstimates()
     /// The clock, and a source of ids and secrets.
     package let now: @Sendable () -> Timestamp
     package let makeID: @Sendable () -> EventID
@@ -34,7 +35,7 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
-        runner: ProjectionRunner, runs: LongRuns, metrics: PrometheusRegistry,
+        runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -45,7 +46,6 @@ package struct ServerParts: Sendable {
         self.bookStore = bookStore
         self.pool = pool
         self.audit = audit
-        self.runner = runner
         self.runs = runs
         self.metrics = metrics
         self.telemetry = telemetry
@@ -60,31 +60,22 @@ package func tallyServer(
     host: String, port: Int, parts: ServerParts, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
 ) -> some ApplicationProtocol {
-    let router = Router(context: TallyContext.self)
-    router.add(middleware: Answering())
-    EventRoutes(access: parts.access, ledgers: parts.ledgers, now: parts.now).add(to: router)
-    TelemetryRoutes(
-        access: parts.access, ledgers: parts.ledgers, settings: parts.telemetry, now: parts.now
-    ).add(to: router)
-    ReadRoutes(parts: parts).add(to: router)
-    SavingsRoutes(parts: parts).add(to: router)
-    ExperimentRoutes(parts: parts).add(to: router)
-    RecommendationRoutes(parts: parts).add(to: router)
-    SQLRoutes(parts: parts).add(to: router)
-    ExportRoutes(parts: parts).add(to: router)
-    AdministrationRoutes(parts: parts).add(to: router)
-    RerateRoutes(parts: parts).add(to: router)
-    PriceRoutes(parts: parts).add(to: router)
-    ReplayRoutes(parts: parts).add(to: router)
-    EstimateRoutes(parts: parts).add(to: router)
-    TokenRoutes(parts: parts).add(to: router)
-    OperationRoutes(parts: parts).add(to: router)
     return Application(
-        router: router,
+        router: router(of: Route.all, parts),
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), serverName: "tally"),
         onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
         logger: logger)
+}
+
+extension Route {
+    /// Every call of the service.
+    static let all: [Route] = [
+        EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
+        ExperimentRoutes.routes, TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
+        PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
+        KeyRoutes.routes, LedgerRoutes.routes, OperationRoutes.routes,
+    ].flatMap(\.self)
 }
 
 /// The address cannot be listened on; in NIO's words only the number of the error is of use.

@@ -8,6 +8,7 @@ import Migrations
 import Postgres
 import PriceBooks
 import Pricing
+import ReadModels
 import Synchronization
 
 import struct Crypto.HMAC
@@ -26,12 +27,16 @@ final class Deployment: Sendable {
     let keys: KeyDirectory
     let bookStore: PriceBookStore
     private let settings: Settings
+    private let purpose: Purpose
     private let embedded: Mutex<EmbeddedServer?>
 
     private static let poolSize = 12
     private static let serviceRole = "tally_service"
 
-    private init(settings: Settings, embedded: consuming EmbeddedServer?) {
+    private init(
+        settings: Settings, purpose: Purpose, embedded: consuming EmbeddedServer?
+    ) {
+        self.purpose = purpose
         let url = settings.databaseURL ?? embedded?.connectionURL ?? ""
         self.settings = settings
         self.embedded = Mutex(embedded)
@@ -49,20 +54,32 @@ final class Deployment: Sendable {
         bookStore = PriceBookStore(pool: pool)
     }
 
-    /// Finds or starts the database, brings its schema up to date, and closes it after the body.
+    /// What a command is about to do; it says what may be missing, and what is changed.
+    enum Purpose {
+        /// Reads: the schema has to be the one that this program knows.
+        case read
+        /// Changes what is there, after bringing the schema up to date.
+        case write
+        /// Makes whatever is missing.
+        case create
+    }
+
+    /// Finds or starts the database, looks after its schema, and closes it after the body.
     static func with<T>(
-        _ settings: Settings, _ body: (Deployment) async throws -> T
+        _ settings: Settings, to purpose: Purpose = .create,
+        _ body: (Deployment) async throws -> T
     ) async throws -> T {
-        let deployment = try open(settings)
+        let deployment = try open(settings, to: purpose)
         return try await deployment.closing {
-            try await deployment.migrate()
+            if purpose != .create { try await deployment.checkSchema() }
+            if purpose != .read { try await deployment.migrate() }
             return try await body(deployment)
         }
     }
 
     /// Brings the schema up to date and does nothing else; which files were applied.
     static func migrateOnly(_ settings: Settings) async throws -> [Migration] {
-        let deployment = try open(settings)
+        let deployment = try open(settings, to: .create)
         return try await deployment.closing { try await deployment.migrate() }
     }
 
@@ -77,12 +94,17 @@ final class Deployment: Sendable {
         }
     }
 
-    private static func open(_ settings: Settings) throws -> Deployment {
-        if settings.databaseURL != nil { return Deployment(settings: settings, embedded: nil) }
+    private static func open(_ settings: Settings, to purpose: Purpose) throws -> Deployment {
+        if settings.databaseURL != nil {
+            return Deployment(settings: settings, purpose: purpose, embedded: nil)
+        }
+        guard purpose == .create || EmbeddedServer.exists(in: settings.dataDirectory) else {
+            throw SchemaRefusal.missing
+        }
         let server = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory) {
             printError($0)
         }
-        return Deployment(settings: settings, embedded: server)
+        return Deployment(settings: settings, purpose: purpose, embedded: server)
     }
 
     /// Starts the embedded server again if somebody killed it; quick when it runs.
@@ -109,7 +131,7 @@ final class Deployment: Sendable {
     @discardableResult
     func migrate() async throws -> [Migration] {
         let connection = try await Connection.open(owner)
-        let applied = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+        let applied = try await ledgerSchema.migrate(on: connection)
         if let password = service.password, await !canLogIn() {
             let role = Self.serviceRole
             try await connection.session { session in
@@ -120,6 +142,19 @@ final class Deployment: Sendable {
         return applied
     }
 
+    /// Refuses a database without a schema, and for reading another one than this program's.
+    private func checkSchema() async throws {
+        let connection = try await Connection.open(owner)
+        let state = try await ledgerSchema.state(on: connection)
+        await connection.close()
+        switch state {
+        case .missing: throw SchemaRefusal.missing
+        case .newer: throw SchemaRefusal.newer
+        case .older where purpose == .read: throw SchemaRefusal.older
+        case .older, .current: return
+        }
+    }
+
     private func canLogIn() async -> Bool {
         guard let connection = try? await Connection.open(service) else { return false }
         await connection.close()
@@ -128,15 +163,20 @@ final class Deployment: Sendable {
 
     // MARK: Ledgers
 
-    /// The ledger with this name; the default one is made when it is missing.
+    /// The ledger with this name; who may write gets the default one made when it is missing.
     func ledger(_ name: String) async throws -> OpenLedger {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
-        guard name == "default" else {
+        guard name == "default", purpose != .read else {
             throw InputRefused(
                 "there is no ledger \(name): see tally ledgers list, or make it with "
                     + "tally ledgers create \(name)")
         }
         return try await createLedger(name)
+    }
+
+    /// Folds what was appended, as a running service would have done by now.
+    func catchUp() async throws {
+        try await ProjectionRunner(pool: pool).catchUp()
     }
 
     /// Makes a ledger and puts the built-in price book into use.
@@ -148,6 +188,27 @@ final class Deployment: Sendable {
 
     func auditQueries() -> AuditQueries {
         AuditQueries(server: owner, pool: pool, makePassword: { makeSecret().description })
+    }
+}
+
+/// Why a command does not work on a database; nothing was changed.
+enum SchemaRefusal: Fault {
+    case missing, older, newer
+
+    var kind: FaultKind { self == .missing ? .notFound : .conflict }
+
+    var description: String {
+        switch self {
+        case .missing:
+            "there is no ledger here: tally ledgers create, tally import or tally serve makes one, "
+                + "or name another place with --data-dir or --database-url"
+        case .older:
+            "the schema of the database is older than this program: run tally migrate, which brings "
+                + "it up to date"
+        case .newer:
+            "the schema of the database is newer than this program, and tally migrate cannot go "
+                + "back: use the newer tally"
+        }
     }
 }
 

@@ -4,9 +4,12 @@ import LedgerModel
 
 /// Which part of the history a command looks at.
 struct HistoryOptions: ParsableArguments {
-    @Option(help: "Only events that occurred then or later, such as 2026-01-01.")
-    var since: String?
-    @Option(help: "Only events that occurred before then.") var until: String?
+    @Option(
+        help: "Only events that occurred then or later, such as 2026-01-01.",
+        transform: Timestamp.argument)
+    var since: Timestamp?
+    @Option(help: "Only events that occurred before then.", transform: Timestamp.argument)
+    var until: Timestamp?
     @Option(
         help: ArgumentHelp(
             "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
@@ -17,8 +20,8 @@ struct HistoryOptions: ParsableArguments {
 
     func filter() throws -> HistoryFilter {
         var filter = HistoryFilter()
-        filter.since = try time(since)
-        filter.until = try time(until)
+        filter.since = since
+        filter.until = until
         for term in only {
             let parts = term.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[1].isEmpty, let dimension = Dimension(name: parts[0])
@@ -28,14 +31,5 @@ struct HistoryOptions: ParsableArguments {
             }
         }
         return filter
-    }
-
-    private func time(_ text: String?) throws -> Timestamp? {
-        try text.map { text in
-            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                throw ValidationError("\(text) is no date: write it as 2026-01-01")
-            }
-            return time
-        }
     }
 }

@@ -1,5 +1,7 @@
+import ArgumentParser
 import Logging
 import Postgres
+import Rendering
 import Replay
 import Rerating
 import Runs
@@ -21,7 +23,9 @@ extension Deployment {
         LongRuns(
             pool: pool, instance: makeEventID(),
             kinds: [
-                rerates(onReport: onRerate), .priceReplay(pool: pool, onReport: onReplay),
+                rerates(onReport: onRerate),
+                .priceReplay(
+                    pool: pool, render: { Replayed($0, rowsMax: $1).json }, onReport: onReplay),
             ], report: report)
     }
 }
@@ -37,6 +41,9 @@ struct RunService: Service {
 
 /// Somebody pressed Ctrl-C, or the system wants the program to end.
 struct Interrupted: Error, CustomStringConvertible {
+    /// What shells answer for a program that SIGINT ended.
+    static let exitCode = ExitCode(130)
+
     var left = "nothing of it was kept"
     var description: String { "interrupted: \(left)" }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Booking
 import Configuration
 import EventReading
+import LedgerModel
 import SystemPackage
 
 /// Where the database is; flags win over the environment, the environment over the file.
@@ -20,12 +22,61 @@ struct DatabaseOptions: ParsableArguments {
         try await Settings(
             databaseURL: databaseURL, dataDirectory: dataDir, file: config)
     }
+
+    /// Lends the database.
+    func open<T>(
+        to purpose: Deployment.Purpose, _ body: (Deployment) async throws -> T
+    ) async throws -> T {
+        try await Deployment.with(try await settings(), to: purpose, body)
+    }
 }
 
-/// The ledger that a command works on.
+/// The ledger that a command works on, and the database that it is in.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: "Name of the ledger.")
-    var ledger = "default"
+    @OptionGroup var database: DatabaseOptions
+    @Option(help: "Name of the ledger.") var ledger = "default"
+
+    /// Lends the database and its ledger.
+    func open<T>(
+        to purpose: Deployment.Purpose, _ body: (Deployment, OpenLedger) async throws -> T
+    ) async throws -> T {
+        try await database.open(to: purpose) { deployment in
+            try await body(deployment, try await deployment.ledger(ledger))
+        }
+    }
+}
+
+/// A time between two others, as read models are asked for it.
+struct PeriodOptions: ParsableArguments {
+    @Option(
+        help: "First time, such as 2026-01-01; the help of the command says the default.",
+        transform: Timestamp.argument)
+    var since: Timestamp?
+    @Option(help: "The time after the last one (default: now).", transform: Timestamp.argument)
+    var until: Timestamp?
+
+    func validate() throws {
+        if let since, since >= until ?? .now {
+            throw ValidationError("--since does not lie before --until")
+        }
+    }
+
+    /// - Parameter days: how long it is where its beginning is not said.
+    func period(days: Int64) -> (from: Timestamp, to: Timestamp) {
+        let to = until ?? .now
+        let start = to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds)
+        return (since ?? start.startOfDay, to)
+    }
+}
+
+extension Timestamp {
+    /// RFC 3339, or a date that means its midnight in UTC.
+    static func argument(_ text: String) throws -> Timestamp {
+        guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
+            throw ValidationError("write it as 2026-01-01 or 2026-01-01T12:00:00Z")
+        }
+        return time
+    }
 }
 
 /// Everything that can be configured, read once at the edge.

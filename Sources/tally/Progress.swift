@@ -1,4 +1,5 @@
 import Foundation
+import Rendering
 import Synchronization
 
 /// Says how far long work has come: a bar on a terminal, a line now and then elsewhere.
@@ -64,14 +65,4 @@ final class Progress: Sendable {
     private func write(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))
     }
-}
-
-/// A number with its thousands apart: `1,234,567`.
-func grouped(_ number: some BinaryInteger) -> String {
-    var text = ""
-    for (index, digit) in String(number.magnitude).reversed().enumerated() {
-        if index > 0 && index % 3 == 0 { text.append(",") }
-        text.append(digit)
-    }
-    return (number < 0 ? "-" : "") + String(text.reversed())
 }

@@ -1,10 +1,11 @@
 import Booking
+import EventStore
 import LedgerModel
 import PriceBooks
 import Pricing
+import Rendering
 import Rerating
 import Runs
-import Server
 
 extension Deployment {
     /// Re-ratings as long runs.
@@ -12,7 +13,9 @@ extension Deployment {
     /// - Parameter onReport: given the whole report in the process that finished it.
     func rerates(onReport: @escaping @Sendable (RerateReport) -> Void) -> RunKind {
         RunKind(RerateOrder.kind) { context in
-            let order = try RerateOrder(text: context.request)
+            guard let order = RerateOrder(text: context.request) else {
+                throw RerateError.unreadableOrder
+            }
             var books: [PriceBookID: PriceBook] = [:]
             for id in Set(order.books.entries.map(\.book)) {
                 guard let book = try await self.bookStore.book(id) else {
@@ -29,7 +32,7 @@ extension Deployment {
                 request, from: context.checkpoint, keep: { try await context.keep($0) }
             ) { context.progress($0, of: $1) }
             onReport(report)
-            return RunOutcome(result: report.json)
+            return RunOutcome(result: Rerated(report).json)
         }
     }
 }

@@ -1,16 +1,7 @@
-import Access
 import ArgumentParser
-import Audit
-import EventReading
-import EventStore
-import Experimenting
-import Experiments
 import Foundation
-import Postgres
-import PriceBooks
-import Pricing
-import Replay
-import Runs
+import LedgerModel
+import Rendering
 
 /// A subcommand: its errors become one sentence and an exit code.
 protocol TallyCommand: AsyncParsableCommand {
@@ -25,47 +16,25 @@ extension TallyCommand {
             throw exit
         } catch let wrong as ValidationError {
             throw wrong
+        } catch let interrupted as Interrupted {
+            printError("\(interrupted)")
+            throw Interrupted.exitCode
         } catch {
             printError("\(error)")
-            throw TallyExit.code(of: error)
+            throw ExitCode(ExitStatus(of: error).rawValue)
         }
     }
 }
 
-/// The exit codes that scripts rely on.
-enum TallyExit {
-    static let checkFailed = ExitCode(1)
-    static let inputRejected = ExitCode(65)
-    static let databaseUnreachable = ExitCode(69)
-    static let internalError = ExitCode(70)
-    /// What shells answer for a program that SIGINT ended.
-    static let interrupted = ExitCode(130)
-
-    static func code(of error: any Error) -> ExitCode {
-        switch error {
-        case is EmbeddedServerError: return databaseUnreachable
-        case let error as PostgresError
-        where error.code == .connectionFailed
-            || error.isConnectionGone || error.code == .poolExhausted:
-            return databaseUnreachable
-        case AppendError.unavailable, AuditRefusal.unavailable: return databaseUnreachable
-        case ImportFault.mapping: return ExitCode.validationFailure
-        case is ImportFault, is InputRefused, is BodyFault, is PriceFileError,
-            is InvalidLedgerName, is RefreshFailure, is ProposalRefusal, is ExplanationRefusal:
-            return inputRejected
-        case is ReplayError, is InvalidScenarioName, is ScenarioExists, is TooManyScenarios,
-            is RunRefusal:
-            return inputRejected
-        case is ExperimentRefusal, is ContendedExperiment: return inputRejected
-        case is Interrupted: return interrupted
-        default: return internalError
-        }
-    }
+extension ExitCode {
+    static let checkFailed = ExitCode(ExitStatus.checkFailed.rawValue)
+    static let inputRejected = ExitCode(ExitStatus.inputRejected.rawValue)
 }
 
 /// Input that a command cannot work with; the text says what to do.
-struct InputRefused: Error, CustomStringConvertible {
+struct InputRefused: Fault {
     let description: String
+    var kind: FaultKind { .invalid }
 
     init(_ description: String) {
         self.description = description
@@ -74,4 +43,58 @@ struct InputRefused: Error, CustomStringConvertible {
 
 func printError(_ text: String) {
     FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
+}
+
+/// `--json`, of every command that has a result.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    /// Prints a result for people, or for programs.
+    func show(_ result: some Reportable) {
+        print(json ? result.json + "\n" : result.report.text, terminator: "")
+    }
+
+    /// Writes the page of a result too, if it was asked for.
+    func show(_ result: some Reportable, page path: String?) throws {
+        if let path {
+            try writeFile(result.report.html, to: path)
+            if !json { print("report written to \(path)") }
+        }
+        show(result)
+    }
+}
+
+/// `--json` or `--csv`, of commands whose result is one table.
+struct CSVOptions: ParsableArguments {
+    @OptionGroup var output: OutputOptions
+    @Flag(help: "Print comma-separated values.") var csv = false
+
+    func show(_ result: some Reportable) {
+        guard csv, !output.json, let table = result.report.table else {
+            return output.show(result)
+        }
+        print(table.csv(endingLinesWith: "\n"), terminator: "")
+    }
+}
+
+/// Replaces a file as a whole, so that a crash leaves the old one.
+func writeFile(_ text: String, to path: String) throws {
+    do {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+        throw InputRefused("\(path) cannot be written: \(error.localizedDescription)")
+    }
+}
+
+/// The content of a file, as UTF-8.
+///
+/// - Parameter noun: what it is, such as `the price file`.
+func readText(_ path: String, _ noun: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+        throw InputRefused("\(noun) \(path) cannot be read")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+        throw InputRefused("\(noun) \(path) is not UTF-8")
+    }
+    return text
 }

@@ -1,8 +1,12 @@
+import EventStore
 import Experimenting
 import Experiments
 import LedgerModel
 import LedgerTesting
 import ReadModels
+import StoreTesting
+import Subscriptions
+import Synchronization
 import Testing
 
 @Suite("Experiments of a ledger", .timeLimit(.minutes(3)))
@@ -10,7 +14,7 @@ struct ExperimentingTests {
     @Test("live, rebuilt and naively folded units are the same, whatever labels say")
     func fold() async throws {
         let seed = testSeed()
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             var naive: [String: [Int128]] = [:]
             // What came before the definition does not count.
@@ -46,7 +50,7 @@ struct ExperimentingTests {
             #expect(try await bench.units() == naive)
             _ = try await bench.service.stop(
                 try await bench.service.find("tone"), keeping: "short", reason: "test",
-                at: Bench.now)
+                at: Traffic.now)
             // Nor does what comes after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
@@ -121,7 +125,7 @@ struct ExperimentingTests {
 
     @Test("arms are reported with their units, strangers and crossed units apart")
     func report() async throws {
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: 11)
             _ = try await bench.define(metrics: "cost,failure,latency,quality")
             let seen: [(Name, Name?, Int64?, Bool)] = [
@@ -157,13 +161,15 @@ struct ExperimentingTests {
     @Test("an experiment that has its answer is stopped once, with the evidence")
     func reactor() async throws {
         let seed = testSeed()
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             let experiment = try await bench.define(unit: "request", metrics: "failure:0.01")
-            let reactors = (0..<2).map { _ in
-                ExperimentReactor(pool: bench.pool) { _ in bench.ledger }
-            }
-            #expect(try await reactors[0].pass(at: { Bench.now }).isEmpty)
+            let stopped = Mutex(0)
+            let reactor = ExperimentReactor(
+                pool: bench.pool, now: { Traffic.now }, open: { _ in bench.ledger },
+                stopped: { _ in stopped.withLock { $0 += 1 } })
+            let runner = SubscriptionRunner(pool: bench.pool, groups: [reactor.subscription])
+            try await runner.catchUp()
             for _ in 0..<6 {
                 try await bench.append(
                     try (0..<100).map { index in
@@ -174,13 +180,12 @@ struct ExperimentingTests {
                     })
                 try await bench.runner.catchUp()
             }
-            let stopped = try await withThrowingTaskGroup(of: Int.self) { group in
-                for reactor in reactors {
-                    group.addTask { try await reactor.pass(at: { Bench.now }).count }
-                }
-                return try await group.reduce(0, +)
+            #expect(stopped.withLock { $0 } == 0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<2 { group.addTask { try await runner.catchUp() } }
+                try await group.waitForAll()
             }
-            #expect(stopped == 1, "two instances decide, one stop is booked")
+            #expect(stopped.withLock { $0 } == 1, "two instances decide, one stop is booked")
             let found = try await bench.service.find("tone")
             #expect(found.stop?.winner == "short" && found.stop?.reason == "better")
             #expect(found.stop?.facts["metric"] == "failure")
@@ -188,11 +193,13 @@ struct ExperimentingTests {
             // 0.05 less 0.5, within four standard errors of 300 units each.
             let effect = try #require(found.stop?.facts["effect"].flatMap { Double($0.string) })
             #expect((-0.58 ... -0.32).contains(effect), "\(effect)")
-            #expect(try await reactors[0].pass(at: { Bench.now }).isEmpty)
+            try await bench.runner.catchUp()
+            try await runner.catchUp()
+            #expect(stopped.withLock { $0 } == 1)
             #expect(try found.arm(of: "anybody") == "short")
             await #expect(throws: ExperimentRefusal.alreadyStopped("tone")) {
                 try await bench.service.stop(
-                    experiment, keeping: "control", reason: "late", at: Bench.now)
+                    experiment, keeping: "control", reason: "late", at: Traffic.now)
             }
             let events = try await bench.text(
                 "SELECT count(*) FROM tally.events WHERE kind IN (110, 112)")
@@ -202,7 +209,7 @@ struct ExperimentingTests {
 
     @Test("of two who define an experiment at once one wins, and the other hears of it")
     func race() async throws {
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for metrics in ["cost", "latency", "failure", "quality"] {
                     group.addTask {

@@ -240,7 +240,7 @@ struct ReadingTests {
         }
     }
 
-    private static func tree(_ value: JSONValue, _ isBroken: inout Bool) -> JSONTree {
+    private static func tree(_ value: SIMDJSON.JSONValue, _ isBroken: inout Bool) -> JSONTree {
         let text = String(decoding: value.text, as: UTF8.self)
         switch value.kind {
         case .null: return .null

@@ -4,6 +4,8 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
+import Subscriptions
 import Synchronization
 import Testing
 
@@ -12,7 +14,7 @@ struct RebuildTests {
     @Test("a rebuild while events come in loses nothing, and readers always see a whole version")
     func underLoad() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: seed)
             var batches: [[(event: Event, charge: Event?)]] = []
             for _ in 0..<60 { batches.append(stream.entries(20)) }
@@ -47,12 +49,13 @@ struct RebuildTests {
             #expect(try await NaiveFold(bench) == NaiveFold(events))
             #expect(try await bench.runner().conservation().allSatisfy(\.holds))
             let versions = try await bench.text(
-                "SELECT DISTINCT active_version, building_version FROM tally.projections")
-            #expect(versions == [["4", nil]])
+                "SELECT active_version, building_version, count(*) FROM tally.subscriptions "
+                    + "WHERE active_version > 1 GROUP BY 1, 2")
+            #expect(versions == [["4", nil, "\(ReadModel.all.count)"]])
         }
     }
 
-    private func requests(_ bench: Workbench) async throws -> Int64 {
+    private func requests(_ bench: TestLedger) async throws -> Int64 {
         let query = try SpendQuery(
             ledger: bench.ledger.id, from: Timestamp(year: 2026, month: 1, day: 1),
             to: Timestamp(year: 2027, month: 1, day: 1))
@@ -61,7 +64,7 @@ struct RebuildTests {
 
     @Test("of two rebuilds of one projection the later one wins, and the result is right")
     func twoRebuilds() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 5)
             let entries = stream.entries(300)
             for start in stride(from: 0, to: 300, by: 10) {
@@ -85,23 +88,23 @@ struct RebuildTests {
 
     @Test("after a change of its fold a projection waits for a rebuild")
     func definition() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 6)
             try await bench.append(stream.entries(10))
             try await bench.runner().catchUp()
             try await bench.administer(
-                "UPDATE tally.projections SET definition = 0 WHERE name = 'spend'")
+                "UPDATE tally.subscriptions SET definition = 0 WHERE name = 'spend'")
             try await bench.append(stream.entries(10))
             try await bench.runner().catchUp()
             var spend = try #require(
-                try await bench.runner().status().first { $0.projection == "spend" })
+                try await bench.runner().status().first { $0.subscription == "spend" })
             #expect(!spend.isCurrent && spend.lagPositions > 0)
             let told = Mutex<[Int64]>([])
             _ = try await bench.runner().rebuild(["spend"]) { done, total in
                 told.withLock { $0 = [done, total] }
             }
             spend = try #require(
-                try await bench.runner().status().first { $0.projection == "spend" })
+                try await bench.runner().status().first { $0.subscription == "spend" })
             #expect(spend.isCurrent && spend.lagPositions == 0 && spend.version == 2)
             #expect(told.withLock { $0 } == [spend.position, spend.position])
         }
@@ -109,8 +112,8 @@ struct RebuildTests {
 
     @Test("a projection that is not known is refused by name")
     func unknown() async throws {
-        try await Workbench.with { bench in
-            await #expect(throws: UnknownProjection.self) {
+        try await TestLedger.with { bench in
+            await #expect(throws: UnknownSubscription.self) {
                 try await bench.runner().rebuild(["spends"])
             }
         }

@@ -4,7 +4,9 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import Pricing
+import Rendering
 import Replay
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -48,7 +50,7 @@ struct MeteredReplayTests {
 
     @Test("what is free is taken off, used up in the order of the ledger, whatever is asked for")
     func order() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
             let book = try generous(try Books.first())
             try await fixture.append(requests, under: try Books.second())
@@ -61,8 +63,10 @@ struct MeteredReplayTests {
             #expect(whole.facts.free == expected.free)
             #expect(whole.total.requests == Int64(requests.count))
             #expect(whole.eventsRead > whole.total.requests)
-            for text in [whole.table, whole.html] { #expect(text.contains("is free and taken")) }
-            #expect(whole.json.contains("\"free_usd\":\"\(expected.free)\""))
+            for text in [Replayed(whole).report.text, Replayed(whole).report.html] {
+                #expect(text.contains("is free and taken"))
+            }
+            #expect(Replayed(whole).json.contains("\"free_usd\":\"\(expected.free)\""))
 
             let since = Timestamp(year: 2026, month: 10, day: 28)
             let until = Timestamp(year: 2026, month: 11, day: 9)
@@ -81,14 +85,14 @@ struct MeteredReplayTests {
             #expect(rows == asked.sum)
             request.prices = .book(try Books.first())
             let plain = try await replay.run(request)
-            #expect(!plain.table.contains("Free allowances"))
+            #expect(!Replayed(plain).report.text.contains("Free allowances"))
         }
     }
 
     @Test("a replay that was killed goes on with what was used up until there")
     func resumed() async throws {
         struct Killed: Error {}
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
             let book = try generous(try Books.first())
             try await fixture.append(requests, under: nil)
@@ -114,7 +118,7 @@ struct MeteredReplayTests {
 
     @Test("a discount, or another tokenizer, is as if book or counts were so")
     func supposed() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let seed = testSeed()
             let requests = requests(1_500, seed: seed)
             try await fixture.append(requests, under: nil)

@@ -4,7 +4,9 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import Pricing
+import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replaying prices")
@@ -37,7 +39,7 @@ struct PriceReplayTests {
 
     @Test("another book's sums are those of rating every request under it, in every group")
     func otherBook() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -64,7 +66,7 @@ struct PriceReplayTests {
 
     @Test("the recorded books give every charge back bit for bit")
     func recorded() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let seed = testSeed()
             // Three times of pricing: none, then one book, then another.
             let early = requests(200, seed: seed)
@@ -80,7 +82,7 @@ struct PriceReplayTests {
             #expect(check.charges == Int64(charges.count))
             #expect(report.total.recorded == report.total.replayed)
             #expect(report.total.unpricedBefore == report.total.unpricedAfter)
-            #expect(report.sentence.contains("bit for bit"))
+            #expect(Replayed(report).report.verdict.contains("bit for bit"))
             let booked = charges.compactMap(\.amount).reduce(into: PicodollarSum.zero) { $0 += $1 }
             #expect(report.total.recorded == booked && booked != .zero)
         }
@@ -88,14 +90,14 @@ struct PriceReplayTests {
 
     @Test("an altered amount, an altered usage and a removed charge are found")
     func altered() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let charges = try await fixture.append(
                 requests(300, seed: testSeed()), under: try Books.first())
             let priced = charges.filter { $0.amount != nil }
             let (one, two, three) = (priced[3], priced[10], priced[20])
             let request = try #require(two.causeID)
             // As nobody but the superuser could.
-            try await fixture.execute(
+            try await fixture.administer(
                 """
                 UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(one.id)';
                 UPDATE tally.events SET output_tokens = output_tokens + 100000
@@ -109,14 +111,14 @@ struct PriceReplayTests {
             #expect(Set(check.problems.map(\.charge)) == [one.id, two.id])
             #expect(check.problemCount == 2)
             #expect(check.uncharged == 1)
-            #expect(report.sentence.contains("2 are not what was booked"))
-            #expect(report.sentence.contains("1 requests have no charge"))
+            #expect(Replayed(report).report.verdict.contains("2 are not what was booked"))
+            #expect(Replayed(report).report.verdict.contains("1 requests have no charge"))
         }
     }
 
     @Test("a range and a scope count what lies in them, whatever the months")
     func rangesAndScopes() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -148,7 +150,7 @@ struct PriceReplayTests {
 
     @Test("adjustments count as recorded, and may give a price to what had none")
     func adjustments() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(400, seed: testSeed())
             let charges = try await fixture.append(requests, under: try Books.first())
             let priced = try #require(charges.first { $0.amount != nil })
@@ -180,7 +182,7 @@ struct PriceReplayTests {
 
     @Test("charges that do not stand behind their requests are found by id")
     func distantCharges() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(1_200, seed: testSeed())
             let book = try Books.first()
             try await fixture.keep(book)
@@ -190,9 +192,9 @@ struct PriceReplayTests {
                 EntryBatch(for: fixture.ledger.id), EntryBatch(for: fixture.ledger.id)
             )
             for request in requests {
-                reports.add(request, using: &encoder)
+                try reports.add(request, using: &encoder)
                 if let charge = try ChargeRule.charge(for: request, rater: &rater) {
-                    bookings.add(charge, using: &encoder)
+                    try bookings.add(charge, using: &encoder)
                 }
             }
             _ = try await fixture.ledger.append(reports)
@@ -206,7 +208,7 @@ struct PriceReplayTests {
 
     @Test("an empty ledger and an empty range replay to nothing")
     func empty() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let nothing = try await replay.run(
                 ReplayRequest(prices: .book(try Books.first()), groupedBy: [.team]))
@@ -215,13 +217,15 @@ struct PriceReplayTests {
             var request = ReplayRequest(prices: .recorded, groupedBy: [.day])
             request.filter.until = Timestamp(year: 2020, month: 1, day: 1)
             #expect(try await replay.run(request).rows.isEmpty)
-            #expect(nothing.table.contains("total") && nothing.html.contains("</html>"))
+            #expect(
+                Replayed(nothing).report.text.contains("total")
+                    && Replayed(nothing).report.html.contains("</html>"))
         }
     }
 
     @Test("groupings that repeat are refused, and an overflow names its request")
     func refusals() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             await #expect(throws: ReplayError.self) {
                 try await replay.run(
@@ -242,7 +246,7 @@ struct PriceReplayTests {
 
     @Test("a cancelled replay ends")
     func cancelled() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             try await fixture.append(requests(2_000, seed: testSeed()), under: nil)
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let task = Task {
@@ -255,7 +259,7 @@ struct PriceReplayTests {
 
     @Test("progress ends at the number of events")
     func progress() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(900, seed: testSeed())
             let charges = try await fixture.append(requests, under: nil)
             let seen = Seen()

@@ -2,7 +2,9 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Pricing
+import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replay reports")
@@ -11,7 +13,7 @@ struct ReportTests {
     private func withReport(
         _ body: @escaping @Sendable (ReplayReport) throws -> Void
     ) async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let time = Timestamp(year: 2026, month: 11, day: 20)
             let apps: [Name] = ["search", "search", "<script>alert(\"1\")</script>\u{1B}[31m"]
             let requests = apps.enumerated().map { index, app in
@@ -32,32 +34,32 @@ struct ReportTests {
     @Test("the table aligns money and says what would have been different")
     func table() async throws {
         try await withReport { report in
-            let lines = report.table.split(separator: "\n")
+            let lines = Replayed(report).report.text.split(separator: "\n")
             #expect(lines[0].hasPrefix("app"))
             #expect(lines[2].hasPrefix("search"))
             #expect(lines[2].contains("25.000000     12.000000  -13.000000  -52.00"))
             #expect(lines[0].count == lines[2].count)
-            #expect(!report.table.contains("\u{1B}"))
-            #expect(report.sentence.contains("19.500000 USD less (-52.00 %)"))
+            #expect(!Replayed(report).report.text.contains("\u{1B}"))
+            #expect(Replayed(report).report.verdict.contains("19.500000 USD less (-52.00 %)"))
         }
     }
 
     @Test("JSON holds money as exact decimal strings")
     func json() async throws {
         try await withReport { report in
-            #expect(report.json.contains("\"recorded_usd\":\"37.5\""))
-            #expect(report.json.contains("\"difference_usd\":\"-19.5\""))
-            #expect(report.json.contains("\"difference_percent\":\"-52.00\""))
-            #expect(report.json.contains("\"by\":[\"app\"]"))
+            #expect(Replayed(report).json.contains("\"recorded_usd\":\"37.5\""))
+            #expect(Replayed(report).json.contains("\"difference_usd\":\"-19.5\""))
+            #expect(Replayed(report).json.contains("\"difference_percent\":\"-52.00\""))
+            #expect(Replayed(report).json.contains("\"by\":[\"app\"]"))
         }
     }
 
     @Test("the page needs nothing from elsewhere and escapes every name")
     func page() async throws {
         try await withReport { report in
-            #expect(!report.html.contains("<script"))
-            #expect(!report.html.contains("http"))
-            #expect(report.html.contains("&lt;script&gt;alert(&quot;1&quot;)"))
+            #expect(!Replayed(report).report.html.contains("<script"))
+            #expect(!Replayed(report).report.html.contains("http"))
+            #expect(Replayed(report).report.html.contains("&lt;script&gt;alert(&quot;1&quot;)"))
         }
     }
 }

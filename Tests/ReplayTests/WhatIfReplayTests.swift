@@ -2,7 +2,9 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Pricing
+import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replaying with other models and discounts")
@@ -68,7 +70,7 @@ struct WhatIfReplayTests {
 
     @Test("mapped and discounted sums are those of rating every request by hand")
     func property() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             // Nobody asks for the target itself, so that only mapped requests are discounted.
             let requests = (0..<3_000).map { _ in random.request() }.filter {
@@ -94,16 +96,17 @@ struct WhatIfReplayTests {
             #expect(unpriced == report.total.unpricedAfter)
             #expect(report.unusedDiscounts.isEmpty)
             for part in ["Other models:", "→ provider-1/model-2", "tokens × 1.25", "× 0.9"] {
-                #expect(report.table.contains(part), "\(part)")
-                #expect(report.html.contains(part.replacing(":", with: "")), "\(part)")
+                #expect(Replayed(report).report.text.contains(part), "\(part)")
+                #expect(
+                    Replayed(report).report.html.contains(part.replacing(":", with: "")), "\(part)")
             }
-            #expect(report.json.contains("\"to\":\"provider-1/model-2\",\"requests\":"))
+            #expect(Replayed(report).json.contains("\"to\":\"provider-1/model-2\",\"requests\":"))
         }
     }
 
     @Test("a target without a price and suppositions under the recorded books are refused")
     func refusals() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             var request = ReplayRequest(prices: .book(try Books.first()))
             request.whatIf.otherwise = WhatIf.Target("provider-0/model-9")
@@ -118,7 +121,7 @@ struct WhatIfReplayTests {
 
     @Test("what was booked without a request costs the same under any prices")
     func unattached() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let book = try Books.first()
             let charges = try await fixture.append(
@@ -137,16 +140,16 @@ struct WhatIfReplayTests {
             #expect(after.total.recorded == before.total.recorded + PicodollarSum(950))
             #expect(after.total.difference == before.total.difference)
             #expect(after.facts.unattached == PicodollarSum(950))
-            #expect(after.table.contains("Booked without a request"))
+            #expect(Replayed(after).report.text.contains("Booked without a request"))
             let recorded = try await replay.run(ReplayRequest(prices: .recorded))
-            #expect(recorded.check?.isExact == true, "\(recorded.sentence)")
+            #expect(recorded.check?.isExact == true, "\(Replayed(recorded).report.verdict)")
             #expect(recorded.total.recorded == recorded.total.replayed)
         }
     }
 
     @Test("the ledger's own books price each request from their dates on")
     func schedule() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let requests = (0..<1_000).map { _ in random.request() }
             try await fixture.append(requests, under: try Books.first())
@@ -169,13 +172,13 @@ struct WhatIfReplayTests {
 
     @Test("a replay that stops at any checkpoint goes on from there and finds the same")
     func resumption() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let requests = (0..<2_000).map { _ in random.request() }
             let charges = try await fixture.append(
                 requests, under: try Books.first(), blockSize: 100)
             let wrong = try #require(charges.last { $0.amount != nil })
-            try await fixture.execute(
+            try await fixture.administer(
                 "UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(wrong.id)'"
             )
             let replay = PriceReplay(
@@ -198,8 +201,10 @@ struct WhatIfReplayTests {
                 let seen = Progressed()
                 let resumed = try await replay.run(
                     request, from: checkpoint, progress: { done, _ in seen.add(done) })
-                #expect(resumed.json == whole.json)
-                #expect(resumed.table == whole.table && resumed.html == whole.html)
+                #expect(Replayed(resumed).json == Replayed(whole).json)
+                #expect(
+                    Replayed(resumed).report.text == Replayed(whole).report.text
+                        && Replayed(resumed).report.html == Replayed(whole).report.html)
                 #expect(resumed.position == whole.position)
                 // Only the ranges that were missing were read.
                 let steps = try #require(seen.all.first)

@@ -4,6 +4,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Rerating
+import StoreTesting
 import Testing
 
 private struct Broken: Error {}
@@ -13,17 +14,17 @@ struct ReactorTests {
     @Test("a publication prices what it covers, once, and leaves what has a price alone")
     func publication() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.publish(first)
             try await bench.append((0..<1_200).map { _ in random.request() }, under: .init(first))
-            #expect(try await bench.reactor.pass().isEmpty, "the book in force says it again")
+            #expect(try await bench.rateUnpriced() == 0, "the book in force says it again")
             let before = NaiveChains(try await bench.events())
             try await bench.publish(second)
-            let booked = try await bench.reactor.pass()[bench.ledger.id] ?? 0
+            let booked = try await bench.rateUnpriced()
             let after = NaiveChains(try await bench.events())
             let wanted = try before.costs(under: try await bench.schedule())
-            var expected = 0
+            var expected: Int64 = 0
             for (id, cost) in before.costs {
                 let isRated = cost == nil && wanted[id] != .some(nil)
                 if isRated { expected += 1 }
@@ -31,7 +32,7 @@ struct ReactorTests {
             }
             #expect(booked == expected && expected > 0)
             let head = try await bench.ledger.head()
-            #expect(try await bench.reactor.pass().isEmpty)
+            #expect(try await bench.rateUnpriced() == 0)
             #expect(try await bench.ledger.head() == head)
             try await bench.audit()
         }
@@ -40,15 +41,15 @@ struct ReactorTests {
     @Test("what was booked with prices that were out of date is rated too")
     func staleIngest() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let book = try Books.random(&random)
             try await bench.publish(book)
-            _ = try await bench.reactor.pass()
+            try await bench.rateUnpriced()
             // Another instance has not heard of the book yet.
             try await bench.append((0..<300).map { _ in random.request() }, under: PriceSchedule())
             let wanted = try NaiveChains(try await bench.events()).costs(under: .init(book))
-            let booked = try await bench.reactor.pass()[bench.ledger.id] ?? 0
-            #expect(booked == wanted.values.count { $0 != nil } && booked > 0)
+            let booked = try await bench.rateUnpriced()
+            #expect(booked == Int64(wanted.values.count { $0 != nil }) && booked > 0)
             let after = NaiveChains(try await bench.events())
             #expect(after.costs == wanted)
         }
@@ -57,25 +58,23 @@ struct ReactorTests {
     @Test("several instances share the work without booking anything twice")
     func together() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.withAnother { other in
                 let requests = (0..<4_000).map { _ in random.request() }
                 try await bench.append(requests, under: PriceSchedule())
                 let book = try Books.random(&random)
                 try await bench.publish(book)
-                let booked = try await withThrowingTaskGroup(of: Int.self) { group in
+                let booked = try await withThrowingTaskGroup(of: Int64.self) { group in
                     for instance in [bench, other, bench, other] {
-                        group.addTask {
-                            try await instance.reactor.pass()[bench.ledger.id] ?? 0
-                        }
+                        group.addTask { try await instance.rateUnpriced() }
                     }
                     return try await group.reduce(0, +)
                 }
-                let rest = try await bench.reactor.pass()[bench.ledger.id] ?? 0
+                let rest = try await bench.rateUnpriced()
                 let after = NaiveChains(try await bench.events())
                 let wanted = try after.costs(under: .init(book))
                 #expect(after.costs == wanted)
-                #expect(booked + rest == wanted.values.count { $0 != nil })
+                #expect(booked + rest == Int64(wanted.values.count { $0 != nil }))
                 #expect(after.charges.values.allSatisfy { $0.count <= 2 })
             }
         }
@@ -84,24 +83,20 @@ struct ReactorTests {
     @Test("a ledger that fails does not keep another one waiting")
     func ledgersApart() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let book = try Books.random(&random)
             try await bench.append((0..<50).map { _ in random.request() }, under: PriceSchedule())
             try await bench.publish(book)
-            _ = try await bench.pool.session { session in
-                try session.execute(
-                    "INSERT INTO tally.events (ledger_id, position, recorded_at, leaf_prefix, "
-                        + "occurred_at, kind, event_id) SELECT 0, 1, recorded_at, 0, occurred_at, "
-                        + "kind, event_id FROM tally.events WHERE kind = 70; "
-                        + "INSERT INTO tally.heads SELECT 0, block, position, first_position, "
-                        + "prev_hash, hash, recorded_at, requests, charged_pico FROM tally.heads")
-            }
-            let failing = UnpricedReactor(pool: bench.pool) { ledger in
-                guard ledger == bench.ledger.id else { throw Broken() }
-                return try await bench.priced()
-            } refused: { _, _ in
-            }
-            await #expect(throws: Broken.self) { try await failing.pass() }
+            let other = try await bench.anotherLedger("broken")
+            try await bench.append(
+                (0..<5_000).map { _ in random.request() }, under: PriceSchedule(), to: other)
+            let failing = UnpricedReactor(
+                pool: bench.pool,
+                open: { ledger in
+                    guard ledger == bench.ledger.id else { throw Broken() }
+                    return try await bench.priced()
+                }, refused: { _, _ in })
+            await #expect(throws: Broken.self) { try await bench.catchUp(failing.subscription) }
             let after = NaiveChains(try await bench.events())
             #expect(after.costs == (try after.costs(under: .init(book))))
         }

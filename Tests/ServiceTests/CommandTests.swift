@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// What the commands answer scripts: exit codes, JSON and sentences.
@@ -27,11 +28,12 @@ struct CommandTests {
     func help() async throws {
         let found = try await commands().map { $0.joined(separator: " ") }
         for name in [
-            "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild",
+            "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild", "status",
+            "spend",
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
-            "ledgers list", "bench",
+            "ledgers list", "subscriptions resume", "bench",
         ] {
             #expect(found.contains(name))
         }
@@ -114,7 +116,8 @@ struct CommandTests {
             let key = try await place.tally("keys", "create", "--json")
             let commands: [[String]] = [
                 ["import", file, "--json"], ["verify", "--json"], ["migrate", "--json"],
-                ["checkpoint"], ["rebuild", "--json"], ["prices", "list", "--json"],
+                ["checkpoint"], ["rebuild", "--json"], ["status", "--json"],
+                ["prices", "list", "--json"],
                 ["prices", "show", "gpt-4o", "--json"], ["keys", "list", "--json"],
                 ["ledgers", "list", "--json"], ["experiments", "list", "--json"],
                 ["recommend", "--json"],
@@ -135,7 +138,7 @@ struct CommandTests {
     @Test("an embedded PostgreSQL is started by a command and stopped by the last one")
     func embedded() async throws {
         try await withEmbeddedPlace { place in
-            let first = try await place.tally("verify", "--json")
+            let first = try await place.tally("ledgers", "create", "first", "--json")
             #expect(first.exitCode == 0, "\(first.errors)")
             let cluster = EmbeddedCluster(dataDirectory: place.dataDirectory)
             #expect(cluster.postmaster == nil, "the last user stops it")

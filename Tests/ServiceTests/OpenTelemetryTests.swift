@@ -1,5 +1,5 @@
 import Foundation
-import PostgresTesting
+import LedgerTesting
 import Testing
 
 extension PythonEnvironment {
@@ -37,20 +37,6 @@ extension PythonEnvironment {
 /// OTLP over HTTP against the running service, by hand and by the real exporters.
 @Suite("OpenTelemetry", .serialized)
 struct OpenTelemetryTests {
-    private struct Status: Decodable {
-        let code: Int
-        let message: String
-    }
-
-    private struct Export: Decodable {
-        struct Partial: Decodable {
-            /// A 64-bit number, which is a text in JSON.
-            let rejectedSpans: String?
-            let errorMessage: String?
-        }
-        let partialSuccess: Partial?
-    }
-
     /// A span with the given members instead of its own.
     private func span(_ id: Int, input: Int = 1200, cached: Int = 0) -> String {
         """
@@ -89,11 +75,11 @@ struct OpenTelemetryTests {
                 let mixed = request(span(4, input: 100, cached: 200), span(1, input: 9), span(5))
                 let answer = try await client.post("/v1/traces", mixed)
                 #expect(answer.status == 200)
-                let partial = try answer.json(Export.self).partialSuccess
-                #expect(partial?.rejectedSpans == "2")
+                let partial = try answer.json.partialSuccess
+                #expect(partial.rejectedSpans == "2")
                 let trace = "0af7651916cd43dd8448eb211c80319c"
                 #expect(
-                    partial?.errorMessage
+                    partial.errorMessage.string
                         == """
                         2 of 3 spans were rejected: \(trace)/0000000000000004: \
                         cache_read_input_tokens is 200, more than the 100 input_tokens that include \
@@ -117,70 +103,6 @@ struct OpenTelemetryTests {
                 ] {
                     #expect(metrics.contains(line), "\(line)")
                 }
-            }
-        }
-    }
-
-    @Test("errors are google.rpc.Status in the encoding of the request, and store nothing")
-    func errors() async throws {
-        try await withPlace { place in
-            let key = try await place.tally("keys", "create", "--scope", "read", "--json")
-            let reader = try key.json([String: String?].self)["key"] ?? nil
-            try await withService(on: place) { service in
-                let anybody = service.client()
-                let noKey = try await anybody.post("/v1/traces", request(span(1)))
-                #expect(noKey.status == 401)
-                #expect(try noKey.json(Status.self).code == 16)
-                let client = service.client(key: reader)
-                let forbidden = try await client.post("/v1/logs", "{}")
-                #expect(forbidden.status == 403)
-                #expect(try forbidden.json(Status.self).code == 7)
-            }
-        }
-        try await withClient { client in
-            let broken = try await client.post("/v1/traces", #"{"resourceSpans":[{]}"#)
-            #expect(broken.status == 400)
-            #expect(broken.header("content-type") == "application/json")
-            let status = try broken.json(Status.self)
-            #expect(status.code == 3)
-            #expect(status.message.contains("cannot be read at byte"))
-            for path in ["/v1/traces", "/v1/logs", "/v1/metrics"] {
-                let truncated = try await client.post(
-                    path, bytes: [0x0A, 0x05, 0x12], type: "application/x-protobuf")
-                #expect(truncated.status == 400)
-                #expect(truncated.header("content-type") == "application/x-protobuf")
-                // code (1) = 3, then message (2).
-                #expect(truncated.body.starts(with: [0x08, 0x03, 0x12]))
-                #expect(truncated.text.contains("a field is longer than what holds it"))
-                let empty = try await client.post(path, bytes: [], type: "application/x-protobuf")
-                #expect(empty.status == 200)
-                #expect(empty.body == [])
-            }
-            let text = try await client.post("/v1/traces", "x", type: "text/plain")
-            #expect(text.status == 415)
-            #expect(try text.json(Status.self).message.contains("application/x-protobuf"))
-            let corrupt = try await client.post(
-                "/v1/traces", "x", headers: [("content-encoding", "gzip")])
-            #expect(corrupt.status == 400)
-            let large = String(repeating: " ", count: 32 << 20) + "{}"
-            #expect(try await client.post("/v1/traces", large).status == 413)
-            #expect(try await client.storedIDs() == [])
-        }
-    }
-
-    @Test("a database that is away is 503 with Retry-After, in the shape of OTLP")
-    func databaseAway() async throws {
-        let server = try await TestServer.start()
-        try await withPlace(on: server) { place in
-            try await withService(on: place) { service in
-                try await FaultTests.stopAtOnce(server)
-                // A key that was never seen has to be looked up.
-                let answer = try await service.client(key: "tally_new").post(
-                    "/v1/traces", request(span(1)))
-                #expect(answer.status == 503)
-                #expect(answer.header("retry-after") == "2")
-                #expect(try answer.json(Status.self).code == 14)
-                try await server.restart()
             }
         }
     }
@@ -243,7 +165,7 @@ struct OpenTelemetryTests {
     func python() async throws {
         try await withPlace { place in
             let key = try await place.tally("keys", "create", "--scope", "ingest", "--json")
-            let secret = try key.json([String: String?].self)["key"] ?? nil
+            let secret = try key.json.key.string
             let environment = ["TALLY_OTLP_MAP": "team=team.name"]
             try await withService(on: place, environment: environment) { service in
                 for generation in Self.generations {

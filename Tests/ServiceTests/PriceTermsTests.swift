@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// Contracts over a book: published, charged, explained, replayed, and kept by a refresh.
@@ -62,7 +63,7 @@ struct PriceTermsTests {
         let run = try await CommandRun.tally(
             ["prices", "explain", "--json"] + words + place.arguments)
         #expect(run.exitCode == 0, "\(words) \(run.errors)")
-        return try run.json()
+        return try run.decoded()
     }
 
     private static let usage =
@@ -189,29 +190,6 @@ struct PriceTermsTests {
         }
     }
 
-    @Test("over HTTP: terms are published, charges explained, mistakes answered with the line")
-    func overHTTP() async throws {
-        try await withClient { client in
-            let terms = """
-                tally_terms: 1
-                discounts: [{name: all, percent_off: 50}]
-                """
-            #expect(try await client.post("/api/v1/prices/terms", terms).status == 201)
-            _ = try await client.ingest(EventText("half").text)
-            let path = "/api/v1/events/half/explanation?source=tests"
-            let explanation: Explanation = try await client.get(path).json()
-            #expect(explanation.costUsd == "0.00175")
-            #expect(explanation.charges.first?.lines.count == 2)
-            let nobody = try await client.get("/api/v1/events/nobody/explanation")
-            #expect(nobody.status == 404)
-            let bad = try await client.post(
-                "/api/v1/prices/terms",
-                "tally_terms: 1\ndiscounts:\n- {name: a, percent_off: 200}")
-            #expect(bad.status == 400)
-            #expect(try bad.failure.message.hasPrefix("line 3: percent_off must be"))
-        }
-    }
-
     @Test("two files are compared without a database, and a wrong word is one sentence")
     func diff() async throws {
         try await withScratchDirectory { directory in
@@ -232,6 +210,7 @@ struct PriceTermsTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 2)
         }
         try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             for word in ["no-such-file", "ffffffff"] {
                 let run = try await place.tally("prices", "diff", "default", word)
                 #expect(run.exitCode == 65)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The PostgreSQL that tally runs itself for a user who names no database.
@@ -57,6 +58,12 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         startLock.unlock()
         return EmbeddedServer(
             usersLock: usersLock, directory: directory, cluster: cluster, server: server)
+    }
+
+    /// Whether the directory holds a cluster already; nothing is made or started.
+    package static func exists(in dataDirectory: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: dataDirectory)) ?? []
+        return names.contains { Cluster.version(inName: $0) != nil }
     }
 
     /// Gives the server back; the last user stops it and waits for its end.

@@ -47,8 +47,7 @@ package struct PriceChange: Sendable {
 /// What the read model of providers knows, and what came in since.
 struct ListUsedModels: Statement {
     static let sql = """
-        SELECT provider, model FROM tally.provider_usage
-        JOIN tally.projections AS projections ON active_version = version AND name = 'providers'
+        SELECT provider, model FROM tally.current_provider_usage
         WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
             AND day <= ($3 AT TIME ZONE 'UTC')::date AND model IS NOT NULL
         UNION
@@ -56,11 +55,8 @@ struct ListUsedModels: Statement {
         WHERE ledger_id = $1 AND kind IN (1, 2) AND occurred_at >= $2 AND occurred_at < $3
             AND event_id >= tally.first_event_id($2 - interval '1 day')
             AND model IS NOT NULL AND position > coalesce((
-                SELECT places.position FROM tally.projections AS projections
-                JOIN tally.projection_checkpoints AS places
-                    ON places.projection = projections.name
-                    AND places.version = projections.active_version
-                WHERE places.ledger_id = $1 AND projections.name = 'providers'), 0)
+                SELECT places.position FROM tally.projection_positions AS places
+                WHERE places.ledger_id = $1 AND places.projection = 'providers'), 0)
         ORDER BY 1, 2
         """
     static let columns = Columns(String?.self, String.self)

@@ -1,4 +1,4 @@
-import Access
+import EventStore
 import Export
 import HTTPTypes
 import Hummingbird
@@ -6,27 +6,43 @@ import LedgerModel
 import NIOCore
 
 /// `GET /api/v1/export`: the events, requests or charges of a range, as a stream.
-struct ExportRoutes: Sendable {
-    let parts: ServerParts
+enum ExportRoutes {
+    static let routes: [Route] = [
+        Route(
+            .get, "/api/v1/export", "Export events, requests or charges as a file",
+            answers: [.text("application/x-ndjson"), .text("text/csv")], export)
+    ]
 
-    func add(to router: Router<TallyContext>) {
-        router.get("/api/v1/export") { request, _ in try await export(request) }
+    private struct ExportInput: Input {
+        let request: ExportRequest
+
+        init(_ given: Given) throws {
+            var request = ExportRequest(
+                try given.query("format", .word, "native if unsaid; see docs/export.md.")
+                    ?? .native)
+            request.filter.since = try given.query("since", .time, "Only from this time on.")
+            request.filter.until = try given.query("until", .time, "Only before this time.")
+            request.position = try given.query(
+                "position", .integer(in: 0...Int64.max),
+                "As the ledger was at this position; now if unsaid.")
+            request.includesCharges =
+                try given.query("charges", .flag, "Of the native form: charges too.") ?? false
+            for (dimension, value) in try given.filters() {
+                request.filter.scope[dimension] = value
+            }
+            self.request = request
+        }
     }
 
-    private func export(_ request: Request) async throws -> Response {
-        let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
-        let asked = try exportRequest(Query(request))
-        let plan: ExportPlan
-        do {
-            plan = try await LedgerExport(ledger: caller.ledger, pool: parts.pool).plan(asked)
-        } catch let refusal as ExportRefusal {
-            throw Failure.invalid("\(refusal)", param: "position")
-        }
-        var headers: HTTPFields = [.contentType: asked.format.contentType]
+    private static func export(_ call: Call, _ input: ExportInput) async throws -> Response {
+        let format = input.request.format
+        let plan = try await LedgerExport(ledger: call.caller.ledger, pool: call.parts.pool)
+            .plan(input.request)
+        var headers: HTTPFields = [.contentType: format.contentType]
         headers[.xTallyPosition] = String(plan.position)
         headers[.contentDisposition] =
-            "attachment; filename=\"tally-\(asked.format.rawValue)-\(plan.position)."
-            + "\(asked.format.fileExtension)\""
+            "attachment; filename=\"tally-\(format.rawValue)-\(plan.position)."
+            + "\(format.fileExtension)\""
         // A page is read once the one before it is on its way: a slow reader slows us down.
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: plan.header))
@@ -37,26 +53,6 @@ struct ExportRoutes: Sendable {
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
-    }
-
-    private func exportRequest(_ query: Query) throws -> ExportRequest {
-        let name = query["format"] ?? "native"
-        guard let format = ExportRequest.Format(rawValue: String(name)) else {
-            throw Failure.invalid("format is native, csv or focus, not \(name)", param: "format")
-        }
-        var request = ExportRequest(format)
-        request.since = try query.time("since")
-        request.until = try query.time("until")
-        if query["position"] != nil {
-            request.position = try query.integer("position", default: 0, in: 0...Int64.max)
-        }
-        request.includesCharges = query["charges"] == "1"
-        for dimension in Dimension.allCases {
-            if let value = query[dimension.name] {
-                request.only[dimension] = Name(String(value))
-            }
-        }
-        return request
     }
 }
 

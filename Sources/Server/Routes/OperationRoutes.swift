@@ -2,24 +2,52 @@ import Access
 import Booking
 import CoreMetrics
 import EventStore
+import HTTPTypes
 import Hummingbird
 import LedgerModel
 import Postgres
+import Rendering
 
-/// `/metrics`, `/healthz`, `/readyz`: what operators ask.
+/// `/metrics`, `/healthz`, `/readyz`, `/openapi.json` and `/`: what operators and newcomers ask.
 ///
 /// None of them needs a key.
-struct OperationRoutes: Sendable {
-    let parts: ServerParts
+enum OperationRoutes {
+    static let routes: [Route] = [
+        open("/healthz", "Tell whether the process runs", .text("text/plain")) { _ in
+            .text("ok\n")
+        },
+        open("/readyz", "Tell whether the database answers", .text("text/plain"), ready),
+        open("/metrics", "Show metrics as Prometheus reads them", .text("text/plain"), metrics),
+        open("/openapi.json", "Describe every call", .json(JSONText.self)) { _ in
+            .json(OpenAPI(routes: Route.all).json)
+        },
+        Route(
+            .get, "/", "Say where to go", needs: .nothing,
+            answers: [.text("text/html"), .json(Welcome.self)]
+        ) { (call, _: AnyQuery) in
+            let accept = call.request.headers[.accept] ?? "*/*"
+            let welcome = Welcome()
+            return accept.contains("text/html")
+                ? .text(welcome.html, type: "text/html; charset=utf-8") : .json(welcome)
+        },
+    ]
 
-    func add(to router: Router<TallyContext>) {
-        router.get("/healthz") { _, _ in Response.text("ok\n") }
-        router.get("/readyz") { _, _ in await ready() }
-        router.get("/metrics") { _, _ in await metrics() }
+    /// Health checks may carry whatever their senders put into a query.
+    private struct AnyQuery: Input {
+        init(_ given: Given) { given.ignoreQuery() }
+    }
+
+    private static func open(
+        _ path: String, _ summary: String, _ answer: Route.Answer,
+        _ respond: @escaping @Sendable (ServerParts) async throws -> Response
+    ) -> Route {
+        Route(.get, path, summary, needs: .nothing, answers: [answer]) { (call, _: AnyQuery) in
+            try await respond(call.parts)
+        }
     }
 
     /// Ready means that the database answers.
-    private func ready() async -> Response {
+    private static func ready(_ parts: ServerParts) async -> Response {
         do {
             _ = try await parts.directory.list()
             return .text("ready\n")
@@ -28,18 +56,49 @@ struct OperationRoutes: Sendable {
         }
     }
 
-    private func metrics() async -> Response {
+    private static func metrics(_ parts: ServerParts) async -> Response {
         let counts = parts.pool.counts
         Gauge(label: "tally_pool_idle").record(counts.idle)
         Gauge(label: "tally_pool_leased").record(counts.leased)
         Gauge(label: "tally_pool_waiters").record(counts.waiters)
-        for openLedger in parts.ledgers.open {
+        for ledger in parts.ledgers.open {
             Gauge(
                 label: "tally_append_waiting_rows",
-                dimensions: [("ledger", openLedger.store.id.description)]
-            ).record(openLedger.store.waitingRows)
+                dimensions: [("ledger", ledger.store.id.description)]
+            ).record(ledger.store.waitingRows)
         }
         return .text(
             parts.metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+}
+
+/// Where to go from the root of the service.
+private struct Welcome: RenderableObject {
+    private static let places: [(name: String, path: String, what: String)] = [
+        ("openapi", "/openapi.json", "every call, its parameters and answers"),
+        ("ingest", "/api/v1/events", "POST events here, or read the stream"),
+        ("spend", "/api/v1/spend?by=model", "what models cost in the last 30 days"),
+        ("head", "/api/v1/head", "how long the ledger is, and its hash"),
+        ("metrics", "/metrics", "what Prometheus scrapes"),
+    ]
+
+    static let shape = Shape<Welcome> {
+        Member("service", { _ in "tally" })
+        Member("calls", { _ in NamedValues(places.map { ($0.name, $0.path) }) })
+        Member("documentation", { _ in "README.md and docs/ of the source; tally --help" })
+    }
+
+    var html: String {
+        let items = Self.places.map { place in
+            "<li><a href=\"\(place.path)\">\(place.path)</a> – \(place.what)</li>"
+        }
+        return """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>Tallystick</title>
+            <h1>Tallystick</h1><p>A ledger of AI spend. The first calls:</p>
+            <ul>\(items.joined(separator: "\n"))</ul>
+            <p>The README and the folder docs of the source say more; so does tally --help.</p>
+            </html>
+
+            """
     }
 }

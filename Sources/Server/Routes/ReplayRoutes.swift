@@ -1,193 +1,147 @@
 import Access
 import Booking
 import EventStore
-import Foundation
-import HTTPTypes
 import Hummingbird
-package import JSON
+import JSON
 import LedgerModel
-import NIOCore
 import PriceBooks
 import Pricing
-package import Replay
+import Prompts
+import Rendering
+import Replay
 import Runs
 
 /// `/api/v1/replays`: the same history under other prices, as long runs; and `/api/v1/scenarios`,
 /// what they left behind.
-struct ReplayRoutes: Sendable {
-    let parts: ServerParts
+enum ReplayRoutes {
+    private static let runs = RunRoutes(path: "/api/v1/replays", kinds: [RunKind.priceReplayName])
+    private static let scenarioPath = "/api/v1/scenarios"
 
-    /// A body may hold a whole price file.
-    private static let bodyBytesMax = 32 << 20
-    private static let path = "/api/v1/replays"
-
-    private var runs: RunRoutes {
-        RunRoutes(parts: parts, path: Self.path, kinds: [RunKind.priceReplayName])
-    }
-
-    func add(to router: Router<TallyContext>) {
-        runs.add(to: router)
-        router.post(RouterPath(Self.path)) { request, _ in try await start(request) }
-        router.get("/api/v1/scenarios") { request, _ in try await listScenarios(request) }
-        router.delete("/api/v1/scenarios/:name") { try await dropScenario($0, $1) }
-    }
+    static let routes: [Route] =
+        runs.routes + [
+            Route(
+                .post, runs.path, "Replay history under other prices", needs: .reader,
+                answers: RunRoutes.accepted, start),
+            Route(.get, scenarioPath, "List the scenarios", needs: .reader) {
+                (call, _: Nothing) in
+                Listing(try await scenarios(call).list())
+            },
+            Route(
+                .delete, scenarioPath + "/{name}", "Drop a scenario", needs: .scope(.admin),
+                answers: [.nothing], dropScenario),
+        ]
 
     // MARK: Starting
 
-    private struct Asked: Decodable {
-        var kind: String?
-        /// An id, the text of a price file, `recorded`, `default` or `ledger`.
-        var book: String?
-        var since: String?
-        var until: String?
-        var by: [String]?
-        var only: [String: String]?
-        var scenario: String?
-        var replace: Bool?
-    }
+    private struct ReplayInput: Input {
+        /// A body may hold a whole price file.
+        static let body = BodyForm.object(bytesMax: 32 << 20)
+        let book: String?
+        let whatIf: WhatIf
+        let groupings: [Grouping]
+        let filter: HistoryFilter
+        let scenario: String?
+        let replaces: Bool
 
-    private func start(_ request: Request) async throws -> Response {
-        let caller = try await parts.access.reader(request)
-        let body = String(buffer: try await request.body.collect(upTo: Self.bodyBytesMax))
-        let asked: Asked
-        do {
-            asked = try JSONDecoder().decode(Asked.self, from: Data(body.utf8))
-        } catch {
-            throw Failure.invalid(
-                #"send {"book": "…", "since": "2026-10-01", "by": ["model"], "map_models": {…}, "#
-                    + #""discounts": {…}, "scenario": "name"}: see docs/replay.md"#)
-        }
-        guard asked.kind ?? "prices" == "prices" else {
-            throw Failure.invalid("kind is prices", param: "kind")
-        }
-        do {
-            return try await start(asked, body, caller)
-        } catch let error as PriceFileError {
-            throw Failure.invalid("\(error)")
-        } catch let error as ReplayError {
-            throw Failure.invalid("\(error)")
-        } catch let error as InvalidScenarioName {
-            throw Failure.invalid("\(error)", param: "scenario")
-        } catch let error as TooManyScenarios {
-            throw Failure.invalid("\(error)", param: "scenario")
-        } catch let error as ScenarioExists {
-            throw Failure(
-                status: .conflict, type: "conflict", message: "\(error)", param: "scenario")
-        }
-    }
-
-    private func start(_ asked: Asked, _ body: String, _ caller: Caller) async throws -> Response {
-        let whatIf = try WhatIfFile.read(body: body)
-        var replay = ReplayRequest(
-            prices: try await prices(asked.book, supposing: whatIf, caller),
-            groupedBy: try groupings(asked.by ?? ["provider", "model"]))
-        replay.whatIf = whatIf
-        replay.filter.since = try time(asked.since, "since")
-        replay.filter.until = try time(asked.until, "until")
-        for (name, value) in asked.only ?? [:] {
-            guard let dimension = Dimension(name: name) else {
-                throw Failure.invalid("there is no dimension \(name)", param: "only")
+        init(_ given: Given) throws {
+            _ = try given.member(
+                "kind", .choice("known", ["prices"], "prices") { $0 }, "What is replaced.")
+            book = try given.member(
+                "book", .text, "An id, the text of a price file, recorded, default or ledger.")
+            groupings =
+                try given.member("by", .list(of: .grouping), "Groups; by model if unsaid.")
+                ?? [.provider, .model]
+            var filter = HistoryFilter()
+            filter.since = try given.member("since", .time, "Only requests from this time on.")
+            filter.until = try given.member("until", .time, "Only requests before this time.")
+            filter.scope = try given.only()
+            self.filter = filter
+            scenario = try given.member("scenario", .text, "A name to keep the rows under.")
+            replaces =
+                try given.member("replace", .flag, "Replace a scenario of that name.") ?? false
+            for (name, meaning) in [
+                ("map_models", "Models that requests go to instead: see docs/replay.md."),
+                ("to", "The model that all others go to."),
+                ("discounts", "Discounts by provider or model, such as {\"openai\":\"10%\"}."),
+            ] {
+                _ = try given.member(name, .json, meaning)
             }
-            replay.filter.scope[dimension] = Name(value)
+            whatIf = try WhatIfFile.read(body: given.body.json)
         }
+    }
+
+    private static func start(_ call: Call, _ input: ReplayInput) async throws -> Response {
+        var replay = ReplayRequest(
+            prices: try await prices(input, call), groupedBy: input.groupings)
+        replay.whatIf = input.whatIf
+        replay.filter = input.filter
         try replay.check()
         var order = ReplayOrder(replay)
-        if let name = asked.scenario {
-            guard caller.scopes.contains(.admin) else { throw AccessRefusal.missingScope(.admin) }
+        if let name = input.scenario {
+            try call.require(.admin)
             let scenario = try ScenarioName(name)
-            try await Scenarios(ledger: caller.ledger, pool: parts.pool)
-                .check(scenario, replaces: asked.replace ?? false)
+            try await scenarios(call).check(scenario, replaces: input.replaces)
             order.scenario = scenario
-            order.replaces = asked.replace ?? false
+            order.replaces = input.replaces
         }
-        if case .book(let book) = replay.prices { try await parts.bookStore.keep(book) }
+        if case .book(let book) = replay.prices { try await call.parts.bookStore.keep(book) }
         return try await runs.accepted(
-            RunKind.priceReplayName, order.text, for: caller,
-            scope: asked.scenario == nil ? .read : .admin)
+            RunKind.priceReplayName, order.text, for: call,
+            scope: input.scenario == nil ? .read : .admin)
     }
 
-    private func prices(
-        _ book: String?, supposing whatIf: WhatIf, _ caller: Caller
+    private static func prices(
+        _ input: ReplayInput, _ call: Call
     ) async throws -> ReplayRequest.Prices {
-        switch book {
+        switch input.book {
         case "recorded": return .recorded
         case "default": return .book(.default)
-        case "ledger":
-            return .schedule(try await parts.ledgers.openLedger(caller.ledger).prices.schedule)
+        case "ledger": return .schedule(try await call.ledger().prices.schedule)
         case let text?:
             guard let id = PriceBookID(text) else { return .book(try PriceFile.read(text)) }
-            guard let book = try await parts.bookStore.book(id) else {
-                throw Failure.notFound("there is no price book \(text)")
+            guard let book = try await call.parts.bookStore.book(id) else {
+                throw Refusal.notFound("there is no price book \(text)")
             }
             return .book(book)
         case nil:
-            guard !whatIf.isEmpty else {
-                throw Failure.invalid(
+            guard !input.whatIf.isEmpty else {
+                throw Refusal.invalid(
                     "book is missing: an id, the text of a price file, recorded, default or "
                         + "ledger", param: "book")
             }
-            return .schedule(try await parts.ledgers.openLedger(caller.ledger).prices.schedule)
-        }
-    }
-
-    private func groupings(_ names: [String]) throws -> [Grouping] {
-        try names.map { name in
-            guard let grouping = Grouping(name: name) else {
-                throw Failure.invalid("there is no dimension or period \(name)", param: "by")
-            }
-            return grouping
-        }
-    }
-
-    private func time(_ text: String?, _ name: String) throws -> Timestamp? {
-        try text.map { text in
-            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                throw Failure.invalid(
-                    "\(name) \(text) is no time: write 2026-11-01 or 2026-11-01T00:00:00Z",
-                    param: name)
-            }
-            return time
+            return .schedule(try await call.ledger().prices.schedule)
         }
     }
 
     // MARK: Scenarios
 
-    private func listScenarios(_ request: Request) async throws -> Response {
-        let caller = try await parts.access.reader(request)
-        let scenarios = try await Scenarios(ledger: caller.ledger, pool: parts.pool).list()
-        var json = JSONWriter()
-        json.object { json in
-            json.key("scenarios")
-            json.array(of: scenarios) { json, scenario in json.scenario(scenario) }
-        }
-        return .json(json)
+    private static func scenarios(_ call: Call) -> Scenarios {
+        Scenarios(ledger: call.caller.ledger, pool: call.parts.pool)
     }
 
-    private func dropScenario(
-        _ request: Request, _ context: TallyContext
+    private struct ScenarioInput: Input {
+        let name: String
+
+        init(_ given: Given) throws {
+            name = try given.path("name", .text, "The scenario.")
+        }
+    }
+
+    private static func dropScenario(
+        _ call: Call, _ input: ScenarioInput
     ) async throws -> Response {
-        let caller = try await parts.access.caller(key: request.apiKey, needs: .admin)
-        let text = context.parameters.get("name") ?? ""
-        guard let name = try? ScenarioName(text),
-            try await Scenarios(ledger: caller.ledger, pool: parts.pool).drop(name)
-        else { throw Failure.notFound("there is no scenario \(text)") }
+        guard let name = try? ScenarioName(input.name), try await scenarios(call).drop(name)
+        else { throw Refusal.notFound("there is no scenario \(input.name)") }
         return Response(status: .noContent)
     }
 }
 
-extension JSONWriter {
-    package mutating func scenario(_ scenario: Scenarios.Entry) {
-        object { json in
-            json.field("name", scenario.name)
-            json.field("kind", scenario.kind)
-            json.field("prices", scenario.prices)
-            json.key("by")
-            json.array(of: scenario.groupedBy) { $0.value($1) }
-            json.field("position", scenario.position)
-            json.field("created_at", scenario.createdAt.description)
-            json.field("rows", scenario.rows)
-            json.field("recorded_usd", scenario.recorded.description)
-            json.field("replayed_usd", scenario.replayed.description)
-        }
-    }
+extension Kind where Value == Grouping {
+    /// A dimension or a period.
+    fileprivate static let grouping = choice(
+        "a dimension or period",
+        (Dimension.allCases.map(\.name) + ["hour", "day", "month"])
+            .filter { Grouping(name: $0) != nil },
+        .model
+    ) { Grouping(name: $0) }
 }

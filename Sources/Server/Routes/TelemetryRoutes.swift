@@ -8,47 +8,45 @@ import LedgerModel
 import NIOCore
 
 /// `/v1/traces`, `/v1/logs` and `/v1/metrics`: OTLP over HTTP, answers and errors in its own shape.
-struct TelemetryRoutes: Sendable {
-    let access: AccessControl
-    let ledgers: LedgerRegistry
-    let settings: TelemetrySettings
-    let now: @Sendable () -> Timestamp
-
-    func add(to router: Router<TallyContext>) {
-        for signal in TelemetrySignal.allCases {
-            router.post(RouterPath("/v1/\(signal.rawValue)")) { request, context in
-                do {
-                    return try await take(request, signal)
-                } catch {
-                    let failure = Failure(error)
-                    context.log(error, as: failure, of: request)
-                    return failure.telemetryResponse(to: request)
-                }
-            }
+enum TelemetryRoutes {
+    static let routes: [Route] = TelemetrySignal.allCases.map { signal in
+        Route(
+            .post, "/v1/\(signal.rawValue)", "Take \(signal.rawValue) of OpenTelemetry",
+            needs: .scope(.ingest),
+            answers: [.text("application/x-protobuf"), .text("application/json")],
+            refuse: { failure, request in failure.telemetryResponse(to: request) }
+        ) { (call, _: TelemetryInput) in
+            try await take(call, signal)
         }
     }
 
-    private func take(_ request: Request, _ signal: TelemetrySignal) async throws -> Response {
-        let caller = try await access.caller(key: request.apiKey, needs: .ingest)
-        let openLedger = try await ledgers.openLedger(caller.ledger)
-        let type = request.headers[.contentType]
+    private struct TelemetryInput: Input {
+        static let body = BodyForm.stream(
+            types: ["application/x-protobuf", "application/json"],
+            meaning: "An export request of OTLP; gzip is read.")
+        init(_: Given) {}
+    }
+
+    private static func take(_ call: Call, _ signal: TelemetrySignal) async throws -> Response {
+        let intake = try await call.ledger().intake
+        let type = call.request.headers[.contentType]
         guard let encoding = TelemetryEncoding(contentType: type) else {
-            throw Failure(
-                status: .unsupportedMediaType, type: "invalid_request_error",
-                message: "the content type \(type ?? "(none)") is not read here: send "
+            throw Refusal(
+                kind: .unsupported,
+                description: "the content type \(type ?? "(none)") is not read here: send "
                     + "application/x-protobuf or application/json")
         }
-        let body = try await request.withBody(upTo: TelemetryReader.telemetryBytesMax) { Array($0) }
-        var reader = try TelemetryReader(body, signal, encoding, settings: settings, now: now())
-        let report = try await openLedger.intake.take(listing: .refused) { reader.next() }
+        let body = try await call.request.withBody(upTo: TelemetryReader.telemetryBytesMax) {
+            Array($0)
+        }
+        var reader = try TelemetryReader(
+            body, signal, encoding, settings: call.parts.telemetry, now: call.now)
+        let report = try await intake.take(listing: .refused) { reader.next() }
         count(report, reader.tally, signal)
-        let answer = TelemetryAnswer(report, reader.tally, signal, encoding)
-        return Response(
-            status: .ok, headers: [.contentType: answer.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+        return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
     }
 
-    private func count(
+    private static func count(
         _ report: IntakeReport, _ tally: TelemetryTally, _ signal: TelemetrySignal
     ) {
         for (outcome, count) in [
@@ -63,15 +61,21 @@ struct TelemetryRoutes: Sendable {
     }
 }
 
+extension TelemetryAnswer {
+    fileprivate func response(_ status: HTTPResponse.Status) -> Response {
+        Response(
+            status: status, headers: [.contentType: contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
 extension Failure {
     /// The failure as google.rpc.Status, in the encoding of the request where that is known.
-    func telemetryResponse(to request: Request) -> Response {
+    fileprivate func telemetryResponse(to request: Request) -> Response {
         let encoding = TelemetryEncoding(contentType: request.headers[.contentType]) ?? .json
         let answer = TelemetryAnswer(code: canonicalCode, message: message, encoding)
-        var response = Response(
-            status: status, headers: [.contentType: answer.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
-        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        var response = answer.response(status)
+        response.headers.append(contentsOf: headers)
         return response
     }
 

@@ -1,147 +1,263 @@
 import Access
 import Booking
 import Estimates
-import Estimating
 import EventReading
 import HTTPTypes
 import Hummingbird
 import JSON
 import LedgerModel
 import PriceBooks
-import Pricing
 import Prompts
+import Rendering
 import Tokenizing
 
 /// `/api/v1/tokens/…`: counting, encoding, cutting, fitting and optimizing.
-struct TokenRoutes: Sendable {
-    let parts: ServerParts
-    let learnt = LearntEstimates()
-    let tokens = TokenService()
-
+enum TokenRoutes {
+    private static let path = "/api/v1/tokens/"
     /// Bytes of a body, also after expansion.
     static let tokenBodyBytesMax = 16 << 20
     /// Tokens that a limit, a window or a reserve can name.
-    static let tokensMax = 1_000_000_000
+    private static let tokensMax = 1_000_000_000
 
-    /// What a call is answered from beside its body.
-    private struct Ledger {
-        let calibrations: EstimateCalibrations
-        let book: PriceBook?
-        let time: Timestamp
+    static let routes: [Route] = [
+        Route(
+            .post, path + "count", "Count the tokens of a text or a chat",
+            answers: [.json(TextCount.self, or: ChatCount.self)]
+        ) { (call, input: Subject) in
+            try await count(call, input, lines: false)
+        },
+        Route(
+            .post, path + "explain", "List the tokens of a text, or what those of a chat are for",
+            answers: [.json(TokenPieces.self, or: ChatCount.self)]
+        ) { (call, input: Subject) in
+            guard input.isAboutText else { return try await count(call, input, lines: true) }
+            return .json(try TokenPieces(of: try input.text(), try await call.tools(input)))
+        },
+        Route(.post, path + "encode", "Turn a text into token ids") {
+            (call, input: Subject) in
+            let tools = try await call.tools(input)
+            return EncodedText(try tools.exactTokenizer().encode(try input.text()), tools)
+        },
+        Route(.post, path + "decode", "Turn token ids into a text") {
+            (call, input: IDInput) in
+            let tools = try await call.tools(input.subject)
+            return DecodedText(try tools.exactTokenizer().decode(input.ids), tools)
+        },
+        Route(.post, path + "truncate", "Cut a text to so many tokens") {
+            (call, input: TruncationInput) in
+            TruncatedText(
+                try input.subject.text(), to: input.limit, try await call.tools(input.subject))
+        },
+        Route(.post, path + "fit", "Make a chat fit into a context window", fit),
+        Route(.post, path + "optimize", "Make a prompt shorter", optimize),
+    ]
+
+    /// What a call is about: a model or an encoding, and a text or a chat.
+    fileprivate struct Subject: Input {
+        static let body = BodyForm.object(bytesMax: tokenBodyBytesMax)
+        let selection: TokenSelection
+        /// The chat under `chat`, or the body itself where it has the shape of one.
+        let chat: ChatRequest?
+        let isAboutText: Bool
+        private let written: JSONTree?
+
+        init(_ given: Given) throws {
+            selection = TokenSelection(
+                model: try given.member("model", .text, "Whose tokenizer counts."),
+                encoding: try given.member("encoding", .text, "Which one, without a model."))
+            written = try given.member("text", .json, "A text.")
+            let chat = try given.member("chat", .json, "A body of a chat, of any provider.")
+            let body = given.body
+            // In a body of the responses API `text` is an object.
+            isAboutText =
+                written != nil
+                && ["messages", "input", "contents"].allSatisfy { body[$0] == nil }
+            if let chat {
+                self.chat = try ChatRequest(chat)
+            } else if isAboutText || body["ids"] != nil || given.isDescription {
+                self.chat = nil
+            } else {
+                self.chat = try ChatRequest(body)
+            }
+            given.acceptOthers(if: chat == nil && self.chat != nil)
+        }
+
+        /// The text of a call that takes no chat.
+        func text() throws -> String {
+            guard let written else { throw Refusal.invalid("text is missing", param: "text") }
+            guard let text = written.string else {
+                throw Refusal.invalid("text must be a text, not \(written.noun)", param: "text")
+            }
+            return text
+        }
     }
 
-    func add(to router: Router<TallyContext>) {
-        let calls: [(String, @Sendable (TokenQuestion, Ledger) throws -> JSONWriter)] = [
-            ("count", { try count($0, $1, lines: false) }), ("explain", explain),
-            ("encode", encode), ("decode", decode), ("truncate", truncate), ("fit", fit),
-        ]
-        for (name, call) in calls {
-            router.post(RouterPath("/api/v1/tokens/\(name)")) { request, _ in
-                try await answer(request) { question, ledger in try call(question, ledger) }
+    // MARK: Texts
+
+    private static func count(
+        _ call: Call, _ input: Subject, lines: Bool
+    ) async throws -> Response {
+        let tools = try await call.tools(input)
+        guard let chat = input.chat else { return .json(TextCount(of: try input.text(), tools)) }
+        return .json(ChatCount(of: chat, tools, lines: lines))
+    }
+
+    private struct IDInput: Input {
+        static let body = Subject.body
+        let subject: Subject
+        let ids: [TokenID]
+
+        init(_ given: Given) throws {
+            subject = try Subject(given)
+            ids = try given.member(
+                required: "ids", .list(of: .tokenID), "Ids of tokens, in their order.")
+        }
+    }
+
+    private struct TruncationInput: Input {
+        static let body = Subject.body
+        let subject: Subject
+        let limit: Int
+
+        init(_ given: Given) throws {
+            subject = try Subject(given)
+            limit = try given.member(
+                required: "max_tokens", .count(in: 0...tokensMax), "Tokens at most.")
+        }
+    }
+
+    // MARK: Fitting
+
+    private struct FitInput: Input {
+        static let body = Subject.body
+        let subject: Subject
+        let window: Int?
+        let reserve: Int?
+        let policy: ContextPolicy
+        let note: String?
+
+        init(_ given: Given) throws {
+            subject = try Subject(given)
+            window = try given.member(
+                "window", .count(in: 1...tokensMax), "Tokens of the window; the model's if unsaid.")
+            reserve = try given.member(
+                "reserve", .count(in: 0...tokensMax), "Tokens kept for the answer.")
+            note = try given.member("note", .text, "A text in place of what is dropped.")
+            let numbers = Kind.count(in: 0...ChatRequest.messagesMax)
+            var policy = ContextPolicy()
+            policy.order =
+                try given.member("order", .contextOrder, "What is dropped first.") ?? policy.order
+            policy.pinned = Set(
+                try given.member("pinned", .list(of: numbers), "Messages that stay, by number.")
+                    ?? [])
+            let priorities = try given.member(
+                "priorities", .map(of: numbers, .count(in: Int.min...Int.max)),
+                "Priorities of messages by number, such as {\"3\":2}.")
+            for (number, priority) in priorities ?? [] { policy.priorities[number] = priority }
+            policy.keepLast =
+                try given.member(
+                    "keep_last", numbers, "Messages at the end that stay; 1 if unsaid.")
+                ?? 1
+            policy.cutsTexts =
+                try given.member("cut", .flag, "Whether texts may be cut.") ?? false
+            self.policy = policy
+        }
+    }
+
+    private static func fit(_ call: Call, _ input: FitInput) async throws -> FittedChat {
+        guard let chat = input.subject.chat else {
+            throw Refusal.invalid("chat is missing: a text is cut with truncate", param: "chat")
+        }
+        let tools = try await call.tools(input.subject)
+        let fitter = try ContextFitter(
+            counter: tools.requests, window: tools.window(input.window), reserve: input.reserve,
+            for: chat, policy: input.policy)
+        let summarise: Summarising? = input.note.map { note in { _ in note } }
+        return FittedChat(try fitter.fit(chat, summarise: summarise), tools)
+    }
+
+    // MARK: Optimizing
+
+    private struct OptimizationInput: Input {
+        static let body = Subject.body
+        let subject: Subject
+        let wish: OptimizationWish
+        /// Whose prompt it is; nil if it is not recorded.
+        let recorded: Dimensions?
+
+        init(_ given: Given) throws {
+            subject = try Subject(given)
+            var wish = OptimizationWish()
+            wish.stages = try given.member(
+                "stages", .list(of: .text), "Stages to run; all that may if unsaid.")
+            wish.allowsLossy =
+                try given.member("lossy", .flag, "Whether something may be left out.") ?? false
+            wish.budget = try given.member(
+                "budget", .count(in: 1...tokensMax), "Tokens that may remain.")
+            wish.query = try given.member("query", .text, "What the prompt is to answer.")
+            wish.qualityMin = try given.member(
+                "quality_min", .number(in: 0...1), "Undo a lossy stage that brings it below this.")
+            wish.pinned = Set(
+                try given.member(
+                    "pinned", .list(of: .count(in: 0...ChatRequest.messagesMax)),
+                    "Messages that no lossy stage touches, by number.") ?? [])
+            self.wish = wish
+            let record = try given.member(
+                "record", .map(of: .dimension, .name),
+                "Book the saving, under these dimensions; takes the scope ingest.")
+            recorded = try record.map { record in
+                var dimensions = Dimensions()
+                for (dimension, value) in record {
+                    guard dimension != .model else {
+                        throw Refusal.invalid("record has no member model", param: "record")
+                    }
+                    dimensions[dimension] = value
+                }
+                return dimensions
             }
         }
-        router.post("/api/v1/tokens/optimize") { request, _ in
-            try await answer(request) { try await optimize($0, $1, key: request.apiKey) }
-        }
     }
 
-    private func answer(
-        _ request: Request, _ call: (TokenQuestion, Ledger) async throws -> JSONWriter
-    ) async throws -> Response {
-        let caller = try await parts.access.caller(key: request.apiKey, needs: .read)
-        let now = parts.now()
-        let prices = try await parts.ledgers.openLedger(caller.ledger).prices
-        let ledger = Ledger(
-            calibrations: await learnt.of(caller.ledger, at: now, in: parts.pool),
-            book: prices.schedule.book(at: now), time: now)
-        let body = try await request.withBody(upTo: Self.tokenBodyBytesMax) {
-            try JSONTree(parsing: $0)
-        }
-        do {
-            return .json(try await call(TokenQuestion(body), ledger))
-        } catch {
-            guard let refusal = TokenRefusal(error) else { throw error }
-            throw Failure.invalid(refusal.description, param: refusal.param)
-        }
+    private static func optimize(
+        _ call: Call, _ input: OptimizationInput
+    ) async throws -> OptimizedResult {
+        if input.recorded != nil { try call.require(.ingest) }
+        let ledger = try await call.ledger()
+        let tools = try await call.tools(input.subject)
+        let (whose, prices) = (input.recorded ?? Dimensions(), ledger.prices.schedule)
+        let time = call.now
+        let prompt: OptimizedPrompt =
+            if let chat = input.subject.chat {
+                try .optimize(
+                    chat: chat, input.wish, tools, of: whose, under: prices, at: time)
+            } else {
+                try .optimize(
+                    text: try input.subject.text(), input.wish, tools, of: whose, under: prices,
+                    at: time)
+            }
+        guard input.recorded != nil else { return OptimizedResult(prompt, tools) }
+        let event = try prompt.event(id: call.parts.makeID(), at: time, tools)
+        try await ledger.intake.take(event)
+        return OptimizedResult(prompt, tools, event: event.id)
     }
+}
 
-    // MARK: Calls
-
-    private func count(
-        _ question: TokenQuestion, _ ledger: Ledger, lines: Bool
-    ) throws -> JSONWriter {
-        guard let chat = try question.chat() else {
-            return .count(of: try question.text(), try tools(question, ledger))
-        }
-        return .count(of: chat, try tools(question, ledger, for: chat), lines: lines)
+extension Call {
+    /// What tokens are counted with, corrected by what the ledger's bills have taught.
+    fileprivate func tools(_ subject: TokenRoutes.Subject) async throws -> TokenTools {
+        let learnt = await parts.learnt.of(caller.ledger, at: now, in: parts.pool)
+        return try TokenService().tools(
+            subject.selection, for: subject.chat, calibrations: learnt)
     }
+}
 
-    private func explain(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        guard question.isAboutText else {
-            return try count(question, ledger, lines: true)
-        }
-        return try .pieces(of: try question.text(), try tools(question, ledger))
-    }
+extension Kind where Value == TokenID {
+    fileprivate static let tokenID = Kind<Int64>.integer(in: 0...Int64(TokenID.max))
+        .map(0) { TokenID(exactly: $0) }
+}
 
-    private func encode(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        let tools = try tools(question, ledger)
-        return .ids(try tools.exactTokenizer().encode(try question.text()), tools)
-    }
-
-    private func decode(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        let tools = try tools(question, ledger)
-        return .decoded(try tools.exactTokenizer().decode(try question.ids()), tools)
-    }
-
-    private func truncate(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        guard let limit = try question.number("max_tokens", in: 0...Self.tokensMax) else {
-            throw Failure.invalid("max_tokens is missing", param: "max_tokens")
-        }
-        return .truncated(try question.text(), to: limit, try tools(question, ledger))
-    }
-
-    private func fit(_ question: TokenQuestion, _ ledger: Ledger) throws -> JSONWriter {
-        guard let chat = try question.chat() else {
-            throw Failure.invalid("chat is missing: a text is cut with truncate", param: "chat")
-        }
-        let tools = try tools(question, ledger, for: chat)
-        let fitter = try ContextFitter(
-            counter: tools.requests,
-            window: tools.window(try question.number("window", in: 1...Self.tokensMax)),
-            reserve: try question.number("reserve", in: 0...Self.tokensMax),
-            for: chat, policy: try question.policy())
-        let note = try question.text(of: "note")
-        let summarise: Summarising? = note.map { note in { _ in note } }
-        return .fitted(try fitter.fit(chat, summarise: summarise), tools)
-    }
-
-    private func optimize(
-        _ question: TokenQuestion, _ ledger: Ledger, key: String?
-    ) async throws -> JSONWriter {
-        let wish = try question.wish()
-        let recorded = try question.recorded()
-        let recorder =
-            recorded == nil ? nil : try await parts.access.caller(key: key, needs: .ingest)
-        let prompt: OptimizedPrompt
-        let tools: TokenTools
-        if let chat = try question.chat() {
-            tools = try self.tools(question, ledger, for: chat)
-            prompt = try .optimize(chat: chat, wish, tools, book: ledger.book, at: ledger.time)
-        } else {
-            tools = try self.tools(question, ledger)
-            prompt = try .optimize(
-                text: try question.text(), wish, tools, book: ledger.book, at: ledger.time)
-        }
-        guard let recorded, let recorder else { return .optimized(prompt, tools) }
-        let event = try prompt.event(
-            id: parts.makeID(), at: ledger.time, tools, dimensions: recorded)
-        try await parts.ledgers.openLedger(recorder.ledger).intake.take(event)
-        return .optimized(prompt, tools, event: event.id)
-    }
-
-    private func tools(
-        _ question: TokenQuestion, _ ledger: Ledger, for chat: ChatRequest? = nil
-    ) throws -> TokenTools {
-        try tokens.tools(question.selection, for: chat, calibrations: ledger.calibrations)
+extension Kind where Value == ContextPolicy.Order {
+    fileprivate static let contextOrder = choice("known", ["oldest", "priority"], .oldestFirst) {
+        ContextPolicy.Order(rawValue: $0)
     }
 }

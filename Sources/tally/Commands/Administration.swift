@@ -2,9 +2,8 @@ import Access
 import ArgumentParser
 import Booking
 import EventStore
-import JSON
 import LedgerModel
-import Server
+import Rendering
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,12 +14,11 @@ struct Keys: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a key for a ledger and prints it, once.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
+        @OptionGroup var place: LedgerOptions
         @Option(help: "What the key is for.") var name = "unnamed"
         @Option(help: "ingest, read, gateway or admin; may be repeated (default ingest, read).")
         var scope: [String] = []
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
             let scopes = try (scope.isEmpty ? ["ingest", "read"] : scope)
@@ -33,19 +31,12 @@ struct Keys: AsyncParsableCommand {
                     return scope
                 }
             let id = makeEventID()
-            let key = try await Deployment.with(try await database.settings()) { deployment in
+            let key = try await place.open(to: .write) { deployment, ledger in
                 try await deployment.keys.create(
-                    id: id, secret: makeSecret(), name: name,
-                    ledger: try await deployment.ledger(target.ledger).store.id,
+                    id: id, secret: makeSecret(), name: name, ledger: ledger.store.id,
                     scopes: Set(scopes))
             }
-            guard json else { return print(key) }
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("id", id.description)
-                writer.field("key", key)
-            }
-            print(writer.text)
+            output.show(CreatedKey(id, key))
         }
     }
 
@@ -53,22 +44,14 @@ struct Keys: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists keys; never their texts.")
 
         @OptionGroup var database: DatabaseOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let (keys, ledgers) = try await Deployment.with(try await database.settings()) {
-                (try await $0.keys.list(), try await $0.directory.list())
-            }
-            let names = Dictionary(uniqueKeysWithValues: ledgers.map { ($0.id, $0.name) })
-            var table = TextTable(["id", "name", "ledger", "scopes", "created", "revoked"])
-            for key in keys {
-                table.add([
-                    key.id.description, key.name, names[key.ledger] ?? key.ledger.description,
-                    key.scopes.map(\.rawValue).sorted().joined(separator: ","),
-                    key.createdAt.description, key.revokedAt?.description ?? "",
-                ])
-            }
-            print(json ? table.json : table.text, terminator: "")
+            output.show(
+                try await database.open(to: .read) { deployment in
+                    Listing(
+                        try await ShownKey.list(deployment.keys, of: deployment.directory))
+                })
         }
     }
 
@@ -77,18 +60,18 @@ struct Keys: AsyncParsableCommand {
             abstract: "Revokes a key; running services notice within five seconds.")
 
         @OptionGroup var database: DatabaseOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
         @Argument(help: "Id of the key, from tally keys list.") var id: String
 
         func execute() async throws {
             guard let keyID = EventID(id) else {
                 throw InputRefused("\(id) is not the id of a key: see tally keys list")
             }
-            let isRevoked = try await Deployment.with(try await database.settings()) {
+            let isRevoked = try await database.open(to: .write) {
                 try await $0.keys.revoke(keyID)
             }
             guard isRevoked else { throw InputRefused("there is no key \(id) to revoke") }
-            print(json ? "{\"revoked\":\"\(keyID)\"}" : "revoked \(id)")
+            output.show(Done("revoked", "\(keyID)"))
         }
     }
 }
@@ -102,24 +85,17 @@ struct Ledgers: AsyncParsableCommand {
             abstract: "Makes a ledger that uses the built-in price book.")
 
         @OptionGroup var database: DatabaseOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
         @Argument(help: "Name of the ledger.") var name: String
 
         func execute() async throws {
-            let isNew = try await Deployment.with(try await database.settings()) { deployment in
-                if try await deployment.directory.find(name) != nil { return false }
-                _ = try await deployment.createLedger(name)
-                return true
-            }
-            guard json else {
-                return print(isNew ? "created ledger \(name)" : "ledger \(name) is there already")
-            }
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("name", name)
-                writer.field("created", isNew)
-            }
-            print(writer.text)
+            output.show(
+                try await database.open(to: .create) { deployment in
+                    let known = try await deployment.directory.find(name)
+                    let made =
+                        known == nil ? try await deployment.createLedger(name).store.id : nil
+                    return CreatedLedger(name, known ?? made, isNew: known == nil)
+                })
         }
     }
 
@@ -127,20 +103,11 @@ struct Ledgers: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the ledgers.")
 
         @OptionGroup var database: DatabaseOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let ledgers = try await Deployment.with(try await database.settings()) {
-                try await $0.directory.list()
-            }
-            var table = TextTable(["name", "events", "blocks", "head", "created"])
-            for ledger in ledgers {
-                table.add([
-                    ledger.name, String(ledger.head.position), String(ledger.head.block),
-                    ledger.head.hash.description, ledger.createdAt.description,
-                ])
-            }
-            print(json ? table.json : table.text, terminator: "")
+            output.show(
+                try await database.open(to: .read) { Listing(try await $0.directory.list()) })
         }
     }
 }

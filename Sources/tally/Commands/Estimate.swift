@@ -3,12 +3,11 @@ import Booking
 import Estimates
 import Estimating
 import EventStore
-import JSON
 import LedgerModel
 import PriceBooks
 import Pricing
 import Prompts
-import Server
+import Rendering
 import Tokenizing
 
 struct Estimate: TallyCommand {
@@ -20,8 +19,7 @@ struct Estimate: TallyCommand {
             beside them. A model without a price is unpriced, not free.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
     @Option(help: "The model that will answer.") var model: String
     @Option(help: "Its provider (default: who sells a model of this name).") var provider: String?
     @Option(help: "The application that asks.") var app: String?
@@ -40,8 +38,11 @@ struct Estimate: TallyCommand {
     @Flag(help: "The request offers tools.") var tools = false
     @Option(help: "The format that it asks for, such as json_schema.") var responseFormat: String?
     @Flag(help: "The prompt contains images.") var images = false
-    @Option(help: "When it will be made, such as 2026-11-01 (default: now).") var at: String?
-    @Flag(help: "Print the result as JSON.") var json = false
+    @Option(
+        help: "When it will be made, such as 2026-11-01 (default: now).",
+        transform: Timestamp.argument)
+    var at: Timestamp?
+    @OptionGroup var output: OutputOptions
     @OptionGroup var input: TokenInputOptions
 
     func validate() throws {
@@ -55,77 +56,35 @@ struct Estimate: TallyCommand {
             throw ValidationError(
                 "--estimated-with belongs to --input-tokens: a FILE is counted here")
         }
-        for (option, tokens) in [
-            ("--input-tokens", inputTokens ?? 0), ("--max-tokens", maxTokens ?? 0),
-        ] where !(0...Estimator.tokensMax).contains(tokens) {
-            throw ValidationError("\(option) is a number from 0 to \(Estimator.tokensMax)")
-        }
-        guard PlannedRequest.coverages.contains(coverage) else {
-            throw ValidationError("--coverage lies between 0.5 and 0.99")
-        }
-        _ = try time()
-        if estimatedWith != nil, provider == nil {
-            throw ValidationError(
-                "--estimated-with needs --provider, whose bills say how far it is off")
-        }
-        for (option, text) in [
-            ("--model", model), ("--provider", provider), ("--app", app), ("--feature", feature),
-            ("--service-tier", serviceTier), ("--region", region),
-            ("--estimated-with", estimatedWith),
-        ] {
-            guard let text else { continue }
-            guard !text.isEmpty, text.utf8.count <= Dimensions.valueBytesMax else {
-                throw ValidationError("\(option) has 1 to \(Dimensions.valueBytesMax) bytes")
-            }
+        do {
+            _ = try question()
+        } catch let refusal as EstimateRefusal {
+            let option = (refusal.param ?? "").replacing("_", with: "-")
+            throw ValidationError("--\(option) \(refusal.rule)")
         }
     }
 
     func execute() async throws {
-        let now = try time()
-        let estimate = try await Deployment.with(try await database.settings()) { deployment in
-            let openLedger = try await deployment.ledger(target.ledger)
+        let now = at ?? .now
+        let estimate = try await place.open(to: .read) { deployment, ledger in
+            try await deployment.catchUp()
             let estimator = Estimator(
-                ledger: openLedger.store.id, pool: deployment.pool,
-                prices: openLedger.prices.schedule)
-            do {
-                let learnt =
-                    inputTokens == nil ? try await estimator.calibrations(at: now) : nil
-                return try await estimator.estimate(
-                    try await planned(by: estimator, learnt, at: now), at: now)
-            } catch let overflow as RatingOverflow {
-                throw InputRefused("\(overflow)")
-            } catch {
-                guard let refusal = TokenRefusal(error) else { throw error }
-                throw InputRefused(refusal.description)
+                ledger: ledger.store.id, pool: deployment.pool, prices: ledger.prices.schedule)
+            var question = try question()
+            if inputTokens == nil {
+                try count(into: &question.request, try await estimator.calibrations(at: now))
             }
+            return try await question.answer(from: estimator, at: now)
         }
-        print(json ? JSONWriter.estimate(estimate).text : EstimateText(estimate).text)
+        output.show(estimate)
     }
 
-    private func time() throws -> Timestamp {
-        guard let at else { return .now }
-        guard let time = Timestamp(rfc3339: at, zoneIsOptional: true) else {
-            throw ValidationError("--at \(at) is no date: write it as 2026-01-01")
-        }
-        return time
-    }
-
-    private func planned(
-        by estimator: Estimator, _ learnt: EstimateCalibrations?, at time: Timestamp
-    ) async throws -> PlannedRequest {
+    private func question() throws -> EstimateQuestion {
         var request = PlannedRequest(
             model: Name(model), input: InputCount(exactly: inputTokens ?? 0))
         request.hasTools = tools
         request.hasImages = images
         request.wantsJSON = responseFormat.map { PlannedRequest.isJSON(format: $0) } ?? false
-        if inputTokens == nil { try count(into: &request, learnt) }
-        if let inputTokens, let encoding = estimatedWith, let provider {
-            request.input = InputCount(
-                estimated: inputTokens,
-                try await estimator.calibration(
-                    provider: Name(provider), model: request.model, encoding: Name(encoding),
-                    at: time))
-        }
         request.provider = provider.map { Name($0) }
         request.app = app.map { Name($0) }
         request.feature = feature.map { Name($0) }
@@ -133,12 +92,12 @@ struct Estimate: TallyCommand {
         request.region = region.map { Name($0) }
         request.maxTokens = maxTokens
         request.coverage = coverage
-        return request
+        return try EstimateQuestion(request, estimatedWith: estimatedWith.map { Name($0) })
     }
 
     /// Counts the file, and sees in a chat what it asks for.
     private func count(
-        into request: inout PlannedRequest, _ learnt: EstimateCalibrations?
+        into request: inout PlannedRequest, _ learnt: EstimateCalibrations
     ) throws {
         let selection = TokenSelection(model: model)
         let name = input.names[0]
@@ -165,73 +124,5 @@ extension InputCount {
         case .exact: self.init(exactly: Int64(tokens))
         case .estimated(let band): self.init(tokens: Int64(tokens), band: band)
         }
-    }
-}
-
-/// An estimate for people.
-private struct EstimateText {
-    let estimate: CostEstimate
-
-    init(_ estimate: CostEstimate) {
-        self.estimate = estimate
-    }
-
-    var text: String {
-        [input, output, evidence, "", costs].joined(separator: "\n")
-    }
-
-    private var input: String {
-        let input = estimate.request.input
-        if input.range.lowerBound == input.range.upperBound {
-            return "input    \(grouped(input.tokens)) tokens"
-        }
-        let observations = grouped(input.calibration?.observations ?? 0)
-        let source =
-            switch input.calibration?.basis {
-            case nil: "estimated, since the tokenizer is not public"
-            case .standard: "the default band: too few bills to learn from"
-            case .provider: "learnt from \(observations) bills of the provider"
-            case .family: "learnt from \(observations) bills of the family"
-            }
-        return "input    \(grouped(input.tokens)) tokens, \(grouped(input.range.lowerBound)) to "
-            + "\(grouped(input.range.upperBound)): \(source)"
-    }
-
-    private var output: String {
-        let output = estimate.output
-        let percent = Int((output.coverage * 100).rounded())
-        let limit = output.maxTokens.map { ", at most \(grouped($0))" } ?? ""
-        return "output   \(grouped(output.median)) tokens, in \(percent) % of cases "
-            + "\(grouped(output.lower)) to \(grouped(output.upper))\(limit); hold "
-            + "\(grouped(estimate.holdTokens))"
-    }
-
-    private var evidence: String {
-        let output = estimate.output
-        guard output.observations > 0 else {
-            return "evidence none: no answer is known to this ledger, so this is a guess"
-        }
-        let levels = output.basis.filter { $0.share > 0 }.map { basis in
-            "\(grouped(basis.observations)) of the \(basis.level.name) "
-                + "(\(Int((basis.share * 100).rounded())) %)"
-        }
-        let calibration =
-            output.calibratedOn.map { "calibrated on the \($0.name)'s recent answers" }
-            ?? "not calibrated: too few answers, or all of one day"
-        return "evidence \(levels.joined(separator: ", ")); \(calibration)"
-    }
-
-    private var costs: String {
-        if let reason = estimate.unpriced { return "unpriced: \(reason)" }
-        var table = TextTable(["cost", "usd"])
-        let lines: [(String, Rating?)] = [
-            ("input", estimate.inputCost), ("lower", estimate.lower),
-            ("expected", estimate.expected), ("upper", estimate.upper), ("hold", estimate.hold),
-            ("at the limit", estimate.limit),
-        ]
-        for (label, rating) in lines {
-            if let usd = rating?.usd { table.add([label, usd]) }
-        }
-        return String(table.text.dropLast())
     }
 }

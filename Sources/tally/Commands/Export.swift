@@ -2,9 +2,8 @@ import ArgumentParser
 import Booking
 import EventStore
 import Export
-import JSON
 import LedgerModel
-import Server
+import Rendering
 
 struct ExportEvents: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -18,8 +17,7 @@ struct ExportEvents: TallyCommand {
             gives the same bytes again. Files that end in .gz or .zst are compressed.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
     @OptionGroup var history: HistoryOptions
     @Option(help: "native, csv or focus.") var format: ExportRequest.Format = .native
     @Option(help: "The last position to export (default: the end of the ledger).")
@@ -37,17 +35,10 @@ struct ExportEvents: TallyCommand {
 
     func execute() async throws {
         let request = try request()
-        try await Deployment.with(try await database.settings()) { deployment in
-            let ledger = try await deployment.ledger(target.ledger).store.id
-            do {
-                let plan = try await LedgerExport(ledger: ledger, pool: deployment.pool).plan(
-                    request)
-                try await write(plan)
-            } catch let refusal as ExportRefusal {
-                throw InputRefused("\(refusal)")
-            } catch let error as ExportFileError {
-                throw InputRefused("\(error)")
-            }
+        try await place.open(to: .read) { deployment, ledger in
+            try await write(
+                try await LedgerExport(ledger: ledger.store.id, pool: deployment.pool)
+                    .plan(request))
         }
     }
 
@@ -71,35 +62,21 @@ struct ExportEvents: TallyCommand {
                 plan.lastPosition(ofPage: index), of: plan.position, unit: "positions")
         }
         try file.finish()
-        report(total, at: plan.position)
+        report(
+            ExportedFile(
+                out, format: format.rawValue, position: plan.position, rows: Int64(total.rows),
+                unpriced: Int64(total.unpriced)))
     }
 
-    private func report(_ total: ExportPlan.Chunk, at position: Int64) {
-        if json {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("file", out)
-                writer.field("format", format.rawValue)
-                writer.field("position", position)
-                writer.field("rows", total.rows)
-                writer.field("unpriced", total.unpriced)
-            }
-            return print(writer.text)
-        }
-        printError("exported \(grouped(total.rows)) rows at position \(position)")
-        if total.unpriced > 0 {
-            printError(
-                "\(grouped(total.unpriced)) of them have no price, which is not zero: see "
-                    + "audit.unpriced")
-        }
+    /// Standard output may be the export itself.
+    private func report(_ exported: ExportedFile) {
+        if json { return print(exported.json) }
+        for line in exported.lines { printError(line) }
     }
 
     private func request() throws -> ExportRequest {
         var request = ExportRequest(format)
-        let filter = try history.filter()
-        request.since = filter.since
-        request.until = filter.until
-        for (dimension, value) in filter.scope { request.only[dimension] = value }
+        request.filter = try history.filter()
         request.position = position
         request.includesCharges = charges
         return request

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Booking
 import EventReading
-import JSON
-import LedgerModel
-import ReadModels
-import Server
+import Rendering
 
 struct Import: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -17,8 +14,7 @@ struct Import: TallyCommand {
             exports of other products; for those, --set fills in what a row does not say.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
     @Option(
         help: ArgumentHelp(
             "native, ndjson, cloudevents, csv, otlp-json, or the export of another product: "
@@ -29,45 +25,30 @@ struct Import: TallyCommand {
     var map: [String] = []
     @Option(help: ArgumentHelp("A field and its value in every row.", valueName: "field=value"))
     var set: [String] = []
-    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var output: OutputOptions
     @Argument(help: "Files, or - for standard input.") var files: [String]
-
-    /// Refused lines that are printed for each file.
-    private static let linesShownMax = 20
 
     func execute() async throws {
         let mapping = try ImportMapping(map: map, set: set)
-        var results: [FileResult] = []
-        let settings = try await database.settings()
-        try await Deployment.with(settings) { deployment in
-            let openLedger = try await deployment.ledger(target.ledger)
+        let telemetry = try await place.database.settings().telemetry
+        var results: [ImportedFile] = []
+        try await place.open(to: .create) { deployment, ledger in
             for file in files {
-                let result = try await read(file, mapping, settings.telemetry, openLedger.intake)
+                let result = try await read(file, mapping, telemetry, ledger.intake)
                 results.append(result)
-                if !json { show(result) }
+                if !output.json { print(result.text) }
             }
-            try await ProjectionRunner(pool: deployment.pool).catchUp()
+            try await deployment.catchUp()
         }
-        if json { printJSON(results) }
-        if results.contains(where: { $0.report.rejected + $0.report.conflicts > 0 }) {
-            throw TallyExit.inputRejected
-        }
-    }
-
-    private struct FileResult {
-        let file: String
-        let report: IntakeReport
-        /// Spans and log records that are no events.
-        let ignored: TelemetryTally
-        /// Rows that were left out without being a fault, by reason.
-        let passedOver: [(key: String, value: Int)]
+        if output.json { output.show(results) }
+        if !results.allSatisfy(\.isComplete) { throw ExitCode.inputRejected }
     }
 
     private func read(
         _ file: String, _ mapping: ImportMapping, _ telemetry: TelemetrySettings,
         _ intake: Intake
-    ) async throws -> FileResult {
-        let progress = Progress(file, isQuiet: json)
+    ) async throws -> ImportedFile {
+        let progress = Progress(file, isQuiet: output.json)
         defer { progress.finish() }
         func show(_ read: ImportProgress) {
             let total = read.totalBytes.map { Int64($0) }
@@ -77,49 +58,10 @@ struct Import: TallyCommand {
         var reader = try EventFileReader(
             path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
             progress: show)
-        let report = try await intake.take(listing: .refused) { try reader.next() }
-        return FileResult(
-            file: file, report: report, ignored: reader.ignored,
-            passedOver: reader.passedOver.sorted { $0.key < $1.key })
-    }
-
-    private func show(_ result: FileResult) {
-        let report = result.report
-        print(
-            "\(result.file): \(grouped(report.appended)) appended, \(grouped(report.duplicates)) "
-                + "duplicates, \(grouped(report.conflicts)) conflicts, "
-                + "\(grouped(report.rejected)) rejected")
-        if result.ignored.ignored > 0 {
-            print("  \(grouped(result.ignored.ignored)) records are no calls to a model")
-        }
-        if let remark = result.ignored.remark { print("  \(remark)") }
-        for (reason, count) in result.passedOver {
-            print("  passed over \(grouped(count)): \(reason)")
-        }
-        let refused = report.orderedLines
-        for line in refused.prefix(Self.linesShownMax) {
-            let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
-            print("  \(place): \(line.reason ?? line.status.rawValue)")
-        }
-        let hidden = report.rejected + report.conflicts - min(refused.count, Self.linesShownMax)
-        if hidden > 0 { print("  and \(grouped(hidden)) more") }
-    }
-
-    private func printJSON(_ results: [FileResult]) {
-        var writer = JSONWriter()
-        writer.array(of: results) { writer, result in
-            writer.object { writer in
-                writer.field("file", result.file)
-                writer.key("result")
-                writer.value(raw: JSONWriter.report(result.report).text)
-                if format == .otlpJSON { writer.field("ignored", result.ignored.ignored) }
-                writer.key("passed_over")
-                writer.object { writer in
-                    for (reason, count) in result.passedOver { writer.field(reason, count) }
-                }
-            }
-        }
-        print(writer.text)
+        let taken = try await intake.take(listing: .refused) { try reader.next() }
+        return ImportedFile(
+            file, taken, telemetry: format == .otlpJSON ? reader.ignored : nil,
+            passedOver: reader.passedOver)
     }
 }
 

@@ -1,26 +1,16 @@
 import ArgumentParser
-import JSON
 import Postgres
+import Rendering
 
 struct Migrate: TallyCommand {
     static let configuration = CommandConfiguration(
         abstract: "Brings the schema up to date; refuses a changed old migration.")
 
     @OptionGroup var database: DatabaseOptions
-    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        let settings = try await database.settings()
-        let applied = try await Deployment.migrateOnly(settings)
-        if json {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.key("applied")
-                writer.array(of: applied) { $0.value($1.fileName) }
-            }
-            return print(writer.text)
-        }
-        for migration in applied { print("applied \(migration.fileName)") }
-        print("the schema is up to date")
+        let applied = try await Deployment.migrateOnly(try await database.settings())
+        output.show(AppliedMigrations(applied.map(\.fileName)))
     }
 }

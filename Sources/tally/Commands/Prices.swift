@@ -1,12 +1,10 @@
 import ArgumentParser
 import Booking
 import EventStore
-import Foundation
-import JSON
 import LedgerModel
 import PriceBooks
 import Pricing
-import Server
+import Rendering
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,12 +18,9 @@ struct Prices: AsyncParsableCommand {
     /// From when a book is in force.
     struct EffectiveOption: ParsableArguments {
         @Option(
-            help: "First time of an event that it prices, such as 2026-01-01 (default: always).")
-        var effective: String?
-
-        func timestamp() throws -> Timestamp? {
-            try effective.map { try Prices.time($0) }
-        }
+            help: "First time of an event that it prices, such as 2026-01-01 (default: always).",
+            transform: Timestamp.argument)
+        var effective: Timestamp?
     }
 
     struct ImportBook: TallyCommand {
@@ -38,18 +33,19 @@ struct Prices: AsyncParsableCommand {
                 keeps its charges.
                 """)
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
+        @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
         @Argument(help: "The price file.") var file: String
 
         func execute() async throws {
             let reading = try PriceFileReading.reading(file)
             for omission in reading.omissions { printError("\(file): \(omission)") }
-            try await Prices.publish(
-                reading.book, effective.timestamp(), target.ledger,
-                try await database.settings(), asJSON: json)
+            output.show(
+                try await place.open(to: .write) { deployment, ledger in
+                    try await deployment.publish(
+                        reading.book, from: effective.effective, in: ledger, called: place.ledger)
+                })
         }
     }
 
@@ -57,71 +53,32 @@ struct Prices: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Puts a book that the database has, or the built-in one, into use.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
+        @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
         @Argument(help: "Id of the book or its first digits, or `default`.") var book = "default"
 
         func execute() async throws {
-            let settings = try await database.settings()
-            let found = try await Deployment.with(settings) { deployment in
-                book == "default"
-                    ? PriceBook.default : try await deployment.storedBook(book)
-            }
-            try await Prices.publish(
-                found, effective.timestamp(), target.ledger, settings, asJSON: json)
+            output.show(
+                try await place.open(to: .write) { deployment, ledger in
+                    let book =
+                        book == "default" ? .default : try await deployment.storedBook(book)
+                    return try await deployment.publish(
+                        book, from: effective.effective, in: ledger, called: place.ledger)
+                })
         }
-    }
-
-    private static func publish(
-        _ book: PriceBook, _ effective: Timestamp?, _ ledger: String, _ settings: Settings,
-        asJSON: Bool
-    ) async throws {
-        let position = try await Deployment.with(settings) { deployment in
-            let openLedger = try await deployment.ledger(ledger)
-            let id = makeEventID()
-            return try await deployment.bookStore.publish(
-                book, effectiveFrom: effective, in: openLedger.store, at: .now,
-                entropy: (id.high, id.low)
-            ).head.position
-        }
-        if asJSON {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("book_id", book.id.description)
-                writer.field("name", book.name)
-                writer.field("models", book.modelCount)
-                writer.field("effective_from", effective?.description)
-                writer.field("position", position)
-            }
-            return print(writer.text)
-        }
-        print(
-            "book \(book.id) (\(book.name), \(grouped(book.modelCount)) models) prices ledger "
-                + "\(ledger) from \(effective?.description ?? "the beginning") on")
     }
 
     struct List: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the books of the ledger in the order of their publication.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var place: LedgerOptions
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let schedule = try await Deployment.with(try await database.settings()) {
-                try await $0.ledger(target.ledger).prices.schedule
-            }
-            var table = TextTable(["book", "name", "models", "effective_from"])
-            for entry in schedule.entries {
-                table.add([
-                    entry.book.id.description, entry.book.name, String(entry.book.modelCount),
-                    entry.effectiveFrom?.description ?? "always",
-                ])
-            }
-            print(json ? table.json : table.text, terminator: "")
+            output.show(
+                try await place.open(to: .read) { Listing($1.prices.schedule.entries) })
         }
     }
 }
@@ -131,45 +88,38 @@ extension Prices {
         static let configuration = CommandConfiguration(
             abstract: "Shows every price of a model, or those in force at a time.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
+        @OptionGroup var place: LedgerOptions
         @Argument(help: "The model, as requests name it.") var model: String
         @Option(help: "Only this provider's.") var provider: String?
-        @Option(help: "Only prices in force then, such as 2025-06-01.") var at: String?
+        @Option(
+            help: "Only prices in force then, such as 2025-06-01.", transform: Timestamp.argument)
+        var at: Timestamp?
         @Option(help: "A price file, in place of the books of the ledger.") var book: String?
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let time = try at.map { try Prices.time($0) }
-            let rows = try await shownBook(at: time).show(
-                model: Name(model), provider: provider.map { Name($0) }, at: time)
+            let rows = try await shownBook().show(
+                model: Name(model), provider: provider.map { Name($0) }, at: at)
             guard !rows.isEmpty else {
                 throw InputRefused("the price book has no prices for \(model)")
             }
-            var table = TextTable([
-                "provider", "model", "unit", "usd", "per", "above", "tier", "region", "from",
-                "until", "hours",
-            ])
-            for row in rows {
-                table.add([
-                    row.provider, row.model, row.unit.name, row.price, row.per,
-                    row.above == 0 ? nil : String(row.above), row.tier, row.region,
-                    row.from?.description, row.until?.description, row.hours,
-                ])
-            }
-            print(json ? table.json : table.text, terminator: "")
+            output.show(rows)
         }
 
-        private func shownBook(at time: Timestamp?) async throws -> PriceBook {
+        private func shownBook() async throws -> PriceBook {
             if let book { return try PriceFileReading.read(book) }
-            let schedule = try await Deployment.with(try await database.settings()) {
-                try await $0.ledger(target.ledger).prices.schedule
-            }
-            guard let book = schedule.book(at: time ?? .now) else {
-                throw InputRefused("ledger \(target.ledger) has no price book at that time")
-            }
-            return book
+            return try await place.open(to: .read) { try place.book(of: $1, at: at) }
         }
+    }
+}
+
+extension LedgerOptions {
+    /// The book that prices a time, or now.
+    func book(of ledger: OpenLedger, at time: Timestamp?) throws -> PriceBook {
+        guard let book = ledger.prices.schedule.book(at: time ?? .now) else {
+            throw InputRefused("ledger \(self.ledger) has no price book at that time")
+        }
+        return book
     }
 }
 
@@ -178,26 +128,26 @@ enum PriceFileReading {
 
     /// The book, with what the file says that a book can't hold.
     static func reading(_ path: String) throws -> PriceFile.Reading {
-        let text = try text(of: path)
+        let text = try readText(path, "the price file")
         do {
             return try PriceFile.reading(text)
         } catch {
             throw InputRefused("\(path): \(error)")
         }
     }
-
-    static func text(of path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputRefused("the price file \(path) cannot be read")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw InputRefused("the price file \(path) is not UTF-8")
-        }
-        return text
-    }
 }
 
 extension Deployment {
+    /// Puts a book into use.
+    func publish(
+        _ book: PriceBook, from time: Timestamp?, in ledger: OpenLedger, called name: String
+    ) async throws -> PublishedBook {
+        let id = makeEventID()
+        let receipt = try await bookStore.publish(
+            book, effectiveFrom: time, in: ledger.store, at: .now, entropy: (id.high, id.low))
+        return PublishedBook(book, in: name, from: time, at: receipt.head.position)
+    }
+
     func storedBook(_ prefix: String) async throws -> PriceBook {
         guard let id = try await bookStore.find(prefix), let book = try await bookStore.book(id)
         else {

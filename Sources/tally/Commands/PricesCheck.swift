@@ -1,9 +1,9 @@
 import ArgumentParser
 import EventReading
 import Foundation
-import JSON
 import LedgerModel
 import Pricing
+import Rendering
 
 extension Prices {
     struct Check: TallyCommand {
@@ -19,15 +19,14 @@ extension Prices {
         @Option(help: "The price file: ours, genai-prices' data.json, or LiteLLM's.")
         var book: String
         @Option(help: "The file of recorded usages.") var usages: String
-        @Option(help: "The time of the requests, such as 2025-11-06T12:00:00Z.") var at: String
-        @Flag(help: "Print the result as JSON.") var json = false
+        @Option(
+            help: "The time of the requests, such as 2025-11-06T12:00:00Z.",
+            transform: Timestamp.argument)
+        var at: Timestamp
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            guard let time = Timestamp(rfc3339: at, zoneIsOptional: true) else {
-                throw ValidationError(
-                    "\(at) is no time: write --at 2025-11-06T12:00:00Z or --at 2025-11-06")
-            }
-            let check = BookCheck(try PriceFileReading.read(book), at: time)
+            let check = BookCheck(try PriceFileReading.read(book), at: at)
             guard let file = FileManager.default.contents(atPath: usages) else {
                 throw InputRefused("the usages file \(usages) cannot be read")
             }
@@ -37,44 +36,8 @@ extension Prices {
             } catch {
                 throw InputRefused("\(usages): \(error)")
             }
-            print(json ? Self.json(report) : Self.text(report))
-            if !report.differences.isEmpty { throw TallyExit.checkFailed }
-        }
-
-        private static func text(_ report: RecordedUsages.Report) -> String {
-            var table = TextTable(["row", "provider", "flavor", "what", "expected", "found"])
-            for difference in report.differences {
-                table.add([
-                    String(difference.row), difference.provider, difference.flavor,
-                    difference.what, difference.expected, difference.found,
-                ])
-            }
-            return (report.differences.isEmpty ? "" : table.text + "\n")
-                + "\(grouped(report.exactRows)) of \(grouped(report.rows)) rows are exact "
-                + "(\(grouped(report.exactExtractions)) of \(grouped(report.extractions)) "
-                + "extractions)"
-        }
-
-        private static func json(_ report: RecordedUsages.Report) -> String {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("rows", report.rows)
-                writer.field("exact", report.exactRows)
-                writer.field("extractions", report.extractions)
-                writer.field("exact_extractions", report.exactExtractions)
-                writer.key("differences")
-                writer.array(of: report.differences) { writer, difference in
-                    writer.object { writer in
-                        writer.field("row", difference.row)
-                        writer.field("provider", difference.provider)
-                        writer.field("flavor", difference.flavor)
-                        writer.field("what", difference.what)
-                        writer.field("expected", difference.expected)
-                        writer.field("found", difference.found)
-                    }
-                }
-            }
-            return writer.text
+            output.show(report)
+            if !report.differences.isEmpty { throw ExitCode.checkFailed }
         }
     }
 }

@@ -1,12 +1,10 @@
 import ArgumentParser
 import Booking
 import EventStore
-import JSON
 import LedgerModel
 import PriceBooks
-import ReadModels
 import Recommendations
-import Server
+import Rendering
 
 struct Recommend: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -14,48 +12,35 @@ struct Recommend: TallyCommand {
         discussion: """
             It looks at prompts whose cached prefix is broken, at cache reads that fell, at prompts \
             that share a prefix which nobody caches, and at answers that are cut off or longer \
-            than they need be (tally advise shows the numbers behind). What has no price is listed with the \
-            reason, not as zero.
+            than they need be (tally advise shows the numbers behind). What has no price is listed \
+            with the reason, not as zero. Without --since it looks at 7 days.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
-    @Option(help: "How many days to look at, up to today (default 7).") var days: Int64 = 7
-    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var place: LedgerOptions
+    @OptionGroup var period: PeriodOptions
+    @Option(help: "How many days to look at, up to --until, in the place of --since.")
+    var days: Int64?
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...366).contains(days) else {
+        if let days, !(1...366).contains(days) {
             throw ValidationError("--days \(days): a number from 1 to 366 is expected")
+        }
+        if days != nil, period.since != nil {
+            throw ValidationError("--days and --since say the same: give one of them")
         }
     }
 
     func execute() async throws {
-        let answer = try await Deployment.with(try await database.settings()) { deployment in
-            let openLedger = try await deployment.ledger(target.ledger)
-            try await ProjectionRunner(pool: deployment.pool).catchUp()
-            let now = Timestamp.now
-            let query = RecommendationQuery(
-                ledger: openLedger.store.id,
-                from: now.advanced(byMicroseconds: -(days - 1) * Timestamp.dayMicroseconds),
-                to: now)
-            return try await query.run(on: deployment.pool, prices: openLedger.prices.schedule)
+        let (from, to) = period.period(days: (days ?? 7) - 1)
+        let result = try await place.open(to: .read) { deployment, ledger in
+            try await deployment.catchUp()
+            let query = RecommendationQuery(ledger: ledger.store.id, from: from, to: to)
+            let answer = try await query.run(
+                on: deployment.pool, prices: ledger.prices.schedule)
+            return Answered(
+                answer.recommendations, position: answer.position, from: query.from, to: query.to)
         }
-        if json {
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.field("position", answer.position)
-                writer.key("rows")
-                writer.array(of: answer.recommendations) { writer, recommendation in
-                    writer.object { $0.fields(of: recommendation) }
-                }
-            }
-            return print(writer.text)
-        }
-        if answer.recommendations.isEmpty {
-            return print("nothing to recommend from the last \(days) days")
-        }
-        for recommendation in answer.recommendations {
-            print("- \(recommendation.sentence)\n  \(recommendation.remedy)")
-        }
+        output.show(result)
     }
 }

@@ -5,6 +5,7 @@ import EventStore
 import LedgerModel
 import PriceBooks
 import Pricing
+import Rendering
 import Replay
 import Runs
 import Synchronization
@@ -31,8 +32,7 @@ struct ReplayHistory: AsyncParsableCommand {
                 stopped; Ctrl-C leaves nothing behind.
                 """)
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
+        @OptionGroup var place: LedgerOptions
         @Option(
             help:
                 "A price file, the id of a book of this database, `ledger`, `default` or `recorded`."
@@ -46,7 +46,7 @@ struct ReplayHistory: AsyncParsableCommand {
         @Option(help: "Keep the result as scenario.NAME_prices.") var scenario: String?
         @Flag(help: "Replace a scenario of that name.") var replace = false
         @Option(help: "Write a report to this file.") var html: String?
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func validate() throws {
             if book == nil, suppositions.isEmpty {
@@ -59,34 +59,27 @@ struct ReplayHistory: AsyncParsableCommand {
         }
 
         func execute() async throws {
-            let settings = try await database.settings()
             let whatIf = try suppositions.read()
             let scenario = try self.scenario.map { try ScenarioName($0) }
             let report = try await cancelledBySignals {
-                try await Deployment.with(settings) { deployment in
-                    let openLedger = try await deployment.ledger(target.ledger)
-                    let request = try await request(supposing: whatIf, openLedger, deployment)
+                try await place.open(to: scenario == nil ? .read : .write) { deployment, ledger in
+                    let request = try await request(supposing: whatIf, ledger, deployment)
                     try request.check()
-                    let progress = Progress("replay", isQuiet: json)
+                    let progress = Progress("replay", isQuiet: output.json)
                     defer { progress.finish() }
                     if let scenario {
                         return try await replay(
-                            request, as: scenario, of: openLedger.store.id, in: deployment, progress
-                        )
+                            request, as: scenario, of: ledger.store.id, in: deployment, progress)
                     }
-                    return try await PriceReplay(ledger: openLedger.store.id, pool: deployment.pool)
+                    return try await PriceReplay(ledger: ledger.store.id, pool: deployment.pool)
                         .run(request, progress: { progress.show($0, of: $1, unit: "events") })
                 }
             }
-            if let html {
-                try CheckpointFile.write(report.html, to: html)
-                if !json { print("report written to \(html)") }
-            }
-            print(json ? report.json : report.table)
-            if let scenario, !json {
+            try output.show(Replayed(report), page: html)
+            if let scenario, !output.json {
                 print("kept as scenario.\(scenario)_prices and scenario.\(scenario)_summary")
             }
-            if report.check?.isExact == false { throw TallyExit.checkFailed }
+            if report.check?.isExact == false { throw ExitCode.checkFailed }
         }
 
         /// As a run, so that one that is killed can go on, and the scenario comes whole or not.
@@ -107,16 +100,18 @@ struct ReplayHistory: AsyncParsableCommand {
             let (_, wasResumed) = try await runs.runHere(
                 RunKind.priceReplayName, order.text, in: ledger, id: makeEventID(), scope: .admin
             ) { progress.show($0, of: $1, unit: "events") }
-            if wasResumed, !json { printError("went on where an earlier replay had stopped") }
+            if wasResumed, !output.json {
+                printError("went on where an earlier replay had stopped")
+            }
             guard let report = found.withLock({ $0 }) else { throw Interrupted() }
             return report
         }
 
         private func request(
-            supposing whatIf: WhatIf, _ openLedger: OpenLedger, _ deployment: Deployment
+            supposing whatIf: WhatIf, _ ledger: OpenLedger, _ deployment: Deployment
         ) async throws -> ReplayRequest {
             var request = ReplayRequest(
-                prices: try await prices(of: openLedger, in: deployment), groupedBy: try groupings()
+                prices: try await prices(of: ledger, in: deployment), groupedBy: try groupings()
             )
             request.whatIf = whatIf
             request.filter = try history.filter()
@@ -124,12 +119,12 @@ struct ReplayHistory: AsyncParsableCommand {
         }
 
         private func prices(
-            of openLedger: OpenLedger, in deployment: Deployment
+            of ledger: OpenLedger, in deployment: Deployment
         ) async throws -> ReplayRequest.Prices {
             switch book ?? "ledger" {
             case "recorded": return .recorded
             case "default": return .book(.default)
-            case "ledger": return .schedule(openLedger.prices.schedule)
+            case "ledger": return .schedule(ledger.prices.schedule)
             case let book:
                 if EventID(book) != nil { return .book(try await deployment.storedBook(book)) }
                 return .book(try PriceFileReading.read(book))

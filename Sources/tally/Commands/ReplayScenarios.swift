@@ -1,12 +1,10 @@
 import ArgumentParser
 import Booking
 import EventStore
-import Foundation
-import JSON
 import LedgerModel
 import Pricing
+import Rendering
 import Replay
-import Server
 
 /// What a replay supposes beside the book.
 struct WhatIfOptions: ParsableArguments {
@@ -64,9 +62,7 @@ struct WhatIfOptions: ParsableArguments {
     private static func read<T>(
         _ path: String, _ what: String, _ parse: (String) throws(PriceFileError) -> T
     ) throws -> T {
-        guard let data = FileManager.default.contents(atPath: path),
-            let text = String(validating: data, as: UTF8.self)
-        else { throw InputRefused("the \(what) file \(path) cannot be read as text") }
+        let text = try readText(path, "the \(what) file")
         do {
             return try parse(text)
         } catch {
@@ -80,33 +76,15 @@ extension ReplayHistory {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "Lists the scenarios that replays left behind.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var place: LedgerOptions
+        @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let scenarios = try await Deployment.with(try await database.settings()) {
-                let ledger = try await $0.ledger(target.ledger).store.id
-                return try await Scenarios(ledger: ledger, pool: $0.pool).list()
-            }
-            if json {
-                var writer = JSONWriter()
-                writer.array(of: scenarios) { $0.scenario($1) }
-                return print(writer.text)
-            }
-            var table = TextTable([
-                "scenario", "prices", "by", "rows", "recorded_usd", "replayed_usd", "position",
-                "created",
-            ])
-            for scenario in scenarios {
-                table.add([
-                    scenario.name, scenario.prices, scenario.groupedBy.joined(separator: ","),
-                    String(scenario.rows), scenario.recorded.description,
-                    scenario.replayed.description, String(scenario.position),
-                    scenario.createdAt.description,
-                ])
-            }
-            print(table.text, terminator: "")
+            output.show(
+                try await place.open(to: .read) { deployment, ledger in
+                    let scenarios = Scenarios(ledger: ledger.store.id, pool: deployment.pool)
+                    return Listing(try await scenarios.list())
+                })
         }
     }
 
@@ -114,21 +92,20 @@ extension ReplayHistory {
         static let configuration = CommandConfiguration(
             commandName: "drop", abstract: "Removes a scenario.")
 
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var target: LedgerOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var place: LedgerOptions
+        @OptionGroup var output: OutputOptions
         @Argument(help: "Its name, from tally replay list.") var name: String
 
         func execute() async throws {
             let scenario = try ScenarioName(name)
-            let wasThere = try await Deployment.with(try await database.settings()) {
-                let ledger = try await $0.ledger(target.ledger).store.id
-                return try await Scenarios(ledger: ledger, pool: $0.pool).drop(scenario)
+            let wasThere = try await place.open(to: .write) { deployment, ledger in
+                try await Scenarios(ledger: ledger.store.id, pool: deployment.pool)
+                    .drop(scenario)
             }
             guard wasThere else {
                 throw InputRefused("there is no scenario \(name): see tally replay list")
             }
-            print(json ? "{\"dropped\":\"\(scenario)\"}" : "dropped \(scenario)")
+            output.show(Done("dropped", "\(scenario)"))
         }
     }
 }

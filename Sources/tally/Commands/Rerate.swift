@@ -5,9 +5,9 @@ import EventStore
 import LedgerModel
 import PriceBooks
 import Pricing
+import Rendering
 import Rerating
 import Runs
-import Server
 import Synchronization
 
 struct RerateHistory: TallyCommand {
@@ -21,8 +21,7 @@ struct RerateHistory: TallyCommand {
             had a price takes the price back, so look at --dry-run first.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
     @OptionGroup var history: HistoryOptions
     @Option(
         help: ArgumentHelp(
@@ -30,29 +29,26 @@ struct RerateHistory: TallyCommand {
                 + "of the ledger, each from its date on).", valueName: "version"))
     var book: String?
     @Flag(help: "Say what would be booked, and book nothing.") var dryRun = false
-    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        let settings = try await database.settings()
         let filter = try history.filter()
         let interrupted = Interrupted(
             left: dryRun
                 ? "nothing was booked"
                 : "what was booked stays, the same command again books the rest")
         let report = try await cancelledBySignals(saying: interrupted) {
-            try await Deployment.with(settings) { deployment in
-                let openLedger = try await deployment.ledger(target.ledger)
-                var request = RerateRequest(
-                    prices: try await prices(of: openLedger, in: deployment))
+            try await place.open(to: .write) { deployment, ledger in
+                var request = RerateRequest(prices: try await prices(of: ledger, in: deployment))
                 request.filter = filter
                 request.isDryRun = dryRun
-                let progress = Progress("rerate", isQuiet: json)
+                let progress = Progress("rerate", isQuiet: output.json)
                 defer { progress.finish() }
                 return try await rerate(
-                    RerateOrder(request), of: openLedger.store.id, in: deployment, progress)
+                    RerateOrder(request), of: ledger.store.id, in: deployment, progress)
             }
         }
-        print(json ? report.json : report.text(isDryRun: dryRun))
+        output.show(Rerated(report, isDryRun: dryRun))
     }
 
     /// As a run, so that one that is killed goes on where it was.
@@ -66,7 +62,7 @@ struct RerateHistory: TallyCommand {
             RerateOrder.kind, order.text, in: ledger, id: makeEventID(), scope: .admin
         ) { progress.show($0, of: $1, unit: "events") }
         guard let report = found.withLock({ $0 }) else { throw Interrupted() }
-        if wasResumed, !json {
+        if wasResumed, !output.json {
             printError(
                 "went on where an earlier re-rating had stopped, up to position "
                     + "\(report.position); what came later takes another run")
@@ -74,15 +70,15 @@ struct RerateHistory: TallyCommand {
         return report
     }
 
-    private func prices(of openLedger: OpenLedger, in deployment: Deployment) async throws
+    private func prices(of ledger: OpenLedger, in deployment: Deployment) async throws
         -> PriceSchedule
     {
         switch book {
         case nil:
-            let schedule = openLedger.prices.schedule
+            let schedule = ledger.prices.schedule
             guard !schedule.entries.isEmpty else {
                 throw InputRefused(
-                    "ledger \(target.ledger) uses no price book: publish one with tally prices "
+                    "ledger \(place.ledger) uses no price book: publish one with tally prices "
                         + "import, or name one with --book")
             }
             return schedule
@@ -92,28 +88,5 @@ struct RerateHistory: TallyCommand {
         case let version?:
             return PriceSchedule(try await deployment.storedBook(version))
         }
-    }
-}
-
-extension RerateReport {
-    fileprivate func text(isDryRun: Bool) -> String {
-        var lines = [
-            ("requests looked at", grouped(requests)),
-            (isDryRun ? "to be adjusted" : "adjusted", grouped(adjusted)),
-            ("  had no price and have one", grouped(newlyPriced)),
-            ("  had a price and have none", grouped(newlyUnpriced)),
-            ("without a price before", grouped(unpricedBefore)),
-            ("without a price after", grouped(unpricedAfter)),
-            ("cost before, USD", "\(before)"), ("cost after, USD", "\(after)"),
-            ("difference, USD", "\(difference)"),
-        ]
-        if alreadyBooked > 0 {
-            lines.append(("adjusted by others meanwhile", grouped(alreadyBooked)))
-        }
-        if uncharged > 0 { lines.append(("never charged, left alone", grouped(uncharged))) }
-        let width = lines.map(\.0.count).max() ?? 0
-        return lines.map { label, value in
-            label + String(repeating: " ", count: width - label.count + 2) + value
-        }.joined(separator: "\n")
     }
 }

@@ -3,9 +3,7 @@ import Audit
 import Booking
 import EventStore
 import Foundation
-import JSON
-import ReadModels
-import Server
+import Rendering
 
 struct SQL: TallyCommand {
     static let configuration = CommandConfiguration(
@@ -16,11 +14,9 @@ struct SQL: TallyCommand {
             semicolon; \\d lists the views, \\q leaves.
             """)
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
     @Flag(help: "Ask over all ledgers.") var allLedgers = false
-    @Flag(help: "Print comma-separated values.") var csv = false
-    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var output: CSVOptions
     @Option(help: "Rows at the most.") var limit = 10_000
     @Option(help: "Seconds at the most.") var seconds = 30
     @Argument(help: "One SELECT, VALUES, TABLE or WITH statement.") var query: String?
@@ -38,11 +34,9 @@ struct SQL: TallyCommand {
     }
 
     func execute() async throws {
-        try await Deployment.with(try await database.settings()) { deployment in
-            let ledger = try await deployment.ledger(target.ledger).store.id
-            let scope: AuditScope = allLedgers ? .allLedgers : .ledger(ledger)
-            // A running service keeps the read models up; without one, this does.
-            try await ProjectionRunner(pool: deployment.pool).catchUp()
+        try await place.open(to: .read) { deployment, ledger in
+            let scope: AuditScope = allLedgers ? .allLedgers : .ledger(ledger.store.id)
+            try await deployment.catchUp()
             let queries = deployment.auditQueries()
             if let query { return try await ask(query, queries, scope) }
             await prompt(queries, scope)
@@ -53,22 +47,7 @@ struct SQL: TallyCommand {
         var limits = AuditLimits()
         limits.rows = limit
         limits.time = .seconds(seconds)
-        let result: AuditResult
-        do {
-            result = try await queries.run(query, as: scope, limits: limits)
-        } catch let refusal as AuditRefusal {
-            if case .unavailable = refusal { throw refusal }
-            throw InputRefused("\(refusal)")
-        }
-        if json { return print(result.json.text) }
-        if csv { return print(result.csv(endingLinesWith: "\n"), terminator: "") }
-        var table = TextTable(result.columns.map(\.name))
-        for row in result.rows { table.add(row) }
-        print(table.text, terminator: "")
-        let count = result.rows.count
-        print(
-            "(\(grouped(count)) row\(count == 1 ? "" : "s")"
-                + (result.isTruncated ? ", more were cut off: raise --limit)" : ")"))
+        output.show(try await queries.run(query, as: scope, limits: limits))
     }
 
     private func prompt(_ queries: AuditQueries, _ scope: AuditScope) async {

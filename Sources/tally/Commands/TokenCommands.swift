@@ -1,9 +1,8 @@
 import ArgumentParser
 import Estimates
 import Foundation
-import JSON
 import Prompts
-import Server
+import Rendering
 import Tokenizing
 
 struct TokenCommands: AsyncParsableCommand {
@@ -20,7 +19,7 @@ struct TokenCommands: AsyncParsableCommand {
             ExplainTokens.self, FitContext.self,
         ])
 
-    struct Count: TokenCommand {
+    struct Count: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Counts the tokens of texts or chats.")
 
@@ -28,27 +27,32 @@ struct TokenCommands: AsyncParsableCommand {
         @OptionGroup var input: TokenInputOptions
         @Flag(help: "The input is the JSON body of a chat request, of any provider.")
         var chat = false
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
-        func answer() throws {
-            guard input.names.count > 1, !json else {
+        func execute() throws {
+            if output.json {
+                for name in input.names { print(try json(name)) }
+                return
+            }
+            guard input.names.count > 1 else {
                 for name in input.names { print(try line(name)) }
                 return
             }
-            var table = TextTable(["tokens", "how", "file"])
+            var table = Table(["tokens", "how", "file"])
             var total = 0
             for name in input.names {
                 let (tokens, exactness) = try count(name)
-                table.add([grouped(tokens), exactnessLabel(exactness), input.title(name)])
+                table.add([
+                    tokens.cell, Cell(exactnessLabel(exactness)), Cell(input.title(name)),
+                ])
                 total += tokens
             }
-            table.add([grouped(total), nil, "total"])
+            table.total = [total.cell, .empty, Cell("total")]
             print(table.text, terminator: "")
         }
 
         /// A plain number where it is exact, so that a script can use it.
         private func line(_ name: String) throws -> String {
-            if json { return try Self.json(name, chat: chat, input, tokenizer, lines: false) }
             let (tokens, exactness) = try count(name)
             return exactness == .exact ? "\(tokens)" : "\(tokens) \(exactnessLabel(exactness))"
         }
@@ -58,59 +62,48 @@ struct TokenCommands: AsyncParsableCommand {
                 let counter = try tokenizer.tools().counter
                 return (counter.count(try input.text(name)), counter.exactness)
             }
-            let request = try ChatRequest(try input.tree(name))
-            let count = try tokenizer.tools(for: request).requests.count(request)
+            let count = try tokenizer.count(name, input).count
             for text in count.uncounted { printError("not counted: \(text)") }
             return (count.tokens, count.exactness)
         }
 
-        fileprivate static func json(
-            _ name: String, chat: Bool, _ input: TokenInputOptions,
-            _ tokenizer: TokenizerOptions, lines: Bool
-        ) throws -> String {
-            guard chat else {
-                return JSONWriter.count(of: try input.text(name), try tokenizer.tools()).text
-            }
-            let request = try ChatRequest(try input.tree(name))
-            let tools = try tokenizer.tools(for: request)
-            return JSONWriter.count(of: request, tools, lines: lines).text
+        private func json(_ name: String) throws -> String {
+            if chat { return try tokenizer.count(name, input).json }
+            return TextCount(of: try input.text(name), try tokenizer.tools()).json
         }
     }
 
-    struct Encode: TokenCommand {
+    struct Encode: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the ids of a text's tokens.")
 
         @OptionGroup var tokenizer: TokenizerOptions
         @OptionGroup var input: TokenInputOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
                 let ids = try tools.exactTokenizer().encode(try input.text(name))
-                print(
-                    json
-                        ? JSONWriter.ids(ids, tools).text
-                        : ids.map { String($0) }.joined(separator: " "))
+                output.show(EncodedText(ids, tools))
             }
         }
     }
 
-    struct Decode: TokenCommand {
+    struct Decode: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the text of ids, which may stand in brackets and between commas.")
 
         @OptionGroup var tokenizer: TokenizerOptions
         @OptionGroup var input: TokenInputOptions
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
                 let bytes = try tools.exactTokenizer().decode(try ids(try input.text(name)))
-                if json {
-                    print(JSONWriter.decoded(bytes, tools).text)
+                if output.json {
+                    print(DecodedText(bytes, tools).json)
                 } else {
                     // As it is, without a line feed: a text comes back byte for byte.
                     FileHandle.standardOutput.write(Data(bytes))
@@ -129,7 +122,7 @@ struct TokenCommands: AsyncParsableCommand {
         }
     }
 
-    struct Truncate: TokenCommand {
+    struct Truncate: TallyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints the beginning of a text that takes at most so many tokens.",
             discussion: "No character is cut, with its accents and joiners.")
@@ -137,21 +130,17 @@ struct TokenCommands: AsyncParsableCommand {
         @OptionGroup var tokenizer: TokenizerOptions
         @OptionGroup var input: TokenInputOptions
         @Option(help: "Tokens at the most.") var to: Int
-        @Flag(help: "Print the result as JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func validate() throws {
             guard to >= 0 else { throw ValidationError("--to is a number from 0 on") }
         }
 
-        func answer() throws {
+        func execute() throws {
             let tools = try tokenizer.tools()
             for name in input.names {
-                let text = try input.text(name)
-                if json {
-                    print(JSONWriter.truncated(text, to: to, tools).text)
-                } else {
-                    print(tools.truncate(text, to: to), terminator: "")
-                }
+                let cut = TruncatedText(try input.text(name), to: to, tools)
+                print(output.json ? cut.json + "\n" : cut.text, terminator: "")
             }
         }
     }
@@ -159,7 +148,7 @@ struct TokenCommands: AsyncParsableCommand {
 
 // MARK: - Explaining
 
-struct ExplainTokens: TokenCommand {
+struct ExplainTokens: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Shows a text's tokens, or where the tokens of a chat come from.")
@@ -167,56 +156,25 @@ struct ExplainTokens: TokenCommand {
     @OptionGroup var tokenizer: TokenizerOptions
     @OptionGroup var input: TokenInputOptions
     @Flag(help: "The input is the JSON body of a chat request, of any provider.") var chat = false
-    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var output: OutputOptions
 
-    func answer() throws {
+    func execute() throws {
         for name in input.names {
-            if chat { try explainChat(name) } else { try explainText(name) }
+            if chat {
+                output.show(try tokenizer.count(name, input, lines: true))
+            } else {
+                output.show(try TokenPieces(of: try input.text(name), try tokenizer.tools()))
+            }
         }
     }
+}
 
-    private func explainText(_ name: String) throws {
-        let tools = try tokenizer.tools()
-        let text = try input.text(name)
-        if json { return print(try JSONWriter.pieces(of: text, tools).text) }
-        let (pieces, count) = TokenPiece.pieces(of: text, try tools.exactTokenizer())
-        var table = TextTable(["at", "id", "text"])
-        for piece in pieces {
-            table.add([String(piece.start), String(piece.id), Self.shown(piece)])
-        }
-        print(table.text, terminator: "")
-        let rest = count - pieces.count
-        print(
-            "(\(grouped(count)) tokens of \(tools.tokenizer.name)"
-                + (rest > 0 ? ", \(grouped(rest)) are not shown)" : ")"))
-    }
-
-    /// As a JSON string, so that spaces and line feeds are seen; bytes where it is no text.
-    private static func shown(_ piece: TokenPiece) -> String {
-        piece.text.map { JSONTree.text($0).json } ?? "bytes \(piece.hexadecimal)"
-    }
-
-    private func explainChat(_ name: String) throws {
+extension TokenizerOptions {
+    /// The count of a chat.
+    fileprivate func count(
+        _ name: String, _ input: TokenInputOptions, lines: Bool = false
+    ) throws -> ChatCount {
         let request = try ChatRequest(try input.tree(name))
-        let tools = try tokenizer.tools(for: request)
-        if json { return print(JSONWriter.count(of: request, tools, lines: true).text) }
-        let count = tools.requests.count(request)
-        var table = TextTable(["where", "what", "tokens", "how"])
-        for line in count.lines {
-            table.add([
-                line.place, line.source.rawValue.replacing("_", with: " "), String(line.tokens),
-                line.basis.rawValue.replacing("_", with: " "),
-            ])
-        }
-        print(table.text, terminator: "")
-        print(
-            "(\(grouped(count.tokens)) tokens of \(tools.profile.name), "
-                + "\(exactnessLabel(count.exactness)), counted with \(tools.counter.name))")
-        if let window = ContextWindow(model: tools.profile.name) {
-            print(
-                "(\(grouped(window.tokens - count.tokens)) of a window of "
-                    + "\(grouped(window.tokens)) are left)")
-        }
-        for text in count.uncounted { print("not counted: \(text)") }
+        return ChatCount(of: request, try tools(for: request), lines: lines)
     }
 }

@@ -3,9 +3,9 @@ import Estimates
 import Foundation
 import JSON
 import Prompts
-import Server
+import Rendering
 
-struct FitContext: TokenCommand {
+struct FitContext: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract: "Prints a chat that fits its model's context window.",
@@ -57,7 +57,7 @@ struct FitContext: TokenCommand {
         return priorities
     }
 
-    func answer() throws {
+    func execute() throws {
         var policy = ContextPolicy()
         policy.order = ContextPolicy.Order(rawValue: order) ?? .oldestFirst
         policy.pinned = Set(pin)
@@ -71,7 +71,7 @@ struct FitContext: TokenCommand {
                 counter: tools.requests, window: try tools.window(window), reserve: reserve,
                 for: request, policy: policy)
             let fitted = try fitter.fit(request, summarise: summarising)
-            print(json ? JSONWriter.fitted(fitted, tools).text : fitted.request.body.json)
+            print(json ? FittedChat(fitted, tools).json : fitted.request.body.json)
             if !json { report(fitted) }
         }
     }

@@ -4,6 +4,7 @@ import EventReading
 import Foundation
 import JSON
 import Prompts
+import Rendering
 
 /// Which tokenizer a command counts with.
 struct TokenizerOptions: ParsableArguments {
@@ -85,22 +86,6 @@ struct TokenInputOptions: ParsableArguments {
             return bytes.count
         } catch {
             return error.byteOffsets.lowerBound
-        }
-    }
-}
-
-/// A command about tokens: what its input is to blame for ends with exit code 65.
-protocol TokenCommand: TallyCommand {
-    func answer() async throws
-}
-
-extension TokenCommand {
-    func execute() async throws {
-        do {
-            try await answer()
-        } catch {
-            guard let refusal = TokenRefusal(error) else { throw error }
-            throw InputRefused(refusal.description)
         }
     }
 }

@@ -6,9 +6,9 @@ import JSON
 import LedgerModel
 import Pricing
 import Prompts
-import Server
+import Rendering
 
-struct OptimizePrompt: TokenCommand {
+struct OptimizePrompt: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "optimize",
         abstract: "Prints a prompt that says the same with fewer tokens.",
@@ -44,7 +44,7 @@ struct OptimizePrompt: TokenCommand {
         }
     }
 
-    func answer() async throws {
+    func execute() async throws {
         var wish = wish
         wish.embeddings = try embeddings.map { try Self.embeddings(in: $0) }
         for name in input.names {
@@ -54,14 +54,16 @@ struct OptimizePrompt: TokenCommand {
             let prompt =
                 if let request {
                     try OptimizedPrompt.optimize(
-                        chat: request, wish, tools, book: .default, at: now)
+                        chat: request, wish, tools, of: recording.dimensions,
+                        under: PriceSchedule(.default), at: now)
                 } else {
                     try OptimizedPrompt.optimize(
-                        text: try input.text(name), wish, tools, book: .default, at: now)
+                        text: try input.text(name), wish, tools, of: recording.dimensions,
+                        under: PriceSchedule(.default), at: now)
                 }
             let event = try await recording.record(prompt, tools, at: now)
             if json {
-                print(JSONWriter.optimized(prompt, tools, event: event).text)
+                print(OptimizedResult(prompt, tools, event: event).json)
             } else {
                 print(prompt.body?.json ?? prompt.result.optimized.text)
                 report(prompt)
@@ -129,8 +131,7 @@ struct RecordingOptions: ParsableArguments {
     @Flag(help: "Book what was saved; needs a model and a database.") var record = false
     @Option(help: "The application whose prompt it is; with --record.") var app: String?
     @Option(help: "Its feature; with --record.") var feature: String?
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var target: LedgerOptions
+    @OptionGroup var place: LedgerOptions
 
     func validate() throws {
         guard record || (app == nil && feature == nil) else {
@@ -144,18 +145,20 @@ struct RecordingOptions: ParsableArguments {
         }
     }
 
+    var dimensions: Dimensions {
+        var dimensions = Dimensions()
+        dimensions[.app] = app.map { Name($0) }
+        dimensions[.feature] = feature.map { Name($0) }
+        return dimensions
+    }
+
     /// The event's id; nil without `--record`.
     func record(
         _ prompt: OptimizedPrompt, _ tools: TokenTools, at now: Timestamp
     ) async throws -> EventID? {
         guard record else { return nil }
-        var dimensions = Dimensions()
-        dimensions[.app] = app.map { Name($0) }
-        dimensions[.feature] = feature.map { Name($0) }
-        let event = try prompt.event(id: makeEventID(), at: now, tools, dimensions: dimensions)
-        try await Deployment.with(try await database.settings()) { deployment in
-            try await deployment.ledger(target.ledger).intake.take(event)
-        }
+        let event = try prompt.event(id: makeEventID(), at: now, tools)
+        try await place.open(to: .write) { try await $1.intake.take(event) }
         return event.id
     }
 }

@@ -1,0 +1,198 @@
+package import JSON
+package import LedgerModel
+
+/// A value in a result: its type decides once how JSON, tables and schemas show it.
+///
+/// What is not known is `nil`: null in JSON, a dash in tables, never zero.
+package protocol Renderable: Sendable {
+    static var schema: JSONSchema { get }
+    func write(to json: inout JSONWriter)
+    /// What a table shows of it.
+    var cell: Cell { get }
+    var isUnknown: Bool { get }
+
+    /// A list of such values; objects look their shape up once for all of them.
+    static func write(_ list: [Self], to json: inout JSONWriter)
+}
+
+extension Renderable {
+    package var isUnknown: Bool { false }
+
+    package static func write(_ list: [Self], to json: inout JSONWriter) {
+        json.array(of: list) { json, value in value.write(to: &json) }
+    }
+
+    /// The value as JSON text.
+    package var json: String {
+        var json = JSONWriter()
+        write(to: &json)
+        return json.text
+    }
+}
+
+extension Optional: Renderable where Wrapped: Renderable {
+    package static var schema: JSONSchema { .nullable(Wrapped.schema) }
+    package var isUnknown: Bool { self == nil }
+    package var cell: Cell { self?.cell ?? .unknown }
+
+    package func write(to json: inout JSONWriter) {
+        if let self { self.write(to: &json) } else { json.value(raw: "null") }
+    }
+}
+
+extension Array: Renderable where Element: Renderable {
+    package static var schema: JSONSchema { .list(Element.schema) }
+    package var cell: Cell { Cell(map { $0.cell.shown }.joined(separator: ",")) }
+    package func write(to json: inout JSONWriter) { Element.write(self, to: &json) }
+}
+
+// MARK: - Numbers
+
+/// Whole numbers: with their thousands apart where people read them.
+package protocol RenderableInteger: Renderable, FixedWidthInteger {}
+
+extension RenderableInteger {
+    package static var schema: JSONSchema { .integer }
+    package var cell: Cell { Cell(number: String(self), shown: grouped(self)) }
+    package func write(to json: inout JSONWriter) { json.value(self) }
+}
+
+extension Int: RenderableInteger {}
+extension Int32: RenderableInteger {}
+extension Int64: RenderableInteger {}
+extension Int128: RenderableInteger {}
+extension UInt8: RenderableInteger {}
+extension UInt32: RenderableInteger {}
+
+extension Double: Renderable {
+    package static var schema: JSONSchema { .number }
+    /// At most four decimals for people.
+    package var cell: Cell {
+        guard let parts = Int64(exactly: (self * 1e4).rounded()) else {
+            return Cell(number: "\(self)")
+        }
+        return Cell(number: "\(self)", shown: decimal(Int128(parts), scale: 4))
+    }
+    package func write(to json: inout JSONWriter) { json.value(self) }
+}
+
+/// A number with decimals that is written exactly: `value` × 10^-`scale`.
+package struct FixedPoint: Renderable {
+    let value: Int128
+    let scale: Int
+
+    package init(_ value: some BinaryInteger, scale: Int) {
+        self.value = Int128(value)
+        self.scale = scale
+    }
+
+    package static var schema: JSONSchema { .number }
+    package var cell: Cell { Cell(number: decimal(value, scale: scale)) }
+    package func write(to json: inout JSONWriter) {
+        json.value(raw: decimal(value, scale: scale))
+    }
+}
+
+/// A time that is kept in microseconds, in milliseconds; nil where it is not known.
+package func milliseconds(_ microseconds: Int64?) -> FixedPoint? {
+    microseconds.map { FixedPoint($0, scale: 3) }
+}
+
+extension Bool: Renderable {
+    package static var schema: JSONSchema { .boolean }
+    package var cell: Cell { Cell(self ? "yes" : "no") }
+    package func write(to json: inout JSONWriter) { json.value(self) }
+}
+
+// MARK: - Texts
+
+/// Values that JSON has as text.
+package protocol RenderableText: Renderable, CustomStringConvertible {
+    static var format: JSONSchema.Format? { get }
+}
+
+extension RenderableText {
+    package static var format: JSONSchema.Format? { nil }
+    package static var schema: JSONSchema { .text(format) }
+    package var cell: Cell { Cell(description) }
+    package func write(to json: inout JSONWriter) { json.value(description) }
+}
+
+extension String: RenderableText {}
+extension Name: RenderableText {}
+extension Digest: RenderableText {}
+
+extension EventID: RenderableText {
+    package static var format: JSONSchema.Format? { .uuid }
+}
+
+extension Timestamp: RenderableText {
+    package static var format: JSONSchema.Format? { .time }
+}
+
+/// Money is text in JSON, since numbers are not exact everywhere.
+package protocol RenderableMoney: RenderableText {}
+
+extension RenderableMoney {
+    package static var format: JSONSchema.Format? { .money }
+    package var cell: Cell { Cell(number: description) }
+}
+
+extension Picodollars: RenderableMoney {}
+extension PicodollarSum: RenderableMoney {}
+
+/// An exact decimal that something else made.
+package struct Decimal: RenderableMoney {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
+
+// MARK: - Others
+
+/// A day without a time.
+package struct Day: RenderableText {
+    package let description: String
+    package static var format: JSONSchema.Format? { .day }
+
+    package init(_ time: Timestamp) {
+        description = time.dayDescription
+    }
+}
+
+/// JSON that is text already: the content of a document of somebody else's.
+package struct JSONText: Renderable {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package static var schema: JSONSchema { .any }
+    package var cell: Cell { Cell(text) }
+    package func write(to json: inout JSONWriter) { json.value(raw: text) }
+}
+
+/// Values under names that are known only from the result, in order.
+package struct NamedValues<Value: Renderable>: Renderable {
+    package let pairs: [(name: String, value: Value)]
+
+    package init(_ pairs: [(name: String, value: Value)]) {
+        self.pairs = pairs
+    }
+
+    package static var schema: JSONSchema { .map(Value.schema) }
+    package var cell: Cell {
+        Cell(pairs.map { "\($0.name) \($0.value.cell.shown)" }.joined(separator: ", "))
+    }
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in pairs {
+                json.key(name)
+                value.write(to: &json)
+            }
+        }
+    }
+}

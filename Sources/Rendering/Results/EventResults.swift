@@ -1,0 +1,178 @@
+package import EventStore
+import FoundationEssentials
+package import LedgerModel
+
+/// A recorded event in the form in which it can be sent again, with its place.
+///
+/// What an event does not have is left out; an amount that is not known is null.
+extension RecordedEvent: RenderableObject {
+    package static let shape = Shape<RecordedEvent> {
+        Member("position", \.position)
+        Member("recorded_at", \.recordedAt)
+        Member("type", \.event.kind.name)
+        Member("event_id", { $0.event.externalID == nil ? nil : $0.event.id }, omitted: true)
+        Member("source", \.event.externalID?.source, omitted: true)
+        Member("id", { $0.event.externalID?.id.string ?? $0.event.id.description })
+        Member("occurred_at", \.event.occurredAt)
+        Member("request_id", \.event.causeID, omitted: true)
+        Member(spreading: { $0.event.dimensions.named })
+        Member("status", \.event.status, omitted: true)
+        Member("error_type", \.event.errorType, omitted: true)
+        Member("usage", \.event.counts, omitted: true)
+        Member("latency_ms", { milliseconds($0.event.latency) }, omitted: true)
+        Member("time_to_first_token_ms", { milliseconds($0.event.timeToFirstToken) }, omitted: true)
+        Member("content_hash", \.event.contentHash, omitted: true)
+        Member("labels", \.event.labels?.json, omitted: true)
+        Member("tokens_before", \.event.optimization.tokensBefore, omitted: true)
+        Member("tokens_after", \.event.optimization.tokensAfter, omitted: true)
+        Member("useful_output_tokens", \.event.optimization.usefulOutputTokens, omitted: true)
+        Member("quality", { $0.event.quality.map { FixedPoint($0, scale: 6) } }, omitted: true)
+        Member(
+            "stages", { $0.event.optimization.stages.map { JSONText($0.canonicalJSON) } },
+            omitted: true)
+        Member(
+            "lossy_stages",
+            { $0.event.optimization.lossyStages.map { JSONText($0.canonicalJSON) } },
+            omitted: true)
+        Member("saved_usd", \.event.saved, when: { $0.event.kind == .savingRated })
+        Member("cost_usd", \.event.amount, when: \.event.kind.isCharge)
+        Member("unpriced", \.event.unpriced, omitted: true)
+        Member("book_id", \.event.bookID, omitted: true)
+        Member("previous_id", \.event.previousID, omitted: true)
+        Member("detail", \.event.detail?.json, omitted: true)
+    }
+}
+
+extension Event {
+    fileprivate var counts: NamedValues<FixedPoint>? {
+        if usage.isEmpty { return nil }
+        return NamedValues(
+            usage.units.map { unit in
+                (unit.name, FixedPoint(usage.value(unit), scale: unit.scale == 1 ? 0 : 6))
+            })
+    }
+}
+
+extension Labels {
+    var json: JSONText { JSONText(canonicalJSON) }
+}
+
+extension Dimensions {
+    /// Those that are set, by their names and in their order.
+    var named: [(name: String, value: Name)] {
+        Dimension.allCases.compactMap { dimension in
+            self[dimension].map { (dimension.name, $0) }
+        }
+    }
+}
+
+/// A page of the stream, and where the next one starts.
+package struct EventPage: RenderableObject {
+    let events: [RecordedEvent]
+    let nextAfter: Int64
+    let head: Int64
+
+    package init(_ events: [RecordedEvent], nextAfter: Int64, head: Int64) {
+        self.events = events
+        self.nextAfter = nextAfter
+        self.head = head
+    }
+
+    package static let shape = Shape<EventPage> {
+        Member("events", \.events)
+        Member("next_after", \.nextAfter)
+        Member("head", \.head)
+    }
+}
+
+// MARK: - The chain
+
+extension Head: RenderableObject {
+    package static let shape = Shape<Head> {
+        Member("position", \.position)
+        Member("block", \.block)
+        Member("hash", \.hash)
+    }
+}
+
+extension InclusionProof: RenderableObject {
+    package static let shape = Shape<InclusionProof> {
+        Member("event_id", \.event)
+        Member("position", \.position)
+        Member("encoding", { hexadecimal($0.encoding) })
+        Member("leaf_index", { $0.position - $0.block.firstPosition })
+        Member("path", \.path)
+        Member("block", \.block)
+    }
+}
+
+extension Block: RenderableObject {
+    package static let shape = Shape<Block> {
+        Member("ledger", \.ledger)
+        Member("number", \.number)
+        Member("first_position", \.firstPosition)
+        Member("count", \.count)
+        Member("root", \.root)
+        Member("previous_hash", \.previousHash)
+        Member("recorded_at", \.recordedAt)
+        Member("hash", \.hash)
+    }
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+/// What a verification found.
+package struct Verified: RenderableObject, Reportable {
+    let found: Verifier.Report
+    let ledger: String
+    /// Whether it was held against a checkpoint.
+    let continues: Bool
+
+    package init(_ found: Verifier.Report, ledger: String, continues: Bool) {
+        self.found = found
+        self.ledger = ledger
+        self.continues = continues
+    }
+
+    package static let shape = Shape<Verified> {
+        Member("intact", { $0.found.problem == nil })
+        Member("events", \.found.events)
+        Member("blocks", \.found.blocks)
+        Member("head", \.found.head)
+        Member("problem", \.found.problem, omitted: true)
+    }
+
+    package var report: Report {
+        if let problem = found.problem {
+            return Report(.text("ledger \(ledger) is NOT intact: \(problem)"))
+        }
+        return Report(
+            .text(
+                "ledger \(ledger) is intact: \(counted(found.events, "event")) in "
+                    + "\(counted(found.blocks, "block")), head \(found.head.hash)"
+                    + (continues ? ", and it continues the checkpoint" : "")))
+    }
+}
+
+extension Verifier.Problem: RenderableObject {
+    package static let shape = Shape<Verifier.Problem> {
+        Member("position", \.position)
+        Member("what", \.what)
+    }
+}
+
+/// A signed head, as it is kept in a file; docs/encoding.md says how to check it.
+extension Checkpoint: RenderableObject {
+    package static let shape = Shape<Checkpoint> {
+        Member("ledger", \.ledgerName)
+        Member("ledger_id", \.ledger.number)
+        Member("position", \.head.position)
+        Member("block", \.head.block)
+        Member("hash", \.head.hash)
+        Member("recorded_at", \.recordedAt)
+        Member("public_key", { Data($0.publicKey).base64EncodedString() })
+        Member("signature", { Data($0.signature).base64EncodedString() })
+    }
+}

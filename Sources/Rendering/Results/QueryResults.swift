@@ -1,0 +1,80 @@
+package import Audit
+import JSON
+
+/// The answer of a query: columns with their types, rows as objects, and whether the limit cut
+/// something off.
+extension AuditResult: RenderableObject, Reportable {
+    package static let shape = Shape<AuditResult> {
+        Member("columns", \.columns)
+        Member("rows", \.objects)
+        Member("truncated", \.isTruncated)
+    }
+
+    private var objects: [NamedValues<QueryCell>] {
+        rows.map { row in
+            NamedValues(
+                zip(columns, row).map { ($0.name, QueryCell(text: $1, type: $0.type)) })
+        }
+    }
+
+    /// One object a line.
+    package var ndjson: String { objects.map { $0.json + "\n" }.joined() }
+
+    package var table: Table {
+        var table = Table(columns.map(\.name))
+        for row in rows {
+            table.add(zip(columns, row).map { QueryCell(text: $1, type: $0.type).cell })
+        }
+        return table
+    }
+
+    package var report: Report {
+        Report(
+            .table(table),
+            verdict: "(\(counted(rows.count, "row"))"
+                + (isTruncated ? ", more were cut off: raise --limit)" : ")"))
+    }
+}
+
+extension AuditColumn: RenderableObject {
+    package static let shape = Shape<AuditColumn> {
+        Member("name", \.name)
+        Member("type", \.type)
+    }
+}
+
+/// A cell as PostgreSQL writes it, nil for NULL, and its type.
+private struct QueryCell: Renderable {
+    let text: String?
+    let type: String
+
+    static var schema: JSONSchema { .any }
+
+    var cell: Cell {
+        guard let text else { return .unknown }
+        switch type {
+        case _ where Self.wholeTypes.contains(type) || Self.otherNumbers.contains(type):
+            return Cell(number: text)
+        default: return Cell(text)
+        }
+    }
+
+    /// Exact numbers with decimals stay text: many readers would make them floating-point.
+    func write(to json: inout JSONWriter) {
+        guard let text else { return json.value(raw: "null") }
+        switch type {
+        case "bool", "boolean": json.value(text == "t")
+        case "json", "jsonb": json.value(raw: text)
+        case _ where Self.wholeTypes.contains(type): json.value(raw: text)
+        case "float4", "float8", "real", "double precision": json.value(Double(text))
+        default: json.value(text)
+        }
+    }
+
+    private static let wholeTypes: Set = [
+        "int2", "int4", "int8", "smallint", "integer", "bigint",
+    ]
+    private static let otherNumbers: Set = [
+        "numeric", "float4", "float8", "real", "double precision",
+    ]
+}

@@ -1,0 +1,77 @@
+package import Rerating
+package import Runs
+
+/// A run that was asked for, with its result once it is done.
+package struct ShownRun: ListedObject {
+    let run: Run
+    /// JSON.
+    let result: String?
+
+    package init(_ run: Run, result: String? = nil) {
+        self.run = run
+        self.result = result
+    }
+
+    package static let listName = "runs"
+
+    package static let shape = Shape<ShownRun> {
+        Member("id", \.run.id, .column)
+        Member("kind", \.run.kind, .column)
+        Member("state", \.run.state.rawValue, .column)
+        Member("done", \.run.done, .column)
+        Member("total", \.run.total, .column)
+        Member("cancel_requested", { _ in true }, when: \.run.isCancelRequested)
+        Member("created_at", \.run.createdAt, .column)
+        Member("started_at", \.run.startedAt)
+        Member("updated_at", \.run.updatedAt)
+        Member("finished_at", \.run.finishedAt)
+        Member("error", \.run.error, omitted: true)
+        Member("result", { $0.result.map { JSONText($0) } }, omitted: true)
+    }
+}
+
+/// What a re-rating found and booked.
+package struct Rerated: RenderableObject, Reportable {
+    let rerate: RerateReport
+    let isDryRun: Bool
+
+    package init(_ rerate: RerateReport, isDryRun: Bool = false) {
+        self.rerate = rerate
+        self.isDryRun = isDryRun
+    }
+
+    package static let shape = Shape<Rerated> {
+        Member("position", \.rerate.position)
+        Member("requests", \.rerate.requests)
+        Member("adjusted", \.rerate.adjusted)
+        Member("newly_priced", \.rerate.newlyPriced)
+        Member("newly_unpriced", \.rerate.newlyUnpriced)
+        Member("already_booked", \.rerate.alreadyBooked)
+        Member("uncharged", \.rerate.uncharged)
+        Member("unpriced_before", \.rerate.unpricedBefore)
+        Member("unpriced_after", \.rerate.unpricedAfter)
+        Member("before_usd", \.rerate.before)
+        Member("after_usd", \.rerate.after)
+        Member("difference_usd", \.rerate.difference)
+    }
+
+    package var report: Report {
+        var facts = [
+            ("requests looked at", grouped(rerate.requests)),
+            (isDryRun ? "to be adjusted" : "adjusted", grouped(rerate.adjusted)),
+            ("  had no price and have one", grouped(rerate.newlyPriced)),
+            ("  had a price and have none", grouped(rerate.newlyUnpriced)),
+            ("without a price before", grouped(rerate.unpricedBefore)),
+            ("without a price after", grouped(rerate.unpricedAfter)),
+            ("cost before, USD", "\(rerate.before)"), ("cost after, USD", "\(rerate.after)"),
+            ("difference, USD", "\(rerate.difference)"),
+        ]
+        if rerate.alreadyBooked > 0 {
+            facts.append(("adjusted by others meanwhile", grouped(rerate.alreadyBooked)))
+        }
+        if rerate.uncharged > 0 {
+            facts.append(("never charged, left alone", grouped(rerate.uncharged)))
+        }
+        return Report(.facts(facts))
+    }
+}

@@ -1,0 +1,154 @@
+package import LedgerModel
+package import ReadModels
+
+/// Rows of a read model, with the position and the time that they are true for.
+package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
+    let position: Int64
+    let from: Timestamp
+    let to: Timestamp
+    let rows: [Row]
+
+    package init(_ rows: [Row], position: Int64, from: Timestamp, to: Timestamp) {
+        self.position = position
+        self.from = from
+        self.to = to
+        self.rows = rows
+    }
+
+    package static var shape: Shape<Self> {
+        Shape {
+            Member("position", \.position)
+            Member("from", \.from)
+            Member("to", \.to)
+            Member("rows", \.rows)
+        }
+    }
+
+    package var report: Report {
+        Report(
+            parts: Row.parts(of: rows),
+            verdict: "\(from) to \(to), true at position \(grouped(position))")
+    }
+}
+
+/// What a group cost, with every dimension that was asked for: null where the group has none.
+package struct SpendGroup: RenderableObject {
+    let by: [Dimension]
+    let row: SpendRow
+
+    package init(_ row: SpendRow, by: [Dimension]) {
+        self.row = row
+        self.by = by
+    }
+
+    package static let shape = Shape<SpendGroup> {
+        Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
+        Member("starts_at", \.row.startsAt, .column)
+        Member("cost_usd", \.row.cost)
+        Member(heading: "cost_usd") { known($0.row.cost, unpriced: $0.row.unpricedRequests) }
+        Member("requests", \.row.requests, .column)
+        Member("failed_requests", \.row.failedRequests, .heading("failed"))
+        Member("unpriced_requests", \.row.unpricedRequests, .heading("unpriced"))
+        Member("input_tokens", \.row.inputTokens, .column)
+        Member("cache_read_input_tokens", \.row.cacheReadInputTokens, .heading("cached"))
+        Member("output_tokens", \.row.outputTokens, .column)
+        Member("share", \.row.share, .column)
+        Member("previous_cost_usd", \.row.previousCost)
+        Member("trend", \.row.trend, .column)
+    }
+}
+
+extension ProviderRow: RenderableObject {
+    package static let shape = Shape<ProviderRow> {
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("requests", \.requests, .column)
+        Member("failed_requests", \.failedRequests, .heading("failed"))
+        Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
+        Member("cost_usd", \.cost)
+        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
+        Member("input_tokens", \.inputTokens, .column)
+        Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
+        Member("output_tokens", \.outputTokens, .column)
+        Member("latency_ms", \.latency)
+        Member("time_to_first_token_ms", \.timeToFirstToken)
+    }
+}
+
+extension DurationPercentiles: RenderableObject {
+    package static let shape = Shape<DurationPercentiles> {
+        Member("count", \.count)
+        Member("p50", { milliseconds($0.p50) })
+        Member("p95", { milliseconds($0.p95) })
+        Member("p99", { milliseconds($0.p99) })
+    }
+}
+
+extension UserRow: RenderableObject {
+    package static let shape = Shape<UserRow> {
+        Member("user", \.user, .column)
+        Member("requests", \.requests, .column)
+        Member("failed_requests", \.failedRequests, .heading("failed"))
+        Member("cost_usd", \.cost, .column)
+        Member("input_tokens", \.inputTokens, .column)
+        Member("output_tokens", \.outputTokens, .column)
+    }
+}
+
+extension UnpricedRow: RenderableObject {
+    package static let shape = Shape<UnpricedRow> {
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("service_tier", \.serviceTier, .column)
+        Member("reason", \.reason, .column)
+        Member("requests", \.requests, .column)
+        Member("input_tokens", \.inputTokens, .column)
+        Member("output_tokens", \.outputTokens, .column)
+    }
+}
+
+extension ErrorRow: RenderableObject {
+    package static let shape = Shape<ErrorRow> {
+        Member("app", \.app, .column)
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("status", \.status, .column)
+        Member("error_type", \.errorType, .column)
+        Member("requests", \.requests, .column)
+        Member("cost_usd", \.cost, .column)
+        Member("input_tokens", \.inputTokens, .column)
+        Member("output_tokens", \.outputTokens, .column)
+    }
+}
+
+/// Members that only whole prompts have are left out of a row of a stage, and the other way round.
+package struct SavingsGroup: RenderableObject {
+    let by: [SavingsQuery.Part]
+    let row: SavingsRow
+
+    package init(_ row: SavingsRow, by: [SavingsQuery.Part]) {
+        self.row = row
+        self.by = by
+    }
+
+    package static let shape = Shape<SavingsGroup> {
+        Member(spreading: { group in group.by.map { ($0.rawValue, group.row.group[$0]) } })
+        Member("prompts", \.row.prompts, .column)
+        Member("unpriced_prompts", \.row.unpricedPrompts, .heading("unpriced"))
+        Member("tokens_saved", \.row.tokensSaved, .column)
+        Member("saved_usd", \.row.saved, .column)
+        Member("lossless", \.row.isLossless, when: { $0.row.whole == nil })
+        Member("lossy_prompts", \.row.whole?.lossyPrompts, omitted: true)
+        Member("tokens_before", \.row.whole?.tokensBefore, omitted: true)
+        Member("tokens_after", \.row.whole?.tokensAfter, omitted: true)
+        Member("compression_ratio", \.row.whole?.compressionRatio, when: { $0.row.whole != nil })
+        Member("quality", \.row.whole?.quality, when: { $0.row.whole != nil })
+        Member("useful_output_tokens", \.row.whole?.usefulOutputTokens, omitted: true)
+        Member("efficiency", \.row.whole?.efficiency, when: { $0.row.whole != nil })
+    }
+}
+
+/// A sum of nothing but requests without a price is not known; JSON says how many there are.
+private func known(_ cost: PicodollarSum, unpriced: Int64) -> PicodollarSum? {
+    cost == .zero && unpriced > 0 ? nil : cost
+}

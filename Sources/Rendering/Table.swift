@@ -1,0 +1,206 @@
+package import JSON
+
+/// Whether something is as it should be.
+package enum Tone: String, Sendable {
+    case good, bad
+}
+
+/// What stands in one place of a table.
+package struct Cell: Sendable {
+    /// As CSV has it; nil where it is not known.
+    let plain: String?
+    /// As people read it.
+    package let shown: String
+    let isNumber: Bool
+    package var tone: Tone?
+    /// Lengths between 0 and 1 that a page draws one above the other.
+    var bars: [Double] = []
+
+    package init(_ text: String) {
+        plain = text
+        shown = text
+        isNumber = false
+    }
+
+    /// - Parameter shown: with its thousands apart, or rounded.
+    package init(number: String, shown: String? = nil) {
+        plain = number
+        self.shown = shown ?? number
+        isNumber = true
+    }
+
+    package init(bars: [Double]) {
+        plain = nil
+        shown = ""
+        isNumber = false
+        self.bars = bars
+    }
+
+    private init() {
+        plain = nil
+        shown = "–"
+        isNumber = false
+    }
+
+    /// Unknown is not zero.
+    package static let unknown = Cell()
+    package static let empty = Cell("")
+
+    /// Cells that say nothing of the kind of their column.
+    fileprivate var fitsNumbers: Bool { isNumber || plain == nil || plain == "" }
+}
+
+extension Cell: Renderable {
+    package static var schema: JSONSchema { .any }
+    package var cell: Cell { self }
+    package func write(to json: inout JSONWriter) { json.value(plain) }
+}
+
+/// Rows under headings, for terminals, CSV and pages.
+package struct Table: Sendable {
+    package let headings: [String]
+    package private(set) var rows: [[Cell]] = []
+    /// The last row, which sums the others up.
+    package var total: [Cell]?
+    /// Rows that people are shown; CSV has all.
+    private let rowsShownMax: Int
+
+    package init(_ headings: [String], rowsShownMax: Int = .max) {
+        self.headings = headings
+        self.rowsShownMax = rowsShownMax
+    }
+
+    /// The columns of a shape; names that only rows know stand where their member does.
+    package init<Row: RenderableObject>(
+        _ rows: [Row], total: Row? = nil, rowsShownMax: Int = .max
+    ) {
+        let shape = Row.shape
+        let all = total.map { rows + [$0] } ?? rows
+        var headings: [String] = []
+        for member in shape.members {
+            let seen =
+                member.headings.isEmpty
+                ? all.flatMap { member.cells($0).map(\.heading) } : member.headings
+            for heading in seen where !headings.contains(heading) { headings.append(heading) }
+        }
+        self.init(headings, rowsShownMax: rowsShownMax)
+        func cells(_ row: Row) -> [Cell] {
+            let named = shape.members.flatMap { $0.cells(row) }
+            let byHeading = Dictionary(
+                named.map { ($0.heading, $0.cell) }, uniquingKeysWith: { first, _ in first })
+            return headings.map { byHeading[$0] ?? .unknown }
+        }
+        self.rows = rows.map(cells)
+        self.total = total.map(cells)
+    }
+
+    package mutating func add(_ cells: [Cell]) {
+        precondition(cells.count == headings.count)
+        rows.append(cells)
+    }
+
+    /// Without those of some columns in which no row says anything.
+    package func droppingEmpty(_ names: Set<String>) -> Table {
+        let kept = headings.indices.filter { column in
+            !names.contains(headings[column])
+                || rows.contains { $0[column].plain?.isEmpty == false }
+        }
+        var table = Table(kept.map { headings[$0] }, rowsShownMax: rowsShownMax)
+        table.rows = rows.map { row in kept.map { row[$0] } }
+        table.total = total.map { row in kept.map { row[$0] } }
+        return table
+    }
+
+    /// With other headings, for those that are named.
+    package func renaming(_ names: [String: String]) -> Table {
+        var table = Table(headings.map { names[$0] ?? $0 }, rowsShownMax: rowsShownMax)
+        (table.rows, table.total) = (rows, total)
+        return table
+    }
+
+    package mutating func replace(_ row: Int, _ column: Int, by cell: Cell) {
+        rows[row][column] = cell
+    }
+
+    var rowsShown: [[Cell]] { Array(rows.prefix(rowsShownMax)) }
+
+    /// How many rows people are not shown; nil if they see all.
+    var remark: String? {
+        let hidden = rows.count - rowsShown.count
+        return hidden > 0 ? "and \(grouped(hidden)) more rows" : nil
+    }
+
+    /// Numbers stand to the right.
+    func isNumeric(_ column: Int) -> Bool {
+        let cells = (rowsShown + (total.map { [$0] } ?? [])).map { $0[column] }
+        return cells.contains { $0.isNumber } && cells.allSatisfy(\.fitsNumbers)
+    }
+}
+
+// MARK: - Text
+
+extension Table {
+    /// Columns aligned, numbers to the right; what is longer than its neighbours is not cut.
+    package var text: String {
+        let columns = headings.indices.filter { column in
+            !rows.contains { !$0[column].bars.isEmpty }
+        }
+        let shown = rowsShown.map { row in columns.map { visible(row[$0].shown) } }
+        let last = total.map { row in columns.map { visible(row[$0].shown) } }
+        let head = columns.map { headings[$0] }
+        let all = [head] + shown + (last.map { [$0] } ?? [])
+        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            let padded = cells.indices.map { index in
+                let space = String(repeating: " ", count: widths[index] - cells[index].count)
+                return isNumeric(columns[index]) ? space + cells[index] : cells[index] + space
+            }
+            let text = padded.joined(separator: "  ")
+            return text.prefix(
+                upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)
+                + "\n"
+        }
+        let rule = line(widths.map { String(repeating: "-", count: $0) })
+        var text = line(head) + rule + shown.map(line).joined()
+        if let remark { text += remark + "\n" }
+        if let last { text += (shown.count > 1 ? rule : "") + line(last) }
+        return text
+    }
+}
+
+/// A text with the characters that would disturb a terminal made visible.
+package func visible(_ text: String) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+        shown.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return String(shown)
+}
+
+/// The same of a text with several lines.
+func visibleLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
+        .joined(separator: "\n")
+}
+
+// MARK: - CSV
+
+extension Table {
+    /// RFC 4180; what is not known is an empty field.
+    ///
+    /// - Parameter end: a line feed alone where tools of a shell read on.
+    package func csv(endingLinesWith end: String = "\r\n") -> String {
+        let lines =
+            [headings] + (rows + (total.map { [$0] } ?? [])).map { $0.map { $0.plain ?? "" } }
+        return lines.map { $0.map(Self.quoted).joined(separator: ",") + end }.joined()
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else {
+            return cell
+        }
+        let doubled = cell.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"\(doubled.joined(separator: "\"\""))\""
+    }
+}

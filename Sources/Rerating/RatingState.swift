@@ -1,0 +1,87 @@
+package import EventStore
+import Foundation
+import LedgerModel
+import Postgres
+package import Pricing
+import Subscriptions
+
+/// What a reactor of prices keeps at its place.
+struct RatingState: Codable, Sendable {
+    /// The position of the last publication whose prices were used; 0 before the first.
+    var publication: Int64 = 0
+    /// What was used of free allowances; nil for prices without any.
+    var used: [UsedAllowance]?
+
+    struct UsedAllowance: Codable, Sendable {
+        let allowance: String
+        /// The start of the window, in microseconds since 1970.
+        let start: Int64
+        let count: Int64
+    }
+
+    init(publication: Int64, used: [UsedAllowance]? = nil) {
+        self.publication = publication
+        self.used = used
+    }
+
+    /// - Parameter text: empty for a place where nothing was kept yet.
+    init(_ text: String) throws {
+        if text.isEmpty { return }
+        self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+    }
+
+    func text() throws -> String {
+        String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+    }
+
+    var meter: [AllowanceMeter.Pool: Int64] {
+        get {
+            let pools = (used ?? []).map { used in
+                (
+                    AllowanceMeter.Pool(
+                        allowance: used.allowance, start: Timestamp(unixMicroseconds: used.start)),
+                    used.count
+                )
+            }
+            return Dictionary(pools, uniquingKeysWith: { $1 })
+        }
+        set {
+            used = newValue.map { pool, count in
+                UsedAllowance(
+                    allowance: pool.allowance, start: pool.start.unixMicroseconds, count: count)
+            }
+        }
+    }
+}
+
+/// Whether a range holds prices, or charges without one.
+struct FindRatable: Statement {
+    static let sql = """
+        SELECT EXISTS (
+                SELECT FROM tally.events
+                WHERE ledger_id = $1 AND kind = 70 AND position > $2 AND position <= $3),
+            EXISTS (
+                SELECT FROM tally.events WHERE ledger_id = $1 AND unpriced IS NOT NULL
+                    AND position > $2 AND position <= $3)
+        """
+    static let columns = Columns(Bool.self, Bool.self)
+    let range: EventRange
+    var parameters: Parameters { Parameters(range.ledger, range.after, range.upTo) }
+    typealias Row = (publications: Bool, unpriced: Bool)
+
+    static func row(_ cells: (Bool, Bool)) throws(PostgresError) -> Row { cells }
+}
+
+/// A ledger's writer with the prices it uses.
+package struct PricedLedger: Sendable {
+    package let store: PostgresLedger
+    package let schedule: PriceSchedule
+    /// The position of the last publication in the schedule.
+    package let publication: Int64
+
+    package init(store: PostgresLedger, schedule: PriceSchedule, publication: Int64) {
+        self.store = store
+        self.schedule = schedule
+        self.publication = publication
+    }
+}

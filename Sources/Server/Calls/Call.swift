@@ -1,0 +1,118 @@
+import Access
+import Booking
+import EventReading
+import EventStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import JSON
+import LedgerModel
+import NIOCore
+import Prompts
+
+/// One request of somebody who may make it.
+struct Call: Sendable {
+    let request: Request
+    let caller: Caller
+    let parts: ServerParts
+
+    var now: Timestamp { parts.now() }
+
+    /// The ledger of the caller.
+    func ledger() async throws -> OpenLedger { try await parts.ledgers.openLedger(caller.ledger) }
+
+    /// Refuses callers without another scope than the call itself needs.
+    func require(_ scope: KeyScope) throws {
+        guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope(scope) }
+    }
+}
+
+/// What it takes to make a call.
+enum Need: Sendable {
+    case scope(KeyScope)
+    /// The right to read, or to administer.
+    case reader
+    /// Not even a key.
+    case nothing
+}
+
+extension AccessControl {
+    /// The caller with the key of a request, if it has what is needed.
+    func caller(of request: Request, needs need: Need) async throws -> Caller {
+        switch need {
+        case .nothing: return Caller(ledger: defaultLedger, scopes: [])
+        case .scope(let scope): return try await caller(key: request.apiKey, needs: scope)
+        case .reader:
+            do {
+                return try await caller(key: request.apiKey, needs: .read)
+            } catch AccessRefusal.missingScope {
+                return try await caller(key: request.apiKey, needs: .admin)
+            }
+        }
+    }
+}
+
+extension Input {
+    /// Reads the input of a request, and refuses what is not asked for.
+    static func read(_ request: Request, _ context: TallyContext) async throws -> Self {
+        var (json, file) = (JSONTree.object([]), [UInt8]())
+        switch body {
+        case .none, .stream: break
+        case .object(let bytesMax):
+            json = try await request.withBody(upTo: bytesMax) { bytes in
+                try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
+            }
+            guard json.members != nil else {
+                throw Refusal.invalid("the body is a JSON object, not \(json.noun)")
+            }
+        case .file(let bytesMax, _, _):
+            file = try await request.withBody(upTo: bytesMax) { Array($0) }
+        }
+        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        let path = context.parameters.map { key, value in
+            (String(key), value.removingPercentEncoding ?? String(value))
+        }
+        let given = Given(
+            path: Dictionary(path, uniquingKeysWith: { $1 }),
+            query: Dictionary(query, uniquingKeysWith: { $1 }), body: json, file: file)
+        let input = try Self(given)
+        try given.refuseUnknown()
+        return input
+    }
+}
+
+extension Request {
+    /// Lends the body without its content coding; a larger one is refused, before or after
+    /// expansion.
+    func withBody<R>(
+        upTo limit: Int, _ read: (UnsafeRawBufferPointer) throws -> R
+    ) async throws -> R {
+        let coding = try ContentCoding(header: headers[.contentEncoding])
+        let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
+        if announced > limit { throw BodyFault.tooLarge(limit: limit) }
+        let bytes: ByteBuffer
+        do {
+            bytes = try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw BodyFault.tooLarge(limit: limit)
+        }
+        return try bytes.withUnsafeReadableBytes { bytes in
+            if coding == .identity { return try read(bytes) }
+            return try Body.expand(bytes, coding: coding, limit: limit).withUnsafeBytes(read)
+        }
+    }
+
+    /// The API key of `Authorization: Bearer …` or `x-api-key`.
+    var apiKey: String? {
+        if let authorization = headers[.authorization] {
+            let parts = authorization.split(separator: " ", maxSplits: 1)
+            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
+            return authorization
+        }
+        return headers[values: .xAPIKey].first
+    }
+}
+
+extension HTTPField.Name {
+    static let xAPIKey = HTTPField.Name("x-api-key") ?? .authorization
+}

@@ -1,0 +1,151 @@
+import JSON
+import LedgerModel
+import Prompts
+
+/// What a call takes: an input reads its values by name, type and bound, and says what they mean.
+///
+/// The same initializer describes the call in `/openapi.json`, so nothing can be read that is not
+/// described, and what is not described is refused.
+protocol Input: Sendable {
+    static var body: BodyForm { get }
+    init(_ given: Given) throws
+}
+
+extension Input {
+    static var body: BodyForm { .none }
+}
+
+/// A call without parameters.
+struct Nothing: Input {
+    init(_: Given) {}
+}
+
+/// What a call reads of a body.
+enum BodyForm: Sendable {
+    case none
+    case object(bytesMax: Int)
+    /// Some text, of which the media type is only a hint.
+    case file(bytesMax: Int, types: [String], meaning: String)
+    /// Bytes that the route reads by itself.
+    case stream(types: [String], meaning: String)
+}
+
+/// One value that a call takes, for its description.
+struct Parameter: Sendable {
+    enum Place: String, Sendable { case path, query, body }
+
+    let name: String
+    let place: Place
+    let schema: String
+    let isRequired: Bool
+    let meaning: String
+}
+
+/// The values of one request, read by name; or the description of what would be read.
+final class Given {
+    private let path: [String: String]
+    private let query: [String: String]
+    /// The members of the body as they came.
+    let body: JSONTree
+    /// The whole body of a call that takes a file.
+    let file: [UInt8]
+    /// Whether nothing is given, and the input is only to say what it reads.
+    let isDescription: Bool
+    private(set) var parameters: [Parameter] = []
+    /// Whether the body has members that are not listed, such as those of a chat.
+    private(set) var hasOthers = false
+    private var ignoresQuery = false
+
+    init(path: [String: String], query: [String: String], body: JSONTree, file: [UInt8]) {
+        self.path = path
+        self.query = query
+        self.body = body
+        self.file = file
+        isDescription = false
+    }
+
+    private init() {
+        path = [:]
+        query = [:]
+        body = .object([])
+        file = []
+        isDescription = true
+    }
+
+    /// What an input reads.
+    static func description<I: Input>(of _: I.Type) -> Given {
+        let given = Given()
+        _ = try? I(given)
+        return given
+    }
+
+    // MARK: Values
+
+    func path<V>(_ name: String, _ kind: Kind<V>, _ meaning: String) throws -> V {
+        try value(name, .path, path[name].map { .text($0) }, kind, meaning, isRequired: true)
+            ?? kind.sample
+    }
+
+    func query<V>(_ name: String, _ kind: Kind<V>, _ meaning: String) throws -> V? {
+        try value(name, .query, query[name].map { .text($0) }, kind, meaning, isRequired: false)
+    }
+
+    func query<V>(required name: String, _ kind: Kind<V>, _ meaning: String) throws -> V {
+        try value(name, .query, query[name].map { .text($0) }, kind, meaning, isRequired: true)
+            ?? kind.sample
+    }
+
+    /// A member of the body; null is as good as none.
+    func member<V>(_ name: String, _ kind: Kind<V>, _ meaning: String) throws -> V? {
+        try value(name, .body, body[name].map { .json($0) }, kind, meaning, isRequired: false)
+    }
+
+    func member<V>(required name: String, _ kind: Kind<V>, _ meaning: String) throws -> V {
+        try value(name, .body, body[name].map { .json($0) }, kind, meaning, isRequired: true)
+            ?? kind.sample
+    }
+
+    /// Takes members that are not listed.
+    func acceptOthers(if isSo: Bool) {
+        hasOthers = isSo || isDescription
+    }
+
+    private func value<V>(
+        _ name: String, _ place: Parameter.Place, _ written: Written?, _ kind: Kind<V>,
+        _ meaning: String, isRequired: Bool
+    ) throws -> V? {
+        parameters.append(
+            Parameter(
+                name: name, place: place, schema: kind.schema, isRequired: isRequired,
+                meaning: meaning))
+        if isDescription { return nil }
+        guard let written else {
+            if isRequired { throw Refusal.invalid("\(name) is missing", param: name) }
+            return nil
+        }
+        guard let value = kind.read(written) else {
+            throw Refusal.invalid("\(name) \(kind.expectation(written))", param: name)
+        }
+        return value
+    }
+
+    // MARK: Refusing
+
+    /// Takes whatever stands in the query, for calls of health checks and scrapers.
+    func ignoreQuery() { ignoresQuery = true }
+
+    /// Refuses what was given and not read.
+    func refuseUnknown() throws {
+        if !ignoresQuery { try refuse(query.keys.sorted(), .query) }
+        if !hasOthers { try refuse(body.members?.map(\.key) ?? [], .body) }
+    }
+
+    private func refuse(_ names: [String], _ place: Parameter.Place) throws {
+        let known = parameters.filter { $0.place == place }.map(\.name)
+        guard let unknown = names.first(where: { !known.contains($0) }) else { return }
+        let remedy =
+            known.isEmpty ? "nothing is asked for" : "there are \(known.joined(separator: ", "))"
+        throw Refusal.invalid(
+            "\(unknown.prefix(100)) is not known here: \(remedy)", param: unknown)
+    }
+}

@@ -1,0 +1,67 @@
+import Crypto
+import EventStore
+import Foundation
+import LedgerModel
+import Rendering
+
+/// Checkpoints as JSON files, and the key that signs them.
+enum CheckpointFile {
+    private struct Contents: Codable {
+        var ledger: String
+        var ledgerID: Int64
+        var position: Int64
+        var block: Int64
+        var hash: String
+        var recordedAt: String
+        var publicKey: String
+        var signature: String
+
+        enum CodingKeys: String, CodingKey {
+            case ledger, position, block, hash, signature
+            case ledgerID = "ledger_id"
+            case recordedAt = "recorded_at"
+            case publicKey = "public_key"
+        }
+    }
+
+    /// Reads a file and checks its signature.
+    static func read(_ path: String) throws -> Checkpoint {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw InputRefused("the checkpoint \(path) cannot be read")
+        }
+        guard let contents = try? JSONDecoder().decode(Contents.self, from: data),
+            let hash = Digest(hexadecimal: contents.hash),
+            let recordedAt = Timestamp(rfc3339: contents.recordedAt),
+            let publicKey = Data(base64Encoded: contents.publicKey),
+            let signature = Data(base64Encoded: contents.signature)
+        else { throw InputRefused("\(path) is not a checkpoint") }
+        let checkpoint = Checkpoint(
+            ledgerName: contents.ledger, ledger: LedgerID(contents.ledgerID),
+            head: Head(position: contents.position, block: contents.block, hash: hash),
+            recordedAt: recordedAt, publicKey: [UInt8](publicKey), signature: [UInt8](signature))
+        guard checkpoint.isAuthentic else {
+            throw InputRefused("the checkpoint \(path) was changed: its signature does not match")
+        }
+        return checkpoint
+    }
+
+    /// The key in the data directory; made, readable for its owner only, at the first use.
+    static func signingKey(in directory: String) throws -> Curve25519.Signing.PrivateKey {
+        let path = directory + "/checkpoint.key"
+        if let data = FileManager.default.contents(atPath: path) {
+            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: data) else {
+                throw InputRefused("\(path) is not a signing key: 32 bytes are expected")
+            }
+            return key
+        }
+        let key = Curve25519.Signing.PrivateKey()
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: key.rawRepresentation,
+                attributes: [.posixPermissions: 0o600])
+        else { throw InputRefused("the signing key \(path) cannot be written") }
+        return key
+    }
+}

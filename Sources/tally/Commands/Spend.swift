@@ -1,0 +1,60 @@
+import ArgumentParser
+import Booking
+import EventStore
+import LedgerModel
+import ReadModels
+import Rendering
+
+struct SpendCommand: TallyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spend",
+        abstract: "Says what was spent, by whom and on what.",
+        discussion: """
+            Without --since it looks at 30 days. The same figures as GET /api/v1/spend: share is a \
+            group's part of its interval, trend its change against the interval before.
+            """)
+
+    @OptionGroup var place: LedgerOptions
+    @OptionGroup var period: PeriodOptions
+    @Option(help: "Dimensions with commas between them: app, team, provider, model, ….")
+    var by = "app"
+    @Option(help: "hour, day, month or none.") var interval = SpendQuery.Interval.none
+    @Option(
+        help: ArgumentHelp(
+            "Only spend with this dimension; may be repeated.", valueName: "dimension=value"))
+    var only: [String] = []
+    @OptionGroup var output: CSVOptions
+
+    func execute() async throws {
+        let (from, to) = period.period(days: 30)
+        let dimensions = try by.split(separator: ",").map { try dimension($0) }
+        var filters: [Dimension: Name] = [:]
+        for term in only {
+            let parts = term.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw ValidationError("--only \(term): write a dimension as app=search")
+            }
+            filters[try dimension(parts[0])] = Name(String(parts[1]))
+        }
+        output.show(
+            try await place.open(to: .read) { deployment, ledger in
+                try await deployment.catchUp()
+                let query = try SpendQuery(
+                    ledger: ledger.store.id, by: dimensions, from: from, to: to,
+                    interval: interval, filters: filters)
+                let answer = try await query.run(on: deployment.pool)
+                return Answered(
+                    answer.rows.map { SpendGroup($0, by: dimensions) },
+                    position: answer.position, from: query.from, to: query.to)
+            })
+    }
+
+    private func dimension(_ name: Substring) throws -> Dimension {
+        guard let dimension = Dimension(name: name) else {
+            throw ValidationError("there is no dimension \(name): see docs/events.md")
+        }
+        return dimension
+    }
+}
+
+extension SpendQuery.Interval: ExpressibleByArgument {}

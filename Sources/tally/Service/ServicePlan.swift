@@ -1,0 +1,99 @@
+import Booking
+import LedgerModel
+import Logging
+import ReadModels
+import Runs
+import Server
+import ServiceLifecycle
+import Subscriptions
+import UnixSignals
+
+/// The long-running parts of a service: its subscriptions, its periodic work, its runs, and the
+/// HTTP server.
+struct ServicePlan {
+    let deployment: Deployment
+    let settings: Settings
+    let registry: PrometheusRegistry
+    let logger: Logger
+    let priceRefresh: (any Service)?
+    let runs: LongRuns
+
+    init(
+        deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
+        priceRefresh: (any Service)?
+    ) {
+        self.deployment = deployment
+        self.settings = settings
+        self.registry = registry
+        self.logger = logger
+        self.priceRefresh = priceRefresh
+        runs = deployment.longRuns(report: { $0.log(to: logger) })
+    }
+
+    /// Runs until SIGTERM or SIGINT; the HTTP server stops first and what it accepted is settled.
+    func run(with server: any Service) async throws {
+        let subscriptions = ServiceSubscriptions(deployment: deployment, logger: logger).runner
+        let services: [(any Service)?] =
+            [
+                SubscriptionService(runner: subscriptions), RunService(runs: runs), priceRefresh,
+                server,
+            ]
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private func periodicWork(_ subscriptions: SubscriptionRunner) -> [any Service] {
+        let (deployment, settings) = (self.deployment, self.settings)
+        let metrics = SubscriptionMetrics(logger: logger)
+        let readModels = ProjectionRunner(pool: deployment.pool)
+        return [
+            every(.seconds(1), "keep the embedded database running") {
+                try deployment.revive()
+            },
+            every(.seconds(1), "read new prices") {
+                try await deployment.ledgers.refreshPrices()
+            },
+            every(.seconds(3_600), "write checkpoints") {
+                try await CheckpointArchive.write(of: deployment, settings: settings)
+            },
+            every(.seconds(5), "measure the lag of subscriptions") {
+                try await metrics.recordLag(of: subscriptions)
+            },
+            every(.seconds(60), "check that projections conserve") {
+                try await metrics.recordConservation(of: readModels)
+            },
+        ]
+    }
+
+    private func every(
+        _ interval: Duration, _ name: String, _ work: @escaping @Sendable () async throws -> Void
+    ) -> any Service {
+        PeriodicService(name: name, interval: interval, logger: logger, work: work)
+    }
+
+    func serverParts(isLoopbackOnly: Bool, defaultLedger: LedgerID) -> ServerParts {
+        ServerParts(
+            ledgers: deployment.ledgers,
+            access: AccessControl(
+                keys: deployment.keys, isLoopbackOnly: isLoopbackOnly,
+                defaultLedger: defaultLedger),
+            directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
+            pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
+            telemetry: settings.telemetry, now: { .now }, makeID: makeEventID,
+            makeSecret: makeSecret)
+    }
+}
+
+/// Follows the ledgers until the service stops.
+private struct SubscriptionService: Service {
+    let runner: SubscriptionRunner
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await runner.run() }
+    }
+}

@@ -1,0 +1,154 @@
+import JSON
+import LedgerModel
+import Rendering
+import Testing
+
+/// A result as a target would describe it, with every kind of member.
+private struct Bill: ListedObject {
+    var model: Name
+    var requests: Int64 = 1
+    var cost: PicodollarSum?
+    var groups: [(name: String, value: Name)] = []
+    var error: String?
+    var isCharged = true
+
+    static let listName = "bills"
+
+    static let shape = Shape<Bill> {
+        Member(spreading: \.groups)
+        Member("model", \.model, .column)
+        Member("requests", \.requests, .heading("calls"))
+        Member("cost_usd", \.cost, .column, when: \.isCharged)
+        Member("error", \.error, omitted: true)
+        Member(heading: "verdict") { $0.cost == nil ? "unpriced" : "priced" }
+        Member("parts", { [Part(name: "a", count: $0.requests)] })
+        Member(including: { Part(name: "own", count: $0.requests) })
+    }
+}
+
+private struct Part: RenderableObject {
+    let name: String
+    let count: Int64
+
+    static let shape = Shape<Part> {
+        Member("name", \.name)
+        Member("count", \.count)
+    }
+}
+
+@Suite("Rendering: one description")
+struct RenderingTests {
+    private let priced = Bill(
+        model: "gpt-4o", requests: 1_234_567, cost: PicodollarSum(12_500_000),
+        groups: [("app", "search")])
+    private let unpriced = Bill(model: "a,\"b\"\n", error: "no price")
+
+    @Test("JSON has the members in order: money as exact text, what is unknown as null")
+    func json() {
+        let parts = #""parts":[{"name":"a","count":1234567}],"name":"own","count":1234567}"#
+        #expect(
+            priced.json == #"{"app":"search","model":"gpt-4o","requests":1234567,"#
+                + #""cost_usd":"0.0000125","# + parts)
+        #expect(unpriced.json.contains(#""cost_usd":null,"error":"no price""#))
+        var free = unpriced
+        free.isCharged = false
+        #expect(!free.json.contains("cost_usd"))
+        #expect(Listing([priced]).json == #"{"bills":["# + priced.json + "]}")
+    }
+
+    @Test("a table aligns numbers, groups thousands, and shows what is unknown as a dash")
+    func table() {
+        let text = Table([priced, unpriced], total: priced).text
+        let lines = text.split(separator: "\n")
+        #expect(lines[0] == "app     model       calls   cost_usd  verdict")
+        #expect(lines[2] == "search  gpt-4o  1,234,567  0.0000125  priced")
+        #expect(lines[3] == "–       a,\"b\"\u{FFFD}          1          –  unpriced")
+        #expect(lines.count == 6 && lines[4] == lines[1])
+        #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
+        #expect(Table([Bill]()).text.hasPrefix("model  calls  cost_usd  verdict\n"))
+    }
+
+    @Test("rows beyond the limit are counted for people, and CSV has them all")
+    func longTable() {
+        let table = Table(Array(repeating: priced, count: 5), rowsShownMax: 2)
+        #expect(table.text.contains("and 3 more rows"))
+        #expect(table.csv().split(separator: "\r\n").count == 6)
+    }
+
+    @Test("CSV quotes what needs it, and leaves out thousands and dashes")
+    func csv() {
+        let lines = Table([priced, unpriced]).csv(endingLinesWith: ";")
+        #expect(
+            lines == "app,model,calls,cost_usd,verdict;"
+                + "search,gpt-4o,1234567,0.0000125,priced;,\"a,\"\"b\"\"\n\",1,,unpriced;")
+    }
+
+    @Test("the schema says types, formats and what may be null or left out")
+    func schema() {
+        let schema = Bill.schema.json
+        #expect(schema.hasPrefix(#"{"type":"object","title":"Bill","properties":{"#))
+        #expect(schema.contains(#""cost_usd":{"type":["string","null"],"format":"decimal"}"#))
+        #expect(
+            schema.contains(#""parts":{"type":"array","items":{"type":"object","title":"Part""#))
+        #expect(schema.contains(#""required":["model","requests","parts","name","count"]"#))
+        #expect(schema.hasSuffix(#""additionalProperties":{"type":"string"}}"#))
+        #expect(
+            JSONSchema.nullable(.nullable(.integer)).json.contains("anyOf")
+                && Timestamp.schema.json == #"{"type":"string","format":"date-time"}"#)
+    }
+
+    @Test("a report reads from top to bottom on a terminal, its verdict last")
+    func reportText() {
+        var report = Report(
+            .facts([("requests", "2"), ("cost", "3 USD")]), .table(Table([priced])),
+            .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
+        report.verdict = "they \u{1B}agree"
+        #expect(report.text.hasPrefix("requests  2\ncost      3 USD\n\napp"))
+        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey \u{FFFD}agree\n"))
+        #expect(!report.text.contains("Nothing"))
+    }
+
+    @Test("a page escapes every name by its scalars, and needs nothing from elsewhere")
+    func page() {
+        var evil = priced
+        evil.model = "<script>alert(1)</script>"
+        // One Character with its accent, and still a quote to a browser.
+        evil.groups = [("app", "\"\u{301} onload='x'")]
+        var report = Report(.table(Table([evil], total: evil)), .notes(title: "<b>", ["&\u{1B}"]))
+        report.heading = "A </title> in the heading"
+        report.cards = [Report.Card("Ledger", "1", "of 2", .bad), Report.Card("Bill", "<i>")]
+        report.tone = .good
+        report.verdict = "first\nsecond <"
+        let html = report.html
+        #expect(html.hasPrefix("<!doctype html>") && html.contains("</html>"))
+        #expect(!html.contains("<script") && !html.contains("http") && !html.contains("onload='x"))
+        #expect(html.contains("&lt;script&gt;alert(1)") && html.contains("&quot;\u{301} onload"))
+        #expect(html.contains("A &lt;/title&gt; in") && html.contains("<h2>&lt;b&gt;</h2>"))
+        #expect(html.contains("<li>&amp;\u{FFFD}</li>"))
+        #expect(html.contains("first<br>second &lt;</p>"))
+        #expect(html.contains("<div class=\"card bad\"><span>Ledger</span><strong>1</strong>"))
+        #expect(
+            html.contains("<div class=\"card \"><span>Bill</span><strong>&lt;i&gt;</strong></div>"))
+        #expect(html.contains("<td class=\"n\">1,234,567</td>") && html.contains("<tfoot>"))
+    }
+
+    @Test("bars are drawn on pages only")
+    func bars() {
+        var table = Table(["model", "before/after"])
+        table.add([Cell("m"), Cell(bars: [0.5, 2])])
+        let html = Report(.table(table)).html
+        #expect(html.contains("<i class=\"bar b0\" style=\"width:50.0%\">"))
+        #expect(html.contains("<i class=\"bar b1\" style=\"width:100.0%\">"))
+        #expect(html.contains("<i class=\"key b1\"></i>after"))
+        #expect(table.text == "model\n-----\nm\n")
+    }
+
+    @Test(
+        "thousands are grouped in numbers of every size and sign",
+        arguments: [
+            ("0", "0"), ("999", "999"), ("-1000", "-1,000"), ("1234567.5", "1,234,567.5"),
+        ])
+    func numerals(plain: String, shown: String) {
+        #expect(grouped(numeral: plain) == shown)
+    }
+}

@@ -1,0 +1,169 @@
+import Access
+import LedgerTesting
+import Server
+import Testing
+
+/// Who may do what: keys, scopes, ledgers and addresses.
+@Suite("Access to the calls")
+struct AccessTests {
+    @Test("on loopback nobody needs a key until the first one is made")
+    func untilTheFirstKey() async throws {
+        try await InProcess.withClient { client in
+            #expect(try await client.ingest(EventText("a").text).appended == 1)
+            let made = try await client.post("/api/v1/keys", #"{"name":"first"}"#)
+            #expect(made.status == 201)
+            let key = try #require(made.json.key.string)
+            #expect(key.hasPrefix("tally_"))
+            let refused = try await client.post("/api/v1/events", EventText("b").text)
+            #expect(refused.status == 401)
+            #expect(try refused.failure.type == "authentication_error")
+            #expect(try refused.failure.message.contains("Authorization: Bearer"))
+            #expect(try await client.with(key: key).ingest(EventText("b").text).appended == 1)
+            // What operators and orchestrators ask stays open.
+            for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/"] {
+                #expect(try await client.get(path).status == 200)
+            }
+        }
+    }
+
+    @Test("keys are taken as Bearer and as x-api-key, and wrong ones are 401")
+    func headers() async throws {
+        try await InProcess.with { service in
+            let key = try await service.makeKey([.read])
+            let client = service.client
+            for header in [
+                ("authorization", "Bearer \(key)"), ("authorization", "bearer \(key)"),
+                ("x-api-key", key),
+            ] {
+                let answer = try await client.get("/api/v1/head", headers: [header])
+                #expect(answer.status == 200, "\(header.0)")
+                #expect(answer.header("cache-control") == "private, no-store")
+            }
+            let wrong = [
+                "tally_0000", "", "Bearer", "Bearer \(key)x", "Basic \(key)",
+                "Bearer \(key.dropLast())",
+            ]
+            for value in wrong {
+                let answer = try await client.get(
+                    "/api/v1/head", headers: [("authorization", value)])
+                #expect(answer.status == 401, "\(value.prefix(12))")
+                #expect(try answer.failure.type == "authentication_error")
+            }
+        }
+    }
+
+    @Test("a key without the scope is 403 and the scope is named")
+    func scopes() async throws {
+        try await InProcess.with { service in
+            let read = service.client.with(key: try await service.makeKey([.read]))
+            let write = service.client.with(key: try await service.makeKey([.ingest]))
+            let event = EventText("a").text
+            let refused = try await read.post("/api/v1/events", event)
+            #expect(refused.status == 403)
+            #expect(try refused.failure.type == "permission_error")
+            #expect(try refused.failure.message.contains("ingest"))
+            #expect(try await write.ingest(event).appended == 1)
+            #expect(try await read.storedIDs() == ["a"])
+            for path in ["/api/v1/head", "/api/v1/events", "/api/v1/prices", "/api/v1/rerates"] {
+                #expect(try await write.get(path).status == 403, "\(path)")
+            }
+            for path in ["/api/v1/keys", "/api/v1/ledgers"] {
+                #expect(try await read.get(path).status == 403, "\(path)")
+                #expect(try await write.post(path, #"{"name":"x"}"#).status == 403, "\(path)")
+            }
+            #expect(try await read.post("/api/v1/rerates", "{}").status == 403)
+            #expect(try await read.get("/api/v1/rerates").status == 200)
+            let query = #"{"query":"SELECT 1"}"#
+            #expect(try await write.post("/api/v1/sql", query).status == 403)
+            let count = #"{"model":"gpt-4o","text":"x"}"#
+            #expect(try await write.post("/api/v1/tokens/count", count).status == 403)
+            let record = #"{"model":"gpt-4o","text":"x","record":{"app":"a"}}"#
+            #expect(try await read.post("/api/v1/tokens/optimize", record).status == 403)
+        }
+    }
+
+    @Test("a revoked key is 401 at once where it was revoked, and cannot be revoked twice")
+    func revocation() async throws {
+        try await InProcess.with { service in
+            let root = service.client.with(key: try await service.makeKey([.admin, .read]))
+            let made = try await root.post("/api/v1/keys", #"{"name":"k"}"#).json
+            let other = service.client.with(key: try #require(made.key.string))
+            let path = "/api/v1/keys/\(made.id.string ?? "")"
+            #expect(try await other.get("/api/v1/head").status == 200)
+            #expect(try await root.delete(path).status == 204)
+            #expect(try await other.get("/api/v1/head").status == 401)
+            #expect(try await root.delete(path).status == 404)
+            let listed = try await root.get("/api/v1/keys")
+            #expect(try listed.json.keys.items.count == 2)
+            #expect(!listed.text.contains(made.key.string ?? ""))
+        }
+    }
+
+    @Test("a key reaches its own ledger only; the ids of another are 404")
+    func ledgers() async throws {
+        try await InProcess.with { service in
+            let lab = try await service.parts.directory.create("other")
+            let us = service.client.with(key: try await service.makeKey([.ingest, .read]))
+            let them = service.client.with(
+                key: try await service.makeKey([.ingest, .read], in: lab))
+            #expect(try await us.ingest(array(goodEvents(3))).appended == 3)
+            // The same identity in another ledger is another event.
+            let same = EventText("good-0").with("app", "\"x\"")
+            #expect(try await them.ingest(same.text).appended == 1)
+            #expect(try await them.storedIDs() == ["good-0"])
+            let page = try await us.get("/api/v1/events?limit=1000").json
+            let hidden = try #require(
+                page.events.items.first { $0.id == "good-1" }?.event_id.string)
+            #expect(try await us.get("/api/v1/events/\(hidden)").status == 200)
+            for path in ["/api/v1/events/\(hidden)", "/api/v1/events/\(hidden)/proof"] {
+                let answer = try await them.get(path)
+                #expect(answer.status == 404)
+                #expect(try answer.failure.type == "not_found")
+            }
+        }
+    }
+
+    @Test("a service on any other address never answers without a key")
+    func otherAddresses() async throws {
+        try await InProcess.with(isLoopbackOnly: false) { service in
+            let calls = ["/api/v1/head", "/api/v1/events", "/api/v1/keys", "/api/v1/prices"]
+            for path in calls {
+                #expect(try await service.client.get(path).status == 401, "\(path)")
+            }
+            let answer = try await service.client.post("/api/v1/events", EventText("a").text)
+            #expect(answer.status == 401)
+            let known = service.client.with(key: try await service.makeKey([.ingest]))
+            #expect(try await known.ingest(EventText("a").text).appended == 1)
+        }
+    }
+
+    @Test("keys and ledgers are made over HTTP by an administrator")
+    func administration() async throws {
+        try await InProcess.withClient { client in
+            let ledger = try await client.post("/api/v1/ledgers", #"{"name":"lab"}"#)
+            #expect(ledger.status == 201)
+            let wrong = [
+                #"{"name":""}"#, #"{"title":"lab"}"#, "nonsense", #"{"name":"\u0000"}"#,
+            ]
+            for body in wrong {
+                let answer = try await client.post("/api/v1/ledgers", body)
+                #expect(answer.status == 400, "\(body)")
+                #expect(try answer.failure.message.string?.isEmpty == false)
+            }
+            let none = try await client.post(
+                "/api/v1/keys", #"{"name":"k","ledger":"nowhere"}"#)
+            #expect(none.status == 404)
+            let scope = try await client.post(
+                "/api/v1/keys", #"{"name":"k","scopes":["everything"]}"#)
+            #expect(scope.status == 400)
+            #expect(try scope.failure.param == "scopes")
+            let key = try await client.post(
+                "/api/v1/keys", #"{"name":"k","ledger":"lab","scopes":["ingest","admin"]}"#
+            ).json.key
+            let lab = client.with(key: try #require(key.string))
+            #expect(try await lab.ingest(EventText("a").text).appended == 1)
+            #expect(try await client.get("/api/v1/keys").status == 401)
+            #expect(try await lab.get("/api/v1/ledgers").text.contains("\"lab\""))
+        }
+    }
+}

@@ -1,0 +1,241 @@
+import Access
+import Audit
+import Booking
+import CoreMetrics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import LedgerModel
+import LedgerTesting
+import Logging
+import Migrations
+import NIOCore
+import Postgres
+import PostgresTesting
+import PriceBooks
+import ReadModels
+import Replay
+import Rerating
+import Runs
+import Server
+import Synchronization
+
+/// The service without a process or a socket: its routes over a scratch database.
+struct InProcess: Sendable {
+    let client: Client
+    let parts: ServerParts
+    let ledger: LedgerID
+
+    /// - Parameter isLoopbackOnly: whether callers need no key before the first one is made.
+    static func with<T: Sendable>(
+        isLoopbackOnly: Bool = true, _ body: @Sendable (InProcess) async throws -> T
+    ) async throws -> T {
+        let server = try await TestServer.shared()
+        let template = try await server.template(named: "server_template") { configuration in
+            let connection = try await Connection.open(configuration)
+            _ = try await ledgerSchema.migrate(on: connection)
+            await connection.close()
+        }
+        return try await server.withScratchDatabase(from: template) { configuration in
+            try await run(on: configuration, isLoopbackOnly, body)
+        }
+    }
+
+    /// Lends the client alone.
+    static func withClient<T: Sendable>(
+        _ body: @Sendable (Client) async throws -> T
+    ) async throws -> T {
+        try await with { try await body($0.client) }
+    }
+
+    private static func run<T: Sendable>(
+        on owner: PostgresConfiguration, _ isLoopbackOnly: Bool,
+        _ body: @Sendable (InProcess) async throws -> T
+    ) async throws -> T {
+        let admin = try await Connection.open(owner)
+        try await admin.session { session in
+            // Grants on a database do not come along with its template.
+            _ = try session.execute(
+                "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', "
+                    + "current_database()); EXECUTE format('GRANT CONNECT ON DATABASE %I TO "
+                    + "tally_service', current_database()); END $$")
+        }
+        await admin.close()
+        var service = owner
+        service.user = "tally_service"
+        let pool = Pool(service, size: 6)
+        let random = Mutex(LedgerTesting.SeededGenerator(seed: testSeed()))
+        @Sendable func draw() -> UInt64 { random.withLock { $0.next() } }
+        let makeID = { @Sendable in EventID(at: now(), entropy: (draw(), draw())) }
+        let ledgers = LedgerRegistry(pool: pool, makeID: makeID)
+        let books = PriceBookStore(pool: pool)
+        let directory = LedgerDirectory(pool: pool)
+        let ledger = try await directory.create("default")
+        try await ledgers.openLedger(ledger)
+            .publishDefaultPrices(on: books, at: now(), makeID())
+        let keys = KeyDirectory(pool: pool)
+        let parts = ServerParts(
+            ledgers: ledgers,
+            access: AccessControl(
+                keys: keys, isLoopbackOnly: isLoopbackOnly, defaultLedger: ledger),
+            directory: directory, keys: keys, bookStore: books, pool: pool,
+            audit: AuditQueries(server: owner, pool: pool) { "secret-\(draw())-\(draw())" },
+            runs: LongRuns(
+                pool: pool, instance: makeID(),
+                kinds: [
+                    .priceReplay(
+                        pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
+                    RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
+                ]),
+            metrics: registry, now: now, makeID: makeID,
+            makeSecret: { Digest(words: InlineArray<4, UInt64> { _ in draw() }) })
+        let application = tallyServer(
+            host: "127.0.0.1", port: 0, parts: parts, logger: Logger(label: "server tests")
+        ) { _ in }
+        let result = await Result {
+            try await application.test(.router) { client in
+                try await body(InProcess(client: Client(client), parts: parts, ledger: ledger))
+            }
+        }
+        await ledgers.close()
+        await pool.close()
+        return try result.get()
+    }
+
+    /// One for the process, since that is what the libraries that measure take.
+    private static let registry = {
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        return registry
+    }()
+
+    /// Brings the read models up to what was booked.
+    func catchUp() async throws { try await ProjectionRunner(pool: parts.pool).catchUp() }
+
+    /// Works on long runs for as long as the body takes.
+    func whileRunning<T: Sendable>(_ body: () async throws -> T) async throws -> T {
+        let worker = Task { await parts.runs.run() }
+        let result = await Result { try await body() }
+        worker.cancel()
+        await worker.value
+        return try result.get()
+    }
+
+    /// Makes a key, as an administrator at the machine would.
+    func makeKey(_ scopes: Set<KeyScope>, in ledger: LedgerID? = nil) async throws -> String {
+        defer { parts.access.forget() }
+        return try await parts.keys.create(
+            id: parts.makeID(), secret: parts.makeSecret(), name: "a test",
+            ledger: ledger ?? self.ledger, scopes: scopes)
+    }
+
+    @Sendable private static func now() -> Timestamp {
+        Timestamp(unixMicroseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
+    }
+}
+
+/// A caller of the service.
+struct Client: Sendable {
+    private let routes: any TestClientProtocol
+    private var key: String?
+
+    init(_ routes: any TestClientProtocol) { self.routes = routes }
+
+    func with(key: String) -> Client {
+        var copy = self
+        copy.key = key
+        return copy
+    }
+
+    func get(_ path: String, headers: [(String, String)] = []) async throws -> Answer {
+        try await send(.get, path, headers: headers)
+    }
+
+    func delete(_ path: String) async throws -> Answer { try await send(.delete, path) }
+
+    func post(
+        _ path: String, _ text: String, type: String? = "application/json",
+        headers: [(String, String)] = []
+    ) async throws -> Answer {
+        try await post(path, bytes: Array(text.utf8), type: type, headers: headers)
+    }
+
+    func post(
+        _ path: String, bytes: [UInt8], type: String? = "application/json",
+        headers: [(String, String)] = []
+    ) async throws -> Answer {
+        let typed = headers + (type.map { [("content-type", $0)] } ?? [])
+        return try await send(.post, path, headers: typed, body: bytes)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, headers: [(String, String)] = [],
+        body: [UInt8]? = nil
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) {
+                fields.append(HTTPField(name: name, value: value))
+            }
+        }
+        if let key { fields[.authorization] = "Bearer \(key)" }
+        return try await routes.execute(
+            uri: path, method: method, headers: fields, body: body.map { ByteBuffer(bytes: $0) }
+        ) { Answer($0) }
+    }
+
+    /// Sends events; the report, which must be a success.
+    func ingest(
+        _ text: String, type: String = "application/json", path: String = "/api/v1/events"
+    ) async throws -> JSONValue {
+        let answer = try await post(path, text, type: type)
+        guard answer.status == 200 else { throw Unexpected(answer: answer) }
+        return try answer.json
+    }
+
+    /// The external ids of all requests in the ledger, in the order of the stream.
+    func storedIDs() async throws -> [JSONValue] {
+        let page = try await get("/api/v1/events?limit=10000").json
+        return page.events.items.filter { $0.type.string?.hasPrefix("request.") == true }
+            .map { $0.id }
+    }
+}
+
+struct Unexpected: Error {
+    let answer: Answer
+}
+
+struct Answer: Sendable, CustomStringConvertible {
+    let status: Int
+    private let headers: HTTPFields
+    let text: String
+
+    init(_ response: TestResponse) {
+        status = Int(response.status.code)
+        headers = response.headers
+        text = String(buffer: response.body)
+    }
+
+    var description: String { "\(status): \(text)" }
+
+    func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+
+    var json: JSONValue {
+        get throws {
+            do { return try JSONValue(text) } catch { throw Unexpected(answer: self) }
+        }
+    }
+
+    /// The error in the shape that AI clients parse.
+    var failure: JSONValue {
+        get throws { try json.error }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What an operation returned or threw, for what has to be tidied up in between.
+    fileprivate init(_ operation: () async throws -> Success) async {
+        do { self = .success(try await operation()) } catch { self = .failure(error) }
+    }
+}
