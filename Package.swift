@@ -57,7 +57,7 @@ let package = Package(
         // Domain: pure.
         .target(
             name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
             swiftSettings: strict),
@@ -86,8 +86,8 @@ let package = Package(
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
-                .embedInCode("0013_read_models.sql"), .embedInCode("0014_statistics.sql"),
-                .embedInCode("0015_errors.sql"),
+                .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
+                .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -158,13 +158,13 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing",
+                "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
-                "Subscriptions",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -213,7 +213,8 @@ let package = Package(
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
+            swiftSettings: strict),
         .target(
             name: "TallyClient",
             dependencies: [
@@ -336,13 +337,13 @@ let package = Package(
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
-                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
+                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
                 "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
@@ -360,8 +361,8 @@ let package = Package(
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
-                "Rendering", "Rerating", "Runs", "Subscriptions",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
+                "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -373,9 +374,8 @@ let package = Package(
         .testTarget(
             name: "ReratingTests",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "PriceBooks", "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting",
-                "Subscriptions",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
+                "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
@@ -388,7 +388,8 @@ let package = Package(
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [
@@ -407,8 +408,7 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -120,6 +120,11 @@ struct BenchmarkDatabase {
         Double(try await pool.session { try $0.one(EventsSize()) }) / Double(events)
     }
 
+    /// Bytes of everything that the program keeps, read models and indexes included, for one event.
+    func allBytesPerEvent(_ events: Int64) async throws -> Double {
+        Double(try await pool.session { try $0.one(ProgramSize()) }) / Double(events)
+    }
+
     /// Events in all ledgers.
     func storedEvents() async throws -> Int64 {
         try await pool.session { try $0.one(StoredEvents()) }
@@ -162,6 +167,17 @@ private struct EventsSize: Statement {
     static let sql = """
         SELECT coalesce(sum(pg_total_relation_size(inhrelid)), 0)::bigint
         FROM pg_inherits WHERE inhparent = 'tally.events'::regclass
+        """
+    static let columns = Columns(Int64.self)
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+}
+
+private struct ProgramSize: Statement {
+    static let sql = """
+        SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint
+        FROM pg_class WHERE relnamespace = 'tally'::regnamespace AND relkind IN ('r', 'm')
         """
     static let columns = Columns(Int64.self)
     typealias Row = Int64

@@ -123,8 +123,7 @@ extension Benchmarks {
     private func tapes(
         for service: RunningService
     ) -> (batches: RequestTape, singles: RequestTape, months: [Timestamp]) {
-        var workload = Workload(
-            trace: options.trace, count: options.requests, endingAt: options.now)
+        var workload = Workload(options, count: options.requests)
         var (batches, singles) = (RequestTape(), RequestTape())
         var months: Set<Timestamp> = []
         var left = options.requests
@@ -139,8 +138,7 @@ extension Benchmarks {
             left -= min(left, Self.eventsPerBatch)
         }
         let calls = min(options.requests, Self.singleCallsMax)
-        workload = Workload(
-            trace: options.trace, count: calls, endingAt: options.now, seed: 2)
+        workload = Workload(options, count: calls, seed: 2)
         for _ in 0..<calls {
             var body: [UInt8] = []
             workload.request().appendJSONLine(to: &body)
@@ -167,6 +165,9 @@ extension Event {
                 for unit in usage.units { json.field(unit.name, usage.value(unit)) }
             }
             if let latency { json.field("latency_ms", raw: decimal(Int128(latency), scale: 3)) }
+            if let time = timeToFirstToken {
+                json.field("time_to_first_token_ms", raw: decimal(Int128(time), scale: 3))
+            }
         }
         json.endLine()
         body += json.bytes

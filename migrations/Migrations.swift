@@ -20,8 +20,9 @@ private let ledgerMigrations: [Migration] = [
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
     migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
     migration(13, "read_models", PackageResources._013_read_models_sql),
-    migration(14, "statistics", PackageResources._014_statistics_sql),
-    migration(15, "errors", PackageResources._015_errors_sql),
+    migration(14, "decisions", PackageResources._014_decisions_sql),
+    migration(15, "statistics", PackageResources._015_statistics_sql),
+    migration(16, "errors", PackageResources._016_errors_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

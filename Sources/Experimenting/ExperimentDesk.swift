@@ -123,7 +123,7 @@ package struct ExperimentService: Sendable {
         event.detail = facts
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        batch.add(event, using: &encoder)
+        try batch.add(event, using: &encoder)
         let receipt = try await ledger.append(batch)
         if case .appended = receipt.outcomes.first { return true }
         return false

@@ -145,7 +145,7 @@ final class Deployment: Sendable {
     /// Refuses a database without a schema, and for reading another one than this program's.
     private func checkSchema() async throws {
         let connection = try await Connection.open(owner)
-        let state = try await Migrator(files: ledgerMigrations).state(on: connection)
+        let state = try await ledgerSchema.state(on: connection)
         await connection.close()
         switch state {
         case .missing: throw SchemaRefusal.missing

@@ -39,7 +39,9 @@ struct TableTests {
                         continue
                     }
                     seen.insert(use.table)
-                    guard row.owner != target.name, use.isWrite || !row.isPublished else { continue }
+                    guard row.owner != target.name, use.isWrite || !row.isPublished else {
+                        continue
+                    }
                     let verb = use.isWrite ? "writes" : "reads"
                     let sentence = "\(target.name) \(verb) tally.\(use.table)"
                     excepted.insert(sentence)

@@ -71,15 +71,15 @@ struct ChargeVersionTests {
         var rated: [Event] = []
         var encoder = EntryEncoder()
         var early = EntryBatch(for: bench.ours)
-        early.add(published(1, day: 1), using: &encoder)
+        try early.add(published(1, day: 1), using: &encoder)
         for (request, (amount, reason)) in zip(requests, first) {
             rated.append(charge(request, after: nil, amount, reason, book: 1))
-            early.add(request, charge: rated.last, using: &encoder)
+            try early.add(request, charge: rated.last, using: &encoder)
         }
         var late = EntryBatch(for: bench.ours)
-        late.add(published(2, day: 20), using: &encoder)
+        try late.add(published(2, day: 20), using: &encoder)
         for ((request, previous), (amount, reason)) in zip(zip(requests, rated), second) {
-            late.add(
+            try late.add(
                 charge(request, after: previous, amount, reason, book: 2), using: &encoder)
         }
         _ = try await ledger.append(early)

@@ -3,7 +3,38 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Synchronization
+import Testing
+
+/// The stores that keep the contract.
+enum StoreKind: CaseIterable { case memory, postgres }
+
+/// Lends an empty store of a kind; what is in the database at the end is verified.
+func withStore(
+    _ kind: StoreKind, _ body: (any LedgerStore) async throws -> Void
+) async throws {
+    switch kind {
+    case .memory:
+        let ticks = Shared(Int64(0))
+        try await body(
+            MemoryLedger(id: LedgerID(7)) {
+                ticks.update { ticks in
+                    ticks += 1
+                    return Timestamp.earliest.advanced(byMicroseconds: ticks)
+                }
+            })
+    case .postgres:
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            try await body(ledger)
+            let report = try await Verifier(
+                ledger: ledger.id, pool: Pool(database.asService, size: 1)
+            ).verify()
+            #expect(report.problem == nil)
+        }
+    }
+}
 
 /// What a caller reports: a request, perhaps with its charge.
 struct Entry: Sendable, Hashable {
@@ -25,10 +56,12 @@ extension RandomEvents {
     }
 }
 
-func batch(_ entries: [Entry], for ledger: LedgerID) -> EntryBatch {
+func batch(_ entries: [Entry], for ledger: LedgerID) throws -> EntryBatch {
     var batch = EntryBatch(for: ledger)
     var encoder = EntryEncoder()
-    for entry in entries { batch.add(entry.request, charge: entry.charge, using: &encoder) }
+    for entry in entries {
+        try batch.add(entry.request, charge: entry.charge, using: &encoder)
+    }
     return batch
 }
 

@@ -49,7 +49,8 @@ struct ExperimentingTests {
             try await bench.runner.catchUp()
             #expect(try await bench.units() == naive)
             _ = try await bench.service.stop(
-                try await bench.service.find("tone"), keeping: "short", reason: "test", at: Traffic.now)
+                try await bench.service.find("tone"), keeping: "short", reason: "test",
+                at: Traffic.now)
             // Nor does what comes after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)

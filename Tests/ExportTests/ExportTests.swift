@@ -89,9 +89,9 @@ struct ExportTests {
         try await TestLedger.with { fixture in
             let history = try await fixture.fill(2_000, seed: testSeed(), days: 90)
             var request = ExportRequest(.csv)
-            request.since = Timestamp(year: 2026, month: 9, day: 15)
-            request.until = Timestamp(year: 2026, month: 11, day: 1)
-            request.only[.app] = "x-1"
+            request.filter.since = Timestamp(year: 2026, month: 9, day: 15)
+            request.filter.until = Timestamp(year: 2026, month: 11, day: 1)
+            request.filter.scope[.app] = "x-1"
             let expected = history.requests.filter {
                 $0.occurredAt >= Timestamp(year: 2026, month: 9, day: 15)
                     && $0.occurredAt < Timestamp(year: 2026, month: 11, day: 1)
@@ -100,7 +100,7 @@ struct ExportTests {
             let table = ParsedTable(try await fixture.text(request))
             #expect(expected.count > 50)
             #expect(table.rows.map { $0["id"] } == expected.map { $0.id.description })
-            request.only[.app] = "x' OR true --"
+            request.filter.scope[.app] = "x' OR true --"
             #expect(ParsedTable(try await fixture.text(request)).rows.isEmpty)
         }
     }

@@ -36,7 +36,7 @@ extension TestLedger {
                 let request = random.request()
                 let isCharged = request.kind == .requestCompleted || random.chance(0.5)
                 let charge = isCharged ? random.charge(for: request) : nil
-                batch.add(request, charge: charge, using: &encoder)
+                try batch.add(request, charge: charge, using: &encoder)
                 history.requests.append(request)
                 if let charge { history.charges[request.id] = [charge] }
             }
@@ -52,7 +52,7 @@ extension TestLedger {
                 adjustment.id = .charge(for: request.id, after: last.id)
                 adjustment.unpriced = nil
                 adjustment.amount = Picodollars(.random(in: -999...999, using: &random.random))
-                batch.add(adjustment, using: &encoder)
+                try batch.add(adjustment, using: &encoder)
                 history.charges[request.id]?.append(adjustment)
             }
         }

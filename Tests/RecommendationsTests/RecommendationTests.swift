@@ -46,7 +46,7 @@ struct RecommendationTests {
                 event.dimensions = [.app: app, .provider: "acme", .model: model]
                 event.usage = [.inputTokens: input, .outputTokens: 10]
                 event.usage[.cacheReadInputTokens] = cacheRead
-                batch.add(event, using: &encoder)
+                try batch.add(event, using: &encoder)
             }
             _ = try await ledger.append(batch)
         }
@@ -67,7 +67,7 @@ struct RecommendationTests {
                     id: EventID(at: time, entropy: (random.random.next(), random.random.next())),
                     at: time, dimensions: [.app: app, .provider: "acme", .model: model],
                     detail: try Labels(facts))
-                batch.add(event, using: &encoder)
+                try batch.add(event, using: &encoder)
             }
             _ = try await ledger.append(batch)
         }

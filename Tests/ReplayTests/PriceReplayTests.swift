@@ -192,9 +192,9 @@ struct PriceReplayTests {
                 EntryBatch(for: fixture.ledger.id), EntryBatch(for: fixture.ledger.id)
             )
             for request in requests {
-                reports.add(request, using: &encoder)
+                try reports.add(request, using: &encoder)
                 if let charge = try ChargeRule.charge(for: request, rater: &rater) {
-                    bookings.add(charge, using: &encoder)
+                    try bookings.add(charge, using: &encoder)
                 }
             }
             _ = try await fixture.ledger.append(reports)

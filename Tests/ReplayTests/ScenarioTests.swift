@@ -15,12 +15,12 @@ import Testing
 @Suite("Scenarios", .timeLimit(.minutes(2)))
 struct ScenarioTests {
     /// A ledger with a history, the service's own rights, and the queries that auditors use.
-    private struct Replayed {
+    private struct ReplayedLedger {
         let fixture: TestLedger
         let queries: AuditQueries
         let other: LedgerID
 
-        static func run(_ body: (Replayed) async throws -> Void) async throws {
+        static func run(_ body: (ReplayedLedger) async throws -> Void) async throws {
             try await TestLedger.with("replayed") { fixture in
                 var random = RandomEvents(seed: testSeed())
                 try await fixture.append(
@@ -29,7 +29,7 @@ struct ScenarioTests {
                 let queries = AuditQueries(
                     server: fixture.database.configuration, pool: fixture.pool
                 ) { "secret-of-a-test-\(uniqueID())" }
-                try await body(Replayed(fixture: fixture, queries: queries, other: other))
+                try await body(ReplayedLedger(fixture: fixture, queries: queries, other: other))
             }
         }
 
@@ -69,7 +69,7 @@ struct ScenarioTests {
 
     @Test("a scenario is queried by its name, with every group, sum and supposition")
     func queries() async throws {
-        try await Replayed.run { bench in
+        try await ReplayedLedger.run { bench in
             let report = try await bench.keep("cheaper")
             let sums = try await bench.ask(
                 """
@@ -115,7 +115,7 @@ struct ScenarioTests {
 
     @Test("a name that is taken is refused, or replaced whole; what is dropped is gone")
     func replacement() async throws {
-        try await Replayed.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("a")
             await #expect(throws: ScenarioExists.self) { try await bench.keep("a") }
             let report = try await bench.keep("a", replaces: true, by: [.dimension(.user), .month])
@@ -141,7 +141,7 @@ struct ScenarioTests {
 
     @Test("ledgers that use the same name share its views and see their own rows only")
     func isolation() async throws {
-        try await Replayed.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("shared", by: [.app])
             #expect(
                 try await bench.ask("SELECT * FROM scenario.shared_prices", as: bench.other) == [])
@@ -193,7 +193,7 @@ struct ScenarioTests {
             #expect(throws: InvalidScenarioName.self, "\(name)") { try ScenarioName(name) }
         }
         #expect(try ScenarioName(String(repeating: "a", count: 40)).text.count == 40)
-        try await Replayed.run { bench in
+        try await ReplayedLedger.run { bench in
             for name in Self.badNames where !name.utf8.contains(0) {
                 await #expect(throws: PostgresError.self, "\(name)") {
                     try await bench.pool.session { session in
@@ -223,7 +223,7 @@ struct ScenarioTests {
 
     @Test("an auditor makes, changes and drops nothing here, and reads no table behind it")
     func auditors() async throws {
-        try await Replayed.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("mine")
             for attack in [
                 "SELECT * FROM tally.scenarios", "SELECT * FROM tally.scenario_prices",

@@ -225,11 +225,11 @@ struct RerateTests {
             var uncharged: Int64 = 0
             for index in 0..<900 {
                 let request = random.request()
-                reports.add(request, using: &encoder)
+                try reports.add(request, using: &encoder)
                 guard let charge = try ChargeRule.charge(for: request, rater: &rater) else {
                     continue
                 }
-                if index % 10 == 0 { uncharged += 1 } else { bookings.add(charge, using: &encoder) }
+                if index % 10 == 0 { uncharged += 1 } else { try bookings.add(charge, using: &encoder) }
             }
             _ = try await bench.ledger.append(bookings)
             _ = try await bench.ledger.append(reports)

@@ -121,10 +121,10 @@ struct ResumedRerateTests {
         request.filter.scope = [.app: "a \"b\" é", .user: "\u{1}"]
         request.isDryRun = true
         let order = RerateOrder(request)
-        #expect(try RerateOrder(text: order.text) == order)
+        #expect(RerateOrder(text: order.text) == order)
         let read = order.request { id in id == one.id ? one : two }
         #expect(read.filter == request.filter && read.isDryRun)
         #expect(ScheduledBooks(read.prices) == ScheduledBooks(schedule))
-        #expect(throws: RerateError.unreadableOrder) { try RerateOrder(text: "{\"since\":null}") }
+        #expect(RerateOrder(text: "{\"since\":null}") == nil)
     }
 }

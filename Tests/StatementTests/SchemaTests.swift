@@ -134,7 +134,8 @@ struct SchemaTests {
     private static func read(_ folder: String) throws -> [String: String] {
         let files = try FileManager.default
             .contentsOfDirectory(
-                at: root.appending(path: folder), includingPropertiesForKeys: nil)
+                at: root.appending(path: folder), includingPropertiesForKeys: nil
+            )
             .filter { $0.pathExtension == "sql" }
         return try Dictionary(
             uniqueKeysWithValues: files.map {

@@ -34,6 +34,13 @@ package struct TestLedger: Sendable {
         return try await Self.with(name ?? "main", in: database, body)
     }
 
+    /// Another ledger of the database, through the same pool.
+    package func anotherLedger(_ name: String) async throws -> PostgresLedger {
+        PostgresLedger(
+            id: try await LedgerDirectory(pool: pool).create(name), pool: pool,
+            makeBatchID: uniqueID)
+    }
+
     private static func with<T>(
         _ name: String, in database: LedgerDatabase, _ body: (TestLedger) async throws -> T
     ) async throws -> T {
@@ -77,7 +84,7 @@ package struct TestLedger: Sendable {
     ) async throws -> AppendReceipt {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        for entry in entries { batch.add(entry.event, charge: entry.charge, using: &encoder) }
+        for entry in entries { try batch.add(entry.event, charge: entry.charge, using: &encoder) }
         return try await ledger.append(batch)
     }
 

@@ -1,4 +1,3 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerTesting
@@ -19,12 +18,6 @@ extension TestLedger {
                 """)
             try await body(fixture)
         }
-    }
-
-    func anotherLedger(_ name: String) async throws -> PostgresLedger {
-        PostgresLedger(
-            id: try await LedgerDirectory(pool: pool).create(name), pool: pool,
-            makeBatchID: uniqueID)
     }
 
     /// One block of so many events.

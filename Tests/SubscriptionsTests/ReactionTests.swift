@@ -30,7 +30,7 @@ struct ReactionTests {
                     id: .charge(for: event.id, after: nil), kind: .alertRaised,
                     occurredAt: event.occurredAt)
                 alert.causeID = event.id
-                batch.add(alert, using: &encoder)
+                try batch.add(alert, using: &encoder)
             }
             if !batch.isEmpty { _ = try await bench.ledger.append(batch) }
             return try await then(delivery)
@@ -110,7 +110,7 @@ struct ReactionTests {
 
     @Test("who comes back after the claim's end does not overwrite what the next one kept")
     func lateState() async throws {
-        try await TestLedger.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let subscription = Subscription(
                 name: "alerts", definition: 1, patience: .zero, wakes: .microseconds(1))

@@ -34,7 +34,7 @@ struct InProcess: Sendable {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "server_template") { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         return try await server.withScratchDatabase(from: template) { configuration in

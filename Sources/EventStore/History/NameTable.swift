@@ -1,11 +1,11 @@
-import LedgerModel
+package import LedgerModel
 
 /// Gives each distinct text a small number, by its bytes and without making a string of it again.
 ///
 /// An open-addressing table with linear probing; a text is compared with at most a few others.
 /// The hash is the standard library's, which is seeded, because the texts come from callers.
-struct NameTable: Sendable {
-    private(set) var names: [Name] = []
+package struct NameTable: Sendable {
+    package private(set) var names: [Name] = []
     private var bytes: [UInt8] = []
     private var ends: [Int] = [0]
     /// Numbers of texts plus one, where zero is free; the count is a power of two.
@@ -14,20 +14,31 @@ struct NameTable: Sendable {
     private var last = -1
 
     /// What NULL is numbered.
-    static let null = -1
+    package static let null = -1
+    /// Texts that are kept where nobody keeps their numbers.
+    package static let namesMax = 65_536
 
-    var count: Int { names.count }
+    package init() {}
 
-    func name(_ number: Int) -> Name? { number == Self.null ? nil : names[number] }
+    package var count: Int { names.count }
 
-    mutating func number(of text: UnsafeRawBufferPointer?) -> Int {
+    package func name(_ number: Int) -> Name? { number == Self.null ? nil : names[number] }
+
+    /// The text as a name; forgets all numbers when there are too many.
+    package mutating func name(of text: UnsafeRawBufferPointer?) -> Name? {
+        if count >= Self.namesMax { removeAll() }
+        let number = number(of: text)
+        return name(number)
+    }
+
+    package mutating func number(of text: UnsafeRawBufferPointer?) -> Int {
         guard let text else { return Self.null }
         if last >= 0, holds(last, text) { return last }
         last = find(text)
         return last
     }
 
-    mutating func removeAll() { self = NameTable() }
+    package mutating func removeAll() { self = NameTable() }
 
     private mutating func find(_ text: UnsafeRawBufferPointer) -> Int {
         var index = slot(of: text)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The pages of a history that are left, and how far some workers have come together.
-package final class PageQueue: Sendable {
+final class PageQueue: Sendable {
     private struct State {
         var next = 0
         var done: Int64
@@ -15,7 +15,7 @@ package final class PageQueue: Sendable {
     /// - Parameters:
     ///   - done: the numbers of pages that are not read again.
     ///   - progress: called with the events done so far and those there are in all.
-    package init(
+    init(
         _ all: [HistoryPage], done: Set<Int64>,
         _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void
     ) {
@@ -25,9 +25,9 @@ package final class PageQueue: Sendable {
         state = Mutex(State(done: total - pages.reduce(0) { $0 + $1.events }))
     }
 
-    package var count: Int { pages.count }
+    var count: Int { pages.count }
 
-    package func next() -> HistoryPage? {
+    func next() -> HistoryPage? {
         state.withLock { state in
             guard state.next < pages.count else { return nil }
             state.next += 1
@@ -35,7 +35,7 @@ package final class PageQueue: Sendable {
         }
     }
 
-    package func finished(_ page: HistoryPage) {
+    func finished(_ page: HistoryPage) {
         // Under the lock, so that what is reported never goes back.
         state.withLock { state in
             state.done += page.events
