@@ -116,7 +116,7 @@ struct CommandTests {
             let key = try await place.tally("keys", "create", "--json")
             let commands: [[String]] = [
                 ["import", file, "--json"], ["verify", "--json"], ["migrate", "--json"],
-                ["checkpoint"], ["rebuild", "--json"], ["subscriptions", "list", "--json"],
+                ["checkpoint"], ["rebuild", "--json"], ["status", "--json"],
                 ["prices", "list", "--json"],
                 ["prices", "show", "gpt-4o", "--json"], ["keys", "list", "--json"],
                 ["ledgers", "list", "--json"], ["experiments", "list", "--json"],

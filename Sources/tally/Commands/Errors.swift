@@ -1,4 +1,5 @@
 import ArgumentParser
+import Booking
 import EventStore
 import LedgerModel
 import ReadModels
