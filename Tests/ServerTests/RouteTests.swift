@@ -33,6 +33,7 @@ struct RouteTests {
         ("GET /api/v1/providers", "/api/v1/providers?from=2025-06-01&to=2025-06-03", nil, 200),
         ("GET /api/v1/users", "/api/v1/users?from=2025-06-01&to=2025-06-03", nil, 200),
         ("GET /api/v1/unpriced", "/api/v1/unpriced?from=2025-06-01&to=2025-06-03", nil, 200),
+        ("GET /api/v1/errors", "/api/v1/errors?from=2025-06-01&to=2025-06-03", nil, 200),
         (
             "GET /api/v1/tokens/savings",
             "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
