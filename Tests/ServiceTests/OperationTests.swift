@@ -52,21 +52,22 @@ struct OperationTests {
     func subscriptions() async throws {
         struct Row: Decodable {
             let subscription: String
-            let position: String
+            let position: Int64
             let halted: String?
         }
         try await withPlace { place in
             let file = place.dataDirectory + "/events.json"
             try array(goodEvents(5)).write(toFile: file, atomically: true, encoding: .utf8)
             _ = try await place.tally("import", file)
-            let list = try await place.tally("subscriptions", "list", "--json")
-            let rows = try JSONDecoder().decode([Row].self, from: Data(list.output.utf8))
+            let rows = try #require(
+                try await place.tally("status", "--json")
+                    .json([String: [Row]].self)["subscriptions"])
             let names = rows.map(\.subscription)
             for name in ["spend", "unpriced_rating", "allowance_credits", "experiment_stops"] {
                 #expect(names.contains(name))
             }
             #expect(rows.allSatisfy { $0.halted == nil })
-            #expect(rows.first { $0.subscription == "spend" }?.position == "11")
+            #expect(rows.first { $0.subscription == "spend" }?.position == 11)
             let resumed = try await CommandRun.tally(
                 ["subscriptions", "resume", "spend"] + place.arguments)
             #expect(resumed.exitCode == 65, "\(resumed.errors)")
