@@ -54,8 +54,30 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        // Domain: pure.
         .target(
-            name: "Migrations", dependencies: ["Postgres"], path: "migrations",
+            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
+        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(
+            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
+            swiftSettings: strict),
+        .target(
+            name: "Pricing",
+            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
+            swiftSettings: strict),
+        .target(name: "Tokenizing", swiftSettings: strict),
+        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Prompts",
+            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"],
+            swiftSettings: strict),
+        .target(
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
+            swiftSettings: strict),
+
+        // Store: the schema and the ledger in it.
+        .target(
+            name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
             resources: [
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
@@ -64,23 +86,10 @@ let package = Package(
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
+                .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
+                .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
+                .embedInCode("views"),
             ],
-            swiftSettings: strict),
-
-        // Domain: pure.
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
-        .target(
-            name: "UsageExtraction", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
-        .target(
-            name: "Pricing", dependencies: ["JSON", "LedgerModel", "UsageExtraction", yams],
-            swiftSettings: strict),
-        .target(name: "Tokenizing", swiftSettings: strict),
-        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
-        .target(
-            name: "Prompts", dependencies: ["Estimating", "JSON", "LedgerModel", "Tokenizing"],
-            swiftSettings: strict),
-        .target(
-            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
             swiftSettings: strict),
 
         // Application.
@@ -149,13 +158,13 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing",
+                "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Runs",
-                "Subscriptions",
+                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",
@@ -204,7 +213,8 @@ let package = Package(
                 "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
+            swiftSettings: strict),
         .target(
             name: "TallyClient",
             dependencies: [
@@ -251,10 +261,21 @@ let package = Package(
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
+        .target(
+            name: "StoreTesting",
+            dependencies: [
+                "Access", "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
+            ], path: "Tests/StoreTesting", swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTestingTests",
+            dependencies: [
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "StoreTesting",
+            ], swiftSettings: strict),
         .testTarget(
             name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
+            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
@@ -262,18 +283,18 @@ let package = Package(
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
-                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "OTLPMessages",
-                "Pricing", protobuf,
+                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "LedgerTesting",
+                "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests",
-            dependencies: ["JSON", "LedgerModel", "Pricing", "UsageExtraction"],
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokenizingTests", dependencies: ["Tokenizing", "Vocabularies"],
+            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"],
             swiftSettings: strict),
         .testTarget(
             name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"],
@@ -287,15 +308,14 @@ let package = Package(
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
-                "Access", "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Migrations", "Postgres", "PostgresTesting", "ReadModels",
-                "Subscriptions",
+                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "Pricing", "ReadModels", "Recommendations",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
+                "ReadModels", "Recommendations", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",
@@ -304,72 +324,72 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", crypto,
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "PostgresTesting", "StoreTesting", crypto,
             ], swiftSettings: strict),
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "Experimenting", "Export", "Migrations",
-                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
+                "Access", "Audit", "EventStore", "Experimenting", "Export", "LedgerModel",
+                "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
+                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
-                "Access", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels", "Subscriptions",
+                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "Subscriptions",
+                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "PostgresTesting", "ReadModels",
+                "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
+                "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "Access", "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PostgresTesting",
-                "Runs",
+                "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs",
+                "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation",
-                "Rendering", "Rerating", "Runs", "Subscriptions",
+                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
+                "Rerating", "Runs", "Subscriptions",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "Pricing", "Rendering", "Replay", "Runs",
+                "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
-                "Access", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
-                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "Replay",
-                "Rerating", "Subscriptions",
+                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
+                "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [
-                "Access", "EventReading", "EventStore", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "LedgerTesting", "Migrations", "Postgres", "PostgresTesting",
+                "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [
@@ -388,8 +408,7 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -14,7 +14,7 @@ struct BenchmarkDatabase {
 
     /// Lends a new, migrated database and drops it afterwards.
     static func withScratch<T>(
-        on server: PostgresConfiguration, _ migrations: [Migration],
+        on server: PostgresConfiguration, _ schema: Migrator,
         _ body: (BenchmarkDatabase) async throws -> T
     ) async throws -> T {
         let name = "tally_bench_\(UInt64.random(in: 0...UInt64.max))"
@@ -23,7 +23,7 @@ struct BenchmarkDatabase {
         let configuration = server.connecting(to: name)
         do {
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: migrations).migrate(on: connection)
+            _ = try await schema.migrate(on: connection)
             await connection.close()
             let pool = Pool(configuration, size: poolSize)
             let value = try await body(
@@ -97,9 +97,9 @@ struct BenchmarkDatabase {
     /// Seconds for copying the rows into an empty table of the same shape, durably.
     static func copyInSeconds(
         _ rows: [[UInt8]], months: [Timestamp], on server: PostgresConfiguration,
-        _ migrations: [Migration]
+        _ schema: Migrator
     ) async throws -> Double {
-        try await withScratch(on: server, migrations) { database in
+        try await withScratch(on: server, schema) { database in
             for month in months {
                 _ = try await database.pool.session {
                     try $0.run(EnsureBenchmarkMonth(month: month))
@@ -118,6 +118,11 @@ struct BenchmarkDatabase {
     /// Bytes of all partitions with their indexes, for one event.
     func bytesPerEvent(_ events: Int64) async throws -> Double {
         Double(try await pool.session { try $0.one(EventsSize()) }) / Double(events)
+    }
+
+    /// Bytes of everything that the program keeps, read models and indexes included, for one event.
+    func allBytesPerEvent(_ events: Int64) async throws -> Double {
+        Double(try await pool.session { try $0.one(ProgramSize()) }) / Double(events)
     }
 
     /// Events in all ledgers.
@@ -162,6 +167,17 @@ private struct EventsSize: Statement {
     static let sql = """
         SELECT coalesce(sum(pg_total_relation_size(inhrelid)), 0)::bigint
         FROM pg_inherits WHERE inhparent = 'tally.events'::regclass
+        """
+    static let columns = Columns(Int64.self)
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+}
+
+private struct ProgramSize: Statement {
+    static let sql = """
+        SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint
+        FROM pg_class WHERE relnamespace = 'tally'::regnamespace AND relkind IN ('r', 'm')
         """
     static let columns = Columns(Int64.self)
     typealias Row = Int64

@@ -11,7 +11,7 @@ package struct BenchmarkReport: Sendable {
     package let unit: Unit
 
     package enum Unit: String, Sendable {
-        case events, megabytes
+        case events, megabytes, requests
 
         /// How many of what a run counts make one.
         var size: Double { self == .megabytes ? 1e6 : 1 }

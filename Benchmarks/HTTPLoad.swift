@@ -101,6 +101,13 @@ struct RequestTape: Sendable {
 
     func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
+    mutating func get(_ path: String, host: String, key: String?) {
+        var head = "GET \(path) HTTP/1.1\r\nHost: \(host)\r\n"
+        if let key { head += "Authorization: Bearer \(key)\r\n" }
+        bytes += Array("\(head)\r\n".utf8)
+        ends.append(bytes.count)
+    }
+
     mutating func post(_ body: [UInt8], to path: String, host: String, key: String?) {
         var head =
             "POST \(path) HTTP/1.1\r\nHost: \(host)\r\nContent-Type: application/x-ndjson\r\n"

@@ -46,7 +46,7 @@ extension Benchmarks {
         var refusals: Int64 = 0
         for number in 1...options.runs {
             log("ingest: run \(number) of \(options.runs)")
-            let run = try await BenchmarkDatabase.withScratch(on: server, migrations) { database in
+            let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
                 let service = try await start(database.configuration)
                 do {
@@ -60,7 +60,7 @@ extension Benchmarks {
             }
             let months = run.months
             let limit = try await BenchmarkDatabase.copyInSeconds(
-                run.rows, months: months, on: server, migrations)
+                run.rows, months: months, on: server, schema)
             batchRuns.append(
                 BenchmarkReport.Run(
                     events: run.stored, seconds: run.batches.seconds,
@@ -123,8 +123,7 @@ extension Benchmarks {
     private func tapes(
         for service: RunningService
     ) -> (batches: RequestTape, singles: RequestTape, months: [Timestamp]) {
-        var workload = Workload(
-            trace: options.trace, count: options.requests, endingAt: options.now)
+        var workload = Workload(options, count: options.requests)
         var (batches, singles) = (RequestTape(), RequestTape())
         var months: Set<Timestamp> = []
         var left = options.requests
@@ -139,8 +138,7 @@ extension Benchmarks {
             left -= min(left, Self.eventsPerBatch)
         }
         let calls = min(options.requests, Self.singleCallsMax)
-        workload = Workload(
-            trace: options.trace, count: calls, endingAt: options.now, seed: 2)
+        workload = Workload(options, count: calls, seed: 2)
         for _ in 0..<calls {
             var body: [UInt8] = []
             workload.request().appendJSONLine(to: &body)
@@ -167,6 +165,9 @@ extension Event {
                 for unit in usage.units { json.field(unit.name, usage.value(unit)) }
             }
             if let latency { json.field("latency_ms", raw: decimal(Int128(latency), scale: 3)) }
+            if let time = timeToFirstToken {
+                json.field("time_to_first_token_ms", raw: decimal(Int128(time), scale: 3))
+            }
         }
         json.endLine()
         body += json.bytes

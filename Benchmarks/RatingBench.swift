@@ -59,7 +59,7 @@ extension Benchmarks {
 
     private static func mixedRequests(_ options: Options) -> [MixedRequest] {
         let count = min(options.events, differentMax)
-        var workload = Workload(trace: options.trace, count: count, endingAt: options.now)
+        var workload = Workload(options, count: count)
         var random = SplitMix(state: 2)
         return (0..<count).map { _ in MixedRequest(workload.request(), &random) }
     }

@@ -39,7 +39,8 @@ extension BenchmarkReport {
     package var table: String {
         var lines = [
             Self.row([
-                "", unit == .events ? "events/s" : "MB/s", "limit/s", "ratio", "p50 ms", "p99 ms",
+                "", unit == .megabytes ? "MB/s" : "\(unit.rawValue)/s", "limit/s", "ratio",
+                "p50 ms", "p99 ms",
                 "seconds",
             ])
         ]

@@ -12,7 +12,7 @@ import Synchronization
 /// A run and its limit follow each other at once, so that both see the same machine.
 package struct Benchmarks: Sendable {
     let server: PostgresConfiguration
-    let migrations: [Migration]
+    let schema: Migrator
     package let options: Options
     let log: @Sendable (String) -> Void
 
@@ -20,6 +20,7 @@ package struct Benchmarks: Sendable {
         /// Stored events: half of them requests, half their charges.
         package var events = 1_000_000
         package var runs = 3
+        package var workload = WorkloadKind.narrow
         /// A CSV of TIMESTAMP, ContextTokens, GeneratedTokens.
         package var trace: String?
         /// Where the workload's time ends.
@@ -36,11 +37,11 @@ package struct Benchmarks: Sendable {
     ///   - server: a server where databases may be created; nothing in it is touched.
     ///   - log: told what is going on.
     package init(
-        server: PostgresConfiguration, migrations: [Migration], options: Options,
+        server: PostgresConfiguration, schema: Migrator, options: Options,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.server = server
-        self.migrations = migrations
+        self.schema = schema
         self.options = options
         self.log = log
     }
@@ -57,19 +58,24 @@ package struct Benchmarks: Sendable {
         var machine: Machine?
         for number in 1...options.runs {
             log("append: run \(number) of \(options.runs)")
-            let (rows, run) = try await BenchmarkDatabase.withScratch(on: server, migrations) {
+            let (rows, run) = try await BenchmarkDatabase.withScratch(on: server, schema) {
                 database in
                 machine = try await database.machine()
                 try await database.settle()
                 let start = ContinuousClock.now
-                let (_, events, latencies) = try await fill(database, with: batches)
+                let waiting = Mutex(batches[...])
+                let (_, events, latencies) = try await fill(
+                    database,
+                    from: {
+                        waiting.withLock { $0.popFirst() }
+                    })
                 let taken = seconds(since: start)
                 let bytes = try await database.bytesPerEvent(events)
                 facts = [BenchmarkReport.Fact("bytes_per_event", bytes)]
                 return (try await database.rows(), (events, taken, latencies.summary))
             }
             let limit = try await BenchmarkDatabase.copyInSeconds(
-                rows, months: months(of: batches), on: server, migrations)
+                rows, months: months(of: batches), on: server, schema)
             runs.append(
                 BenchmarkReport.Run(
                     events: run.0, seconds: run.1, limit: Double(run.0) / limit,
@@ -136,9 +142,9 @@ package struct Benchmarks: Sendable {
     private func reading(
         _ name: String, _ body: (BenchmarkDatabase, LedgerID) async throws -> Int64
     ) async throws -> BenchmarkReport {
-        try await BenchmarkDatabase.withScratch(on: server, migrations) { database in
+        try await BenchmarkDatabase.withScratch(on: server, schema) { database in
             log("\(name): filling a ledger")
-            let (ledger, stored, _) = try await fill(database, with: workload())
+            let (ledger, stored, _) = try await fill(database, from: batches())
             try await database.settle()
             // The first read of a table after it was written sets bits on all of its pages.
             _ = try await database.copyOutSeconds()
@@ -163,16 +169,23 @@ package struct Benchmarks: Sendable {
     // MARK: The ledger that is read and written
 
     func workload() -> [[Event]] {
-        var workload = Workload(
-            trace: options.trace, count: options.requests, endingAt: options.now)
-        var batches: [[Event]] = []
-        var left = options.requests
-        while left > 0 {
-            let count = min(left, Self.batchRequests)
-            batches.append(workload.requests(count))
-            left -= count
+        let next = batches()
+        var all: [[Event]] = []
+        while let batch = next() { all.append(batch) }
+        return all
+    }
+
+    /// The batches of the workload, each made when it is asked for.
+    func batches() -> @Sendable () -> [Event]? {
+        let state = Mutex(
+            (workload: Workload(options, count: options.requests), left: options.requests))
+        return {
+            state.withLock { state in
+                let count = min(state.left, Self.batchRequests)
+                state.left -= count
+                return count == 0 ? nil : state.workload.requests(count)
+            }
         }
-        return batches
     }
 
     func months(of batches: [[Event]]) -> [Timestamp] {
@@ -180,20 +193,21 @@ package struct Benchmarks: Sendable {
     }
 
     /// Appends everything through a few callers at once; the events stored and the latencies.
-    private func fill(
-        _ database: BenchmarkDatabase, with batches: [[Event]]
+    func fill(
+        _ database: BenchmarkDatabase, from next: @escaping @Sendable () -> [Event]?,
+        named name: String = "bench"
     ) async throws -> (LedgerID, Int64, Latencies) {
-        let ledger = try await database.ledger(named: "bench")
+        let ledger = try await database.ledger(named: name)
         let book = try Workload.priceBook()
         return try await withThrowingTaskGroup(of: (Int64, Latencies).self) { group in
-            for caller in 0..<Self.callers {
+            for _ in 0..<Self.callers {
                 group.addTask {
                     var rater = Rater(book)
                     var rows: Int64 = 0
                     var latencies = Latencies()
-                    for index in stride(from: caller, to: batches.count, by: Self.callers) {
+                    while let requests = next() {
                         let start = ContinuousClock.now
-                        let batch = try Self.batch(of: batches[index], ledger.id, &rater)
+                        let batch = try Self.batch(of: requests, ledger.id, &rater)
                         rows += Int64(batch.rowCount)
                         _ = try await ledger.append(batch)
                         latencies.record(start.duration(to: .now))
@@ -217,7 +231,7 @@ package struct Benchmarks: Sendable {
         var encoder = EntryEncoder()
         for request in requests {
             let charge = try ChargeRule.charge(for: request, rater: &rater)
-            batch.add(request, charge: charge, using: &encoder)
+            try batch.add(request, charge: charge, using: &encoder)
         }
         return batch
     }

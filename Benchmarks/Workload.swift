@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import Pricing
 
 /// Requests as several applications would report them, always the same for the same seed.
@@ -6,26 +6,33 @@ import Pricing
 /// Token counts and the time between requests come from a trace of a production service where
 /// one is given (a CSV of TIMESTAMP, ContextTokens, GeneratedTokens); otherwise from a
 /// distribution of the same shape: most prompts long, most answers short.
-struct Workload {
-    private var random: SplitMix
+package struct Workload: Sendable {
+    var random: SplitMix
+    private let kind: WorkloadKind
     private let shapes: [Shape]
-    private var time: Timestamp
+    private(set) var time: Timestamp
     private var next = 0
 
-    struct Shape {
+    struct Shape: Sendable {
         let input: Int64
         let output: Int64
         /// Microseconds since the request before.
         let gap: Int64
     }
 
-    /// - Parameter end: a time that the last of `count` requests comes close to.
-    init(trace path: String?, count: Int, endingAt end: Timestamp, seed: UInt64 = 1) {
+    /// - Parameter count: the last of so many requests comes close to the time where it ends.
+    package init(_ options: Benchmarks.Options, count: Int, seed: UInt64 = 1) {
         random = SplitMix(state: seed)
-        shapes = path.flatMap { Self.trace($0) } ?? Self.invented(&random)
+        kind = options.workload
+        switch kind {
+        case .narrow: shapes = options.trace.flatMap { Self.trace($0) } ?? Self.invented(&random)
+        case .wide:
+            let gap = Self.wideDays * Timestamp.dayMicroseconds / Int64(count)
+            shapes = [Shape(input: 0, output: 0, gap: gap)]
+        }
         let cycle = shapes.reduce(Int64(0)) { $0 + $1.gap }
         let whole = Double(cycle) / Double(shapes.count) * Double(count)
-        time = end.advanced(byMicroseconds: -Int64(whole) - Timestamp.hourMicroseconds)
+        time = options.now.advanced(byMicroseconds: -Int64(whole) - Timestamp.hourMicroseconds)
     }
 
     /// The book that prices the models of the workload.
@@ -39,6 +46,8 @@ struct Workload {
                 models:
                   gpt-4o: {input_mtok: 2.5, cache_read_mtok: 1.25, output_mtok: 10}
                   gpt-4o-mini: {input_mtok: 0.15, cache_read_mtok: 0.075, output_mtok: 0.6}
+                  gpt-5: {input_mtok: 1.25, cache_read_mtok: 0.125, output_mtok: 10}
+                  text-embedding-3-small: {input_mtok: 0.02}
               anthropic:
                 models:
                   claude-sonnet-4-5: {input_mtok: 3, cache_read_mtok: 0.3, output_mtok: 15}
@@ -46,6 +55,10 @@ struct Workload {
               google:
                 models:
                   gemini-2.5-flash: {input_mtok: 0.3, cache_read_mtok: 0.075, output_mtok: 2.5}
+                  gemini-2.5-pro: {input_mtok: 1.25, cache_read_mtok: 0.31, output_mtok: 10}
+              mistral:
+                models:
+                  mistral-large-latest: {input_mtok: 2, output_mtok: 6}
             """)
     }
 
@@ -63,10 +76,17 @@ struct Workload {
     private static let features: [Name] = ["rerank", "chat", "draft", "explain", "classify"]
     private static let users = (0..<5_000).map { Name("u-\($0)") }
 
-    mutating func request() -> Event {
-        let shape = shapes[next % shapes.count]
-        next += 1
-        time = time.advanced(byMicroseconds: shape.gap)
+    mutating func request() -> Event { kind == .wide ? wideRequest() : narrowRequest() }
+
+    /// Goes on to the time of the next request; which it is.
+    mutating func advance() -> Int {
+        defer { next += 1 }
+        time = time.advanced(byMicroseconds: shapes[next % shapes.count].gap)
+        return next
+    }
+
+    private mutating func narrowRequest() -> Event {
+        let shape = shapes[advance() % shapes.count]
         var event = Event(
             id: EventID(at: time, entropy: (random.next(), random.next())),
             kind: .requestCompleted, occurredAt: time)
@@ -88,7 +108,7 @@ struct Workload {
         return event
     }
 
-    mutating func requests(_ count: Int) -> [Event] {
+    package mutating func requests(_ count: Int) -> [Event] {
         (0..<count).map { _ in request() }
     }
 
@@ -123,8 +143,11 @@ struct Workload {
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014).
-struct SplitMix {
+struct SplitMix: Sendable {
     var state: UInt64
+
+    /// From 0 up to, but not, 1.
+    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

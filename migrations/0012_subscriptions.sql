@@ -18,15 +18,6 @@ ALTER TABLE tally.places
     ADD COLUMN state text NOT NULL DEFAULT '',
     ADD COLUMN claimed_until timestamptz;
 
--- What other parts of the program read: which version of a read model is the active one, and how
--- far it came.
-CREATE VIEW tally.projections AS SELECT name, active_version FROM tally.subscriptions;
-CREATE VIEW tally.projection_positions AS
-SELECT places.ledger_id, subscriptions.name AS projection, places.position
-FROM tally.subscriptions AS subscriptions
-JOIN tally.places AS places ON places.subscription = subscriptions.name
-    AND places.version = subscriptions.active_version;
-GRANT SELECT ON tally.projections, tally.projection_positions TO tally_service;
 -- Reactors go on where they were. A walk over unpriced charges stood at a charge: it starts again
 -- at the charge's block, and finds in it nothing to book twice.
 INSERT INTO tally.subscriptions (name, active_version, definition, last_version)

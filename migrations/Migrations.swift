@@ -1,7 +1,12 @@
+internal import LedgerModel
 package import Postgres
 
 /// The schema of the ledger, from its first version on; the files are part of the program.
-package let ledgerMigrations: [Migration] = [
+package let ledgerSchema = Migrator(
+    files: ledgerMigrations,
+    objects: SchemaObjects([eventKinds] + ledgerViews, owner: "tally_owner"))
+
+private let ledgerMigrations: [Migration] = [
     migration(1, "ledger", PackageResources._001_ledger_sql),
     migration(2, "projections", PackageResources._002_projections_sql),
     migration(3, "audit", PackageResources._003_audit_sql),
@@ -14,8 +19,76 @@ package let ledgerMigrations: [Migration] = [
     migration(10, "answers", PackageResources._010_answers_sql),
     migration(11, "unknown_cost", PackageResources._011_unknown_cost_sql),
     migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
+    migration(13, "read_models", PackageResources._013_read_models_sql),
+    migration(14, "decisions", PackageResources._014_decisions_sql),
+    migration(15, "statistics", PackageResources._015_statistics_sql),
+    migration(16, "errors", PackageResources._016_errors_sql),
 ]
+
+/// The views as they are now, and the functions that they use.
+private let ledgerViews: [SchemaObject] = [
+    object("audit.answers_daily", PackageResources.audit_answers_daily_sql),
+    object("audit.batches", PackageResources.audit_batches_sql),
+    object("audit.blocks", PackageResources.audit_blocks_sql),
+    object("audit.cache_events", PackageResources.audit_cache_events_sql),
+    object("audit.charge_versions", PackageResources.audit_charge_versions_sql),
+    object("audit.charges", PackageResources.audit_charges_sql),
+    object("audit.errors_daily", PackageResources.audit_errors_daily_sql),
+    object("audit.events", PackageResources.audit_events_sql),
+    object("audit.experiment_arms", PackageResources.audit_experiment_arms_sql),
+    object("audit.experiments", PackageResources.audit_experiments_sql),
+    object("audit.prices", PackageResources.audit_prices_sql),
+    object("audit.prompt_optimizations", PackageResources.audit_prompt_optimizations_sql),
+    object("audit.prompt_savings_daily", PackageResources.audit_prompt_savings_daily_sql),
+    object("audit.prompt_stages_daily", PackageResources.audit_prompt_stages_daily_sql),
+    object("audit.providers_daily", PackageResources.audit_providers_daily_sql),
+    object("audit.reconciliations", PackageResources.audit_reconciliations_sql),
+    object("audit.requests", PackageResources.audit_requests_sql),
+    object("audit.spend_daily", PackageResources.audit_spend_daily_sql),
+    object("audit.spend_hourly", PackageResources.audit_spend_hourly_sql),
+    object("audit.token_estimates", PackageResources.audit_token_estimates_sql),
+    object("audit.unpriced", PackageResources.audit_unpriced_sql),
+    object("audit.usage_daily", PackageResources.audit_usage_daily_sql),
+    object("tally.audit_scope", PackageResources.tally_audit_scope_sql),
+    object("tally.current_answer_lengths", PackageResources.tally_current_answer_lengths_sql),
+    object("tally.current_answer_usage", PackageResources.tally_current_answer_usage_sql),
+    object(
+        "tally.current_experiment_units",
+        PackageResources.tally_current_experiment_units_sql),
+    object("tally.current_errors_daily", PackageResources.tally_current_errors_daily_sql),
+    object("tally.current_prompt_savings", PackageResources.tally_current_prompt_savings_sql),
+    object(
+        "tally.current_prompt_stage_savings",
+        PackageResources.tally_current_prompt_stage_savings_sql),
+    object("tally.current_provider_usage", PackageResources.tally_current_provider_usage_sql),
+    object("tally.current_spend_daily", PackageResources.tally_current_spend_daily_sql),
+    object("tally.current_spend_hourly", PackageResources.tally_current_spend_hourly_sql),
+    object("tally.current_token_estimates", PackageResources.tally_current_token_estimates_sql),
+    object("tally.current_unpriced", PackageResources.tally_current_unpriced_sql),
+    object("tally.current_user_usage", PackageResources.tally_current_user_usage_sql),
+    object("tally.describe_columns", PackageResources.tally_describe_columns_sql),
+    object("tally.kinds", PackageResources.tally_kinds_sql),
+    object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
+    object("tally.projections", PackageResources.tally_projections_sql),
+]
+
+/// The kinds of events: their numbers and names, as the program knows them.
+private let eventKinds = SchemaObject(
+    name: "tally.event_kinds",
+    sql: """
+        CREATE TABLE IF NOT EXISTS tally.event_kinds (
+            number smallint PRIMARY KEY,
+            name text NOT NULL UNIQUE
+        );
+        INSERT INTO tally.event_kinds (number, name) VALUES
+            \(EventKind.allCases.map { "(\($0.rawValue), '\($0.name)')" }.joined(separator: ", "))
+        ON CONFLICT DO NOTHING
+        """)
 
 private func migration(_ version: Int, _ name: String, _ text: [UInt8]) -> Migration {
     Migration(version: version, name: name, sql: String(decoding: text, as: UTF8.self))
+}
+
+private func object(_ name: String, _ text: [UInt8]) -> SchemaObject {
+    SchemaObject(name: name, sql: String(decoding: text, as: UTF8.self))
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Sources/Prompts/Context/ContextWindowTable.swift from LiteLLM's price map on PyPI.
+"""Makes Sources/BuiltIn/context-windows.txt from LiteLLM's price map on PyPI.
 
     python3 scripts/make-context-windows.py [--date YYYY-MM-DD]
 
@@ -19,8 +19,7 @@ import zipfile
 
 LITELLM = "litellm==1.109.1"
 MAP = "litellm/model_prices_and_context_window_backup.json"
-OUT = pathlib.Path(__file__).resolve().parent.parent / (
-    "Sources/Prompts/Context/ContextWindowTable.swift")
+OUT = pathlib.Path(__file__).resolve().parent.parent / "Sources/BuiltIn/context-windows.txt"
 
 PROVIDERS = [
     "openai", "anthropic", "gemini", "vertex_ai-language-models", "vertex_ai-anthropic_models",
@@ -78,15 +77,11 @@ def main():
     date = parser.parse_args().date
     table = windows(price_map())
     rows = "\n".join(f"{k} {i} {o}" for k, (i, o) in sorted(table.items()))
-    OUT.write_text(f'''// Made by scripts/make-context-windows.py; do not edit.
-// swift-format-ignore-file
-
-/// A line is a model, the most input tokens, and the most output tokens, or 0 if nobody says.
-///
-/// Made on {date} from the price map of {LITELLM} (https://github.com/BerriAI/litellm, MIT).
-let contextWindowText: StaticString = """
+    OUT.write_text(f'''\
+# The context windows that tally knows, made on {date} by scripts/make-context-windows.py.
+# Source: the price map of {LITELLM} (https://github.com/BerriAI/litellm, MIT).
+# model, the most input tokens, the most output tokens or 0 if nobody says.
 {rows}
-"""
 ''')
     print(f"{len(table)} models")
 

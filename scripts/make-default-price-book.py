@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Sources/Pricing/DefaultPrices.swift from two packages on PyPI.
+"""Makes Sources/BuiltIn/prices.yaml from two packages on PyPI.
 
 genai-prices is the primary source: providers, models, dates, tiers. litellm adds what it lacks:
 service tiers, one-hour cache writes, audio and image tokens where the two agree on input and
@@ -7,11 +7,9 @@ output, and models and providers that it does not know. Where they disagree gena
 the disagreements are printed. Entries whose every price is zero are left out: in these sources
 zero often means "not told", and unknown is not free.
 
-    python3 scripts/make-default-price-book.py [--date YYYY-MM-DD] [--out FILE] [--yaml FILE]
+    python3 scripts/make-default-price-book.py [--date YYYY-MM-DD] [--out FILE]
 
-The book is one string literal in Swift, so that the binary carries it: SwiftPM's embedInCode
-makes an array literal of it that takes three minutes to compile, the string takes 0.3 s. The
-packages are downloaded by pip into a temporary directory; nothing else is needed.
+The packages are downloaded by pip into a temporary directory; nothing else is needed.
 """
 
 import argparse
@@ -30,7 +28,7 @@ from decimal import Context, Decimal
 GENAI_PRICES = "genai-prices==0.2.3"
 LITELLM = "litellm==1.109.1"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OUT = ROOT / "Sources/Pricing/DefaultPrices.swift"
+OUT = ROOT / "Sources/BuiltIn/prices.yaml"
 
 # genai-prices' key -> ours; None is a unit that events don't count.
 KEYS = {
@@ -503,21 +501,10 @@ def text_of(book, date):
     return "\n".join(lines) + "\n"
 
 
-def swift_of(yaml):
-    """A raw string literal; nothing in a book looks like its end."""
-    assert '"""' not in yaml and "\\#(" not in yaml and yaml.isascii()
-    return (
-        "// Made by scripts/make-default-price-book.py; do not edit.\n"
-        "// swift-format-ignore-file\n\n"
-        "/// The text of `PriceBook.default`.\n"
-        f'let defaultPriceBookText: StaticString = #"""\n{yaml}"""#\n')
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--date", default=datetime.date.today().isoformat())
     parser.add_argument("--out", type=pathlib.Path, default=OUT)
-    parser.add_argument("--yaml", type=pathlib.Path, help="write the bare book there, too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         providers, entries = load_sources(folder)
@@ -525,10 +512,7 @@ def main():
         for name, entry in entries.items():
             book.add(name, entry)
         book.declare_batch()
-    yaml = text_of(book, arguments.date)
-    arguments.out.write_text(swift_of(yaml))
-    if arguments.yaml:
-        arguments.yaml.write_text(yaml)
+    arguments.out.write_text(text_of(book, arguments.date))
     for line in book.disagreements:
         print("disagree:", line)
     for what, count in sorted(book.counts.items()):

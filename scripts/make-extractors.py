@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Sources/UsageExtraction/BuiltInExtractors.swift from genai-prices on PyPI.
+"""Makes Sources/BuiltIn/extractors.txt from genai-prices on PyPI.
 
 An extractor says where a provider's answer keeps its counts. They are facts that genai-prices
 collects; this writes them as lines that `ExtractorCatalog` reads.
@@ -20,14 +20,9 @@ import venv
 
 GENAI_PRICES = "genai-prices==0.2.3"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OUT = ROOT / "Sources/UsageExtraction/BuiltInExtractors.swift"
+OUT = ROOT / "Sources/BuiltIn/extractors.txt"
 
 HEADER = '''\
-// Made by scripts/make-extractors.py; do not edit.
-// swift-format-ignore-file
-
-/// The text of `ExtractorCatalog.builtIn`.
-let builtInExtractorText: StaticString = #"""
 # The extractors that tally ships, made on {date} by scripts/make-extractors.py.
 # Source: {package} (https://github.com/pydantic/genai-prices, MIT).
 # provider flavor root model; then the measures that it reads, ! where one is required.
@@ -76,7 +71,7 @@ def main():
                   for extractor in provider.extractors or []]
     text = HEADER.format(date=arguments.date, package=GENAI_PRICES)
     text += "".join(line + "\n" for block in blocks for line in block)
-    arguments.out.write_text(text + '"""#\n')
+    arguments.out.write_text(text)
     print(f"{arguments.out}: {len(blocks)} extractors of "
           f"{len({block[0].split()[0] for block in blocks})} providers")
 

@@ -1,21 +1,40 @@
 #!/usr/bin/env bash
 # Runs the tests, with the given flags of `swift test`: first what calculates, then what needs a
 # PostgreSQL, then the services. All at once, tests that calculate for seconds would hold up those
-# that wait for an answer. Many tests print at the same time: what failed is said again at the end.
+# that wait for an answer. With TALLY_ONLY=PricingTests,ExportTests it runs those targets alone.
+# Many tests print at the same time: what failed and what was skipped is said again at the end.
 set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
-calculations='^(Architecture|Benchmarks|Estimating|EventReading|Experiments|LedgerModel|Pricing'
-calculations+='|Prompts|Reconciliation|TallyClient|Tokenizing|UsageExtraction)Tests\.'
-services='^ServiceTests\.'
+calculations=() databases=() services=()
+for folder in Tests/*Tests; do
+  target="${folder##*/}"
+  if [[ -n ${TALLY_ONLY:-} && ,$TALLY_ONLY, != *,$target,* ]]; then continue; fi
+  if [[ $target == ServiceTests ]]; then
+    services+=("$target")
+  elif grep -qrE '^import (Postgres|Store)Testing$' "$folder"; then
+    databases+=("$target")
+  else
+    calculations+=("$target")
+  fi
+done
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 status=0
-run() { swift test "$@" 2>&1 | tee -a "$log" || status=1; }
+flags=("$@")
+run() {
+  [[ $# -gt 0 ]] || return
+  local targets="$*"
+  swift test "${flags[@]}" --filter "^(${targets// /|})\\." 2>&1 | tee -a "$log" || status=1
+}
+run "${calculations[@]}"
+run "${databases[@]}"
+run "${services[@]}"
 
-run "$@" --filter "$calculations"
-run "$@" --skip "$calculations" --skip "$services"
-run "$@" --filter "$services"
+if skipped="$(grep -E '^➜ (Test|Suite) .* skipped' "$log" | sort -u)"; then
+  printf '\nWhat was skipped:\n%s\n' "$(sed 's/^➜ /  /; s/ skipped: /: /' <<<"$skipped")"
+fi
 if [[ $status -ne 0 ]]; then
   printf '\nWhat failed:\n'
   grep -E -A 4 '^✘ Test .* recorded an issue|^error:' "$log" | cut -c -600

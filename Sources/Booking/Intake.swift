@@ -144,10 +144,10 @@ package struct Intake: Sendable {
                 index: item.index, line: item.line, id: rejection.id, refusal: rejection.reason)
         case .success(let event):
             let id = event.externalID?.id.string
-            do throws(RatingOverflow) {
+            do {
                 let charge = try ChargeRule.charge(for: event, rater: &rater)
                 let saving = try SavingRule.saving(for: event, rater: &rater)
-                batch.add(event, charge: charge ?? saving, using: &encoder)
+                try batch.add(event, charge: charge ?? saving, using: &encoder)
                 return Part.Item(
                     index: item.index, line: item.line, id: id, refusal: nil, span: item.span)
             } catch {

@@ -104,7 +104,7 @@ package struct CostEstimate: Sendable {
     ///
     /// A cost that one event can't hold is refused.
     package init(
-        _ request: PlannedRequest, knowing answer: LengthAnswer, under prices: PriceSchedule,
+        _ request: PlannedRequest, knowing answer: Answer<LengthRow>, under prices: PriceSchedule,
         at time: Timestamp
     ) throws(RatingOverflow) {
         self.request = request

@@ -43,7 +43,6 @@ package struct AppendQueue<Element> {
         let element: Element
         let rows: Int
         let bytes: Int
-        let isAlone: Bool
     }
 
     private var waiting: [Waiting] = []
@@ -56,17 +55,14 @@ package struct AppendQueue<Element> {
 
     package init() {}
 
-    /// Queues a batch.
-    ///
-    /// - Parameter isAlone: the batch has statements of its own and shares no commit.
-    package mutating func add(_ element: Element, rows: Int, bytes: Int, isAlone: Bool) -> Action {
+    package mutating func add(_ element: Element, rows: Int, bytes: Int) -> Action {
         if isClosed { return .refuse(.closed) }
         // A batch larger than the bound is taken when nothing else waits, or it never would be.
         let isFull =
             waitingRows + rows > Self.waitingRowsMax
             || waitingBytes + bytes > Self.waitingBytesMax
         if isFull && !waiting.isEmpty { return .refuse(.full) }
-        waiting.append(Waiting(element: element, rows: rows, bytes: bytes, isAlone: isAlone))
+        waiting.append(Waiting(element: element, rows: rows, bytes: bytes))
         waitingRows += rows
         waitingBytes += bytes
         if isWriting { return .wait }
@@ -92,7 +88,7 @@ package struct AppendQueue<Element> {
 
     private mutating func takeGroup() -> [Element] {
         var (rows, bytes, count) = (waiting[0].rows, waiting[0].bytes, 1)
-        while !waiting[0].isAlone, count < waiting.count, !waiting[count].isAlone {
+        while count < waiting.count {
             rows += waiting[count].rows
             bytes += waiting[count].bytes
             if rows > Self.groupRowsMax || bytes > Self.groupBytesMax { break }

@@ -129,20 +129,28 @@ struct FindIdentities: Statement {
     var parameters: Parameters { Parameters(ledger, digests.map(\.bytes)) }
 }
 
-/// Ends the session that has held the head of a ledger for longer than any healthy commit.
+/// Ends the session that has held the head of a ledger, or state that a group needs, for longer
+/// than any healthy commit.
 ///
-/// A writer that was stopped in the middle of COPY holds its lock for ever, and a cancel does not
-/// reach it. The holder is found by the transaction id that it left on the head's row.
+/// A writer that was stopped in the middle of COPY holds its locks for ever, and a cancel does
+/// not reach it. The holder is found by the transaction id that it left on the row.
 struct TerminateStalledWriter: Statement {
     static let sql = """
-        SELECT pg_terminate_backend(locks.pid) FROM tally.heads
+        WITH held AS (
+            SELECT heads.xmax AS holder FROM tally.heads WHERE heads.ledger_id = $1
+            UNION ALL
+            SELECT states.xmax FROM unnest($2::smallint[], $3::text[]) AS wanted (kind, key)
+            JOIN tally.states ON states.ledger_id = $1
+                AND states.kind = wanted.kind AND states.key = wanted.key COLLATE "C")
+        SELECT DISTINCT pg_terminate_backend(locks.pid) FROM held
         JOIN pg_locks AS locks ON locks.locktype = 'transactionid' AND locks.granted
-            AND locks.transactionid = heads.xmax
+            AND locks.transactionid = held.holder
         JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
-        WHERE heads.ledger_id = $1 AND locks.pid <> pg_backend_pid()
+        WHERE locks.pid <> pg_backend_pid()
             AND activity.xact_start < clock_timestamp() - interval '5 seconds'
         """
     static let columns = Columns(Bool.self)
     let ledger: LedgerID
-    var parameters: Parameters { Parameters(ledger) }
+    let keys: [StateKey]
+    var parameters: Parameters { Parameters(ledger, keys.map(\.kind), keys.map(\.name.string)) }
 }

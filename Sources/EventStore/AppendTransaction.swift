@@ -2,39 +2,69 @@ package import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// The synchronous body of one commit: a group of batches on its way into one ledger.
+/// The synchronous body of one commit: a group of submissions on its way into one ledger.
+///
+/// The order of locks is the same everywhere: rows of state, ascending; then the head. Decisions
+/// are made and encoded in between, so that nobody waits for them at the head.
 struct AppendTransaction: Sendable {
     let ledger: LedgerID
     /// Names the block of this commit, so that a lost connection can be asked about it.
     let batchID: EventID
     /// The last block known before the first try of this commit.
     let lastKnownBlock: Int64
-    let batches: [EntryBatch]
-    /// Statements of the caller's own that share the commit, run before the head is locked.
-    let companion: (@Sendable (Session) throws -> Void)?
+    let submissions: [Submission]
+    /// The rows of state that the decisions need, in ascending order.
+    let keys: [StateKey]
 
-    /// Appends everything, in the hope that all of it is new; a unique violation says otherwise.
-    func appendAll(in session: Session) throws -> [AppendReceipt] {
-        try companion?(session)
-        if batches.allSatisfy(\.isEmpty) { return try emptyReceipts(in: session) }
-        let everything = batches.map { Array($0.entries.indices) }
-        let head = try write(everything, in: session)
-        var position = head.position - Int64(batches.reduce(0) { $0 + $1.rowCount })
-        return batches.map { batch in
-            let outcomes = batch.entries.map { entry in
-                defer { position += Int64(entry.rows.count) }
-                return AppendReceipt.Outcome.appended(position + 1)
-            }
-            return AppendReceipt(outcomes: outcomes, head: head)
-        }
+    /// What became of a submission: its receipt, or why its decision was refused.
+    typealias Answer = Result<AppendReceipt, any Error>
+
+    init(
+        ledger: LedgerID, batchID: EventID, lastKnownBlock: Int64, submissions: [Submission]
+    ) {
+        self.ledger = ledger
+        self.batchID = batchID
+        self.lastKnownBlock = lastKnownBlock
+        self.submissions = submissions
+        var keys: Set<StateKey> = []
+        for case .decision(let decision) in submissions { keys.formUnion(decision.keys) }
+        self.keys = keys.sorted()
     }
 
-    /// What companion statements without entries come with.
-    private func emptyReceipts(in session: Session) throws -> [AppendReceipt] {
-        guard let head = try session.first(ReadHead(ledger: ledger)) else {
-            throw UnknownLedger(ledger: ledger)
+    /// Appends everything, in the hope that all of it is new; a unique violation says otherwise.
+    ///
+    /// - Parameter months: those that have a partition.
+    func appendAll(in session: Session, months: Set<Month>) throws -> [Answer] {
+        var states = try lockStates(in: session)
+        var encoder = EntryEncoder()
+        var members = submissions.map { submission in
+            switch submission {
+            case .batch(let batch): return GroupMember(all: batch)
+            case .decision(let decision):
+                do {
+                    let decided = try states.decide(decision)
+                    let batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
+                    states.adopt(decided)
+                    return GroupMember(all: batch)
+                } catch {
+                    return GroupMember(refused: decision.id, error, for: ledger)
+                }
+            }
         }
-        return batches.map { _ in AppendReceipt(outcomes: [], head: head) }
+        try recognizeRefused(&members, in: session)
+        var block = try write(members, states, months, in: session)
+        if block == nil, members.contains(where: { $0.refusal == nil }) {
+            block = try head(in: session)
+        }
+        var position = (block?.position ?? 0) - Int64(members.reduce(0) { $0 + $1.rowCount })
+        return members.map { member in
+            var member = member
+            for index in member.selected {
+                member.outcomes.append(.appended(position + 1))
+                position += Int64(member.batch.entries[index].rows.count)
+            }
+            return member.answer(at: block)
+        }
     }
 
     /// Appends what the ledger does not have, and tells the rest apart.
@@ -43,98 +73,126 @@ struct AppendTransaction: Sendable {
     /// snapshot taken after the lock, or it misses what the last holder committed. For the same
     /// reason this also answers whether an earlier try of this very commit went through: its
     /// block, found by the batch id, marks its entries as appended.
-    func appendNew(in session: Session) throws -> [AppendReceipt] {
-        try companion?(session)
+    func appendNew(in session: Session, months: Set<Month>) throws -> [Answer] {
+        let states = try lockStates(in: session)
         let locked = try session.pipeline(WriterLimits(), LockHead(ledger: ledger)).1
         guard let head = locked.first else { throw UnknownLedger(ledger: ledger) }
         let committed = try session.first(
             FindBatch(ledger: ledger, batchID: batchID, after: lastKnownBlock))
-        var known = try knownEvents(in: session)
-        // Of equal entries in an earlier try that went through, the first was the one appended.
-        var claimed: Set<Int64> = []
-
-        var outcomes: [[AppendReceipt.Outcome]] = []
-        var selection: [[Int]] = []
-        var position = head.position
-        for batch in batches {
-            var selected: [Int] = []
-            outcomes.append(
-                batch.entries.indices.map { index in
-                    let entry = batch.entries[index]
-                    let leaf = batch.leaves[entry.rows.lowerBound]
-                    if let found = known.find(entry) {
-                        if found.leaf == leaf, committed?.contains(found.position) == true,
-                            claimed.insert(found.position).inserted
-                        {
-                            return .appended(found.position)
-                        }
-                        return found.leaf == leaf
-                            ? .duplicate(found.position) : .conflict(found.position)
-                    }
-                    selected.append(index)
-                    known.add(entry, at: position + 1, leaves: batch.leaves[entry.rows])
-                    defer { position += Int64(entry.rows.count) }
-                    return .appended(position + 1)
-                })
-            selection.append(selected)
+        var search = GroupSearch(
+            ledger: ledger, head: head, committed: committed, states: states)
+        try search.know(submissions, in: session)
+        let members = try submissions.map { submission in
+            switch submission {
+            case .batch(let batch): search.settle(batch)
+            case .decision(let decision): try search.settle(decision, in: session)
+            }
         }
-        let isEmpty = selection.allSatisfy(\.isEmpty)
-        let end = isEmpty ? head : try write(selection, in: session)
-        return outcomes.map { AppendReceipt(outcomes: $0, head: end) }
+        let end = try write(members, search.states, months, in: session) ?? head
+        return members.map { $0.answer(at: end) }
+    }
+
+    // MARK: State
+
+    private func lockStates(in session: Session) throws -> LockedStates {
+        if keys.isEmpty { return LockedStates([:], at: .earliest) }
+        let (_, rows, clock) = try session.pipeline(
+            WriterLimits(), LockStates(ledger: ledger, keys: keys), ReadClock())
+        let values = Dictionary(rows.map { ($0.key, $0.state) }) { first, _ in first }
+        if values.count < keys.count {
+            throw Unprepared.states(keys.filter { values[$0] == nil })
+        }
+        guard let now = clock.first else {
+            throw PostgresError(.decoding, "the database did not say what time it is")
+        }
+        return LockedStates(values, at: now)
+    }
+
+    /// A decision that is refused now may have been made before, when the answer was lost.
+    private func recognizeRefused(_ members: inout [GroupMember], in session: Session) throws {
+        let refused = members.compactMap(\.refusal?.decision)
+        if refused.isEmpty { return }
+        var known = KnownEvents(of: ledger)
+        try known.search(for: [], and: refused, in: session)
+        for index in members.indices {
+            guard let id = members[index].refusal?.decision, let found = known.byID[id] else {
+                continue
+            }
+            members[index].refusal = nil
+            members[index].outcomes = [.duplicate(found.position)]
+        }
+    }
+
+    private func head(in session: Session) throws -> Head {
+        guard let head = try session.first(ReadHead(ledger: ledger)) else {
+            throw UnknownLedger(ledger: ledger)
+        }
+        return head
     }
 
     // MARK: Writing
 
-    /// Advances the head, inserts the block, copies the rows of the selected entries, and commits.
+    /// Writes the state, advances the head, inserts the block, copies the rows of the selected
+    /// entries, and commits; nil where there are none.
     private func write(
-        _ selection: [[Int]], in session: Session
-    ) throws -> Head {
+        _ members: [GroupMember], _ states: LockedStates, _ months: Set<Month>,
+        in session: Session
+    ) throws -> Head? {
+        guard let block = try advance(members, months) else { return nil }
+        let rows = states.changed.sorted().map { (key: $0, state: states.values[$0] ?? []) }
+        let advanced =
+            rows.isEmpty
+            ? try session.pipeline(WriterLimits(), block).1
+            : try session.pipeline(WriteStates(ledger: ledger, rows: rows), block).1
+        guard let start = advanced.first else { throw UnknownLedger(ledger: ledger) }
+        try copyIdentities(members, in: session)
+        try copyRows(members, from: start.firstPosition, at: start.recordedAt, in: session)
+        return Head(
+            position: start.firstPosition + block.count - 1, block: start.block, hash: start.hash)
+    }
+
+    /// The block of what was selected.
+    private func advance(
+        _ members: [GroupMember], _ known: Set<Month>
+    ) throws -> AdvanceHead? {
         var leaves: [Digest] = []
         var totals = BlockTotals()
-        var months: (first: Month, last: Month)?
-        for (batch, indices) in zip(batches, selection) {
-            for index in indices {
-                let entry = batch.entries[index]
-                leaves += batch.leaves[entry.rows]
+        var months: Set<Month> = []
+        for member in members where !member.selected.isEmpty {
+            months.formUnion(member.months)
+            for index in member.selected {
+                let entry = member.batch.entries[index]
+                leaves += member.batch.leaves[entry.rows]
                 totals += entry.totals
-                let month = entry.id.time.month
-                months = (min(months?.first ?? month, month), max(months?.last ?? month, month))
             }
         }
-        guard let months else { preconditionFailure("a block has at least one event") }
-        let advance = AdvanceHead(
+        let missing = months.subtracting(known)
+        if !missing.isEmpty { throw Unprepared.months(missing.sorted()) }
+        guard let first = months.min(), let last = months.max() else { return nil }
+        return AdvanceHead(
             ledger: ledger, count: Int64(leaves.count), root: MerkleTree.root(of: leaves),
-            batchID: batchID, firstMonth: months.first.start, lastMonth: months.last.start,
-            totals: totals)
-        guard let block = try session.pipeline(WriterLimits(), advance).1.first else {
-            throw UnknownLedger(ledger: ledger)
-        }
-        try copyIdentities(selection, in: session)
-        try copyRows(selection, from: block.firstPosition, at: block.recordedAt, in: session)
-        return Head(
-            position: block.firstPosition + advance.count - 1, block: block.block,
-            hash: block.hash)
+            batchID: batchID, firstMonth: first.start, lastMonth: last.start, totals: totals)
     }
 
     /// The rows are the last thing in a commit, so they take it along.
+    ///
+    /// Positions are filled in where the rows are gathered to be sent: the batches themselves are
+    /// neither changed nor copied as a whole while the head is locked.
     private func copyRows(
-        _ selection: [[Int]], from firstPosition: Int64, at recordedAt: Timestamp,
+        _ members: [GroupMember], from firstPosition: Int64, at recordedAt: Timestamp,
         in session: Session
     ) throws {
         var position = firstPosition
-        try session.copyInAndCommit(EventTable.copyIn) { writer in
+        try session.copyInAndCommit(RowFrame.copyIn) { writer in
             try writer.write(BinaryCopyBuffer.headerBytes)
-            for (batch, indices) in zip(batches, selection) {
-                var rows = batch.rows
-                try rows.withUnsafeMutableBytes { bytes in
-                    for row in indices.lazy.flatMap({ batch.entries[$0].rows }) {
-                        RowFrame.stamp(
-                            bytes, at: batch.rowStarts[row], position: position,
-                            recordedAt: recordedAt)
+            for member in members where !member.selected.isEmpty {
+                try member.batch.rows.withUnsafeBytes { bytes in
+                    for row in member.selected.lazy.flatMap({ member.batch.entries[$0].rows }) {
+                        let row = bytes[member.batch.rowRange(row)]
+                        try writer.write(UnsafeRawBufferPointer(rebasing: row)) { sent in
+                            RowFrame.stamp(sent, position: position, recordedAt: recordedAt)
+                        }
                         position += 1
-                    }
-                    for run in batch.byteRuns(of: indices) {
-                        try writer.write(UnsafeRawBufferPointer(rebasing: bytes[run]))
                     }
                 }
             }
@@ -142,11 +200,11 @@ struct AppendTransaction: Sendable {
         }
     }
 
-    private func copyIdentities(_ selection: [[Int]], in session: Session) throws {
+    private func copyIdentities(_ members: [GroupMember], in session: Session) throws {
         var rows: [UInt8] = []
-        for (batch, indices) in zip(batches, selection) {
-            for index in indices {
-                let entry = batch.entries[index]
+        for member in members {
+            for index in member.selected {
+                let entry = member.batch.entries[index]
                 guard let digest = entry.identity else { continue }
                 IdentityRow(ledger: ledger, digest: digest, id: entry.id).append(to: &rows)
             }
@@ -156,58 +214,12 @@ struct AppendTransaction: Sendable {
             IdentityRow.copyIn,
             [BinaryCopyBuffer.headerBytes, rows, BinaryCopyBuffer.trailerBytes])
     }
-
-    // MARK: Knowing
-
-    private func knownEvents(in session: Session) throws -> KnownEvents {
-        var known = KnownEvents()
-        let entries = batches.flatMap(\.entries)
-        let digests = entries.compactMap(\.identity)
-        if !digests.isEmpty {
-            for (digest, id) in try session.run(
-                FindIdentities(ledger: ledger, digests: digests))
-            {
-                known.idByIdentity[digest] = id
-            }
-        }
-        let ids = Set(entries.map(\.id)).union(entries.compactMap(\.chargeID))
-            .union(known.idByIdentity.values)
-        var hasher = LeafHasher()
-        try EventTable.read(.ids(Array(ids)), of: ledger, in: session) { row in
-            guard let leaf = hasher.leaf(of: row.image), let id = EventID(image: row.image) else {
-                throw CorruptRow(position: row.position)
-            }
-            known.byID[id] = Known(position: row.position, leaf: leaf)
-        }
-        return known
-    }
 }
 
-/// An event that the ledger has: where, and what its content hashes to.
-private struct Known {
-    let position: Int64
-    let leaf: Digest
-}
-
-private struct KnownEvents {
-    var idByIdentity: [Digest: EventID] = [:]
-    var byID: [EventID: Known] = [:]
-
-    /// The event with this entry's identity, under whatever id it was stored.
-    ///
-    /// An entry whose charge would take the id of another event is in conflict with that event.
-    func find(_ entry: EntryBatch.Entry) -> Known? {
-        if let identity = entry.identity, let id = idByIdentity[identity] { return byID[id] }
-        return byID[entry.id] ?? entry.chargeID.flatMap { byID[$0] }
-    }
-
-    mutating func add(_ entry: EntryBatch.Entry, at position: Int64, leaves: ArraySlice<Digest>) {
-        if let identity = entry.identity { idByIdentity[identity] = entry.id }
-        for (id, (offset, leaf)) in zip([entry.id, entry.chargeID], leaves.enumerated()) {
-            guard let id else { continue }
-            byID[id] = Known(position: position + Int64(offset), leaf: leaf)
-        }
-    }
+/// What has to be made before a group can be tried again.
+enum Unprepared: Error {
+    case states([StateKey])
+    case months([Month])
 }
 
 /// The ledger's head row is missing: the ledger was never created.

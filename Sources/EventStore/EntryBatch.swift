@@ -10,16 +10,17 @@ package struct EntryBatch: Sendable {
     package let ledger: LedgerID
     package private(set) var entries: [Entry] = []
     /// Rows of PostgreSQL's binary COPY format, with zeros for position and recorded_at.
-    package internal(set) var rows: [UInt8] = []
+    package private(set) var rows: [UInt8] = []
     /// Where each row starts in `rows`.
-    package private(set) var rowStarts: [Int] = []
+    private var rowStarts: [Int] = []
     package private(set) var leaves: [Digest] = []
+    /// The months in which its events lie.
+    private(set) var months: Set<Month> = []
 
     /// One caller's event and which rows are its.
     package struct Entry: Sendable {
         package let id: EventID
         package let identity: Digest?
-        package let chargeID: EventID?
         package let rows: Range<Int>
         package let totals: BlockTotals
     }
@@ -31,24 +32,44 @@ package struct EntryBatch: Sendable {
     package var isEmpty: Bool { entries.isEmpty }
     package var rowCount: Int { rowStarts.count }
 
-    /// Adds an event that `validate(at:)` has accepted, with the charge that shares its fate.
+    /// Adds an event with the charge that shares its fate, if both are valid.
     package mutating func add(
         _ event: borrowing Event, charge: Event? = nil, using encoder: inout EntryEncoder
-    ) {
+    ) throws(EventRefusal) {
+        try event.validate()
+        try charge?.validate()
         let firstRow = rowStarts.count
         var totals = BlockTotals()
         addRow(event, &totals, &encoder)
         if let charge { addRow(charge, &totals, &encoder) }
         entries.append(
             Entry(
-                id: event.id, identity: event.externalID?.digest, chargeID: charge?.id,
+                id: event.id, identity: event.externalID?.digest,
                 rows: firstRow..<rowStarts.count, totals: totals))
+    }
+
+    /// The events of a decision, as one entry that is known by the first of them.
+    init(
+        of events: [Event], for ledger: LedgerID, using encoder: inout EntryEncoder
+    ) throws(EventRefusal) {
+        self.init(for: ledger)
+        var totals = BlockTotals()
+        for event in events {
+            try event.validate()
+            addRow(event, &totals, &encoder)
+        }
+        entries = [
+            Entry(
+                id: events[0].id, identity: events[0].externalID?.digest,
+                rows: 0..<events.count, totals: totals)
+        ]
     }
 
     private mutating func addRow(
         _ event: borrowing Event, _ totals: inout BlockTotals, _ encoder: inout EntryEncoder
     ) {
         let leaf = encoder.encode(event)
+        months.insert(event.id.time.month)
         rowStarts.append(rows.count)
         RowFrame.appendPrefix(ledger: ledger, leaf: leaf, to: &rows)
         rows.append(contentsOf: encoder.image.buffer)
@@ -61,25 +82,17 @@ package struct EntryBatch: Sendable {
         rowStarts[row]..<(row + 1 < rowStarts.count ? rowStarts[row + 1] : rows.count)
     }
 
-    /// The bytes of some entries, given in order; neighbours share a run.
-    func byteRuns(of indices: [Int]) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        for index in indices {
-            let rows = entries[index].rows
-            let bytes =
-                rowRange(rows.lowerBound).lowerBound..<rowRange(rows.upperBound - 1).upperBound
-            if let last = runs.last, last.upperBound == bytes.lowerBound {
-                runs[runs.count - 1] = last.lowerBound..<bytes.upperBound
-            } else {
-                runs.append(bytes)
-            }
-        }
-        return runs
-    }
-
     /// The image of the event in one row.
     package func image(of row: Int) -> ArraySlice<UInt8> {
         rows[rowRange(row)].dropFirst(RowFrame.prefixBytes)
+    }
+
+    /// The id of the event in one row, which need not be an entry's.
+    func id(of row: Int) -> EventID {
+        guard let id = image(of: row).withUnsafeBytes({ EventRow(image: $0)?.id(.id) }) else {
+            preconditionFailure("a batch holds images that it encoded itself")
+        }
+        return id
     }
 }
 
@@ -113,11 +126,11 @@ package struct BlockTotals: Hashable, Sendable {
         if event.kind.isCharge, let amount = event.amount { charged += amount }
     }
 
-    /// Counts an event by its image; verification reads a million of them.
-    mutating func count(image: UnsafeRawBufferPointer) {
-        guard let (kind, amount) = EventImage.kindAndAmount(in: image) else { return }
+    /// Counts an event by its row; verification reads a million of them.
+    mutating func count(_ row: EventRow) {
+        guard let kind = row.kind else { return }
         if kind.isRequest { requests += 1 }
-        if kind.isCharge, let amount { charged += amount }
+        if kind.isCharge, let amount = row.amount { charged += amount }
     }
 
     package static func += (a: inout BlockTotals, b: BlockTotals) {
@@ -131,8 +144,9 @@ package struct BlockTotals: Hashable, Sendable {
 /// A row is the field count (2 bytes), four eight-byte fields, each behind its length, and then
 /// the event's image. Rows go into the table and come out of it in this one form.
 package enum RowFrame {
-    package static let columns =
-        ["ledger_id", "position", "recorded_at", "leaf_prefix"] + Field.columns
+    package static let columns = EventColumns.whole.names
+    static let copyIn =
+        "COPY tally.events (\(EventColumns.whole.text)) FROM STDIN (FORMAT binary)"
     static let prefixBytes = 2 + prefixFields * 12
     private static let prefixFields = 4
 
@@ -154,39 +168,15 @@ package enum RowFrame {
 
     /// Fills in what only the head of the ledger knows.
     static func stamp(
-        _ rows: UnsafeMutableRawBufferPointer, at start: Int, position: Int64,
-        recordedAt: Timestamp
+        _ row: UnsafeMutableRawBufferPointer, position: Int64, recordedAt: Timestamp
     ) {
-        rows.storeBytes(
-            of: position.bigEndian, toByteOffset: start + offset(1), as: Int64.self)
-        rows.storeBytes(
-            of: recordedAt.microseconds.bigEndian, toByteOffset: start + offset(2),
-            as: Int64.self)
+        row.storeBytes(of: position.bigEndian, toByteOffset: offset(1), as: Int64.self)
+        row.storeBytes(
+            of: recordedAt.microseconds.bigEndian, toByteOffset: offset(2), as: Int64.self)
     }
 
     /// What tells verification which row of a block was changed.
     static func prefixOfLeaf(_ leaf: Digest) -> Int64 { Int64(bitPattern: leaf.words[0]) }
 
     private static func offset(_ field: Int) -> Int { 2 + field * 12 + 4 }
-}
-
-/// A row as it comes out of the table; it borrows the bytes of the COPY message.
-package struct StoredRow {
-    package let position: Int64
-    package let recordedAt: Timestamp
-    package let leafPrefix: Int64
-    package let image: UnsafeRawBufferPointer
-
-    /// Reads one row; nil if the bytes are not one.
-    package init?(_ row: UnsafeRawBufferPointer) {
-        guard row.count > RowFrame.prefixBytes else { return nil }
-        func word(_ field: Int) -> Int64 {
-            Int64(
-                bigEndian: row.loadUnaligned(fromByteOffset: 6 + field * 12, as: Int64.self))
-        }
-        position = word(1)
-        recordedAt = Timestamp(microseconds: word(2))
-        leafPrefix = word(3)
-        image = UnsafeRawBufferPointer(rebasing: row[RowFrame.prefixBytes...])
-    }
 }

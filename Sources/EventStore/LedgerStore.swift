@@ -14,6 +14,15 @@ package protocol LedgerStore: Sendable {
     /// the ledger already has with the same content is a duplicate, with other content a conflict.
     func append(_ batch: EntryBatch) async throws -> AppendReceipt
 
+    /// Decides, and appends the events that say so with the new state; or throws the refusal.
+    ///
+    /// A decision is made once: if the ledger has its first event already it is a duplicate, also
+    /// where it would be refused now. If another of its events is another's, it is a conflict.
+    func append(_ decision: Decision) async throws -> AppendReceipt
+
+    /// What a row of state says; empty before anything happened.
+    func state(of key: StateKey) async throws -> [UInt8]
+
     func head() async throws -> Head
 
     /// Events after a position, in order; at most `limit`.

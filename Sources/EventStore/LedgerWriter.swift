@@ -22,41 +22,45 @@ actor LedgerWriter {
         self.makeBatchID = makeBatchID
     }
 
-    /// One receipt a batch, in their order, once all of them are durable.
-    func commit(
-        _ batches: [EntryBatch], with companion: (@Sendable (Session) throws -> Void)?
-    ) async throws -> [AppendReceipt] {
+    /// One answer a submission, in their order, once all of them are durable.
+    func commit(_ submissions: [Submission]) async throws -> [AppendTransaction.Answer] {
         try await settle(
             AppendTransaction(
                 ledger: id, batchID: makeBatchID(), lastKnownBlock: lastKnownBlock,
-                batches: batches, companion: companion))
+                submissions: submissions))
     }
 
     /// Commits a group, whatever stands in the way: duplicates, a stalled writer, a lost
     /// connection.
     ///
     /// After a loss the next try first asks whether the commit went through.
-    private func settle(_ transaction: AppendTransaction) async throws -> [AppendReceipt] {
+    private func settle(
+        _ transaction: AppendTransaction
+    ) async throws -> [AppendTransaction.Answer] {
         let start = ContinuousClock.now
         var searchesFirst = expectsDuplicates
+        var missing: Unprepared?
         while true {
             do {
-                try await ensureMonths(of: transaction)
-                let isSearching = searchesFirst
-                let receipts = try await pool.transaction { session in
+                if let needed = missing { try await prepare(needed) }
+                let (isSearching, months) = (searchesFirst, knownMonths)
+                let answers = try await pool.transaction { session in
                     isSearching
-                        ? try transaction.appendNew(in: session)
-                        : try transaction.appendAll(in: session)
+                        ? try transaction.appendNew(in: session, months: months)
+                        : try transaction.appendAll(in: session, months: months)
                 }
-                remember(receipts)
-                return receipts
+                remember(answers)
+                return answers
+            } catch let needed as Unprepared {
+                missing = needed
             } catch let error as PostgresError {
                 let isLate = ContinuousClock.now - start > Self.settleMax
                 switch error.code {
                 case .uniqueViolation where !searchesFirst: break
                 case .lockNotAvailable where !isLate:
                     try? await pool.session { session in
-                        _ = try session.run(TerminateStalledWriter(ledger: self.id))
+                        _ = try session.run(
+                            TerminateStalledWriter(ledger: self.id, keys: transaction.keys))
                     }
                 case _ where error.isConnectionGone || error.code == .poolExhausted:
                     if isLate { throw AppendError.unavailable(error) }
@@ -69,27 +73,25 @@ actor LedgerWriter {
         }
     }
 
-    private func ensureMonths(of transaction: AppendTransaction) async throws {
-        var missing: Set<Month> = []
-        for batch in transaction.batches {
-            for entry in batch.entries {
-                let month = entry.id.time.month
-                if !knownMonths.contains(month) { missing.insert(month) }
+    private func prepare(_ missing: Unprepared) async throws {
+        switch missing {
+        case .states(let keys):
+            try await pool.session { try $0.execute(InsertStates(ledger: id, keys: keys)) }
+        case .months(let months):
+            for month in months {
+                _ = try await pool.session { try $0.run(EnsureMonth(month: month.start)) }
+                knownMonths.insert(month)
             }
-        }
-        for month in missing.sorted() {
-            _ = try await pool.session { session in
-                try session.run(EnsureMonth(month: month.start))
-            }
-            knownMonths.insert(month)
         }
     }
 
-    private func remember(_ receipts: [AppendReceipt]) {
-        lastKnownBlock = receipts.last?.head.block ?? lastKnownBlock
-        expectsDuplicates = receipts.contains { receipt in
-            receipt.outcomes.contains { outcome in
-                if case .appended = outcome { false } else { true }
+    private func remember(_ answers: [AppendTransaction.Answer]) {
+        expectsDuplicates = false
+        for case .success(let receipt) in answers {
+            lastKnownBlock = max(lastKnownBlock, receipt.head.block)
+            for outcome in receipt.outcomes {
+                if case .appended = outcome { continue }
+                expectsDuplicates = true
             }
         }
     }

@@ -14,6 +14,7 @@ package final class MemoryLedger: LedgerStore {
         var positionByID: [EventID: Int64] = [:]
         var idByIdentity: [Digest: EventID] = [:]
         var blocks: [Block] = []
+        var states: [StateKey: [UInt8]] = [:]
 
         var head: Head {
             guard let last = blocks.last else { return .empty }
@@ -29,44 +30,65 @@ package final class MemoryLedger: LedgerStore {
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
         precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
-        return state.withLock { state in
-            let first = state.head.position + 1
-            let outcomes = batch.entries.map { settle($0, of: batch, in: &state) }
-            let count = Int64(state.images.count) - first + 1
-            if count > 0 {
-                let recordedAt = max(clock(), state.recordedAt.last ?? .earliest)
-                let head = state.head
-                state.recordedAt += Array(repeating: recordedAt, count: Int(count))
-                state.blocks.append(
-                    Block(
-                        ledger: id.number, number: head.block + 1, firstPosition: first,
-                        count: count,
-                        root: MerkleTree.root(of: Array(state.leaves.suffix(Int(count)))),
-                        previousHash: head.hash, recordedAt: recordedAt))
+        return state.withLock { append(batch, in: &$0) }
+    }
+
+    package func append(_ decision: Decision) async throws -> AppendReceipt {
+        try state.withLock { state in
+            if let position = state.positionByID[decision.id] {
+                return AppendReceipt(outcomes: [.duplicate(position)], head: state.head)
             }
-            return AppendReceipt(outcomes: outcomes, head: state.head)
+            var locked = LockedStates(state.states, at: clock())
+            let decided = try locked.decide(decision)
+            var encoder = EntryEncoder()
+            let batch = try EntryBatch(of: decided.events, for: id, using: &encoder)
+            let receipt = append(batch, in: &state)
+            if case .appended = receipt.outcomes[0] {
+                locked.adopt(decided)
+                state.states = locked.values
+            }
+            return receipt
         }
+    }
+
+    package func state(of key: StateKey) async throws -> [UInt8] {
+        state.withLock { $0.states[key] ?? [] }
+    }
+
+    private func append(_ batch: EntryBatch, in state: inout State) -> AppendReceipt {
+        let first = state.head.position + 1
+        let outcomes = batch.entries.map { settle($0, of: batch, in: &state) }
+        let count = Int64(state.images.count) - first + 1
+        if count > 0 {
+            let recordedAt = max(clock(), state.recordedAt.last ?? .earliest)
+            let head = state.head
+            state.recordedAt += Array(repeating: recordedAt, count: Int(count))
+            state.blocks.append(
+                Block(
+                    ledger: id.number, number: head.block + 1, firstPosition: first,
+                    count: count,
+                    root: MerkleTree.root(of: Array(state.leaves.suffix(Int(count)))),
+                    previousHash: head.hash, recordedAt: recordedAt))
+        }
+        return AppendReceipt(outcomes: outcomes, head: state.head)
     }
 
     private func settle(
         _ entry: EntryBatch.Entry, of batch: EntryBatch, in state: inout State
     ) -> AppendReceipt.Outcome {
-        let leaf = batch.leaves[entry.rows.lowerBound]
         let storedID = entry.identity.flatMap { state.idByIdentity[$0] } ?? entry.id
-        let chargeID = entry.chargeID
-        if let position = state.positionByID[storedID]
-            ?? chargeID.flatMap({ state.positionByID[$0] })
+        let ids = [storedID] + entry.rows.dropFirst().map(batch.id)
+        if let taken = ids.first(where: { state.positionByID[$0] != nil }),
+            let found = state.positionByID[taken]
         {
-            let isSame = state.leaves[Int(position) - 1] == leaf
-            return isSame ? .duplicate(position) : .conflict(position)
+            let isSame = state.leaves[Int(found) - 1] == batch.leaves[entry.rows.lowerBound]
+            return isSame ? .duplicate(found) : .conflict(found)
         }
         let position = Int64(state.images.count) + 1
         for row in entry.rows {
-            let image = [UInt8](batch.image(of: row))
-            let id = image.withUnsafeBytes { EventID(image: $0) }
-            state.images.append(image)
+            state.images.append([UInt8](batch.image(of: row)))
             state.leaves.append(batch.leaves[row])
-            if let id { state.positionByID[id] = Int64(state.images.count) }
+            state.positionByID[batch.id(of: row)] = Int64(state.images.count)
         }
         if let identity = entry.identity { state.idByIdentity[identity] = entry.id }
         return .appended(position)

@@ -1,8 +1,8 @@
 import LedgerModel
 
 /// Assigns ordered rows to their blocks and computes what each block should say.
-struct PageCheck {
-    struct Found {
+struct PageCheck: ~Copyable {
+    struct Found: Sendable {
         var root = Digest.zero
         var totals = BlockTotals()
         var months: ClosedRange<Month>?
@@ -15,21 +15,17 @@ struct PageCheck {
     private(set) var problem: Verifier.Problem?
     private var current = Found()
     private var months: (first: Month, last: Month)?
+    private var lastDay: Timestamp?
     private var leaves: [Digest] = []
     private var expected: Int64
-    private let hashing = Hashing()
-
-    /// The hasher keeps buffers, so it is shared by the copies of a check.
-    private final class Hashing {
-        var hasher = LeafHasher()
-    }
+    private var hasher = LeafHasher()
 
     init(blocks: [StoredBlock]) {
         self.blocks = blocks
         expected = blocks.first?.block.firstPosition ?? 0
     }
 
-    mutating func add(_ row: StoredRow) {
+    mutating func add(_ row: EventRow) {
         guard problem == nil else { return }
         guard found.count < blocks.count else {
             problem = Verifier.Problem(position: row.position, what: "an event was inserted")
@@ -43,10 +39,7 @@ struct PageCheck {
                     ? "an event was inserted" : "the event is missing")
             return
         }
-        guard let leaf = hashing.hasher.leaf(of: row.image) else {
-            problem = Verifier.Problem(position: row.position, what: "the row is no event")
-            return
-        }
+        let leaf = hasher.leaf(of: row)
         leaves.append(leaf)
         if current.wrongLeaf == nil, RowFrame.prefixOfLeaf(leaf) != row.leafPrefix {
             current.wrongLeaf = row.position
@@ -54,22 +47,19 @@ struct PageCheck {
         if current.wrongTime == nil, row.recordedAt != block.recordedAt {
             current.wrongTime = row.position
         }
-        current.totals.count(image: row.image)
-        count(monthOf: row.image)
+        current.totals.count(row)
+        if let id = row.id(.id) { count(monthOf: id) }
         expected += 1
         if row.position == block.lastPosition { close() }
     }
 
-    private mutating func count(monthOf image: UnsafeRawBufferPointer) {
-        guard let id = EventID(image: image) else { return }
-        let day = id.time
-        if let lastDay, lastDay == day.startOfDay { return }
-        lastDay = day.startOfDay
+    private mutating func count(monthOf id: EventID) {
+        let day = id.time.startOfDay
+        if lastDay == day { return }
+        lastDay = day
         let month = day.month
         months = (min(months?.first ?? month, month), max(months?.last ?? month, month))
     }
-
-    private var lastDay: Timestamp?
 
     private mutating func close() {
         current.root = MerkleTree.root(of: leaves)

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A ledger in PostgreSQL, with the one writer that this process has for it.
 ///
-/// Callers hand over finished batches; the writer gathers what arrived while the previous commit
+/// Callers hand over finished batches and decisions; the writer gathers what arrived while the previous commit
 /// was running and commits it as one block. Any number of processes may do so at once: the head
 /// row of the ledger puts their commits in order.
 ///
@@ -23,8 +23,7 @@ package final class PostgresLedger: LedgerStore {
     }
 
     private struct Pending {
-        let batch: EntryBatch
-        let companion: (@Sendable (Session) throws -> Void)?
+        let submission: Submission
         let continuation: CheckedContinuation<AppendReceipt, any Error>
     }
 
@@ -38,27 +37,21 @@ package final class PostgresLedger: LedgerStore {
     }
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
-        try await append(batch, with: nil)
+        precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
+        if batch.isEmpty { return AppendReceipt(outcomes: [], head: try await head()) }
+        return try await submit(.batch(batch))
     }
 
-    /// Appends a batch together with statements of the caller's own, in one transaction.
-    ///
-    /// - Parameter companion: may run more than once, when a commit has to be tried again; it runs
-    ///   before the head is locked.
-    package func append(
-        _ batch: EntryBatch, with companion: (@Sendable (Session) throws -> Void)?
-    ) async throws -> AppendReceipt {
-        precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
-        if batch.isEmpty && companion == nil {
-            return AppendReceipt(outcomes: [], head: try await head())
-        }
-        return try await withCheckedThrowingContinuation { continuation in
-            let pending = Pending(
-                batch: batch, companion: companion, continuation: continuation)
+    package func append(_ decision: Decision) async throws -> AppendReceipt {
+        try await submit(.decision(decision))
+    }
+
+    private func submit(_ submission: Submission) async throws -> AppendReceipt {
+        try await withCheckedThrowingContinuation { continuation in
+            let pending = Pending(submission: submission, continuation: continuation)
+            let size = submission.size
             let action = state.withLock {
-                $0.queue.add(
-                    pending, rows: batch.rowCount, bytes: batch.rows.count,
-                    isAlone: companion != nil)
+                $0.queue.add(pending, rows: size.rows, bytes: size.bytes)
             }
             switch action {
             case .wait: break
@@ -99,13 +92,16 @@ package final class PostgresLedger: LedgerStore {
         }
     }
 
+    /// Commits a group; if the database refuses it for what is in it, its members one by one, so
+    /// that only the guilty one hears of it.
     private func commit(_ group: [Pending]) async {
         do {
-            let receipts = try await writer.commit(
-                group.map(\.batch), with: group.first?.companion)
-            for (pending, receipt) in zip(group, receipts) {
-                pending.continuation.resume(returning: receipt)
+            let answers = try await writer.commit(group.map(\.submission))
+            for (pending, answer) in zip(group, answers) {
+                pending.continuation.resume(with: answer)
             }
+        } catch let error as PostgresError where error.isOfContent && group.count > 1 {
+            for pending in group { await commit([pending]) }
         } catch {
             for pending in group { pending.continuation.resume(throwing: error) }
         }
@@ -148,7 +144,9 @@ extension PostgresLedger {
             let months = try session.first(
                 MonthsOfPositions(
                     ledger: ledger, first: positions.lowerBound, last: positions.upperBound))
-            try EventTable.read(.positions(positions, months: months), of: ledger, in: session) {
+            guard let months else { return [] }
+            let page = HistoryPage(positions, months: months)
+            try HistoryQuery.whole(ledger).read(.page(page), in: session) {
                 events.append(try RecordedEvent(row: $0))
             }
             return events
@@ -157,12 +155,13 @@ extension PostgresLedger {
 
     package func event(_ id: EventID) async throws -> RecordedEvent? {
         let ledger = self.id
+        return try await pool.session { try $0.events([id], of: ledger).first }
+    }
+
+    package func state(of key: StateKey) async throws -> [UInt8] {
+        let ledger = id
         return try await pool.session { session in
-            var found: RecordedEvent?
-            try EventTable.read(.ids([id]), of: ledger, in: session) {
-                found = try RecordedEvent(row: $0)
-            }
-            return found
+            try session.first(ReadState(ledger: ledger, key: key)) ?? []
         }
     }
 
@@ -180,11 +179,9 @@ extension PostgresLedger {
             var leaves: [Digest] = []
             var hasher = LeafHasher()
             let range = block.firstPosition...block.lastPosition
-            try EventTable.read(.positions(range, months: row.months), of: ledger, in: session) {
-                guard let leaf = hasher.leaf(of: $0.image) else {
-                    throw CorruptRow(position: $0.position)
-                }
-                leaves.append(leaf)
+            let page = HistoryPage(range, months: row.months)
+            try HistoryQuery.whole(ledger).read(.page(page), in: session) {
+                leaves.append(hasher.leaf(of: $0))
             }
             return (block, leaves)
         }
@@ -192,8 +189,8 @@ extension PostgresLedger {
 }
 
 extension RecordedEvent {
-    init(row: StoredRow) throws {
-        guard let event = Event(image: row.image) else {
+    init(row: EventRow) throws {
+        guard let event = Event(row) else {
             throw CorruptRow(position: row.position)
         }
         self.init(position: row.position, recordedAt: row.recordedAt, event: event)

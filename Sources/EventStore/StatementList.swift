@@ -15,7 +15,12 @@ package let eventStoreStatements: [any Statement] = {
         LockHead(ledger: ledger),
         FindBatch(ledger: ledger, batchID: id, after: 0),
         FindIdentities(ledger: ledger, digests: [.zero]),
-        TerminateStalledWriter(ledger: ledger),
+        TerminateStalledWriter(ledger: ledger, keys: []),
+        LockStates(ledger: ledger, keys: []),
+        ReadClock(),
+        InsertStates(ledger: ledger, keys: []),
+        WriteStates(ledger: ledger, rows: []),
+        ReadState(ledger: ledger, key: StateKey(kind: 1, name: "name")),
         ReadHead(ledger: ledger),
         MonthsOfPositions(ledger: ledger, first: 1, last: 2),
         ReadBlock(ledger: ledger, position: 1),
@@ -29,3 +34,27 @@ package let eventStoreStatements: [any Statement] = {
         IdentityWithoutEvent(ledger: ledger),
     ]
 }()
+
+/// One of each query of history, for the same test.
+package let eventStoreQueries: [HistoryQuery] = [.whole(LedgerID(1))]
+
+/// What is copied in: a test copies nothing with each of them.
+package let eventStoreCopies = [RowFrame.copyIn, IdentityRow.copyIn]
+
+extension HistoryQuery {
+    /// The query with a filter that has everything, for each selection: the texts that a test
+    /// prepares.
+    package var texts: [String] {
+        let month = Month(year: 2026, month: 1)
+        let page = HistoryPage(1...2, months: month...month)
+        var query = self
+        query.filter.since = .earliest
+        query.filter.until = .earliest
+        for dimension in Dimension.allCases { query.filter.scope[dimension] = "it's \\ é" }
+        return [
+            query.select(.page(page)), query.select(.positions(1...2)),
+            query.select(.ids([EventID(high: 1, low: 2), EventID(high: 2, low: 1)])),
+            query.select(.effects(of: page, kinds: [.requestCompleted])),
+        ]
+    }
+}

@@ -11,6 +11,9 @@ package struct Verifier: Sendable {
     private let pool: Pool
     private let limits: Limits
 
+    /// Pages that are hashed at a time: while the server formats rows, another core hashes.
+    private static let workers = 2
+
     /// How much is read in one transaction: at most so many blocks, and no further block once
     /// there are so many rows.
     package struct Limits: Sendable {
@@ -51,7 +54,7 @@ package struct Verifier: Sendable {
         against checkpoint: Checkpoint? = nil,
         progress: @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> Report {
-        let (ledger, limits) = (self.ledger, self.limits)
+        let ledger = self.ledger
         if let checkpoint, checkpoint.ledger != ledger {
             throw ForeignCheckpoint(checkpoint: checkpoint.ledger, ledger: ledger)
         }
@@ -59,27 +62,7 @@ package struct Verifier: Sendable {
             throw UnknownLedger(ledger: ledger)
         }
         var chain = ChainCheck(ledger: ledger, checkpoint: checkpoint)
-        while chain.report.problem == nil, chain.report.head.block < head.block {
-            let start = chain
-            let next = try await pool.session { session in
-                var chain = start
-                do {
-                    try chain.verifyPage(in: session, upTo: head, limits)
-                } catch let error as PostgresError where error.code == .decoding {
-                    chain.fail(at: chain.report.head.position + 1, error.message)
-                }
-                return chain
-            }
-            guard next.report.head.block > start.report.head.block || next.report.problem != nil
-            else {
-                chain.fail(
-                    at: start.report.head.position + 1,
-                    "block \(start.report.head.block + 1) is missing")
-                break
-            }
-            chain = next
-            progress(chain.report.events, head.position)
-        }
+        try await walk(&chain, upTo: head) { progress($0, head.position) }
         if chain.report.problem == nil { chain.compare(with: head) }
         if chain.report.problem == nil {
             let checked = chain
@@ -89,6 +72,46 @@ package struct Verifier: Sendable {
             chain.report.problem = problem
         }
         return chain.report
+    }
+
+    /// Checks page after page: workers read and hash the rows of some pages at once, and what they
+    /// found is compared with the chain in the order of the pages.
+    private func walk(
+        _ chain: inout ChainCheck, upTo head: Head, _ progress: (Int64) -> Void
+    ) async throws {
+        let (pool, limits) = (self.pool, self.limits)
+        try await withThrowingTaskGroup(of: (Int, CheckedPage).self) { group in
+            var links = ChainLinks(ledger: ledger, head: head)
+            var early: [Int: CheckedPage] = [:]
+            var (begun, running, done) = (0, 0, 0)
+            while chain.report.problem == nil {
+                while !links.isAtEnd, running < Self.workers, begun - done < 2 * Self.workers {
+                    let walked = links
+                    let (next, page) = try await pool.session { session in
+                        var links = walked
+                        let page = try links.nextPage(in: session, limits)
+                        return (links, page)
+                    }
+                    links = next
+                    let number = begun
+                    group.addTask {
+                        (number, try await pool.session { try page.check(in: $0) })
+                    }
+                    (begun, running) = (begun + 1, running + 1)
+                }
+                if let page = early.removeValue(forKey: done) {
+                    done += 1
+                    chain.take(page)
+                    progress(chain.report.events)
+                } else if let (number, page) = try await group.next() {
+                    running -= 1
+                    early[number] = page
+                } else {
+                    return
+                }
+            }
+            group.cancelAll()
+        }
     }
 }
 
@@ -108,7 +131,6 @@ struct ChainCheck: Sendable {
     let ledger: LedgerID
     let checkpoint: Checkpoint?
     var report = Verifier.Report()
-    private var recordedAt = Timestamp(microseconds: 0)
     private var totals = BlockTotals()
 
     init(ledger: LedgerID, checkpoint: Checkpoint?) {
@@ -120,69 +142,13 @@ struct ChainCheck: Sendable {
         report.problem = report.problem ?? Verifier.Problem(position: position, what: what)
     }
 
-    /// Verifies the next blocks, with their events in one ordered read.
-    ///
-    /// The read does not name the months of the blocks: a row that was slipped in lies in any.
-    mutating func verifyPage(
-        in session: Session, upTo head: Head, _ limits: Verifier.Limits
-    ) throws {
-        var blocks = try session.run(
-            ReadBlocks(
-                ledger: ledger, after: report.head.block,
-                limit: min(limits.blocks, head.block - report.head.block)))
-        var rows: Int64 = 0
-        let count = blocks.prefix { block in
-            defer { rows &+= block.block.count }
-            return rows < limits.rows
-        }.count
-        blocks.removeSubrange(count...)
-        let broken = firstBreak(in: blocks)
-        if let broken { blocks.removeSubrange(broken.index...) }
-        if let last = blocks.last {
-            // From the first page on, rows before the first position would be rows too many.
-            let from = report.head.block == 0 ? Int64.min : report.head.position + 1
-            var page = PageCheck(blocks: blocks)
-            try EventTable.read(
-                .positions(from...last.block.lastPosition, months: nil), of: ledger, in: session
-            ) { page.add($0) }
-            page.finish()
-            for (block, found) in zip(blocks, page.found) {
-                check(block, found)
-                if report.problem != nil { return }
-            }
-            if let problem = page.problem { return fail(at: problem.position, problem.what) }
+    /// Compares what the rows of the next page say with its blocks.
+    mutating func take(_ page: CheckedPage) {
+        for (block, found) in zip(page.blocks, page.found) {
+            check(block, found)
+            if report.problem != nil { return }
         }
-        if let broken { fail(at: report.head.position + 1, broken.what) }
-    }
-
-    /// The first block that is not the next link of the chain, by its own columns.
-    private func firstBreak(in blocks: [StoredBlock]) -> (index: Int, what: String)? {
-        var (number, position) = (report.head.block + 1, report.head.position + 1)
-        var (hash, time) = (report.head.hash, recordedAt)
-        for (index, stored) in blocks.enumerated() {
-            let block = stored.block
-            let what: String? =
-                if block.number != number {
-                    "block \(number) is missing"
-                } else if block.firstPosition != position {
-                    "block \(number) starts at position \(block.firstPosition)"
-                } else if block.count < 1 || block.count > Int64.max - position {
-                    "block \(number) cannot have \(block.count) events"
-                } else if block.previousHash != hash {
-                    "block \(number) does not link to the block before it"
-                } else if block.hash != stored.hash {
-                    "the hash of block \(number) is not that of its contents"
-                } else if block.recordedAt < time {
-                    "block \(number) is recorded before the block before it"
-                } else {
-                    nil
-                }
-            if let what { return (index, what) }
-            number += 1
-            position += block.count
-            (hash, time) = (stored.hash, block.recordedAt)
-        }
-        return nil
+        report.problem = page.problem
     }
 
     private mutating func check(_ stored: StoredBlock, _ found: PageCheck.Found) {
@@ -218,7 +184,6 @@ struct ChainCheck: Sendable {
         {
             return fail(at: first, "block \(block.number) names other months than its events have")
         }
-        recordedAt = block.recordedAt
         report.blocks += 1
         report.events += block.count
         report.head = Head(position: block.lastPosition, block: block.number, hash: stored.hash)

@@ -17,9 +17,6 @@ struct EventOutsideLedger: Statement {
     static let columns = Columns(Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Int64
-
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// The position of a head that differs from the last block, in whatever column: the next block
@@ -43,9 +40,6 @@ struct UnfaithfulHead: Statement {
     static let columns = Columns(Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Int64
-
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// An event whose external identity is not in the index, so that a retry would be booked again.
@@ -64,9 +58,6 @@ struct EventWithoutIdentity: Statement {
     static let columns = Columns(Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Int64
-
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 /// An identity without its event, so that an honest event would be refused as a conflict.
@@ -86,7 +77,4 @@ struct IdentityWithoutEvent: Statement {
     static let columns = Columns(Digest.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Digest
-
-    static func row(_ cell: Digest) throws(PostgresError) -> Digest { cell }
 }

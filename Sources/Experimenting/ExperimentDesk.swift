@@ -61,7 +61,7 @@ package struct ExperimentService: Sendable {
         let (id, name) = (ledger.id, experiment.definition.name)
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
             let position = try session.first(
-                ReadPosition(ledger: id, projection: ExperimentUnits.name))
+                ReadPosition(ledger: id, projection: ReadModel.experiments.name))
             let seen = try session.run(ReadArms(ledger: id, experiment: name))
             let crossed = try session.one(CountCrossedUnits(ledger: id, experiment: name))
             let names = experiment.definition.arms.map(\.name)
@@ -123,7 +123,7 @@ package struct ExperimentService: Sendable {
         event.detail = facts
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        batch.add(event, using: &encoder)
+        try batch.add(event, using: &encoder)
         let receipt = try await ledger.append(batch)
         if case .appended = receipt.outcomes.first { return true }
         return false

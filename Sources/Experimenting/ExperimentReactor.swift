@@ -35,7 +35,7 @@ package struct ExperimentReactor: Sendable {
         SubscriptionGroup(
             reacting: Subscription(
                 name: "experiment_stops", definition: 1, patience: .seconds(1),
-                follows: ExperimentUnits.name, pagePositionsMax: Subscription.wholeLag)
+                follows: ReadModel.experiments.name, pagePositionsMax: Subscription.wholeLag)
         ) { delivery in
             try await stopDecided(in: delivery.range.ledger)
             return .done(state: delivery.state)

@@ -56,9 +56,7 @@ struct ReadArms: Statement {
                     THEN failed_requests::double precision / requests END AS failure,
                 CASE WHEN key <> '' AND judgements > 0
                     THEN quality_ppm::double precision / (1000000.0 * judgements) END AS quality
-            FROM tally.experiment_units
-            WHERE ledger_id = $1 AND experiment = $2 AND version = (
-                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+            FROM tally.current_experiment_units WHERE ledger_id = $1 AND experiment = $2
         ) AS units
         GROUP BY arm ORDER BY arm
         """
@@ -103,9 +101,8 @@ struct ReadArms: Statement {
 struct CountCrossedUnits: Statement {
     static let sql = """
         SELECT count(*) FROM (
-            SELECT key FROM tally.experiment_units
-            WHERE ledger_id = $1 AND experiment = $2 AND key <> '' AND version = (
-                SELECT active_version FROM tally.projections WHERE name = 'experiments')
+            SELECT key FROM tally.current_experiment_units
+            WHERE ledger_id = $1 AND experiment = $2 AND key <> ''
             GROUP BY key HAVING count(*) > 1
         ) AS crossed
         """

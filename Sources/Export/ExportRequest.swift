@@ -1,3 +1,4 @@
+package import EventStore
 package import LedgerModel
 
 /// What is exported, and how it is written.
@@ -18,12 +19,7 @@ package struct ExportRequest: Sendable {
     }
 
     package var format: Format
-    /// Only events that occurred then or later.
-    package var since: Timestamp?
-    /// Only events that occurred before then.
-    package var until: Timestamp?
-    /// Only events with these values.
-    package var only = Dimensions()
+    package var filter = HistoryFilter()
     /// The last position that is exported; nil is the head of the ledger.
     package var position: Int64?
     /// Whether charges are written: beside requests in native form, instead of them in a CSV.
@@ -33,8 +29,16 @@ package struct ExportRequest: Sendable {
         self.format = format
     }
 
-    /// The kinds of events that are read.
-    var kinds: [EventKind] {
+    /// The whole events that are read, in order.
+    func query(of ledger: LedgerID) -> HistoryQuery {
+        var query = HistoryQuery(
+            ledger, EventColumns(Field.all, with: [.position, .recordedAt]), kinds: kinds)
+        query.filter = filter
+        query.isOrdered = true
+        return query
+    }
+
+    private var kinds: [EventKind] {
         switch format {
         case .native:
             EventKind.allCases.filter {

@@ -79,7 +79,7 @@ struct FocusRow {
     let isCorrection: Bool
     private let amount: String
 
-    init(_ row: ExportRow, usage: Usage?, ledger: String) {
+    init(_ row: EventRow, usage: Usage?, ledger: String) {
         self.ledger = ledger
         isCorrection = row.kind != .chargeRated
         self.usage = isCorrection ? nil : usage
@@ -88,7 +88,7 @@ struct FocusRow {
 
     static let header = FocusColumn.allCases.map(\.rawValue)
 
-    func write(_ row: ExportRow, to out: inout ExportBytes) {
+    func write(_ row: EventRow, to out: inout ExportBytes) {
         for column in FocusColumn.allCases {
             if column != .availabilityZone { out.comma() }
             write(column, of: row, to: &out)
@@ -97,7 +97,7 @@ struct FocusRow {
     }
 
     private func write(
-        _ column: FocusColumn, of row: ExportRow, to out: inout ExportBytes
+        _ column: FocusColumn, of row: EventRow, to out: inout ExportBytes
     ) {
         switch column {
         case .availabilityZone, .commitmentDiscountCategory, .commitmentDiscountId,
@@ -140,7 +140,7 @@ struct FocusRow {
     }
 
     private func writeOwn(
-        _ column: FocusColumn, of row: ExportRow, to out: inout ExportBytes
+        _ column: FocusColumn, of row: EventRow, to out: inout ExportBytes
     ) {
         switch column {
         case .chargeId: if let id = row.id(.id) { out.append(id) }
@@ -158,17 +158,17 @@ struct FocusRow {
     // MARK: Columns of several parts
 
     /// A correction is billed when it is made.
-    private func billingMonth(of row: ExportRow) -> Month {
+    private func billingMonth(of row: EventRow) -> Month {
         (isCorrection ? row.recordedAt : row.occurredAt).month
     }
 
-    private func hour(of row: ExportRow) -> Timestamp {
+    private func hour(of row: EventRow) -> Timestamp {
         let time = row.occurredAt
         return time.advanced(
             byMicroseconds: -(time.timeOfDay % Timestamp.hourMicroseconds))
     }
 
-    private func writeDescription(of row: ExportRow, to out: inout ExportBytes) {
+    private func writeDescription(of row: EventRow, to out: inout ExportBytes) {
         var words = [text(row, .model) ?? "unknown model"]
         if let operation = text(row, .operation) { words.append(operation) }
         if let tier = text(row, .serviceTier) { words.append("(\(tier))") }
@@ -177,7 +177,7 @@ struct FocusRow {
     }
 
     private func writeSKU(
-        _ column: FocusColumn, of row: ExportRow, to out: inout ExportBytes
+        _ column: FocusColumn, of row: EventRow, to out: inout ExportBytes
     ) {
         var parts = [text(row, .provider) ?? "unknown", text(row, .model) ?? "unknown"]
         switch column {
@@ -193,7 +193,7 @@ struct FocusRow {
 
     /// The project, or else the team, that a request belongs to.
     private func writeSubAccount(
-        _ column: FocusColumn, of row: ExportRow, to out: inout ExportBytes
+        _ column: FocusColumn, of row: EventRow, to out: inout ExportBytes
     ) {
         let project = text(row, .project)
         guard let name = project ?? text(row, .team) else { return }
@@ -235,7 +235,7 @@ struct FocusRow {
     ]
 
     /// A JSON object in a cell.
-    private func writeTags(of row: ExportRow, to out: inout ExportBytes) {
+    private func writeTags(of row: EventRow, to out: inout ExportBytes) {
         var json = ExportBytes()
         json.append("{")
         for dimension in Self.tagged {
@@ -250,7 +250,7 @@ struct FocusRow {
         json.bytes.withUnsafeBytes { out.append(cell: $0) }
     }
 
-    private func text(_ row: ExportRow, _ dimension: Dimension) -> String? {
+    private func text(_ row: EventRow, _ dimension: Dimension) -> String? {
         row.text(dimension.field).map { String(decoding: $0, as: UTF8.self) }
     }
 }

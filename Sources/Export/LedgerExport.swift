@@ -29,14 +29,10 @@ package struct LedgerExport: Sendable {
         guard position <= head else {
             throw ExportRefusal.beyondHead(position: position, head: head)
         }
-        // A block's months are those of its ids, which lie within a day of the events.
-        let day = Timestamp.dayMicroseconds
-        let list = ListExportPages(
-            ledger: ledger, last: position,
-            firstMonth: request.since?.advanced(byMicroseconds: -day).month.start,
-            lastMonth: request.until?.advanced(byMicroseconds: day).month.start,
-            rows: Self.pageRows)
-        let pages = try await pool.session { try $0.run(list) }
+        let pages = try await pool.session {
+            try HistoryPage.list(
+                request.filter, of: ledger, upTo: position, rows: Self.pageRows, in: $0)
+        }
         return ExportPlan(
             ledger: ledger, name: name, position: position, request: request, pages: pages,
             pool: pool)
@@ -50,13 +46,13 @@ package struct ExportPlan: Sendable {
     /// The last position that is exported.
     package let position: Int64
     private let request: ExportRequest
-    private let pages: [ExportPage]
+    private let pages: [HistoryPage]
     private let pool: Pool
-    private let copy: ExportCopy
+    private let query: HistoryQuery
 
     init(
         ledger: LedgerID, name: String, position: Int64, request: ExportRequest,
-        pages: [ExportPage], pool: Pool
+        pages: [HistoryPage], pool: Pool
     ) {
         self.ledger = ledger
         self.name = name
@@ -64,7 +60,7 @@ package struct ExportPlan: Sendable {
         self.request = request
         self.pages = pages
         self.pool = pool
-        copy = ExportCopy(request, ledger: ledger)
+        query = request.query(of: ledger)
     }
 
     /// What a page became.
@@ -109,20 +105,19 @@ package struct ExportPlan: Sendable {
         }
     }
 
-    private func nativeLines(of page: ExportPage, in session: Session) throws -> Chunk {
+    private func nativeLines(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, line, chunk) = (ExportBytes(), NativeLine(), Chunk())
-        try session.copyOutRows(copy.rows(of: page)) { fields in
-            line.write(try ExportRow(&fields), to: &out)
+        try query.read(.page(page), in: session) { row in
+            line.write(row, to: &out)
             chunk.rows += 1
         }
         chunk.bytes = out.bytes
         return chunk
     }
 
-    private func charges(of page: ExportPage, in session: Session) throws -> Chunk {
+    private func charges(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, chunk) = (ExportBytes(), Chunk())
-        try session.copyOutRows(copy.rows(of: page)) { fields in
-            let row = try ExportRow(&fields)
+        try query.read(.page(page), in: session) { row in
             TableRow.write(charge: row, to: &out)
             chunk.rows += 1
             if row.int64(.amount) == nil { chunk.unpriced += 1 }
@@ -131,14 +126,13 @@ package struct ExportPlan: Sendable {
         return chunk
     }
 
-    private func focus(of page: ExportPage, in session: Session) throws -> Chunk {
+    private func focus(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, chunk) = (ExportBytes(), Chunk())
         var request: (id: EventID?, usage: Usage) = (nil, Usage())
-        try session.copyOutRows(copy.rows(of: page)) { fields in
-            let row = try ExportRow(&fields)
+        try query.read(.page(page), in: session) { row in
             if row.kind?.isRequest == true {
                 // Its charge is the next row: they are appended together.
-                request = (row.id(.id), Usage(row))
+                request = (row.id(.id), row.usage)
                 return
             }
             let isOwn = request.id != nil && request.id == row.id(.causeID)
@@ -153,12 +147,11 @@ package struct ExportPlan: Sendable {
 
     // MARK: Requests with their current cost
 
-    private func requests(of page: ExportPage, in session: Session) throws -> Chunk {
+    private func requests(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, chunk) = (ExportBytes(), Chunk())
         var ids: [EventID] = []
         var ends: [Int] = []
-        try session.copyOutRows(copy.rows(of: page)) { fields in
-            let row = try ExportRow(&fields)
+        try query.read(.page(page), in: session) { row in
             guard let id = row.id(.id) else { return }
             TableRow.write(request: row, to: &out)
             ids.append(id)
@@ -181,6 +174,7 @@ package struct ExportPlan: Sendable {
 
     /// Follows each request's charges from one to the next by their ids: H(request ‖ previous).
     private func costs(of requests: [EventID], in session: Session) throws -> [RequestCost] {
+        let charges = HistoryQuery(ledger, RequestCost.columns)
         var costs = [RequestCost](repeating: RequestCost(), count: requests.count)
         var sought: [EventID: Int] = [:]
         for (index, request) in requests.enumerated() {
@@ -188,23 +182,15 @@ package struct ExportPlan: Sendable {
         }
         while !sought.isEmpty {
             var next: [EventID: Int] = [:]
-            let ids = sought.keys.sorted()
-            let charges = try session.run(
-                FindCharges(ledger: ledger, ids: ids, last: position))
-            for charge in charges {
-                guard let index = sought[charge.0] else { continue }
+            try charges.read(.ids(sought.keys.sorted()), in: session) { charge in
+                guard charge.position <= position, let id = charge.id(.id),
+                    let index = sought[id]
+                else { return }
                 costs[index].add(charge)
-                next[.charge(for: requests[index], after: charge.0)] = index
+                next[.charge(for: requests[index], after: id)] = index
             }
             sought = next
         }
         return costs
-    }
-}
-
-extension Usage {
-    fileprivate init(_ row: ExportRow) {
-        self.init()
-        for unit in UsageUnit.allCases { set(unit, row.count(unit)) }
     }
 }

@@ -5,7 +5,7 @@ import LedgerModel
 struct NativeLine {
     private var needsComma = false
 
-    mutating func write(_ row: ExportRow, to out: inout ExportBytes) {
+    mutating func write(_ row: EventRow, to out: inout ExportBytes) {
         guard let kind = row.kind else { return }
         out.append("{\"type\":\"")
         out.append(kind.name)
@@ -43,7 +43,7 @@ struct NativeLine {
 
     /// The identity that the sender used: the id of the event follows from it again.
     private mutating func identify(
-        _ row: ExportRow, _ kind: EventKind, _ out: inout ExportBytes
+        _ row: EventRow, _ kind: EventKind, _ out: inout ExportBytes
     ) {
         guard let external = row.text(.externalID) else { return id("id", row.id(.id), &out) }
         // An empty source is none.
@@ -51,10 +51,10 @@ struct NativeLine {
         text("id", external, &out)
     }
 
-    private mutating func usage(_ row: ExportRow, _ out: inout ExportBytes) {
+    private mutating func usage(_ row: EventRow, _ out: inout ExportBytes) {
         var isOpen = false
         for unit in UsageUnit.allCases {
-            guard let count = row.count(unit) else { continue }
+            guard let count = row.int64(unit.field) else { continue }
             if !isOpen {
                 key("usage", &out)
                 out.append("{")
@@ -67,7 +67,7 @@ struct NativeLine {
         if isOpen { out.append("}") }
     }
 
-    private mutating func charge(_ row: ExportRow, _ out: inout ExportBytes) {
+    private mutating func charge(_ row: EventRow, _ out: inout ExportBytes) {
         if let amount = row.int64(.amount) {
             key("cost_usd", &out)
             out.append("\"")
@@ -80,7 +80,7 @@ struct NativeLine {
     }
 
     private mutating func optimization(
-        _ row: ExportRow, _ kind: EventKind, _ out: inout ExportBytes
+        _ row: EventRow, _ kind: EventKind, _ out: inout ExportBytes
     ) {
         for (name, field) in [
             ("tokens_before", Field.tokensBefore), ("tokens_after", .tokensAfter),

@@ -1,15 +1,12 @@
+package import EventStore
 import LedgerModel
 import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
-package let exportStatements: [any Statement] = {
-    let ledger = LedgerID(1)
-    let id = EventID(high: 1, low: 2)
-    return [
-        LedgerEnd(ledger: ledger),
-        ListExportPages(
-            ledger: ledger, last: 1, firstMonth: nil, lastMonth: .earliest, rows: 1),
-        FindCharges(ledger: ledger, ids: [id], last: 1),
-    ]
-}()
+package let exportStatements: [any Statement] = [LedgerEnd(ledger: LedgerID(1))]
+
+/// One of each query of history, for the same test.
+package let exportQueries: [HistoryQuery] =
+    ExportRequest.Format.allCases.map { ExportRequest($0).query(of: LedgerID(1)) }
+    + [HistoryQuery(LedgerID(1), RequestCost.columns)]

@@ -1,3 +1,4 @@
+import EventStore
 import JSON
 import LedgerModel
 
@@ -17,14 +18,14 @@ enum TableRow {
         + Dimension.allCases.map(\.name)
 
     /// Writes a request up to its labels; what it cost follows once its charges are known.
-    static func write(request row: ExportRow, to out: inout ExportBytes) {
+    static func write(request row: EventRow, to out: inout ExportBytes) {
         writeFacts(of: row, to: &out)
         out.comma()
         if let status = row.int32(.status) { out.append(status) }
         cell(row.text(.errorType), &out)
         for unit in UsageUnit.allCases {
             out.comma()
-            if let count = row.count(unit) { out.append(count, unit) }
+            if let count = row.int64(unit.field) { out.append(count, unit) }
         }
         for field in [Field.latency, .timeToFirstToken] {
             out.comma()
@@ -48,7 +49,7 @@ enum TableRow {
         out.endRow()
     }
 
-    static func write(charge row: ExportRow, to out: inout ExportBytes) {
+    static func write(charge row: EventRow, to out: inout ExportBytes) {
         writeFacts(of: row, to: &out)
         for field in [Field.causeID, .previousID, .bookID] {
             out.comma()
@@ -61,7 +62,7 @@ enum TableRow {
         out.endRow()
     }
 
-    private static func writeFacts(of row: ExportRow, to out: inout ExportBytes) {
+    private static func writeFacts(of row: EventRow, to out: inout ExportBytes) {
         if let id = row.id(.id) { out.append(id) }
         out.comma()
         out.append(row.position)
@@ -95,13 +96,17 @@ struct RequestCost {
 
     var state: State { isPriced ? .priced : charges > 0 ? .unpriced : .uncharged }
 
-    mutating func add(_ charge: FindCharges.Row) {
+    /// What is read of a charge.
+    static let columns = EventColumns(
+        [.id, .amount, .unpriced, .bookID], with: [.position])
+
+    mutating func add(_ charge: EventRow) {
         charges += 1
-        if let amount = charge.1 {
+        if let amount = charge.amount {
             isPriced = true
-            sum += Int128(amount)
+            sum += Int128(amount.amount)
         }
-        unpriced = charge.2
-        book = charge.3
+        unpriced = charge.text(.unpriced).map { String(decoding: $0, as: UTF8.self) }
+        book = charge.id(.bookID)
     }
 }

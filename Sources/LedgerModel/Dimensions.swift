@@ -15,6 +15,9 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
     case serviceTier
     case region
 
+    /// How many dimensions there are.
+    static let count = allCases.count
+
     /// The name in JSON and in SQL.
     package var name: String { Self.names[Int(rawValue)] }
 

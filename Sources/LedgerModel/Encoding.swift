@@ -34,6 +34,18 @@ package enum Field: UInt8, CaseIterable, Sendable {
     ]
 }
 
+extension Dimension {
+    /// The column of `events`.
+    package var column: String { Field.columns[Int(Field.app.rawValue) - 1 + Int(rawValue)] }
+}
+
+extension UsageUnit {
+    /// The column of `events`; the usage fields stand in the order of the units.
+    package var column: String {
+        Field.columns[Int(Field.inputTokens.rawValue) - 1 + Int(rawValue)]
+    }
+}
+
 /// The encoded fields of one event, in the order of their numbers: for each field its length as
 /// a big-endian `Int32` and its bytes, or −1 for an absent one.
 ///
@@ -66,11 +78,11 @@ package struct EventImage: ~Copyable {
         put(text: event.externalID?.source)
         put(text: event.externalID?.id)
         put(event.causeID)
-        for index in 0..<12 { put(text: event.dimensions[unchecked: index]) }
+        for index in 0..<Dimension.count { put(text: event.dimensions[unchecked: index]) }
         put(int32: event.status)
         put(text: event.errorType)
         put(json: event.labels)
-        for index in 0..<18 { put(int64: event.usage[unchecked: index]) }
+        for index in 0..<UsageUnit.count { put(int64: event.usage[unchecked: index]) }
         put(int64: event.latency)
         put(int64: event.timeToFirstToken)
         put(event.contentHash)
@@ -183,40 +195,61 @@ package struct LeafHasher: ~Copyable {
 
     deinit { scratch.deallocate() }
 
+    /// The leaf of a row that has all fields.
+    package mutating func leaf(of row: EventRow) -> Digest {
+        let count = encode(row)
+        return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
+    }
+
     /// The leaf of an event image; nil if the bytes are not one (the wrong number of fields, or a
     /// length that runs past the end).
     package mutating func leaf(of image: UnsafeRawBufferPointer) -> Digest? {
-        guard let count = encode(image) else { return nil }
-        return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
+        var row = EventRow()
+        return row.find(Field.all, in: image) ? leaf(of: row) : nil
     }
 
     /// The canonical encoding of an event image, without the 0x00 of the leaf.
     package mutating func canonicalEncoding(of image: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let count = encode(image) else { return nil }
+        guard let row = EventRow(image: image) else { return nil }
+        let count = encode(row)
         return [UInt8](UnsafeRawBufferPointer(start: scratch + 1, count: count - 1))
     }
 
-    private mutating func encode(_ image: UnsafeRawBufferPointer) -> Int? {
-        let needed = image.count + Field.columns.count + 2
+    private mutating func encode(_ row: EventRow) -> Int {
+        let needed = row.bytes.count + Field.columns.count + 2
         if needed > capacity { grow(to: needed * 2) }
-        guard let base = image.baseAddress else { return nil }
-        var read = 0
+        guard let base = row.bytes.baseAddress else { return 2 }
         var written = 2
-        for number in 1...UInt8(Field.columns.count) {
-            guard read + 4 <= image.count else { return nil }
-            let length = Int(
-                Int32(bigEndian: base.loadUnaligned(fromByteOffset: read, as: Int32.self)))
-            guard length >= 0 else {
-                read += 4
-                continue
-            }
-            guard read + 4 + length <= image.count else { return nil }
-            scratch.storeBytes(of: number, toByteOffset: written, as: UInt8.self)
-            (scratch + written + 1).copyMemory(from: base + read, byteCount: 4 + length)
+        var rest = row.present
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let start = base + (Int(row.starts[index]) - 4)
+            let length = Int(Int32(bigEndian: start.loadUnaligned(as: Int32.self)))
+            scratch.storeBytes(of: UInt8(index + 1), toByteOffset: written, as: UInt8.self)
+            Self.copy(4 + length, from: start, to: scratch + written + 1)
             written += 5 + length
-            read += 4 + length
         }
-        return read == image.count ? written : nil
+        return written
+    }
+
+    /// Copies a few bytes by two overlapping words: a call of `memcpy` takes longer than that.
+    @inline(__always)
+    private static func copy(
+        _ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer
+    ) {
+        switch count {
+        case 8...16:
+            let end = source.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            target.storeBytes(of: end, toByteOffset: count - 8, as: UInt64.self)
+        case 17...32:
+            typealias Pair = SIMD2<UInt64>
+            let end = source.loadUnaligned(fromByteOffset: count - 16, as: Pair.self)
+            target.storeBytes(of: source.loadUnaligned(as: Pair.self), as: Pair.self)
+            target.storeBytes(of: end, toByteOffset: count - 16, as: Pair.self)
+        default: target.copyMemory(from: source, byteCount: count)
+        }
     }
 
     private mutating func grow(to size: Int) {

@@ -75,11 +75,19 @@ extension Event {
     package static let externalIDBytesMax = 1_024
 
     /// Checks everything that makes an event acceptable at `now`.
+    package func validate(at now: Timestamp) throws(EventRefusal) {
+        guard occurredAt <= now.advanced(byMicroseconds: Timestamp.dayMicroseconds) else {
+            throw .occurredInTheFuture(occurredAt, now: now)
+        }
+        try validate()
+    }
+
+    /// Checks what makes an event acceptable whenever it comes: all but that it has happened.
     ///
     /// The id's own time must lie within a day of `occurredAt`, so that the partition of an id
     /// tells the month of its event.
-    package func validate(at now: Timestamp) throws(EventRefusal) {
-        try validateTimes(at: now)
+    package func validate() throws(EventRefusal) {
+        try validateTimes()
         if kind.isRequest {
             if dimensions[.provider] == nil { throw .missing(field: "provider", kind: kind) }
             if dimensions[.model] == nil { throw .missing(field: "model", kind: kind) }
@@ -100,9 +108,13 @@ extension Event {
                 try Self.validate(externalID.source, "source", max: Self.externalIDBytesMax)
             }
         }
-        for (key, value) in labels?.pairs ?? [] {
-            if Self.hasZeroByte(key) || Self.hasZeroByte(value) { throw .zeroByte(field: "labels") }
+        for (field, facts) in [("labels", labels), ("detail", detail)] {
+            for (key, value) in facts?.pairs ?? []
+            where Self.hasZeroByte(key) || Self.hasZeroByte(value) {
+                throw .zeroByte(field: field)
+            }
         }
+        if let unpriced, Self.hasZeroByte(unpriced) { throw .zeroByte(field: "unpriced") }
         for (field, value) in [
             ("latency_ms", latency), ("time_to_first_token_ms", timeToFirstToken),
         ] {
@@ -112,11 +124,8 @@ extension Event {
         do { try validateOptimization() } catch { throw .optimization(error) }
     }
 
-    private func validateTimes(at now: Timestamp) throws(EventRefusal) {
+    private func validateTimes() throws(EventRefusal) {
         guard occurredAt >= .earliest else { throw .occurredTooEarly(occurredAt) }
-        guard occurredAt <= now.advanced(byMicroseconds: Timestamp.dayMicroseconds) else {
-            throw .occurredInTheFuture(occurredAt, now: now)
-        }
         guard id.isVersion7 else { throw .notVersion7(id) }
         guard abs(id.time.microseconds - occurredAt.microseconds) <= Timestamp.dayMicroseconds
         else { throw .idFarFromTime(id, occurredAt: occurredAt) }

@@ -49,24 +49,6 @@ extension PicodollarSum: CustomStringConvertible {
     package var description: String { decimal(amount, scale: 12) }
 }
 
-extension PicodollarSum: Codable {
-    /// As text: JSON's numbers are not exact everywhere.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(String(amount))
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let amount = Int128(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no sum of picodollars")
-        }
-        self.init(amount)
-    }
-}
-
 /// `numerator / denominator` rounded to the nearest integer, ties to the even one.
 ///
 /// The denominator is positive.

@@ -26,6 +26,9 @@ package enum UsageUnit: UInt8, CaseIterable, Sendable {
     case images
     case requests
 
+    /// How many units there are.
+    static let count = allCases.count
+
     /// The name in JSON, in SQL and in messages.
     package var name: String { Self.names[Int(rawValue)] }
 

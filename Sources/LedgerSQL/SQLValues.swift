@@ -60,7 +60,7 @@ extension PicodollarSum: PostgresEncodable, PostgresDecodable {
     package static var postgresArrayType: OID { PostgresNumeric.postgresArrayType }
 
     package func encode(into buffer: inout [UInt8]) {
-        PostgresNumeric(amount).encode(into: &buffer)
+        PostgresNumeric.encode(amount, into: &buffer)
     }
 
     package init(postgres bytes: UnsafeRawBufferPointer, type: OID) throws(PostgresError) {

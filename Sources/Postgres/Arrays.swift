@@ -119,6 +119,17 @@ struct FieldReader {
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
     }
 
+    /// The next fields with their lengths.
+    @inline(__always)
+    mutating func block(of count: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
+        let start = offset
+        for _ in 0..<count {
+            let length = Int(try integer(Int32.self))
+            if length > 0 { try skip(length) }
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+    }
+
     mutating func skip(_ count: Int) throws(PostgresError) {
         guard count >= 0, count <= remaining else { throw Self.truncated }
         offset += count

@@ -60,6 +60,32 @@ package struct BinaryCopyBuffer: Sendable {
         if let value { field(value) } else { null() }
     }
 
+    /// A whole number as `numeric`.
+    @inline(__always)
+    package mutating func field(numeric value: Int128?) {
+        guard let value else { return null() }
+        let start = bytes.count
+        bytes.appendBigEndian(Int32(0))
+        PostgresNumeric.encode(value, into: &bytes)
+        let length = Int32(bytes.count - start - 4).bigEndian
+        bytes.withUnsafeMutableBytes {
+            $0.storeBytes(of: length, toByteOffset: start, as: Int32.self)
+        }
+    }
+
+    /// An array of `bigint` without NULLs.
+    package mutating func field(array values: some Collection<Int64>) {
+        let header: Int32 = values.isEmpty ? 12 : 20
+        bytes.appendBigEndian(header + Int32(values.count) * 12)
+        bytes.appendBigEndian(Int32(values.isEmpty ? 0 : 1))
+        bytes.appendBigEndian(Int32(0))
+        bytes.appendBigEndian(Int64.postgresType.rawValue)
+        if values.isEmpty { return }
+        bytes.appendBigEndian(Int32(values.count))
+        bytes.appendBigEndian(Int32(1))
+        for value in values { field(value) }
+    }
+
     /// Bytes that are already in PostgreSQL's format for their type: bytea, text in UTF-8, ….
     @inline(__always)
     package mutating func field(raw: UnsafeRawBufferPointer) {
@@ -145,6 +171,13 @@ package struct BinaryCopyFields {
     @inline(__always)
     package mutating func next() throws(PostgresError) -> UnsafeRawBufferPointer? {
         try reader.field()
+    }
+
+    /// The next fields as they came, each with its length before it: what equal fields have in
+    /// common, so that they need not be looked at one by one.
+    @inline(__always)
+    package mutating func block(of count: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
+        try reader.block(of: count)
     }
 
     /// The next field as a value.

@@ -5,14 +5,19 @@
 /// unlocking): of several migrators at once, one applies a file and the others see it done. A
 /// file that was applied may never change, and a database that knows more than the files is
 /// refused. There is no way back: write another file.
+///
+/// After the files come the objects, whose current text is all that counts; see `SchemaObjects`.
 package struct Migrator: Sendable {
     package let files: [Migration]
+    package let objects: SchemaObjects?
 
-    package init(files: [Migration]) {
+    package init(files: [Migration], objects: SchemaObjects? = nil) {
         self.files = files
+        self.objects = objects
     }
 
-    /// Applies what is missing; gives back what it applied.
+    /// Applies the files that are missing, and replaces the objects that changed; gives back the
+    /// files it applied.
     ///
     /// A failing file changes nothing, and the error names the file and the line.
     @discardableResult
@@ -21,6 +26,12 @@ package struct Migrator: Sendable {
         var applied: [Migration] = []
         while let migration = try await connection.transaction({ try step(in: $0) }) {
             applied.append(migration)
+        }
+        if let objects {
+            try await connection.transaction { session in
+                try session.execute(LockMigrations())
+                try objects.replace(in: session)
+            }
         }
         return applied
     }
@@ -57,7 +68,7 @@ package struct Migrator: Sendable {
         do {
             try session.execute(file.sql)
         } catch {
-            throw Self.failed(file, error)
+            throw Self.failed(file.fileName, file.sql, error)
         }
         guard session.isInTransaction else {
             throw Self.failure(
@@ -92,10 +103,12 @@ package struct Migrator: Sendable {
         }
     }
 
-    private static func failed(_ file: Migration, _ error: PostgresError) -> PostgresError {
+    static func failed(
+        _ fileName: String, _ sql: String, _ error: PostgresError
+    ) -> PostgresError {
         if error.isConnectionGone { return error }
-        let line = SQLText.line(of: error, in: file.sql)
-        return failure("\(file.fileName), line \(line): \(error.message)", cause: error)
+        let line = SQLText.line(of: error, in: sql)
+        return failure("\(fileName), line \(line): \(error.message)", cause: error)
     }
 
     private static let createTable = """

@@ -66,6 +66,12 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the server refused what it was sent, so that less of it might go through: data, a
+    /// constraint, a limit of the server's.
+    package var isOfContent: Bool {
+        ["22", "23", "54"].contains(sqlState?.prefix(2))
+    }
+
     package var description: String {
         var text = message
         if let detail { text += " (\(detail))" }

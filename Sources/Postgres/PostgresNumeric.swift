@@ -191,6 +191,35 @@ extension PostgresNumeric: PostgresEncodable, PostgresDecodable {
         }
     }
 
+    /// Writes a whole number without making a value of it first: read models write millions.
+    package static func encode(_ value: Int128, into buffer: inout [UInt8]) {
+        // 2 to the power of 127 has 39 digits, which are 10 groups of four.
+        var groups = InlineArray<10, Int16>(repeating: 0)
+        var (length, firstNonzero) = (0, 0)
+        var rest = value.magnitude
+        while rest > 0 {
+            // Most numbers are small, and division by a word is much faster.
+            if let small = UInt64(exactly: rest) {
+                let (quotient, remainder) = small.quotientAndRemainder(dividingBy: 10_000)
+                groups[length] = Int16(remainder)
+                rest = UInt128(quotient)
+            } else {
+                let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10_000)
+                groups[length] = Int16(remainder)
+                rest = quotient
+            }
+            if firstNonzero == length, groups[length] == 0 { firstNonzero += 1 }
+            length += 1
+        }
+        buffer.appendBigEndian(Int16(length - firstNonzero))
+        buffer.appendBigEndian(Int16(max(length - 1, 0)))
+        buffer.appendBigEndian((value < 0 ? Sign.minus : .plus).rawValue)
+        buffer.appendBigEndian(Int16(0))
+        for index in stride(from: length - 1, through: firstNonzero, by: -1) {
+            buffer.appendBigEndian(groups[index])
+        }
+    }
+
     package init(postgres bytes: UnsafeRawBufferPointer, type: OID) throws(PostgresError) {
         var reader = FieldReader(bytes)
         let count = Int(try reader.integer(Int16.self))

@@ -5,6 +5,8 @@ enum SQLState {
     static let duplicateStatementName = "42P05"
     static let featureNotSupported = "0A000"
     static let protocolViolation = "08P01"
+    /// A view can't be replaced by one that lacks its columns.
+    static let columnsDiffer = "42P16"
 
     static func code(for state: String) -> PostgresError.Code {
         if let exact = exact[state] { return exact }

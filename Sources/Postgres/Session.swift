@@ -69,6 +69,19 @@ package final class Session {
         return try active.collect(in: .sql(sql)).affectedRows
     }
 
+    /// Runs a text that the program derived from a declaration; how many rows it touched.
+    ///
+    /// Where the text can be written down, use a `Statement`.
+    @discardableResult
+    package func execute(
+        derived sql: String, _ parameters: Parameters
+    ) throws(PostgresError) -> Int {
+        let link = active
+        try link.checkMayStart()
+        try link.sendUnnamed(sql, parameters)
+        return try link.collect(in: .sql(sql)).affectedRows
+    }
+
     /// Runs the body so that what it did can be undone alone, within the transaction.
     ///
     /// The body's error comes out as it is, after going back to the savepoint.

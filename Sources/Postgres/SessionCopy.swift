@@ -117,6 +117,18 @@ package struct CopyWriter: ~Copyable {
         }
     }
 
+    /// Sends a copy of the bytes that `edit` has changed.
+    package mutating func write(
+        _ bytes: UnsafeRawBufferPointer, edit: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(PostgresError) {
+        if pending.count + bytes.count > Self.pieceMax { try flush() }
+        let start = pending.count
+        pending.append(contentsOf: bytes)
+        pending.withUnsafeMutableBytes { pending in
+            edit(UnsafeMutableRawBufferPointer(rebasing: pending[start...]))
+        }
+    }
+
     package mutating func write(_ bytes: [UInt8]) throws(PostgresError) {
         // The closure can't throw a typed error through the library's rethrows.
         let result = bytes.withUnsafeBytes { buffer in

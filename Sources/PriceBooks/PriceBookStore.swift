@@ -15,8 +15,12 @@ package struct PriceBookStore: Sendable {
     /// The book with this id; nil if the database has none.
     package func book(_ id: PriceBookID) async throws -> PriceBook? {
         if id == PriceBook.default.id { return PriceBook.default }
-        let body = try await pool.session { try $0.first(BookBody(id: id)) }
-        return try body.map { try Self.read(id, body: $0) }
+        return try await pool.session { try Self.book(id, in: $0) }
+    }
+
+    package static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook? {
+        if id == PriceBook.default.id { return PriceBook.default }
+        return try session.first(BookBody(id: id)).map { try read(id, body: $0) }
     }
 
     /// The id that starts with these digits, as people type it; nil if none or several do.
@@ -39,27 +43,31 @@ package struct PriceBookStore: Sendable {
         return book
     }
 
-    /// Puts a book into the database and into use in a ledger, in one commit.
+    /// Puts a book into the database and into use in a ledger.
+    ///
+    /// The book comes first, in a commit of its own: it is found by its content and never changes,
+    /// so a book that no event names yet does no harm.
     ///
     /// - Parameters:
     ///   - effectiveFrom: the first time of an event that is priced by it; nil is since always.
     ///   - now: when it is published.
     ///   - entropy: random bits for the id of the event.
-    /// - Returns: the position of the `prices.published` event.
+    /// - Returns: the receipt of the `prices.published` event.
     package func publish(
         _ book: PriceBook, effectiveFrom: Timestamp?, in ledger: PostgresLedger,
         at now: Timestamp, entropy: (UInt64, UInt64)
     ) async throws -> AppendReceipt {
         try await publish(
             book, effectiveFrom: effectiveFrom, in: ledger, at: now,
-            id: EventID(at: now, entropy: entropy), with: nil)
+            id: EventID(at: now, entropy: entropy))
     }
 
-    /// The same under an id of the caller's, together with statements that share the commit.
+    /// The same under an id of the caller's.
     package func publish(
         _ book: PriceBook, effectiveFrom: Timestamp?, in ledger: PostgresLedger,
-        at now: Timestamp, id: EventID, with companion: (@Sendable (Session) throws -> Void)?
+        at now: Timestamp, id: EventID
     ) async throws -> AppendReceipt {
+        try await keep(book)
         var event = Event(id: id, kind: .pricesPublished, occurredAt: now)
         event.bookID = EventID(high: book.id.high, low: book.id.low)
         event.detail = try Labels([
@@ -70,11 +78,8 @@ package struct PriceBookStore: Sendable {
         ])
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
-        batch.add(event, using: &encoder)
-        return try await ledger.append(batch) { session in
-            try Self.store(book, in: session)
-            try companion?(session)
-        }
+        try batch.add(event, using: &encoder)
+        return try await ledger.append(batch)
     }
 
     /// Puts a book into the database, but into use nowhere.

@@ -20,9 +20,10 @@ package let priceBookStatements: [any Statement] = {
         IdentityOf(ledger: ledger, digest: .zero),
         Publications(ledger: ledger),
         ListProposals(ledger: ledger),
-        InsertProposal(ledger: ledger, proposal: proposal, event: nil),
+        InsertProposal(ledger: ledger, proposal: proposal, publication: nil),
         SupersedeProposals(ledger: ledger, except: book, at: .earliest),
         DecideProposal(
-            ledger: ledger, proposal: id, decision: .rejected, at: .earliest, event: nil),
+            ledger: ledger, proposal: id, decision: .rejected, at: .earliest, publication: nil),
+        ListUnpublished(ledger: ledger),
     ]
 }()

@@ -1,3 +1,4 @@
+internal import BuiltIn
 package import LedgerModel
 
 extension PriceBook {
@@ -6,7 +7,7 @@ extension PriceBook {
     /// Reading it takes about a tenth of a second, once.
     package static let `default`: PriceBook = {
         do throws(PriceFileError) {
-            return try PriceFile.read(defaultPriceBookText.description)
+            return try PriceFile.read(String(cString: built_in_price_book()))
         } catch {
             preconditionFailure("the default price book can't be read: \(error)")
         }

@@ -2,7 +2,7 @@ package import LedgerModel
 
 /// A schedule by the ids of its books, as a run keeps it: any process can make it whole again.
 package struct ScheduledBooks: Hashable, Sendable {
-    package struct Entry: Hashable, Sendable {
+    package struct Entry: Codable, Hashable, Sendable {
         /// nil is since always.
         package let from: Timestamp?
         package let book: PriceBookID
@@ -20,30 +20,6 @@ package struct ScheduledBooks: Hashable, Sendable {
             try entries.map { entry in
                 PriceSchedule.Entry(effectiveFrom: entry.from, book: try book(entry.book))
             })
-    }
-}
-
-extension ScheduledBooks.Entry: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case from, book
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(from?.description, forKey: .from)
-        try container.encode(book.description, forKey: .book)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let from = try container.decodeIfPresent(String.self, forKey: .from)
-        let id = try container.decode(String.self, forKey: .book)
-        self.from = from.flatMap { Timestamp(rfc3339: $0) }
-        guard let book = PriceBookID(id), (self.from == nil) == (from == nil) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .book, in: container, debugDescription: "\(id) is no book with a time")
-        }
-        self.book = book
     }
 }
 

@@ -6,12 +6,12 @@ package import Subscriptions
 /// and what compares them with the ledger.
 package struct ProjectionRunner: Sendable {
     let pool: Pool
-    package let projections: [Projection]
+    package let projections: [ReadModel]
     private let runner: SubscriptionRunner
 
     /// - Parameters: as those of `SubscriptionRunner`.
     package init(
-        pool: Pool, projections: [Projection] = Projection.all,
+        pool: Pool, projections: [ReadModel] = ReadModel.all,
         wait: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         },
@@ -26,8 +26,20 @@ package struct ProjectionRunner: Sendable {
     /// Runs until the task is cancelled.
     package func run() async { await runner.run() }
 
+    /// Lag from which on catching up is bulk work, after which tables are analyzed.
+    private static let bulkPositionsMin: Int64 = 100_000
+
     /// Folds everything there is now, and returns when nothing lags that could be folded.
-    package func catchUp() async throws { try await runner.catchUp() }
+    package func catchUp() async throws {
+        let lag = try await status().map(\.lagPositions).max() ?? 0
+        try await runner.catchUp()
+        if lag >= Self.bulkPositionsMin { try await analyze() }
+    }
+
+    /// Lets PostgreSQL look at what bulk work wrote, so that the next question is planned well.
+    private func analyze() async throws {
+        _ = try await pool.session { try $0.run(AnalyzeTables()) }
+    }
 
     /// Lets a halted projection try again, after the cause was mended.
     package func resume(_ projection: String, of ledger: LedgerID) async throws {
@@ -44,13 +56,20 @@ package struct ProjectionRunner: Sendable {
         _ names: [String]? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> [RebuiltSubscription] {
-        try await runner.rebuild(names, progress: progress)
+        let rebuilt = try await runner.rebuild(names, progress: progress)
+        try await analyze()
+        return rebuilt
     }
+}
+
+struct AnalyzeTables: Statement {
+    static let sql = "SELECT tally.analyze_tables()"
+    static let columns = Columns()
 }
 
 extension SubscriptionGroup {
     /// Read models, which move together and are rebuilt beside themselves.
-    package static func readModels(_ projections: [Projection] = Projection.all) -> Self {
+    package static func readModels(_ projections: [ReadModel] = ReadModel.all) -> Self {
         let byName = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         return SubscriptionGroup(
             folding: projections.map(\.subscription), as: "read models",
@@ -59,12 +78,10 @@ extension SubscriptionGroup {
                 return try byName[member.name]?.erase(page, session) ?? 0
             },
             fold: { range, members, session in
-                for member in members {
-                    let fold = FoldRange(range, version: member.version)
-                    let seen = try byName[member.name]?.fold(fold, session)
-                    if let seen, seen != range.count { return seen }
+                let due = members.compactMap { member in
+                    byName[member.name].map { DueModel($0, version: member.version) }
                 }
-                return range.count
+                return try PageFold(range, into: due).run(in: session)
             })
     }
 }

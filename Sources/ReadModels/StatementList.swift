@@ -10,7 +10,12 @@ package let readModelStatements: [any Statement] = {
     let name = "projection"
     let from = Timestamp(year: 2026, month: 1, day: 1)
     let to = Timestamp(year: 2026, month: 1, day: 2)
+    let range = EventRange(
+        ledger: ledger, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
+        endID: EventID(high: 2, low: 2))
+    let id = EventID(high: 1, low: 2)
     var statements: [any Statement] = [
+        AnalyzeTables(),
         ListExpected(projection: name),
         ReadPosition(ledger: ledger, projection: name),
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
@@ -21,33 +26,22 @@ package let readModelStatements: [any Statement] = {
             query: LengthQuery(
                 ledger: ledger, app: nil, feature: nil, model: "model",
                 shape: PromptShape(inputTokens: 1), at: from)),
+        ReadAnswerLengths(query: AnswerQuery(ledger: ledger, from: from, to: to)),
         ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
+        ReadErrors(query: ErrorQuery(ledger: ledger, from: from, to: to)),
         ReadSavings(query: SavingsQuery(ledger: ledger, by: [], from: from, to: to)),
+        FindNamedEvents(ledger: ledger, ids: [id]),
+        FindDimensionSets(ledger: ledger, levels: [1], digests: [.zero]),
+        AddDimensionSets(
+            ledger: ledger, levels: [1], digests: [.zero], columns: KeyColumn.all.map { _ in [nil] }
+        ),
+        FoldExperimentUnits(range: range, version: 1, found: ScanFindings()),
+        EraseExperimentUnits(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.
     if let spend = try? SpendQuery(ledger: ledger, from: from, to: to) {
         statements.append(ReadSpend(query: spend))
     }
-    statements += readModelStatements(of: ProviderUsage.self)
-    statements += readModelStatements(of: Spend.self)
-    statements += readModelStatements(of: UserUsage.self)
-    statements += readModelStatements(of: Unpriced.self)
-    statements += readModelStatements(of: Answers.self)
-    statements += readModelStatements(of: TokenEstimates.self)
-    statements += readModelStatements(of: PromptSavings.self)
-    statements += readModelStatements(of: ExperimentUnits.self)
     return statements
 }()
-
-private func readModelStatements<Model: ReadModel>(of _: Model.Type) -> [any Statement] {
-    let ledger = LedgerID(1)
-    let range = EventRange(
-        ledger: ledger, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
-        endID: EventID(high: 2, low: 2))
-    return [
-        Model.Fold(range: FoldRange(range, version: 1)),
-        Model.Erase(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
-        Model.Conserved(subject: ConservedSubject(ledger: ledger, version: 1)),
-    ]
-}

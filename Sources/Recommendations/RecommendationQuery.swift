@@ -41,7 +41,7 @@ extension RecommendationQuery {
         ) { session in
             let position =
                 try session.first(
-                    ReadPosition(ledger: query.ledger, projection: Spend.name)) ?? 0
+                    ReadPosition(ledger: query.ledger, projection: ReadModel.spend.name)) ?? 0
             let prefixes = try session.run(ListPrefixes(query: query, position: position))
             return (position, prefixes, try session.run(ListCacheShares(query: query)))
         }
@@ -148,17 +148,20 @@ struct ListPrefixes: Statement {
 struct ListCacheShares: Statement {
     static let sql = """
         SELECT ARRAY[app, feature, provider, model, service_tier, region] AS names,
-            coalesce(sum(requests) FILTER (WHERE starts_at >= $3), 0)::bigint,
-            count(DISTINCT starts_at) FILTER (WHERE starts_at >= $3 AND requests > 0),
-            coalesce(sum(input_tokens) FILTER (WHERE starts_at >= $3), 0),
-            coalesce(sum(cache_read_input_tokens) FILTER (WHERE starts_at >= $3), 0),
-            coalesce(sum(requests) FILTER (WHERE starts_at < $3), 0)::bigint,
-            count(DISTINCT starts_at) FILTER (WHERE starts_at < $3 AND requests > 0),
-            coalesce(sum(input_tokens) FILTER (WHERE starts_at < $3), 0),
-            coalesce(sum(cache_read_input_tokens) FILTER (WHERE starts_at < $3), 0)
-        FROM tally.spend
-        WHERE ledger_id = $1 AND grain = 24 AND starts_at >= $2 AND starts_at < $4
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'spend')
+            coalesce(sum(requests) FILTER (WHERE is_recent), 0)::bigint,
+            count(DISTINCT day) FILTER (WHERE is_recent AND requests > 0),
+            coalesce(sum(input_tokens) FILTER (WHERE is_recent), 0),
+            coalesce(sum(cache_read_input_tokens) FILTER (WHERE is_recent), 0),
+            coalesce(sum(requests) FILTER (WHERE NOT is_recent), 0)::bigint,
+            count(DISTINCT day) FILTER (WHERE NOT is_recent AND requests > 0),
+            coalesce(sum(input_tokens) FILTER (WHERE NOT is_recent), 0),
+            coalesce(sum(cache_read_input_tokens) FILTER (WHERE NOT is_recent), 0)
+        FROM (
+            SELECT *, day >= ($3 AT TIME ZONE 'UTC')::date AS is_recent
+            FROM tally.current_spend_daily
+            WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
+                AND day < ($4 AT TIME ZONE 'UTC')::date
+        ) AS days
         GROUP BY names ORDER BY sum(requests) DESC, names LIMIT $5
         """
     static let columns = Columns(

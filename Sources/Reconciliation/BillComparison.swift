@@ -128,7 +128,7 @@ extension BillComparison {
 private struct ComparisonTable {
     private let bill: Bill
     private let schedule: PriceSchedule
-    private var drafts: [RowKey: RowDraft] = [:]
+    private var drafts: [RowKey: RowSides] = [:]
     /// Where the requests of a model are, by the name that they have for it: a booking carries it.
     private var placesOfModels: [RowKey: RowKey] = [:]
     private var card: RateCard
@@ -208,9 +208,9 @@ private struct ComparisonTable {
     /// The row of a name, and an empty draft in case it is the first there.
     private func place(
         _ day: Timestamp, _ name: Name, of provider: Name? = nil
-    ) -> (RowKey, RowDraft) {
+    ) -> (RowKey, RowSides) {
         let key = key(day, name, provider ?? Name(bill.provider.rawValue))
-        return (key, RowDraft(name: isByDay ? "" : name, id: Name(key.name)))
+        return (key, RowSides(name: isByDay ? "" : name, id: Name(key.name)))
     }
 
     private func terms(of group: LedgerGroup) -> RateCard.Terms {

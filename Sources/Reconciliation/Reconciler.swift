@@ -34,7 +34,7 @@ package struct Reconciler: Sendable {
         var encoder = EntryEncoder()
         for event in adjustments {
             try event.validate(at: now)
-            batch.add(event, using: &encoder)
+            try batch.add(event, using: &encoder)
         }
         return try await ledger.append(batch)
     }

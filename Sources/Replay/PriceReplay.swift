@@ -2,83 +2,51 @@ import EventStore
 package import LedgerModel
 import LedgerSQL
 package import Postgres
+import PriceBooks
 import Pricing
 import Runs
 import Synchronization
 
 /// Replays a ledger's history under other prices, or under its own; never writes to it.
 ///
-/// Reads ranges of whole blocks in short transactions, by binary COPY of the columns that prices
-/// depend on. Two workers share the ranges, each with its own connection: while the server
-/// formats rows for one, the other folds its own. What they have folded is kept now and then
-/// together with the ranges that it came from, so that a replay that was killed goes on from
-/// there and finds exactly what it would have found.
+/// It is a `HistoryScan` of the columns that prices depend on.
 package struct PriceReplay: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
     private let pageRows: Int64
 
-    private static let workers = 2
-    /// Rows in one transaction.
-    package static let pageRowsDefault: Int64 = 131_072
     /// Events that are fetched by their ids in one statement.
     fileprivate static let fetchMax = 1_000
 
     /// - Parameter pageRows: rows in one transaction, about.
-    package init(ledger: LedgerID, pool: Pool, pageRows: Int64 = pageRowsDefault) {
+    package init(
+        ledger: LedgerID, pool: Pool, pageRows: Int64 = HistoryScan.pageRowsDefault
+    ) {
         self.ledger = ledger
         self.pool = pool
         self.pageRows = pageRows
     }
 
-    /// Replays what the ledger holds at this moment; ends early when its task is cancelled.
-    ///
-    /// - Parameters:
-    ///   - checkpoint: what `keep` was given last, to go on from there.
-    ///   - keep: makes a checkpoint durable; called after the first range, then every few seconds.
-    ///   - progress: called with the events done so far and those there are in all.
+    /// Replays what the ledger holds at this moment; the parameters are those of the scan.
     package func run(
         _ request: ReplayRequest, from checkpoint: String? = nil,
         keep: (@Sendable (_ checkpoint: String) async throws -> Void)? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> ReplayReport {
         try request.check()
-        let start = try await start(from: checkpoint)
-        let ledger = self.ledger
-        let list = try await pool.session { session in
-            try HistoryPage.list(
-                request.readFilter, of: ledger, upTo: start.position, rows: pageRows, in: session)
-        }
-        let pages = PageQueue(list, done: start.pages, progress)
-        let gathered = Gathered(start)
-        let keeper = keep.map { CheckpointKeeper($0) }
-        let copy = ReplayCopy(request, ledger: ledger)
+        var scan = HistoryScan(ledger: ledger, pool: pool)
+        scan.filter = request.readFilter
+        scan.pageRows = pageRows
+        // What is free depends on what came before.
+        if request.isMetered { scan.workers = 1 }
         let books = RecordedBooks()
-        // What is free depends on what came before: then there is one worker, and it goes in order.
-        let workers = request.isMetered ? 1 : min(Self.workers, max(1, pages.count))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<workers {
-                group.addTask {
-                    let worker = ReplayWorker(request, copy, books, used: start.used)
-                    try await worker.work(through: pages, into: gathered, keeper, pool)
-                }
-            }
-            // One that fails stops the other.
-            for try await _ in group {}
+        let query = request.query(of: ledger)
+        let found = try await scan.run(
+            from: checkpoint, beginningWith: ReplaySums(), keep: keep, progress: progress
+        ) { start in
+            ReplayWorker(query, pool, books, ReplayFold(request, used: start.sums.used))
         }
-        return ReplayReport(of: request, gathered.sums)
-    }
-
-    /// Where to begin; the history ends at the ledger's head of the first time.
-    private func start(from checkpoint: String?) async throws -> ReplaySums {
-        if let checkpoint, let sums = ReplaySums(checkpoint: checkpoint),
-            sums.pageRows == pageRows
-        {
-            return sums
-        }
-        let ledger = self.ledger
-        let position = try await pool.session { try HistoryPage.end(of: ledger, in: $0) }
-        return ReplaySums(position: position, pageRows: pageRows)
+        return ReplayReport(of: request, found.sums, at: found.end)
     }
 }
 
@@ -88,65 +56,49 @@ private final class RecordedBooks: Sendable {
 
     func book(_ id: EventID, in session: Session) throws -> PriceBook? {
         if let known = books.withLock({ $0[id] }) { return known }
-        let text = try session.first(FindPriceBookText(id: id))
-        let book = try text.map { try PriceFile.read($0) }
+        let bookID = PriceBookID(high: id.high, low: id.low)
+        let book = try PriceBookStore.book(bookID, in: session)
         books.withLock { $0[id] = .some(book) }
         return book
     }
 }
 
 /// Folds one page after another; its fold is touched by one transaction at a time.
-private final class ReplayWorker: Sendable {
-    private let copy: ReplayCopy
+private final class ReplayWorker: HistoryWorker {
+    private let query: HistoryQuery
+    private let pool: Pool
     private let books: RecordedBooks
     private let fold: Mutex<ReplayFold>
 
-    init(
-        _ request: ReplayRequest, _ copy: ReplayCopy, _ books: RecordedBooks,
-        used: [AllowanceMeter.Pool: Int64]
-    ) {
-        self.copy = copy
+    init(_ query: HistoryQuery, _ pool: Pool, _ books: RecordedBooks, _ fold: ReplayFold) {
+        self.query = query
+        self.pool = pool
         self.books = books
-        fold = Mutex(ReplayFold(request, dimensions: copy.dimensions, used: used))
+        self.fold = Mutex(fold)
     }
 
-    func work(
-        through pages: PageQueue, into gathered: Gathered, _ keeper: CheckpointKeeper?,
-        _ pool: Pool
-    ) async throws {
-        var done: [Int64] = []
-        while let page = pages.next() {
-            try Task.checkCancellation()
-            try await pool.transaction(readOnly: true) { session in
-                try self.fold.withLock { fold in try self.read(page, &fold, in: session) }
-            }
-            pages.finished(page)
-            done.append(page.number)
-            if let keeper, keeper.isDue {
-                hand(&done, to: gathered)
-                try await keeper.keep { gathered.sums.checkpoint }
-            }
+    func work(on page: HistoryPage) async throws {
+        try await pool.transaction(readOnly: true) { session in
+            try self.fold.withLock { fold in try self.read(page, &fold, in: session) }
         }
-        hand(&done, to: gathered)
     }
 
-    private func hand(_ pages: inout [Int64], to gathered: Gathered) {
-        let (values, state, used) = fold.withLock { ($0.groupValues, $0.drain(), $0.used) }
-        gathered.add(values, state, pages: pages, used: used)
-        pages = []
+    func drain(into sums: inout ReplaySums) {
+        fold.withLock { fold in
+            sums.add(fold.groupValues, fold.drain())
+            sums.used = fold.used
+        }
     }
 
     private func read(
         _ page: HistoryPage, _ fold: inout ReplayFold, in session: Session
     ) throws {
-        // Workers of the server's own would mix up the order, in which charges follow requests.
-        try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         let before = fold.state
-        try session.copyOutRows(copy.rows(of: page)) { try fold.take(&$0) }
+        try query.read(.page(page), in: session) { try fold.take($0) }
         if let missing = fold.recorded?.missingBooks, !missing.isEmpty {
             for id in missing { fold.recorded?.add(try books.book(id, in: session), id: id) }
             fold.restore(before)
-            try session.copyOutRows(copy.rows(of: page)) { try fold.take(&$0) }
+            try query.read(.page(page), in: session) { try fold.take($0) }
         }
         try finishCharges(&fold, in: session)
         try finishAdjustments(&fold, in: session)
@@ -160,11 +112,8 @@ private final class ReplayWorker: Sendable {
             let some = charges[start..<min(charges.count, start + PriceReplay.fetchMax)]
             var requests: [EventID: PricedRequest] = [:]
             let ids = Array(Set(some.compactMap(\.request)))
-            if !ids.isEmpty {
-                try session.copyOutRows(copy.rows(of: ids)) { fields in
-                    let request = try fold.request(&fields)
-                    requests[request.id] = request
-                }
+            try query.read(.ids(ids), in: session) { row in
+                requests[row.eventID] = fold.request(row)
             }
             for charge in some {
                 let request = charge.request.flatMap { requests[$0] }
@@ -180,9 +129,8 @@ private final class ReplayWorker: Sendable {
         for start in stride(from: 0, to: adjustments.count, by: PriceReplay.fetchMax) {
             let some = adjustments[start..<min(adjustments.count, start + PriceReplay.fetchMax)]
             var unpriced: Set<EventID> = []
-            try session.copyOutRows(copy.rows(of: Array(Set(some.map(\.previous))))) { fields in
-                let row = try ReplayRow(&fields)
-                if row.unpriced != nil { unpriced.insert(row.id) }
+            try query.read(.ids(Array(Set(some.map(\.previous)))), in: session) { row in
+                if row.has(.unpriced) { unpriced.insert(row.eventID) }
             }
             for adjustment in some {
                 let wasUnpriced = unpriced.contains(adjustment.previous)
@@ -219,9 +167,9 @@ extension ReplayFold {
 }
 
 extension ReplayReport {
-    fileprivate init(of request: ReplayRequest, _ sums: ReplaySums) {
+    fileprivate init(of request: ReplayRequest, _ sums: ReplaySums, at position: Int64) {
         self.init(request: request)
-        position = sums.position
+        self.position = position
         eventsRead = sums.eventsRead
         facts = sums.facts
         for part in sums.groups.values { total += part }

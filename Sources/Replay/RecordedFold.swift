@@ -11,13 +11,13 @@ struct PendingCharge: Sendable {
     let unpriced: Name?
     let group: Int
 
-    init(_ row: ReplayRow, group: Int) {
-        id = row.id
+    init(_ row: EventRow, group: Int) {
+        id = row.eventID
         position = row.position
-        request = row.causeID
-        book = row.bookID
+        request = row.id(.causeID)
+        book = row.id(.bookID)
         amount = row.amount
-        unpriced = row.unpriced.map { Name(String(decoding: $0, as: UTF8.self)) }
+        unpriced = row.text(.unpriced).map { Name(String(decoding: $0, as: UTF8.self)) }
         self.group = group
     }
 }

@@ -3,7 +3,7 @@ package import Pricing
 
 extension ReplayReport {
     /// What a replay found out beside the sums.
-    package struct Facts: Hashable, Sendable {
+    package struct Facts: Codable, Hashable, Sendable {
         /// Charged requests of each model, as recorded; empty unless something was supposed.
         package var models = Counts<ModelName>(max: 10_000)
         /// Why requests have no price under the replayed prices.
@@ -23,7 +23,7 @@ extension ReplayReport {
         }
     }
 
-    package struct ModelName: Hashable, Comparable, Sendable {
+    package struct ModelName: Codable, Hashable, Comparable, Sendable {
         package let provider: Name?
         package let model: Name
 
@@ -58,6 +58,8 @@ extension ReplayReport {
         }
     }
 }
+
+extension ReplayReport.Counts: Codable where Key: Codable {}
 
 extension ReplayReport {
     /// A model that was asked for and where its requests went.

@@ -1,5 +1,5 @@
+import EventStore
 import LedgerModel
-import Postgres
 import Pricing
 
 /// Sums a history as its rows come by, without making events of them.
@@ -10,6 +10,8 @@ struct ReplayFold: Sendable {
     private let groupings: [Grouping]
     /// For each grouping the place of its dimension in a row; nil for a period.
     private let groupColumns: [Int?]
+    /// The dimensions of a row, and their texts.
+    private let dimensions: [Field]
     private var tables: [NameTable]
     private var groups: [GroupKey: Int] = [:]
     private var keys: [GroupKey] = []
@@ -37,14 +39,10 @@ struct ReplayFold: Sendable {
 
     /// Groups that are kept; grouping by user makes the most.
     static let groupsMax = 200_000
-    /// Texts that are kept of a dimension that is not grouped by.
-    private static let namesMax = 65_536
-
     /// - Parameter used: what was taken from allowances before the first row.
-    init(
-        _ request: ReplayRequest, dimensions: [Dimension],
-        used: [AllowanceMeter.Pool: Int64] = [:]
-    ) {
+    init(_ request: ReplayRequest, used: [AllowanceMeter.Pool: Int64]) {
+        let dimensions = request.dimensions
+        self.dimensions = dimensions.map(\.field)
         groupings = request.groupedBy
         groupColumns = request.groupedBy.map { grouping in
             guard case .dimension(let dimension) = grouping else { return nil }
@@ -59,38 +57,36 @@ struct ReplayFold: Sendable {
     // MARK: Rows
 
     /// Takes the next row of a page.
-    mutating func take(_ fields: inout BinaryCopyFields) throws {
-        let row = try ReplayRow(&fields)
-        let names = try names(&fields)
+    mutating func take(_ row: EventRow) throws {
+        let names = names(row)
         guard row.isAsked else { return meter(row, names) }
         let group = try group(of: row.occurredAt, names)
         state.eventsRead += 1
         switch row.kind {
-        case .requestCompleted, .requestFailed: try take(request: row, names, group)
-        case .chargeRated: try take(charge: row, group)
+        case .requestCompleted?, .requestFailed?: try take(request: row, names, group)
+        case .chargeRated?: try take(charge: row, group)
         default: take(adjustment: row, group)
         }
     }
 
     /// Reads a request that a charge waits for.
-    mutating func request(_ fields: inout BinaryCopyFields) throws -> PricedRequest {
-        let row = try ReplayRow(&fields)
-        return priced(row, try names(&fields))
-    }
+    mutating func request(_ row: EventRow) -> PricedRequest { priced(row, names(row)) }
 
     /// Lets what nobody asked for take from the allowances; what costs too much takes nothing.
-    private mutating func meter(_ row: ReplayRow, _ names: Names) {
-        guard row.kind.isRequest, ChargeRule.isCharged(row.kind, row.usage) else { return }
-        _ = try? priced(row, names).rate(with: &rater)
+    private mutating func meter(_ row: EventRow, _ names: Names) {
+        guard let kind = row.kind, kind.isRequest else { return }
+        let request = priced(row, names)
+        guard ChargeRule.isCharged(kind, request.usage) else { return }
+        _ = try? request.rate(with: &rater)
     }
 
     /// What was taken from allowances so far.
     var used: [AllowanceMeter.Pool: Int64] { rater.meter.used }
 
-    private mutating func take(request row: ReplayRow, _ names: Names, _ group: Int) throws {
+    private mutating func take(request row: EventRow, _ names: Names, _ group: Int) throws {
         state.sums[group].requests += 1
-        guard ChargeRule.isCharged(row.kind, row.usage) else { return }
         let request = priced(row, names)
+        guard let kind = row.kind, ChargeRule.isCharged(kind, request.usage) else { return }
         if recorded != nil {
             state.check.uncharged += 1
             recorded?.lastRequest = request
@@ -113,10 +109,10 @@ struct ReplayFold: Sendable {
         state.facts.models.add(model)
     }
 
-    private mutating func take(charge row: ReplayRow, _ group: Int) throws {
+    private mutating func take(charge row: EventRow, _ group: Int) throws {
         if let amount = row.amount { state.sums[group].recorded += amount }
-        if row.unpriced != nil { state.sums[group].unpricedBefore += 1 }
-        if row.causeID == nil { return take(unattached: row, group) }
+        if row.has(.unpriced) { state.sums[group].unpricedBefore += 1 }
+        if !row.has(.causeID) { return take(unattached: row, group) }
         guard recorded != nil else { return }
         let charge = PendingCharge(row, group: group)
         if let rating = try recorded?.compare(charge, &state.check) {
@@ -127,17 +123,17 @@ struct ReplayFold: Sendable {
     }
 
     /// What was booked without a request costs the same under any prices.
-    private mutating func take(unattached row: ReplayRow, _ group: Int) {
+    private mutating func take(unattached row: EventRow, _ group: Int) {
         if let amount = row.amount {
             state.sums[group].replayed += amount
             state.facts.unattached += amount
         }
-        if row.unpriced != nil { state.sums[group].unpricedAfter += 1 }
+        if row.has(.unpriced) { state.sums[group].unpricedAfter += 1 }
         state.facts.unattachedCharges += 1
     }
 
-    private mutating func take(adjustment row: ReplayRow, _ group: Int) {
-        if row.causeID == nil {
+    private mutating func take(adjustment row: EventRow, _ group: Int) {
+        if !row.has(.causeID) {
             if let amount = row.amount { state.sums[group].recorded += amount }
             return take(unattached: row, group)
         }
@@ -147,10 +143,10 @@ struct ReplayFold: Sendable {
             if recorded != nil { state.sums[group].replayed += amount }
         }
         state.check.adjustments += 1
-        if let previous = row.previousID {
+        if let previous = row.id(.previousID) {
             state.adjustments.append(
                 PendingAdjustment(
-                    previous: previous, isUnpriced: row.unpriced != nil, group: group))
+                    previous: previous, isUnpriced: row.has(.unpriced), group: group))
         }
     }
 
@@ -167,21 +163,21 @@ struct ReplayFold: Sendable {
 
     private typealias Names = InlineArray<12, Int>
 
-    private mutating func names(_ fields: inout BinaryCopyFields) throws -> Names {
+    private mutating func names(_ row: EventRow) -> Names {
         var names = Names(repeating: NameTable.null)
         for index in tables.indices {
-            if tables[index].count >= Self.namesMax, !groupColumns.contains(index) {
+            if tables[index].count >= NameTable.namesMax, !groupColumns.contains(index) {
                 tables[index].removeAll()
                 lastModel = nil
             }
-            names[index] = tables[index].number(of: try fields.next())
+            names[index] = tables[index].number(of: row.text(dimensions[index]))
         }
         return names
     }
 
-    private func priced(_ row: ReplayRow, _ names: Names) -> PricedRequest {
+    private func priced(_ row: EventRow, _ names: Names) -> PricedRequest {
         PricedRequest(
-            id: row.id, usage: row.usage, provider: tables[0].name(names[0]),
+            id: row.eventID, usage: row.usage, provider: tables[0].name(names[0]),
             model: tables[1].name(names[1]) ?? Name(""), serviceTier: tables[2].name(names[2]),
             region: tables[3].name(names[3]), occurredAt: row.occurredAt)
     }

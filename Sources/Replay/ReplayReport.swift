@@ -24,7 +24,7 @@ package struct ReplayReport: Sendable {
         package let sums: Sums
     }
 
-    package struct Sums: Hashable, Sendable {
+    package struct Sums: Codable, Hashable, Sendable {
         package var requests: Int64 = 0
         /// What was booked: charges and their adjustments.
         package var recorded = PicodollarSum.zero
@@ -77,7 +77,7 @@ extension ReplayReport {
 }
 
 /// Whether the recorded books give every charge back bit for bit.
-package struct RecordedCheck: Hashable, Sendable {
+package struct RecordedCheck: Codable, Hashable, Sendable {
     /// Charges that were computed again from their requests and their books.
     package var charges: Int64 = 0
     /// Adjustments in the range; they are opinions of their own and are taken as booked.
@@ -93,7 +93,7 @@ package struct RecordedCheck: Hashable, Sendable {
 
     package var isExact: Bool { problemCount == 0 && uncharged == 0 }
 
-    package struct Problem: Hashable, Sendable, CustomStringConvertible {
+    package struct Problem: Codable, Hashable, Sendable, CustomStringConvertible {
         package let position: Int64
         package let charge: EventID
         package let what: String

@@ -42,6 +42,31 @@ package struct ReplayRequest: Sendable {
     /// What has to be read: beside what is asked for, whatever takes from the same allowances.
     var readFilter: HistoryFilter { isMetered ? filter.windows : filter }
 
+    /// The dimensions that are read, those that choose a price first.
+    var dimensions: [Dimension] {
+        var dimensions: [Dimension] = [.provider, .model, .serviceTier, .region]
+        for case .dimension(let dimension) in groupedBy where !dimensions.contains(dimension) {
+            dimensions.append(dimension)
+        }
+        return dimensions
+    }
+
+    /// The requests and their charges, with the columns that prices and groups depend on.
+    func query(of ledger: LedgerID) -> HistoryQuery {
+        let columns = EventColumns(
+            [.kind, .id, .causeID, .previousID, .bookID, .occurredAt, .amount, .unpriced]
+                + UsageUnit.allCases.map(\.field) + dimensions.map(\.field), with: [.position])
+        var query = HistoryQuery(
+            ledger, columns,
+            kinds: [.requestCompleted, .requestFailed, .chargeRated, .chargeAdjusted])
+        query.filter = readFilter
+        if isMetered {
+            query.asked = filter
+            query.isOrdered = true
+        }
+        return query
+    }
+
     /// Refuses what can't be replayed, before anything is read.
     package func check() throws(ReplayError) {
         guard groupedBy.count <= Self.groupingsMax, Set(groupedBy).count == groupedBy.count else {
@@ -117,6 +142,11 @@ package enum Grouping: Hashable, Sendable {
         default: start.dayDescription
         }
     }
+}
+
+extension Grouping: CodedAsText {
+    package var codedText: String { name }
+    package init?(codedText: String) { self.init(name: codedText) }
 }
 
 /// Why a replay was given up.

@@ -1,3 +1,4 @@
+import EventStore
 import LedgerModel
 package import Postgres
 import Pricing

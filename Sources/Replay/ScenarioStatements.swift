@@ -142,7 +142,4 @@ struct DropScenario: Statement {
     let ledger: LedgerID
     let name: String
     var parameters: Parameters { Parameters(ledger, name) }
-    typealias Row = Bool
-
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }

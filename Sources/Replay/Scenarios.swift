@@ -26,6 +26,14 @@ package struct ScenarioName: Hashable, Sendable, CustomStringConvertible {
     package var description: String { text }
 }
 
+extension ScenarioName: CodedAsText {
+    package var codedText: String { text }
+    package init?(codedText: String) {
+        guard let name = try? ScenarioName(codedText) else { return nil }
+        self = name
+    }
+}
+
 package struct InvalidScenarioName: Fault {
     package var kind: FaultKind { .invalid }
     package var param: String? { "scenario" }

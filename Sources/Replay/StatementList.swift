@@ -1,10 +1,10 @@
+package import EventStore
 import LedgerModel
 import LedgerSQL
 package import Postgres
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let replayStatements: [any Statement] = [
-    FindPriceBookText(id: EventID(high: 1, low: 2)),
     ListScenarios(ledger: LedgerID(1)),
     InsertScenario(
         ledger: LedgerID(1), name: "", run: EventID(high: 1, low: 2),
@@ -14,3 +14,10 @@ package let replayStatements: [any Statement] = [
     EnsureScenarioViews(name: "a"), EmptyScenario(ledger: LedgerID(1), name: "a"),
     DropScenario(ledger: LedgerID(1), name: "a"),
 ]
+
+/// One of each query of history, for the same test.
+package let replayQueries: [HistoryQuery] = [false, true].map { isMetered in
+    var query = ReplayRequest(prices: .recorded, groupedBy: [.team]).query(of: LedgerID(1))
+    if isMetered { query.asked = HistoryFilter() }
+    return query
+}

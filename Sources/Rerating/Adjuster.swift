@@ -63,12 +63,12 @@ struct Adjuster: Sendable {
             guard let chain = chains[request.id],
                 let change = chain.state.change(to: request.rated.rating)
             else { continue }
-            do throws(RatingOverflow) {
+            do {
                 guard let adjustment = try ChargeRule.adjustment(of: chain, to: request.rated)
                 else { continue }
-                batch.add(adjustment, using: &encoder)
+                try batch.add(adjustment, using: &encoder)
                 changes.append((request, change))
-            } catch {
+            } catch is RatingOverflow {
                 throw RerateError.overflow(request: request.id)
             }
         }

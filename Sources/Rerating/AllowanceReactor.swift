@@ -57,13 +57,13 @@ package struct AllowanceReactor: Sendable {
     }
 
     private func scan(_ range: EventRange, _ rater: MeteredRater) async throws -> PageScan {
-        let copy = ScanCopy(HistoryFilter(), ledger: range.ledger, isMetered: true)
+        let queries = ScanQueries(HistoryFilter(), ledger: range.ledger, isMetered: true)
         do {
             return try await pool.transaction(readOnly: true) { session in
                 var scan = PageScan(rater: rater)
                 let page = try HistoryPage.next(
                     after: range.after, of: range.ledger, rows: range.count, in: session)
-                if let page { try scan.read(page, copy, in: session) }
+                if let page { try scan.read(page, queries, in: session) }
                 return scan
             }
         } catch let error as RerateError {

@@ -32,7 +32,7 @@ struct PageScan: Sendable {
     private var last: RatedRequest?
     private var requests: [EventID: ScheduledRating] = [:]
     private var charges: [EventID: ChargeState] = [:]
-    private var texts = TextColumns()
+    private var texts = Texts()
 
     /// Charges that are fetched by their ids in one statement.
     private static let fetchMax = 1_000
@@ -43,25 +43,26 @@ struct PageScan: Sendable {
         self.isResumed = isResumed
     }
 
-    mutating func read(_ page: HistoryPage, _ copy: ScanCopy, in session: Session) throws {
-        // Workers of the server's own would mix up the order, in which charges follow requests.
-        try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-        let ids = HasAdjustments(ledger: copy.ledger, months: page.months)
+    mutating func read(_ page: HistoryPage, _ queries: ScanQueries, in session: Session) throws {
+        let ids = HasAdjustments(ledger: queries.requests.ledger, months: page.months)
         if try session.first(ids) != nil {
-            try session.copyOutRows(copy.adjustments(of: page)) { try addAdjustment(&$0) }
+            let causes: [EventKind] = [.requestCompleted, .requestFailed]
+            try queries.adjustments.read(.effects(of: page, kinds: causes), in: session) {
+                addAdjustment($0)
+            }
         }
-        try session.copyOutRows(copy.rows(of: page)) { try take(&$0) }
-        try finish(copy, in: session)
+        try queries.requests.read(.page(page), in: session) { try take($0) }
+        try finish(queries, in: session)
     }
 
     /// Fetches the charges that do not stand in the page of their requests.
-    private mutating func finish(_ copy: ScanCopy, in session: Session) throws {
+    private mutating func finish(_ queries: ScanQueries, in session: Session) throws {
         if let last { requests[last.id] = last.rated }
         last = nil
         let ids = requests.keys.map { EventID.charge(for: $0, after: nil) }
         for start in stride(from: 0, to: ids.count, by: Self.fetchMax) {
             let some = ids[start..<min(ids.count, start + Self.fetchMax)]
-            try session.copyOutRows(copy.rows(of: Array(some))) { try take(&$0) }
+            try queries.requests.read(.ids(Array(some)), in: session) { try take($0) }
         }
         report.uncharged += Int64(requests.count)
         (requests, charges) = ([:], [:])
@@ -69,60 +70,51 @@ struct PageScan: Sendable {
 
     // MARK: Rows
 
-    private mutating func addAdjustment(_ fields: inout BinaryCopyFields) throws {
-        let position = try fields.word() ?? 0
-        let id = try fields.eventID()
-        let amount = try fields.word().map { Picodollars($0) }
-        let unpriced = texts.unpriced.name(of: try fields.next())
-        if position <= end {
-            adjusted[id, default: ChargeState()].add(amount: amount, unpriced: unpriced)
+    private mutating func addAdjustment(_ row: EventRow) {
+        guard let request = row.id(.causeID) else { return }
+        let unpriced = texts.reason.name(of: row.text(.unpriced))
+        if row.position <= end {
+            adjusted[request, default: ChargeState()].add(amount: row.amount, unpriced: unpriced)
         } else {
-            adjustedSince[id, default: ChargeState()].add(amount: amount, unpriced: unpriced)
+            adjustedSince[request, default: ChargeState()]
+                .add(amount: row.amount, unpriced: unpriced)
         }
     }
 
-    private mutating func take(_ fields: inout BinaryCopyFields) throws {
-        let row = try ScannedRow(&fields)
-        if row.kind.isRequest {
-            try take(request: row, &fields)
-        } else {
-            try take(charge: row, &fields)
-        }
+    private mutating func take(_ row: EventRow) throws {
+        guard let kind = row.kind else { return }
+        if kind.isRequest { try take(request: row, kind) } else { take(charge: row) }
     }
 
-    private mutating func take(
-        request row: ScannedRow, _ fields: inout BinaryCopyFields
-    ) throws {
-        for _ in 0..<ScannedRow.chargeColumns { _ = try fields.next() }
-        let usage = try fields.usage()
-        guard ChargeRule.isCharged(row.kind, usage) else { return }
-        let names = try texts.priced(&fields)
+    private mutating func take(request row: EventRow, _ kind: EventKind) throws {
+        let id = row.eventID
+        let usage = row.usage
+        guard ChargeRule.isCharged(kind, usage) else { return }
         let rated: ScheduledRating
         do throws(RatingOverflow) {
             rated = try rater.rate(
-                usage, provider: names.provider, model: names.model ?? Name(""),
-                serviceTier: names.serviceTier, region: names.region, at: row.occurredAt)
+                usage, provider: texts.provider.name(of: row.text(.provider)),
+                model: texts.model.name(of: row.text(.model)) ?? Name(""),
+                serviceTier: texts.serviceTier.name(of: row.text(.serviceTier)),
+                region: texts.region.name(of: row.text(.region)), at: row.occurredAt)
         } catch {
             guard row.isAsked else { return }
-            throw RerateError.overflow(request: row.id)
+            throw RerateError.overflow(request: id)
         }
         // It may have been read only for what it takes from an allowance.
         guard row.isAsked else { return }
         if let last { requests[last.id] = last.rated }
-        last = RatedRequest(id: row.id, rated: rated)
-        if let charge = charges.removeValue(forKey: row.id) {
+        last = RatedRequest(id: id, rated: rated)
+        if let charge = charges.removeValue(forKey: id) {
             last = nil
-            compare(row.id, rated, charge)
+            compare(id, rated, charge)
         }
     }
 
-    private mutating func take(charge row: ScannedRow, _ fields: inout BinaryCopyFields) throws {
-        guard row.isAsked else { return }
-        let request = try fields.eventID()
+    private mutating func take(charge row: EventRow) {
+        guard row.isAsked, let request = row.id(.causeID) else { return }
         var charge = ChargeState()
-        charge.add(
-            amount: try fields.word().map { Picodollars($0) },
-            unpriced: texts.unpriced.name(of: try fields.next()))
+        charge.add(amount: row.amount, unpriced: texts.reason.name(of: row.text(.unpriced)))
         if let last, last.id == request {
             self.last = nil
             compare(request, last.rated, charge)
@@ -153,4 +145,13 @@ struct PageScan: Sendable {
             if isResumed { report.count(wanted) } else { report.alreadyBooked += 1 }
         }
     }
+}
+
+/// The texts of rows, each made a name once.
+private struct Texts: Sendable {
+    var provider = NameTable()
+    var model = NameTable()
+    var serviceTier = NameTable()
+    var region = NameTable()
+    var reason = NameTable()
 }

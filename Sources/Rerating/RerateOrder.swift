@@ -1,13 +1,12 @@
 package import EventStore
-import FoundationEssentials
 package import LedgerModel
 package import Pricing
 
 /// A re-rating as it is asked for and kept with its run: complete, so that any process can do it,
 /// under the prices of the moment at which it was asked for.
 ///
-/// Books are named by their ids, so they have to be on the bookStore.
-package struct RerateOrder: Codable, Hashable, Sendable {
+/// Books are named by their ids, so they have to be in the database.
+package struct RerateOrder: StoredAsJSON, Hashable, Sendable {
     package let books: ScheduledBooks
     package let filter: HistoryFilter
     package let isDryRun: Bool
@@ -27,23 +26,5 @@ package struct RerateOrder: Codable, Hashable, Sendable {
         request.filter = filter
         request.isDryRun = isDryRun
         return request
-    }
-
-    /// The order as JSON; equal orders have equal texts.
-    package var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else {
-            preconditionFailure("texts can always be written as JSON")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// Throws for a text that another version of ours has written.
-    package init(text: String) throws(RerateError) {
-        guard let order = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
-            throw .unreadableOrder
-        }
-        self = order
     }
 }

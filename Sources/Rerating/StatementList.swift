@@ -1,3 +1,4 @@
+package import EventStore
 import LedgerModel
 import LedgerSQL
 package import Postgres
@@ -17,3 +18,9 @@ package let reratingStatements: [any Statement] = {
         ListUnpricedCharges(range: range, after: 0),
     ]
 }()
+
+/// One of each query of history, for the same test.
+package let reratingQueries: [HistoryQuery] = [false, true].flatMap { isMetered in
+    let queries = ScanQueries(HistoryFilter(), ledger: LedgerID(1), isMetered: isMetered)
+    return [queries.requests, queries.adjustments]
+}

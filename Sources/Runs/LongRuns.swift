@@ -68,26 +68,30 @@ package final class LongRuns: Sendable {
     package func start(
         _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope
     ) async throws -> Run {
-        try await start(kind, request, in: ledger, id: id, scope: scope, owner: nil)
+        let new = try newRun(kind, request, in: ledger, id: id, scope: scope)
+        return try await pool.transaction { try Self.insert(new, in: $0) }
     }
 
-    /// - Parameter owner: who works on it from the first moment.
-    private func start(
-        _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope,
-        owner: EventID?
-    ) async throws -> Run {
-        try check(kind, request)
-        let insert = InsertRun(
-            ledger: ledger, run: id, kind: kind, scope: scope.rawValue, request: request,
-            owner: owner, unfinishedMax: Int64(Self.unfinishedMax))
-        return try await pool.transaction { session in
-            try session.execute(
-                DropOldRuns(ledger: ledger, kind: kind, kept: Int64(Self.finishedMax)))
-            guard let run = try session.first(insert) else {
-                throw RunRefusal.tooManyWaiting(max: Self.unfinishedMax)
-            }
-            return run
+    private func newRun(
+        _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope
+    ) throws(RunRefusal) -> InsertRun {
+        guard kinds[kind] != nil else { throw .unknownKind(kind) }
+        let bytes = request.utf8.count
+        guard bytes <= Self.textBytesMax else {
+            throw .requestTooLarge(bytes: bytes, max: Self.textBytesMax)
         }
+        return InsertRun(
+            ledger: ledger, run: id, kind: kind, scope: scope.rawValue, request: request,
+            unfinishedMax: Int64(Self.unfinishedMax))
+    }
+
+    private static func insert(_ new: InsertRun, in session: Session) throws -> Run {
+        try session.execute(
+            DropOldRuns(ledger: new.ledger, kind: new.kind, kept: Int64(finishedMax)))
+        guard let run = try session.first(new) else {
+            throw RunRefusal.tooManyWaiting(max: unfinishedMax)
+        }
+        return run
     }
 
     package func find(_ id: EventID, in ledger: LedgerID) async throws -> Run? {
@@ -142,23 +146,23 @@ package final class LongRuns: Sendable {
         _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64?) -> Void = { _, _ in }
     ) async throws -> (run: Run, wasResumed: Bool) {
-        try check(kind, request)
-        let abandoned = FindAbandoned(
-            ledger: ledger, kind: kind, request: request, silence: silence)
-        let left = try await pool.session { try $0.first(abandoned) }
-        var claimed: ClaimedRun?
-        if let left { claimed = try await claim(left, in: ledger) }
-        let wasResumed = claimed != nil
-        let mine: ClaimedRun
-        if let claimed {
-            mine = claimed
-        } else {
-            _ = try await start(
-                kind, request, in: ledger, id: id, scope: scope, owner: instance)
-            mine = ClaimedRun(
-                ledger: ledger, run: id, kind: kind, request: request, checkpoint: nil, claim: 1,
-                done: 0, total: nil)
+        let new = try newRun(kind, request, in: ledger, id: id, scope: scope)
+        let left = FindClaimable(
+            kinds: [kind], silence: silence, abandoned: .init(ledger: ledger, request: request))
+        var mine: ClaimedRun?
+        if let left = try await pool.session({ try $0.first(left) }) {
+            mine = try await claim(left.run, in: ledger)
         }
+        let wasResumed = mine != nil
+        if mine == nil {
+            // In one transaction, so that nobody else gets it.
+            let claim = claiming(id, in: ledger)
+            mine = try await pool.transaction { session in
+                _ = try Self.insert(new, in: session)
+                return try session.first(claim)
+            }
+        }
+        guard let mine else { throw RunLost(run: id) }
         let error = await work(on: mine, progress)
         if Task.isCancelled {
             _ = try await Task { try await self.cancel(mine.run, in: ledger) }.value
@@ -168,14 +172,6 @@ package final class LongRuns: Sendable {
         guard let run = try await find(mine.run, in: ledger) else { throw RunLost(run: mine.run) }
         guard run.state == .done else { throw CancellationError() }
         return (run, wasResumed)
-    }
-
-    private func check(_ kind: String, _ request: String) throws {
-        guard kinds[kind] != nil else { throw RunRefusal.unknownKind(kind) }
-        let bytes = request.utf8.count
-        guard bytes <= Self.textBytesMax else {
-            throw RunRefusal.requestTooLarge(bytes: bytes, max: Self.textBytesMax)
-        }
     }
 
     /// Milliseconds of silence after which an owner is taken for dead.
@@ -216,28 +212,17 @@ extension LongRuns {
 
     /// Makes a run this process's own; nil if somebody was faster or it has failed too often.
     private func claim(_ run: EventID, in ledger: LedgerID) async throws -> ClaimedRun? {
-        let giveUp = GiveUpRun(
-            ledger: ledger, run: run, attemptsMax: Int32(Self.attemptsMax), silence: silence)
-        let claim = ClaimRun(ledger: ledger, run: run, owner: instance, silence: silence)
-        let claimed = try await pool.session { session in
-            try session.execute(giveUp)
-            return try session.first(claim)
-        }
-        if let claimed { working.withLock { _ = $0.insert(claimed.run) } }
+        let claim = claiming(run, in: ledger)
+        let claimed = try await pool.session { try $0.first(claim) }
+        guard let claimed, claimed.state == .running else { return nil }
+        working.withLock { _ = $0.insert(claimed.run) }
         return claimed
     }
-}
 
-// MARK: - Working on one run
-
-extension LongRuns {
-    private enum Ending {
-        case finished(RunOutcome)
-        case threw(any Error)
-        case cancelRequested
-        case lost
-        /// The heart stopped because everything else did.
-        case stopped
+    private func claiming(_ run: EventID, in ledger: LedgerID) -> ClaimRun {
+        ClaimRun(
+            ledger: ledger, run: run, owner: instance, silence: silence,
+            attemptsMax: Int32(Self.attemptsMax))
     }
 
     /// Works on a claimed run and writes how it ended; the error that a caller should see.
@@ -247,149 +232,8 @@ extension LongRuns {
     ) async -> (any Error)? {
         defer { working.withLock { _ = $0.remove(claimed.run) } }
         guard let kind = kinds[claimed.kind] else { return RunRefusal.unknownKind(claimed.kind) }
-        let progress = RunProgress(done: claimed.done, total: claimed.total)
-        let context = RunContext(
-            run: claimed.run, ledger: claimed.ledger, request: claimed.request,
-            checkpoint: claimed.checkpoint, claim: claimed.claim, progress: progress, pool: pool)
-        let ending = await withTaskGroup(of: Ending.self) { group in
-            group.addTask {
-                do { return .finished(try await kind.work(context)) } catch { return .threw(error) }
-            }
-            group.addTask { await self.beat(for: claimed, progress, listener) }
-            let first = await group.next() ?? .stopped
-            group.cancelAll()
-            let second = await group.next() ?? .stopped
-            if case .stopped = first { return second }
-            return first
-        }
-        // How it ended is written even when this process is told to stop.
-        let isStopping = Task.isCancelled
-        return await Task { await self.write(ending, of: claimed, isStopping: isStopping) }.value
-    }
-
-    /// Keeps the run alive until its work ends, it is cancelled, or somebody else has it.
-    private func beat(
-        for claimed: ClaimedRun, _ progress: RunProgress,
-        _ listener: @Sendable (Int64, Int64?) -> Void
-    ) async -> Ending {
-        while true {
-            do { try await Task.sleep(for: settings.heartbeat) } catch { return .stopped }
-            let (done, total) = progress.state.withLock { $0 }
-            listener(done, total)
-            let beat = BeatRun(
-                ledger: claimed.ledger, run: claimed.run, claim: claimed.claim, done: done,
-                total: total)
-            do {
-                let answer = try await pool.session { try $0.first(beat) }
-                guard let isCancelRequested = answer else { return .lost }
-                if isCancelRequested { return .cancelRequested }
-            } catch {
-                // The database is away: the work will notice, or the next beat comes through.
-                if Task.isCancelled { return .stopped }
-            }
-        }
-    }
-
-    private func write(
-        _ ending: Ending, of claimed: ClaimedRun, isStopping: Bool
-    ) async -> (any Error)? {
-        do {
-            switch ending {
-            case .finished(let outcome):
-                return try await finish(claimed, with: outcome)
-            case .cancelRequested:
-                try await end(claimed, as: .cancelled, nil)
-            case .lost:
-                return RunLost(run: claimed.run)
-            case .stopped:
-                try await release(claimed)
-                return CancellationError()
-            case .threw(let error):
-                return try await write(error, of: claimed, isStopping: isStopping)
-            }
-            return nil
-        } catch let lost as RunLost {
-            return lost
-        } catch {
-            // Left as it is: after a silence somebody claims it and goes on at its checkpoint.
-            report(.interrupted(run: claimed.run, kind: claimed.kind, error: error))
-            return error
-        }
-    }
-
-    private func write(
-        _ error: any Error, of claimed: ClaimedRun, isStopping: Bool
-    ) async throws -> (any Error)? {
-        if isStopping {
-            try await release(claimed)
-            return CancellationError()
-        }
-        if error is RunLost {
-            // If it still is ours, it was cancelled before the heart noticed.
-            try await end(claimed, as: .cancelled, nil)
-            return error
-        }
-        return try await fail(claimed, error)
-    }
-
-    private func finish(
-        _ claimed: ClaimedRun, with outcome: RunOutcome
-    ) async throws -> (any Error)? {
-        guard outcome.result.utf8.count <= Self.textBytesMax else {
-            return try await fail(claimed, ResultTooLarge())
-        }
-        let finish = FinishRun(
-            ledger: claimed.ledger, run: claimed.run, claim: claimed.claim,
-            result: outcome.result)
-        do {
-            try await pool.transaction { session in
-                // First the row, whose lock keeps everybody else from finishing it too.
-                guard try !session.run(finish).isEmpty else { throw RunLost(run: claimed.run) }
-                try outcome.commit(session)
-            }
-            return nil
-        } catch let lost as RunLost {
-            // Cancelled in the last moment, perhaps: then nobody else has written that.
-            try await end(claimed, as: .cancelled, nil)
-            throw lost
-        } catch {
-            return try await fail(claimed, error)
-        }
-    }
-
-    /// Ends a run whose work failed; one that only met a database that was away goes on later.
-    private func fail(_ claimed: ClaimedRun, _ error: any Error) async throws -> any Error {
-        if let database = error as? PostgresError,
-            database.isConnectionGone || database.isRetryable || database.code == .diskFull
-        {
-            throw error
-        }
-        report(.failed(run: claimed.run, kind: claimed.kind, error: error))
-        try await end(claimed, as: .failed, "\(error)")
-        return error
-    }
-
-    private func end(
-        _ claimed: ClaimedRun, as state: Run.State, _ error: String?
-    ) async throws {
-        let end = EndRun(
-            ledger: claimed.ledger, run: claimed.run, claim: claimed.claim,
-            state: state.rawValue, error: error)
-        try await pool.session { _ = try $0.execute(end) }
-    }
-
-    /// Gives the run back at its checkpoint, for another process or for the next start.
-    private func release(_ claimed: ClaimedRun) async throws {
-        let release = ReleaseRun(
-            ledger: claimed.ledger, run: claimed.run, claim: claimed.claim)
-        try await pool.session { _ = try $0.execute(release) }
-    }
-}
-
-private struct ResultTooLarge: Fault {
-    var kind: FaultKind { .tooLarge }
-
-    var description: String {
-        "the result has more than \(LongRuns.textBytesMax >> 20) MiB: ask for less at once"
+        return await OwnedRun(
+            claimed, kind, pool: pool, heartbeat: settings.heartbeat, listener, report
+        ).work()
     }
 }

@@ -11,9 +11,19 @@ package struct RunContext: Sendable {
     package let request: String
     /// What whoever worked on it before kept last; nil at the beginning.
     package let checkpoint: String?
-    let claim: Int64
-    let progress: RunProgress
-    let pool: Pool
+    private let claim: RunClaim
+    private let progress: RunProgress
+    private let pool: Pool
+
+    init(_ claimed: ClaimedRun, progress: RunProgress, pool: Pool) {
+        run = claimed.run
+        ledger = claimed.ledger
+        request = claimed.request
+        checkpoint = claimed.checkpoint
+        claim = claimed.claim
+        self.progress = progress
+        self.pool = pool
+    }
 
     /// Says how far the work is; cheap, because it is written at most once a second.
     package func progress(_ done: Int64, of total: Int64?) {
@@ -22,7 +32,7 @@ package struct RunContext: Sendable {
 
     /// Keeps where the work would go on after a crash, durably once it returns.
     ///
-    /// - Throws: `RunLost` if somebody else has the run.
+    /// - Throws: `RunLost` if somebody else has the run, or if it shall end.
     package func keep(_ checkpoint: String) async throws {
         try await pool.transaction { session in try self.keep(checkpoint, in: session) }
     }
@@ -30,10 +40,8 @@ package struct RunContext: Sendable {
     /// The same within a transaction of the work, so that both become durable or neither.
     package func keep(_ checkpoint: String, in session: Session) throws {
         let (done, total) = progress.state.withLock { $0 }
-        let keep = KeepCheckpoint(
-            ledger: ledger, run: run, claim: claim, checkpoint: checkpoint, done: done,
-            total: total)
-        if try session.run(keep).isEmpty { throw RunLost(run: run) }
+        let keep = BeatRun(claim, done: done, total: total, checkpoint: checkpoint)
+        guard try session.first(keep) == false else { throw RunLost(run: run) }
     }
 }
 

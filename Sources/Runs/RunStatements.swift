@@ -3,31 +3,38 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// A run that this process owns until it falls silent.
-struct ClaimedRun: Sendable {
+/// A process's right to write about a run; who was taken for dead has none.
+struct RunClaim: Sendable {
     let ledger: LedgerID
     let run: EventID
+    /// How often the run was claimed.
+    let number: Int64
+
+    var parameters: Parameters { Parameters(ledger, run, number) }
+}
+
+/// A run that this process owns until it falls silent.
+struct ClaimedRun: Sendable {
+    let claim: RunClaim
     let kind: String
     let request: String
     let checkpoint: String?
-    let claim: Int64
     let done: Int64
     let total: Int64?
+    /// Failed, if it was begun too often.
+    let state: Run.State
+
+    var run: EventID { claim.run }
+    var ledger: LedgerID { claim.ledger }
 }
 
 /// Nothing comes back where too many runs of the ledger are unfinished.
 struct InsertRun: Statement {
     static let sql = """
-        INSERT INTO tally.runs (
-            ledger_id, run_id, kind, scope, request, owner, state, claim, attempts, heartbeat_at,
-            started_at)
-        SELECT $1, $2, $3, $4, $5, $6::uuid, CASE WHEN $6::uuid IS NULL THEN 'queued' ELSE 'running' END,
-            CASE WHEN $6::uuid IS NULL THEN 0 ELSE 1 END,
-            CASE WHEN $6::uuid IS NULL THEN 0 ELSE 1 END,
-            CASE WHEN $6::uuid IS NOT NULL THEN now() END,
-            CASE WHEN $6::uuid IS NOT NULL THEN now() END
+        INSERT INTO tally.runs (ledger_id, run_id, kind, scope, request, state)
+        SELECT $1, $2, $3, $4, $5, 'queued'
         WHERE (SELECT count(*) FROM tally.runs
-            WHERE ledger_id = $1 AND state IN ('queued', 'running')) < $7
+            WHERE ledger_id = $1 AND state IN ('queued', 'running')) < $6
         RETURNING run_id, ledger_id, kind, scope, state, done, total, false, error, created_at,
             started_at, updated_at, finished_at
         """
@@ -37,12 +44,8 @@ struct InsertRun: Statement {
     let kind: String
     let scope: String
     let request: String
-    /// Who works on it from the first moment; nil lets it wait.
-    let owner: EventID?
     let unfinishedMax: Int64
-    var parameters: Parameters {
-        Parameters(ledger, run, kind, scope, request, owner, unfinishedMax)
-    }
+    var parameters: Parameters { Parameters(ledger, run, kind, scope, request, unfinishedMax) }
     typealias Row = Run
 
     static func row(_ cells: RunCells) throws(PostgresError) -> Run { try Run(cells) }
@@ -106,9 +109,6 @@ struct FindRunResult: Statement {
     let ledger: LedgerID
     let run: EventID
     var parameters: Parameters { Parameters(ledger, run) }
-    typealias Row = String?
-
-    static func row(_ cell: String?) throws(PostgresError) -> String? { cell }
 }
 
 struct DropOldRuns: Statement {
@@ -160,159 +160,132 @@ struct EndCancelledRuns: Statement {
 
 // MARK: - Claiming
 
+/// Runs that wait, or whose owner has fallen silent; of one request only the latter.
 struct FindClaimable: Statement {
     static let sql = """
         SELECT ledger_id, run_id FROM tally.runs
-        WHERE kind = ANY ($1) AND cancel_requested_at IS NULL AND state IN ('queued', 'running')
-            AND (state = 'queued'
-                OR heartbeat_at < now() - $2::bigint * interval '1 millisecond')
+        WHERE kind = ANY ($1) AND cancel_requested_at IS NULL
+            AND ($3::bigint IS NULL OR ledger_id = $3)
+            AND ($4::text IS NULL OR request = $4 AND state = 'running')
+            AND (state = 'queued' OR state = 'running'
+                AND heartbeat_at < now() - $2::bigint * interval '1 millisecond')
         ORDER BY created_at, run_id LIMIT 16
         """
     static let columns = Columns(LedgerID.self, EventID.self)
+
+    struct Abandoned: Sendable {
+        let ledger: LedgerID
+        let request: String
+    }
+
     let kinds: [String]
     let silence: Int64
-    var parameters: Parameters { Parameters(kinds, silence) }
+    var abandoned: Abandoned?
+    var parameters: Parameters {
+        Parameters(kinds, silence, abandoned?.ledger, abandoned?.request)
+    }
     typealias Row = (ledger: LedgerID, run: EventID)
 
     static func row(_ cells: (LedgerID, EventID)) throws(PostgresError) -> Row { cells }
 }
 
-/// A run of the same request whose owner has fallen silent.
-struct FindAbandoned: Statement {
-    static let sql = """
-        SELECT run_id FROM tally.runs
-        WHERE ledger_id = $1 AND kind = $2 AND request = $3 AND state = 'running'
-            AND cancel_requested_at IS NULL
-            AND heartbeat_at < now() - $4::bigint * interval '1 millisecond'
-        ORDER BY created_at, run_id LIMIT 1
-        """
-    static let columns = Columns(EventID.self)
-    let ledger: LedgerID
-    let kind: String
-    let request: String
-    let silence: Int64
-    var parameters: Parameters { Parameters(ledger, kind, request, silence) }
-    typealias Row = EventID
-
-    static func row(_ cell: EventID) throws(PostgresError) -> EventID { cell }
-}
-
 /// Compare-and-set: of several who found the run waiting, one gets it.
+///
+/// A run that was begun again and again and never got as far as a checkpoint fails instead.
 struct ClaimRun: Statement {
     static let sql = """
-        UPDATE tally.runs SET state = 'running', owner = $3, claim = claim + 1,
-            attempts = attempts + 1, heartbeat_at = now(), updated_at = now(),
-            started_at = coalesce(started_at, now())
+        UPDATE tally.runs SET owner = $3, claim = claim + 1, attempts = attempts + 1,
+            heartbeat_at = now(), updated_at = now(), started_at = coalesce(started_at, now()),
+            state = CASE WHEN attempts < $5 THEN 'running' ELSE 'failed' END,
+            finished_at = CASE WHEN attempts >= $5 THEN now() END,
+            error = CASE WHEN attempts >= $5 THEN 'it was begun ' || attempts
+                || ' times and never got on: the log of the service may say more' END
         WHERE ledger_id = $1 AND run_id = $2 AND cancel_requested_at IS NULL AND (state = 'queued'
             OR state = 'running'
                 AND heartbeat_at < now() - $4::bigint * interval '1 millisecond')
-        RETURNING ledger_id, run_id, kind, request, checkpoint, claim, done, total
+        RETURNING ledger_id, run_id, claim, kind, request, checkpoint, done, total,
+            state = 'running'
         """
     static let columns = Columns(
-        LedgerID.self, EventID.self, String.self, String.self, String?.self, Int64.self,
-        Int64.self, Int64?.self)
+        LedgerID.self, EventID.self, Int64.self, String.self, String.self, String?.self,
+        Int64.self, Int64?.self, Bool.self)
     let ledger: LedgerID
     let run: EventID
     let owner: EventID
     let silence: Int64
-    var parameters: Parameters { Parameters(ledger, run, owner, silence) }
+    let attemptsMax: Int32
+    var parameters: Parameters { Parameters(ledger, run, owner, silence, attemptsMax) }
     typealias Row = ClaimedRun
 
     static func row(
-        _ cells: (LedgerID, EventID, String, String, String?, Int64, Int64, Int64?)
+        _ cells: (LedgerID, EventID, Int64, String, String, String?, Int64, Int64?, Bool)
     ) throws(PostgresError) -> ClaimedRun {
         ClaimedRun(
-            ledger: cells.0, run: cells.1, kind: cells.2, request: cells.3, checkpoint: cells.4,
-            claim: cells.5, done: cells.6, total: cells.7)
+            claim: RunClaim(ledger: cells.0, run: cells.1, number: cells.2), kind: cells.3,
+            request: cells.4, checkpoint: cells.5, done: cells.6, total: cells.7,
+            state: cells.8 ? .running : .failed)
     }
-}
-
-/// A run that was begun again and again and never got as far as a checkpoint.
-struct GiveUpRun: Statement {
-    static let sql = """
-        UPDATE tally.runs SET state = 'failed', updated_at = now(), finished_at = now(),
-            error = 'it was begun ' || attempts || ' times and never got on: the log of the '
-                || 'service may say more'
-        WHERE ledger_id = $1 AND run_id = $2 AND attempts >= $3 AND (state = 'queued'
-            OR state = 'running'
-                AND heartbeat_at < now() - $4::bigint * interval '1 millisecond')
-        """
-    static let columns = Columns()
-    let ledger: LedgerID
-    let run: EventID
-    let attemptsMax: Int32
-    let silence: Int64
-    var parameters: Parameters { Parameters(ledger, run, attemptsMax, silence) }
 }
 
 // MARK: - Owning
 
-/// Whether somebody wants the run to end; nothing if it is not ours any more.
+/// Says that the owner is alive and how far it is, and keeps a checkpoint if there is a new one.
+///
+/// Gives whether somebody wants the run to end; nothing if it is not ours any more.
 struct BeatRun: Statement {
     static let sql = """
-        UPDATE tally.runs SET heartbeat_at = now(), updated_at = now(), done = $4, total = $5
+        UPDATE tally.runs SET heartbeat_at = now(), updated_at = now(), done = $4, total = $5,
+            checkpoint = coalesce($6, checkpoint),
+            attempts = CASE WHEN $6::text IS NULL THEN attempts ELSE 0 END
         WHERE ledger_id = $1 AND run_id = $2 AND claim = $3 AND state = 'running'
         RETURNING cancel_requested_at IS NOT NULL
         """
     static let columns = Columns(Bool.self)
-    let ledger: LedgerID
-    let run: EventID
-    let claim: Int64
+    let claim: RunClaim
     let done: Int64
     let total: Int64?
-    var parameters: Parameters { Parameters(ledger, run, claim, done, total) }
-    typealias Row = Bool
+    let checkpoint: String?
 
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
+    init(_ claim: RunClaim, done: Int64, total: Int64?, checkpoint: String? = nil) {
+        self.claim = claim
+        self.done = done
+        self.total = total
+        self.checkpoint = checkpoint
+    }
+
+    var parameters: Parameters {
+        Parameters(claim.ledger, claim.run, claim.number, done, total, checkpoint)
+    }
 }
 
-struct KeepCheckpoint: Statement {
-    static let sql = """
-        UPDATE tally.runs SET checkpoint = $4, done = $5, total = $6, attempts = 0,
-            heartbeat_at = now(), updated_at = now()
-        WHERE ledger_id = $1 AND run_id = $2 AND claim = $3 AND state = 'running'
-            AND cancel_requested_at IS NULL
-        RETURNING claim
-        """
-    static let columns = Columns(Int64.self)
-    let ledger: LedgerID
-    let run: EventID
-    let claim: Int64
-    let checkpoint: String
-    let done: Int64
-    let total: Int64?
-    var parameters: Parameters { Parameters(ledger, run, claim, checkpoint, done, total) }
-}
-
-struct FinishRun: Statement {
-    static let sql = """
-        UPDATE tally.runs SET state = 'done', result = $4, checkpoint = NULL, error = NULL,
-            done = coalesce(total, done), updated_at = now(), finished_at = now()
-        WHERE ledger_id = $1 AND run_id = $2 AND claim = $3 AND state = 'running'
-            AND cancel_requested_at IS NULL
-        RETURNING claim
-        """
-    static let columns = Columns(Int64.self)
-    let ledger: LedgerID
-    let run: EventID
-    let claim: Int64
-    let result: String
-    var parameters: Parameters { Parameters(ledger, run, claim, result) }
-}
-
+/// Nothing comes back if the run is not ours any more, or is not done because it was cancelled.
 struct EndRun: Statement {
     static let sql = """
-        UPDATE tally.runs SET state = $4, error = $5, checkpoint = NULL, updated_at = now(),
-            finished_at = now()
+        UPDATE tally.runs SET state = $4, result = $5, error = $6, checkpoint = NULL,
+            done = CASE WHEN $4 = 'done' THEN coalesce(total, done) ELSE done END,
+            updated_at = now(), finished_at = now()
         WHERE ledger_id = $1 AND run_id = $2 AND claim = $3 AND state = 'running'
+            AND ($4 <> 'done' OR cancel_requested_at IS NULL)
+        RETURNING claim
         """
-    static let columns = Columns()
-    let ledger: LedgerID
-    let run: EventID
-    let claim: Int64
-    let state: String
+    static let columns = Columns(Int64.self)
+    let claim: RunClaim
+    let state: Run.State
+    let result: String?
     let error: String?
-    var parameters: Parameters { Parameters(ledger, run, claim, state, error) }
+
+    init(
+        _ claim: RunClaim, as state: Run.State, result: String? = nil, error: String? = nil
+    ) {
+        self.claim = claim
+        self.state = state
+        self.result = result
+        self.error = error
+    }
+
+    var parameters: Parameters {
+        Parameters(claim.ledger, claim.run, claim.number, state.rawValue, result, error)
+    }
 }
 
 /// An attempt that its owner ended by itself does not count.
@@ -325,8 +298,6 @@ struct ReleaseRun: Statement {
         WHERE ledger_id = $1 AND run_id = $2 AND claim = $3 AND state = 'running'
         """
     static let columns = Columns()
-    let ledger: LedgerID
-    let run: EventID
-    let claim: Int64
-    var parameters: Parameters { Parameters(ledger, run, claim) }
+    let claim: RunClaim
+    var parameters: Parameters { claim.parameters }
 }

@@ -7,7 +7,7 @@ extension SubscriptionRunner {
     package static let rebuildPagePositionsMax: Int64 = 262_144
     /// Parts in which the members of a group are rebuilt at the same time, each on a connection
     /// of its own and with one scan of the events.
-    package static let rebuildLanesMax = 2
+    package static let rebuildLanesMax = 1
     /// How far a new version may lag when it takes over after `chasesMax` attempts to close up with
     /// a ledger that is written to all the time; the runners do the rest.
     private static let switchLagMax: Int64 = 8_192

@@ -14,7 +14,7 @@ package import Postgres
 ///   recognizes them.
 ///
 /// To add one, declare it and hand it to the service's `SubscriptionRunner`. Claims, retries,
-/// halts, lag, metrics and `tally subscriptions` come with it:
+/// halts, lag, metrics and a line of `tally status` come with it:
 ///
 ///     let expiry = SubscriptionGroup(
 ///         reacting: Subscription(

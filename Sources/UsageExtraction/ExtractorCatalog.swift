@@ -1,3 +1,5 @@
+internal import BuiltIn
+
 /// Extractors by provider and flavor.
 package struct ExtractorCatalog: Sendable {
     private let byProvider: [String: [UsageExtractor]]
@@ -6,9 +8,8 @@ package struct ExtractorCatalog: Sendable {
         self.byProvider = byProvider
     }
 
-    /// Those that ship with `tally`, see `BuiltInExtractors.swift`.
-    package static let builtIn = ExtractorCatalog(
-        parsing: builtInExtractorText.description)
+    /// Those that ship with `tally`, see `extractors.txt`.
+    package static let builtIn = ExtractorCatalog(parsing: String(cString: built_in_extractors()))
 
     package var providers: [String] { byProvider.keys.sorted() }
 

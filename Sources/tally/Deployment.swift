@@ -127,7 +127,7 @@ final class Deployment: Sendable {
     @discardableResult
     func migrate() async throws -> [Migration] {
         let connection = try await Connection.open(owner)
-        let applied = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+        let applied = try await ledgerSchema.migrate(on: connection)
         if let password = service.password, await !canLogIn() {
             let role = Self.serviceRole
             try await connection.session { session in
@@ -141,7 +141,7 @@ final class Deployment: Sendable {
     /// Refuses a database without a schema, and for reading another one than this program's.
     private func checkSchema() async throws {
         let connection = try await Connection.open(owner)
-        let state = try await Migrator(files: ledgerMigrations).state(on: connection)
+        let state = try await ledgerSchema.state(on: connection)
         await connection.close()
         switch state {
         case .missing: throw SchemaRefusal.missing

@@ -1,4 +1,5 @@
 import Booking
+import EventStore
 import LedgerModel
 import PriceBooks
 import Pricing
@@ -12,7 +13,9 @@ extension Deployment {
     /// - Parameter onReport: given the whole report in the process that finished it.
     func rerates(onReport: @escaping @Sendable (RerateReport) -> Void) -> RunKind {
         RunKind(RerateOrder.kind) { context in
-            let order = try RerateOrder(text: context.request)
+            guard let order = RerateOrder(text: context.request) else {
+                throw RerateError.unreadableOrder
+            }
             var books: [PriceBookID: PriceBook] = [:]
             for id in Set(order.books.entries.map(\.book)) {
                 guard let book = try await self.bookStore.book(id) else {

@@ -78,22 +78,4 @@ struct TidyTests {
         }
         #expect(unnamed.map(\.place) == [])
     }
-
-    @Test("migrations are numbered from one without gaps, and all are part of the program")
-    func migrations() throws {
-        let names = try FileManager.default.contentsOfDirectory(
-            atPath: SourceTree.root.appending(path: "migrations").path(percentEncoded: false)
-        ).filter { $0.hasSuffix(".sql") }.sorted()
-        #expect(!names.isEmpty)
-        let package = try SourceTree.text("Package.swift")
-        let list = try SourceTree.text("migrations/Migrations.swift")
-        for (index, name) in names.enumerated() {
-            let number = String(index + 1)
-            let prefix = String(repeating: "0", count: 4 - number.count) + number + "_"
-            #expect(name.hasPrefix(prefix))
-            #expect(package.contains("\"\(name)\""))
-            let title = name.dropFirst(5).dropLast(4)
-            #expect(list.contains("migration(\(number), \"\(title)\""))
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import Audit
 import Postgres
+import StoreTesting
 import Testing
 
 /// Every way out of the audit views that was tried or thought of.
@@ -41,7 +42,7 @@ struct AttackTests {
 
     @Test("functions that change settings, lock, wait, write, signal or read files are refused")
     func functions() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             for attack in Self.forbiddenFunctions {
                 let refusal = try await bench.refusal(attack)
                 #expect(refusal?.sqlState == Self.insufficientPrivilege, "\(attack)")
@@ -55,7 +56,7 @@ struct AttackTests {
 
     @Test("tables, other schemas and secrets of the server cannot be read")
     func tables() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             for attack in [
                 "SELECT * FROM tally.events", "TABLE tally.audit_roles",
                 "SELECT * FROM tally.api_keys",
@@ -79,7 +80,7 @@ struct AttackTests {
 
     @Test("anything but one query is refused by the server itself")
     func statements() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             for attack in [
                 "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE tally.events",
                 "SELECT 1; COMMIT; SET ROLE tally_owner", "SET ROLE tally_owner", "RESET ROLE",
@@ -109,7 +110,7 @@ struct AttackTests {
 
     @Test("even as a plain session, the login may not write, lock, make tables or run code")
     func loginAlone() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             _ = try await bench.ask("SELECT 1")
             let login = try await bench.admin.session { session in
                 try session.query(
@@ -150,7 +151,7 @@ struct AttackTests {
 
     @Test("a function in a query never meets a row of another ledger")
     func leaks() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             for attack in [
                 "SELECT * FROM audit.events WHERE app::integer > 0",
                 "SELECT * FROM audit.events WHERE ('x' || app)::numeric > 0",
@@ -189,7 +190,7 @@ struct AttackTests {
 
     @Test("endless queries are stopped by the watchdog, and their sessions are gone")
     func endless() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             var limits = AuditLimits()
             limits.time = .milliseconds(300)
             for attack in [
@@ -223,7 +224,7 @@ struct AttackTests {
 
     @Test("a flood of temporary files is stopped by the server")
     func temporaryFiles() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             _ = try await bench.ask("SELECT 1")
             // The real limit, a gigabyte, would make this a test of the disk.
             let role = try await bench.admin.session { session in

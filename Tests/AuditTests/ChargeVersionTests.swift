@@ -5,6 +5,7 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Testing
 
 /// The queries of docs/audit.md about what was known when, through the audit role.
@@ -61,10 +62,8 @@ struct ChargeVersionTests {
 
     /// Three requests under book 1 (published on the 1st) and adjusted under book 2 (on the 20th):
     /// 5 → 8 USD, unpriced → 2 USD, and 1 USD → unpriced.
-    private func fill(_ bench: AuditBench) async throws {
-        let ledger = PostgresLedger(id: bench.ours, pool: bench.pool) {
-            EventID(high: UInt64.random(in: 0...UInt64.max), low: 7)
-        }
+    private func fill(_ bench: TwoLedgers) async throws {
+        let ledger = PostgresLedger(id: bench.ours, pool: bench.pool, makeBatchID: uniqueID)
         let usd: Int64 = 1_000_000_000_000
         let requests = (1...3).map { request($0, model: $0 == 3 ? "b" : "a") }
         let first: [(Int64?, Name?)] = [(5 * usd, nil), (nil, "why"), (usd, nil)]
@@ -72,15 +71,15 @@ struct ChargeVersionTests {
         var rated: [Event] = []
         var encoder = EntryEncoder()
         var early = EntryBatch(for: bench.ours)
-        early.add(published(1, day: 1), using: &encoder)
+        try early.add(published(1, day: 1), using: &encoder)
         for (request, (amount, reason)) in zip(requests, first) {
             rated.append(charge(request, after: nil, amount, reason, book: 1))
-            early.add(request, charge: rated.last, using: &encoder)
+            try early.add(request, charge: rated.last, using: &encoder)
         }
         var late = EntryBatch(for: bench.ours)
-        late.add(published(2, day: 20), using: &encoder)
+        try late.add(published(2, day: 20), using: &encoder)
         for ((request, previous), (amount, reason)) in zip(zip(requests, rated), second) {
-            late.add(
+            try late.add(
                 charge(request, after: previous, amount, reason, book: 2), using: &encoder)
         }
         _ = try await ledger.append(early)
@@ -99,13 +98,13 @@ struct ChargeVersionTests {
             """)
     }
 
-    private func administer(_ bench: AuditBench, _ sql: String) async throws {
+    private func administer(_ bench: TwoLedgers, _ sql: String) async throws {
         _ = try await bench.admin.session { try $0.execute(sql) }
     }
 
     @Test("the documented queries say what was known, and under which prices")
     func documented() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             try await fill(bench)
             let queries = try Self.queries(under: "What we knew when")
             #expect(queries.count == 5)
@@ -139,7 +138,7 @@ struct ChargeVersionTests {
 
     @Test("a request shows the cost, the state and the book of its last charge")
     func current() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             try await fill(bench)
             let rows = try await bench.ask(
                 """
@@ -159,7 +158,7 @@ struct ChargeVersionTests {
 
     @Test("a filter on occurred_at reaches the scan below the versions")
     func pruning() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             try await administer(bench, "SELECT tally.ensure_month('2026-03-01')")
             let plan = try await bench.admin.session { session in
                 try session.query(

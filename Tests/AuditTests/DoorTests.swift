@@ -1,13 +1,13 @@
 import Audit
 import Postgres
-import Synchronization
+import StoreTesting
 import Testing
 
 @Suite("The audit door", .timeLimit(.minutes(3)))
 struct DoorTests {
     @Test("a result has named and typed columns and rows of text")
     func result() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             let result = try await bench.ask(
                 "SELECT 1 AS a, 0.50::numeric AS b, NULL::text AS c, '2026-11-23'::date AS d -- so")
             #expect(
@@ -25,7 +25,7 @@ struct DoorTests {
 
     @Test("results are cut at the limit of rows and of bytes, and say so")
     func limits() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             var limits = AuditLimits()
             limits.rows = 100
             let query = "SELECT generate_series(1, 100000000)"
@@ -47,7 +47,7 @@ struct DoorTests {
 
     @Test("an error is one sentence with the place in the query")
     func errors() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             guard
                 case .query(let message, let state, let position) = try await bench.refusal(
                     "SELECT nonsense FROM audit.events")
@@ -70,7 +70,7 @@ struct DoorTests {
     @Test("an error of the consumer stops the query and comes out as it is")
     func consumer() async throws {
         struct Enough: Error {}
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             await #expect(throws: Enough.self) {
                 try await bench.queries.run(
                     "SELECT * FROM generate_series(1, 1000000)", as: .ledger(bench.ours)
@@ -83,7 +83,7 @@ struct DoorTests {
 
     @Test("a role that was dropped or has another password is mended")
     func mending() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             _ = try await bench.ask("SELECT 1")
             let role = try await bench.admin.session { session in
                 try session.query("SELECT role_name FROM tally.audit_roles").rows[0][0] ?? ""
@@ -113,7 +113,7 @@ struct DoorTests {
 
     @Test("only so many queries run at once; the next is told to come back")
     func busy() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             var limits = AuditLimits()
             limits.time = .seconds(2)
             let patient = limits

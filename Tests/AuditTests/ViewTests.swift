@@ -1,12 +1,13 @@
 import Audit
 import Postgres
+import StoreTesting
 import Testing
 
 @Suite("Audit views", .timeLimit(.minutes(3)))
 struct ViewTests {
     @Test("every view and every column has a comment, and every view is a security barrier")
     func comments() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             let bare = try await bench.ask(
                 """
                 SELECT views.relname, columns.attname
@@ -28,7 +29,7 @@ struct ViewTests {
 
     @Test("requests and charges agree with the events and with the read models")
     func agreement() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             let sums = try await bench.ask(
                 """
                 SELECT (SELECT sum(cost_pico) FROM audit.events),
@@ -69,7 +70,7 @@ struct ViewTests {
 
     @Test("a filter on occurred_at leaves out the months that it excludes")
     func pruning() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             for month in 1...9 {
                 _ = try await bench.admin.session {
                     try $0.execute("SELECT tally.ensure_month('2026-0\(month)-01')")
@@ -93,7 +94,7 @@ struct ViewTests {
 
     @Test("kinds have the names of the events")
     func kinds() async throws {
-        try await AuditBench.with { bench in
+        try await TwoLedgers.with { bench in
             let found = try await bench.ask("SELECT DISTINCT kind FROM audit.events ORDER BY 1")
             #expect(found.rows == [["charge.rated"], ["request.completed"], ["request.failed"]])
         }

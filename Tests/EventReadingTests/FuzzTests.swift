@@ -1,5 +1,6 @@
 import EventReading
 import LedgerModel
+import LedgerTesting
 import Testing
 
 @Suite("Random damage")
@@ -27,7 +28,7 @@ struct FuzzTests {
         let good = Array(nativeJSON().utf8)
         let expected = try event(nativeJSON())
         for round in 0..<3_000 {
-            let bad = damage(Array(random.json(random.next()).utf8), &random.generator)
+            let bad = damage(Array(random.json(random.reported()).utf8), &random.random)
             var reader = try EventReader(
                 good + [10] + bad + [10] + good, form: .ndjson, now: now)
             let items = reader.readAll()
@@ -44,7 +45,7 @@ struct FuzzTests {
         let expected = try event(good)
         var faults = 0
         for round in 0..<3_000 {
-            let bad = damage(Array(random.json(random.next()).utf8), &random.generator)
+            let bad = damage(Array(random.json(random.reported()).utf8), &random.random)
             let body = Array("[\(good),".utf8) + bad + Array(",\(good)]".utf8)
             do {
                 var reader = try EventReader(body, form: .json, now: now)
@@ -63,13 +64,13 @@ struct FuzzTests {
         var random = RandomEvents(seed: seed)
         let csv = "T,U\n2023-11-16,a\n2023-11-16,\"b\n,\"\"c\"\n2023-11-16,d\n"
         for round in 0..<400 {
-            let json = (0..<3).map { _ in random.json(random.next()) }
+            let json = (0..<3).map { _ in random.json(random.reported()) }
             let texts: [(String, ImportFormat)] = [
                 (json.joined(separator: "\n"), .native), (csv, .csv),
                 ("[" + json.joined(separator: ",") + "]", .cloudevents),
             ]
             let (text, format) = texts[round % 3]
-            let bytes = damage(Array(text.utf8), &random.generator)
+            let bytes = damage(Array(text.utf8), &random.random)
             let isTable = format == .csv
             do {
                 let items = try imported(

@@ -1,6 +1,7 @@
 import EventReading
 import Glibc
 import LedgerModel
+import LedgerTesting
 import Testing
 
 /// Everything a file holds, read in pieces of a size.
@@ -119,7 +120,7 @@ struct JSONFileTests {
     func pieceSizes() throws {
         var random = RandomEvents(seed: 7)
         var lines: [String] = []
-        for _ in 0..<4 { lines.append(random.json(random.next())) }
+        for _ in 0..<4 { lines.append(random.json(random.reported())) }
         lines.insert("{\"broken\":", at: 2)
         for text in [
             lines.joined(separator: "\r\n"),
@@ -291,15 +292,15 @@ struct CSVFileTests {
         var text = "A,T,B\n"
         var expected: [[String]] = []
         for _ in 0..<300 {
-            let cells = [random.text(), random.text()]
+            let cells = [random.text().string, random.text().string]
             expected.append(cells)
             let quoted = cells.map { cell in
                 let mustQuote = cell.contains { ",\"\n\r".contains($0) }
                 let inside = cell.replacing("\"", with: "\"\"")
-                return mustQuote || random.generator.chance(3) ? "\"\(inside)\"" : cell
+                return mustQuote || random.random.chance(3) ? "\"\(inside)\"" : cell
             }
             text += "\(quoted[0]),2023-11-16,\(quoted[1])"
-            text += random.generator.chance(2) ? "\n" : "\r\n"
+            text += random.random.chance(2) ? "\n" : "\r\n"
         }
         let items = try imported(
             text.utf8, .csv, map: ["occurred_at=T", "app=A", "labels.b=B"],

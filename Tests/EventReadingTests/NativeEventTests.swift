@@ -1,5 +1,6 @@
 import EventReading
 import LedgerModel
+import LedgerTesting
 import Testing
 
 @Suite("A native event")
@@ -237,7 +238,7 @@ struct NativeEventTests {
         var events: [Event] = []
         var json: [String] = []
         for _ in 0..<5_000 {
-            let event = random.next()
+            let event = random.reported()
             events.append(event)
             json.append(random.json(event))
         }

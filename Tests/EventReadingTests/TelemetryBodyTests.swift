@@ -1,6 +1,7 @@
 import Booking
 import EventReading
 import LedgerModel
+import LedgerTesting
 import OTLPMessages
 import SwiftProtobuf
 import Testing

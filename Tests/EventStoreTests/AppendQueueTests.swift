@@ -10,43 +10,32 @@ struct AppendQueueTests {
     func starts() {
         var queue = Queue()
         #expect(queue.isIdle)
-        #expect(queue.add(1, rows: 1, bytes: 1, isAlone: false) == .start)
-        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .wait)
+        #expect(queue.add(1, rows: 1, bytes: 1) == .start)
+        #expect(queue.add(2, rows: 1, bytes: 1) == .wait)
         #expect(queue.group() == [1, 2])
         #expect(!queue.isIdle)
         #expect(queue.group() == nil)
         #expect(queue.isIdle)
-        #expect(queue.add(3, rows: 1, bytes: 1, isAlone: false) == .start)
-    }
-
-    @Test("a batch with statements of its own shares no commit")
-    func alone() {
-        var queue = Queue()
-        for (element, isAlone) in [(1, false), (2, true), (3, false), (4, false)] {
-            _ = queue.add(element, rows: 1, bytes: 1, isAlone: isAlone)
-        }
-        #expect(queue.group() == [1])
-        #expect(queue.group() == [2])
-        #expect(queue.group() == [3, 4])
+        #expect(queue.add(3, rows: 1, bytes: 1) == .start)
     }
 
     @Test("past its bounds the queue refuses, but a huge batch passes when nothing waits")
     func bounds() {
         var queue = Queue()
         let huge = Queue.waitingRowsMax + 1
-        #expect(queue.add(1, rows: huge, bytes: 1, isAlone: false) == .start)
-        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
+        #expect(queue.add(1, rows: huge, bytes: 1) == .start)
+        #expect(queue.add(2, rows: 1, bytes: 1) == .refuse(.full))
         #expect(queue.group() == [1])
-        #expect(queue.add(3, rows: 1, bytes: Queue.waitingBytesMax, isAlone: false) == .wait)
-        #expect(queue.add(4, rows: 1, bytes: 1, isAlone: false) == .refuse(.full))
+        #expect(queue.add(3, rows: 1, bytes: Queue.waitingBytesMax) == .wait)
+        #expect(queue.add(4, rows: 1, bytes: 1) == .refuse(.full))
     }
 
     @Test("a closed queue refuses what comes and still gives out what waits")
     func closes() {
         var queue = Queue()
-        _ = queue.add(1, rows: 1, bytes: 1, isAlone: false)
+        _ = queue.add(1, rows: 1, bytes: 1)
         queue.close()
-        #expect(queue.add(2, rows: 1, bytes: 1, isAlone: false) == .refuse(.closed))
+        #expect(queue.add(2, rows: 1, bytes: 1) == .refuse(.closed))
         #expect(queue.group() == [1])
         #expect(queue.group() == nil)
         #expect(queue.isIdle)
@@ -56,19 +45,19 @@ struct AppendQueueTests {
     func gathers() {
         var queue = Queue()
         for element in 0..<Queue.crowdMin {
-            _ = queue.add(element, rows: 1, bytes: 1, isAlone: false)
+            _ = queue.add(element, rows: 1, bytes: 1)
         }
         #expect(queue.group()?.count == Queue.crowdMin)
-        _ = queue.add(100, rows: 1, bytes: 1, isAlone: false)
+        _ = queue.add(100, rows: 1, bytes: 1)
         guard case .gather = queue.next() else {
             Issue.record("one batch after a crowd was not let wait for the others")
             return
         }
         #expect(!queue.isIdle)
-        _ = queue.add(101, rows: 1, bytes: 1, isAlone: false)
+        _ = queue.add(101, rows: 1, bytes: 1)
         #expect(queue.group() == [100, 101])
         #expect(queue.group() == nil)
-        #expect(queue.add(102, rows: 1, bytes: 1, isAlone: false) == .start)
+        #expect(queue.add(102, rows: 1, bytes: 1) == .start)
         #expect(queue.group() == [102])
     }
 
@@ -77,19 +66,16 @@ struct AppendQueueTests {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<300 {
             var queue = Queue()
-            var model: [(element: Int, rows: Int, bytes: Int, isAlone: Bool)] = []
+            var model: [(element: Int, rows: Int, bytes: Int)] = []
             var lastGroup = 0
             for element in 0..<200 {
                 if Int.random(in: 0..<3, using: &random) > 0 {
                     let batch = (
                         element: element, rows: Int.random(in: 0...20_000, using: &random),
-                        bytes: Int.random(in: 0...30_000_000, using: &random),
-                        isAlone: Int.random(in: 0..<8, using: &random) == 0
+                        bytes: Int.random(in: 0...30_000_000, using: &random)
                     )
                     let wasIdle = queue.isIdle
-                    switch queue.add(
-                        element, rows: batch.rows, bytes: batch.bytes, isAlone: batch.isAlone)
-                    {
+                    switch queue.add(element, rows: batch.rows, bytes: batch.bytes) {
                     case .refuse(let why):
                         let rows = model.reduce(0) { $0 + $1.rows } + batch.rows
                         let bytes = model.reduce(0) { $0 + $1.bytes } + batch.bytes
@@ -114,8 +100,6 @@ struct AppendQueueTests {
                     let taken = model.prefix(group?.count ?? 0)
                     #expect(group == nil ? model.isEmpty : group == taken.map(\.element))
                     if taken.count > 1 {
-                        let isShared = !taken.contains { $0.isAlone }
-                        #expect(isShared)
                         #expect(taken.reduce(0) { $0 + $1.rows } <= Queue.groupRowsMax)
                         #expect(taken.reduce(0) { $0 + $1.bytes } <= Queue.groupBytesMax)
                     }

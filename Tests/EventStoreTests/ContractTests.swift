@@ -3,40 +3,16 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Testing
 
 /// Every store of a ledger keeps the same promises.
 @Suite("The contract of a ledger", .serialized, .timeLimit(.minutes(2)))
 struct ContractTests {
-    enum Kind: CaseIterable { case memory, postgres }
-
-    private func withStore(
-        _ kind: Kind, _ body: (any LedgerStore) async throws -> Void
-    ) async throws {
-        switch kind {
-        case .memory:
-            let ticks = Shared(Int64(0))
-            try await body(
-                MemoryLedger(id: LedgerID(7)) {
-                    ticks.update { ticks in
-                        ticks += 1
-                        return Timestamp.earliest.advanced(byMicroseconds: ticks)
-                    }
-                })
-        case .postgres:
-            try await LedgerDatabase.withScratch { database in
-                let ledger = try await database.ledger()
-                try await body(ledger)
-                let report = try await Verifier(
-                    ledger: ledger.id, pool: Pool(database.asService, size: 1)
-                ).verify()
-                #expect(report.problem == nil)
-            }
-        }
-    }
-
-    @Test("positions are contiguous from one, in the order of the batch", arguments: Kind.allCases)
-    func contiguous(kind: Kind) async throws {
+    @Test(
+        "positions are contiguous from one, in the order of the batch",
+        arguments: StoreKind.allCases)
+    func contiguous(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             var expected: Int64 = 1
@@ -58,8 +34,8 @@ struct ContractTests {
 
     @Test(
         "what is read is what was appended, request and charge side by side",
-        arguments: Kind.allCases)
-    func readsBack(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func readsBack(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let entries = random.entries(80)
@@ -71,8 +47,8 @@ struct ContractTests {
 
     @Test(
         "a duplicate gets the position it has, and nothing is appended",
-        arguments: Kind.allCases)
-    func duplicates(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func duplicates(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let entries = random.entries(20)
@@ -88,8 +64,10 @@ struct ContractTests {
         }
     }
 
-    @Test("other content under an id is a conflict, and changes nothing", arguments: Kind.allCases)
-    func conflicts(kind: Kind) async throws {
+    @Test(
+        "other content under an id is a conflict, and changes nothing",
+        arguments: StoreKind.allCases)
+    func conflicts(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let entry = random.entry(charged: true)
@@ -105,8 +83,8 @@ struct ContractTests {
 
     @Test(
         "an external id that comes again with another time is a conflict",
-        arguments: Kind.allCases)
-    func identityOutlivesTime(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func identityOutlivesTime(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             var entry = random.entry(charged: false)
@@ -127,8 +105,8 @@ struct ContractTests {
 
     @Test(
         "within one batch the first of equals is appended, the rest are told so",
-        arguments: Kind.allCases)
-    func twinsInABatch(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func twinsInABatch(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let (a, b) = (random.entry(charged: true), random.entry(charged: false))
@@ -142,8 +120,9 @@ struct ContractTests {
         }
     }
 
-    @Test("a request whose charge's id is taken is refused as a whole", arguments: Kind.allCases)
-    func together(kind: Kind) async throws {
+    @Test(
+        "a request whose charge's id is taken is refused as a whole", arguments: StoreKind.allCases)
+    func together(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let victim = random.entry(charged: true)
@@ -166,8 +145,8 @@ struct ContractTests {
         }
     }
 
-    @Test("reads honour after and limit, whatever they are", arguments: Kind.allCases)
-    func bounds(kind: Kind) async throws {
+    @Test("reads honour after and limit, whatever they are", arguments: StoreKind.allCases)
+    func bounds(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             for _ in 0..<4 { _ = try await store.append(random.entries(3, charged: false)) }
@@ -185,8 +164,10 @@ struct ContractTests {
         }
     }
 
-    @Test("an event is found by its id, charges too, and nothing else is", arguments: Kind.allCases)
-    func byID(kind: Kind) async throws {
+    @Test(
+        "an event is found by its id, charges too, and nothing else is",
+        arguments: StoreKind.allCases)
+    func byID(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             let entries = random.entries(10, charged: true)
@@ -204,8 +185,8 @@ struct ContractTests {
 
     @Test(
         "blocks link to each other, hold every position, and prove every event",
-        arguments: Kind.allCases)
-    func chain(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func chain(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             for size in [1, 5, 2, 8] { _ = try await store.append(random.entries(size)) }
@@ -232,8 +213,8 @@ struct ContractTests {
 
     @Test(
         "an empty batch changes nothing and an empty ledger has an empty head",
-        arguments: Kind.allCases)
-    func empty(kind: Kind) async throws {
+        arguments: StoreKind.allCases)
+    func empty(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
             #expect(try await store.head() == .empty)

@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import PostgresTesting
+import StoreTesting
 import Testing
 
 @Suite("Connections lost around a commit", .serialized, .timeLimit(.minutes(3)))
@@ -32,6 +33,56 @@ struct LostConnectionTests {
             var auditor = Auditor()
             auditor.note(old + entries, try await ledger.append(old + entries))
             try await auditor.audit(ledger)
+            #expect(try await database.verify(ledger).problem == nil)
+        }
+    }
+
+    @Test(
+        "a decision beside batches is made once, whatever moment the connection is cut at",
+        arguments: CuttingProxy.Moment.allCases, [false, true])
+    func decisions(moment: CuttingProxy.Moment, isSearching: Bool) async throws {
+        let seed = testSeed()
+        try await LedgerDatabase.withScratch { database in
+            let proxy = try CuttingProxy(before: try await TestServer.shared().directory)
+            let ledger = try await database.ledger(
+                through: proxy.configuration(like: database.asService))
+            var random = RandomEvents(seed: seed)
+            let old = Budgets.hold(100, in: ["a"], id: random.id())
+            _ = try await ledger.append(old)
+            if isSearching { _ = try await ledger.append(old) }
+            try await database.holdingHead { release in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for caller in 0..<8 {
+                        if caller == 1 {
+                            try await eventually("the writer waits") {
+                                try await database.hasWaiter()
+                            }
+                        }
+                        group.addTask {
+                            var random = RandomEvents(seed: seed &+ 1 &+ UInt64(caller))
+                            // Four of the first five fit beside the 100 that are held.
+                            let hold = Budgets.hold(220, in: ["a"], id: random.id())
+                            do {
+                                let receipt =
+                                    caller < 5
+                                    ? try await ledger.append(hold)
+                                    : try await ledger.append(random.entries(2))
+                                #expect(receipt.isAllAppended)
+                            } catch let error as Budgets.OverLimit {
+                                #expect(error.left == 20)
+                            }
+                        }
+                    }
+                    try await eventually("the others wait") { ledger.waitingRows >= 4 + 3 * 2 }
+                    proxy.plan([moment])
+                    release()
+                    try await group.waitForAll()
+                }
+            }
+            #expect(proxy.cuts == 1)
+            #expect(Budgets.held(try await ledger.state(of: Budgets.key("a"))) == 980)
+            try await Budgets.audit(ledger, ["a"])
+            try await auditChain(of: ledger)
             #expect(try await database.verify(ledger).problem == nil)
         }
     }

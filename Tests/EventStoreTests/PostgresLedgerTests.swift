@@ -5,6 +5,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
+import StoreTesting
 import Testing
 
 @Suite("A ledger in PostgreSQL", .serialized, .timeLimit(.minutes(3)))
@@ -63,18 +64,99 @@ struct PostgresLedgerTests {
         }
     }
 
-    @Test("months in which no event may lie are not made")
+    @Test("what the database refuses is one caller's error, not that of the group")
+    func guilty() async throws {
+        let seed = testSeed()
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            var random = Self.recent(seed)
+            _ = try await ledger.append(random.entries(1, charged: false))
+            // The store lets nothing past that the schema refuses, so the schema refuses more.
+            try await database.execute(
+                "ALTER TABLE tally.events ADD CONSTRAINT poison CHECK (app <> 'poison')")
+            let failures = Shared([PostgresError.Code]())
+            try await database.holdingHead { release in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for caller in 0..<12 {
+                        if caller == 1 {
+                            try await eventually("the writer waits") {
+                                try await database.hasWaiter()
+                            }
+                        }
+                        group.addTask {
+                            var random = Self.recent(seed &+ 1 &+ UInt64(caller))
+                            var entries = random.entries(3, charged: false)
+                            if caller == 3 { entries[1].request.dimensions[.app] = "poison" }
+                            let hold = Budgets.hold(
+                                1, in: ["a"], id: random.id(),
+                                with: caller == 7 ? [Self.poison(&random)] : [])
+                            do {
+                                let receipt =
+                                    caller % 2 == 1 && caller != 3
+                                    ? try await ledger.append(hold)
+                                    : try await ledger.append(entries)
+                                #expect(receipt.isAllAppended && caller != 3 && caller != 7)
+                            } catch let error as PostgresError {
+                                failures.update { $0.append(error.code) }
+                            }
+                        }
+                    }
+                    // Five decisions and six batches of three.
+                    try await eventually("the others wait") { ledger.waitingRows == 5 + 6 * 3 }
+                    release()
+                    try await group.waitForAll()
+                }
+            }
+            #expect(failures.value == [.checkViolation, .checkViolation])
+            #expect(try await ledger.head().position == 1 + 6 * 3 + 4)
+            try await Budgets.audit(ledger, ["a"])
+            #expect(try await database.verify(ledger).problem == nil)
+        }
+    }
+
+    /// Events of one day, whose month is there after the first.
+    private static func recent(_ seed: UInt64) -> RandomEvents {
+        RandomEvents(seed: seed, now: Timestamp(year: 2026, month: 11, day: 23), days: 1)
+    }
+
+    private static func poison(_ random: inout RandomEvents) -> Event {
+        var event = random.request()
+        event.dimensions[.app] = "poison"
+        return event
+    }
+
+    @Test("an invalid event gets into no batch")
+    func invalid() throws {
+        var random = RandomEvents(seed: testSeed())
+        for field in [\Event.dimensions[.app], \.dimensions[.model], \.errorType, \.unpriced] {
+            var entry = random.entry(charged: true)
+            entry.request[keyPath: field] = "a\0b"
+            #expect(throws: EventRefusal.self) { _ = try batch([entry], for: LedgerID(1)) }
+        }
+        var entry = random.entry(charged: true)
+        entry.charge?.detail = try Labels([("a", "b\0")])
+        #expect(throws: EventRefusal.zeroByte(field: "detail")) {
+            _ = try batch([entry], for: LedgerID(1))
+        }
+    }
+
+    @Test("a month in which no event may lie is not made")
     func impossibleMonths() async throws {
         try await LedgerDatabase.withScratch { database in
             let ledger = try await database.ledger()
-            for (year, month) in [(2014, 11), (1999, 1), (2199, 1)] {
-                var random = RandomEvents(
-                    seed: 1, now: Timestamp(year: year, month: month, day: 20), days: 1)
-                let entries = random.entries(1)
-                let error = await #expect(throws: PostgresError.self) {
-                    _ = try await ledger.append(entries)
+            var future = RandomEvents(
+                seed: 1, now: Timestamp(year: 2199, month: 1, day: 20), days: 1)
+            let entries = future.entries(1)
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await ledger.append(entries)
+            }
+            #expect(error?.sqlState == "22023")
+            for (year, month) in [(2014, 11), (1999, 1)] {
+                let start = Timestamp(year: year, month: month, day: 1)
+                await #expect(throws: PostgresError.self) {
+                    try await database.execute(
+                        "SELECT tally.ensure_month('\(start.dayDescription)')")
                 }
-                #expect(error?.sqlState == "22023")
             }
             var good = RandomEvents(seed: 2)
             #expect(try await ledger.append(good.entries(1)).outcomes == [.appended(1)])
@@ -105,7 +187,7 @@ struct PostgresLedgerTests {
 
     @Test("the service's role can append and read, and change nothing")
     func privileges() async throws {
-        try await LedgerDatabase.withFresh { database in
+        try await LedgerDatabase.withScratch { database in
             let ledger = try await database.ledger()
             var random = RandomEvents(
                 seed: 3, now: Timestamp(year: 2026, month: 11, day: 23), days: 1)
@@ -149,6 +231,31 @@ struct PostgresLedgerTests {
             resume.signal()
             await #expect(throws: PostgresError.self) { try await stopped.value }
             #expect(try await database.verify(ledger).problem == nil)
+        }
+    }
+
+    @Test("a writer that stops while it holds rows of state loses its connection too")
+    func stalledDecision() async throws {
+        try await LedgerDatabase.withScratch { database in
+            let ledger = try await database.ledger()
+            var random = RandomEvents(seed: testSeed())
+            _ = try await ledger.append(Budgets.hold(100, in: ["a"], id: random.id()))
+            let stalled = try await Connection.open(database.asService)
+            let (resume, begun) = (DispatchSemaphore(value: 0), Shared(false))
+            let stopped = Task {
+                try await stalled.transaction { session in
+                    try session.execute("SELECT FROM tally.states FOR UPDATE")
+                    begun.update { $0 = true }
+                    resume.wait()
+                    try session.execute("UPDATE tally.states SET state = 'x'")
+                }
+            }
+            try await eventually("the row is locked") { begun.value }
+            let receipt = try await ledger.append(Budgets.hold(50, in: ["a"], id: random.id()))
+            #expect(receipt.outcomes == [.appended(2)])
+            resume.signal()
+            await #expect(throws: PostgresError.self) { try await stopped.value }
+            try await Budgets.audit(ledger, ["a"])
         }
     }
 
@@ -204,6 +311,12 @@ struct PostgresLedgerTests {
                 let appends = Task {
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for index in 0..<20 {
+                            if index == 1 {
+                                // The writer has taken the first and stands before the head.
+                                try await eventually("the writer waits") {
+                                    try await database.hasWaiter()
+                                }
+                            }
                             group.addTask {
                                 var random = RandomEvents(seed: seed &+ UInt64(index))
                                 let entries = random.entries(5, charged: false)
@@ -218,8 +331,7 @@ struct PostgresLedgerTests {
                         try await group.waitForAll()
                     }
                 }
-                // The writer has taken some and stands before the head; the rest waits.
-                try await eventually("the rest waits") { ledger.waitingRows >= 50 }
+                try await eventually("the rest waits") { ledger.waitingRows == 95 }
                 let closing = Task {
                     await ledger.close()
                     isClosed.update { $0 = true }
@@ -236,47 +348,11 @@ struct PostgresLedgerTests {
                 try await appends.value
                 return head
             }
-            #expect(settled.value >= 50 && settled.value + refused.value == 100)
+            #expect(settled.value == 100 && refused.value == 0)
             #expect(head.position == Int64(settled.value))
             #expect(try await ledger.head() == head)
-            let late = EntryBatch(for: ledger.id)
-            await #expect(throws: AppendError.self) {
-                _ = try await ledger.append(late) { _ in }
-            }
-        }
-    }
-
-    @Test("companion statements share the fate of the batch, with entries or without")
-    func companions() async throws {
-        struct Refused: Error {}
-        try await LedgerDatabase.withScratch { database in
-            let ledger = try await database.ledger()
-            try await database.execute(
-                """
-                CREATE SCHEMA mine;
-                CREATE TABLE mine.notes (a int);
-                GRANT USAGE ON SCHEMA mine TO tally_service;
-                GRANT INSERT ON mine.notes TO tally_service
-                """)
-            var random = RandomEvents(seed: testSeed())
-            let entries = batch(random.entries(2, charged: false), for: ledger.id)
-            await #expect(throws: Refused.self) {
-                _ = try await ledger.append(entries) { session in
-                    try session.execute("INSERT INTO mine.notes VALUES (1)")
-                    throw Refused()
-                }
-            }
-            #expect(try await ledger.head() == .empty)
-            let receipt = try await ledger.append(entries) { session in
-                _ = try session.execute("INSERT INTO mine.notes VALUES (2)")
-            }
-            #expect(receipt.outcomes == [.appended(1), .appended(2)])
-            let empty = try await ledger.append(EntryBatch(for: ledger.id)) { session in
-                _ = try session.execute("INSERT INTO mine.notes VALUES (3)")
-            }
-            #expect(empty.head == receipt.head)
-            #expect(try await database.execute("DELETE FROM mine.notes WHERE a IN (2, 3)") == 2)
-            #expect(try await database.execute("DELETE FROM mine.notes") == 0)
+            let late = Decision(id: EventID(high: 1, low: 2), on: []) { _, _ in [] }
+            await #expect(throws: AppendError.self) { _ = try await ledger.append(late) }
         }
     }
 }
@@ -289,6 +365,16 @@ extension LedgerDatabase {
         let report = try await Verifier(ledger: ledger.id, pool: pool).verify(against: checkpoint)
         await pool.close()
         return report
+    }
+
+    /// Whether a connection waits for another one's lock.
+    func hasWaiter() async throws -> Bool {
+        let count = try await execute(
+            """
+            SELECT FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """)
+        return count > 0
     }
 
     /// Keeps every writer from the heads until `release` is called or the body is done.

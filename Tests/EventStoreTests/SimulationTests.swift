@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import PostgresTesting
+import StoreTesting
 import Testing
 
 /// Writers that send the same things again, in other words, in other orders and through

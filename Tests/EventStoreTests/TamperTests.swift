@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Testing
 
 extension Verifier.Problem? {

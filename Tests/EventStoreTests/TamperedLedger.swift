@@ -3,6 +3,7 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 
 /// A small ledger that a test changes behind the service's back, row by row.
 struct TamperedLedger {

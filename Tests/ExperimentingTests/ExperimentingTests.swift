@@ -4,6 +4,7 @@ import Experiments
 import LedgerModel
 import LedgerTesting
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -13,7 +14,7 @@ struct ExperimentingTests {
     @Test("live, rebuilt and naively folded units are the same, whatever labels say")
     func fold() async throws {
         let seed = testSeed()
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             var naive: [String: [Int128]] = [:]
             // What came before the definition does not count.
@@ -48,7 +49,8 @@ struct ExperimentingTests {
             try await bench.runner.catchUp()
             #expect(try await bench.units() == naive)
             _ = try await bench.service.stop(
-                try await bench.service.find("tone"), keeping: "short", reason: "test", at: Bench.now)
+                try await bench.service.find("tone"), keeping: "short", reason: "test",
+                at: Traffic.now)
             // Nor does what comes after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
@@ -123,7 +125,7 @@ struct ExperimentingTests {
 
     @Test("arms are reported with their units, strangers and crossed units apart")
     func report() async throws {
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: 11)
             _ = try await bench.define(metrics: "cost,failure,latency,quality")
             let seen: [(Name, Name?, Int64?, Bool)] = [
@@ -159,12 +161,12 @@ struct ExperimentingTests {
     @Test("an experiment that has its answer is stopped once, with the evidence")
     func reactor() async throws {
         let seed = testSeed()
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             let experiment = try await bench.define(unit: "request", metrics: "failure:0.01")
             let stopped = Mutex(0)
             let reactor = ExperimentReactor(
-                pool: bench.pool, now: { Bench.now }, open: { _ in bench.ledger },
+                pool: bench.pool, now: { Traffic.now }, open: { _ in bench.ledger },
                 stopped: { _ in stopped.withLock { $0 += 1 } })
             let runner = SubscriptionRunner(pool: bench.pool, groups: [reactor.subscription])
             try await runner.catchUp()
@@ -197,7 +199,7 @@ struct ExperimentingTests {
             #expect(try found.arm(of: "anybody") == "short")
             await #expect(throws: ExperimentRefusal.alreadyStopped("tone")) {
                 try await bench.service.stop(
-                    experiment, keeping: "control", reason: "late", at: Bench.now)
+                    experiment, keeping: "control", reason: "late", at: Traffic.now)
             }
             let events = try await bench.text(
                 "SELECT count(*) FROM tally.events WHERE kind IN (110, 112)")
@@ -207,7 +209,7 @@ struct ExperimentingTests {
 
     @Test("of two who define an experiment at once one wins, and the other hears of it")
     func race() async throws {
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for metrics in ["cost", "latency", "failure", "quality"] {
                     group.addTask {

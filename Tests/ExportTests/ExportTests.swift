@@ -6,13 +6,14 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Testing
 
 @Suite("Exporting")
 struct ExportTests {
     @Test("native lines are read as the very events that were appended")
     func native() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let history = try await fixture.fill(3_000, seed: testSeed())
             let text = try await fixture.text(ExportRequest(.native))
             let now = Timestamp(year: 2026, month: 11, day: 24)
@@ -29,7 +30,7 @@ struct ExportTests {
 
     @Test("each request has the exact sum of its charges, and all together the ledger's")
     func requestTable() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let history = try await fixture.fill(3_000, seed: testSeed())
             let table = ParsedTable(try await fixture.text(ExportRequest(.csv)))
             #expect(table.rows.count == history.requests.count)
@@ -57,7 +58,7 @@ struct ExportTests {
 
     @Test("charges and FOCUS rows add up to the ledger's sum, adjustments are corrections")
     func chargeTables() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let history = try await fixture.fill(2_000, seed: testSeed())
             var request = ExportRequest(.csv)
             request.includesCharges = true
@@ -85,12 +86,12 @@ struct ExportTests {
 
     @Test("a range and a dimension choose what a naive filter chooses")
     func range() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let history = try await fixture.fill(2_000, seed: testSeed(), days: 90)
             var request = ExportRequest(.csv)
-            request.since = Timestamp(year: 2026, month: 9, day: 15)
-            request.until = Timestamp(year: 2026, month: 11, day: 1)
-            request.only[.app] = "x-1"
+            request.filter.since = Timestamp(year: 2026, month: 9, day: 15)
+            request.filter.until = Timestamp(year: 2026, month: 11, day: 1)
+            request.filter.scope[.app] = "x-1"
             let expected = history.requests.filter {
                 $0.occurredAt >= Timestamp(year: 2026, month: 9, day: 15)
                     && $0.occurredAt < Timestamp(year: 2026, month: 11, day: 1)
@@ -99,14 +100,14 @@ struct ExportTests {
             let table = ParsedTable(try await fixture.text(request))
             #expect(expected.count > 50)
             #expect(table.rows.map { $0["id"] } == expected.map { $0.id.description })
-            request.only[.app] = "x' OR true --"
+            request.filter.scope[.app] = "x' OR true --"
             #expect(ParsedTable(try await fixture.text(request)).rows.isEmpty)
         }
     }
 
     @Test("a position gives the same bytes again, whatever is appended meanwhile")
     func consistency() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             _ = try await fixture.fill(2_000, seed: testSeed())
             for format in ExportRequest.Format.allCases {
                 let plan = try await fixture.plan(ExportRequest(format))
@@ -126,7 +127,7 @@ struct ExportTests {
 
     @Test("a position in the middle of a block cuts there; one beyond the head is refused")
     func positions() async throws {
-        try await ExportFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let history = try await fixture.fill(300, seed: testSeed())
             var request = ExportRequest(.csv)
             request.includesCharges = true
@@ -153,7 +154,7 @@ struct ExportTests {
         }
     }
 
-    private func charged(_ fixture: ExportFixture) async throws -> Int128 {
+    private func charged(_ fixture: TestLedger) async throws -> Int128 {
         let ledger = fixture.ledger.id
         let sum = try await fixture.pool.session { try $0.first(ChargedSum(ledger: ledger)) }
         return sum?.amount ?? -1

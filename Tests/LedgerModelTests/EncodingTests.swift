@@ -76,7 +76,7 @@ struct EncodingTests {
                 var image = EventImage(capacity: 16)
                 image.append(event)
                 #expect(Event(image: image.buffer) == event)
-                #expect(EventID(image: image.buffer) == event.id)
+                #expect(EventRow(image: image.buffer)?.id(.id) == event.id)
             }
         }
     }

@@ -45,6 +45,11 @@ package enum JSONValue: Hashable, Sendable {
 
     package var integer: Int? { double.flatMap { Int(exactly: $0) } }
 
+    /// Appended, duplicates, conflicts and rejected of a report on events.
+    package var counts: JSONValue {
+        .list(["appended", "duplicates", "conflicts", "rejected"].map { self[$0] })
+    }
+
     /// The member of every item.
     package func each(_ name: String) -> [JSONValue] { items.map { $0[name] } }
 }

@@ -24,7 +24,10 @@ package struct RandomEvents {
     }
 
     package mutating func text() -> Name {
-        let alphabet: [Unicode.Scalar] = ["a", "é", "\u{301}", "\"", "\\", "\n", "漢", "😀", "\u{1}"]
+        let alphabet: [Unicode.Scalar] = [
+            "a", "Z", "0", " ", "é", "\u{301}", "\"", "\\", "/", "\n", "\t", "漢", "本", "😀", "\u{1}",
+            "\u{1F}", "\u{7F}", "{", "}", "[", "]", ",", ":", "\u{FFFD}", "\u{10FFFF}",
+        ]
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 1...12, using: &random) {
             scalars.append(alphabet.randomElement(using: &random) ?? "a")

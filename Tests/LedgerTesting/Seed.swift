@@ -1,10 +1,13 @@
 import Foundation
 
-/// A generator whose whole run follows from one number (SplitMix64).
+/// A generator whose whole run follows from one number, so that a failing property can be repeated
+/// (SplitMix64; Steele, Lea and Flood, 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    package let seed: UInt64
     private var state: UInt64
 
     package init(seed: UInt64) {
+        self.seed = seed
         state = seed
     }
 

@@ -178,7 +178,7 @@ struct EmbeddedServerTests {
 
     @Test(
         "as root, a directory that the server's user can't reach is named with its remedy",
-        .enabled(if: geteuid() == 0))
+        .enabled(if: geteuid() == 0, "needs root, who starts it as another user"))
     func unreachable() throws {
         let scratch = try Scratch()
         let closed = scratch.root + "/closed to others"

@@ -1,4 +1,3 @@
-import Glibc
 import Postgres
 import PostgresTesting
 import Testing
@@ -112,30 +111,15 @@ struct MigratorTests {
         }
     }
 
-    @Test("a folder is read in the order of its numbers; gaps and odd names are refused")
-    func loads() throws {
-        func load(_ names: [String]) throws -> [Migration] {
-            var template = Array("/tmp/tally-migrations.XXXXXX".utf8CString)
-            try #require(mkdtemp(&template) != nil)
-            let path = String(
-                decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            defer {
-                names.forEach { unlink("\(path)/\($0)") }
-                rmdir(path)
+    @Test("files are numbered from 1 without gaps")
+    func numbering() async throws {
+        try await withConnection { connection in
+            for numbers in [[2], [1, 1], [1, 3]] {
+                let files = numbers.map { Migration(version: $0, name: "a", sql: "SELECT 1") }
+                await #expect(throws: PostgresError.self) {
+                    try await Migrator(files: files).migrate(on: connection)
+                }
             }
-            for name in names {
-                let file = try #require(fopen("\(path)/\(name)", "we"))
-                fputs("SELECT '\(name)'", file)
-                fclose(file)
-            }
-            return try Migrator.load(directory: path)
         }
-        let loaded = try load(["0002_b_c.sql", "0001_a.sql", "README.md"])
-        #expect(loaded.map(\.fileName) == ["0001_a.sql", "0002_b_c.sql"])
-        #expect(loaded.map(\.sql) == ["SELECT '0001_a.sql'", "SELECT '0002_b_c.sql'"])
-        for names in [["0002_b.sql"], ["0001_a.sql", "0001_b.sql"], ["first.sql"], ["1_a.sql"]] {
-            #expect(throws: PostgresError.self) { try load(names) }
-        }
-        #expect(throws: PostgresError.self) { try Migrator.load(directory: "/nonexistent") }
     }
 }

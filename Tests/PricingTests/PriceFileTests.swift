@@ -1,4 +1,5 @@
 import LedgerModel
+import LedgerTesting
 import Pricing
 import Testing
 import UsageExtraction

@@ -1,5 +1,6 @@
 import JSON
 import LedgerModel
+import LedgerTesting
 import Pricing
 import Testing
 

@@ -1,3 +1,5 @@
+import LedgerTesting
+
 /// Random JSON of every kind, spelled in every allowed way.
 struct RandomJSON {
     var random: SeededGenerator

@@ -5,6 +5,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Testing
 
@@ -15,9 +16,9 @@ struct AnswerTests {
     @Test("live, rebuilt and naively folded lengths, outcomes and estimates are the same")
     func liveIsRebuiltIsNaive() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = LabelledStream(seed: seed)
-            let runner = bench.runner([Projection(Answers.self), Projection(TokenEstimates.self)])
+            let runner = bench.runner([.answers, .tokenEstimates])
             var events: [Event] = []
             for _ in 0..<10 {
                 let entries = stream.entries(160)
@@ -30,7 +31,7 @@ struct AnswerTests {
             #expect(naive.lengths.count > 300 && naive.ratios.count > 50)
             for version in 1...2 {
                 if version == 2 { _ = try await runner.rebuild() }
-                let kept = try await NaiveAnswers(bench, naming: naive)
+                let kept = try await NaiveAnswers(bench)
                 #expect(kept.usage == naive.usage)
                 #expect(kept.lengths == naive.lengths)
                 #expect(kept.estimates == naive.estimates)
@@ -41,7 +42,9 @@ struct AnswerTests {
             let sums = try await bench.text(
                 """
                 SELECT count(DISTINCT total) FROM (SELECT level, sum(count) AS total
-                    FROM tally.answer_length_counts WHERE measure = 1 GROUP BY level) AS levels
+                    FROM tally.current_answer_lengths, unnest(lengths) AS cell,
+                        LATERAL (SELECT cell & 281474976710655 AS count) AS counted
+                    GROUP BY level) AS levels
                 """)
             #expect(sums == [["1"]], "every level holds all answers")
         }
@@ -49,7 +52,7 @@ struct AnswerTests {
 
     @Test("a history of lengths nests, ages by days, and forgets what is too old")
     func history() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var entries: [(event: Event, charge: Event?)] = []
             for (index, (day, app, feature, output)) in [
                 (0, "a", "x", 10), (0, "a", "y", 20), (1, "b", "x", 30), (-70, "a", "x", 40),
@@ -86,7 +89,7 @@ struct AnswerTests {
 
     @Test("answers are told by application and model, with what they cost and how they ended")
     func answers() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream: [(event: Event, charge: Event?)] = []
             for (index, reason) in ["stop", "LENGTH", "content_filter", "?", nil].enumerated() {
                 var event = request(UInt64(index), day: 0, "a", "x", output: 64)
@@ -117,7 +120,7 @@ struct AnswerTests {
 
     @Test("labels that are no numbers, and numbers that are too long, stop nothing")
     func oddLabels() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let odd: [Name] = ["", "-1", "1e3", "99999999999999999999", "٣", "1.5", "0", "7 "]
             var entries: [(event: Event, charge: Event?)] = []
             for (index, text) in odd.enumerated() {
@@ -131,18 +134,21 @@ struct AnswerTests {
             try await bench.runner().catchUp()
             #expect(try await bench.runner().status().allSatisfy { $0.halted == nil })
             let usage = try await bench.text(
-                "SELECT requests, cut_off_requests, finished_requests FROM tally.answer_usage")
+                """
+                SELECT requests, cut_off_requests, finished_requests
+                FROM tally.current_answer_usage
+                """)
             // A limit of zero tokens that five exceed is a limit all the same.
             #expect(usage == [["8", "1", "0"]])
             let estimates = try await bench.text(
-                "SELECT requests, estimated_requests FROM tally.token_estimates")
+                "SELECT requests, estimated_requests FROM tally.current_token_estimates")
             #expect(estimates == [["8", "0"]])
         }
     }
 
     @Test("bills calibrate the estimates of their family")
     func calibrations() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var entries: [(event: Event, charge: Event?)] = []
             for index in 0..<60 {
                 var event = request(UInt64(index), day: 0, "a", "x", output: 5)

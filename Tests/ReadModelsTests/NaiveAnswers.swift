@@ -2,6 +2,7 @@ import Estimating
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 
 /// A random stream whose requests often carry the labels that answers and estimates are read from.
 struct LabelledStream {
@@ -169,64 +170,44 @@ struct NaiveAnswers {
 }
 
 extension NaiveAnswers {
-    /// What the tables hold; a length whose key is that of no name in `naming` has a level of −1.
-    init(_ bench: Workbench, naming: NaiveAnswers) async throws {
+    /// What the tables hold.
+    init(_ bench: TestLedger) async throws {
         self.init([])
         usage = try await bench.sums(
             """
             SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(feature, 'NULL'),
                     coalesce(provider, 'NULL'), coalesce(model, 'NULL')),
                 requests, failed_requests, finished_requests, cut_off_requests, refused_requests,
-                unpriced_requests, cost_pico, coalesce(output_tokens, 0) FROM tally.answer_usage
+                unpriced_requests, cost_pico, coalesce(output_tokens, 0)
+            FROM tally.current_answer_usage
             """)
         estimates = try await bench.sums(
             """
             SELECT concat_ws(' ', day, provider, model, coalesce(estimated_with, 'NULL')),
                 requests, estimated_requests, cost_pico, estimated_tokens, billed_tokens
-            FROM tally.token_estimates
+            FROM tally.current_token_estimates
             """)
         ratios = try await bench.sums(
             """
-            SELECT concat_ws(' ', day, provider, model, estimated_with, thousandths), count
-            FROM tally.token_estimate_ratios
-            JOIN tally.token_estimates USING (ledger_id, version, day, key)
+            SELECT concat_ws(' ', day, provider, model, estimated_with, cell >> 48),
+                cell & 281474976710655
+            FROM tally.current_token_estimates, unnest(ratios) AS cell
             """)
-        let keys = Array(naming.lengths.keys)
-        let named = try await bench.keys(keys)
         for row in try await bench.text(
             """
-            SELECT encode(key, 'hex'), concat_ws(' ', day, measure, bucket), count
-            FROM tally.answer_length_counts
+            SELECT level - 60, app, feature, model, shape,
+                concat_ws(' ', day, measure, cell >> 48), cell & 281474976710655
+            FROM tally.current_answer_lengths, LATERAL (
+                SELECT 1 AS measure, unnest(lengths) AS cell
+                UNION ALL SELECT 2, unnest(limits)
+            ) AS cells
             """)
         {
-            let unknown = LengthKey(level: -1, app: nil, feature: nil, model: nil, shape: nil)
-            let key = row[0].flatMap { named[$0] } ?? unknown
-            lengths[key, default: [:]][row[1] ?? "", default: 0] += Int128(row[2] ?? "") ?? -1
+            let key = LengthKey(
+                level: Int16(row[0] ?? "") ?? -1, app: row[1].map { Name($0) },
+                feature: row[2].map { Name($0) }, model: row[3].map { Name($0) },
+                shape: row[4].flatMap { Int16($0) })
+            lengths[key, default: [:]][row[5] ?? "", default: 0] += Int128(row[6] ?? "") ?? -1
         }
-    }
-}
-
-extension Workbench {
-    /// The names that stand behind the keys of lengths.
-    fileprivate func keys(
-        _ keys: [NaiveAnswers.LengthKey]
-    ) async throws -> [String: NaiveAnswers.LengthKey] {
-        func quoted(_ name: Name?) -> String { name.map { "'\($0)'" } ?? "NULL" }
-        let values = keys.enumerated().map { index, key in
-            "(\(index), \(key.level)::smallint, \(quoted(key.app))::text, \(quoted(key.feature))::text, "
-                + "\(quoted(key.model))::text, "
-                + "\(key.shape.map { String($0) } ?? "NULL")::smallint)"
-        }
-        let rows = try await text(
-            """
-            SELECT encode(sha256(record_send(ROW(level, app, feature, model, shape))), 'hex'), index
-            FROM (VALUES \(values.joined(separator: ", ")))
-                AS names (index, level, app, feature, model, shape)
-            """)
-        return Dictionary(
-            uniqueKeysWithValues: rows.compactMap { row in
-                guard let hash = row[0], let index = Int(row[1] ?? "") else { return nil }
-                return (hash, keys[index])
-            })
     }
 }

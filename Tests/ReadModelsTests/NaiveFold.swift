@@ -1,6 +1,7 @@
 import LedgerModel
 import LedgerSQL
 import Postgres
+import StoreTesting
 
 /// The read models, computed in the most obvious way.
 struct NaiveFold: Equatable {
@@ -128,7 +129,7 @@ struct NaiveFold: Equatable {
 
 extension NaiveFold {
     /// What the tables hold.
-    init(_ bench: Workbench, version: [String: Int32] = [:]) async throws {
+    init(_ bench: TestLedger, version: [String: Int32] = [:]) async throws {
         self.init([])
         let rows = try await bench.admin.session { try $0.run(DumpSpend()) }
         for row in rows { spend[row.0] = row.1 }
@@ -137,7 +138,7 @@ extension NaiveFold {
             SELECT day || ' ' || coalesce(user_id, 'NULL'), requests, failed_requests, cost_pico,
                 coalesce(input_tokens, 0), coalesce(cache_read_input_tokens, 0),
                 coalesce(output_tokens, 0)
-            FROM tally.user_usage
+            FROM tally.current_user_usage
             """)
         providers = try await bench.sums(
             """
@@ -145,26 +146,29 @@ extension NaiveFold {
                     coalesce(service_tier, 'NULL'), coalesce(region, 'NULL')),
                 requests, failed_requests, cost_pico, unpriced_requests, coalesce(input_tokens, 0),
                 coalesce(cache_read_input_tokens, 0), coalesce(output_tokens, 0)
-            FROM tally.provider_usage
+            FROM tally.current_provider_usage
             """)
         timings = try await bench.sums(
             """
             SELECT concat_ws(' ', day, coalesce(provider, 'NULL'), coalesce(model, 'NULL'),
-                    coalesce(service_tier, 'NULL'), coalesce(region, 'NULL'), metric, bucket), count
-            FROM tally.provider_timings
-            JOIN tally.provider_usage USING (ledger_id, version, day, key)
+                    coalesce(service_tier, 'NULL'), coalesce(region, 'NULL'), metric, cell >> 48),
+                cell & 281474976710655
+            FROM tally.current_provider_usage, LATERAL (
+                SELECT 1 AS metric, unnest(latency) AS cell
+                UNION ALL SELECT 2, unnest(time_to_first_token)
+            ) AS cells
             """
         ).mapValues { Int64($0[0]) }
         unpriced = try await bench.sums(
             """
             SELECT concat_ws(' ', day, coalesce(provider, 'NULL'), coalesce(model, 'NULL'),
                     coalesce(service_tier, 'NULL'), reason), requests, input_tokens, output_tokens
-            FROM tally.unpriced WHERE requests <> 0
+            FROM tally.current_unpriced WHERE requests <> 0
             """)
     }
 }
 
-extension Workbench {
+extension TestLedger {
     func sums(_ sql: String) async throws -> [String: [Int128]] {
         let rows = try await admin.session { try $0.query(sql, rowsMax: 1_000_000).rows }
         return Dictionary(
@@ -174,16 +178,19 @@ extension Workbench {
 }
 
 private struct DumpSpend: Statement {
+    private static let cells = """
+        ARRAY[app, team, project, environment, feature, provider, model, operation, service_tier,
+            region], requests, failed_requests, charges, unpriced_requests, cost_pico,
+        ARRAY[input_tokens, cache_read_input_tokens, cache_write_input_tokens,
+            cache_write_1h_input_tokens, output_tokens, reasoning_output_tokens,
+            input_audio_tokens, output_audio_tokens, cache_read_audio_tokens, input_image_tokens,
+            output_image_tokens, cache_read_image_tokens, input_us, output_us, input_characters,
+            web_searches, images, billed_requests]
+        """
     static let sql = """
-        SELECT grain::integer, starts_at, ARRAY[app, team, project, environment, feature, provider,
-                model, operation, service_tier, region], requests, failed_requests, charges,
-            unpriced_requests, cost_pico, ARRAY[input_tokens, cache_read_input_tokens,
-                cache_write_input_tokens, cache_write_1h_input_tokens, output_tokens,
-                reasoning_output_tokens, input_audio_tokens, output_audio_tokens,
-                cache_read_audio_tokens, input_image_tokens, output_image_tokens,
-                cache_read_image_tokens, input_us, output_us, input_characters, web_searches,
-                images, billed_requests]
-        FROM tally.spend
+        SELECT 1, hour, \(cells) FROM tally.current_spend_hourly
+        UNION ALL
+        SELECT 24, day::timestamp AT TIME ZONE 'UTC', \(cells) FROM tally.current_spend_daily
         """
     static let columns = Columns(
         Int32.self, Timestamp.self, [String?].self, Int64.self, Int64.self, Int64.self, Int64.self,

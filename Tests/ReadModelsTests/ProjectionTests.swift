@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -12,7 +13,7 @@ struct ProjectionTests {
     @Test("live, rebuilt and naively folded read models are the same")
     func liveIsRebuiltIsNaive() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: seed)
             let runner = bench.runner()
             var events: [Event] = []
@@ -32,7 +33,7 @@ struct ProjectionTests {
             #expect(live.unpriced == naive.unpriced)
             #expect(try await runner.conservation().allSatisfy(\.holds))
             let rebuilt = try await runner.rebuild()
-            #expect(rebuilt.map(\.version) == Projection.all.map { _ in 2 })
+            #expect(rebuilt.map(\.version) == ReadModel.all.map { _ in 2 })
             #expect(try await NaiveFold(bench) == naive, "the old version is gone, the new right")
             let conserved = try await Set(runner.conservation().map(\.projection))
             // Of the others the ledger's blocks say nothing.
@@ -43,7 +44,7 @@ struct ProjectionTests {
     @Test("two runners at once fold every event exactly once while it is appended")
     func twoRunners() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let events = try await withThrowingTaskGroup(of: [Event].self) { group in
                 for _ in 0..<2 {
                     let runner = bench.runner()
@@ -64,7 +65,7 @@ struct ProjectionTests {
     }
 
     /// Appends a stream, and returns its events once they are folded.
-    private func produce(_ stream: RandomStream, in bench: Workbench) async throws -> [Event] {
+    private func produce(_ stream: RandomStream, in bench: TestLedger) async throws -> [Event] {
         var stream = stream
         var events: [Event] = []
         for _ in 0..<40 {
@@ -81,11 +82,11 @@ struct ProjectionTests {
 
     @Test("an event that cannot be folded halts its projection just before it, and no other")
     func poison() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.administer("CREATE TABLE tally.fragile (n bigint)")
             try await bench.administer("GRANT ALL ON tally.fragile TO tally_service")
             let events = Mutex<[SubscriptionEvent]>([])
-            let runner = bench.runner([Projection(Fragile.self), Projection(Spend.self)]) { event in
+            let runner = bench.runner([fragile, .spend]) { event in
                 events.withLock { $0.append(event) }
             }
             var random = RandomEvents(seed: 7)
@@ -117,7 +118,7 @@ struct ProjectionTests {
 
     @Test("a hole in the positions is an alarm, and nothing is skipped")
     func gap() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 8)
             for _ in 0..<5 { try await bench.append([(random.request(), nil)]) }
             try await bench.administer("DELETE FROM tally.events WHERE position = 4")
@@ -132,11 +133,11 @@ struct ProjectionTests {
 
     @Test("a missing block is an alarm too")
     func missingBlock() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 9)
             for _ in 0..<5 { try await bench.append([(random.request(), nil)]) }
             try await bench.administer("DELETE FROM tally.blocks WHERE block = 2")
-            let runner = bench.runner([Projection(Spend.self)])
+            let runner = bench.runner([.spend])
             try await runner.catchUp()
             let status = try #require(try await runner.status().first)
             #expect(status.position < 2)
@@ -146,18 +147,20 @@ struct ProjectionTests {
 
     @Test("conservation finds a row that somebody changed by hand")
     func conservation() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 3)
             try await bench.append(stream.entries(100))
             let runner = bench.runner()
             try await runner.catchUp()
             #expect(try await runner.conservation().allSatisfy(\.holds))
-            for (table, grain) in [("spend", 1), ("spend", 24), ("provider_usage", 0)] {
-                let filter = grain == 0 ? "" : " WHERE grain = \(grain)"
+            // The last is one of the levels with few names.
+            for (table, level) in [
+                ("spend_daily", 10), ("provider_usage", 30), ("spend_hourly", 12),
+            ] {
                 try await bench.administer(
                     """
-                    UPDATE tally.\(table) SET cost_pico = cost_pico + 1 WHERE ctid = (
-                        SELECT ctid FROM tally.\(table)\(filter) LIMIT 1)
+                    UPDATE tally.\(table) SET cost_pico = coalesce(cost_pico, 0) + 1 WHERE ctid = (
+                        SELECT ctid FROM tally.\(table) WHERE level = \(level) LIMIT 1)
                     """)
             }
             let wrong = try await runner.conservation().filter { !$0.holds }
@@ -171,7 +174,7 @@ struct ProjectionTests {
 
     @Test("ten dimensions of 512 bytes each fit into a read model")
     func longNames() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 4)
             var request = random.request()
             for dimension in Dimension.allCases {
@@ -188,38 +191,17 @@ struct ProjectionTests {
 }
 
 /// Fails on an event whose app is "poison", until its table has a column more.
-private enum Fragile: ReadModel {
-    static let name = "fragile"
-    static let definition: Int32 = 1
-
-    struct Fold: FoldStatement {
-        static let sql = """
-            WITH seen AS (
-                SELECT count(*) AS n, count(*) FILTER (WHERE app = 'poison') AS poison
-                FROM tally.events WHERE ledger_id = $1 AND position > $3 AND position <= $4
-                    AND event_id >= $5 AND event_id < $6
-            ), written AS (
-                INSERT INTO tally.fragile SELECT n / CASE WHEN poison > 0 AND $2::integer > 0
+private let fragile = ReadModel(
+    "fragile", definition: 1, patience: .milliseconds(200),
+    byHand: HandFold(
+        fold: { range, _, found, session in
+            _ = try session.execute(
+                """
+                INSERT INTO tally.fragile SELECT \(found.events) / CASE WHEN EXISTS (
+                        SELECT FROM tally.events WHERE app = 'poison' AND position > \(range.after)
+                            AND position <= \(range.upTo))
                     AND NOT EXISTS (SELECT FROM pg_attribute WHERE attname = 'mended') THEN 0
-                    ELSE 1 END FROM seen
-            )
-            SELECT n FROM seen
-            """
-        let range: FoldRange
-        init(range: FoldRange) { self.range = range }
-    }
-
-    struct Erase: EraseStatement {
-        static let sql = """
-            DELETE FROM tally.fragile WHERE $1::bigint = $2::integer AND $3::bigint = 0
-            """
-        let page: ErasePage
-        init(page: ErasePage) { self.page = page }
-    }
-
-    struct Conserved: ConservedStatement {
-        static let sql = "SELECT 1, 0::bigint, 0::numeric WHERE $1::bigint = $2::integer"
-        let subject: ConservedSubject
-        init(subject: ConservedSubject) { self.subject = subject }
-    }
-}
+                    ELSE 1 END
+                """)
+        },
+        erase: { _, _ in 0 }))

@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Testing
 
 @Suite("Queries of read models", .timeLimit(.minutes(3)))
@@ -32,7 +33,7 @@ struct QueryTests {
 
     @Test("spend by app and day has shares, trends and the position it is true at")
     func spend() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.append([
                 entry(1, day: 0, app: "a", cost: 100), entry(2, day: 1, app: "a", cost: 150),
                 entry(3, day: 1, hour: 3, app: "b", cost: 50), entry(4, day: 2, app: "b", cost: 10),
@@ -81,7 +82,7 @@ struct QueryTests {
     @Test("percentiles lie within two percent of the exact ones")
     func percentiles() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var random = SeededGenerator(seed: seed)
             var exact: [Int64] = []
             var entries: [(event: Event, charge: Event?)] = []
@@ -116,7 +117,7 @@ struct QueryTests {
 
     @Test("buckets of durations meet without gaps, and powers of two start one")
     func buckets() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let wrong = try await bench.text(
                 """
                 SELECT count(*) FROM generate_series(0, 1886) AS b
@@ -139,7 +140,7 @@ struct QueryTests {
 
     @Test("users are ordered by cost, and an adjustment takes a request off the unpriced ones")
     func usersAndUnpriced() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             let priced = entry(1, day: 0, app: "a", cost: 7)
             var other = entry(2, day: 0, app: "a", cost: nil)
             other.event.dimensions[.user] = "u-2"

@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -13,7 +14,7 @@ struct RebuildTests {
     @Test("a rebuild while events come in loses nothing, and readers always see a whole version")
     func underLoad() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: seed)
             var batches: [[(event: Event, charge: Event?)]] = []
             for _ in 0..<60 { batches.append(stream.entries(20)) }
@@ -50,11 +51,11 @@ struct RebuildTests {
             let versions = try await bench.text(
                 "SELECT active_version, building_version, count(*) FROM tally.subscriptions "
                     + "WHERE active_version > 1 GROUP BY 1, 2")
-            #expect(versions == [["4", nil, "\(Projection.all.count)"]])
+            #expect(versions == [["4", nil, "\(ReadModel.all.count)"]])
         }
     }
 
-    private func requests(_ bench: Workbench) async throws -> Int64 {
+    private func requests(_ bench: TestLedger) async throws -> Int64 {
         let query = try SpendQuery(
             ledger: bench.ledger.id, from: Timestamp(year: 2026, month: 1, day: 1),
             to: Timestamp(year: 2027, month: 1, day: 1))
@@ -63,7 +64,7 @@ struct RebuildTests {
 
     @Test("of two rebuilds of one projection the later one wins, and the result is right")
     func twoRebuilds() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 5)
             let entries = stream.entries(300)
             for start in stride(from: 0, to: 300, by: 10) {
@@ -87,7 +88,7 @@ struct RebuildTests {
 
     @Test("after a change of its fold a projection waits for a rebuild")
     func definition() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var stream = RandomStream(seed: 6)
             try await bench.append(stream.entries(10))
             try await bench.runner().catchUp()
@@ -111,7 +112,7 @@ struct RebuildTests {
 
     @Test("a projection that is not known is refused by name")
     func unknown() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             await #expect(throws: UnknownSubscription.self) {
                 try await bench.runner().rebuild(["spends"])
             }

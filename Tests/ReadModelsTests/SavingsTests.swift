@@ -4,6 +4,7 @@ import LedgerSQL
 import LedgerTesting
 import Postgres
 import ReadModels
+import StoreTesting
 import Testing
 
 @Suite("What prompt optimization saved", .timeLimit(.minutes(3)))
@@ -58,7 +59,7 @@ struct SavingsTests {
         }
     }
 
-    private func held(by bench: Workbench) async throws -> Naive {
+    private func held(by bench: TestLedger) async throws -> Naive {
         func sums(_ sql: String) async throws -> [String: [Int128]] {
             let rows = try await bench.admin.session { try $0.query(sql, rowsMax: 100_000).rows }
             return Dictionary(
@@ -73,23 +74,21 @@ struct SavingsTests {
                     sum(prompts), sum(unpriced_prompts), sum(lossy_prompts), sum(tokens_before),
                     sum(tokens_after), sum(saved_pico), sum(judged_prompts), sum(quality_ppm),
                     sum(answered_tokens), sum(useful_output_tokens)
-                FROM tally.prompt_savings GROUP BY 1
+                FROM tally.current_prompt_savings GROUP BY 1
                 """),
             stages: try await sums(
                 """
                 SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(model, 'NULL'), stage,
                         CASE WHEN is_lossy THEN 'true' ELSE 'false' END),
-                    sum(stages.prompts), sum(stages.unpriced_prompts), sum(tokens_saved),
-                    sum(stages.saved_pico)
-                FROM tally.prompt_stage_savings AS stages
-                JOIN tally.prompt_savings USING (ledger_id, version, day, key) GROUP BY 1
+                    sum(prompts), sum(unpriced_prompts), sum(tokens_saved), sum(saved_pico)
+                FROM tally.current_prompt_stage_savings GROUP BY 1
                 """))
     }
 
     @Test("live, rebuilt and naively folded savings are the same, and stages add up to the whole")
     func fold() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var events = RandomEvents(seed: seed, days: 3)
             let runner = bench.runner()
             var naive = Naive()
@@ -108,11 +107,12 @@ struct SavingsTests {
             #expect(try await held(by: bench) == naive)
             let sums = try await bench.text(
                 """
-                SELECT sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.prompt_stage_savings)
+                SELECT sum(saved_pico) = (
+                        SELECT sum(saved_pico) FROM tally.current_prompt_stage_savings)
                     AND sum(saved_pico) = (SELECT sum(saved_pico) FROM tally.events)
                     AND sum(tokens_before - tokens_after)
-                        = (SELECT sum(tokens_saved) FROM tally.prompt_stage_savings)
-                FROM tally.prompt_savings
+                        = (SELECT sum(tokens_saved) FROM tally.current_prompt_stage_savings)
+                FROM tally.current_prompt_savings
                 """)
             #expect(sums == [["t"]])
             _ = try await runner.rebuild(["savings"])
@@ -123,7 +123,7 @@ struct SavingsTests {
     @Test("the id of a saving is the same in SQL as in Swift")
     func derivedID() async throws {
         var events = RandomEvents(seed: testSeed())
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             for _ in 0..<20 {
                 let id = events.request().id
                 let found = try await bench.text("SELECT tally.charge_id('\(id)')")
@@ -134,7 +134,7 @@ struct SavingsTests {
 
     @Test("savings are asked for by app, day and stage, with the position they are true at")
     func query() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.with { bench in
             var events = RandomEvents(seed: 4)
             func entry(
                 _ app: Name, _ saved: Int64?, _ stages: [(name: Name, saved: Int64, Bool)]

@@ -1,14 +1,12 @@
-import Access
 import EventStore
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
-import Migrations
 import Postgres
-import PostgresTesting
 import Pricing
 import ReadModels
 import Recommendations
+import StoreTesting
 import Testing
 
 @Suite("Recommendations", .timeLimit(.minutes(3)))
@@ -27,7 +25,8 @@ struct RecommendationTests {
         """
     private static let day = Timestamp(year: 2026, month: 11, day: 10)
 
-    private struct Bench {
+    /// A ledger, and a source of requests and prompts.
+    private struct Traffic {
         let pool: Pool
         let ledger: PostgresLedger
         var random = RandomEvents(seed: 3)
@@ -47,7 +46,7 @@ struct RecommendationTests {
                 event.dimensions = [.app: app, .provider: "acme", .model: model]
                 event.usage = [.inputTokens: input, .outputTokens: 10]
                 event.usage[.cacheReadInputTokens] = cacheRead
-                batch.add(event, using: &encoder)
+                try batch.add(event, using: &encoder)
             }
             _ = try await ledger.append(batch)
         }
@@ -68,7 +67,7 @@ struct RecommendationTests {
                     id: EventID(at: time, entropy: (random.random.next(), random.random.next())),
                     at: time, dimensions: [.app: app, .provider: "acme", .model: model],
                     detail: try Labels(facts))
-                batch.add(event, using: &encoder)
+                try batch.add(event, using: &encoder)
             }
             _ = try await ledger.append(batch)
         }
@@ -84,43 +83,24 @@ struct RecommendationTests {
         }
     }
 
-    private func withBench(_ body: (inout Bench) async throws -> Void) async throws {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "insights") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
-            await connection.close()
-        }
-        try await server.withScratchDatabase(from: template) { configuration in
-            let pool = Pool(configuration, size: 4)
-            let id = try await LedgerDirectory(pool: pool).create("main")
-            let ledger = PostgresLedger(id: id, pool: pool) {
-                EventID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
-            }
-            var bench = Bench(pool: pool, ledger: ledger)
-            do {
-                try await body(&bench)
-            } catch {
-                await ledger.close()
-                await pool.close()
-                throw error
-            }
-            await ledger.close()
-            await pool.close()
+    private func withTraffic(_ body: (inout Traffic) async throws -> Void) async throws {
+        try await TestLedger.with { fixture in
+            var traffic = Traffic(pool: fixture.pool, ledger: fixture.ledger)
+            try await body(&traffic)
         }
     }
 
     @Test("a prefix broken by a timestamp is priced by the two rates of the book")
     func brokenPrefix() async throws {
-        try await withBench { bench in
+        try await withTraffic { traffic in
             let yesterday = Self.day.advanced(byMicroseconds: -Timestamp.dayMicroseconds)
             let facts: [(key: Name, value: Name)] = [
                 ("prefix_tokens", "212"), ("prefix_break", "time"), ("prefix_possible", "8212"),
             ]
             for day in [yesterday, Self.day] {
-                try await bench.prompts(200, "search", "cached", on: day, tokens: 9_000, facts)
+                try await traffic.prompts(200, "search", "cached", on: day, tokens: 9_000, facts)
             }
-            let found = try await bench.ask(days: 7)
+            let found = try await traffic.ask(days: 7)
             #expect(found.position == 400)
             let first = try #require(found.recommendations.first)
             #expect(found.recommendations.count == 1 && first.kind == .brokenPrefix)
@@ -135,17 +115,17 @@ struct RecommendationTests {
 
     @Test("a bound is taken by the size of one request, not of a day")
     func bounds() async throws {
-        try await withBench { bench in
-            try await bench.prompts(
+        try await withTraffic { traffic in
+            try await traffic.prompts(
                 50, "a", "stepped", on: Self.day, tokens: 9_000,
                 [("prefix_tokens", "0"), ("prefix_break", "uuid"), ("prefix_possible", "9000")])
-            let low = try await bench.ask().recommendations
+            let low = try await traffic.ask().recommendations
             #expect(low.map(\.costPerDay) == [.known(PicodollarSum(900_000_000_000))])
             #expect(low[0].finding.contains("broken by \"uuid\" at token 0"))
-            try await bench.prompts(
+            try await traffic.prompts(
                 50, "b", "stepped", on: Self.day, tokens: 11_000,
                 [("prefix_tokens", "0"), ("prefix_break", "time"), ("prefix_possible", "9000")])
-            let both = try await bench.ask().recommendations
+            let both = try await traffic.ask().recommendations
             #expect(both.map(\.costPerDay).first == .known(PicodollarSum(1_800_000_000_000)))
             #expect(both.map { $0.dimensions[.app] } == ["b", "a"], "the dearest first")
         }
@@ -153,23 +133,23 @@ struct RecommendationTests {
 
     @Test("what has no price, and what nobody measured, is listed as unknown and never as zero")
     func unknown() async throws {
-        try await withBench { bench in
+        try await withTraffic { traffic in
             let broken: [(key: Name, value: Name)] = [
                 ("prefix_tokens", "10"), ("prefix_break", "time"),
             ]
             let whole = broken + [("prefix_possible", "5000")]
-            try await bench.prompts(5, "a", "cached", on: Self.day, tokens: 9_000, broken)
-            try await bench.prompts(5, "b", "other", on: Self.day, tokens: 9_000, whole)
-            try await bench.prompts(5, "c", "plain", on: Self.day, tokens: 9_000, whole)
+            try await traffic.prompts(5, "a", "cached", on: Self.day, tokens: 9_000, broken)
+            try await traffic.prompts(5, "b", "other", on: Self.day, tokens: 9_000, whole)
+            try await traffic.prompts(5, "c", "plain", on: Self.day, tokens: 9_000, whole)
             // No fault: a question ends it, nothing could be gained, or it is no number.
             for facts: [(key: Name, value: Name)] in [
                 [("prefix_tokens", "10"), ("prefix_break", "question"), ("prefix_possible", "99")],
                 [("prefix_tokens", "10"), ("prefix_break", "time"), ("prefix_possible", "10")],
                 [("prefix_tokens", "ten"), ("prefix_break", "time")],
             ] {
-                try await bench.prompts(5, "d", "cached", on: Self.day, tokens: 9_000, facts)
+                try await traffic.prompts(5, "d", "cached", on: Self.day, tokens: 9_000, facts)
             }
-            let found = try await bench.ask().recommendations
+            let found = try await traffic.ask().recommendations
             let reasons = Dictionary(
                 uniqueKeysWithValues: found.map { ($0.dimensions[.app], $0.costPerDay) })
             #expect(
@@ -184,24 +164,25 @@ struct RecommendationTests {
 
     @Test("cache reads that fell, and a shared prefix that nobody caches, are found and priced")
     func shares() async throws {
-        try await withBench { bench in
+        try await withTraffic { traffic in
             let yesterday = Self.day.advanced(byMicroseconds: -Timestamp.dayMicroseconds)
-            try await bench.requests(
+            try await traffic.requests(
                 150, "fell", "cached", on: yesterday, input: 1_000, cacheRead: 600)
-            try await bench.requests(
+            try await traffic.requests(
                 150, "fell", "cached", on: Self.day, input: 1_000, cacheRead: 50)
-            try await bench.requests(
+            try await traffic.requests(
                 150, "fine", "cached", on: yesterday, input: 1_000, cacheRead: 600)
-            try await bench.requests(
+            try await traffic.requests(
                 150, "fine", "cached", on: Self.day, input: 1_000, cacheRead: 400)
-            try await bench.requests(
+            try await traffic.requests(
                 200, "never", "cached", on: Self.day, input: 4_000, cacheRead: nil)
-            try await bench.prompts(
+            try await traffic.prompts(
                 5, "never", "cached", on: Self.day, tokens: 4_000, [("prefix_tokens", "3000")])
-            try await bench.requests(
+            try await traffic.requests(
                 20, "rare", "cached", on: yesterday, input: 1_000, cacheRead: 600)
-            try await bench.requests(20, "rare", "cached", on: Self.day, input: 1_000, cacheRead: 0)
-            let found = try await bench.ask().recommendations
+            try await traffic.requests(
+                20, "rare", "cached", on: Self.day, input: 1_000, cacheRead: 0)
+            let found = try await traffic.ask().recommendations
             #expect(found.map(\.kind) == [.cacheUnused, .cacheReadsDropped])
             // 200 × 3,000 × 2.70 USD a million, and 150 × 550 × 2.70.
             #expect(found[0].costPerDay == .known(PicodollarSum(1_620_000_000_000)))

@@ -6,6 +6,7 @@ import Postgres
 import Pricing
 import Rendering
 import Replay
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -49,7 +50,7 @@ struct MeteredReplayTests {
 
     @Test("what is free is taken off, used up in the order of the ledger, whatever is asked for")
     func order() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
             let book = try generous(try Books.first())
             try await fixture.append(requests, under: try Books.second())
@@ -91,7 +92,7 @@ struct MeteredReplayTests {
     @Test("a replay that was killed goes on with what was used up until there")
     func resumed() async throws {
         struct Killed: Error {}
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
             let book = try generous(try Books.first())
             try await fixture.append(requests, under: nil)
@@ -117,7 +118,7 @@ struct MeteredReplayTests {
 
     @Test("a discount, or another tokenizer, is as if book or counts were so")
     func supposed() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let seed = testSeed()
             let requests = requests(1_500, seed: seed)
             try await fixture.append(requests, under: nil)

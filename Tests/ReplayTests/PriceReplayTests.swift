@@ -6,6 +6,7 @@ import Postgres
 import Pricing
 import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replaying prices")
@@ -38,7 +39,7 @@ struct PriceReplayTests {
 
     @Test("another book's sums are those of rating every request under it, in every group")
     func otherBook() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -65,7 +66,7 @@ struct PriceReplayTests {
 
     @Test("the recorded books give every charge back bit for bit")
     func recorded() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let seed = testSeed()
             // Three times of pricing: none, then one book, then another.
             let early = requests(200, seed: seed)
@@ -89,14 +90,14 @@ struct PriceReplayTests {
 
     @Test("an altered amount, an altered usage and a removed charge are found")
     func altered() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let charges = try await fixture.append(
                 requests(300, seed: testSeed()), under: try Books.first())
             let priced = charges.filter { $0.amount != nil }
             let (one, two, three) = (priced[3], priced[10], priced[20])
             let request = try #require(two.causeID)
             // As nobody but the superuser could.
-            try await fixture.execute(
+            try await fixture.administer(
                 """
                 UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(one.id)';
                 UPDATE tally.events SET output_tokens = output_tokens + 100000
@@ -117,7 +118,7 @@ struct PriceReplayTests {
 
     @Test("a range and a scope count what lies in them, whatever the months")
     func rangesAndScopes() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
             let (first, second) = (try Books.first(), try Books.second())
             try await fixture.append(requests, under: first)
@@ -149,7 +150,7 @@ struct PriceReplayTests {
 
     @Test("adjustments count as recorded, and may give a price to what had none")
     func adjustments() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(400, seed: testSeed())
             let charges = try await fixture.append(requests, under: try Books.first())
             let priced = try #require(charges.first { $0.amount != nil })
@@ -181,7 +182,7 @@ struct PriceReplayTests {
 
     @Test("charges that do not stand behind their requests are found by id")
     func distantCharges() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(1_200, seed: testSeed())
             let book = try Books.first()
             try await fixture.keep(book)
@@ -191,9 +192,9 @@ struct PriceReplayTests {
                 EntryBatch(for: fixture.ledger.id), EntryBatch(for: fixture.ledger.id)
             )
             for request in requests {
-                reports.add(request, using: &encoder)
+                try reports.add(request, using: &encoder)
                 if let charge = try ChargeRule.charge(for: request, rater: &rater) {
-                    bookings.add(charge, using: &encoder)
+                    try bookings.add(charge, using: &encoder)
                 }
             }
             _ = try await fixture.ledger.append(reports)
@@ -207,7 +208,7 @@ struct PriceReplayTests {
 
     @Test("an empty ledger and an empty range replay to nothing")
     func empty() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let nothing = try await replay.run(
                 ReplayRequest(prices: .book(try Books.first()), groupedBy: [.team]))
@@ -224,7 +225,7 @@ struct PriceReplayTests {
 
     @Test("groupings that repeat are refused, and an overflow names its request")
     func refusals() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             await #expect(throws: ReplayError.self) {
                 try await replay.run(
@@ -245,7 +246,7 @@ struct PriceReplayTests {
 
     @Test("a cancelled replay ends")
     func cancelled() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             try await fixture.append(requests(2_000, seed: testSeed()), under: nil)
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             let task = Task {
@@ -258,7 +259,7 @@ struct PriceReplayTests {
 
     @Test("progress ends at the number of events")
     func progress() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let requests = requests(900, seed: testSeed())
             let charges = try await fixture.append(requests, under: nil)
             let seen = Seen()

@@ -4,6 +4,7 @@ import LedgerTesting
 import Pricing
 import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replay reports")
@@ -12,7 +13,7 @@ struct ReportTests {
     private func withReport(
         _ body: @escaping @Sendable (ReplayReport) throws -> Void
     ) async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let time = Timestamp(year: 2026, month: 11, day: 20)
             let apps: [Name] = ["search", "search", "<script>alert(\"1\")</script>\u{1B}[31m"]
             let requests = apps.enumerated().map { index, app in

@@ -5,48 +5,35 @@ import LedgerModel
 import LedgerSQL
 import LedgerTesting
 import Postgres
-import PostgresTesting
 import Pricing
 import Rendering
 import Replay
 import Runs
+import StoreTesting
 import Testing
 
 @Suite("Scenarios", .timeLimit(.minutes(2)))
 struct ScenarioTests {
     /// A ledger with a history, the service's own rights, and the queries that auditors use.
-    private struct Bench {
-        let fixture: ReplayFixture
-        let pool: Pool
+    private struct ReplayedLedger {
+        let fixture: TestLedger
         let queries: AuditQueries
         let other: LedgerID
 
-        static func run(_ body: (Bench) async throws -> Void) async throws {
-            try await ReplayFixture.run { fixture in
-                try await fixture.execute(
-                    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO tally_service', "
-                        + "current_database()); END $$")
+        static func run(_ body: (ReplayedLedger) async throws -> Void) async throws {
+            try await TestLedger.with("replayed") { fixture in
                 var random = RandomEvents(seed: testSeed())
                 try await fixture.append(
                     (0..<400).map { _ in random.request() }, under: try Books.first())
-                var service = fixture.configuration
-                service.user = "tally_service"
-                let pool = Pool(service, size: 6)
-                let other = try await LedgerDirectory(pool: pool).create("theirs")
-                let queries = AuditQueries(server: fixture.configuration, pool: pool) {
-                    "secret-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))"
-                }
-                let bench = Bench(fixture: fixture, pool: pool, queries: queries, other: other)
-                do {
-                    try await body(bench)
-                } catch {
-                    await pool.close()
-                    throw error
-                }
-                await pool.close()
+                let other = try await LedgerDirectory(pool: fixture.pool).create("theirs")
+                let queries = AuditQueries(
+                    server: fixture.database.configuration, pool: fixture.pool
+                ) { "secret-of-a-test-\(uniqueID())" }
+                try await body(ReplayedLedger(fixture: fixture, queries: queries, other: other))
             }
         }
 
+        var pool: Pool { fixture.pool }
         var ours: LedgerID { fixture.ledger.id }
 
         /// Replays under the second book and keeps the result.
@@ -63,29 +50,26 @@ struct ScenarioTests {
             order.replaces = replaces
             let reports = Reports()
             let runs = LongRuns(
-                pool: pool, instance: id(),
+                pool: pool, instance: uniqueID(),
                 kinds: [
                     .priceReplay(
                         pool: pool, render: { Replayed($0, rowsMax: $1).json },
                         onReport: { reports.add($0) })
                 ])
             _ = try await runs.runHere(
-                RunKind.priceReplayName, order.text, in: ledger ?? ours, id: id(), scope: .admin)
+                RunKind.priceReplayName, order.text, in: ledger ?? ours, id: uniqueID(),
+                scope: .admin)
             return try #require(reports.last)
         }
 
         func ask(_ query: String, as ledger: LedgerID? = nil) async throws -> [[String?]] {
             try await queries.run(query, as: .ledger(ledger ?? ours)).rows
         }
-
-        private func id() -> EventID {
-            EventID(high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))
-        }
     }
 
     @Test("a scenario is queried by its name, with every group, sum and supposition")
     func queries() async throws {
-        try await Bench.run { bench in
+        try await ReplayedLedger.run { bench in
             let report = try await bench.keep("cheaper")
             let sums = try await bench.ask(
                 """
@@ -131,7 +115,7 @@ struct ScenarioTests {
 
     @Test("a name that is taken is refused, or replaced whole; what is dropped is gone")
     func replacement() async throws {
-        try await Bench.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("a")
             await #expect(throws: ScenarioExists.self) { try await bench.keep("a") }
             let report = try await bench.keep("a", replaces: true, by: [.dimension(.user), .month])
@@ -157,7 +141,7 @@ struct ScenarioTests {
 
     @Test("ledgers that use the same name share its views and see their own rows only")
     func isolation() async throws {
-        try await Bench.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("shared", by: [.app])
             #expect(
                 try await bench.ask("SELECT * FROM scenario.shared_prices", as: bench.other) == [])
@@ -209,7 +193,7 @@ struct ScenarioTests {
             #expect(throws: InvalidScenarioName.self, "\(name)") { try ScenarioName(name) }
         }
         #expect(try ScenarioName(String(repeating: "a", count: 40)).text.count == 40)
-        try await Bench.run { bench in
+        try await ReplayedLedger.run { bench in
             for name in Self.badNames where !name.utf8.contains(0) {
                 await #expect(throws: PostgresError.self, "\(name)") {
                     try await bench.pool.session { session in
@@ -239,7 +223,7 @@ struct ScenarioTests {
 
     @Test("an auditor makes, changes and drops nothing here, and reads no table behind it")
     func auditors() async throws {
-        try await Bench.run { bench in
+        try await ReplayedLedger.run { bench in
             try await bench.keep("mine")
             for attack in [
                 "SELECT * FROM tally.scenarios", "SELECT * FROM tally.scenario_prices",

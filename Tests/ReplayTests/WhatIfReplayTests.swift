@@ -4,6 +4,7 @@ import LedgerTesting
 import Pricing
 import Rendering
 import Replay
+import StoreTesting
 import Testing
 
 @Suite("Replaying with other models and discounts")
@@ -69,7 +70,7 @@ struct WhatIfReplayTests {
 
     @Test("mapped and discounted sums are those of rating every request by hand")
     func property() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             // Nobody asks for the target itself, so that only mapped requests are discounted.
             let requests = (0..<3_000).map { _ in random.request() }.filter {
@@ -105,7 +106,7 @@ struct WhatIfReplayTests {
 
     @Test("a target without a price and suppositions under the recorded books are refused")
     func refusals() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
             var request = ReplayRequest(prices: .book(try Books.first()))
             request.whatIf.otherwise = WhatIf.Target("provider-0/model-9")
@@ -120,7 +121,7 @@ struct WhatIfReplayTests {
 
     @Test("what was booked without a request costs the same under any prices")
     func unattached() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let book = try Books.first()
             let charges = try await fixture.append(
@@ -148,7 +149,7 @@ struct WhatIfReplayTests {
 
     @Test("the ledger's own books price each request from their dates on")
     func schedule() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let requests = (0..<1_000).map { _ in random.request() }
             try await fixture.append(requests, under: try Books.first())
@@ -171,13 +172,13 @@ struct WhatIfReplayTests {
 
     @Test("a replay that stops at any checkpoint goes on from there and finds the same")
     func resumption() async throws {
-        try await ReplayFixture.run { fixture in
+        try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
             let requests = (0..<2_000).map { _ in random.request() }
             let charges = try await fixture.append(
                 requests, under: try Books.first(), blockSize: 100)
             let wrong = try #require(charges.last { $0.amount != nil })
-            try await fixture.execute(
+            try await fixture.administer(
                 "UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(wrong.id)'"
             )
             let replay = PriceReplay(

@@ -5,6 +5,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Rerating
+import StoreTesting
 import Testing
 
 @Suite("Free allowances", .timeLimit(.minutes(3)))
@@ -39,7 +40,7 @@ struct AllowanceTests {
     @Test("what is free is credited as requests come in, in their order, whoever does it")
     func reactor() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.withAnother { other in
                 let book = try book(&random)
                 try await bench.publish(book)
@@ -76,7 +77,7 @@ struct AllowanceTests {
     @Test("rerate books what is free, and a part of the history comes to the same")
     func rerate() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (old, new) = (try Books.random(&random), try book(&random))
             try await bench.publish(old)
             try await bench.append((0..<1_200).map { _ in random.request() }, under: .init(old))
@@ -110,7 +111,7 @@ struct AllowanceTests {
     @Test("what an older book rated is left to a re-rating; no allowances, no metering")
     func publications() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (plain, generous) = (try Books.random(&random), try book(&random))
             try await bench.publish(plain)
             try await bench.append((0..<300).map { _ in random.request() }, under: .init(plain))

@@ -4,6 +4,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Rerating
+import StoreTesting
 import Testing
 
 private struct Broken: Error {}
@@ -13,7 +14,7 @@ struct ReactorTests {
     @Test("a publication prices what it covers, once, and leaves what has a price alone")
     func publication() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.publish(first)
             try await bench.append((0..<1_200).map { _ in random.request() }, under: .init(first))
@@ -40,7 +41,7 @@ struct ReactorTests {
     @Test("what was booked with prices that were out of date is rated too")
     func staleIngest() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let book = try Books.random(&random)
             try await bench.publish(book)
             try await bench.rateUnpriced()
@@ -57,7 +58,7 @@ struct ReactorTests {
     @Test("several instances share the work without booking anything twice")
     func together() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             try await bench.withAnother { other in
                 let requests = (0..<4_000).map { _ in random.request() }
                 try await bench.append(requests, under: PriceSchedule())
@@ -82,7 +83,7 @@ struct ReactorTests {
     @Test("a ledger that fails does not keep another one waiting")
     func ledgersApart() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let book = try Books.random(&random)
             try await bench.append((0..<50).map { _ in random.request() }, under: PriceSchedule())
             try await bench.publish(book)

@@ -5,6 +5,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Rerating
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -21,7 +22,7 @@ struct RerateTests {
     @Test("exactly the requests that cost something else are adjusted, and only once")
     func exactly() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.publish(first)
             try await bench.append((0..<1_500).map { _ in random.request() }, under: .init(first))
@@ -86,7 +87,7 @@ struct RerateTests {
     @Test("the filters leave everything outside of them alone")
     func filters() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.append((0..<1_000).map { _ in random.request() }, under: .init(first))
             try await bench.publish(second)
@@ -122,7 +123,7 @@ struct RerateTests {
     func histories() async throws {
         let seed = testSeed()
         for round in 0..<(isSoaking ? 40 : 3) {
-            try await Bench.with { bench in
+            try await TestLedger.with { bench in
                 try await bench.withAnother { other in
                     try await history(seed: seed &+ UInt64(round), bench, other)
                 }
@@ -130,7 +131,7 @@ struct RerateTests {
         }
     }
 
-    private func history(seed: UInt64, _ bench: Bench, _ other: Bench) async throws {
+    private func history(seed: UInt64, _ bench: TestLedger, _ other: TestLedger) async throws {
         var random = RandomEvents(seed: seed)
         var schedule = PriceSchedule()
         for _ in 0..<6 {
@@ -170,13 +171,13 @@ struct RerateTests {
     @Test("a run whose connections are cut again and again is finished by running it again")
     func cut() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.publish(first)
             try await bench.append((0..<6_000).map { _ in random.request() }, under: .init(first))
             try await bench.publish(second)
             let schedule = try await bench.schedule()
-            let admin = Pool(bench.configuration, size: 1)
+            let admin = Pool(bench.database.configuration, size: 1)
             _ = try await admin.session { try $0.execute("SELECT 1") }
             let isDone = Flag()
             let kills = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -215,7 +216,7 @@ struct RerateTests {
     @Test("charges that do not stand behind their requests are found, and missing ones counted")
     func distantCharges() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             var rater = Rater(first)
             var encoder = EntryEncoder()
@@ -224,11 +225,15 @@ struct RerateTests {
             var uncharged: Int64 = 0
             for index in 0..<900 {
                 let request = random.request()
-                reports.add(request, using: &encoder)
+                try reports.add(request, using: &encoder)
                 guard let charge = try ChargeRule.charge(for: request, rater: &rater) else {
                     continue
                 }
-                if index % 10 == 0 { uncharged += 1 } else { bookings.add(charge, using: &encoder) }
+                if index % 10 == 0 {
+                    uncharged += 1
+                } else {
+                    try bookings.add(charge, using: &encoder)
+                }
             }
             _ = try await bench.ledger.append(bookings)
             _ = try await bench.ledger.append(reports)
@@ -244,7 +249,7 @@ struct RerateTests {
 
     @Test("a price beyond what an event holds names its request, and books nothing for it")
     func overflow() async throws {
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             var random = RandomEvents(seed: 1)
             var request = random.request()
             request.kind = .requestCompleted
@@ -263,7 +268,7 @@ struct RerateTests {
     @Test("an empty ledger has nothing to rate, and a cancelled run ends")
     func emptyAndCancelled() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let book = try Books.random(&random)
             #expect(try await bench.rerate(.init(book)) == RerateReport())
             try await bench.append((0..<500).map { _ in random.request() }, under: PriceSchedule())

@@ -5,6 +5,7 @@ import LedgerTesting
 import Postgres
 import Pricing
 import Rerating
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -36,7 +37,7 @@ struct ResumedRerateTests {
     private static let pageRows: Int64 = 700
 
     private func run(
-        _ bench: Bench, _ schedule: PriceSchedule, from checkpoint: String? = nil,
+        _ bench: TestLedger, _ schedule: PriceSchedule, from checkpoint: String? = nil,
         isDryRun: Bool = false, keeping checkpoints: Checkpoints
     ) async throws -> RerateReport {
         var request = RerateRequest(prices: schedule)
@@ -46,7 +47,7 @@ struct ResumedRerateTests {
     }
 
     /// From every checkpoint, whatever was booked after it, the report is that of the whole run.
-    private func takeUp(_ bench: Bench, _ schedule: PriceSchedule) async throws {
+    private func takeUp(_ bench: TestLedger, _ schedule: PriceSchedule) async throws {
         let whole = try await run(bench, schedule, isDryRun: true, keeping: Checkpoints())
         #expect(whole.adjusted > 0 && whole.newlyPriced > 0)
         // Killed after its first page; the other worker may have been anywhere.
@@ -73,7 +74,7 @@ struct ResumedRerateTests {
     @Test("a run that was killed goes on where it was, and reports the whole")
     func resumed() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let (first, second) = (try Books.random(&random), try Books.random(&random))
             try await bench.publish(first)
             try await bench.append((0..<2_000).map { _ in random.request() }, under: .init(first))
@@ -89,7 +90,7 @@ struct ResumedRerateTests {
     @Test("what was used up of allowances before is known to a run that goes on")
     func metered() async throws {
         var random = RandomEvents(seed: testSeed())
-        try await Bench.with { bench in
+        try await TestLedger.with { bench in
             let old = try Books.random(&random)
             let new = try Books.random(&random).adopting(
                 PriceFile.readTerms(
@@ -120,10 +121,10 @@ struct ResumedRerateTests {
         request.filter.scope = [.app: "a \"b\" é", .user: "\u{1}"]
         request.isDryRun = true
         let order = RerateOrder(request)
-        #expect(try RerateOrder(text: order.text) == order)
+        #expect(RerateOrder(text: order.text) == order)
         let read = order.request { id in id == one.id ? one : two }
         #expect(read.filter == request.filter && read.isDryRun)
         #expect(ScheduledBooks(read.prices) == ScheduledBooks(schedule))
-        #expect(throws: RerateError.unreadableOrder) { try RerateOrder(text: "{\"since\":null}") }
+        #expect(RerateOrder(text: "{\"since\":null}") == nil)
     }
 }

@@ -4,13 +4,14 @@ import LedgerSQL
 import Postgres
 import PostgresTesting
 import Runs
+import StoreTesting
 import Testing
 
 @Suite("Long runs", .timeLimit(.minutes(2)))
 struct RunsTests {
     @Test("a run waits, is worked on, says how far it is, and keeps its result")
     func life() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let gate = Gate()
             let runs = fixture.process { context in
                 #expect(context.request == "please" && context.checkpoint == nil)
@@ -27,16 +28,16 @@ struct RunsTests {
                 let ended = try await fixture.wait(runs, asked) { $0.state.isFinal }
                 #expect(ended.state == .done && ended.done == 10 && ended.finishedAt != nil)
             }
-            #expect(try await runs.result(of: asked.id, in: fixture.ledger) == "{\"answer\":42}")
-            #expect(try await runs.list(["work"], in: fixture.ledger).map(\.id) == [asked.id])
-            #expect(try await runs.list(["other"], in: fixture.ledger).isEmpty)
+            #expect(try await runs.result(of: asked.id, in: fixture.id) == "{\"answer\":42}")
+            #expect(try await runs.list(["work"], in: fixture.id).map(\.id) == [asked.id])
+            #expect(try await runs.list(["other"], in: fixture.id).isEmpty)
             #expect(try await runs.find(asked.id, in: LedgerID(99)) == nil, "not its ledger")
         }
     }
 
     @Test("a run whose process fell silent goes on elsewhere, at its checkpoint, and only there")
     func silence() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let notes = Notes()
             let gate = Gate()
             // Its heart never beats, as if the process were stopped.
@@ -64,13 +65,13 @@ struct RunsTests {
                 try await eventually("all is noted") { notes.all.count == 3 }
             }
             #expect(notes.all == ["kept", "at 7", "lost"])
-            #expect(try await heir.result(of: asked.id, in: fixture.ledger) == "\"heir\"")
+            #expect(try await heir.result(of: asked.id, in: fixture.id) == "\"heir\"")
         }
     }
 
     @Test("a process that is stopped gives its runs back, and the next one goes on")
     func drain() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let notes = Notes()
             let runs = fixture.process { context in
                 notes.add(context.checkpoint ?? "anew")
@@ -84,7 +85,7 @@ struct RunsTests {
             try await working(runs) {
                 _ = try await fixture.wait(runs, asked) { $0.done == 5 }
             }
-            let left = try #require(try await runs.find(asked.id, in: fixture.ledger))
+            let left = try #require(try await runs.find(asked.id, in: fixture.id))
             #expect(left.state == .queued && left.done == 5)
             try await working(runs) {
                 _ = try await fixture.wait(runs, asked) { $0.state == .done }
@@ -95,7 +96,7 @@ struct RunsTests {
 
     @Test("a run is cancelled from another process, and before anybody works on it")
     func cancel() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let notes = Notes()
             let runs = fixture.process { context in
                 do { try await forever() } catch {
@@ -106,27 +107,27 @@ struct RunsTests {
             }
             let other = fixture.process { _ in RunOutcome(result: "never") }
             let waiting = try await fixture.ask(runs)
-            let cancelled = try await other.cancel(waiting.id, in: fixture.ledger)
+            let cancelled = try await other.cancel(waiting.id, in: fixture.id)
             #expect(cancelled?.state == .cancelled)
             let asked = try await fixture.ask(runs)
             try await working(runs) {
                 _ = try await fixture.wait(runs, asked) { $0.state == .running }
-                let told = try await other.cancel(asked.id, in: fixture.ledger)
+                let told = try await other.cancel(asked.id, in: fixture.id)
                 #expect(told?.isCancelRequested == true)
                 _ = try await fixture.wait(runs, asked) { $0.state == .cancelled }
             }
             #expect(notes.all == ["stopped"])
             // What has ended stays as it is.
-            #expect(try await other.cancel(asked.id, in: fixture.ledger)?.state == .cancelled)
-            #expect(try await other.cancel(RunsFixture.id(), in: fixture.ledger) == nil)
+            #expect(try await other.cancel(asked.id, in: fixture.id)?.state == .cancelled)
+            #expect(try await other.cancel(uniqueID(), in: fixture.id) == nil)
         }
     }
 
     @Test("work that fails says why, and nothing of its end becomes true")
     func failure() async throws {
         struct Sad: Error, CustomStringConvertible { let description = "the book is torn" }
-        try await RunsFixture.run { fixture in
-            let ledger = fixture.ledger
+        try await TestLedger.with { fixture in
+            let ledger = fixture.id
             let runs = fixture.process { context in
                 if context.request == "please" { throw Sad() }
                 return RunOutcome(result: "1") { session in
@@ -148,7 +149,7 @@ struct RunsTests {
 
     @Test("a ledger has only so many runs waiting, and a process works on only so many")
     func bounds() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let notes = Notes()
             let gate = Gate()
             let runs = fixture.process(runningMax: 2) { _ in
@@ -161,7 +162,7 @@ struct RunsTests {
             await #expect(throws: RunRefusal.self) { try await fixture.ask(runs) }
             try await working(runs) {
                 try await eventually("two have begun") { notes.all.count == 2 }
-                let states = try await runs.list(["work"], in: fixture.ledger).map(\.state)
+                let states = try await runs.list(["work"], in: fixture.id).map(\.state)
                 #expect(states.filter { $0 == .running }.count == 2)
                 gate.open()
                 for run in asked {
@@ -171,14 +172,14 @@ struct RunsTests {
             #expect(notes.all.count == LongRuns.unfinishedMax)
             await #expect(throws: RunRefusal.self) {
                 try await runs.start(
-                    "dream", "", in: fixture.ledger, id: RunsFixture.id(), scope: .read)
+                    "dream", "", in: fixture.id, id: uniqueID(), scope: .read)
             }
         }
     }
 
     @Test("a run that never gets as far as a checkpoint is given up")
     func poison() async throws {
-        try await RunsFixture.run { fixture in
+        try await TestLedger.with { fixture in
             let notes = Notes()
             let runs = fixture.process(silence: .milliseconds(1)) { _ in
                 notes.add("begun")
@@ -197,31 +198,31 @@ struct RunsTests {
 
     @Test("a run in the foreground ends before it returns, and takes up what a dead one left")
     func foreground() async throws {
-        try await RunsFixture.run { fixture in
-            let ledger = fixture.ledger
+        try await TestLedger.with { fixture in
+            let ledger = fixture.id
             let dead = fixture.process { context in
                 try await context.keep("at 3")
                 throw PostgresError(.connectionLost, "gone")
             }
             await #expect(throws: PostgresError.self) {
                 try await dead.runHere(
-                    "work", "same", in: ledger, id: RunsFixture.id(), scope: .read)
+                    "work", "same", in: ledger, id: uniqueID(), scope: .read)
             }
             let runs = fixture.process(silence: .milliseconds(1)) { context in
                 RunOutcome(result: "\"\(context.checkpoint ?? "anew")\"")
             }
             let other = try await runs.runHere(
-                "work", "other", in: ledger, id: RunsFixture.id(), scope: .read)
+                "work", "other", in: ledger, id: uniqueID(), scope: .read)
             #expect(!other.wasResumed && other.run.state == .done)
             let same = try await runs.runHere(
-                "work", "same", in: ledger, id: RunsFixture.id(), scope: .read)
+                "work", "same", in: ledger, id: uniqueID(), scope: .read)
             #expect(same.wasResumed)
             #expect(try await runs.result(of: same.run.id, in: ledger) == "\"at 3\"")
             let hopeless = fixture.process { _ in
                 try await forever()
                 return RunOutcome(result: "never")
             }
-            let id = RunsFixture.id()
+            let id = uniqueID()
             let task = Task {
                 try await hopeless.runHere("work", "x", in: ledger, id: id, scope: .read)
             }

@@ -1,4 +1,6 @@
+import Access
 import LedgerTesting
+import Server
 import Testing
 
 /// Who may do what: keys, scopes, ledgers and addresses.

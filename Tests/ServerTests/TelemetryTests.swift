@@ -1,4 +1,7 @@
+import Access
 import LedgerTesting
+import Postgres
+import Server
 import Testing
 
 /// OTLP over HTTP: what is refused, and how.

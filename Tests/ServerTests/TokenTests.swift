@@ -154,7 +154,8 @@ struct TokenTests {
             #expect((1.25...1.31).contains(ratio), "\(first) \(second)")
             let learnt = try await client.get("/api/v1/tokens/calibration").json.rows[0]
             #expect(learnt.provider == "anthropic" && learnt.family == "claude-sonnet-4-5")
-            #expect(learnt.ratio == 1.3 && learnt.observations == 60 && learnt.basis == "family")
+            #expect((1.29...1.31).contains(learnt.ratio.double ?? 0))
+            #expect(learnt.observations == 60 && learnt.basis == "family")
         }
     }
 }

@@ -56,7 +56,7 @@ struct EstimateTests {
                 "--input-tokens", "2000", "--max-tokens", "4096", "--at", "2023-11-16T20:00:00Z",
                 "--json")
             #expect(asked.exitCode == 0, "\(asked.errors)")
-            let estimate = try asked.json(Estimate.self)
+            let estimate = try asked.decoded(Estimate.self)
             #expect(estimate.output.observations == 8_819)
             #expect(estimate.output.calibratedOn == nil, "the trace is of one day")
             #expect(estimate.input.shape == "1024 to 2047 tokens")
@@ -81,7 +81,7 @@ struct EstimateTests {
                 let run = try await CommandRun.tally(
                     ["estimate", "--model", "gpt-4o", "--input-tokens", "2000", "--json"] + more
                         + place.arguments)
-                let limit = try run.json(Estimate.self).costUsd.limit
+                let limit = try run.decoded(Estimate.self).costUsd.limit
                 #expect(Decimal(string: limit ?? "") == cost(16_384))
             }
             try await withService(on: place) { service in
@@ -108,7 +108,7 @@ struct EstimateTests {
                 "estimate", "--model", "nobody-knows-1", "--provider", "openai",
                 "--input-tokens", "10", "--json")
             #expect(run.exitCode == 0, "\(run.errors)")
-            let estimate = try run.json(Estimate.self)
+            let estimate = try run.decoded(Estimate.self)
             #expect(estimate.costUsd.input == nil && estimate.costUsd.upper == nil)
             #expect(estimate.unpriced?.contains("nobody-knows-1") == true)
             #expect(estimate.bookId != nil)
@@ -140,7 +140,7 @@ struct EstimateTests {
             try "hello world".write(toFile: prompt, atomically: true, encoding: .utf8)
             let text = try await CommandRun.tally(arguments + place.arguments, input: prompt)
             try #require(text.exitCode == 0, "\(text.errors)")
-            let estimate = try text.json(Estimate.self)
+            let estimate = try text.decoded(Estimate.self)
             #expect(estimate.input.tokens == 2 && estimate.input.upper == 2)
             #expect(Decimal(string: estimate.costUsd.input ?? "") == Decimal(string: "0.000005"))
             let path = place.dataDirectory + "/chat.json"
@@ -152,12 +152,12 @@ struct EstimateTests {
             try body.write(toFile: path, atomically: true, encoding: .utf8)
             let chat = try await CommandRun.tally(arguments + ["--chat", path] + place.arguments)
             #expect(chat.exitCode == 0, "\(chat.errors)")
-            #expect(try chat.json(Estimate.self).input.tokens > 9)
-            #expect(try chat.json(Estimate.self).input.shape.contains("tools"))
+            #expect(try chat.decoded(Estimate.self).input.tokens > 9)
+            #expect(try chat.decoded(Estimate.self).input.shape.contains("tools"))
             let claude = try await place.tally(
                 "estimate", "--model", "claude-sonnet-4-5", "--chat", path, "--json")
             #expect(claude.exitCode == 0, "\(claude.errors)")
-            let band = try claude.json(Estimate.self).input
+            let band = try claude.decoded(Estimate.self).input
             #expect(band.lower < band.tokens && band.tokens < band.upper)
             for wrong in [["--model", "nobody-knows-1", path], ["--model", "gpt-4o", "/no/file"]] {
                 let run = try await CommandRun.tally(["estimate"] + wrong + place.arguments)
@@ -167,19 +167,6 @@ struct EstimateTests {
     }
 
     // MARK: Calibration
-
-    private struct Calibrations: Decodable {
-        struct Row: Decodable {
-            let provider: String
-            let family: String
-            let estimatedWith: String
-            let ratio: Double
-            let band: Double
-            let basis: String
-            let observations: Int
-        }
-        let rows: [Row]
-    }
 
     @Test("bills of estimated prompts correct the next estimate, and the audit view shows both")
     func calibration() async throws {
@@ -197,16 +184,14 @@ struct EstimateTests {
                         )
                 }
                 #expect(try await client.ingest(array(events)).counts == [60, 0, 0, 0])
-                var row: Calibrations.Row?
+                var learnt = JSONValue.missing
                 try await poll("the bills are folded") {
-                    row = try await client.get("/api/v1/tokens/calibration")
-                        .json(Calibrations.self).rows.first
-                    return row?.observations == 60
+                    learnt = try await client.get("/api/v1/tokens/calibration").json.rows[0]
+                    return learnt.observations == 60
                 }
-                let learnt = try #require(row)
                 #expect(learnt.provider == "anthropic" && learnt.family == "claude-sonnet-4-5")
-                #expect(learnt.estimatedWith == "o200k_base" && learnt.basis == "family")
-                #expect(learnt.ratio == 1.2 && learnt.band < 0.001)
+                #expect(learnt.estimated_with == "o200k_base" && learnt.basis == "family")
+                #expect(learnt.ratio == 1.2 && learnt.band.double ?? 1 < 0.001)
             }
             let view = try await place.tally(
                 "sql", "--csv",
@@ -222,7 +207,7 @@ struct EstimateTests {
             let estimate = try await place.tally(
                 "estimate", "--model", "claude-sonnet-4-5", "--provider", "anthropic",
                 "--input-tokens", "5000", "--estimated-with", "o200k_base", "--json"
-            ).json(Estimate.self)
+            ).decoded(Estimate.self)
             #expect(estimate.input.tokens == 6_000)
             #expect((5_990...5_999).contains(estimate.input.lower))
             #expect((6_001...6_010).contains(estimate.input.upper))
@@ -267,7 +252,7 @@ struct EstimateTests {
             #expect(try await place.tally("import", path, "--format", "native").exitCode == 0)
             let run = try await place.tally("advise", "--json")
             #expect(run.exitCode == 0, "\(run.errors)")
-            let report = try run.json(Answers.self)
+            let report = try run.decoded(Answers.self)
             let cut = try #require(report.rows.first { $0.app == "cut" })
             #expect(cut.requests == 150 && cut.finishedRequests == 120 && cut.cutOffRequests == 30)
             // 150 × 0.0035 USD for 120 useful answers.

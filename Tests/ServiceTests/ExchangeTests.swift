@@ -5,28 +5,16 @@ import Testing
 /// History that comes from other products, and goes to other tools.
 @Suite("Exchange", .serialized)
 struct ExchangeTests {
-    private struct Imported: Decodable {
-        let file: String
-        let result: Report
-        let passedOver: [String: Int]
-    }
-
-    private struct Exported: Decodable {
-        let position: Int64
-        let rows: Int64
-        let unpriced: Int64
-    }
-
     private static func fixture(_ name: String) -> String {
         Workplace.package + "/Tests/EventReadingTests/Fixtures/" + name
     }
 
     private func importing(
         _ place: Place, _ file: String, _ options: String...
-    ) async throws -> (exitCode: Int32, Imported) {
+    ) async throws -> (exitCode: Int32, JSONValue) {
         let run = try await CommandRun.tally(
             ["import", file, "--json"] + options + place.arguments)
-        return (run.exitCode, try #require(try run.json([Imported].self).first))
+        return (run.exitCode, try run.json[0])
     }
 
     @Test(
@@ -47,12 +35,16 @@ struct ExchangeTests {
         try await withPlace { place in
             let file = Self.fixture(name)
             let (code, first) = try await importing(place, file, "--format", format)
-            #expect(first.result.counts == [good, 0, 0, bad])
+            #expect(first.result.counts.items.map(\.integer) == [good, 0, 0, bad])
             #expect(code == (bad == 0 ? 0 : 65))
-            #expect(first.passedOver.values.reduce(0, +) == passedOver)
-            #expect(first.result.events.allSatisfy { $0.line != nil && $0.error != nil })
+            #expect(
+                first.passed_over.members.values.compactMap(\.integer).reduce(0, +) == passedOver)
+            #expect(
+                first.result.events.items.allSatisfy {
+                    $0.line.integer != nil && $0.error.string != nil
+                })
             let (_, second) = try await importing(place, file, "--format", format)
-            #expect(second.result.counts == [0, good, 0, bad])
+            #expect(second.result.counts.items.map(\.integer) == [0, good, 0, bad])
         }
     }
 
@@ -80,7 +72,7 @@ struct ExchangeTests {
             let (code, again) = try await importing(place, grown, "--format", "openai-usage")
             #expect(again.result.counts == [0, 7, 1, 1])
             #expect(code == 65)
-            let conflict = try #require(again.result.events.first { $0.status == "conflict" })
+            let conflict = try #require(again.result.events.items.first { $0.status == "conflict" })
             #expect(conflict.line == 81)
         }
     }
@@ -120,7 +112,8 @@ struct ExchangeTests {
             #expect(before[0] < count, "it was killed too late to tell anything")
             let (code, second) = try await importing(place, file, "--format", "litellm-spend")
             #expect(code == 0)
-            #expect(second.result.counts == [count - before[0], before[0], 0, 0])
+            #expect(
+                second.result.counts.items.map(\.integer) == [count - before[0], before[0], 0, 0])
             #expect(try await place.psql(stored) == "\(count) \(count)")
             let tokens = (0..<count).reduce(0) { $0 + $1 % 900 + 1 }
             let sum = try await place.psql(
@@ -142,7 +135,7 @@ struct ExchangeTests {
             let first = place.dataDirectory + "/first.ndjson"
             let zipped = first + ".zst"
             let run = try await place.tally("export", "--out", zipped, "--json")
-            let exported = try run.json(Exported.self)
+            let exported = try run.json
             #expect(exported.rows == 24)
             #expect(try await place.tally("export", "--out", first).exitCode == 0)
             #expect(try await place.tally("ledgers", "create", "copy").exitCode == 0)

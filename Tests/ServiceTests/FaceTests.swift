@@ -36,7 +36,7 @@ struct FaceTests {
     func sameJSON() async throws {
         try await withLedger { place in
             let key = try await place.tally("keys", "create", "--scope", "read,admin", "--json")
-            let secret = try key.json([String: String].self)["key"]
+            let secret = try key.json.key.string
             let (since, until) = Self.month
             let period = ["--since", since, "--until", until]
             let range = "from=\(since)&to=\(until)"

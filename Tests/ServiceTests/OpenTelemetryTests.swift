@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 extension PythonEnvironment {
@@ -36,15 +37,6 @@ extension PythonEnvironment {
 /// OTLP over HTTP against the running service, by hand and by the real exporters.
 @Suite("OpenTelemetry", .serialized)
 struct OpenTelemetryTests {
-    private struct Export: Decodable {
-        struct Partial: Decodable {
-            /// A 64-bit number, which is a text in JSON.
-            let rejectedSpans: String?
-            let errorMessage: String?
-        }
-        let partialSuccess: Partial?
-    }
-
     /// A span with the given members instead of its own.
     private func span(_ id: Int, input: Int = 1200, cached: Int = 0) -> String {
         """
@@ -83,11 +75,11 @@ struct OpenTelemetryTests {
                 let mixed = request(span(4, input: 100, cached: 200), span(1, input: 9), span(5))
                 let answer = try await client.post("/v1/traces", mixed)
                 #expect(answer.status == 200)
-                let partial = try answer.json(Export.self).partialSuccess
-                #expect(partial?.rejectedSpans == "2")
+                let partial = try answer.json.partialSuccess
+                #expect(partial.rejectedSpans == "2")
                 let trace = "0af7651916cd43dd8448eb211c80319c"
                 #expect(
-                    partial?.errorMessage
+                    partial.errorMessage.string
                         == """
                         2 of 3 spans were rejected: \(trace)/0000000000000004: \
                         cache_read_input_tokens is 200, more than the 100 input_tokens that include \
@@ -173,7 +165,7 @@ struct OpenTelemetryTests {
     func python() async throws {
         try await withPlace { place in
             let key = try await place.tally("keys", "create", "--scope", "ingest", "--json")
-            let secret = try key.json([String: String?].self)["key"] ?? nil
+            let secret = try key.json.key.string
             let environment = ["TALLY_OTLP_MAP": "team=team.name"]
             try await withService(on: place, environment: environment) { service in
                 for generation in Self.generations {

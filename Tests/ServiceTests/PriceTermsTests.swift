@@ -63,7 +63,7 @@ struct PriceTermsTests {
         let run = try await CommandRun.tally(
             ["prices", "explain", "--json"] + words + place.arguments)
         #expect(run.exitCode == 0, "\(words) \(run.errors)")
-        return try run.json()
+        return try run.decoded()
     }
 
     private static let usage =

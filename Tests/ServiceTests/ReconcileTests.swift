@@ -134,18 +134,15 @@ struct ReconcileTests {
         let run = try await CommandRun.tally(
             ["reconcile", "--provider", "openai", "--json"] + arguments + place.arguments)
         #expect(run.exitCode == code, "\(run.errors)\(run.output)")
-        return try run.json()
+        return try run.decoded()
     }
 
     /// What each read model says a day and model cost.
     private static let sums = """
         SELECT string_agg(concat_ws(' ', day, model, requests, cost_pico), ',' ORDER BY day, model)
-        FROM tally.provider_usage WHERE version = (
-            SELECT active_version FROM tally.projections WHERE name = 'providers')
-        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.spend WHERE grain = 1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'spend'))
-        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.user_usage
-            WHERE version = (SELECT active_version FROM tally.projections WHERE name = 'users'))
+        FROM tally.current_provider_usage
+        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.current_spend_hourly)
+        UNION ALL SELECT (SELECT sum(cost_pico)::text FROM tally.current_user_usage)
         UNION ALL SELECT charged_pico::text FROM tally.heads
         """
 
@@ -312,7 +309,7 @@ extension ReconcileTests {
                         "2025-06-12", "--base-url", server.url, "--json",
                     ] + place.arguments, environment: ["OPENAI_ADMIN_KEY": "sk-admin-secret"])
                 #expect(run.exitCode == 1, "\(run.errors)")
-                let result: Result = try run.json()
+                let result: Result = try run.decoded()
                 #expect(result.billUsd == "7.78")
                 #expect(result.rows.first { $0.model == "gpt-4o-2024-08-06" }?.billedRequests == 2)
                 #expect(!run.output.contains("secret") && !run.errors.contains("secret"))
@@ -350,7 +347,7 @@ extension ReconcileTests {
                 }
                 let good = try await fetch("good")
                 #expect(good.exitCode == 1, "\(good.errors)")
-                #expect(try good.json(Result.self).billUsd == "4.3378912")
+                #expect(try good.decoded(Result.self).billUsd == "4.3378912")
                 #expect(server.seen.count == 2)
                 #expect(
                     server.seen[0].query.hasPrefix(

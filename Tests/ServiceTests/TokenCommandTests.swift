@@ -96,7 +96,7 @@ struct TokenCommandTests {
         let run = try await tokens(
             "fit", "--window", "1000", "--reserve", "100", "--json", "--summary-command",
             "grep -o role | wc -l", on: body)
-        let fitted: Fitted = try run.json()
+        let fitted: Fitted = try run.decoded()
         #expect(fitted.dropped == [0, 1, 2, 3])
         #expect(fitted.proof.fits)
         #expect(fitted.proof.budget == 900)

@@ -32,6 +32,10 @@ struct StatementTests {
         ("Subscriptions", subscriptionStatements),
     ]
 
+    /// What is read of history by COPY, whose text is put together.
+    static let queries =
+        eventStoreQueries + exportQueries + replayQueries + reratingQueries
+
     /// The folders whose statements are not prepared here.
     static let exceptions: [(folder: String, reason: String)] = [
         ("Sources/Postgres", "the migrator runs its statements before there is a schema"),
@@ -43,7 +47,7 @@ struct StatementTests {
         let server = try await TestServer.shared()
         try await server.withScratchDatabase { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             for (_, statements) in Self.lists {
                 for statement in statements {
                     try await Self.check(statement, on: connection)
@@ -51,6 +55,47 @@ struct StatementTests {
             }
             await connection.close()
         }
+    }
+
+    @Test("every query of history fits the schema, with any selection and any filter")
+    func history() async throws {
+        let server = try await TestServer.shared()
+        try await server.withScratchDatabase { configuration in
+            let connection = try await Connection.open(configuration)
+            _ = try await ledgerSchema.migrate(on: connection)
+            try await connection.session { session in
+                for query in Self.queries {
+                    for text in query.texts {
+                        let columns = try session.describe(text).columns
+                        #expect(columns == query.types, "\(text)")
+                        try session.copyOut("COPY (\(text)) TO STDOUT (FORMAT binary)") { _ in }
+                    }
+                }
+                let nothing = [BinaryCopyBuffer.headerBytes, BinaryCopyBuffer.trailerBytes]
+                for text in eventStoreCopies { try session.copyIn(text, nothing) }
+            }
+            await connection.close()
+        }
+    }
+
+    /// The files whose COPY texts are not prepared here: every test of the read models runs them.
+    static let copiesElsewhere: Set = ["PageFold.swift", "RollupStatements.swift"]
+
+    @Test("only the reader and the writer of events have COPY texts, which are prepared here")
+    func copies() throws {
+        let files = FileManager.default.enumerator(
+            at: Self.root.appending(path: "Sources"), includingPropertiesForKeys: nil)
+        var found: Set<String> = []
+        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            if text.contains(#/(?:"|^ *)COPY (?:tally\.|\()/#.anchorsMatchLineEndings()) {
+                found.insert(file.lastPathComponent)
+            }
+        }
+        #expect(
+            found.subtracting(Self.copiesElsewhere).sorted() == [
+                "EntryBatch.swift", "HistoryQuery.swift", "IdentityRow.swift",
+            ])
     }
 
     private static func check<S: Statement>(

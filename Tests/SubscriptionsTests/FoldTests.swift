@@ -2,6 +2,7 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -10,7 +11,7 @@ import Testing
 struct FoldTests {
     @Test("members at one place fold a range together, and whole blocks stay whole")
     func together() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let calls = Calls()
             let pages = [Subscription("a", page: 5), Subscription("b", page: 5)]
@@ -26,7 +27,7 @@ struct FoldTests {
 
     @Test("one that lies behind is led up to the others, and they go on together")
     func alignment() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let calls = Calls()
             let runner = SubscriptionRunner(
@@ -48,7 +49,7 @@ struct FoldTests {
 
     @Test("one that is far behind does not keep the others waiting")
     func farBehind() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let calls = Calls()
             let pages = [Subscription("a", page: 4), Subscription("b", page: 4)]
@@ -68,7 +69,7 @@ struct FoldTests {
     @Test("two runners at once fold every range exactly once while it is appended")
     func twoRunners() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             let names = ["a", "b", "c"]
             let group = SubscriptionGroup.noting([
                 Subscription("a"), Subscription("b", patience: .milliseconds(400)),
@@ -114,7 +115,7 @@ struct FoldTests {
 
     @Test("a crash between the effect and the move leaves nothing behind")
     func crash() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             try await bench.append(3, &random)
             let crashing = SubscriptionRunner(
@@ -135,7 +136,7 @@ struct FoldTests {
 
     @Test("a poison event halts only the members that cannot take it, just before its block")
     func poison() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let told = Mutex<[String]>([])
             let subscriptions = ["a", "b", "c"].map { Subscription($0) }
@@ -171,7 +172,7 @@ struct FoldTests {
 
     @Test("a member that fails for another reason is tried again, and the others go on")
     func failure() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             try await bench.append(3, &random)
             let failing = SubscriptionGroup(
@@ -191,7 +192,7 @@ struct FoldTests {
 
     @Test("events or blocks that are missing halt every member, and nothing is skipped")
     func gaps() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             for _ in 0..<5 { try await bench.append(1, &random) }
             let second = try await bench.anotherLedger("second")
@@ -212,7 +213,7 @@ struct FoldTests {
 
     @Test("a patient one waits for its time or a whole page, the others fold at every look")
     func patience() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             let random = Mutex(RandomEvents(seed: testSeed()))
             let calls = Calls()
             let group = SubscriptionGroup.noting(
@@ -252,7 +253,7 @@ struct FoldTests {
 
     @Test("a rebuild reads each page once for the members of a lane, and readers keep theirs")
     func rebuild() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let calls = Calls()
             let group = SubscriptionGroup.noting(

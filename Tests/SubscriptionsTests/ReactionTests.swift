@@ -2,6 +2,7 @@ import EventStore
 import LedgerModel
 import LedgerTesting
 import Postgres
+import StoreTesting
 import Subscriptions
 import Synchronization
 import Testing
@@ -10,7 +11,7 @@ import Testing
 struct ReactionTests {
     /// Raises an alert for each request, with an id that follows from the request.
     private func alerts(
-        _ bench: Workbench, definition: Int32 = 1,
+        _ bench: TestLedger, definition: Int32 = 1,
         then: @escaping @Sendable (Delivery) async throws -> Reaction = {
             .done(state: $0.state + "\($0.range.after)-\($0.range.upTo) ")
         }
@@ -29,25 +30,25 @@ struct ReactionTests {
                     id: .charge(for: event.id, after: nil), kind: .alertRaised,
                     occurredAt: event.occurredAt)
                 alert.causeID = event.id
-                batch.add(alert, using: &encoder)
+                try batch.add(alert, using: &encoder)
             }
             if !batch.isEmpty { _ = try await bench.ledger.append(batch) }
             return try await then(delivery)
         }
     }
 
-    private func runner(_ bench: Workbench, _ group: SubscriptionGroup) -> SubscriptionRunner {
+    private func runner(_ bench: TestLedger, _ group: SubscriptionGroup) -> SubscriptionRunner {
         SubscriptionRunner(pool: bench.pool, groups: [group])
     }
 
     /// How many requests and alerts the ledger has.
-    private func counts(_ bench: Workbench) async throws -> [[String?]] {
+    private func counts(_ bench: TestLedger) async throws -> [[String?]] {
         try await bench.text(
             "SELECT count(*) FILTER (WHERE kind IN (1, 2)), count(*) FILTER (WHERE kind = 80) "
                 + "FROM tally.events")
     }
 
-    private func place(_ bench: Workbench) async throws -> [String?]? {
+    private func place(_ bench: TestLedger) async throws -> [String?]? {
         try await bench.text(
             "SELECT position, state, claimed_until FROM tally.places WHERE subscription = 'alerts' "
                 + "ORDER BY version DESC"
@@ -56,7 +57,7 @@ struct ReactionTests {
 
     @Test("what it appends while its place moves is appended once, and seen by itself")
     func appends() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             for _ in 0..<3 { try await bench.append(2, &random) }
             try await runner(bench, alerts(bench)).catchUp()
@@ -69,7 +70,7 @@ struct ReactionTests {
 
     @Test("after a crash between effect and move it goes on, and appends nothing twice")
     func crash() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             try await bench.append(4, &random)
             let crashing = alerts(bench) { _ in throw Crashed() }
@@ -90,7 +91,7 @@ struct ReactionTests {
 
     @Test("who comes back after the claim's end does not move the place")
     func lateMove() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             try await bench.append(4, &random)
             let faster = runner(bench, alerts(bench))
@@ -109,7 +110,7 @@ struct ReactionTests {
 
     @Test("who comes back after the claim's end does not overwrite what the next one kept")
     func lateState() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let subscription = Subscription(
                 name: "alerts", definition: 1, patience: .zero, wakes: .microseconds(1))
@@ -130,7 +131,7 @@ struct ReactionTests {
     @Test("several runners share the work, and each request has one alert")
     func together() async throws {
         let seed = testSeed()
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: seed)
             for _ in 0..<30 {
                 try await bench.append(Int.random(in: 1...6, using: &random.random), &random)
@@ -156,7 +157,7 @@ struct ReactionTests {
 
     @Test("an event that it can never take halts it just before the event's block")
     func poison() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             for _ in 0..<4 { try await bench.append(1, &random) }
             let stuck = SubscriptionGroup(
@@ -173,7 +174,7 @@ struct ReactionTests {
 
     @Test("it may start again at the beginning")
     func restart() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let seen = Calls()
             let prices = Mutex("old")
@@ -198,7 +199,7 @@ struct ReactionTests {
 
     @Test("one that wakes by the clock is called without events too")
     func wakes() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let seen = Calls()
             let group = SubscriptionGroup(
@@ -220,7 +221,7 @@ struct ReactionTests {
 
     @Test("one that follows a read model sees an event after the read model has it")
     func follows() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             let seen = Calls()
             let group = SubscriptionGroup(
@@ -247,7 +248,7 @@ struct ReactionTests {
 
     @Test("a newer definition starts at the beginning, and older programs leave it alone")
     func definitions() async throws {
-        try await Workbench.with { bench in
+        try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
             try await bench.append(2, &random)
             try await runner(bench, alerts(bench)).catchUp()

@@ -1,3 +1,4 @@
+import LedgerTesting
 import Testing
 import Tokenizing
 import Vocabularies
@@ -22,7 +23,7 @@ struct TokenizerTests {
     @Test("decodes what it encodes, byte for byte", arguments: TokenEncoding.allCases)
     func roundTrip(encoding: TokenEncoding) throws {
         let tokenizer = try Self.library.tokenizer(for: encoding)
-        var random = Seeded.printed("round trip \(encoding.name)")
+        var random = SeededGenerator(seed: testSeed())
         for _ in 0..<500 {
             let text = random.text()
             let ids = tokenizer.encode(text)
@@ -54,7 +55,7 @@ struct TokenizerTests {
     @Test("reads ill-formed UTF-8 as the text that repairing it gives")
     func illFormed() throws {
         let tokenizer = try Self.library.tokenizer(for: .o200k)
-        var random = Seeded.printed("ill-formed")
+        var random = SeededGenerator(seed: testSeed())
         for _ in 0..<500 {
             let bytes = (0..<Int(random.next() % 40)).map { _ in
                 random.next() % 3 == 0 ? UInt8.random(in: 0x80...0xFF, using: &random) : 0x61
@@ -94,7 +95,7 @@ struct TokenizerTests {
     func truncation() throws {
         for encoding in [TokenEncoding.o200k, .cl100k, .qwen3, .deepSeekV3] {
             let tokenizer = try Self.library.tokenizer(for: encoding)
-            var random = Seeded.printed("truncation \(encoding.name)")
+            var random = SeededGenerator(seed: testSeed())
             for _ in 0..<300 {
                 let text = random.text()
                 let all = tokenizer.count(text)
@@ -117,7 +118,7 @@ struct TokenizerTests {
     @Test("an index gives the tokens between boundaries without reading the text again")
     func index() throws {
         let tokenizer = try Self.library.tokenizer(for: .o200k)
-        var random = Seeded.printed("index")
+        var random = SeededGenerator(seed: testSeed())
         for _ in 0..<200 {
             let text = random.text()
             let index = tokenizer.index(text)
@@ -143,7 +144,7 @@ struct TokenizerTests {
     func growth() throws {
         for encoding in [TokenEncoding.o200k, .cl100k, .r50k, .qwen3, .deepSeekV3, .tekken] {
             let tokenizer = try Self.library.tokenizer(for: encoding)
-            var random = Seeded.printed("growth \(encoding.name)")
+            var random = SeededGenerator(seed: testSeed())
             for _ in 0..<60 {
                 var count = IncrementalCount(tokenizer)
                 var all: [UInt8] = []
@@ -161,26 +162,8 @@ struct TokenizerTests {
     }
 }
 
-/// Texts by chance, from a seed that a failing test prints.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    static func printed(_ what: String) -> Seeded {
-        let seed = UInt64.random(in: 0..<1_000_000)
-        print("\(what): seed \(seed)")
-        return Seeded(state: seed)
-    }
-
-    init(state: UInt64) { self.state = state }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+/// Texts by chance.
+extension SeededGenerator {
     private static let pieces = [
         "a", "B", "é", "e\u{301}", "文", "你好。", "の", "，", " ", " ", "  ", "\n", "\r\n", "\t", "'s",
         "'LL", "1",

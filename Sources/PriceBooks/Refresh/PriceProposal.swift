@@ -116,12 +116,15 @@ package struct PriceProposals: Sendable {
             try PriceBookStore.store(book, in: session)
             _ = try session.run(
                 SupersedeProposals(ledger: ledger, except: proposal.book, at: proposal.proposedAt))
-            let insert = InsertProposal(ledger: ledger, proposal: proposal, event: nil)
+            let insert = InsertProposal(ledger: ledger, proposal: proposal, publication: nil)
             return try !session.run(insert).isEmpty
         }
     }
 
-    /// Puts the book of a proposal into use: decision and publication in one commit.
+    /// Puts the book of a proposal into use.
+    ///
+    /// The decision comes first and says everything of the publication; should the process end
+    /// before that is appended, the next refresh or approval appends it.
     ///
     /// - Parameters:
     ///   - effectiveFrom: nil is when the book was fetched.
@@ -131,50 +134,70 @@ package struct PriceProposals: Sendable {
     package func approve(
         _ proposal: PriceProposal, effectiveFrom: Timestamp? = nil, at now: Timestamp, id: EventID
     ) async throws -> AppendReceipt {
+        try await publishDecided()
         guard proposal.decision == nil else {
             throw ProposalRefusal.decided(proposal.id, proposal.decision)
         }
-        guard let book = try await bookStore.book(proposal.book) else {
-            throw ProposalRefusal.unknown(proposal.id.description)
-        }
+        try await checkBase(of: proposal, at: now)
+        let publication = DecidedPublication(
+            event: id, decidedAt: now, book: proposal.book,
+            effectiveFrom: effectiveFrom ?? proposal.proposedAt)
         let decide = DecideProposal(
-            ledger: ledger.id, proposal: proposal.id, decision: .approved, at: now, event: id)
-        return try await publish(proposal, book, effectiveFrom, at: now, id: id) { session in
-            if try session.run(decide).isEmpty {
-                throw ProposalRefusal.decided(proposal.id, nil)
-            }
+            ledger: ledger.id, proposal: proposal.id, decision: .approved, at: now,
+            publication: publication)
+        if try await pool.session({ try $0.run(decide) }).isEmpty {
+            throw ProposalRefusal.decided(proposal.id, nil)
         }
+        return try await publish(publication)
     }
 
     /// Publishes at once, with a proposal that says by which policy.
     func approveByPolicy(
         _ proposal: PriceProposal, _ book: PriceBook, at now: Timestamp, id: EventID
     ) async throws {
-        let insert = InsertProposal(ledger: ledger.id, proposal: proposal, event: id)
-        _ = try await publish(proposal, book, nil, at: now, id: id) { session in
+        try await checkBase(of: proposal, at: now)
+        let publication = DecidedPublication(
+            event: id, decidedAt: now, book: proposal.book, effectiveFrom: proposal.proposedAt)
+        let insert = InsertProposal(
+            ledger: ledger.id, proposal: proposal, publication: publication)
+        try await pool.transaction { session in
+            try PriceBookStore.store(book, in: session)
             _ = try session.run(insert)
+        }
+        _ = try await publish(publication)
+    }
+
+    /// Publishes what was decided by a process that ended before it had published it.
+    func publishDecided() async throws {
+        let list = ListUnpublished(ledger: ledger.id)
+        for publication in try await pool.session({ try $0.run(list) }) {
+            _ = try await publish(publication)
         }
     }
 
-    private func publish(
-        _ proposal: PriceProposal, _ book: PriceBook, _ effectiveFrom: Timestamp?,
-        at now: Timestamp, id: EventID, deciding: @escaping @Sendable (Session) throws -> Void
-    ) async throws -> AppendReceipt {
+    private func checkBase(of proposal: PriceProposal, at now: Timestamp) async throws {
         try await prices.refresh()
         let inForce = prices.schedule.book(at: now)?.id
         guard inForce == proposal.base else {
             throw ProposalRefusal.outdated(proposal.id, inForce: inForce)
         }
+    }
+
+    private func publish(_ publication: DecidedPublication) async throws -> AppendReceipt {
+        guard let book = try await bookStore.book(publication.book) else {
+            throw ProposalRefusal.unknown(publication.book.description)
+        }
         let receipt = try await bookStore.publish(
-            book, effectiveFrom: effectiveFrom ?? proposal.proposedAt, in: ledger, at: now,
-            id: id, with: deciding)
+            book, effectiveFrom: publication.effectiveFrom, in: ledger,
+            at: publication.decidedAt, id: publication.event)
         try await prices.refresh()
         return receipt
     }
 
     package func reject(_ proposal: PriceProposal, at now: Timestamp) async throws {
         let decide = DecideProposal(
-            ledger: ledger.id, proposal: proposal.id, decision: .rejected, at: now, event: nil)
+            ledger: ledger.id, proposal: proposal.id, decision: .rejected, at: now,
+            publication: nil)
         let decided = try await pool.session { try $0.run(decide) }
         if decided.isEmpty { throw ProposalRefusal.decided(proposal.id, proposal.decision) }
     }

@@ -54,6 +54,7 @@ package final class PriceRefresh: Sendable {
     ) async throws -> [Result<Outcome, any Error>] {
         var bases: [LedgerID: PriceBook] = [:]
         for proposals in proposals {
+            try await proposals.publishDecided()
             try await proposals.prices.refresh()
             bases[proposals.ledger.id] = proposals.prices.schedule.book(at: now)
         }

@@ -49,14 +49,15 @@ struct InsertProposal: Statement {
     static let sql = """
         INSERT INTO tally.price_proposals (ledger_id, proposal_id, proposed_at, source, book_id,
             base_id, models_compared, models_equal, models_removed, models_added, prices_higher,
-            prices_lower, prices_removed, prices_added, decision, decided_at, event_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            prices_lower, prices_removed, prices_added, decision, decided_at, event_id,
+            effective_from)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         ON CONFLICT DO NOTHING RETURNING proposal_id
         """
     static let columns = Columns(EventID.self)
     let ledger: LedgerID
     let proposal: PriceProposal
-    let event: EventID?
+    let publication: DecidedPublication?
     var parameters: Parameters {
         let summary = proposal.summary
         return Parameters(
@@ -65,7 +66,7 @@ struct InsertProposal: Statement {
             Int64(summary.modelsOnlyInFirst), Int64(summary.modelsOnlyInSecond),
             Int64(summary.higher), Int64(summary.lower), Int64(summary.pricesOnlyInFirst),
             Int64(summary.pricesOnlyInSecond), proposal.decision?.rawValue, proposal.decidedAt,
-            event)
+            publication?.event, publication?.effectiveFrom)
     }
 }
 
@@ -81,11 +82,12 @@ struct SupersedeProposals: Statement {
     var parameters: Parameters { Parameters(ledger, except.asEventID, at) }
 }
 
-/// One decision a proposal; the same one again where a commit is tried again.
+/// One decision a proposal; no row where there is one already.
 struct DecideProposal: Statement {
     static let sql = """
-        UPDATE tally.price_proposals SET decision = $3, decided_at = $4, event_id = $5
-        WHERE ledger_id = $1 AND proposal_id = $2 AND (decision IS NULL OR event_id = $5)
+        UPDATE tally.price_proposals
+        SET decision = $3, decided_at = $4, event_id = $5, effective_from = $6
+        WHERE ledger_id = $1 AND proposal_id = $2 AND decision IS NULL
         RETURNING proposal_id
         """
     static let columns = Columns(EventID.self)
@@ -93,9 +95,44 @@ struct DecideProposal: Statement {
     let proposal: EventID
     let decision: PriceProposal.Decision
     let at: Timestamp
-    let event: EventID?
+    let publication: DecidedPublication?
     var parameters: Parameters {
-        Parameters(ledger, proposal, decision.rawValue, at, event)
+        Parameters(
+            ledger, proposal, decision.rawValue, at, publication?.event,
+            publication?.effectiveFrom)
+    }
+}
+
+/// The `prices.published` event of an approved proposal, as the proposal's row tells it.
+struct DecidedPublication {
+    let event: EventID
+    let decidedAt: Timestamp
+    let book: PriceBookID
+    let effectiveFrom: Timestamp?
+}
+
+/// Approvals whose event the ledger does not have.
+struct ListUnpublished: Statement {
+    static let sql = """
+        SELECT event_id, decided_at, book_id, effective_from
+        FROM tally.price_proposals AS proposals
+        WHERE ledger_id = $1 AND event_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM tally.events
+            WHERE events.ledger_id = proposals.ledger_id AND events.event_id = proposals.event_id)
+        ORDER BY decided_at, event_id LIMIT 1000
+        """
+    static let columns = Columns(
+        EventID.self, Timestamp.self, EventID.self, Timestamp?.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = DecidedPublication
+
+    static func row(
+        _ cells: (EventID, Timestamp, EventID, Timestamp?)
+    ) throws(PostgresError) -> DecidedPublication {
+        DecidedPublication(
+            event: cells.0, decidedAt: cells.1,
+            book: PriceBookID(high: cells.2.high, low: cells.2.low), effectiveFrom: cells.3)
     }
 }
 

@@ -47,8 +47,7 @@ package struct PriceChange: Sendable {
 /// What the read model of providers knows, and what came in since.
 struct ListUsedModels: Statement {
     static let sql = """
-        SELECT provider, model FROM tally.provider_usage
-        JOIN tally.projections AS projections ON active_version = version AND name = 'providers'
+        SELECT provider, model FROM tally.current_provider_usage
         WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
             AND day <= ($3 AT TIME ZONE 'UTC')::date AND model IS NOT NULL
         UNION

@@ -1,3 +1,4 @@
+internal import BuiltIn
 import LedgerModel
 
 /// How much a model takes and gives.
@@ -40,9 +41,9 @@ package struct ContextWindow: Hashable, Sendable {
     }
 
     private static let known: [Name: Limits] = {
-        let text = contextWindowText.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        let text = String(cString: built_in_context_windows())
         var known: [Name: Limits] = [:]
-        for line in text.split(separator: "\n") {
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             let words = line.split(separator: " ")
             guard words.count == 3, let input = Int(words[1]), let output = Int(words[2]) else {
                 preconditionFailure("a line of the table of context windows is broken")

@@ -31,79 +31,89 @@ package struct LengthQuery: Hashable, Sendable {
     }
 }
 
-package struct LengthAnswer: Sendable {
-    package let position: Int64
-    package let history: LengthHistory
+/// The lengths of one day at one level.
+package struct LengthRow: Sendable {
+    package let level: LengthHistory.Level
+    package let period: LengthHistory.Period
 }
 
-extension LengthQuery {
-    package func run(on pool: Pool) async throws -> LengthAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: Answers.name))
-            var periods: [LengthHistory.Level: [LengthHistory.Period]] = [:]
-            for row in try session.run(ReadLengths(query: query)) {
-                periods[row.level, default: []].append(row.period)
-            }
-            return LengthAnswer(position: position ?? 0, history: LengthHistory(periods))
-        }
+extension LengthQuery: ReadModelQuery {
+    package static let model = ReadModel.answers
+
+    package func rows(in session: Session) throws -> [LengthRow] {
+        try session.run(ReadLengths(query: self))
     }
 }
 
-/// One key a level, one row a day of each.
+extension Answer<LengthRow> {
+    package var history: LengthHistory {
+        var periods: [LengthHistory.Level: [LengthHistory.Period]] = [:]
+        for row in rows { periods[row.level, default: []].append(row.period) }
+        return LengthHistory(periods)
+    }
+}
+
+/// One set a level, one look into the index a day of each.
 struct ReadLengths: Statement {
     static let sql = """
-        SELECT level, age, array_agg(bucket ORDER BY bucket), array_agg(count ORDER BY bucket)
-        FROM (
-            SELECT nested.level, bucket, sum(count)::bigint AS count,
-                greatest(($6 AT TIME ZONE 'UTC')::date - day, 0) AS age
-            FROM (
-                SELECT level, CASE WHEN level >= 1 THEN $2::text END AS model,
-                    CASE WHEN level >= 2 THEN $3::text END AS app,
-                    CASE WHEN level >= 3 THEN $4::text END AS feature,
-                    CASE WHEN level >= 4 THEN $5::smallint END AS shape
-                FROM unnest('{0, 1, 2, 3, 4}'::smallint[]) AS levels (level)
-            ) AS nested
-            JOIN tally.answer_length_counts AS lengths
-                ON lengths.key = sha256(record_send(ROW(nested.level, app, feature, model, shape)))
-            WHERE lengths.ledger_id = $1 AND measure = 1 AND lengths.version = (
-                    SELECT active_version FROM tally.projections WHERE name = 'answers')
-                AND day > ($6 AT TIME ZONE 'UTC')::date - $7::integer
-                AND day <= ($6 AT TIME ZONE 'UTC')::date + 1
-            GROUP BY nested.level, age, bucket
-        ) AS counted
-        GROUP BY level, age ORDER BY level, age
+        WITH wanted AS MATERIALIZED (
+            SELECT nested.level, sets.set_id FROM (VALUES
+                (60::smallint, sha256(int2send(60::smallint))),
+                (61, sha256(int2send(61::smallint) || tally.set_field($2))),
+                (62, sha256(int2send(62::smallint) || tally.set_field($3)
+                    || tally.set_field($2))),
+                (63, sha256(int2send(63::smallint) || tally.set_field($3)
+                    || tally.set_field($4) || tally.set_field($2))),
+                (64, sha256(int2send(64::smallint) || tally.set_field($3)
+                    || tally.set_field($4) || tally.set_field($2) || int4send(2)
+                    || int2send($5)))
+            ) AS nested (level, digest)
+            JOIN tally.dimension_sets AS sets ON sets.ledger_id = $1
+                AND sets.level = nested.level AND sets.digest = nested.digest
+        )
+        SELECT (wanted.level - 60)::smallint, greatest(asked.today - rows.day, 0), rows.lengths
+        FROM (SELECT ($6 AT TIME ZONE 'UTC')::date AS today) AS asked, wanted,
+            generate_series(-1, $7::integer - 1) AS age,
+            LATERAL (
+                SELECT day, lengths FROM tally.answer_lengths
+                WHERE ledger_id = $1 AND answer_lengths.level = wanted.level
+                    AND answer_lengths.set_id = wanted.set_id AND day = asked.today - age
+                    AND version = (
+                        SELECT active_version FROM tally.projections WHERE name = 'answers')
+                    AND lengths IS NOT NULL OFFSET 0
+            ) AS rows
+        ORDER BY 1, 2
         """
-    static let columns = Columns(Int16.self, Int32.self, [Int32].self, [Int64].self)
+    static let columns = Columns(Int16.self, Int32.self, [Int64].self)
     let query: LengthQuery
     var parameters: Parameters {
         Parameters(
             query.ledger, query.model.string, query.app?.string, query.feature?.string,
             query.shape.code, query.time, LengthQuery.daysMax)
     }
-    typealias Row = (level: LengthHistory.Level, period: LengthHistory.Period)
+    typealias Row = LengthRow
 
-    static func row(
-        _ cells: (Int16, Int32, [Int32], [Int64])
-    ) throws(PostgresError) -> Row {
+    static func row(_ cells: (Int16, Int32, [Int64])) throws(PostgresError) -> LengthRow {
         guard let level = LengthHistory.Level(rawValue: cells.0) else {
-            throw PostgresError(.decoding, "\(cells.0) is no level of lengths")
+            throw PostgresError(.decoding, "\(cells.0) is not a level of lengths")
         }
-        let lengths = try LengthHistogram(buckets: cells.2, counts: cells.3)
-        return (level, LengthHistory.Period(age: Int(cells.1), lengths: lengths))
+        return LengthRow(
+            level: level,
+            period: LengthHistory.Period(
+                age: Int(cells.1), lengths: try LengthHistogram(cells: cells.2)))
     }
 }
 
 extension LengthHistogram {
-    /// What two arrays of the same length hold.
-    init(buckets: [Int32], counts: [Int64]) throws(PostgresError) {
+    /// What the cells of a row hold.
+    init(cells: [Int64]) throws(PostgresError) {
         self.init()
-        for (bucket, count) in zip(buckets, counts) {
-            guard bucket >= 0, bucket < Self.bucketsMax, count >= 0 else {
-                throw PostgresError(.decoding, "\(count) in \(bucket) is no bucket of lengths")
+        for cell in cells {
+            let bucket = HistogramCell.bucket(cell)
+            guard (0..<Self.bucketsMax).contains(bucket) else {
+                throw PostgresError(.decoding, "\(bucket) is not a bucket of lengths")
             }
-            add(count, toBucket: Int(bucket))
+            add(HistogramCell.count(cell), toBucket: bucket)
         }
     }
 }

@@ -2,17 +2,15 @@ package import LedgerModel
 import LedgerSQL
 package import Postgres
 
-/// How providers and models did in some days of UTC.
+/// How providers and models did in some days of UTC, the costliest first.
 package struct ProviderQuery: Hashable, Sendable {
     package let ledger: LedgerID
-    package let from: Timestamp
-    package let to: Timestamp
+    package let days: DayRange
 
     /// Times are rounded outwards to days.
     package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
         self.ledger = ledger
-        self.from = from.startOfDay
-        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+        days = DayRange(from: from, to: to)
     }
 }
 
@@ -39,75 +37,54 @@ package struct ProviderRow: Hashable, Sendable {
     package let timeToFirstToken: DurationPercentiles?
 }
 
-package struct ProviderAnswer: Sendable {
-    package let position: Int64
-    package let rows: [ProviderRow]
-}
+extension ProviderQuery: ReadModelQuery {
+    package static let model = ReadModel.providers
 
-extension ProviderQuery {
-    package func run(on pool: Pool) async throws -> ProviderAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: ProviderUsage.name))
-            return ProviderAnswer(
-                position: position ?? 0, rows: try session.run(ReadProviders(query: query)))
-        }
+    package func rows(in session: Session) throws -> [ProviderRow] {
+        try session.run(ReadProviders(query: self))
     }
 }
 
-/// A percentile is the first bucket at which the cumulated count reaches its part of the total.
+/// Histograms merge by adding counts: `metric` 1 is latency, 2 is time to first token.
 struct ReadProviders: Statement {
     static let sql = """
-        WITH active AS (
-            SELECT active_version AS version FROM tally.projections WHERE name = 'providers'
-        ), days AS (
-            SELECT * FROM tally.provider_usage JOIN active USING (version)
+        WITH days AS MATERIALIZED (
+            SELECT * FROM tally.current_provider_usage
             WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
                 AND day < ($3 AT TIME ZONE 'UTC')::date
         ), buckets AS (
-            SELECT provider, model, metric, bucket, sum(count) AS count
-            FROM days JOIN tally.provider_timings AS timings
-                USING (ledger_id, version, day, key)
-            GROUP BY provider, model, metric, bucket
-        ), cumulated AS (
-            SELECT provider, model, metric, bucket,
-                sum(count) OVER (
-                    PARTITION BY provider, model, metric ORDER BY bucket) AS upto,
-                sum(count) OVER (PARTITION BY provider, model, metric) AS total
-            FROM buckets
-        ), percentiles AS (
-            SELECT provider, model, metric, max(total)::bigint AS total, ARRAY[
-                max(total)::bigint,
-                tally.duration_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 50)),
-                tally.duration_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 95)),
-                tally.duration_bucket_middle(min(bucket) FILTER (WHERE upto * 100 >= total * 99))
-                ] AS measured
-            FROM cumulated GROUP BY provider, model, metric
-        ), usage AS (
-            SELECT provider, model, sum(requests)::bigint AS requests,
-                sum(failed_requests)::bigint AS failed, sum(unpriced_requests)::bigint AS unpriced,
-                sum(cost_pico) AS cost_pico, coalesce(sum(input_tokens), 0) AS input_tokens,
-                coalesce(sum(cache_read_input_tokens), 0) AS cache_read,
-                coalesce(sum(output_tokens), 0) AS output_tokens
-            FROM days GROUP BY provider, model
+            SELECT provider, model, metric, cell >> 48 AS bucket,
+                sum(cell & 281474976710655)::bigint AS count
+            FROM days, LATERAL (
+                SELECT 1 AS metric, unnest(latency) AS cell
+                UNION ALL SELECT 2, unnest(time_to_first_token)
+            ) AS cells
+            GROUP BY provider, model, metric, cell >> 48
+        ), measured AS (
+            SELECT provider, model, metric,
+                ARRAY[sum(count)::bigint] || ARRAY(
+                    SELECT tally.duration_bucket_middle(tally.cells_percentile(
+                        array_agg(bucket << 48 | count), percent))
+                    FROM unnest('{50, 95, 99}'::integer[]) AS percent) AS percentiles
+            FROM buckets GROUP BY provider, model, metric
         )
-        SELECT usage.provider, usage.model, requests, failed, unpriced, cost_pico, input_tokens,
-            cache_read, output_tokens,
-            coalesce((SELECT measured FROM percentiles WHERE metric = 1
-                AND (percentiles.provider, percentiles.model)
-                IS NOT DISTINCT FROM (usage.provider, usage.model)), '{}'),
-            coalesce((SELECT measured FROM percentiles WHERE metric = 2
-                AND (percentiles.provider, percentiles.model)
-                IS NOT DISTINCT FROM (usage.provider, usage.model)), '{}')
-        FROM usage ORDER BY cost_pico DESC, usage.provider, usage.model
+        SELECT provider, model, sum(requests)::bigint, sum(failed_requests)::bigint,
+            sum(unpriced_requests)::bigint, sum(cost_pico), coalesce(sum(input_tokens), 0),
+            coalesce(sum(cache_read_input_tokens), 0), coalesce(sum(output_tokens), 0),
+            coalesce((SELECT percentiles FROM measured WHERE metric = 1
+                AND (measured.provider, measured.model)
+                IS NOT DISTINCT FROM (days.provider, days.model)), '{}'),
+            coalesce((SELECT percentiles FROM measured WHERE metric = 2
+                AND (measured.provider, measured.model)
+                IS NOT DISTINCT FROM (days.provider, days.model)), '{}')
+        FROM days GROUP BY provider, model ORDER BY sum(cost_pico) DESC, provider, model
         """
     static let columns = Columns(
         String?.self, String?.self, Int64.self, Int64.self, Int64.self, PicodollarSum.self,
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, [Int64].self, [Int64].self)
 
     let query: ProviderQuery
-    var parameters: Parameters { Parameters(query.ledger, query.from, query.to) }
+    var parameters: Parameters { Parameters(query.ledger, query.days.from, query.days.to) }
     typealias Row = ProviderRow
 
     static func row(

@@ -16,8 +16,7 @@ package struct SavingsQuery: Hashable, Sendable {
 
     package let ledger: LedgerID
     package let by: [Part]
-    package let from: Timestamp
-    package let to: Timestamp
+    package let days: DayRange
 
     /// Groups in one answer, those that saved most first.
     package static let groupsMax: Int64 = 10_000
@@ -26,13 +25,12 @@ package struct SavingsQuery: Hashable, Sendable {
     package init(ledger: LedgerID, by: [Part], from: Timestamp, to: Timestamp) {
         self.ledger = ledger
         self.by = by
-        self.from = from.startOfDay
-        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+        days = DayRange(from: from, to: to)
     }
 
     fileprivate var parameters: Parameters {
         Parameters(
-            ledger, from, to, Part.grouped.map { by.contains($0) }, Self.groupsMax)
+            ledger, days.from, days.to, Part.grouped.map { by.contains($0) }, Self.groupsMax)
     }
 }
 
@@ -74,23 +72,13 @@ package struct SavingsRow: Hashable, Sendable {
     }
 }
 
-package struct SavingsAnswer: Sendable {
-    package let position: Int64
-    package let rows: [SavingsRow]
-}
+extension SavingsQuery: ReadModelQuery {
+    package static let model = ReadModel.savings
 
-extension SavingsQuery {
-    package func run(on pool: Pool) async throws -> SavingsAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: PromptSavings.name))
-            let rows =
-                query.by.contains(.stage)
-                ? try session.run(ReadStageSavings(query: query))
-                : try session.run(ReadSavings(query: query))
-            return SavingsAnswer(position: position ?? 0, rows: rows)
-        }
+    package func rows(in session: Session) throws -> [SavingsRow] {
+        by.contains(.stage)
+            ? try session.run(ReadStageSavings(query: self))
+            : try session.run(ReadSavings(query: self))
     }
 
     /// `cells` are the names of `Part.grouped`.
@@ -115,9 +103,8 @@ struct ReadSavings: Statement {
             sum(prompts)::bigint, sum(unpriced_prompts)::bigint, sum(lossy_prompts)::bigint,
             sum(tokens_before), sum(tokens_after), sum(saved_pico), sum(judged_prompts)::bigint,
             sum(quality_ppm), sum(answered_tokens), sum(useful_output_tokens)
-        FROM tally.prompt_savings
+        FROM tally.current_prompt_savings
         WHERE ledger_id = $1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'savings')
             AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY names ORDER BY sum(saved_pico) DESC, names LIMIT $5
         """
@@ -160,10 +147,8 @@ struct ReadStageSavings: Statement {
             nullif(stage, ''), CASE WHEN stage <> '' THEN NOT is_lossy END AS is_lossless,
             sum(stages.prompts)::bigint, sum(stages.unpriced_prompts)::bigint,
             sum(stages.tokens_saved), sum(stages.saved_pico)
-        FROM tally.prompt_stage_savings AS stages
-        JOIN tally.prompt_savings AS savings USING (ledger_id, version, day, key)
+        FROM tally.current_prompt_stage_savings AS stages
         WHERE ledger_id = $1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'savings')
             AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY names, stage, is_lossy
         ORDER BY sum(stages.saved_pico) DESC, names, stage, is_lossy LIMIT $5

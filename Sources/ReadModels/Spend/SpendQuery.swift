@@ -45,8 +45,12 @@ package struct SpendQuery: Hashable, Sendable {
     }
 
     /// Days suffice where nothing asks for hours.
-    fileprivate var grain: Int16 {
+    fileprivate var grain: Int32 {
         interval != .hour && from.timeOfDay == 0 && to.timeOfDay == 0 ? 24 : 1
+    }
+
+    fileprivate var level: Int16 {
+        ReadModel.spend.rollups[0].level(with: Set(by + filters.keys)).number
     }
 }
 
@@ -87,117 +91,104 @@ package struct SpendRow: Hashable, Sendable {
     }
 }
 
-package struct SpendAnswer: Sendable {
-    /// The position of the ledger up to which the answer is true.
-    package let position: Int64
-    package let rows: [SpendRow]
-}
+extension SpendQuery: ReadModelQuery {
+    package static let model = ReadModel.spend
 
-extension SpendQuery {
-    package func run(on pool: Pool) async throws -> SpendAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: Spend.name))
-            return SpendAnswer(
-                position: position ?? 0, rows: try session.run(ReadSpend(query: query)))
-        }
+    package func rows(in session: Session) throws -> [SpendRow] {
+        try session.run(ReadSpend(query: self))
     }
 }
 
-/// How far the active version of a projection has read.
-package struct ReadPosition: Statement {
-    package static let sql = """
-        SELECT position FROM tally.projection_positions WHERE ledger_id = $1 AND projection = $2
-        """
-    package static let columns = Columns(Int64.self)
-    let ledger: LedgerID
-    let projection: String
-    package var parameters: Parameters { Parameters(ledger, projection) }
-    package typealias Row = Int64
-
-    package init(ledger: LedgerID, projection: String) {
-        self.ledger = ledger
-        self.projection = projection
-    }
-
-    package static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
-}
-
-/// `$6` says for each dimension whether it is asked for, `$7` which value it is filtered by, both
-/// in the order app, team, project, environment, feature, provider, model, operation,
-/// service_tier, region.
+/// `$6` says for each base dimension whether it is asked for, `$7` which value it is filtered by,
+/// both in their order; `$9` is the level with the fewest names that has all of them.
+///
+/// Groups are numbered first, so that cells are summed by numbers instead of names.
 struct ReadSpend: Statement {
     static let sql = """
-        WITH cells AS (
-            SELECT CASE WHEN ($6::boolean[])[1] THEN app END AS app,
-                CASE WHEN ($6::boolean[])[2] THEN team END AS team,
-                CASE WHEN ($6::boolean[])[3] THEN project END AS project,
-                CASE WHEN ($6::boolean[])[4] THEN environment END AS environment,
-                CASE WHEN ($6::boolean[])[5] THEN feature END AS feature,
-                CASE WHEN ($6::boolean[])[6] THEN provider END AS provider,
-                CASE WHEN ($6::boolean[])[7] THEN model END AS model,
-                CASE WHEN ($6::boolean[])[8] THEN operation END AS operation,
-                CASE WHEN ($6::boolean[])[9] THEN service_tier END AS service_tier,
-                CASE WHEN ($6::boolean[])[10] THEN region END AS region,
-                CASE WHEN $5::text <> 'none' THEN date_trunc($5, starts_at, 'UTC')
-                    WHEN starts_at >= $3 THEN $3 ELSE $3 - ($4 - $3) END AS bucket,
-                starts_at >= $3 AS is_asked, cost_pico, requests, failed_requests,
+        WITH sets AS MATERIALIZED (
+            SELECT set_id, names, dense_rank() OVER (ORDER BY names) AS number
+            FROM (
+                SELECT set_id, ARRAY[
+                    CASE WHEN ($6::boolean[])[1] THEN app END,
+                    CASE WHEN ($6::boolean[])[2] THEN team END,
+                    CASE WHEN ($6::boolean[])[3] THEN project END,
+                    CASE WHEN ($6::boolean[])[4] THEN environment END,
+                    CASE WHEN ($6::boolean[])[5] THEN feature END,
+                    CASE WHEN ($6::boolean[])[6] THEN provider END,
+                    CASE WHEN ($6::boolean[])[7] THEN model END,
+                    CASE WHEN ($6::boolean[])[8] THEN operation END,
+                    CASE WHEN ($6::boolean[])[9] THEN service_tier END,
+                    CASE WHEN ($6::boolean[])[10] THEN region END] AS names
+                FROM tally.dimension_sets
+                WHERE ledger_id = $1 AND level = $9::smallint
+                    AND (($7::text[])[1] IS NULL OR app = ($7::text[])[1])
+                    AND (($7::text[])[2] IS NULL OR team = ($7::text[])[2])
+                    AND (($7::text[])[3] IS NULL OR project = ($7::text[])[3])
+                    AND (($7::text[])[4] IS NULL OR environment = ($7::text[])[4])
+                    AND (($7::text[])[5] IS NULL OR feature = ($7::text[])[5])
+                    AND (($7::text[])[6] IS NULL OR provider = ($7::text[])[6])
+                    AND (($7::text[])[7] IS NULL OR model = ($7::text[])[7])
+                    AND (($7::text[])[8] IS NULL OR operation = ($7::text[])[8])
+                    AND (($7::text[])[9] IS NULL OR service_tier = ($7::text[])[9])
+                    AND (($7::text[])[10] IS NULL OR region = ($7::text[])[10])
+            ) AS named
+        ), asked AS (
+            SELECT CASE WHEN $5::text = 'none' THEN $3::timestamptz - ($4::timestamptz - $3)
+                ELSE (date_trunc($5, $3 AT TIME ZONE 'UTC') - ('1 ' || $5)::interval)
+                    AT TIME ZONE 'UTC' END AS since,
+                (SELECT active_version FROM tally.projections WHERE name = 'spend') AS version
+        ), cells AS (
+            SELECT set_id, hour AS starts_at, cost_pico, requests, failed_requests,
                 unpriced_requests, input_tokens, cache_read_input_tokens, output_tokens
-            FROM tally.spend
-            WHERE ledger_id = $1 AND grain = $2 AND starts_at < $4
-                AND version = (
-                    SELECT active_version FROM tally.projections WHERE name = 'spend')
-                AND starts_at >= CASE WHEN $5::text = 'none'
-                    THEN $3::timestamptz - ($4::timestamptz - $3::timestamptz)
-                    ELSE (date_trunc($5, $3::timestamptz AT TIME ZONE 'UTC')
-                        - ('1 ' || $5)::interval) AT TIME ZONE 'UTC' END
-                AND (($7::text[])[1] IS NULL OR app = ($7::text[])[1])
-                AND (($7::text[])[2] IS NULL OR team = ($7::text[])[2])
-                AND (($7::text[])[3] IS NULL OR project = ($7::text[])[3])
-                AND (($7::text[])[4] IS NULL OR environment = ($7::text[])[4])
-                AND (($7::text[])[5] IS NULL OR feature = ($7::text[])[5])
-                AND (($7::text[])[6] IS NULL OR provider = ($7::text[])[6])
-                AND (($7::text[])[7] IS NULL OR model = ($7::text[])[7])
-                AND (($7::text[])[8] IS NULL OR operation = ($7::text[])[8])
-                AND (($7::text[])[9] IS NULL OR service_tier = ($7::text[])[9])
-                AND (($7::text[])[10] IS NULL OR region = ($7::text[])[10])
+            FROM tally.spend_hourly
+            WHERE $2::integer = 1 AND ledger_id = $1 AND level = $9
+                AND version = (SELECT version FROM asked) AND hour >= (SELECT since FROM asked)
+                AND hour < $4
+            UNION ALL
+            SELECT set_id, day::timestamp AT TIME ZONE 'UTC', cost_pico, requests,
+                failed_requests, unpriced_requests, input_tokens, cache_read_input_tokens,
+                output_tokens
+            FROM tally.spend_daily
+            WHERE $2 = 24 AND ledger_id = $1 AND level = $9
+                AND version = (SELECT version FROM asked)
+                AND day >= (SELECT (since AT TIME ZONE 'UTC')::date FROM asked)
+                AND day < ($4 AT TIME ZONE 'UTC')::date
         ), groups AS (
-            SELECT bucket, app, team, project, environment, feature, provider, model, operation,
-                service_tier, region, bool_or(is_asked) AS is_asked,
+            SELECT number, bucket, bool_or(is_asked) AS is_asked,
                 sum(cost_pico) FILTER (WHERE is_asked) AS cost_pico,
                 sum(cost_pico) AS whole_cost_pico,
                 sum(requests) FILTER (WHERE is_asked) AS requests,
                 sum(failed_requests) FILTER (WHERE is_asked) AS failed_requests,
                 sum(unpriced_requests) FILTER (WHERE is_asked) AS unpriced_requests,
-                coalesce(sum(input_tokens) FILTER (WHERE is_asked), 0) AS input_tokens,
-                coalesce(sum(cache_read_input_tokens) FILTER (WHERE is_asked), 0) AS cache_read,
-                coalesce(sum(output_tokens) FILTER (WHERE is_asked), 0) AS output_tokens,
-                CASE WHEN $5 = 'none' THEN bucket - ($4::timestamptz - $3::timestamptz)
-                    ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
-                        AT TIME ZONE 'UTC' END AS previous_bucket
-            FROM cells
-            GROUP BY bucket, app, team, project, environment, feature, provider, model, operation,
-                service_tier, region
+                sum(input_tokens) FILTER (WHERE is_asked) AS input_tokens,
+                sum(cache_read_input_tokens) FILTER (WHERE is_asked) AS cache_read,
+                sum(output_tokens) FILTER (WHERE is_asked) AS output_tokens
+            FROM (
+                SELECT number, cells.*, starts_at >= $3 AS is_asked,
+                    CASE $5 WHEN 'none' THEN
+                            CASE WHEN starts_at >= $3 THEN $3 ELSE (SELECT since FROM asked) END
+                        WHEN 'hour' THEN starts_at
+                        ELSE date_trunc($5, starts_at, 'UTC') END AS bucket
+                FROM cells JOIN sets USING (set_id)
+            ) AS placed
+            GROUP BY number, bucket
+        ), trends AS (
+            SELECT groups.*, lag(bucket) OVER series AS previous_bucket,
+                lag(whole_cost_pico) OVER series AS previous_cost
+            FROM groups WINDOW series AS (PARTITION BY number ORDER BY bucket)
         )
-        SELECT groups.bucket, ARRAY[groups.app, groups.team, groups.project, groups.environment,
-                groups.feature, groups.provider, groups.model, groups.operation,
-                groups.service_tier, groups.region],
-            groups.cost_pico, groups.requests::bigint, groups.failed_requests::bigint,
-            groups.unpriced_requests::bigint, groups.input_tokens, groups.cache_read,
-            groups.output_tokens,
-            (groups.cost_pico / nullif(sum(groups.cost_pico) OVER (PARTITION BY groups.bucket), 0)
+        SELECT bucket, names, coalesce(cost_pico, 0) AS cost, coalesce(requests, 0)::bigint,
+            coalesce(failed_requests, 0)::bigint, coalesce(unpriced_requests, 0)::bigint,
+            coalesce(input_tokens, 0), coalesce(cache_read, 0), coalesce(output_tokens, 0),
+            (coalesce(cost_pico, 0) / nullif(sum(cost_pico) OVER (PARTITION BY bucket), 0)
                 )::double precision,
-            coalesce(previous.whole_cost_pico, 0)
-        FROM groups LEFT JOIN groups AS previous ON previous.bucket = groups.previous_bucket
-            AND (previous.app, previous.team, previous.project, previous.environment,
-                previous.feature, previous.provider, previous.model, previous.operation,
-                previous.service_tier, previous.region)
-            IS NOT DISTINCT FROM (groups.app, groups.team, groups.project, groups.environment,
-                groups.feature, groups.provider, groups.model, groups.operation,
-                groups.service_tier, groups.region)
-        WHERE groups.is_asked
-        ORDER BY groups.bucket, groups.cost_pico DESC, 2
+            CASE WHEN previous_bucket = CASE $5 WHEN 'none' THEN (SELECT since FROM asked)
+                    ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
+                        AT TIME ZONE 'UTC' END
+                THEN coalesce(previous_cost, 0) ELSE 0 END
+        FROM trends JOIN (SELECT DISTINCT number, names FROM sets) AS named USING (number)
+        WHERE is_asked
+        ORDER BY bucket, cost DESC, names
         LIMIT $8
         """
     static let columns = Columns(
@@ -205,18 +196,14 @@ struct ReadSpend: Statement {
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, Double?.self,
         PicodollarSum.self)
 
-    private static let dimensions: [Dimension] = [
-        .app, .team, .project, .environment, .feature, .provider, .model, .operation,
-        .serviceTier, .region,
-    ]
-
     let query: SpendQuery
 
     var parameters: Parameters {
         Parameters(
             query.ledger, query.grain, query.from, query.to, query.interval.rawValue,
-            Self.dimensions.map { query.by.contains($0) },
-            Self.dimensions.map { query.filters[$0]?.string }, Int64(query.limit))
+            Dimension.base.map { query.by.contains($0) },
+            Dimension.base.map { query.filters[$0]?.string }, Int64(query.limit),
+            query.level)
     }
 
     typealias Row = SpendRow
@@ -228,7 +215,7 @@ struct ReadSpend: Statement {
         )
     ) throws(PostgresError) -> SpendRow {
         var group = Dimensions()
-        for (dimension, value) in zip(dimensions, cells.1) {
+        for (dimension, value) in zip(Dimension.base, cells.1) {
             group[dimension] = value.map { Name($0) }
         }
         return SpendRow(

@@ -17,58 +17,63 @@ package struct CalibrationQuery: Hashable, Sendable {
     }
 }
 
-package struct CalibrationAnswer: Sendable {
-    package let position: Int64
-    package let calibrations: EstimateCalibrations
+package struct RatioRow: Sendable {
+    package let provider: Name
+    package let model: Name
+    package let encoding: Name
+    package let ratios: RatioHistogram
 }
 
-extension CalibrationQuery {
-    package func run(on pool: Pool) async throws -> CalibrationAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: TokenEstimates.name))
-            var calibrations = EstimateCalibrations()
-            for row in try session.run(ReadRatios(query: query)) {
-                calibrations.add(
-                    row.ratios, provider: row.provider, model: row.model, encoding: row.encoding)
-            }
-            return CalibrationAnswer(position: position ?? 0, calibrations: calibrations)
+extension CalibrationQuery: ReadModelQuery {
+    package static let model = ReadModel.tokenEstimates
+
+    package func rows(in session: Session) throws -> [RatioRow] {
+        try session.run(ReadRatios(query: self))
+    }
+}
+
+extension Answer<RatioRow> {
+    /// What the bills teach, by model and family.
+    package var calibrations: EstimateCalibrations {
+        var calibrations = EstimateCalibrations()
+        for row in rows {
+            calibrations.add(
+                row.ratios, provider: row.provider, model: row.model, encoding: row.encoding)
         }
+        return calibrations
     }
 }
 
 struct ReadRatios: Statement {
     static let sql = """
-        SELECT provider, model, estimated_with, array_agg(thousandths), array_agg(count)
+        SELECT provider, model, estimated_with, array_agg(cell)
         FROM (
-            SELECT provider, model, estimated_with, thousandths, sum(count)::bigint AS count
-            FROM tally.token_estimates
-            JOIN tally.token_estimate_ratios USING (ledger_id, version, day, key)
-            WHERE ledger_id = $1 AND version = (
-                    SELECT active_version FROM tally.projections WHERE name = 'token_estimates')
-                AND day > ($2 AT TIME ZONE 'UTC')::date - $3::integer
+            SELECT provider, model, estimated_with,
+                cell >> 48 << 48 | sum(cell & 281474976710655)::bigint AS cell
+            FROM tally.current_token_estimates, unnest(ratios) AS cell
+            WHERE ledger_id = $1 AND day > ($2 AT TIME ZONE 'UTC')::date - $3::integer
                 AND day <= ($2 AT TIME ZONE 'UTC')::date + 1
-            GROUP BY provider, model, estimated_with, thousandths
+            GROUP BY provider, model, estimated_with, cell >> 48
         ) AS counted
         GROUP BY provider, model, estimated_with ORDER BY provider, model, estimated_with
         """
-    static let columns = Columns(
-        String.self, String.self, String.self, [Int32].self, [Int64].self)
+    static let columns = Columns(String.self, String.self, String.self, [Int64].self)
     let query: CalibrationQuery
     var parameters: Parameters { Parameters(query.ledger, query.time, CalibrationQuery.daysMax) }
-    typealias Row = (provider: Name, model: Name, encoding: Name, ratios: RatioHistogram)
+    typealias Row = RatioRow
 
     static func row(
-        _ cells: (String, String, String, [Int32], [Int64])
-    ) throws(PostgresError) -> Row {
+        _ cells: (String, String, String, [Int64])
+    ) throws(PostgresError) -> RatioRow {
         var ratios = RatioHistogram()
-        for (thousandths, count) in zip(cells.3, cells.4) {
-            guard (0...RatioHistogram.thousandthsMax).contains(thousandths), count >= 0 else {
-                throw PostgresError(.decoding, "\(count) at \(thousandths) is no ratio")
+        for cell in cells.3 {
+            let thousandths = Int32(HistogramCell.bucket(cell))
+            guard (0...RatioHistogram.thousandthsMax).contains(thousandths) else {
+                throw PostgresError(.decoding, "\(thousandths) thousandths are not a ratio")
             }
-            ratios.add(count, thousandths: thousandths)
+            ratios.add(HistogramCell.count(cell), thousandths: thousandths)
         }
-        return (Name(cells.0), Name(cells.1), Name(cells.2), ratios)
+        return RatioRow(
+            provider: Name(cells.0), model: Name(cells.1), encoding: Name(cells.2), ratios: ratios)
     }
 }

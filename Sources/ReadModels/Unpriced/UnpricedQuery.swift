@@ -5,14 +5,12 @@ package import Postgres
 /// Which requests of some days of UTC have no price yet, the most frequent first.
 package struct UnpricedQuery: Hashable, Sendable {
     package let ledger: LedgerID
-    package let from: Timestamp
-    package let to: Timestamp
+    package let days: DayRange
 
     /// Times are rounded outwards to days.
     package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
         self.ledger = ledger
-        self.from = from.startOfDay
-        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+        days = DayRange(from: from, to: to)
     }
 }
 
@@ -26,20 +24,11 @@ package struct UnpricedRow: Hashable, Sendable {
     package let outputTokens: Int128
 }
 
-package struct UnpricedAnswer: Sendable {
-    package let position: Int64
-    package let rows: [UnpricedRow]
-}
+extension UnpricedQuery: ReadModelQuery {
+    package static let model = ReadModel.unpriced
 
-extension UnpricedQuery {
-    package func run(on pool: Pool) async throws -> UnpricedAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: Unpriced.name))
-            return UnpricedAnswer(
-                position: position ?? 0, rows: try session.run(ReadUnpriced(query: query)))
-        }
+    package func rows(in session: Session) throws -> [UnpricedRow] {
+        try session.run(ReadUnpriced(query: self))
     }
 }
 
@@ -47,10 +36,9 @@ struct ReadUnpriced: Statement {
     static let sql = """
         SELECT provider, model, service_tier, reason, sum(requests)::bigint, sum(input_tokens),
             sum(output_tokens)
-        FROM tally.unpriced
-        WHERE ledger_id = $1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'unpriced')
-            AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
+        FROM tally.current_unpriced
+        WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
+            AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY provider, model, service_tier, reason HAVING sum(requests) <> 0
         ORDER BY sum(requests) DESC, provider, model, service_tier, reason
         """
@@ -58,7 +46,7 @@ struct ReadUnpriced: Statement {
         String?.self, String?.self, String?.self, String?.self, Int64.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UnpricedQuery
-    var parameters: Parameters { Parameters(query.ledger, query.from, query.to) }
+    var parameters: Parameters { Parameters(query.ledger, query.days.from, query.days.to) }
     typealias Row = UnpricedRow
 
     static func row(

@@ -5,8 +5,7 @@ package import Postgres
 /// Which users used how much in some days of UTC, the costliest first.
 package struct UserQuery: Hashable, Sendable {
     package let ledger: LedgerID
-    package let from: Timestamp
-    package let to: Timestamp
+    package let days: DayRange
     package let limit: Int
 
     package static let limitMax = 10_000
@@ -14,8 +13,7 @@ package struct UserQuery: Hashable, Sendable {
     /// Times are rounded outwards to days.
     package init(ledger: LedgerID, from: Timestamp, to: Timestamp, limit: Int = 100) {
         self.ledger = ledger
-        self.from = from.startOfDay
-        self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
+        days = DayRange(from: from, to: to)
         self.limit = min(max(limit, 1), Self.limitMax)
     }
 }
@@ -30,39 +28,39 @@ package struct UserRow: Hashable, Sendable {
     package let outputTokens: Int128
 }
 
-package struct UserAnswer: Sendable {
-    package let position: Int64
-    package let rows: [UserRow]
-}
+extension UserQuery: ReadModelQuery {
+    package static let model = ReadModel.users
 
-extension UserQuery {
-    package func run(on pool: Pool) async throws -> UserAnswer {
-        let query = self
-        return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
-            let position = try session.first(
-                ReadPosition(ledger: query.ledger, projection: UserUsage.name))
-            return UserAnswer(
-                position: position ?? 0, rows: try session.run(ReadUsers(query: query)))
-        }
+    package func rows(in session: Session) throws -> [UserRow] {
+        try session.run(ReadUsers(query: self))
     }
 }
 
 struct ReadUsers: Statement {
     static let sql = """
-        SELECT user_id, sum(requests)::bigint, sum(failed_requests)::bigint, sum(cost_pico),
-            coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0)
-        FROM tally.user_usage
-        WHERE ledger_id = $1
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'users')
-            AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
-        GROUP BY user_id ORDER BY sum(cost_pico) DESC, user_id LIMIT $4
+        SELECT user_id, requests, failed_requests, cost_pico, input_tokens, output_tokens
+        FROM (
+            SELECT set_id, coalesce(sum(requests), 0)::bigint AS requests,
+                coalesce(sum(failed_requests), 0)::bigint AS failed_requests,
+                coalesce(sum(cost_pico), 0) AS cost_pico,
+                coalesce(sum(input_tokens), 0) AS input_tokens,
+                coalesce(sum(output_tokens), 0) AS output_tokens
+            FROM tally.user_usage
+            WHERE ledger_id = $1 AND level = 20
+                AND version = (SELECT active_version FROM tally.projections WHERE name = 'users')
+                AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
+            GROUP BY set_id
+        ) AS users
+        JOIN tally.dimension_sets AS sets
+            ON sets.ledger_id = $1 AND sets.level = 20 AND sets.set_id = users.set_id
+        ORDER BY cost_pico DESC, user_id LIMIT $4
         """
     static let columns = Columns(
         String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UserQuery
     var parameters: Parameters {
-        Parameters(query.ledger, query.from, query.to, Int64(query.limit))
+        Parameters(query.ledger, query.days.from, query.days.to, Int64(query.limit))
     }
     typealias Row = UserRow
 

@@ -27,10 +27,10 @@ package struct AnswerReport: Sendable {
     ) async throws -> AnswerReport {
         let answer = try await query.run(on: pool)
         return AnswerReport(
-            answer, prices: prices, at: query.to.advanced(byMicroseconds: -1))
+            answer, prices: prices, at: query.days.to.advanced(byMicroseconds: -1))
     }
 
-    package init(_ answer: AnswerLengths, prices: PriceSchedule, at time: Timestamp) {
+    package init(_ answer: Answer<AnswerRow>, prices: PriceSchedule, at time: Timestamp) {
         position = answer.position
         rows = answer.rows.filter { $0.requests > 0 }.map { row in
             Row(

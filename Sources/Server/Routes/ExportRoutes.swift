@@ -1,3 +1,4 @@
+import EventStore
 import Export
 import HTTPTypes
 import Hummingbird
@@ -19,14 +20,16 @@ enum ExportRoutes {
             var request = ExportRequest(
                 try given.query("format", .word, "native if unsaid; see docs/export.md.")
                     ?? .native)
-            request.since = try given.query("since", .time, "Only from this time on.")
-            request.until = try given.query("until", .time, "Only before this time.")
+            request.filter.since = try given.query("since", .time, "Only from this time on.")
+            request.filter.until = try given.query("until", .time, "Only before this time.")
             request.position = try given.query(
                 "position", .integer(in: 0...Int64.max),
                 "As the ledger was at this position; now if unsaid.")
             request.includesCharges =
                 try given.query("charges", .flag, "Of the native form: charges too.") ?? false
-            for (dimension, value) in try given.filters() { request.only[dimension] = value }
+            for (dimension, value) in try given.filters() {
+                request.filter.scope[dimension] = value
+            }
             self.request = request
         }
     }

@@ -20,27 +20,42 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, verify, rebuild, replay, rating, rerate, tokens, optimize, all
+        case ingest, append, decisions, verify, rebuild, questions, replay, rating, rerate, tokens
+        case optimize, all
     }
 
     @OptionGroup var database: DatabaseOptions
-    @Option(help: "Stored events: half of them requests, half their charges.")
-    var events = 1_000_000
+    @Option(
+        help: """
+            Stored events: half of them requests, half their charges; 1000000 unless said \
+            otherwise, of questions alone 10000000.
+            """)
+    var events: Int?
+    @Option(
+        help: """
+            Requests of a few applications (narrow), or of a company with 40 apps and 20,000 users \
+            (wide).
+            """)
+    var workload = WorkloadKind.narrow
     @Option(help: "Runs of each benchmark.") var runs = 3
     @Flag(help: "Print the result as JSON.") var json = false
     @Argument(
-        help: "ingest, append, verify, rebuild, replay, rating, rerate, tokens, optimize or all.")
+        help: """
+            ingest, append, decisions, verify, rebuild, questions, replay, rating, rerate, tokens, \
+            optimize or all.
+            """)
     var name: Name
 
     func validate() throws {
-        guard events >= 2, runs >= 1 else {
+        guard events ?? 2 >= 2, runs >= 1 else {
             throw ValidationError("--events is at least 2, --runs at least 1")
         }
     }
 
     func execute() async throws {
         var options = Benchmarks.Options(now: .now)
-        options.events = events
+        options.events = events ?? (name == .questions ? 10_000_000 : 1_000_000)
+        options.workload = workload
         options.runs = runs
         let data = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
         let trace = data + "/azure-llm-2023-code.csv"
@@ -61,7 +76,7 @@ struct Bench: TallyCommand {
         }
         try await Deployment.with(settings) { deployment in
             let benchmarks = Benchmarks(
-                server: deployment.owner, migrations: ledgerMigrations, options: options,
+                server: deployment.owner, schema: ledgerSchema, options: options,
                 log: { if !isQuiet { printError($0) } })
             for name in name == .all ? Name.allCases.filter({ $0 != .all }) : [name] {
                 let report = try await run(name, of: benchmarks, settings)
@@ -75,28 +90,6 @@ struct Bench: TallyCommand {
         _ options: Benchmarks.Options, isQuiet: Bool
     ) throws -> BenchmarkReport {
         try Benchmarks.rating(options) { if !isQuiet { printError($0) } }
-    }
-
-    /// Needs no database either, but real prompts.
-    private static func tokens(
-        _ options: Benchmarks.Options, _ directory: String, isQuiet: Bool
-    ) throws -> BenchmarkReport {
-        struct Prompt: Decodable { let prompt: String }
-        let data = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
-        let path = data + "/prompts-arena-hard.jsonl"
-        guard let file = FileManager.default.contents(atPath: path) else {
-            throw InputRefused(
-                "\(path) can't be read; name the folder of the test data in TALLY_TEST_DATA")
-        }
-        let prompts = try file.split(separator: 0x0A).map {
-            try JSONDecoder().decode(Prompt.self, from: Data($0)).prompt
-        }
-        let log: @Sendable (String) -> Void = { if !isQuiet { printError($0) } }
-        let peers = TokenPeers(
-            prompts: path, directory: directory + "/bench-tokens", runs: options.runs, log: log)
-        return try Benchmarks.tokens(
-            options, prompts: prompts,
-            load: { try TokenizerLibrary().tokenizer(for: .o200k) }, peers: peers.measure, log: log)
     }
 
     private func run(
@@ -115,6 +108,13 @@ struct Bench: TallyCommand {
             try await benchmarks.rebuild { _, pool, _ in
                 try await ProjectionRunner(pool: pool).rebuild().first?.events ?? 0
             }
+        case .decisions: try await benchmarks.decisions()
+        case .questions:
+            try await benchmarks.questions {
+                try await ProjectionRunner(pool: $0).catchUp()
+            } start: { configuration in
+                try ServiceProcess.start(on: configuration).running
+            }
         case .ingest:
             try await benchmarks.ingest { configuration in
                 try ServiceProcess.start(on: configuration).running
@@ -122,6 +122,8 @@ struct Bench: TallyCommand {
         }
     }
 }
+
+extension WorkloadKind: ExpressibleByArgument {}
 
 /// A service in a process of its own, as a benchmark measures it.
 private struct ServiceProcess {

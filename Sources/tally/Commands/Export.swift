@@ -76,10 +76,7 @@ struct ExportEvents: TallyCommand {
 
     private func request() throws -> ExportRequest {
         var request = ExportRequest(format)
-        let filter = try history.filter()
-        request.since = filter.since
-        request.until = filter.until
-        for (dimension, value) in filter.scope { request.only[dimension] = value }
+        request.filter = try history.filter()
         request.position = position
         request.includesCharges = charges
         return request

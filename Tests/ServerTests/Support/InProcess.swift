@@ -34,7 +34,7 @@ struct InProcess: Sendable {
         let server = try await TestServer.shared()
         let template = try await server.template(named: "server_template") { configuration in
             let connection = try await Connection.open(configuration)
-            _ = try await Migrator(files: ledgerMigrations).migrate(on: connection)
+            _ = try await ledgerSchema.migrate(on: connection)
             await connection.close()
         }
         return try await server.withScratchDatabase(from: template) { configuration in
@@ -65,7 +65,7 @@ struct InProcess: Sendable {
         var service = owner
         service.user = "tally_service"
         let pool = Pool(service, size: 6)
-        let random = Mutex(SeededGenerator(seed: testSeed()))
+        let random = Mutex(LedgerTesting.SeededGenerator(seed: testSeed()))
         @Sendable func draw() -> UInt64 { random.withLock { $0.next() } }
         let makeID = { @Sendable in EventID(at: now(), entropy: (draw(), draw())) }
         let ledgers = LedgerRegistry(pool: pool, makeID: makeID)
@@ -81,11 +81,11 @@ struct InProcess: Sendable {
                 keys: keys, isLoopbackOnly: isLoopbackOnly, defaultLedger: ledger),
             directory: directory, keys: keys, bookStore: books, pool: pool,
             audit: AuditQueries(server: owner, pool: pool) { "secret-\(draw())-\(draw())" },
-            runner: ProjectionRunner(pool: pool),
             runs: LongRuns(
                 pool: pool, instance: makeID(),
                 kinds: [
-                    .priceReplay(pool: pool),
+                    .priceReplay(
+                        pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
             metrics: registry, now: now, makeID: makeID,
@@ -111,7 +111,7 @@ struct InProcess: Sendable {
     }()
 
     /// Brings the read models up to what was booked.
-    func catchUp() async throws { try await parts.runner.catchUp() }
+    func catchUp() async throws { try await ProjectionRunner(pool: parts.pool).catchUp() }
 
     /// Works on long runs for as long as the body takes.
     func whileRunning<T: Sendable>(_ body: () async throws -> T) async throws -> T {
@@ -231,11 +231,6 @@ struct Answer: Sendable, CustomStringConvertible {
     var failure: JSONValue {
         get throws { try json.error }
     }
-}
-
-extension JSONValue {
-    /// Appended, duplicates, conflicts, rejected of a report.
-    var counts: [JSONValue] { [appended, duplicates, conflicts, rejected] }
 }
 
 extension Result where Failure == any Error {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LedgerTesting
 import Synchronization
 
 /// What a program did: its exit code and all it printed.
@@ -32,9 +33,20 @@ struct CommandRun: Sendable {
     }
 
     /// The output as JSON.
-    func json<T: Decodable>(_ type: T.Type = T.self) throws -> T {
+    var json: JSONValue {
+        get throws {
+            do { return try JSONValue(output.utf8) } catch {
+                throw ServiceTestError("not the JSON that was expected: \(output)\n\(errors)")
+            }
+        }
+    }
+
+    /// The output as numbers and decimals of Swift, for tests that reckon with them.
+    func decoded<T: Decodable>(_ type: T.Type = T.self) throws -> T {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
-            return try JSONDecoder.ofService.decode(T.self, from: Data(output.utf8))
+            return try decoder.decode(T.self, from: Data(output.utf8))
         } catch {
             throw ServiceTestError("not the JSON that was expected: \(output)\n\(errors)\n\(error)")
         }

@@ -118,15 +118,15 @@ final class Load: Sendable {
         guard answer.status == 200 else {
             if ![429, 503].contains(answer.status) {
                 complain("\(answer.status): \(answer.text)")
-            } else if (try? answer.failure.message.isEmpty) != false
+            } else if (try? answer.failure.message.string?.isEmpty) != false
                 || answer.header("retry-after") == nil
             {
                 complain("\(answer.status) without a sentence or Retry-After: \(answer.text)")
             }
             return false
         }
-        guard let report = try? answer.json(Report.self),
-            report.appended + report.duplicates == ids.count
+        guard let report = try? answer.json, let appended = report.appended.integer,
+            let duplicates = report.duplicates.integer, appended + duplicates == ids.count
         else {
             complain("not all were taken: \(answer.text.prefix(500))")
             return true
@@ -177,9 +177,7 @@ struct Auditor {
         try await poll("spend equals the sum of charges") {
             let sums = try await place.psql(
                 """
-                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.spend
-                    WHERE grain = 1 AND version = (
-                        SELECT active_version FROM tally.projections WHERE name = 'spend')),
+                SELECT (SELECT coalesce(sum(cost_pico), 0) FROM tally.current_spend_hourly),
                     (SELECT coalesce(sum(amount_pico), 0) FROM tally.events WHERE kind = 10)
                 """
             ).split(separator: "|")

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import LedgerTesting
 import NIOCore
 import NIOHTTP1
 
@@ -63,25 +64,25 @@ struct TallyClient: Sendable {
     /// Sends events; the report, which must be a success.
     func ingest(
         _ text: String, type: String = "application/json", path: String = "/api/v1/events"
-    ) async throws -> Report {
+    ) async throws -> JSONValue {
         let answer = try await post(path, text, type: type)
         guard answer.status == 200 else {
             throw ServiceTestError("\(answer.status): \(answer.text)")
         }
-        return try answer.json()
+        return try answer.json
     }
 
     /// The external ids of all requests in the ledger, in the order of the stream.
     func storedIDs() async throws -> [String] {
         var ids: [String] = []
-        var after: Int64 = 0
+        var after = 0
         while true {
-            let page: EventPage = try await get(
-                "/api/v1/events?limit=10000&after=\(after)"
-            ).json()
-            ids += page.events.filter { $0.type.hasPrefix("request.") }.map(\.id)
-            if page.nextAfter <= after || page.nextAfter >= page.head { return ids }
-            after = page.nextAfter
+            let page = try await get("/api/v1/events?limit=10000&after=\(after)").json
+            ids += page.events.items.filter { $0.type.string?.hasPrefix("request.") == true }
+                .compactMap { $0.id.string }
+            let next = page.next_after.integer ?? 0
+            if next <= after || next >= page.head.integer ?? 0 { return ids }
+            after = next
         }
     }
 }
@@ -95,80 +96,16 @@ struct Answer: Sendable {
 
     func header(_ name: String) -> String? { headers.first { $0.0 == name }?.1 }
 
-    func json<T: Decodable>(_ type: T.Type = T.self) throws -> T {
-        do {
-            return try JSONDecoder.ofService.decode(T.self, from: Data(body))
-        } catch {
-            throw ServiceTestError("not the JSON that was expected: \(status) \(text) \(error)")
+    var json: JSONValue {
+        get throws {
+            do { return try JSONValue(body) } catch {
+                throw ServiceTestError("not the JSON that was expected: \(status) \(text)")
+            }
         }
     }
 
     /// The error in the shape that AI clients parse.
-    var failure: FailureBody.Failure {
-        get throws { try json(FailureBody.self).error }
+    var failure: JSONValue {
+        get throws { try json.error }
     }
-}
-
-extension JSONDecoder {
-    /// Turns the names of the wire, such as `cost_usd`, into Swift's.
-    static var ofService: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
-    }
-}
-
-/// The body of every answer that is not a success.
-struct FailureBody: Decodable {
-    struct Failure: Decodable {
-        let type: String
-        let message: String
-        let param: String?
-    }
-    let error: Failure
-}
-
-/// The answer of `POST /api/v1/events`.
-struct Report: Decodable {
-    struct Line: Decodable {
-        let index: Int
-        let line: Int?
-        let id: String?
-        let status: String
-        let position: Int64?
-        let error: String?
-    }
-
-    let appended: Int
-    let duplicates: Int
-    let conflicts: Int
-    let rejected: Int
-    let head: HeadBody
-    let events: [Line]
-
-    /// Appended, duplicates, conflicts, rejected.
-    var counts: [Int] { [appended, duplicates, conflicts, rejected] }
-}
-
-struct HeadBody: Decodable, Equatable {
-    let position: Int64
-    let block: Int64
-    let hash: String
-}
-
-/// The answer of `GET /api/v1/events`.
-struct EventPage: Decodable {
-    struct Event: Decodable {
-        let position: Int64
-        let id: String
-        let eventId: String?
-        let type: String
-        let app: String?
-        let costUsd: String?
-        let unpriced: String?
-        let usage: [String: Double]?
-    }
-    let events: [Event]
-    let nextAfter: Int64
-    let head: Int64
 }

@@ -1,0 +1,105 @@
+import EventStore
+import LedgerModel
+import Synchronization
+
+extension Benchmarks {
+    private static let decisionCallers = 64
+    private static let decisionsMax = 100_000
+    /// The one row that everybody's decisions change.
+    private static let account = StateKey(kind: 1, name: "benchmark")
+
+    /// Decisions of many callers on one and the same row of state, one a call; the limit is plain
+    /// events of the same shape from as many callers, through the same store.
+    package func decisions() async throws -> BenchmarkReport {
+        let count = min(options.requests, Self.decisionsMax)
+        var runs: [BenchmarkReport.Run] = []
+        var machine: Machine?
+        for number in 1...options.runs {
+            log("decisions: run \(number) of \(options.runs)")
+            let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
+                machine = try await database.machine()
+                let ledger = try await database.ledger(named: "bench")
+                let ids = holds(count, seed: UInt64(number))
+                try await database.settle()
+                let decided = try await call(ids.prefix(count)) { id in
+                    try await ledger.append(Self.hold(id))
+                }
+                let held = try await ledger.state(of: Self.account)
+                guard Self.amount(held) == Int64(count) else {
+                    throw BenchmarkFailure("\(count) were held, the state says \(held)")
+                }
+                try await database.settle()
+                let plain = try await call(ids.suffix(count)) { id in
+                    var batch = EntryBatch(for: ledger.id)
+                    var encoder = EntryEncoder()
+                    try batch.add(Self.event(id), using: &encoder)
+                    return try await ledger.append(batch)
+                }
+                guard try await ledger.head().position == Int64(2 * count) else {
+                    throw BenchmarkFailure("\(2 * count) events were appended, others are there")
+                }
+                return BenchmarkReport.Run(
+                    events: Int64(count), seconds: decided.seconds,
+                    limit: Double(count) / plain.seconds, latency: decided.latencies.summary)
+            }
+            runs.append(run)
+        }
+        var report = BenchmarkReport(name: "decisions", runs: runs)
+        report.machine = machine
+        return report
+    }
+
+    /// Ids for the decisions of a run and for its plain events.
+    private func holds(_ count: Int, seed: UInt64) -> [EventID] {
+        var random = SplitMix(state: seed)
+        return (0..<2 * count).map { index in
+            let time = options.now.advanced(byMicroseconds: Int64(index - 2 * count) * 1_000)
+            return EventID(at: time, entropy: (random.next(), random.next()))
+        }
+    }
+
+    /// Makes all calls, many at a time.
+    private func call(
+        _ ids: ArraySlice<EventID>,
+        _ append: @escaping @Sendable (EventID) async throws -> AppendReceipt
+    ) async throws -> (seconds: Double, latencies: Latencies) {
+        let waiting = Mutex(ids)
+        let next: @Sendable () -> EventID? = { waiting.withLock { $0.popFirst() } }
+        let start = ContinuousClock.now
+        return try await withThrowingTaskGroup(of: Latencies.self) { group in
+            for _ in 0..<Self.decisionCallers {
+                group.addTask {
+                    var latencies = Latencies()
+                    while let id = next() {
+                        let start = ContinuousClock.now
+                        _ = try await append(id)
+                        latencies.record(start.duration(to: .now))
+                    }
+                    return latencies
+                }
+            }
+            var latencies = Latencies()
+            for try await caller in group { latencies.add(caller) }
+            return (seconds(since: start), latencies)
+        }
+    }
+
+    private static func hold(_ id: EventID) -> Decision {
+        Decision(id: id, on: [account]) { rows, _ in
+            let held = amount(rows[account]) + 1
+            rows[account] = withUnsafeBytes(of: held.bigEndian) { [UInt8]($0) }
+            return [event(id)]
+        }
+    }
+
+    private static func event(_ id: EventID) -> Event {
+        var event = Event(id: id, kind: .budgetHeld, occurredAt: id.time)
+        event.dimensions[.app] = "benchmark"
+        event.amount = Picodollars(1)
+        return event
+    }
+
+    private static func amount(_ state: [UInt8]) -> Int64 {
+        state.reduce(0) { $0 << 8 | Int64($1) }
+    }
+}

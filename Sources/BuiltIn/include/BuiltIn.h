@@ -1,0 +1,16 @@
+// The data that comes with the program, as UTF-8 texts that end with a zero byte.
+//
+// Each is a file beside this folder, and an object of its own: a program has only those it reads.
+#ifndef BUILT_IN_H
+#define BUILT_IN_H
+
+/// The default price book, in the format of docs/prices.md.
+const char *built_in_price_book(void);
+
+/// Where the answers of providers keep their counts; the file says how to read it.
+const char *built_in_extractors(void);
+
+/// How many tokens models take and give; the file says how to read it.
+const char *built_in_context_windows(void);
+
+#endif

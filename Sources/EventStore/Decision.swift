@@ -1,0 +1,122 @@
+package import LedgerModel
+
+/// Something that has to be decided under a lock: a hold, a lease, a stop.
+///
+/// A decision names the rows of state that it needs. The store locks them, lets it decide by what
+/// they say, and appends its events and the new state in one commit. Many decisions and batches
+/// share a commit; each decision sees the state that the one before it made.
+///
+/// State rows are projections, equal at all times to the fold of the ledger's events: a decision
+/// changes them only together with events that say so.
+package struct Decision: Sendable {
+    /// Reads the rows, changes them, and gives the events that say so; what it throws is its
+    /// refusal, which changes nothing.
+    ///
+    /// It is pure: time is an argument. It may run more than once, when a commit has to be tried
+    /// again. The first event has the decision's id, and all of them are appended, or none.
+    package typealias Rule = @Sendable (inout StateRows, Timestamp) throws -> [Event]
+
+    /// The id of its first event, by which it is known when it is sent again.
+    package let id: EventID
+    package let keys: [StateKey]
+    let rule: Rule
+
+    /// Rows of state that one decision may lock.
+    package static let keysMax = 64
+
+    package init(id: EventID, on keys: [StateKey], rule: @escaping Rule) {
+        precondition(keys.count <= Self.keysMax, "a decision locks a bounded number of rows")
+        self.id = id
+        self.keys = keys
+        self.rule = rule
+    }
+}
+
+/// Names a row of state in a ledger: what it is the state of, and whose.
+package struct StateKey: Hashable, Comparable, Sendable {
+    /// What the row is the state of; each kind has one owner, and a number is never used again.
+    package let kind: Int16
+    package let name: Name
+
+    package init(kind: Int16, name: Name) {
+        self.kind = kind
+        self.name = name
+    }
+
+    /// The order in which rows are locked, which is PostgreSQL's too.
+    package static func < (a: StateKey, b: StateKey) -> Bool {
+        (a.kind, a.name) < (b.kind, b.name)
+    }
+}
+
+/// The rows of state that one decision asked for, as bytes of their owner's own making.
+///
+/// Before anything happened a row is empty.
+package struct StateRows: Sendable {
+    let keys: [StateKey]
+    private(set) var values: [[UInt8]]
+
+    init(_ keys: [StateKey], from states: [StateKey: [UInt8]]) {
+        self.keys = keys
+        values = keys.map { states[$0] ?? [] }
+    }
+
+    package subscript(key: StateKey) -> [UInt8] {
+        get { values[index(of: key)] }
+        set { values[index(of: key)] = newValue }
+    }
+
+    private func index(of key: StateKey) -> Int {
+        guard let index = keys.firstIndex(of: key) else {
+            preconditionFailure("a decision touches only the rows that it asked for")
+        }
+        return index
+    }
+}
+
+/// What a decision came to; nothing changes before it is adopted.
+struct Decided {
+    let events: [Event]
+    let rows: StateRows
+}
+
+/// The rows that a group of decisions locked, as they go from one decision to the next.
+struct LockedStates {
+    private(set) var values: [StateKey: [UInt8]]
+    private(set) var changed: Set<StateKey> = []
+    /// When the locks were taken.
+    let now: Timestamp
+
+    init(_ values: [StateKey: [UInt8]], at now: Timestamp) {
+        self.values = values
+        self.now = now
+    }
+
+    func decide(_ decision: Decision) throws -> Decided {
+        var rows = StateRows(decision.keys, from: values)
+        let events = try decision.rule(&rows, now)
+        precondition(events.first?.id == decision.id, "a decision's first event has its id")
+        return Decided(events: events, rows: rows)
+    }
+
+    mutating func adopt(_ decided: Decided) {
+        for (key, value) in zip(decided.rows.keys, decided.rows.values) where values[key] != value {
+            values[key] = value
+            changed.insert(key)
+        }
+    }
+}
+
+/// What a ledger's writer is handed: finished entries, or a decision.
+enum Submission: Sendable {
+    case batch(EntryBatch)
+    case decision(Decision)
+
+    /// Its share of a group's limits; what a decision will append is not known yet.
+    var size: (rows: Int, bytes: Int) {
+        switch self {
+        case .batch(let batch): (batch.rowCount, batch.rows.count)
+        case .decision: (1, 1_024)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import LedgerModel
+import Postgres
+
+/// A submission on its way: which of its entries are appended, and what becomes of each.
+struct GroupMember {
+    typealias Outcome = AppendReceipt.Outcome
+
+    let batch: EntryBatch
+    /// The entries to append, in order.
+    let selected: [Int]
+    /// One outcome an entry; of those that have no position yet, none.
+    var outcomes: [Outcome] = []
+    var refusal: (decision: EventID, error: any Error)?
+
+    /// A batch of which everything is appended.
+    init(all batch: EntryBatch) {
+        self.batch = batch
+        selected = Array(batch.entries.indices)
+    }
+
+    /// A batch of which some is appended.
+    init(_ selected: [Int], of batch: EntryBatch, _ outcomes: [Outcome]) {
+        self.batch = batch
+        self.selected = selected
+        self.outcomes = outcomes
+    }
+
+    /// A decision that appends nothing.
+    init(refused decision: EventID, _ error: any Error, for ledger: LedgerID) {
+        batch = EntryBatch(for: ledger)
+        selected = []
+        refusal = (decision, error)
+    }
+
+    /// The rows that it appends.
+    var rowCount: Int { selected.reduce(0) { $0 + batch.entries[$1].rows.count } }
+
+    /// The months of those rows.
+    var months: Set<Month> {
+        if selected.count == batch.entries.count { return batch.months }
+        return Set(selected.flatMap { batch.entries[$0].rows.map { batch.id(of: $0).time.month } })
+    }
+
+    func answer(at head: Head?) -> AppendTransaction.Answer {
+        if let refusal { return .failure(refusal.error) }
+        return .success(AppendReceipt(outcomes: outcomes, head: head ?? .empty))
+    }
+}
+
+/// Tells what of a group is new, one submission after another, while the head is locked.
+struct GroupSearch {
+    private let ledger: LedgerID
+    /// The positions of an earlier try of this group that went through.
+    private let committed: ClosedRange<Int64>?
+    private(set) var states: LockedStates
+    private var known: KnownEvents
+    private var position: Int64
+    /// Of equal entries in an earlier try that went through, the first was the one appended.
+    private var claimed: Set<Int64> = []
+
+    init(ledger: LedgerID, head: Head, committed: ClosedRange<Int64>?, states: LockedStates) {
+        self.ledger = ledger
+        self.committed = committed
+        self.states = states
+        known = KnownEvents(of: ledger)
+        position = head.position
+    }
+
+    mutating func know(_ submissions: [Submission], in session: Session) throws {
+        var batches: [EntryBatch] = []
+        var decisions: [EventID] = []
+        for submission in submissions {
+            switch submission {
+            case .batch(let batch): batches.append(batch)
+            case .decision(let decision): decisions.append(decision.id)
+            }
+        }
+        try known.search(for: batches, and: decisions, in: session)
+    }
+
+    mutating func settle(_ batch: EntryBatch) -> GroupMember {
+        var selected: [Int] = []
+        let outcomes = batch.entries.indices.map { index in
+            let entry = batch.entries[index]
+            if let found = known.find(entry, of: batch) {
+                return outcome(
+                    of: found, isSame: found.leaf == batch.leaves[entry.rows.lowerBound])
+            }
+            selected.append(index)
+            known.add(entry, of: batch, at: position + 1)
+            defer { position += Int64(entry.rows.count) }
+            return .appended(position + 1)
+        }
+        return GroupMember(selected, of: batch, outcomes)
+    }
+
+    /// A decision that was made before is not made again, whatever it would come to now.
+    mutating func settle(_ decision: Decision, in session: Session) throws -> GroupMember {
+        if let found = known.byID[decision.id] {
+            return GroupMember(
+                [], of: EntryBatch(for: ledger), [outcome(of: found, isSame: true)])
+        }
+        let (decided, batch): (Decided, EntryBatch)
+        do {
+            decided = try states.decide(decision)
+            var encoder = EntryEncoder()
+            batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
+        } catch {
+            return GroupMember(refused: decision.id, error, for: ledger)
+        }
+        if batch.rowCount > 1 || batch.entries[0].identity != nil {
+            try known.search(for: [batch], in: session)
+        }
+        let member = settle(batch)
+        if !member.selected.isEmpty { states.adopt(decided) }
+        return member
+    }
+
+    private mutating func outcome(of found: KnownEvent, isSame: Bool) -> GroupMember.Outcome {
+        if !isSame { return .conflict(found.position) }
+        if committed?.contains(found.position) == true, claimed.insert(found.position).inserted {
+            return .appended(found.position)
+        }
+        return .duplicate(found.position)
+    }
+}

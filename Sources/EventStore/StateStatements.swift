@@ -1,0 +1,79 @@
+import LedgerModel
+import Postgres
+
+// The rows of state that decisions read and change.
+
+/// Locks rows in ascending order, the order of every group, so that no two wait for each other.
+///
+/// A row that is missing is not made here: it is inserted in a transaction of its own before the
+/// group is tried again, or two groups could insert and lock crosswise.
+struct LockStates: Statement {
+    static let sql = """
+        SELECT states.kind, states.key, states.state
+        FROM unnest($2::smallint[], $3::text[]) AS wanted (kind, key)
+        JOIN tally.states AS states ON states.ledger_id = $1
+            AND states.kind = wanted.kind AND states.key = wanted.key COLLATE "C"
+        ORDER BY states.kind, states.key
+        FOR UPDATE OF states
+        """
+    static let columns = Columns(Int16.self, String.self, [UInt8].self)
+    let ledger: LedgerID
+    let keys: [StateKey]
+    var parameters: Parameters { Parameters(ledger, keys.map(\.kind), keys.map(\.name.string)) }
+    typealias Row = (key: StateKey, state: [UInt8])
+
+    static func row(_ cells: (Int16, String, [UInt8])) throws(PostgresError) -> Row {
+        (StateKey(kind: cells.0, name: Name(cells.1)), cells.2)
+    }
+}
+
+/// The database's time; behind `LockStates` in a pipeline it is the time at which the rows were
+/// locked, so along one row it does not run backwards.
+struct ReadClock: Statement {
+    static let sql = "SELECT statement_timestamp()"
+    static let columns = Columns(Timestamp.self)
+    typealias Row = Timestamp
+
+    static func row(_ cell: Timestamp) throws(PostgresError) -> Timestamp { cell }
+}
+
+struct InsertStates: Statement {
+    static let sql = """
+        INSERT INTO tally.states (ledger_id, kind, key)
+        SELECT $1, kind, key FROM unnest($2::smallint[], $3::text[]) AS wanted (kind, key)
+        ORDER BY kind, key COLLATE "C"
+        ON CONFLICT DO NOTHING
+        """
+    static let columns = Columns()
+    let ledger: LedgerID
+    let keys: [StateKey]
+    var parameters: Parameters { Parameters(ledger, keys.map(\.kind), keys.map(\.name.string)) }
+}
+
+struct WriteStates: Statement {
+    static let sql = """
+        UPDATE tally.states AS states SET state = written.state
+        FROM unnest($2::smallint[], $3::text[], $4::bytea[]) AS written (kind, key, state)
+        WHERE states.ledger_id = $1
+            AND states.kind = written.kind AND states.key = written.key COLLATE "C"
+        """
+    static let columns = Columns()
+    let ledger: LedgerID
+    let rows: [(key: StateKey, state: [UInt8])]
+    var parameters: Parameters {
+        Parameters(
+            ledger, rows.map(\.key.kind), rows.map(\.key.name.string), rows.map(\.state))
+    }
+}
+
+struct ReadState: Statement {
+    static let sql =
+        "SELECT state FROM tally.states WHERE ledger_id = $1 AND kind = $2 AND key = $3"
+    static let columns = Columns([UInt8].self)
+    let ledger: LedgerID
+    let key: StateKey
+    var parameters: Parameters { Parameters(ledger, key.kind, key.name.string) }
+    typealias Row = [UInt8]
+
+    static func row(_ cell: [UInt8]) throws(PostgresError) -> [UInt8] { cell }
+}

@@ -1,0 +1,82 @@
+import LedgerModel
+
+/// What can be counted, summed or distributed of an event; measures choose from these.
+///
+/// Usage comes first, so that a unit's number is that of its quantity.
+struct Quantity: Hashable, Sendable {
+    let number: Int
+
+    private init(_ number: Int) { self.number = number }
+
+    static func usage(_ unit: UsageUnit) -> Quantity { Quantity(Int(unit.rawValue)) }
+
+    static let requests = Quantity(18)
+    static let failedRequests = Quantity(19)
+    static let finishedRequests = Quantity(20)
+    static let cutOffRequests = Quantity(21)
+    static let refusedRequests = Quantity(22)
+    static let charges = Quantity(23)
+    /// Negative where an adjustment gave a price to what had none.
+    static let unpricedRequests = Quantity(24)
+    /// Picodollars.
+    static let cost = Quantity(25)
+
+    static let estimatedRequests = Quantity(26)
+    static let estimatedTokens = Quantity(27)
+    static let billedTokens = Quantity(28)
+
+    static let prompts = Quantity(29)
+    static let countedPrompts = Quantity(30)
+    static let lossyPrompts = Quantity(31)
+    static let unpricedPrompts = Quantity(32)
+    static let tokensBefore = Quantity(33)
+    static let tokensAfter = Quantity(34)
+    static let tokensSaved = Quantity(35)
+    /// Picodollars.
+    static let saved = Quantity(36)
+    static let judgedPrompts = Quantity(37)
+    /// Millionths.
+    static let quality = Quantity(38)
+    static let answeredPrompts = Quantity(39)
+    static let answeredTokens = Quantity(40)
+    static let usefulOutputTokens = Quantity(41)
+
+    // Those that are distributed; the value is a bucket.
+    static let latency = Quantity(42)
+    static let timeToFirstToken = Quantity(43)
+    /// Output of completed requests.
+    static let answerLength = Quantity(44)
+    /// The `max_tokens` that a request was sent with.
+    static let answerLimit = Quantity(45)
+    /// Billed ÷ estimated, in thousandths.
+    static let estimateRatio = Quantity(46)
+
+    var bit: UInt64 { 1 << UInt64(number) }
+}
+
+/// What one event says: some quantities with their values.
+struct Fact {
+    /// A bit for each quantity that is told.
+    private(set) var mask: UInt64 = 0
+    private var values = InlineArray<64, Int64>(repeating: 0)
+
+    /// Values that are not told are left as they are: nobody reads them.
+    mutating func removeAll() { mask = 0 }
+
+    subscript(quantity: Quantity) -> Int64? {
+        get { mask & quantity.bit == 0 ? nil : values[quantity.number] }
+        set {
+            mask = newValue == nil ? mask & ~quantity.bit : mask | quantity.bit
+            values[quantity.number] = newValue ?? 0
+        }
+    }
+
+    @inline(__always)
+    mutating func tell(_ number: Int, _ value: Int64) {
+        mask |= 1 << UInt64(number)
+        values[number] = value
+    }
+
+    @inline(__always)
+    func value(_ number: Int) -> Int64 { values[number] }
+}

@@ -1,0 +1,21 @@
+-- What was decided about experiments: each definition and each stop.
+CREATE OR REPLACE VIEW audit.experiments WITH (security_barrier) AS
+SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
+    position, kinds.name AS kind,
+    occurred_at, recorded_at, detail::jsonb ->> 'experiment' AS experiment,
+    detail::jsonb ->> 'arms' AS arms, detail::jsonb ->> 'unit' AS unit,
+    detail::jsonb ->> 'metrics' AS metrics, detail::jsonb ->> 'winner' AS winner,
+    detail::jsonb ->> 'reason' AS reason, detail::jsonb AS detail
+FROM tally.events AS events
+LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
+WHERE kind = ANY (tally.kinds('experiment.defined', 'experiment.stopped'))
+    AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
+
+COMMENT ON VIEW audit.experiments IS 'Definitions and ends of experiments, in their order.';
+SELECT tally.describe_columns('audit.experiments');
+COMMENT ON COLUMN audit.experiments.arms IS 'The arms with their weights.';
+COMMENT ON COLUMN audit.experiments.unit IS 'What is assigned to an arm: request, session or user.';
+COMMENT ON COLUMN audit.experiments.metrics IS
+    'What is compared, each with the smallest effect that matters.';
+COMMENT ON COLUMN audit.experiments.winner IS 'The arm that was kept; NULL in a definition.';
+COMMENT ON COLUMN audit.experiments.reason IS 'Why it was stopped; NULL in a definition.';

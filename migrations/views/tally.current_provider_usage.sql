@@ -1,0 +1,13 @@
+-- What is read now of this read model, with names.
+CREATE OR REPLACE VIEW tally.current_provider_usage AS
+SELECT
+    rows.ledger_id, rows.day, provider, model, service_tier, region,
+    coalesce(requests, 0) AS requests, coalesce(failed_requests, 0) AS failed_requests,
+    coalesce(unpriced_requests, 0) AS unpriced_requests, coalesce(cost_pico, 0) AS cost_pico,
+    input_tokens, cache_read_input_tokens, output_tokens, latency, time_to_first_token
+FROM tally.provider_usage AS rows
+JOIN tally.dimension_sets AS sets USING (ledger_id, level, set_id)
+WHERE level = 30
+    AND version = (
+        SELECT active_version FROM tally.projections WHERE projections.name = 'providers');
+GRANT SELECT ON tally.current_provider_usage TO tally_service;

@@ -1,0 +1,7 @@
+-- How far the version of a read model came that is read now.
+CREATE OR REPLACE VIEW tally.projection_positions AS
+SELECT places.ledger_id, subscriptions.name AS projection, places.position
+FROM tally.subscriptions AS subscriptions
+JOIN tally.places AS places ON places.subscription = subscriptions.name
+    AND places.version = subscriptions.active_version;
+GRANT SELECT ON tally.projection_positions TO tally_service;
