@@ -67,7 +67,7 @@ final class Deployment: Sendable {
     ) async throws -> T {
         let deployment = try open(settings, to: purpose)
         return try await deployment.closing {
-            if purpose != .create { try await deployment.checkSchema() }
+            if purpose != .create { try await deployment.checkSchema(to: purpose) }
             if purpose != .read { try await deployment.migrate() }
             return try await body(deployment)
         }
@@ -139,7 +139,7 @@ final class Deployment: Sendable {
     }
 
     /// Refuses a database without a schema, and for reading another one than this program's.
-    private func checkSchema() async throws {
+    private func checkSchema(to purpose: Purpose) async throws {
         let connection = try await Connection.open(owner)
         let state = try await ledgerSchema.state(on: connection)
         await connection.close()
