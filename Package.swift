@@ -86,8 +86,9 @@ let package = Package(
                 .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
-                .embedInCode("0013_read_models.sql"),
-                .embedInCode("0014_decisions.sql"), .embedInCode("views"),
+                .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
+                .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
+                .embedInCode("views"),
             ],
             swiftSettings: strict),
 

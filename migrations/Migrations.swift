@@ -21,6 +21,8 @@ private let ledgerMigrations: [Migration] = [
     migration(12, "subscriptions", PackageResources._012_subscriptions_sql),
     migration(13, "read_models", PackageResources._013_read_models_sql),
     migration(14, "decisions", PackageResources._014_decisions_sql),
+    migration(15, "statistics", PackageResources._015_statistics_sql),
+    migration(16, "errors", PackageResources._016_errors_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -31,6 +33,7 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.cache_events", PackageResources.audit_cache_events_sql),
     object("audit.charge_versions", PackageResources.audit_charge_versions_sql),
     object("audit.charges", PackageResources.audit_charges_sql),
+    object("audit.errors_daily", PackageResources.audit_errors_daily_sql),
     object("audit.events", PackageResources.audit_events_sql),
     object("audit.experiment_arms", PackageResources.audit_experiment_arms_sql),
     object("audit.experiments", PackageResources.audit_experiments_sql),
@@ -52,6 +55,7 @@ private let ledgerViews: [SchemaObject] = [
     object(
         "tally.current_experiment_units",
         PackageResources.tally_current_experiment_units_sql),
+    object("tally.current_errors_daily", PackageResources.tally_current_errors_daily_sql),
     object("tally.current_prompt_savings", PackageResources.tally_current_prompt_savings_sql),
     object(
         "tally.current_prompt_stage_savings",

@@ -26,8 +26,20 @@ package struct ProjectionRunner: Sendable {
     /// Runs until the task is cancelled.
     package func run() async { await runner.run() }
 
+    /// Lag from which on catching up is bulk work, after which tables are analyzed.
+    private static let bulkPositionsMin: Int64 = 100_000
+
     /// Folds everything there is now, and returns when nothing lags that could be folded.
-    package func catchUp() async throws { try await runner.catchUp() }
+    package func catchUp() async throws {
+        let lag = try await status().map(\.lagPositions).max() ?? 0
+        try await runner.catchUp()
+        if lag >= Self.bulkPositionsMin { try await analyze() }
+    }
+
+    /// Lets PostgreSQL look at what bulk work wrote, so that the next question is planned well.
+    private func analyze() async throws {
+        _ = try await pool.session { try $0.run(AnalyzeTables()) }
+    }
 
     /// Lets a halted projection try again, after the cause was mended.
     package func resume(_ projection: String, of ledger: LedgerID) async throws {
@@ -44,8 +56,15 @@ package struct ProjectionRunner: Sendable {
         _ names: [String]? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> [RebuiltSubscription] {
-        try await runner.rebuild(names, progress: progress)
+        let rebuilt = try await runner.rebuild(names, progress: progress)
+        try await analyze()
+        return rebuilt
     }
+}
+
+struct AnalyzeTables: Statement {
+    static let sql = "SELECT tally.analyze_tables()"
+    static let columns = Columns()
 }
 
 extension SubscriptionGroup {

@@ -15,6 +15,7 @@ package let readModelStatements: [any Statement] = {
         endID: EventID(high: 2, low: 2))
     let id = EventID(high: 1, low: 2)
     var statements: [any Statement] = [
+        AnalyzeTables(),
         ListExpected(projection: name),
         ReadPosition(ledger: ledger, projection: name),
         ReadProviders(query: ProviderQuery(ledger: ledger, from: from, to: to)),
@@ -27,6 +28,7 @@ package let readModelStatements: [any Statement] = {
                 shape: PromptShape(inputTokens: 1), at: from)),
         ReadAnswerLengths(query: AnswerQuery(ledger: ledger, from: from, to: to)),
         ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
+        ReadErrors(query: ErrorQuery(ledger: ledger, from: from, to: to)),
         ReadSavings(query: SavingsQuery(ledger: ledger, by: [], from: from, to: to)),
         FindNamedEvents(ledger: ledger, ids: [id]),
         FindDimensionSets(ledger: ledger, levels: [1], digests: [.zero]),

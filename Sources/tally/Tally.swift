@@ -17,8 +17,10 @@ struct Tally: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
             MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
-            SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self, ReplayHistory.self,
-            SpendCommand.self, SQL.self, TokenCommands.self, Estimate.self, Advise.self, Recommend.self,
+            SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
+            ReplayHistory.self,
+            SpendCommand.self, Errors.self, SQL.self, TokenCommands.self, Estimate.self,
+            Advise.self, Recommend.self,
             ExperimentCommands.self, Keys.self, Ledgers.self, Bench.self,
         ])
 }

@@ -229,7 +229,11 @@ struct RerateTests {
                 guard let charge = try ChargeRule.charge(for: request, rater: &rater) else {
                     continue
                 }
-                if index % 10 == 0 { uncharged += 1 } else { try bookings.add(charge, using: &encoder) }
+                if index % 10 == 0 {
+                    uncharged += 1
+                } else {
+                    try bookings.add(charge, using: &encoder)
+                }
             }
             _ = try await bench.ledger.append(bookings)
             _ = try await bench.ledger.append(reports)

@@ -107,6 +107,20 @@ extension UnpricedRow: RenderableObject {
     }
 }
 
+extension ErrorRow: RenderableObject {
+    package static let shape = Shape<ErrorRow> {
+        Member("app", \.app, .column)
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("status", \.status, .column)
+        Member("error_type", \.errorType, .column)
+        Member("requests", \.requests, .column)
+        Member("cost_usd", \.cost, .column)
+        Member("input_tokens", \.inputTokens, .column)
+        Member("output_tokens", \.outputTokens, .column)
+    }
+}
+
 /// Members that only whole prompts have are left out of a row of a stage, and the other way round.
 package struct SavingsGroup: RenderableObject {
     let by: [SavingsQuery.Part]

@@ -27,7 +27,9 @@ enum ExportRoutes {
                 "As the ledger was at this position; now if unsaid.")
             request.includesCharges =
                 try given.query("charges", .flag, "Of the native form: charges too.") ?? false
-            for (dimension, value) in try given.filters() { request.filter.scope[dimension] = value }
+            for (dimension, value) in try given.filters() {
+                request.filter.scope[dimension] = value
+            }
             self.request = request
         }
     }

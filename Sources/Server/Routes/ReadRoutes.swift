@@ -3,7 +3,7 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// `/api/v1/spend`, `/providers`, `/users`, `/unpriced` and `/tokens/savings`: read models, each
+/// `/api/v1/spend`, `/providers`, `/users`, `/unpriced`, `/errors` and `/tokens/savings`: read models, each
 /// with the position that it is true at.
 enum ReadRoutes {
     static let routes: [Route] = [
@@ -11,6 +11,7 @@ enum ReadRoutes {
         Route(.get, "/api/v1/providers", "Requests, cost and latency of each model", providers),
         Route(.get, "/api/v1/users", "Requests and cost of each user", users),
         Route(.get, "/api/v1/unpriced", "Requests without a price, and why", unpriced),
+        Route(.get, "/api/v1/errors", "Failed requests, why, and what they cost", errors),
         Route(
             .get, "/api/v1/tokens/savings", "Tokens and money that optimized prompts saved",
             savings),
@@ -72,6 +73,14 @@ enum ReadRoutes {
         let answer = try await UnpricedQuery(ledger: call.caller.ledger, from: from, to: to)
             .run(on: call.parts.pool)
         return Answered(answer.rows, position: answer.position, from: from, to: to)
+    }
+
+    private static func errors(_ call: Call, _ period: Period) async throws -> Answered<ErrorRow> {
+        let (from, to) = try period.bounds(at: call.now)
+        let query = ErrorQuery(ledger: call.caller.ledger, from: from, to: to)
+        let answer = try await query.run(on: call.parts.pool)
+        return Answered(
+            answer.rows, position: answer.position, from: query.days.from, to: query.days.to)
     }
 
     private struct SavingsInput: Input {
