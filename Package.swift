@@ -408,9 +408,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server", "StoreTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
