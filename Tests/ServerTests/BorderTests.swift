@@ -111,6 +111,7 @@ struct BorderTests {
                 ("estimates", "[]", nil), ("estimates", "", "model"), ("estimates", "{", nil),
                 ("experiments", #"{"name":"tone"}"#, "arms"),
                 ("replays", #"{"book":"default","by":["colour"]}"#, "by"),
+                ("replays", #"{"book":"default","kind":"dreams"}"#, "kind"),
                 ("replays", "{}", "book"),
                 (
                     "tokens/optimize", #"{"model":"gpt-4o","text":"x","record":{"app":"\u0000"}}"#,

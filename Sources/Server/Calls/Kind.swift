@@ -115,7 +115,7 @@ extension Kind {
         let list = words.map { "\"\($0)\"" }.joined(separator: ",")
         return Kind(
             schema: #"{"type":"string","enum":[\#(list)]}"#, sample: sample,
-            read: { $0.string.flatMap(read) },
+            read: { $0.string.flatMap { words.contains($0) ? read($0) : nil } },
             expectation: {
                 "\($0.shown) is not \(noun): there are \(words.joined(separator: ", "))"
             })
