@@ -45,7 +45,8 @@ enum ReplayRoutes {
 
         init(_ given: Given) throws {
             _ = try given.member(
-                "kind", .choice("known", ["prices"], "prices") { $0 }, "What is replaced.")
+                "kind", .choice("known", ["prices"], "prices") { $0 == "prices" ? $0 : nil },
+                "What is replaced.")
             book = try given.member(
                 "book", .text, "An id, the text of a price file, recorded, default or ledger.")
             groupings =
