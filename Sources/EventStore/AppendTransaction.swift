@@ -157,16 +157,16 @@ struct AppendTransaction: Sendable {
     ) throws -> AdvanceHead? {
         var leaves: [Digest] = []
         var totals = BlockTotals()
-        var months: Set<Month> = []
+        var months: [Month] = []
         for member in members where !member.selected.isEmpty {
-            months.formUnion(member.months)
+            for month in member.months { months.include(month) }
             for index in member.selected {
                 let entry = member.batch.entries[index]
                 leaves += member.batch.leaves[entry.rows]
                 totals += entry.totals
             }
         }
-        let missing = months.subtracting(known)
+        let missing = months.filter { !known.contains($0) }
         if !missing.isEmpty { throw Unprepared.months(missing.sorted()) }
         guard let first = months.min(), let last = months.max() else { return nil }
         return AdvanceHead(

@@ -13,7 +13,8 @@ package struct Decision: Sendable {
     /// refusal, which changes nothing.
     ///
     /// It is pure: time is an argument. It may run more than once, when a commit has to be tried
-    /// again. The first event has the decision's id, and all of them are appended, or none.
+    /// again. The first event has the decision's id, only the first may have an external id, and
+    /// all of them are appended, or none.
     package typealias Rule = @Sendable (inout StateRows, Timestamp) throws -> [Event]
 
     /// The id of its first event, by which it is known when it is sent again.

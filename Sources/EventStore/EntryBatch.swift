@@ -15,7 +15,7 @@ package struct EntryBatch: Sendable {
     private var rowStarts: [Int] = []
     package private(set) var leaves: [Digest] = []
     /// The months in which its events lie.
-    private(set) var months: Set<Month> = []
+    private(set) var months: [Month] = []
 
     /// One caller's event and which rows are its.
     package struct Entry: Sendable {
@@ -54,7 +54,10 @@ package struct EntryBatch: Sendable {
     ) throws(EventRefusal) {
         self.init(for: ledger)
         var totals = BlockTotals()
-        for event in events {
+        for (index, event) in events.enumerated() {
+            precondition(
+                index == 0 || event.externalID == nil,
+                "of a decision's events only the first has an identity of its sender's")
             try event.validate()
             addRow(event, &totals, &encoder)
         }
@@ -69,7 +72,7 @@ package struct EntryBatch: Sendable {
         _ event: borrowing Event, _ totals: inout BlockTotals, _ encoder: inout EntryEncoder
     ) {
         let leaf = encoder.encode(event)
-        months.insert(event.id.time.month)
+        months.include(event.id.time.month)
         rowStarts.append(rows.count)
         RowFrame.appendPrefix(ledger: ledger, leaf: leaf, to: &rows)
         rows.append(contentsOf: encoder.image.buffer)
@@ -93,6 +96,13 @@ package struct EntryBatch: Sendable {
             preconditionFailure("a batch holds images that it encoded itself")
         }
         return id
+    }
+}
+
+extension [Month] {
+    /// Adds a month that is not there yet; events that come together are of one or two.
+    mutating func include(_ month: Month) {
+        if last != month && !contains(month) { append(month) }
     }
 }
 

@@ -36,9 +36,13 @@ struct GroupMember {
     var rowCount: Int { selected.reduce(0) { $0 + batch.entries[$1].rows.count } }
 
     /// The months of those rows.
-    var months: Set<Month> {
+    var months: [Month] {
         if selected.count == batch.entries.count { return batch.months }
-        return Set(selected.flatMap { batch.entries[$0].rows.map { batch.id(of: $0).time.month } })
+        var months: [Month] = []
+        for row in selected.lazy.flatMap({ batch.entries[$0].rows }) {
+            months.include(batch.id(of: row).time.month)
+        }
+        return months
     }
 
     func answer(at head: Head?) -> AppendTransaction.Answer {

@@ -62,4 +62,11 @@ extension RandomEvents {
     mutating func id() -> EventID {
         EventID(at: timestamp(), entropy: (random.next(), random.next()))
     }
+
+    /// A request that is known by its id alone.
+    mutating func plainRequest() -> Event {
+        var event = request()
+        event.externalID = nil
+        return event
+    }
 }

@@ -69,7 +69,7 @@ struct DecisionTests {
     func together(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
-            let (one, other) = (random.request(), random.request())
+            let (one, other) = (random.plainRequest(), random.plainRequest())
             let id = random.id()
             let receipt = try await store.append(
                 Budgets.hold(10, in: ["a"], id: id, with: [one, other]))
@@ -78,7 +78,7 @@ struct DecisionTests {
                 try await store.everything().map(\.event.id) == [id, one.id, other.id])
             let late = random.id()
             let taken = try await store.append(
-                Budgets.hold(20, in: ["a"], id: late, with: [random.request(), other]))
+                Budgets.hold(20, in: ["a"], id: late, with: [random.plainRequest(), other]))
             #expect(taken.outcomes == [.conflict(3)])
             #expect(try await store.event(late) == nil)
             #expect(try await store.head() == receipt.head)
@@ -90,7 +90,7 @@ struct DecisionTests {
     func invalid(kind: StoreKind) async throws {
         var random = RandomEvents(seed: testSeed())
         try await withStore(kind) { store in
-            var event = random.request()
+            var event = random.plainRequest()
             event.dimensions[.app] = "a\0b"
             let decision = Budgets.hold(10, in: ["a"], id: random.id(), with: [event])
             await #expect(throws: EventRefusal.zeroByte(field: "app")) {

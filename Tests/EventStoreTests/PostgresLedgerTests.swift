@@ -120,7 +120,7 @@ struct PostgresLedgerTests {
     }
 
     private static func poison(_ random: inout RandomEvents) -> Event {
-        var event = random.request()
+        var event = random.plainRequest()
         event.dimensions[.app] = "poison"
         return event
     }
