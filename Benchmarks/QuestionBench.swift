@@ -135,6 +135,7 @@ private struct Question {
             call("providers", "providers", since: week),
             call("users", "users", since: month),
             call("unpriced", "unpriced", since: month),
+            call("errors", "errors", since: month),
             call("answers", "answers", since: month),
             call("savings", "tokens/savings?by=app,stage,day", since: month),
             call("recommend", "recommendations", since: before(day, days: 14)),
