@@ -52,6 +52,7 @@ let package = Package(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
@@ -65,7 +66,7 @@ let package = Package(
             name: "Pricing",
             dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokenizing", swiftSettings: strict),
+        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",
@@ -107,8 +108,8 @@ let package = Package(
         .target(
             name: "EventReading",
             dependencies: [
-                "CSIMDJSON", "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing",
-                "Prompts", "UsageExtraction", protobuf,
+                "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing", "SIMDJSON",
+                "UsageExtraction", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "PriceBooks",
@@ -134,7 +135,7 @@ let package = Package(
         .target(
             name: "Estimates",
             dependencies: [
-                "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
+                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
                 "ReadModels", "Tokenizing", "Vocabularies",
             ], swiftSettings: strict),
         .target(
@@ -273,7 +274,8 @@ let package = Package(
                 "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
-            name: "JSONTests", dependencies: ["JSON", "LedgerTesting"], swiftSettings: strict),
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"],
+            swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"],
             swiftSettings: strict),
@@ -287,7 +289,7 @@ let package = Package(
                 "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "UsageExtractionTests", dependencies: ["LedgerModel", "UsageExtraction"],
+            name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"],
             swiftSettings: strict),
         .testTarget(
             name: "PricingTests",
@@ -302,8 +304,8 @@ let package = Package(
         .testTarget(
             name: "PromptsTests",
             dependencies: [
-                "Estimating", "EventReading", "LedgerModel", "LedgerTesting", "Prompts",
-                "Tokenizing", "Vocabularies",
+                "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
+                "Vocabularies",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentingTests",
@@ -406,9 +408,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Migrations",
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Runs", "Server", "StoreTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

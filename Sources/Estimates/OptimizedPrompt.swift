@@ -1,3 +1,4 @@
+package import JSON
 package import LedgerModel
 package import Pricing
 package import Prompts
@@ -7,7 +8,7 @@ import Tokenizing
 package struct OptimizedPrompt: Sendable {
     package let result: OptimizationResult
     /// The body of a chat with the new texts; nil for a text, and where messages changed places.
-    package let body: BodyTree?
+    package let body: JSONTree?
     /// What the ledger books for it: the same rule under the same prices; nil without a price.
     package let savings: Picodollars?
     /// Whose prompt it is, with its model and who sells that.
@@ -46,7 +47,7 @@ package struct OptimizedPrompt: Sendable {
     }
 
     private init(
-        _ result: OptimizationResult, body: BodyTree?, _ tools: TokenTools,
+        _ result: OptimizationResult, body: JSONTree?, _ tools: TokenTools,
         of dimensions: Dimensions, under prices: PriceSchedule, at time: Timestamp
     ) {
         var dimensions = dimensions

@@ -1,3 +1,4 @@
+package import JSON
 package import LedgerModel
 
 /// One event of an input, or why it was not taken; a bad one never costs its neighbours.
@@ -80,7 +81,7 @@ extension BodyFault: Fault {
 }
 
 extension BodyFault {
-    init(_ fault: JSONFault) {
+    package init(_ fault: JSONFault) {
         self = .malformed(reason: fault.reason, offset: fault.offset)
     }
 }

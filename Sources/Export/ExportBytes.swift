@@ -79,24 +79,7 @@ struct ExportBytes {
     // MARK: Quoting
 
     /// A JSON string; the bytes are UTF-8 already.
-    mutating func append(json text: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for (index, byte) in text.enumerated()
-        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            if byte < 0x20 {
-                append("\\u00")
-                append(hexadecimal: byte)
-            } else {
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            }
-        }
-        bytes.append(contentsOf: text[start...])
-        bytes.append(UInt8(ascii: "\""))
-    }
+    mutating func append(json text: UnsafeRawBufferPointer) { bytes.append(quoting: text) }
 
     /// A cell of a CSV, RFC 4180: in quotation marks where it needs them.
     mutating func append(cell text: UnsafeRawBufferPointer) {

@@ -51,12 +51,6 @@ package struct JSONWriter: Sendable {
         append(string: string)
     }
 
-    /// A string that is UTF-8 already.
-    package mutating func value(utf8 string: UnsafeRawBufferPointer) {
-        separate()
-        append(quoting: string)
-    }
-
     package mutating func value(_ number: (some FixedWidthInteger)?) {
         value(raw: number.map { String($0) } ?? "null")
     }
@@ -128,26 +122,30 @@ package struct JSONWriter: Sendable {
 
     private mutating func append(string: String) {
         var string = string
-        string.withUTF8 { append(quoting: UnsafeRawBufferPointer($0)) }
+        string.withUTF8 { bytes.append(quoting: UnsafeRawBufferPointer($0)) }
     }
+}
 
+extension [UInt8] {
+    /// Appends UTF-8 as a JSON string.
+    ///
     /// Escapes only quotation marks, backslashes and controls: the one form that is hashed too.
-    private mutating func append(quoting text: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "\""))
+    package mutating func append(quoting text: UnsafeRawBufferPointer) {
+        append(UInt8(ascii: "\""))
         var start = 0
         for (index, byte) in text.enumerated()
         where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(contentsOf: text[start..<index])
+            append(contentsOf: text[start..<index])
             start = index + 1
-            bytes.append(UInt8(ascii: "\\"))
+            append(UInt8(ascii: "\\"))
             if byte < 0x20 {
-                bytes.append(contentsOf: byte < 0x10 ? "u000".utf8 : "u001".utf8)
-                bytes.append(contentsOf: String(byte & 0xF, radix: 16).utf8)
+                append(contentsOf: byte < 0x10 ? "u000".utf8 : "u001".utf8)
+                append(contentsOf: String(byte & 0xF, radix: 16).utf8)
             } else {
-                bytes.append(byte)
+                append(byte)
             }
         }
-        bytes.append(contentsOf: text[start...])
-        bytes.append(UInt8(ascii: "\""))
+        append(contentsOf: text[start...])
+        append(UInt8(ascii: "\""))
     }
 }

@@ -88,6 +88,7 @@ package struct Factor: Hashable, Sendable, CustomStringConvertible {
 /// An amount in ninths of 1e-24 USD as dollars, rounded half-even at 1e-24.
 package func dollars(ninths: Int128) -> String {
     let (whole, rest) = ninths.quotientAndRemainder(dividingBy: 9_000_000_000_000)
+    // Most prices are whole picodollars, and short integers are printed several times faster.
     return rest == 0
         ? decimal(whole, scale: 12) : decimal(dividedHalfEven(ninths, by: 9), scale: 24)
 }

@@ -15,12 +15,18 @@ package struct ReadModel: Sendable {
         _ name: String, definition: Int32, patience: Duration, rollups: [Rollup] = [],
         byHand: HandFold? = nil
     ) {
-        subscription = Subscription(name: name, definition: definition, patience: patience)
+        subscription = Subscription(
+            name: name, definition: definition, patience: patience,
+            pagePositionsMax: Self.pagePositionsMax)
         self.rollups = rollups
         self.byHand = byHand
     }
 
     package var name: String { subscription.name }
+
+    /// Positions in one page: the larger it is, the more seldom is a row written again while a long
+    /// history is folded.
+    package static let pagePositionsMax: Int64 = 262_144
 
     /// Every read model of this program.
     package static let all = [

@@ -39,6 +39,7 @@ extension RecommendationQuery {
         let (position, prefixes, shares) = try await pool.transaction(
             isolation: .repeatableRead, readOnly: true
         ) { session in
+            try session.planReading()
             let position =
                 try session.first(
                     ReadPosition(ledger: query.ledger, projection: ReadModel.spend.name)) ?? 0

@@ -27,8 +27,7 @@ package struct BillDocument: Sendable {
 /// Reads what OpenAI and Anthropic say about usage and costs.
 ///
 /// Pages of their organisation APIs (one, or a list of them) as JSON, and the CSV exports of their
-/// dashboards; which of them a document is, its content says. JSON is read by the YAML parser,
-/// because that leaves a number the text that it was.
+/// dashboards; which of them a document is, its content says. A number stays the text that it was.
 package enum BillReader {
     /// One bill out of some documents, such as a costs export and a usage export.
     ///

@@ -4,7 +4,7 @@ import Postgres
 
 extension SubscriptionRunner {
     /// Positions in one transaction of a rebuild.
-    package static let rebuildPagePositionsMax: Int64 = 262_144
+    package static let rebuildPagePositionsMax: Int64 = 1_048_576
     /// Parts in which the members of a group are rebuilt at the same time, each on a connection
     /// of its own and with one scan of the events.
     package static let rebuildLanesMax = 1

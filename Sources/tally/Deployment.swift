@@ -27,16 +27,12 @@ final class Deployment: Sendable {
     let keys: KeyDirectory
     let bookStore: PriceBookStore
     private let settings: Settings
-    private let purpose: Purpose
     private let embedded: Mutex<EmbeddedServer?>
 
     private static let poolSize = 12
     private static let serviceRole = "tally_service"
 
-    private init(
-        settings: Settings, purpose: Purpose, embedded: consuming EmbeddedServer?
-    ) {
-        self.purpose = purpose
+    private init(settings: Settings, embedded: consuming EmbeddedServer?) {
         let url = settings.databaseURL ?? embedded?.connectionURL ?? ""
         self.settings = settings
         self.embedded = Mutex(embedded)
@@ -71,7 +67,7 @@ final class Deployment: Sendable {
     ) async throws -> T {
         let deployment = try open(settings, to: purpose)
         return try await deployment.closing {
-            if purpose != .create { try await deployment.checkSchema() }
+            if purpose != .create { try await deployment.checkSchema(to: purpose) }
             if purpose != .read { try await deployment.migrate() }
             return try await body(deployment)
         }
@@ -96,7 +92,7 @@ final class Deployment: Sendable {
 
     private static func open(_ settings: Settings, to purpose: Purpose) throws -> Deployment {
         if settings.databaseURL != nil {
-            return Deployment(settings: settings, purpose: purpose, embedded: nil)
+            return Deployment(settings: settings, embedded: nil)
         }
         guard purpose == .create || EmbeddedServer.exists(in: settings.dataDirectory) else {
             throw SchemaRefusal.missing
@@ -104,7 +100,7 @@ final class Deployment: Sendable {
         let server = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory) {
             printError($0)
         }
-        return Deployment(settings: settings, purpose: purpose, embedded: server)
+        return Deployment(settings: settings, embedded: server)
     }
 
     /// Starts the embedded server again if somebody killed it; quick when it runs.
@@ -143,7 +139,7 @@ final class Deployment: Sendable {
     }
 
     /// Refuses a database without a schema, and for reading another one than this program's.
-    private func checkSchema() async throws {
+    private func checkSchema(to purpose: Purpose) async throws {
         let connection = try await Connection.open(owner)
         let state = try await ledgerSchema.state(on: connection)
         await connection.close()
@@ -163,10 +159,10 @@ final class Deployment: Sendable {
 
     // MARK: Ledgers
 
-    /// The ledger with this name; who may write gets the default one made when it is missing.
+    /// The ledger with this name; the default one is made when it is missing.
     func ledger(_ name: String) async throws -> OpenLedger {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
-        guard name == "default", purpose != .read else {
+        guard name == "default" else {
             throw InputRefused(
                 "there is no ledger \(name): see tally ledgers list, or make it with "
                     + "tally ledgers create \(name)")

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 import Pricing
 import Testing
@@ -37,18 +38,11 @@ struct ExtractorFileTests {
                 "        - {input_audio_tokens: [parts, {modality: audio}, count]}\n"))
         #expect(try PriceFile.read(book.canonicalText).canonicalText == book.canonicalText)
         let live = try #require(book.extractors.extractor(of: "acme", flavor: "live"))
-        let answer = AnswerTree.object([
-            "response": .object([
-                "model": .text("m"),
-                "usage": .object([
-                    "writes": .integer(3),
-                    "parts": .array([
-                        .object(["modality": .text("TEXT"), "count": .integer(5)]),
-                        .object(["modality": .text("Audio"), "count": .integer(7)]),
-                    ]),
-                ]),
-            ])
-        ])
+        let answer = try JSONTree(
+            parsing: """
+                {"response":{"model":"m","usage":{"writes":3,"parts":[
+                {"modality":"TEXT","count":5},{"modality":"Audio","count":7}]}}}
+                """.utf8)
         let reported = try live.read(answer)
         #expect(reported.model == "m")
         #expect(

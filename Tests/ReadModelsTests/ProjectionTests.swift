@@ -35,6 +35,15 @@ struct ProjectionTests {
             let rebuilt = try await runner.rebuild()
             #expect(rebuilt.map(\.version) == ReadModel.all.map { _ in 2 })
             #expect(try await NaiveFold(bench) == naive, "the old version is gone, the new right")
+            let versions = try await bench.text(
+                """
+                SELECT DISTINCT version FROM (
+                    SELECT version FROM tally.spend_hourly
+                    UNION ALL SELECT version FROM tally.user_usage
+                    UNION ALL SELECT version FROM tally.answer_lengths
+                ) AS kept
+                """)
+            #expect(versions == [["2"]])
             let conserved = try await Set(runner.conservation().map(\.projection))
             // Of the others the ledger's blocks say nothing.
             #expect(conserved == ["answers", "providers", "spend", "token_estimates", "users"])

@@ -33,6 +33,7 @@ struct RouteTests {
         ("GET /api/v1/providers", "/api/v1/providers?from=2025-06-01&to=2025-06-03", nil, 200),
         ("GET /api/v1/users", "/api/v1/users?from=2025-06-01&to=2025-06-03", nil, 200),
         ("GET /api/v1/unpriced", "/api/v1/unpriced?from=2025-06-01&to=2025-06-03", nil, 200),
+        ("GET /api/v1/errors", "/api/v1/errors?from=2025-06-01&to=2025-06-03", nil, 200),
         (
             "GET /api/v1/tokens/savings",
             "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
@@ -172,7 +173,11 @@ struct RouteTests {
     /// Things that have ids, by the names that paths have for them.
     private static func prepare(_ service: InProcess) async throws -> [String: String] {
         let client = service.client
-        _ = try await client.ingest(array(goodEvents(20)))
+        let odd = [
+            EventText("failed").with("type", "\"request.failed\"").with("status", "500"),
+            EventText("unpriced").with("model", "\"no-such-model\""),
+        ]
+        _ = try await client.ingest(array(goodEvents(20) + odd))
         let page = try await client.get("/api/v1/events?limit=50").json
         var places = ["event": page.events.items.compactMap { $0.event_id.string }.first]
         _ = try await client.post(

@@ -29,7 +29,7 @@ struct CommandTests {
         let found = try await commands().map { $0.joined(separator: " ") }
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild", "status",
-            "spend",
+            "spend", "errors",
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",

@@ -55,6 +55,7 @@ struct FaceTests {
                     ["spend", "--interval", "day", "--only", "app=app-1"] + period,
                     "spend?by=app&app=app-1&interval=day&\(range)"
                 ),
+                (["errors"] + period, "errors?\(range)"),
                 (["advise"] + period, "answers?\(range)"),
                 (["recommend"] + period, "recommendations?\(range)"),
             ]
@@ -125,7 +126,8 @@ struct FaceTests {
 @Suite("Schemas", .serialized)
 struct SchemaTests {
     private static let reading: [[String]] = [
-        ["sql", "SELECT 1"], ["verify"], ["advise"], ["recommend"], ["spend"], ["status"],
+        ["sql", "SELECT 1"], ["verify"], ["advise"], ["recommend"], ["spend"], ["errors"],
+        ["status"],
         ["keys", "list"], ["ledgers", "list"], ["prices", "list"], ["experiments", "list"],
         ["replay", "list"], ["export"], ["estimate", "--model", "gpt-4o", "--input-tokens", "1"],
     ]

@@ -50,23 +50,17 @@ struct OperationTests {
 
     @Test("what follows the ledger is listed, and only what halted is resumed")
     func subscriptions() async throws {
-        struct Row: Decodable {
-            let subscription: String
-            let position: String
-            let halted: String?
-        }
         try await withPlace { place in
             let file = place.dataDirectory + "/events.json"
             try array(goodEvents(5)).write(toFile: file, atomically: true, encoding: .utf8)
             _ = try await place.tally("import", file)
-            let list = try await place.tally("subscriptions", "list", "--json")
-            let rows = try JSONDecoder().decode([Row].self, from: Data(list.output.utf8))
-            let names = rows.map(\.subscription)
+            let rows = try await place.tally("status", "--json").json.subscriptions.items
+            let names = rows.compactMap(\.subscription.string)
             for name in ["spend", "unpriced_rating", "allowance_credits", "experiment_stops"] {
                 #expect(names.contains(name))
             }
             #expect(rows.allSatisfy { $0.halted == nil })
-            #expect(rows.first { $0.subscription == "spend" }?.position == "11")
+            #expect(rows.first { $0.subscription == "spend" }?.position == 11)
             let resumed = try await CommandRun.tally(
                 ["subscriptions", "resume", "spend"] + place.arguments)
             #expect(resumed.exitCode == 65, "\(resumed.errors)")

@@ -210,7 +210,6 @@ struct PriceTermsTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 2)
         }
         try await withPlace { place in
-            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             for word in ["no-such-file", "ffffffff"] {
                 let run = try await place.tally("prices", "diff", "default", word)
                 #expect(run.exitCode == 65)

@@ -251,7 +251,7 @@ struct FoldTests {
         }
     }
 
-    @Test("a rebuild reads each page once for the members of a lane, and readers keep theirs")
+    @Test("a rebuild reads each page once for all members, and live members go on together")
     func rebuild() async throws {
         try await TestLedger.withNotes { bench in
             var random = RandomEvents(seed: testSeed())
@@ -263,7 +263,7 @@ struct FoldTests {
             try await runner.catchUp()
             _ = calls.take()
             let rebuilt = try await runner.rebuild()
-            #expect(calls.take().sorted() == ["a+c 0-6", "b 0-6"])
+            #expect(calls.take() == ["a+b+c 0-6"])
             #expect(Set(rebuilt.map(\.name)) == ["a", "b", "c"])
             #expect(rebuilt.allSatisfy { $0.version == 2 && $0.events == 6 })
             let versions = try await bench.text("SELECT DISTINCT version FROM tally.folded")

@@ -1,11 +1,9 @@
-import Foundation
+import JSON
 import LedgerModel
 import Testing
 import UsageExtraction
 
-func tree(_ json: String) throws -> AnswerTree {
-    try JSONDecoder().decode(AnswerTree.self, from: Data(json.utf8))
-}
+func tree(_ json: String) throws -> JSONTree { try JSONTree(parsing: json.utf8) }
 
 func builtIn(_ provider: String, _ flavor: String) throws -> UsageExtractor {
     try #require(ExtractorCatalog.builtIn.extractor(of: provider, flavor: flavor))

@@ -1,4 +1,6 @@
+import JSON
 import LedgerModel
+import SIMDJSON
 
 /// Reads CloudEvents 1.0 in the JSON format; docs/events.md has the mapping.
 enum CloudEvent {

@@ -1,4 +1,6 @@
+import JSON
 package import LedgerModel
+import SIMDJSON
 
 /// Reads the events of one body, one after another, without holding more than one.
 ///

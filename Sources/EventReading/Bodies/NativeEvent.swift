@@ -1,4 +1,5 @@
 import LedgerModel
+import SIMDJSON
 
 /// Reads events in the native JSON form; docs/events.md describes it.
 enum NativeEvent {

@@ -1,4 +1,5 @@
 package import LedgerModel
+import SIMDJSON
 
 /// Reads the events of a file of any size in constant memory, one after another.
 ///

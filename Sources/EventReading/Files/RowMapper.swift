@@ -1,5 +1,6 @@
-import CSIMDJSON
+import JSON
 import LedgerModel
+import SIMDJSON
 
 /// Turns one row of a table, or one object of an NDJSON file, into an event by a mapping.
 struct RowMapper: ~Copyable {
@@ -82,8 +83,7 @@ struct RowMapper: ~Copyable {
             throw Refusal("the row has \(cells.count) columns, the header has \(width)")
         }
         for index in indexes { values.append(cells[index]) }
-        let bytes = record.bindMemory(to: UInt8.self)
-        if tally_json_is_utf8(bytes.baseAddress, bytes.count) == 0 {
+        if !UnsafeRawBufferPointer(record).isUTF8 {
             for (column, value) in zip(mapping.columns, values)
             where String(validating: value, as: UTF8.self) == nil {
                 throw Refusal("column \(column.column) is not UTF-8")

@@ -1,4 +1,5 @@
 import LedgerModel
+import SIMDJSON
 
 /// Walks through an export request in OTLP's JSON: camelCase keys, hexadecimal ids, 64-bit numbers
 /// as texts or numbers; keys that are not known are passed over.

@@ -1,4 +1,5 @@
 package import LedgerModel
+import SIMDJSON
 
 /// How an export request is encoded.
 package enum TelemetryEncoding: String, Sendable {

@@ -1,5 +1,7 @@
+import JSON
 import LedgerModel
 package import Pricing
+import SIMDJSON
 import UsageExtraction
 
 /// A file of recorded answers and what extractors should make of them: the shape of

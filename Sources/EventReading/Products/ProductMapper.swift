@@ -1,5 +1,6 @@
 import JSON
 import LedgerModel
+import SIMDJSON
 
 /// Reads records of another product's export, and makes the events of their rows by its mapping.
 struct ProductMapper: ~Copyable {

@@ -1,5 +1,6 @@
 import JSON
 import LedgerModel
+import SIMDJSON
 
 // The counts and labels of a product's row.
 

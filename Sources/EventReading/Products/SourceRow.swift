@@ -1,6 +1,7 @@
-import CSIMDJSON
 import Glibc
+import JSON
 import LedgerModel
+import SIMDJSON
 
 /// A place in a row: a column or member, then members inside of it, joined by dots.
 struct RowPath: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -59,8 +60,7 @@ final class SourceRow {
         guard cells.count == header.count else {
             throw Refusal("the row has \(cells.count) columns, the header has \(header.count)")
         }
-        let bytes = record.bindMemory(to: UInt8.self)
-        if tally_json_is_utf8(bytes.baseAddress, bytes.count) == 0 {
+        if !UnsafeRawBufferPointer(record).isUTF8 {
             throw Refusal("the row is not UTF-8")
         }
         try openNested()

@@ -1,3 +1,5 @@
+import JSON
+
 /// A conversation that fits, and the proof that it does.
 package struct FittedContext: Sendable {
     package let request: ChatRequest
@@ -36,7 +38,7 @@ extension ChatRequest {
     func replacing(messages: [ChatMessage]) -> ChatRequest {
         var request = self
         request.messages = messages
-        let list = BodyTree.array(messages.filter { !$0.isApart }.map(\.item))
+        let list = JSONTree.array(messages.filter { !$0.isApart }.map(\.item))
         if case .array = body {
             request.body = list
         } else {
@@ -56,14 +58,14 @@ extension ChatRequest {
 
     /// A message of the list that says what was dropped.
     func note(_ text: String) -> ChatMessage {
-        let content = BodyTree.text(text)
+        let content = JSONTree.text(text)
         let (role, name): (ChatRole, String) =
             switch dialect {
             case .openAIChat: (.system, "system")
             case .openAIResponses: (.system, "developer")
             case .anthropic, .gemini: (.user, "user")
             }
-        let body: BodyTree.Member =
+        let body: JSONTree.Member =
             dialect == .gemini
             ? .init("parts", .array([.object([.init("text", content)])]))
             : .init("content", content)

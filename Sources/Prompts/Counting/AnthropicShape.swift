@@ -1,6 +1,8 @@
+import JSON
+
 /// `POST /v1/messages`.
 enum AnthropicShape {
-    static func request(_ body: BodyTree) throws(ChatFault) -> ChatRequest {
+    static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .anthropic, body: body)
         if let system = body["system"] {
             request.messages.append(
@@ -26,7 +28,7 @@ enum AnthropicShape {
         return request
     }
 
-    private static func tool(_ item: BodyTree, at place: String) throws(ChatFault)
+    private static func tool(_ item: JSONTree, at place: String) throws(ChatFault)
         -> ToolDefinition
     {
         let name = try ChatShape.text(item["name"], at: place + ".name")
@@ -37,7 +39,7 @@ enum AnthropicShape {
     }
 
     private static func content(
-        _ value: BodyTree?, at place: String
+        _ value: JSONTree?, at place: String
     ) throws(ChatFault) -> [ContentPart] {
         guard let value else { throw ChatShape.fault(place, "is missing") }
         if let text = value.string { return [.text(text)] }
@@ -48,7 +50,7 @@ enum AnthropicShape {
         return parts
     }
 
-    private static func part(_ block: BodyTree, at place: String) throws(ChatFault) -> ContentPart {
+    private static func part(_ block: JSONTree, at place: String) throws(ChatFault) -> ContentPart {
         try ChatShape.object(block, at: place)
         let kind = try ChatShape.text(block["type"], at: place + ".type")
         switch kind {

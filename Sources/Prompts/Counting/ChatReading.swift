@@ -1,7 +1,9 @@
+package import JSON
+
 extension ChatRequest {
     /// Reads a body in the shape of OpenAI's chat or responses, Anthropic's messages or Gemini's
     /// contents; a bare list of messages is a chat.
-    package init(_ body: BodyTree) throws(ChatFault) {
+    package init(_ body: JSONTree) throws(ChatFault) {
         switch body {
         case .array(let items):
             self.init(dialect: .openAIChat, body: body)
@@ -28,7 +30,7 @@ extension ChatRequest {
         }
     }
 
-    init(dialect: Dialect, body: BodyTree) {
+    init(dialect: Dialect, body: JSONTree) {
         self.dialect = dialect
         self.body = body
         messages = []
@@ -37,7 +39,7 @@ extension ChatRequest {
 
     /// Told by what only Anthropic has: a system text apart, schemas called `input_schema`, blocks
     /// of tool use, images with a `source`; or by the model's name.
-    private static func isAnthropic(_ body: BodyTree) -> Bool {
+    private static func isAnthropic(_ body: JSONTree) -> Bool {
         if body["system"] != nil { return true }
         if let tools = body["tools"]?.items, tools.contains(where: { $0["input_schema"] != nil }) {
             return true
@@ -62,13 +64,13 @@ enum ChatShape {
         ChatFault(place: place, reason: reason)
     }
 
-    static func object(_ value: BodyTree, at place: String) throws(ChatFault) {
+    static func object(_ value: JSONTree, at place: String) throws(ChatFault) {
         guard case .object = value else {
             throw fault(place, "must be an object, not \(value.noun)")
         }
     }
 
-    static func list(_ value: BodyTree?, at place: String) throws(ChatFault) -> [BodyTree] {
+    static func list(_ value: JSONTree?, at place: String) throws(ChatFault) -> [JSONTree] {
         guard let value else { return [] }
         guard let items = value.items else {
             throw fault(place, "must be a list, not \(value.noun)")
@@ -76,7 +78,7 @@ enum ChatShape {
         return items
     }
 
-    static func text(_ value: BodyTree?, at place: String) throws(ChatFault) -> String {
+    static func text(_ value: JSONTree?, at place: String) throws(ChatFault) -> String {
         guard let text = value?.string else {
             throw fault(place, value.map { "must be a text, not \($0.noun)" } ?? "is missing")
         }
@@ -84,7 +86,7 @@ enum ChatShape {
     }
 
     /// A text as it is, anything else as JSON.
-    static func textOrJSON(_ value: BodyTree?) -> String {
+    static func textOrJSON(_ value: JSONTree?) -> String {
         value.map { $0.string ?? $0.json } ?? ""
     }
 
@@ -102,7 +104,7 @@ enum ChatShape {
         }
     }
 
-    static func detail(_ value: BodyTree?) -> ImageRule.Detail {
+    static func detail(_ value: JSONTree?) -> ImageRule.Detail {
         value?.string.flatMap { ImageRule.Detail(rawValue: $0) } ?? .auto
     }
 
@@ -113,7 +115,7 @@ enum ChatShape {
     }
 
     /// OpenAI's and Anthropic's way to say whether tools have to be called.
-    static func toolChoice(_ value: BodyTree?) -> ChatRequest.ToolChoice {
+    static func toolChoice(_ value: JSONTree?) -> ChatRequest.ToolChoice {
         switch value?.string ?? value?["type"]?.string {
         case "none": .none
         case "required", "any", "tool", "function": .required

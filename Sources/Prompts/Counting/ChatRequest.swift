@@ -1,3 +1,4 @@
+package import JSON
 package import LedgerModel
 
 /// What an application sends to a chat model, whichever provider's shape it has.
@@ -23,11 +24,11 @@ package struct ChatRequest: Sendable {
     package var toolChoice = ToolChoice.auto
     package var outputTokensMax: Int?
     /// JSON schemas of the answer that the model is shown.
-    package var answerSchema: BodyTree?
+    package var answerSchema: JSONTree?
     /// Parts of the body that take tokens that nobody can count here.
     package var uncounted: [String] = []
     /// The body as it was sent.
-    package var body: BodyTree
+    package var body: JSONTree
 
     /// More messages than this are refused.
     package static let messagesMax = 1_000_000
@@ -56,7 +57,7 @@ package struct ChatMessage: Sendable {
     /// The system text of Anthropic and Gemini: no item of the list of messages.
     package var isApart = false
     /// The item of the body's list of messages; null for a message that stands apart.
-    package var item: BodyTree = .null
+    package var item: JSONTree = .null
 
     var callIDs: [String?] {
         parts.compactMap { if case .toolCall(let call) = $0 { call.id } else { nil } }
@@ -105,9 +106,9 @@ package struct ToolDefinition: Sendable, Equatable {
     package var name: String
     package var summary: String
     /// The JSON schema of its arguments.
-    package var parameters: BodyTree?
+    package var parameters: JSONTree?
     /// The definition as it was sent.
-    package var source: BodyTree
+    package var source: JSONTree
     /// A tool of the provider's own, whose tokens are not documented.
     package var isHosted = false
 }

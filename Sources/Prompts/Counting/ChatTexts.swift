@@ -1,3 +1,5 @@
+import JSON
+
 extension ChatMessage {
     /// What of the message is text that somebody wrote or a tool answered, in the item's order.
     package var texts: [String] {
@@ -36,7 +38,7 @@ extension ContentPart {
     }
 }
 
-extension BodyTree {
+extension JSONTree {
     /// Members that hold what is said, in the shapes of all providers.
     private static let textKeys: Set<String> = ["content", "text", "parts", "output", "data"]
 

@@ -1,6 +1,8 @@
+import JSON
+
 /// `POST /v1beta/models/MODEL:generateContent`; keys in camel or snake case.
 enum GeminiShape {
-    static func request(_ body: BodyTree) throws(ChatFault) -> ChatRequest {
+    static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .gemini, body: body)
         let settings = body["generationConfig"] ?? body["generation_config"]
         let level = settings?["mediaResolution"] ?? settings?["media_resolution"]
@@ -47,7 +49,7 @@ enum GeminiShape {
     }
 
     /// One content need not stand in a list.
-    private static func contents(_ body: BodyTree) throws(ChatFault) -> [BodyTree] {
+    private static func contents(_ body: JSONTree) throws(ChatFault) -> [JSONTree] {
         switch body["contents"] {
         case .text(let text)?:
             [.object([.init("parts", .array([.object([.init("text", .text(text))])]))])]
@@ -57,7 +59,7 @@ enum GeminiShape {
     }
 
     private static func parts(
-        _ value: BodyTree?, at place: String, _ level: BodyTree?
+        _ value: JSONTree?, at place: String, _ level: JSONTree?
     ) throws(ChatFault) -> [ContentPart] {
         var parts: [ContentPart] = []
         for (index, item) in try ChatShape.list(value, at: place).enumerated() {
@@ -67,7 +69,7 @@ enum GeminiShape {
         return parts
     }
 
-    private static func part(_ item: BodyTree, _ level: BodyTree?) -> ContentPart {
+    private static func part(_ item: JSONTree, _ level: JSONTree?) -> ContentPart {
         if let text = item["text"]?.string {
             return item["thought"] == .boolean(true) ? .reasoning(text) : .text(text)
         }
@@ -106,7 +108,7 @@ enum GeminiShape {
     }
 
     /// `MEDIA_RESOLUTION_LOW`.
-    private static func detail(_ level: BodyTree?) -> ImageRule.Detail {
+    private static func detail(_ level: JSONTree?) -> ImageRule.Detail {
         switch level?.string?.uppercased().replacing("MEDIA_RESOLUTION_", with: "") {
         case "LOW": .low
         case "MEDIUM": .medium

@@ -1,6 +1,8 @@
+import JSON
+
 /// `POST /v1/chat/completions`.
 enum OpenAIShape {
-    static func request(_ body: BodyTree) throws(ChatFault) -> ChatRequest {
+    static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .openAIChat, body: body)
         request.messages = try messages(
             ChatShape.list(body["messages"], at: "messages"), at: "messages")
@@ -12,7 +14,7 @@ enum OpenAIShape {
         return request
     }
 
-    static func messages(_ items: [BodyTree], at place: String) throws(ChatFault) -> [ChatMessage] {
+    static func messages(_ items: [JSONTree], at place: String) throws(ChatFault) -> [ChatMessage] {
         var messages: [ChatMessage] = []
         messages.reserveCapacity(items.count)
         for (index, item) in items.enumerated() {
@@ -21,7 +23,7 @@ enum OpenAIShape {
         return messages
     }
 
-    static func message(_ item: BodyTree, at place: String) throws(ChatFault) -> ChatMessage {
+    static func message(_ item: JSONTree, at place: String) throws(ChatFault) -> ChatMessage {
         try ChatShape.object(item, at: place)
         let roleName = try ChatShape.text(item["role"], at: place + ".role")
         let role = try ChatShape.role(roleName, at: place + ".role")
@@ -60,7 +62,7 @@ enum OpenAIShape {
     }
 
     /// A text, a list of parts, or nothing beside tool calls.
-    static func content(_ value: BodyTree?, at place: String) throws(ChatFault) -> [ContentPart] {
+    static func content(_ value: JSONTree?, at place: String) throws(ChatFault) -> [ContentPart] {
         guard let value else { return [] }
         if let text = value.string { return [.text(text)] }
         var parts: [ContentPart] = []
@@ -70,7 +72,7 @@ enum OpenAIShape {
         return parts
     }
 
-    static func part(_ item: BodyTree, at place: String) throws(ChatFault) -> ContentPart {
+    static func part(_ item: JSONTree, at place: String) throws(ChatFault) -> ContentPart {
         if let text = item.string { return .text(text) }
         try ChatShape.object(item, at: place)
         let kind = try ChatShape.text(item["type"], at: place + ".type")
@@ -94,7 +96,7 @@ enum OpenAIShape {
     }
 
     /// `tools`, and the older `functions`.
-    static func tools(_ body: BodyTree) throws(ChatFault) -> [ToolDefinition] {
+    static func tools(_ body: JSONTree) throws(ChatFault) -> [ToolDefinition] {
         var tools: [ToolDefinition] = []
         for (index, item) in try ChatShape.list(body["tools"], at: "tools").enumerated() {
             let place = "tools[\(index)]"
@@ -114,7 +116,7 @@ enum OpenAIShape {
         return tools
     }
 
-    static func function(_ item: BodyTree, at place: String) throws(ChatFault) -> ToolDefinition {
+    static func function(_ item: JSONTree, at place: String) throws(ChatFault) -> ToolDefinition {
         ToolDefinition(
             name: try ChatShape.text(item["name"], at: place + ".name"),
             summary: item["description"]?.string ?? "", parameters: item["parameters"],

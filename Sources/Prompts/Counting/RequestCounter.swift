@@ -1,3 +1,4 @@
+import JSON
 package import Tokenizing
 
 /// Counts what a model is sent, the way its provider does.

@@ -1,6 +1,8 @@
+import JSON
+
 /// `POST /v1/responses`.
 enum ResponsesShape {
-    static func request(_ body: BodyTree) throws(ChatFault) -> ChatRequest {
+    static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .openAIResponses, body: body)
         if let text = body["instructions"]?.string {
             request.messages.append(
@@ -28,7 +30,7 @@ enum ResponsesShape {
         return request
     }
 
-    private static func item(_ item: BodyTree, at place: String) throws(ChatFault) -> ChatMessage {
+    private static func item(_ item: JSONTree, at place: String) throws(ChatFault) -> ChatMessage {
         try ChatShape.object(item, at: place)
         func message(_ role: ChatRole, _ name: String, _ part: ContentPart) -> ChatMessage {
             ChatMessage(role: role, roleName: name, parts: [part], place: place, item: item)

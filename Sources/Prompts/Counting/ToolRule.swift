@@ -1,3 +1,4 @@
+import JSON
 import Tokenizing
 
 /// How a provider shows the definitions of tools to its model.
@@ -86,13 +87,13 @@ private struct SchemaCount {
     var tokens = 0
     var isFlat = true
 
-    mutating func add(propertiesOf schema: BodyTree) {
+    mutating func add(propertiesOf schema: JSONTree) {
         guard let properties = schema["properties"]?.members, !properties.isEmpty else { return }
         tokens += 3
         for property in properties { add(property.key, property.value) }
     }
 
-    private mutating func add(_ name: String, _ schema: BodyTree) {
+    private mutating func add(_ name: String, _ schema: JSONTree) {
         tokens += 3
         if let values = schema["enum"]?.items {
             tokens -= 3
@@ -112,7 +113,7 @@ private struct SchemaCount {
         }
     }
 
-    private func type(of schema: BodyTree) -> String {
+    private func type(of schema: JSONTree) -> String {
         switch schema["type"] {
         case .text(let name)?: name
         case .array(let names)?: names.compactMap(\.string).joined(separator: "|")

@@ -1,3 +1,5 @@
+import JSON
+
 /// A text cut into code, JSON, our own tables and prose, once, from the front to the back.
 ///
 /// Code is what stands in fences, in `<pre>` and `<code>`, and what is indented after an empty

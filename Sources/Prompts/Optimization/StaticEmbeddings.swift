@@ -1,3 +1,5 @@
+import JSON
+
 /// Meanings of words as vectors that were computed once, such as WordLlama's: a text's is the mean
 /// of those of its tokens.
 ///
@@ -98,64 +100,21 @@ package struct StaticEmbeddings: Sendable {
     }
 
     private static func vocabulary(_ json: [UInt8]) throws(Flaw) -> [[UInt8]: Int] {
-        var scanner = JSONScanner(json, keepsNodes: true)
-        guard case .value = scanner.scan(at: 0) else { throw .vocabulary("it is no JSON") }
-        let nodes = scanner.nodes
-        func isKey(_ node: JSONNode, _ name: String) -> Bool {
-            json[node.key].elementsEqual("\"\(name)\"".utf8)
+        let tree: JSONTree
+        do throws(JSONFault) { tree = try JSONTree(parsing: json) } catch {
+            throw .vocabulary("it is no JSON \(error)")
         }
-        guard let model = nodes.firstIndex(where: { $0.kind == .object && isKey($0, "model") }),
-            let list = (model..<nodes[model].next).first(where: {
-                nodes[$0].kind == .object && isKey(nodes[$0], "vocab")
-            })
-        else { throw .vocabulary("it has no model with a vocab") }
+        guard let list = tree["model"]?["vocab"]?.members else {
+            throw .vocabulary("it has no model with a vocab")
+        }
         var vocabulary: [[UInt8]: Int] = [:]
-        for node in nodes[(list + 1)..<nodes[list].next] {
-            guard let token = Int(String(json[node.range])), token >= 0 else {
-                throw .vocabulary("the number of a token is \(String(json[node.range]))")
+        for member in list {
+            guard let token = member.value.integer, token >= 0 else {
+                throw .vocabulary("the number of a token is \(member.value.json)")
             }
-            vocabulary[unescaped(json[node.key].dropFirst().dropLast())] = token
+            vocabulary[Array(member.key.utf8)] = token
         }
         return vocabulary
-    }
-
-    /// The bytes of a JSON string; a lone surrogate becomes U+FFFD.
-    private static func unescaped(_ raw: ArraySlice<UInt8>) -> [UInt8] {
-        guard raw.contains(Byte.backslash) else { return Array(raw) }
-        var units: [UInt16] = []
-        var result: [UInt8] = []
-        var position = raw.startIndex
-        func flush() {
-            result += Array(String(decoding: units, as: UTF16.self).utf8)
-            units.removeAll()
-        }
-        while position < raw.endIndex {
-            guard raw[position] == Byte.backslash else {
-                flush()
-                result.append(raw[position])
-                position += 1
-                continue
-            }
-            let kind = raw[position + 1]
-            if kind == UInt8(ascii: "u") {
-                let digits = String(raw[(position + 2)..<(position + 6)])
-                units.append(UInt16(digits, radix: 16) ?? 0xFFFD)
-                position += 6
-                continue
-            }
-            flush()
-            switch kind {
-            case UInt8(ascii: "n"): result.append(Byte.newline)
-            case UInt8(ascii: "t"): result.append(Byte.tab)
-            case UInt8(ascii: "r"): result.append(Byte.carriageReturn)
-            case UInt8(ascii: "b"): result.append(8)
-            case UInt8(ascii: "f"): result.append(12)
-            default: result.append(kind)
-            }
-            position += 2
-        }
-        flush()
-        return result
     }
 }
 
@@ -175,21 +134,15 @@ private struct SafeMatrix {
             throw .weights("its header is \(length) bytes long")
         }
         let body = 8 + Int(length)
-        let header = Array(bytes[8..<body])
-        var scanner = JSONScanner(header, keepsNodes: true)
-        guard case .value = scanner.scan(at: 0) else { throw .weights("its header is no JSON") }
-        let nodes = scanner.nodes
-        func integers(_ name: String) -> [Int] {
-            guard
-                let list = nodes.firstIndex(where: {
-                    $0.kind == .array && header[$0.key].elementsEqual("\"\(name)\"".utf8)
-                })
-            else { return [] }
-            return nodes[(list + 1)..<nodes[list].next].compactMap { Int(String(header[$0.range])) }
+        let header: JSONTree
+        do throws(JSONFault) { header = try JSONTree(parsing: bytes[8..<body]) } catch {
+            throw .weights("its header is no JSON \(error)")
         }
+        let matrix = header.members?.first { $0.value["shape"] != nil }?.value
+        func integers(_ name: String) -> [Int] { matrix?[name]?.items?.compactMap(\.integer) ?? [] }
         let (shape, offsets) = (integers("shape"), integers("data_offsets"))
-        let isHalf = nodes.contains { header[$0.range].elementsEqual("\"F16\"".utf8) }
-        let isSingle = nodes.contains { header[$0.range].elementsEqual("\"F32\"".utf8) }
+        let isHalf = matrix?["dtype"]?.string == "F16"
+        let isSingle = matrix?["dtype"]?.string == "F32"
         guard isHalf != isSingle, shape.count == 2, offsets.count == 2,
             shape.allSatisfy({ (1...Self.valuesMax).contains($0) }),
             shape[0] * shape[1] <= Self.valuesMax

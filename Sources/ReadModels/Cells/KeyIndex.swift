@@ -1,5 +1,7 @@
-/// Numbers keys in the order in which they come; keys are made of small numbers of our own, so a
-/// multiplication hashes them well enough (Knuth, vol. 3, 6.4).
+/// Numbers keys in the order in which they come.
+///
+/// Keys are made of small numbers of our own, so that a multiplication hashes them well enough
+/// (Knuth, The Art of Computer Programming, 6.4).
 struct KeyIndex {
     private(set) var keys: [UInt64] = []
     /// Numbers, or −1 where nothing is; the count is a power of two.

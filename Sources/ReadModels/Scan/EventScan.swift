@@ -60,6 +60,7 @@ struct EventScan {
             if readsLabels, let labels = row.labels, LabelFacts(labels).nameExperiment {
                 found.labelled.append(row.id)
             }
+        // Read models count nothing else, also not what a newer program appended.
         default: break
         }
     }
@@ -82,10 +83,12 @@ struct EventScan {
             inputTokens: fact[.usage(.inputTokens)], outputTokens: fact[.usage(.outputTokens)])
         if needs.contains(.failures), request.isFailed {
             request.failure = fields[.failure].number(of: row.failure)
-            takeFailure(request, cost: nil)
         }
         fact[.requests] = 1
-        if request.isFailed { fact[.failedRequests] = 1 }
+        if request.isFailed {
+            addFailure(request)
+            fact[.failedRequests] = 1
+        }
         if let latency = row.latency { fact[.latency] = Self.bucket(latency) }
         if let first = row.timeToFirstToken { fact[.timeToFirstToken] = Self.bucket(first) }
         if readsLabels { takeLabels(row) }
@@ -155,9 +158,11 @@ struct EventScan {
     /// Books what a charge changes beside money: what is unpriced, and what failures cost.
     private mutating func settle(_ charge: PendingCharge, of request: KnownEvent) {
         if let reason = charge.reason { takeUnpriced(1, charge, reason, request) }
-        if request.isFailed, charge.amount != nil || charge.reason != nil {
+        if request.isFailed, let amount = charge.amount {
             place = charge.place
-            takeFailure(request, cost: charge.amount)
+            fact.removeAll()
+            fact[.cost] = amount
+            addFailure(request)
         }
     }
 
@@ -203,16 +208,9 @@ struct EventScan {
         add(.unpriced)
     }
 
-    /// Counts a failed request, or what it cost.
-    private mutating func takeFailure(_ request: KnownEvent, cost: Int64?) {
-        guard needs.contains(.failures) else { return }
+    /// Counts the fact under the status and error type of a failed request.
+    private mutating func addFailure(_ request: KnownEvent) {
         place.aspects[Aspect.failure.rawValue] = request.failure
-        if let cost {
-            fact.removeAll()
-            fact[.cost] = cost
-        } else {
-            fact[.requests] = 1
-        }
         add(.failures)
     }
 

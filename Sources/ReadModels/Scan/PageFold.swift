@@ -48,7 +48,14 @@ package struct PageFold: Sendable {
         var after = range.after
         while after < range.upTo {
             let end = min(after + Self.scanPositionsMax, range.upTo)
-            try session.copyOutRows(rows(after, end, scan.needs)) { try scan.take(&$0) }
+            try session.copyOutRows(rows(after, end, scan.needs)) { row in
+                do {
+                    try scan.take(&row)
+                } catch let error as PostgresError {
+                    // A row that can't be read: trying again would not help.
+                    throw ImpossibleEvent(error)
+                }
+            }
             if !scan.pending.isEmpty {
                 let ids = scan.pending.flatMap { [$0.causeID, $0.previousID].compactMap(\.self) }
                 scan.settle(try NamedEvent.find(Set(ids), of: range.ledger, in: session))

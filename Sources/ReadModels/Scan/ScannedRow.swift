@@ -55,7 +55,8 @@ struct ScanNeeds: OptionSet, Sendable {
 
 /// The fields of an event as COPY sends them, lent with the row.
 struct ScannedRow {
-    let kind: EventKind
+    /// Nil for a kind that this program does not know.
+    let kind: EventKind?
     let id: EventID
     let causeID: EventID?
     let previousID: EventID?
@@ -78,9 +79,7 @@ struct ScannedRow {
     init(
         _ fields: inout BinaryCopyFields, _ needs: ScanNeeds, usage fact: inout Fact
     ) throws(PostgresError) {
-        guard let kind = EventKind(rawValue: try fields.next(Int16.self)) else {
-            throw PostgresError(.decoding, "an event has a kind that is not known here")
-        }
+        let kind = EventKind(rawValue: try fields.next(Int16.self))
         self.kind = kind
         id = try Self.id(&fields) ?? EventID(high: 0, low: 0)
         causeID = try Self.id(&fields)

@@ -1,4 +1,5 @@
 package import Estimates
+import JSON
 package import LedgerModel
 package import Prompts
 package import Tokenizing

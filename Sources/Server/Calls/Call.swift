@@ -5,6 +5,7 @@ import EventStore
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import NIOCore
 import Prompts
@@ -54,12 +55,12 @@ extension AccessControl {
 extension Input {
     /// Reads the input of a request, and refuses what is not asked for.
     static func read(_ request: Request, _ context: TallyContext) async throws -> Self {
-        var (json, file) = (BodyTree.object([]), [UInt8]())
+        var (json, file) = (JSONTree.object([]), [UInt8]())
         switch body {
         case .none, .stream: break
         case .object(let bytesMax):
             json = try await request.withBody(upTo: bytesMax) { bytes in
-                try bytes.isEmpty ? .object([]) : TreeReader.read(bytes)
+                try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
             }
             guard json.members != nil else {
                 throw Refusal.invalid("the body is a JSON object, not \(json.noun)")

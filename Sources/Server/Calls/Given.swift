@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 import Prompts
 
@@ -45,7 +46,7 @@ final class Given {
     private let path: [String: String]
     private let query: [String: String]
     /// The members of the body as they came.
-    let body: BodyTree
+    let body: JSONTree
     /// The whole body of a call that takes a file.
     let file: [UInt8]
     /// Whether nothing is given, and the input is only to say what it reads.
@@ -55,7 +56,7 @@ final class Given {
     private(set) var hasOthers = false
     private var ignoresQuery = false
 
-    init(path: [String: String], query: [String: String], body: BodyTree, file: [UInt8]) {
+    init(path: [String: String], query: [String: String], body: JSONTree, file: [UInt8]) {
         self.path = path
         self.query = query
         self.body = body

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 import Prompts
 
@@ -25,7 +26,7 @@ struct Kind<Value: Sendable>: Sendable {
 /// A value as it came: text of a path or a query, or JSON of a body.
 enum Written {
     case text(String)
-    case json(BodyTree)
+    case json(JSONTree)
 
     var string: String? {
         switch self {
@@ -248,7 +249,7 @@ extension Kind {
     }
 }
 
-extension Kind where Value == BodyTree {
+extension Kind where Value == JSONTree {
     /// JSON that something else understands.
     static let json = Kind(
         schema: "{}", sample: .null,

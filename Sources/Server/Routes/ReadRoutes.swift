@@ -3,8 +3,8 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// `/api/v1/spend`, `/providers`, `/users`, `/unpriced`, `/errors` and `/tokens/savings`: read models, each
-/// with the position that it is true at.
+/// `/api/v1/spend`, `/providers`, `/users`, `/unpriced`, `/errors` and `/tokens/savings`: read
+/// models, each with the position that it is true at.
 enum ReadRoutes {
     static let routes: [Route] = [
         Route(.get, "/api/v1/spend", "Spend by dimensions, with share and trend", spend),

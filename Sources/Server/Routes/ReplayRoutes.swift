@@ -2,6 +2,7 @@ import Access
 import Booking
 import EventStore
 import Hummingbird
+import JSON
 import LedgerModel
 import PriceBooks
 import Pricing

@@ -4,6 +4,7 @@ import Estimates
 import EventReading
 import HTTPTypes
 import Hummingbird
+import JSON
 import LedgerModel
 import PriceBooks
 import Prompts
@@ -58,7 +59,7 @@ enum TokenRoutes {
         /// The chat under `chat`, or the body itself where it has the shape of one.
         let chat: ChatRequest?
         let isAboutText: Bool
-        private let written: BodyTree?
+        private let written: JSONTree?
 
         init(_ given: Given) throws {
             selection = TokenSelection(

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import LedgerModel
 import UsageExtraction
 
@@ -29,14 +29,15 @@ extension UsageRecord {
     public init(
         answer: some Collection<UInt8>, format: AnswerFormat
     ) throws(AnswerError) {
-        guard let tree = AnswerTree(json: answer) else {
-            throw AnswerError(description: "the answer is not JSON")
+        let tree: JSONTree
+        do throws(JSONFault) { tree = try JSONTree(parsing: answer) } catch {
+            throw AnswerError(description: "the answer is not JSON \(error)")
         }
         try self.init(tree, format)
     }
 
     /// Reads an answer, or what a stream put together as one.
-    init(_ answer: AnswerTree, _ format: AnswerFormat) throws(AnswerError) {
+    init(_ answer: JSONTree, _ format: AnswerFormat) throws(AnswerError) {
         let extracted: (model: String?, usage: Usage)
         do throws(ExtractionRefusal) {
             extracted = try format.extractor.extract(from: answer)
@@ -52,18 +53,7 @@ extension UsageRecord {
     }
 }
 
-extension AnswerTree {
-    init?(json bytes: some Collection<UInt8>) {
-        guard let tree = try? JSONDecoder().decode(AnswerTree.self, from: Data(bytes)) else {
-            return nil
-        }
-        self = tree
-    }
-
-    var string: String? {
-        if case .text(let text) = self { text } else { nil }
-    }
-
+extension JSONTree {
     /// OpenAI says `default` for what others call standard; Anthropic says it within the usage.
     var serviceTier: String? {
         let tier = member("service_tier")?.string ?? member("usage")?.member("service_tier")?.string

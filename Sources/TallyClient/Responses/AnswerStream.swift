@@ -1,3 +1,4 @@
+import JSON
 import UsageExtraction
 
 /// Reads the usage out of an answer that comes as a stream of server-sent events.
@@ -18,9 +19,9 @@ public struct AnswerStream: Sendable {
     private var model: String?
     private var serviceTier: String?
     /// The members of the usage that were told last.
-    private var usage: [String: AnswerTree] = [:]
+    private var usage = JSONTree.object([])
     /// An event that is an answer by itself, with its usage.
-    private var answer: AnswerTree?
+    private var answer: JSONTree?
     private var failure: String?
     /// Whether the stream came to its end.
     public private(set) var isComplete = false
@@ -49,9 +50,10 @@ public struct AnswerStream: Sendable {
             throw AnswerError(description: "no event of the stream names a model")
         }
         var record = UsageRecord(provider: format.provider, model: model)
-        let whole = answer ?? .object(["model": .text(model), "usage": .object(usage)])
+        let whole =
+            answer ?? .object([.init("model", .text(model)), .init("usage", usage)])
         do throws(AnswerError) {
-            if answer != nil || !usage.isEmpty { record = try UsageRecord(whole, format) }
+            if answer != nil || usage != .object([]) { record = try UsageRecord(whole, format) }
         } catch {
             if isComplete { throw error }
         }
@@ -73,7 +75,7 @@ public struct AnswerStream: Sendable {
             return
         }
         // Most events are pieces of text; they are not worth a parser's time.
-        guard model == nil || Self.mayMatter(data), let event = AnswerTree(json: data) else {
+        guard model == nil || Self.mayMatter(data), let event = try? JSONTree(parsing: data) else {
             return
         }
         if let error = event.member("error"), case .object = error {
@@ -98,17 +100,19 @@ public struct AnswerStream: Sendable {
         }
     }
 
-    private mutating func note(answer event: AnswerTree) {
+    private mutating func note(answer event: JSONTree) {
         model = event.member("model")?.string ?? model
         serviceTier = event.serviceTier ?? serviceTier
         if case .object(let members)? = event.member("usage"), !members.isEmpty { answer = event }
     }
 
-    private mutating func note(piece: AnswerTree) {
+    private mutating func note(piece: JSONTree) {
         model = piece.member("model")?.string ?? model
         serviceTier = piece.serviceTier ?? serviceTier
         guard case .object(let members)? = piece.member("usage") else { return }
-        usage.merge(members) { $1 == .null ? $0 : $1 }
+        for member in members where member.value != .null || usage.member(member.key) == nil {
+            usage = usage.replacing(member.key, with: member.value)
+        }
     }
 
     private static let words = ["usage", "error", "message_stop", "response.completed"]

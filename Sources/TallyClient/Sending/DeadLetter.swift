@@ -1,4 +1,3 @@
-import FoundationEssentials
 import JSON
 import LedgerModel
 
@@ -10,11 +9,7 @@ struct DeadLetter: Sendable {
     let line: [UInt8]
 
     init(_ record: ArraySlice<UInt8>, _ reason: String, at time: Timestamp) {
-        struct Identified: Decodable {
-            let id: String
-        }
-        let identified = try? JSONDecoder().decode(Identified.self, from: Data(record))
-        id = identified?.id ?? "unknown"
+        id = (try? JSONTree(parsing: record))?["id"]?.string ?? "unknown"
         self.reason = reason
         var json = JSONWriter()
         json.object { json in

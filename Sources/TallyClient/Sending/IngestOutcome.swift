@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import LedgerModel
 
 /// What came back from a call.
@@ -26,6 +26,16 @@ package enum IngestOutcome: Hashable, Sendable {
         package init(index: Int, reason: String) {
             self.index = index
             self.reason = reason
+        }
+
+        /// Reads a line of a report; nil where it names none of the records.
+        fileprivate init?(_ line: JSONTree, of records: Int) {
+            guard let index = line["index"]?.integer, (0..<records).contains(index),
+                let status = line["status"]?.string
+            else { return nil }
+            let isConflict = status == "conflict"
+            let reason = isConflict ? "another event has this identity" : status
+            self.init(index: index, reason: line["error"]?.string ?? reason)
         }
     }
 }
@@ -57,50 +67,29 @@ extension IngestOutcome {
     }
 
     private static func stored(_ body: [UInt8], records: Int) -> IngestOutcome {
-        guard let report = try? JSONDecoder().decode(ReportBody.self, from: Data(body)),
-            report.appended + report.duplicates + report.conflicts + report.rejected == records
+        guard let report = try? JSONTree(parsing: body),
+            let appended = report["appended"]?.integer,
+            let duplicates = report["duplicates"]?.integer,
+            let conflicts = report["conflicts"]?.integer,
+            let rejected = report["rejected"]?.integer, let events = report["events"]?.items,
+            appended + duplicates + conflicts + rejected == records
         else {
             return .misconfigured(
                 "status 200 without a report on \(records) records: is this a Tallystick service?")
         }
-        let refused = report.events.filter { $0.status != "duplicate" && $0.status != "appended" }
-        guard refused.count == report.conflicts + report.rejected,
-            refused.allSatisfy({ (0..<records).contains($0.index) })
-        else { return .misconfigured("the report does not name the records that were refused") }
-        return .stored(
-            duplicates: report.duplicates,
-            refused: refused.map { line in
-                Refusal(
-                    index: line.index,
-                    reason: line.error
-                        ?? (line.status == "conflict"
-                            ? "another event has this identity" : line.status))
-            })
-    }
-
-    private struct ReportBody: Decodable {
-        struct Line: Decodable {
-            let index: Int
-            let status: String
-            let error: String?
+        let refused = events.filter {
+            !["duplicate", "appended"].contains($0["status"]?.string)
+        }.compactMap { Refusal($0, of: records) }
+        guard refused.count == conflicts + rejected else {
+            return .misconfigured("the report does not name the records that were refused")
         }
-        let appended: Int
-        let duplicates: Int
-        let conflicts: Int
-        let rejected: Int
-        let events: [Line]
-    }
-
-    private struct FailureBody: Decodable {
-        struct Failure: Decodable {
-            let type: String
-            let message: String
-        }
-        let error: Failure
+        return .stored(duplicates: duplicates, refused: refused)
     }
 
     private static func message(of body: [UInt8]) -> String? {
-        try? JSONDecoder().decode(FailureBody.self, from: Data(body)).error.message
+        guard let error = (try? JSONTree(parsing: body))?["error"], error["type"]?.string != nil
+        else { return nil }
+        return error["message"]?.string
     }
 
     // MARK: Retry-After

@@ -1,3 +1,5 @@
+import JSON
+
 /// The `pre_tokenizer` of a tokenizer.json.
 struct PreTokenizer {
     /// Whether tokens are written in characters that stand for bytes.
@@ -13,22 +15,22 @@ struct PreTokenizer {
     init(_ tree: JSONTree) throws(TokenizerFault) { try read(tree) }
 
     private mutating func read(_ tree: JSONTree) throws(TokenizerFault) {
-        if tree.isNull { return }
-        switch tree["type"]?.text ?? "" {
+        if tree == .null { return }
+        switch tree["type"]?.string ?? "" {
         case "Sequence":
-            for part in tree["pretokenizers"]?.elements ?? [] { try read(part) }
+            for part in tree["pretokenizers"]?.items ?? [] { try read(part) }
         case "ByteLevel":
             guard tree["add_prefix_space"]?.isTrue != true else {
                 throw TokenizerFault("its “ByteLevel” adds a blank, which is not understood")
             }
             isByteLevel = true
-            if tree["use_regex"] != .bool(false) { patterns.append(Self.gpt2) }
+            if tree["use_regex"] != .boolean(false) { patterns.append(Self.gpt2) }
         case "Split":
-            let behavior = tree["behavior"]?.text ?? ""
+            let behavior = tree["behavior"]?.string ?? ""
             guard tree["invert"]?.isTrue != true else {
                 throw TokenizerFault("its “Split” is inverted, which is not understood")
             }
-            if let pattern = tree["pattern"]?["Regex"]?.text, behavior == "Isolated" {
+            if let pattern = tree["pattern"]?["Regex"]?.string, behavior == "Isolated" {
                 patterns.append(pattern)
             } else if let text = tree["pattern"]?["String"]?.bytes,
                 behavior == "MergedWithPrevious"

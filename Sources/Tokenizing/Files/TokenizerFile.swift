@@ -1,3 +1,5 @@
+import JSON
+
 /// A `tokenizer.json` of Hugging Face's `tokenizers` with byte pair encoding.
 ///
 /// What it asks for is done exactly or refused by its name: bytes as characters (GPT-2, Llama 3,
@@ -7,7 +9,9 @@ package struct TokenizerFile {
     private let model: JSONTree
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(TokenizerFault) {
-        root = try JSONTree.read(bytes)
+        do throws(JSONFault) { root = try JSONTree(parsing: bytes) } catch {
+            throw TokenizerFault("it is not JSON \(error)")
+        }
         guard let model = root["model"], model.members != nil else {
             throw TokenizerFault("it has no “model”, so it is no tokenizer.json")
         }
@@ -33,14 +37,14 @@ package struct TokenizerFile {
     }
 
     private func refuseWhatDiffers() throws(TokenizerFault) {
-        if let type = model["type"]?.text, type != "BPE" {
+        if let type = model["type"]?.string, type != "BPE" {
             throw TokenizerFault("its model is of the type \(type); only BPE can be read")
         }
         for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            guard let value = model[key], !value.isNull, value.text != "" else { continue }
+            guard let value = model[key], value != .text("") else { continue }
             throw TokenizerFault("its model has “\(key)”, which is not understood")
         }
-        if let dropout = model["dropout"], !dropout.isNull, dropout != .number(0) {
+        if let dropout = model["dropout"], dropout.count != 0 {
             throw TokenizerFault("its model has “dropout”, so it has no one encoding")
         }
     }
@@ -49,10 +53,10 @@ package struct TokenizerFile {
         var steps: [Normalization.Step] = []
         var open = [root["normalizer"] ?? .null]
         while let step = open.popLast() {
-            if step.isNull { continue }
-            let type = step["type"]?.text ?? ""
+            if step == .null { continue }
+            let type = step["type"]?.string ?? ""
             if type == "Sequence" {
-                open += (step["normalizers"]?.elements ?? []).reversed()
+                open += (step["normalizers"]?.items ?? []).reversed()
             } else if type == "NFC" {
                 steps.append(.composed)
             } else if type == "Prepend", let text = step["prepend"]?.bytes {
@@ -72,7 +76,7 @@ package struct TokenizerFile {
 
     private func addedTokens() throws(TokenizerFault) -> [SpecialToken] {
         var tokens: [SpecialToken] = []
-        for added in root["added_tokens"]?.elements ?? [] {
+        for added in root["added_tokens"]?.items ?? [] {
             guard let text = added["content"]?.bytes, let id = added["id"]?.id else {
                 throw TokenizerFault("one of its added tokens has no “id” or no “content”")
             }
@@ -102,18 +106,19 @@ package struct TokenizerFile {
         var entries: [(id: TokenID, token: [UInt8])] = []
         var ids: [[UInt8]: TokenID] = [:]
         for member in members {
+            let key = Array(member.key.utf8)
             guard let id = member.value.id else {
-                throw TokenizerFault("\(quoted(member.key)) has no whole number as its id")
+                throw TokenizerFault("\(quoted(key)) has no whole number as its id")
             }
-            ids[member.key] = id
+            ids[key] = id
             guard isByteLevel else {
-                entries.append((id, member.key))
+                entries.append((id, key))
                 continue
             }
-            if let token = ByteCharacters.bytes(of: member.key) {
+            if let token = ByteCharacters.bytes(of: key) {
                 entries.append((id, token))
             } else if !added.contains(id) {
-                throw TokenizerFault("\(quoted(member.key)) is not made of byte characters")
+                throw TokenizerFault("\(quoted(key)) is not made of byte characters")
             }
         }
         entries.sort { $0.id < $1.id }
@@ -123,7 +128,7 @@ package struct TokenizerFile {
         var order = try MergeOrder(tokens: entries.map(\.token)) { token in
             isByteLevel ? token.map { [$0] } : characters(of: token)
         }
-        for (number, merge) in (model["merges"]?.elements ?? []).enumerated() {
+        for (number, merge) in (model["merges"]?.items ?? []).enumerated() {
             guard let (left, right) = pair(merge, isByteLevel) else {
                 throw TokenizerFault("its merge \(number + 1) is not a pair of tokens")
             }
@@ -142,8 +147,8 @@ package struct TokenizerFile {
     /// A merge is an array of two, or both in one string with a blank between.
     private func pair(_ merge: JSONTree, _ isByteLevel: Bool) -> ([UInt8], [UInt8])? {
         let parts: [[UInt8]]
-        if let elements = merge.elements {
-            parts = elements.compactMap(\.bytes)
+        if let items = merge.items {
+            parts = items.compactMap(\.bytes)
         } else {
             parts = merge.bytes?.split(separator: 0x20).map(Array.init) ?? []
         }
@@ -178,6 +183,21 @@ package struct TokenizerFile {
         }
         return .bytes(bytes)
     }
+}
+
+extension JSONTree {
+    /// Tokens are told apart by their bytes, where Swift's strings would call é and é the same.
+    var bytes: [UInt8]? { string.map { Array($0.utf8) } }
+
+    var isTrue: Bool { self == .boolean(true) }
+
+    /// A whole number, also where it is spelled with a fraction.
+    fileprivate var count: Int128? {
+        if case .number(let text) = self { scaledDecimal(text, scale: 0) } else { nil }
+    }
+
+    /// A whole number that fits an id.
+    fileprivate var id: TokenID? { count.flatMap { TokenID(exactly: $0) } }
 }
 
 /// The scalars of a text, each as its bytes.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimates
 import Foundation
+import JSON
 import Prompts
 import Rendering
 
@@ -106,7 +107,7 @@ private enum SummaryCommand {
         // A file rather than a pipe: the program need not read it to its end, or at all.
         let file = FileManager.default.temporaryDirectory
             .appending(path: "tally-dropped-\(UUID().uuidString).json")
-        let json = BodyTree.array(dropped.map(\.item)).json
+        let json = JSONTree.array(dropped.map(\.item)).json
         try Data(json.utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()

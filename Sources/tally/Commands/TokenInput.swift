@@ -2,6 +2,7 @@ import ArgumentParser
 import Estimates
 import EventReading
 import Foundation
+import JSON
 import Prompts
 import Rendering
 
@@ -67,12 +68,12 @@ struct TokenInputOptions: ParsableArguments {
                 + "ill-formed parts as U+FFFD with --repair")
     }
 
-    func tree(_ name: String) throws -> BodyTree {
+    func tree(_ name: String) throws -> JSONTree {
         let bytes = try bytes(name)
-        do throws(BodyFault) {
-            return try TreeReader.read(bytes)
+        do throws(JSONFault) {
+            return try JSONTree(parsing: bytes)
         } catch {
-            throw InputRefused("\(title(name)): \(error)")
+            throw InputRefused("\(title(name)): the body cannot be read \(error)")
         }
     }
 

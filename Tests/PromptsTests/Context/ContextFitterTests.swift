@@ -1,3 +1,4 @@
+import JSON
 import LedgerTesting
 import Prompts
 import Testing

@@ -1,3 +1,4 @@
+import JSON
 import Prompts
 
 /// Conversations as agents have them: tool calls with their results, long and short texts.
@@ -14,7 +15,7 @@ enum RandomChat {
     static func request(
         messages count: Int = 12, using random: inout some RandomNumberGenerator
     ) -> ChatRequest {
-        var items: [BodyTree] = []
+        var items: [JSONTree] = []
         if Bool.random(using: &random) {
             items.append(message("system", text(upTo: 30, using: &random)))
         }
@@ -28,7 +29,7 @@ enum RandomChat {
                 items.append(message("assistant", text(upTo: 90, using: &random)))
             }
         }
-        let body = BodyTree.object([
+        let body = JSONTree.object([
             .init("model", .text("gpt-4o")), .init("messages", .array(items)),
             .init("temperature", .number("0.70")),
         ])
@@ -42,31 +43,31 @@ enum RandomChat {
     /// One to three calls at once, answered in any order.
     private static func exchange(
         _ call: inout Int, using random: inout some RandomNumberGenerator
-    ) -> [BodyTree] {
+    ) -> [JSONTree] {
         let ids = (0...Int.random(in: 0...2, using: &random)).map { "call_\(call + $0)" }
         call += ids.count
         let calls = ids.map { id in
-            BodyTree.object([
+            JSONTree.object([
                 .init("id", .text(id)), .init("type", .text("function")),
                 .init(
                     "function",
                     .object([.init("name", .text("f")), .init("arguments", .text("{}"))])),
             ])
         }
-        let asked = BodyTree.object([
+        let asked = JSONTree.object([
             .init("role", .text("assistant")), .init("content", .null),
             .init("tool_calls", .array(calls)),
         ])
         return [asked]
             + ids.shuffled(using: &random).map { id in
-                BodyTree.object([
+                JSONTree.object([
                     .init("role", .text("tool")), .init("tool_call_id", .text(id)),
                     .init("content", .text(text(upTo: 120, using: &random))),
                 ])
             }
     }
 
-    private static func message(_ role: String, _ text: String) -> BodyTree {
+    private static func message(_ role: String, _ text: String) -> JSONTree {
         .object([.init("role", .text(role)), .init("content", .text(text))])
     }
 }

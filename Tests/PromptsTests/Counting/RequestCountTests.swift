@@ -1,4 +1,4 @@
-import EventReading
+import JSON
 import LedgerTesting
 import Prompts
 import Testing
@@ -121,8 +121,8 @@ struct RequestCountTests {
     @Test("of half a surrogate pair and of ill-formed UTF-8 are none, and the place is named")
     func notText() {
         func reason(_ bytes: [UInt8]) -> String {
-            do throws(BodyFault) {
-                _ = try TreeReader.read(bytes)
+            do throws(JSONFault) {
+                _ = try JSONTree(parsing: bytes)
                 return "read"
             } catch {
                 return "\(error)"

@@ -1,10 +1,10 @@
-import EventReading
+import JSON
 import Prompts
 import Tokenizing
 
 /// A tree of a JSON text.
-func tree(_ json: String) throws -> BodyTree {
-    try TreeReader.read(Array(json.utf8))
+func tree(_ json: String) throws -> JSONTree {
+    try JSONTree(parsing: json.utf8)
 }
 
 func chat(_ json: String) throws -> ChatRequest {

@@ -9,16 +9,15 @@ import HummingbirdTesting
 import LedgerModel
 import LedgerTesting
 import Logging
-import Migrations
 import NIOCore
 import Postgres
-import PostgresTesting
 import PriceBooks
 import ReadModels
 import Replay
 import Rerating
 import Runs
 import Server
+import StoreTesting
 import Synchronization
 
 /// The service without a process or a socket: its routes over a scratch database.
@@ -31,14 +30,8 @@ struct InProcess: Sendable {
     static func with<T: Sendable>(
         isLoopbackOnly: Bool = true, _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
-        let server = try await TestServer.shared()
-        let template = try await server.template(named: "server_template") { configuration in
-            let connection = try await Connection.open(configuration)
-            _ = try await ledgerSchema.migrate(on: connection)
-            await connection.close()
-        }
-        return try await server.withScratchDatabase(from: template) { configuration in
-            try await run(on: configuration, isLoopbackOnly, body)
+        try await LedgerDatabase.withScratch { database in
+            try await run(on: database, isLoopbackOnly, body)
         }
     }
 
@@ -50,22 +43,11 @@ struct InProcess: Sendable {
     }
 
     private static func run<T: Sendable>(
-        on owner: PostgresConfiguration, _ isLoopbackOnly: Bool,
+        on database: LedgerDatabase, _ isLoopbackOnly: Bool,
         _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
-        let admin = try await Connection.open(owner)
-        try await admin.session { session in
-            // Grants on a database do not come along with its template.
-            _ = try session.execute(
-                "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', "
-                    + "current_database()); EXECUTE format('GRANT CONNECT ON DATABASE %I TO "
-                    + "tally_service', current_database()); END $$")
-        }
-        await admin.close()
-        var service = owner
-        service.user = "tally_service"
-        let pool = Pool(service, size: 6)
-        let random = Mutex(LedgerTesting.SeededGenerator(seed: testSeed()))
+        let pool = Pool(database.asService, size: 6)
+        let random = Mutex(SeededGenerator(seed: testSeed()))
         @Sendable func draw() -> UInt64 { random.withLock { $0.next() } }
         let makeID = { @Sendable in EventID(at: now(), entropy: (draw(), draw())) }
         let ledgers = LedgerRegistry(pool: pool, makeID: makeID)
@@ -80,7 +62,9 @@ struct InProcess: Sendable {
             access: AccessControl(
                 keys: keys, isLoopbackOnly: isLoopbackOnly, defaultLedger: ledger),
             directory: directory, keys: keys, bookStore: books, pool: pool,
-            audit: AuditQueries(server: owner, pool: pool) { "secret-\(draw())-\(draw())" },
+            audit: AuditQueries(server: database.configuration, pool: pool) {
+                "secret-\(draw())-\(draw())"
+            },
             runs: LongRuns(
                 pool: pool, instance: makeID(),
                 kinds: [

@@ -1,3 +1,5 @@
+import JSON
+
 extension ColumnarText {
     /// The text with its tables as JSON again; nil if it has none, or one that is broken.
     package static func decode(_ text: String) -> String? {

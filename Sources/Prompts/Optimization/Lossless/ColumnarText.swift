@@ -1,3 +1,5 @@
+import JSON
+
 /// Arrays of similar JSON objects as tables: keys once, then one line an object.
 ///
 ///     <table 1: 3 rows, each a JSON object; …>

@@ -19,3 +19,27 @@ package enum JSONMinifier {
         return result.count < text.bytes.count ? result : nil
     }
 }
+
+/// Appends a valid JSON value without the whitespace around its tokens.
+func appendCompact(_ bytes: [UInt8], _ range: Range<Int>, to result: inout [UInt8]) {
+    var isInString = false
+    var position = range.lowerBound
+    var start = position
+    while position < range.upperBound {
+        let byte = bytes[position]
+        if isInString {
+            if byte == Byte.backslash {
+                position += 1
+            } else if byte == Byte.quote {
+                isInString = false
+            }
+        } else if byte == Byte.quote {
+            isInString = true
+        } else if Byte.isJSONSpace(byte) {
+            result += bytes[start..<position]
+            start = position + 1
+        }
+        position += 1
+    }
+    result += bytes[start..<range.upperBound]
+}

@@ -1,3 +1,5 @@
+import JSON
+
 /// Long arrays of JSON objects, of which a model needs the pattern and the exceptions.
 ///
 /// Kept are every item that tells of an error, the first ones and the last, what stands out (the

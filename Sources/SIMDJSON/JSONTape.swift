@@ -1,12 +1,13 @@
-import CSIMDJSON
+package import CSIMDJSON
+package import JSON
 
 /// A JSON text that is read value by value, each as a flat array of tokens.
 ///
 /// The bytes given to `open` must stay where they are until the last token was used.
-struct JSONTape: ~Copyable {
+package struct JSONTape: ~Copyable {
     private let json: OpaquePointer
 
-    init() {
+    package init() {
         guard let json = tally_json_create() else {
             preconditionFailure("no memory for a JSON parser")
         }
@@ -15,10 +16,10 @@ struct JSONTape: ~Copyable {
 
     deinit { tally_json_destroy(json) }
 
-    enum Root { case object, array, scalar }
+    package enum Root { case object, array, scalar }
 
     /// Checks the whole text; nothing of a text with a fault can be read.
-    mutating func open(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> Root {
+    package mutating func open(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> Root {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         let status = tally_json_open(json, start, bytes.count)
         guard status == tally_json_ok else {
@@ -34,7 +35,7 @@ struct JSONTape: ~Copyable {
     /// The next element of an outermost array, or the outermost value itself; nil at the end.
     ///
     /// The value stays readable until the next call.
-    mutating func next() -> JSONValue? {
+    package mutating func next() -> JSONValue? {
         var tokens: UnsafePointer<tally_json_token>?
         var count: UInt32 = 0
         let status = tally_json_next(json, &tokens, &count)
@@ -45,12 +46,14 @@ struct JSONTape: ~Copyable {
 }
 
 /// One value inside a `JSONTape`: a pointer to its first token.
-struct JSONValue {
-    fileprivate let token: UnsafePointer<tally_json_token>
+package struct JSONValue {
+    package let token: UnsafePointer<tally_json_token>
 
-    enum Kind { case null, boolean, integer, number, string, brokenString, array, object }
+    @inlinable package init(token: UnsafePointer<tally_json_token>) { self.token = token }
 
-    var kind: Kind {
+    package enum Kind { case null, boolean, integer, number, string, brokenString, array, object }
+
+    @inlinable package var kind: Kind {
         switch token.pointee.type {
         case tally_json_null: .null
         case tally_json_false, tally_json_true: .boolean
@@ -64,24 +67,24 @@ struct JSONValue {
     }
 
     /// The text of a string without quotes and escapes, or a number as it was written.
-    var text: UnsafeBufferPointer<UInt8> {
+    @inlinable package var text: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: token.pointee.text, count: Int(token.pointee.length))
     }
 
     /// The bytes of a container, brackets included.
-    var source: UnsafeRawBufferPointer { UnsafeRawBufferPointer(text) }
+    @inlinable package var source: UnsafeRawBufferPointer { UnsafeRawBufferPointer(text) }
 
     /// The value of an `.integer`.
-    var integer: Int64 { token.pointee.integer }
+    @inlinable package var integer: Int64 { token.pointee.integer }
 
     /// Whether the text came from escapes: only then can it hold NUL.
-    var wasEscaped: Bool { token.pointee.type == tally_json_escaped_string }
+    @inlinable package var wasEscaped: Bool { token.pointee.type == tally_json_escaped_string }
 
     /// The members of an object, in the order of the text.
-    var members: JSONMembers { JSONMembers(object: token) }
+    @inlinable package var members: JSONMembers { JSONMembers(object: token) }
 
     /// The last member with this key; nil without one, and for what is no object.
-    func member(_ name: String) -> JSONValue? {
+    package func member(_ name: String) -> JSONValue? {
         guard kind == .object else { return nil }
         var found: JSONValue?
         for (key, value) in members where key.text.elementsEqual(name.utf8) { found = value }
@@ -89,13 +92,13 @@ struct JSONValue {
     }
 
     /// The elements of an array, in order; none of anything else.
-    var elements: JSONElements { JSONElements(of: self) }
+    @inlinable package var elements: JSONElements { JSONElements(of: self) }
 
     /// Whether it is the word `true`.
-    var isTrue: Bool { token.pointee.type == tally_json_true }
+    @inlinable package var isTrue: Bool { token.pointee.type == tally_json_true }
 
     /// What a message calls the value.
-    var kindName: String {
+    @inlinable package var kindName: String {
         switch kind {
         case .null: "null"
         case .boolean: "a boolean"
@@ -108,16 +111,16 @@ struct JSONValue {
 }
 
 /// The keys and values of an object; a key may come twice.
-struct JSONMembers: Sequence, IteratorProtocol {
-    private var cursor: UnsafePointer<tally_json_token>
-    private let end: UnsafePointer<tally_json_token>
+package struct JSONMembers: Sequence, IteratorProtocol {
+    @usableFromInline var cursor: UnsafePointer<tally_json_token>
+    @usableFromInline let end: UnsafePointer<tally_json_token>
 
-    fileprivate init(object: UnsafePointer<tally_json_token>) {
+    @inlinable init(object: UnsafePointer<tally_json_token>) {
         end = object + Int(object.pointee.span)
         cursor = object + 1
     }
 
-    mutating func next() -> (key: JSONValue, value: JSONValue)? {
+    @inlinable package mutating func next() -> (key: JSONValue, value: JSONValue)? {
         guard cursor < end else { return nil }
         let key = JSONValue(token: cursor)
         let value = JSONValue(token: cursor + 1)
@@ -127,52 +130,51 @@ struct JSONMembers: Sequence, IteratorProtocol {
 }
 
 /// The elements of an array; none of anything else.
-struct JSONElements: Sequence, IteratorProtocol {
-    private var cursor: UnsafePointer<tally_json_token>?
-    private let end: UnsafePointer<tally_json_token>?
+package struct JSONElements: Sequence, IteratorProtocol {
+    @usableFromInline var cursor: UnsafePointer<tally_json_token>?
+    @usableFromInline let end: UnsafePointer<tally_json_token>?
 
-    init(of value: JSONValue?) {
+    @inlinable package init(of value: JSONValue?) {
         let array = value?.kind == .array ? value?.token : nil
         cursor = array.map { $0 + 1 }
         end = array.map { $0 + Int($0.pointee.span) }
     }
 
-    mutating func next() -> JSONValue? {
+    @inlinable package mutating func next() -> JSONValue? {
         guard let token = cursor, let end, token < end else { return nil }
         cursor = token + Int(token.pointee.span)
         return JSONValue(token: token)
     }
 }
 
-/// Why a text is not JSON, and where.
-struct JSONFault: Error {
-    let status: tally_json_status
-    let offset: Int
-
-    init(status: tally_json_status, offset: Int) {
-        self.status = status
-        self.offset = offset
+extension JSONFault {
+    fileprivate init(status: tally_json_status, offset: Int) {
+        let kind: Kind =
+            switch status {
+            case tally_json_empty: .empty
+            case tally_json_expected_value: .expectedValue
+            case tally_json_expected_key: .expectedKey
+            case tally_json_expected_colon: .expectedColon
+            case tally_json_expected_comma: .expectedComma
+            case tally_json_trailing: .trailing
+            case tally_json_truncated: .truncated
+            case tally_json_bad_number: .badNumber
+            case tally_json_bad_literal: .badLiteral
+            case tally_json_bad_escape: .badEscape
+            case tally_json_control_character: .controlCharacter
+            case tally_json_unclosed_string: .unclosedString
+            case tally_json_invalid_utf8: .invalidUTF8
+            case tally_json_too_deep: .tooDeep(levels: Int(TALLY_JSON_DEPTH_MAX))
+            case tally_json_too_long: .tooLong
+            default: .noMemory
+            }
+        self.init(kind, at: offset)
     }
+}
 
-    /// What is wrong, without the place.
-    var reason: String {
-        switch status {
-        case tally_json_empty: "it is empty"
-        case tally_json_expected_value: "a value is expected"
-        case tally_json_expected_key: "a key in quotation marks is expected"
-        case tally_json_expected_colon: "a colon is expected behind the key"
-        case tally_json_expected_comma: "a comma or a closing bracket is expected"
-        case tally_json_trailing: "something follows the end of the value"
-        case tally_json_truncated: "it stops in the middle of a value"
-        case tally_json_bad_number: "this is not a number"
-        case tally_json_bad_literal: "only true, false and null are words"
-        case tally_json_bad_escape: "this escape does not exist"
-        case tally_json_control_character: "a control character must be escaped in a string"
-        case tally_json_unclosed_string: "the string that starts here is never closed"
-        case tally_json_invalid_utf8: "this is not UTF-8"
-        case tally_json_too_deep: "it nests deeper than \(TALLY_JSON_DEPTH_MAX) levels"
-        case tally_json_too_long: "it is longer than 4 GiB"
-        default: "memory is short"
-        }
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are UTF-8 from end to end.
+    package var isUTF8: Bool {
+        tally_json_is_utf8(baseAddress?.assumingMemoryBound(to: UInt8.self), count) != 0
     }
 }
