@@ -13,6 +13,8 @@ final class HTTPLoad {
         var latencies = Latencies()
         /// Calls that were told to come back, and did.
         var refusals: Int64 = 0
+        /// The beginning of the answer to a lone request.
+        var answer = ""
     }
 
     private let requests: RequestTape
@@ -69,10 +71,12 @@ final class HTTPLoad {
 
     private func advance(_ index: Int) throws {
         try callers[index].send(requests)
-        while let status = try callers[index].receive() {
+        let isLone = requests.count == 1
+        while let status = try callers[index].receive(keepsAnswer: isLone) {
             switch status {
             case 200, 204:
                 answered += 1
+                if isLone { outcome.answer = callers[index].lastAnswer }
                 outcome.latencies.record(callers[index].sentAt.duration(to: .now))
                 try sendNext(index)
             case 429:
@@ -180,9 +184,9 @@ private struct HTTPCaller {
     }
 
     /// The status of an answer that is complete; nil while there is none.
-    mutating func receive() throws -> Int? {
+    mutating func receive(keepsAnswer: Bool) throws -> Int? {
         while true {
-            if let status = try takeAnswer() { return status }
+            if let status = try takeAnswer(keepsAnswer) { return status }
             let count = withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 8) { piece in
                 let count = recv(socket, piece.baseAddress, piece.count, 0)
                 if count > 0 { received.append(contentsOf: piece.prefix(count)) }
@@ -193,15 +197,15 @@ private struct HTTPCaller {
         }
     }
 
-    private mutating func takeAnswer() throws -> Int? {
+    private mutating func takeAnswer(_ keepsAnswer: Bool) throws -> Int? {
         guard let head = HTTPAnswerHead(received) else { return nil }
         guard let length = head.contentLength else {
             throw BenchmarkFailure("the service answers without Content-Length")
         }
         guard received.count >= head.bytes + length else { return nil }
-        if head.status >= 300 {
+        if head.status >= 300 || keepsAnswer {
             let body = received[head.bytes..<head.bytes + length]
-            lastAnswer = String(decoding: body.prefix(300), as: UTF8.self)
+            lastAnswer = String(decoding: body.prefix(1_000), as: UTF8.self)
         }
         received.removeFirst(head.bytes + length)
         return head.status

@@ -22,7 +22,7 @@ extension Benchmarks {
         try await BenchmarkDatabase.withScratch(on: server, schema) { database in
             log("questions: filling a ledger with \(options.events) events")
             let filling = ContinuousClock.now
-            let (_, stored, _) = try await fill(database, from: batches(), named: "main")
+            let (_, stored, _) = try await fill(database, from: batches(), named: "default")
             try await catchUp(database.pool)
             let filled = seconds(since: filling)
             let service = try await start(database.configuration)
@@ -58,6 +58,9 @@ extension Benchmarks {
                 let outcome = try await HTTPLoad.run(
                     question.tape(for: service), callers: 1, host: service.host,
                     port: service.port)
+                if question.isNeverEmpty, outcome.answer.contains("\"rows\":[]") {
+                    throw BenchmarkFailure("\(question.name) found nothing: \(outcome.answer)")
+                }
                 runs[index].append(
                     BenchmarkReport.Run(
                         events: 1, seconds: outcome.seconds, limit: question.limit,
@@ -86,6 +89,8 @@ private struct Question {
     var query: String?
     /// Whether read models answer it; others go through the events themselves.
     var isRollup = true
+    /// Whether the workload has something to say to it.
+    var isNeverEmpty = true
 
     /// Answers a second that keep within the time of one.
     var limit: Double? { isRollup ? 1 / seconds(Benchmarks.answerMax) : nil }
@@ -104,7 +109,7 @@ private struct Question {
 
     /// The audits of docs/audit.md and the calls of the README, over the time that the ledger has.
     static func all(until now: Timestamp) -> [Question] {
-        let day = now.startOfDay
+        let day = before(now, days: -1).startOfDay
         let (week, month, season) = (
             before(day, days: 7), before(day, days: 30), before(day, days: 110)
         )
@@ -118,10 +123,13 @@ private struct Question {
     private static func calls(
         _ day: Timestamp, _ week: Timestamp, _ month: Timestamp, _ season: Timestamp
     ) -> [Question] {
-        func call(_ name: String, _ path: String, since: Timestamp) -> Question {
+        func call(
+            _ name: String, _ path: String, since: Timestamp, isNeverEmpty: Bool = true
+        ) -> Question {
             let joint = path.contains("?") ? "&" : "?"
             return Question(
-                name: name, path: "/api/v1/\(path)\(joint)from=\(since)&to=\(day)")
+                name: name, path: "/api/v1/\(path)\(joint)from=\(since)&to=\(day)",
+                isNeverEmpty: isNeverEmpty)
         }
         return [
             call("spend", "spend", since: month),
@@ -131,25 +139,30 @@ private struct Question {
             call("spend by app, hour", "spend?by=app&interval=hour", since: before(day, days: 18)),
             call("spend by model, hour", "spend?by=model&interval=hour", since: week),
             call("spend of all time", "spend?by=provider&interval=month", since: season),
-            call("spend of an app", "spend?app=app1&by=feature&interval=day", since: month),
+            call("spend of a model", "spend?model=gpt-4o&by=feature&interval=day", since: month),
             call("providers", "providers", since: week),
             call("users", "users", since: month),
-            call("unpriced", "unpriced", since: month),
-            call("answers", "answers", since: month),
-            call("savings", "tokens/savings?by=app,stage,day", since: month),
-            call("recommend", "recommendations", since: before(day, days: 14)),
-            call("recommend, long", "recommendations", since: season),
+            call("unpriced", "unpriced", since: month, isNeverEmpty: false),
+            call("errors", "errors", since: month, isNeverEmpty: false),
+            call("answers", "answers", since: month, isNeverEmpty: false),
+            call("savings", "tokens/savings?by=app,stage,day", since: month, isNeverEmpty: false),
+            call("recommend", "recommendations", since: before(day, days: 14), isNeverEmpty: false),
+            call("recommend, long", "recommendations", since: season, isNeverEmpty: false),
         ]
     }
 
     private static func audits(
         _ day: Timestamp, _ week: Timestamp, _ month: Timestamp
     ) -> [Question] {
-        func audit(_ name: String, isRollup: Bool = true, _ query: String) -> Question {
-            Question(name: name, path: "/api/v1/sql", query: query, isRollup: isRollup)
+        func audit(
+            _ name: String, isRollup: Bool = true, isNeverEmpty: Bool = true, _ query: String
+        ) -> Question {
+            Question(
+                name: name, path: "/api/v1/sql", query: query, isRollup: isRollup,
+                isNeverEmpty: isNeverEmpty)
         }
         let days = "day >= '\(month.dayDescription)' AND day < '\(day.dayDescription)'"
-        let lastDay = before(day, days: 1)
+        let lastDay = before(day, days: 2)
         return [
             audit(
                 "audit apps",
@@ -165,7 +178,7 @@ private struct Question {
                 GROUP BY hour, model ORDER BY hour, usd DESC
                 """),
             audit(
-                "audit unpriced",
+                "audit unpriced", isNeverEmpty: false,
                 """
                 SELECT provider, model, reason, sum(requests) AS requests,
                     sum(input_tokens + output_tokens) AS tokens
@@ -196,7 +209,7 @@ private struct Question {
                 FROM audit.usage_daily WHERE \(days) GROUP BY "user" ORDER BY usd DESC LIMIT 20
                 """),
             audit(
-                "audit stages",
+                "audit stages", isNeverEmpty: false,
                 """
                 SELECT stage, is_lossless, sum(tokens_saved) AS tokens, sum(saved_usd) AS usd
                 FROM audit.prompt_stages_daily WHERE \(days)
