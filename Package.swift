@@ -58,7 +58,7 @@ let package = Package(
         // Domain: pure.
         .target(
             name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
             swiftSettings: strict),
@@ -408,10 +408,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting",
-                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", "StoreTesting",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Postgres",
+                "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating", "Runs",
+                "Server", "StoreTesting", .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
