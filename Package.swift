@@ -58,7 +58,7 @@ let package = Package(
         // Domain: pure.
         .target(
             name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
-        .target(name: "LedgerModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
             swiftSettings: strict),
