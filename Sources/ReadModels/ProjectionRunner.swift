@@ -31,6 +31,8 @@ package struct ProjectionRunner: Sendable {
 
     /// Folds everything there is now, and returns when nothing lags that could be folded.
     package func catchUp() async throws {
+        // What nobody has registered yet does not show how far it lags.
+        try await register()
         let lag = try await status().map(\.lagPositions).max() ?? 0
         try await runner.catchUp()
         if lag >= Self.bulkPositionsMin { try await analyze() }
