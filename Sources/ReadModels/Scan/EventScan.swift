@@ -230,6 +230,9 @@ struct EventScan {
     private mutating func finishPrompt() {
         guard let (_, place, counts) = prompt else { return }
         prompt = nil
+        // The row that ends it has told its usage already.
+        let told = fact
+        defer { fact = told }
         self.place = place
         fact = PromptSavings.fact(of: counts)
         add(.prompts)
