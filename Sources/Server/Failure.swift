@@ -1,3 +1,4 @@
+import EventReading
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -22,6 +23,8 @@ extension Failure {
         switch error {
         case let fault as any Fault:
             self.init(fault.kind, fault.sentence, param: fault.param)
+        case let fault as JSONFault:
+            self.init(BodyFault(fault))
         case is NIOTooManyBytesError:
             self.init(.tooLarge, "the body is larger than this call takes")
         case let error as HTTPError where error.status == .notFound:

@@ -295,8 +295,10 @@ struct CSVFileTests {
             let cells = [random.text().string, random.text().string]
             expected.append(cells)
             let quoted = cells.map { cell in
-                let mustQuote = cell.contains { ",\"\n\r".contains($0) }
-                let inside = cell.replacing("\"", with: "\"\"")
+                // By scalars: a quotation mark with an accent behind it is one Character.
+                let scalars = cell.unicodeScalars
+                let mustQuote = scalars.contains { [",", "\"", "\n", "\r"].contains($0) }
+                let inside = scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
                 return mustQuote || random.random.chance(3) ? "\"\(inside)\"" : cell
             }
             text += "\(quoted[0]),2023-11-16,\(quoted[1])"
