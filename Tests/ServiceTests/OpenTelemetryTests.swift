@@ -123,7 +123,7 @@ struct OpenTelemetryTests {
                 #expect(
                     run.output == """
                         \(file): \(counts), 0 conflicts, 1 rejected
-                          1 records are no calls to a model
+                          1 record is not a call to a model
                           line 3: this is no export request: resourceSpans, resourceLogs or \
                         resourceMetrics is expected
 

@@ -71,7 +71,8 @@ package struct ImportedFile: RenderableObject {
             "\(file): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
         if let ignored = telemetry?.ignored, ignored > 0 {
-            lines.append("  \(counted(ignored, "record")) are no calls to a model")
+            let are = ignored == 1 ? "is not a call" : "are not calls"
+            lines.append("  \(counted(ignored, "record")) \(are) to a model")
         }
         if let remark = telemetry?.remark { lines.append("  \(remark)") }
         lines += reasons.map { "  passed over \(grouped($0.value)): \($0.name)" }
