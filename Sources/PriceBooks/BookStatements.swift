@@ -34,10 +34,14 @@ struct PublicationsAfter: Statement {
     }
 }
 
+/// Keeps a book, once.
+///
+/// Its id is the beginning of its digest, so a conflict on either is the book itself. With one of
+/// them named, two services that start at once would meet in the other.
 struct InsertBook: Statement {
     static let sql = """
         INSERT INTO tally.price_books (book_id, digest, name, body) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (book_id) DO NOTHING
+        ON CONFLICT DO NOTHING
         """
     static let columns = Columns()
     let book: PriceBook
