@@ -23,7 +23,7 @@ package struct OptimizedPrompt: Sendable {
     ) throws -> OptimizedPrompt {
         let result = try wish.optimizer(tools.counter, isChat: false)
             .optimize(Prompt(text: text))
-        return OptimizedPrompt(result, body: nil, tools, of: dimensions, under: prices, at: time)
+        return try OptimizedPrompt(result, body: nil, tools, of: dimensions, under: prices, at: time)
     }
 
     package static func optimize(
@@ -43,24 +43,25 @@ package struct OptimizedPrompt: Sendable {
         let isInPlace = !result.strategies.contains(.stablePrefix)
         let body =
             isInPlace ? chat.replacingTexts(result.optimized.messages.map(\.text))?.body : nil
-        return OptimizedPrompt(result, body: body, tools, of: dimensions, under: prices, at: time)
+        return try OptimizedPrompt(
+            result, body: body, tools, of: dimensions, under: prices, at: time)
     }
 
     private init(
         _ result: OptimizationResult, body: JSONTree?, _ tools: TokenTools,
         of dimensions: Dimensions, under prices: PriceSchedule, at time: Timestamp
-    ) {
+    ) throws {
         var dimensions = dimensions
         dimensions[.model] = Name(tools.profile.name)
         if dimensions[.provider] == nil { dimensions[.provider] = tools.profile.family.seller }
         var rater = Rater(prices)
-        let saved = try? SavingRule.saved(
+        let saved = try SavingRule.saved(
             from: Int64(result.tokensBefore), to: Int64(result.tokensAfter), of: dimensions,
             at: time, rater: &rater)
         self.result = result
         self.body = body
         self.dimensions = dimensions
-        savings = try? saved?.amount.get()
+        savings = try? saved.amount.get()
     }
 }
 

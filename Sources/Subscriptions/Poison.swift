@@ -37,9 +37,12 @@ extension EventRange {
     }
 
     /// Whether trying again would fail again because of what the events or the tables hold.
+    ///
+    /// A unique violation is not among these: rows are merged, so two writers must have met.
     private static func isPoison(_ error: any Error) -> Bool {
         if error is PositionGap || error is ImpossibleEvent { return true }
         guard let error = error as? PostgresError, let state = error.sqlState else { return false }
+        if error.code == .uniqueViolation { return false }
         return state.hasPrefix("22") || state.hasPrefix("23")
     }
 }

@@ -3,6 +3,7 @@ import Booking
 import Configuration
 import EventReading
 import LedgerModel
+import ReadModels
 import SystemPackage
 
 /// Where the database is; flags win over the environment, the environment over the file.
@@ -66,6 +67,25 @@ struct PeriodOptions: ParsableArguments {
         let to = until ?? .now
         let start = to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds)
         return (since ?? start.startOfDay, to)
+    }
+}
+
+/// Some rows of a long answer.
+struct PageOptions: ParsableArguments {
+    @Option(help: "Rows at most.") var limit: Int?
+    @Option(help: "Rows to leave out first.") var offset: Int?
+
+    func validate() throws {
+        if let limit, !(1...AnswerPage.limitMax).contains(limit) {
+            throw ValidationError("--limit lies between 1 and \(AnswerPage.limitMax)")
+        }
+        if let offset, !(0...AnswerPage.offsetMax).contains(offset) {
+            throw ValidationError("--offset lies between 0 and \(AnswerPage.offsetMax)")
+        }
+    }
+
+    func page(limit standard: Int = AnswerPage.limitMax) -> AnswerPage {
+        AnswerPage(limit: limit ?? standard, offset: offset)
     }
 }
 

@@ -19,8 +19,8 @@ struct Tally: AsyncParsableCommand {
             MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
             SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
             ReplayHistory.self,
-            SpendCommand.self, Errors.self, SQL.self, TokenCommands.self, Estimate.self,
+            SpendCommand.self, SQL.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
             ExperimentCommands.self, Keys.self, Ledgers.self, Bench.self,
-        ])
+        ] + commandsByDay)
 }

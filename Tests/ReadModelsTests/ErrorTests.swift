@@ -35,6 +35,21 @@ struct ErrorTests {
                 answer.rows.reduce(0) { $0 + Int128($1.requests) }
                     == naive.values.reduce(0) { $0 + $1[0] })
             #expect(answer.position == Int64(events.count))
+            #expect(answer.nextOffset == nil)
+
+            var pages: [ErrorRow] = []
+            var offset: Int? = 0
+            while let start = offset {
+                let page = try await ErrorQuery(
+                    ledger: bench.ledger.id, from: .earliest,
+                    to: Timestamp(year: 2100, month: 1, day: 1),
+                    page: AnswerPage(limit: 3, offset: start)
+                ).run(on: bench.pool)
+                #expect(page.rows.count <= 3)
+                pages += page.rows
+                offset = page.nextOffset
+            }
+            #expect(pages == answer.rows, "pages make up the whole answer, in its order")
         }
     }
 

@@ -47,6 +47,7 @@ struct AccessTests {
                 let answer = try await client.get(
                     "/api/v1/head", headers: [("authorization", value)])
                 #expect(answer.status == 401, "\(value.prefix(12))")
+                #expect(answer.header("cache-control") == "private, no-store")
                 #expect(try answer.failure.type == "authentication_error")
             }
         }

@@ -25,13 +25,12 @@ extension ReadModel {
 package struct ErrorQuery: Hashable, Sendable {
     package let ledger: LedgerID
     package let days: DayRange
+    package let page: AnswerPage
 
-    package static let groupsMax: Int64 = 10_000
-
-    /// Times are rounded outwards to days.
-    package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
+    package init(ledger: LedgerID, days: DayRange, page: AnswerPage) {
         self.ledger = ledger
-        days = DayRange(from: from, to: to)
+        self.days = days
+        self.page = page
     }
 }
 
@@ -47,7 +46,9 @@ package struct ErrorRow: Hashable, Sendable {
     package let outputTokens: Int128
 }
 
-extension ErrorQuery: ReadModelQuery {
+extension ErrorQuery: DayQuestion {
+    package static let name = "errors"
+    package static let summary = "Failed requests, why, and what they cost"
     package static let model = ReadModel.errors
 
     package func rows(in session: Session) throws -> [ErrorRow] {
@@ -63,14 +64,16 @@ struct ReadErrors: Statement {
         WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
             AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY app, provider, model, status, error_type
-        ORDER BY sum(requests) DESC, app, provider, model, status, error_type LIMIT $4
+        ORDER BY sum(requests) DESC, app, provider, model, status, error_type LIMIT $4 OFFSET $5
         """
     static let columns = Columns(
         String?.self, String?.self, String?.self, Int32?.self, String?.self, Int64.self,
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self)
     let query: ErrorQuery
     var parameters: Parameters {
-        Parameters(query.ledger, query.days.from, query.days.to, ErrorQuery.groupsMax)
+        Parameters(
+            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
+            Int64(query.page.offset))
     }
     typealias Row = ErrorRow
 

@@ -6,11 +6,12 @@ package import Postgres
 package struct ProviderQuery: Hashable, Sendable {
     package let ledger: LedgerID
     package let days: DayRange
+    package let page: AnswerPage
 
-    /// Times are rounded outwards to days.
-    package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
+    package init(ledger: LedgerID, days: DayRange, page: AnswerPage) {
         self.ledger = ledger
-        days = DayRange(from: from, to: to)
+        self.days = days
+        self.page = page
     }
 }
 
@@ -37,7 +38,9 @@ package struct ProviderRow: Hashable, Sendable {
     package let timeToFirstToken: DurationPercentiles?
 }
 
-extension ProviderQuery: ReadModelQuery {
+extension ProviderQuery: DayQuestion {
+    package static let name = "providers"
+    package static let summary = "Requests, cost and latency of each model"
     package static let model = ReadModel.providers
 
     package func rows(in session: Session) throws -> [ProviderRow] {
@@ -78,13 +81,18 @@ struct ReadProviders: Statement {
                 AND (measured.provider, measured.model)
                 IS NOT DISTINCT FROM (days.provider, days.model)), '{}')
         FROM days GROUP BY provider, model ORDER BY sum(cost_pico) DESC, provider, model
+        LIMIT $4 OFFSET $5
         """
     static let columns = Columns(
         String?.self, String?.self, Int64.self, Int64.self, Int64.self, PicodollarSum.self,
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, [Int64].self, [Int64].self)
 
     let query: ProviderQuery
-    var parameters: Parameters { Parameters(query.ledger, query.days.from, query.days.to) }
+    var parameters: Parameters {
+        Parameters(
+            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
+            Int64(query.page.offset))
+    }
     typealias Row = ProviderRow
 
     static func row(

@@ -8,24 +8,92 @@ package protocol ReadModelQuery: Sendable {
     /// Whose place the answer is true at.
     static var model: ReadModel { get }
     var ledger: LedgerID { get }
+    /// The rows that are wanted; all of them for a query that has a bound of its own.
+    var page: AnswerPage { get }
+    /// One row more than the page takes tells that there are more.
     func rows(in session: Session) throws -> [Row]
+}
+
+/// Which rows of an answer are wanted.
+package struct AnswerPage: Hashable, Sendable {
+    package let limit: Int
+    package let offset: Int
+
+    package static let limitMax = 10_000
+    package static let offsetMax = 1_000_000_000
+
+    /// Values out of bounds are clamped.
+    package init(limit: Int? = nil, offset: Int? = nil) {
+        self.limit = min(max(limit ?? Self.limitMax, 1), Self.limitMax)
+        self.offset = min(max(offset ?? 0, 0), Self.offsetMax)
+    }
+
+    private init(everythingFrom offset: Int) {
+        limit = .max
+        self.offset = offset
+    }
+
+    static let everything = AnswerPage(everythingFrom: 0)
+
+    /// `LIMIT` of its query.
+    var rowsMax: Int64 { Int64(limit) + 1 }
 }
 
 package struct Answer<Row: Sendable>: Sendable {
     /// The position of the ledger up to which the answer is true.
     package let position: Int64
     package let rows: [Row]
+    /// Where the next page begins; nil after the last row.
+    package let nextOffset: Int?
+
+    init(position: Int64, rows: [Row], page: AnswerPage) {
+        self.position = position
+        if rows.count > page.limit {
+            self.rows = Array(rows.prefix(page.limit))
+            nextOffset = page.offset + page.limit
+        } else {
+            self.rows = rows
+            nextOffset = nil
+        }
+    }
 }
 
 extension ReadModelQuery {
+    package var page: AnswerPage { .everything }
+
     package func run(on pool: Pool) async throws -> Answer<Row> {
         let query = self
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { session in
             try session.planReading()
             let position = try session.first(
                 ReadPosition(ledger: query.ledger, projection: Self.model.name))
-            return Answer(position: position ?? 0, rows: try query.rows(in: session))
+            return Answer(
+                position: position ?? 0, rows: try query.rows(in: session), page: query.page)
         }
+    }
+}
+
+/// A question that whole days of UTC and nothing else decide.
+///
+/// Its call (`GET /api/v1/NAME`) and its command (`tally NAME`) follow from it.
+package protocol DayQuestion: ReadModelQuery {
+    static var name: String { get }
+    /// What it answers, as a list of calls says it.
+    static var summary: String { get }
+    /// Rows in an answer that names no limit.
+    static var limitStandard: Int { get }
+    var days: DayRange { get }
+    init(ledger: LedgerID, days: DayRange, page: AnswerPage)
+}
+
+extension DayQuestion {
+    package static var limitStandard: Int { AnswerPage.limitMax }
+
+    /// Times are rounded outwards to days.
+    package init(
+        ledger: LedgerID, from: Timestamp, to: Timestamp, page: AnswerPage = AnswerPage()
+    ) {
+        self.init(ledger: ledger, days: DayRange(from: from, to: to), page: page)
     }
 }
 

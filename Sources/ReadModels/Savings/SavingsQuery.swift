@@ -18,11 +18,14 @@ package struct SavingsQuery: Hashable, Sendable {
     package let by: [Part]
     package let days: DayRange
 
-    /// Groups in one answer, those that saved most first.
-    package static let groupsMax: Int64 = 10_000
+    package let page: AnswerPage
 
     /// Times are rounded outwards to days.
-    package init(ledger: LedgerID, by: [Part], from: Timestamp, to: Timestamp) {
+    package init(
+        ledger: LedgerID, by: [Part], from: Timestamp, to: Timestamp,
+        page: AnswerPage = AnswerPage()
+    ) {
+        self.page = page
         self.ledger = ledger
         self.by = by
         days = DayRange(from: from, to: to)
@@ -30,7 +33,8 @@ package struct SavingsQuery: Hashable, Sendable {
 
     fileprivate var parameters: Parameters {
         Parameters(
-            ledger, days.from, days.to, Part.grouped.map { by.contains($0) }, Self.groupsMax)
+            ledger, days.from, days.to, Part.grouped.map { by.contains($0) }, page.rowsMax,
+            Int64(page.offset))
     }
 }
 
@@ -106,7 +110,7 @@ struct ReadSavings: Statement {
         FROM tally.current_prompt_savings
         WHERE ledger_id = $1
             AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
-        GROUP BY names ORDER BY sum(saved_pico) DESC, names LIMIT $5
+        GROUP BY names ORDER BY sum(saved_pico) DESC, names LIMIT $5 OFFSET $6
         """
     static let columns = Columns(
         [String?].self, Int64.self, Int64.self, Int64.self, PicodollarSum.self,
@@ -151,7 +155,7 @@ struct ReadStageSavings: Statement {
         WHERE ledger_id = $1
             AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY names, stage, is_lossy
-        ORDER BY sum(stages.saved_pico) DESC, names, stage, is_lossy LIMIT $5
+        ORDER BY sum(stages.saved_pico) DESC, names, stage, is_lossy LIMIT $5 OFFSET $6
         """
     static let columns = Columns(
         [String?].self, String?.self, Bool?.self, Int64.self, Int64.self, PicodollarSum.self,

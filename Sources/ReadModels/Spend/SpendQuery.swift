@@ -15,9 +15,7 @@ package struct SpendQuery: Hashable, Sendable {
     package let interval: Interval
     /// Only spend whose dimension has this value.
     package let filters: [Dimension: Name]
-    package let limit: Int
-
-    package static let limitMax = 100_000
+    package let page: AnswerPage
 
     package enum Refusal: Error, Hashable, Sendable {
         case notKept(Dimension)
@@ -26,7 +24,8 @@ package struct SpendQuery: Hashable, Sendable {
 
     package init(
         ledger: LedgerID, by: [Dimension] = [], from: Timestamp, to: Timestamp,
-        interval: Interval = .none, filters: [Dimension: Name] = [:], limit: Int = 10_000
+        interval: Interval = .none, filters: [Dimension: Name] = [:],
+        page: AnswerPage = AnswerPage()
     ) throws(Refusal) {
         for dimension in by + filters.keys where dimension == .user || dimension == .session {
             throw .notKept(dimension)
@@ -41,7 +40,7 @@ package struct SpendQuery: Hashable, Sendable {
         self.to = toRest == 0 ? to : to.advanced(byMicroseconds: hour - toRest)
         self.interval = interval
         self.filters = filters
-        self.limit = min(max(limit, 1), Self.limitMax)
+        self.page = page
     }
 
     /// Days suffice where nothing asks for hours.
@@ -189,7 +188,7 @@ struct ReadSpend: Statement {
         FROM trends JOIN (SELECT DISTINCT number, names FROM sets) AS named USING (number)
         WHERE is_asked
         ORDER BY bucket, cost DESC, names
-        LIMIT $8
+        LIMIT $8 OFFSET $10
         """
     static let columns = Columns(
         Timestamp.self, [String?].self, PicodollarSum.self, Int64.self, Int64.self, Int64.self,
@@ -202,8 +201,8 @@ struct ReadSpend: Statement {
         Parameters(
             query.ledger, query.grain, query.from, query.to, query.interval.rawValue,
             Dimension.base.map { query.by.contains($0) },
-            Dimension.base.map { query.filters[$0]?.string }, Int64(query.limit),
-            query.level)
+            Dimension.base.map { query.filters[$0]?.string }, query.page.rowsMax,
+            query.level, Int64(query.page.offset))
     }
 
     typealias Row = SpendRow

@@ -6,11 +6,12 @@ package import Postgres
 package struct UnpricedQuery: Hashable, Sendable {
     package let ledger: LedgerID
     package let days: DayRange
+    package let page: AnswerPage
 
-    /// Times are rounded outwards to days.
-    package init(ledger: LedgerID, from: Timestamp, to: Timestamp) {
+    package init(ledger: LedgerID, days: DayRange, page: AnswerPage) {
         self.ledger = ledger
-        days = DayRange(from: from, to: to)
+        self.days = days
+        self.page = page
     }
 }
 
@@ -24,7 +25,9 @@ package struct UnpricedRow: Hashable, Sendable {
     package let outputTokens: Int128
 }
 
-extension UnpricedQuery: ReadModelQuery {
+extension UnpricedQuery: DayQuestion {
+    package static let name = "unpriced"
+    package static let summary = "Requests without a price, and why"
     package static let model = ReadModel.unpriced
 
     package func rows(in session: Session) throws -> [UnpricedRow] {
@@ -41,12 +44,17 @@ struct ReadUnpriced: Statement {
             AND day < ($3 AT TIME ZONE 'UTC')::date
         GROUP BY provider, model, service_tier, reason HAVING sum(requests) <> 0
         ORDER BY sum(requests) DESC, provider, model, service_tier, reason
+        LIMIT $4 OFFSET $5
         """
     static let columns = Columns(
         String?.self, String?.self, String?.self, String?.self, Int64.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UnpricedQuery
-    var parameters: Parameters { Parameters(query.ledger, query.days.from, query.days.to) }
+    var parameters: Parameters {
+        Parameters(
+            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
+            Int64(query.page.offset))
+    }
     typealias Row = UnpricedRow
 
     static func row(

@@ -6,15 +6,12 @@ package import Postgres
 package struct UserQuery: Hashable, Sendable {
     package let ledger: LedgerID
     package let days: DayRange
-    package let limit: Int
+    package let page: AnswerPage
 
-    package static let limitMax = 10_000
-
-    /// Times are rounded outwards to days.
-    package init(ledger: LedgerID, from: Timestamp, to: Timestamp, limit: Int = 100) {
+    package init(ledger: LedgerID, days: DayRange, page: AnswerPage) {
         self.ledger = ledger
-        days = DayRange(from: from, to: to)
-        self.limit = min(max(limit, 1), Self.limitMax)
+        self.days = days
+        self.page = page
     }
 }
 
@@ -28,7 +25,10 @@ package struct UserRow: Hashable, Sendable {
     package let outputTokens: Int128
 }
 
-extension UserQuery: ReadModelQuery {
+extension UserQuery: DayQuestion {
+    package static let name = "users"
+    package static let summary = "Requests and cost of each user"
+    package static let limitStandard = 100
     package static let model = ReadModel.users
 
     package func rows(in session: Session) throws -> [UserRow] {
@@ -53,14 +53,16 @@ struct ReadUsers: Statement {
         ) AS users
         JOIN tally.dimension_sets AS sets
             ON sets.ledger_id = $1 AND sets.level = 20 AND sets.set_id = users.set_id
-        ORDER BY cost_pico DESC, user_id LIMIT $4
+        ORDER BY cost_pico DESC, user_id LIMIT $4 OFFSET $5
         """
     static let columns = Columns(
         String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UserQuery
     var parameters: Parameters {
-        Parameters(query.ledger, query.days.from, query.days.to, Int64(query.limit))
+        Parameters(
+            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
+            Int64(query.page.offset))
     }
     typealias Row = UserRow
 

@@ -7,12 +7,28 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     let from: Timestamp
     let to: Timestamp
     let rows: [Row]
+    let nextOffset: Int?
 
+    /// All there is.
     package init(_ rows: [Row], position: Int64, from: Timestamp, to: Timestamp) {
         self.position = position
         self.from = from
         self.to = to
         self.rows = rows
+        nextOffset = nil
+    }
+
+    /// A page of an answer.
+    ///
+    /// - Parameter row: what an element of the answer is shown as.
+    package init<Element>(
+        _ answer: Answer<Element>, from: Timestamp, to: Timestamp, row: (Element) -> Row
+    ) {
+        position = answer.position
+        self.from = from
+        self.to = to
+        rows = answer.rows.map(row)
+        nextOffset = answer.nextOffset
     }
 
     package static var shape: Shape<Self> {
@@ -21,13 +37,34 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
             Member("from", \.from)
             Member("to", \.to)
             Member("rows", \.rows)
+            Member("next_offset", \.nextOffset)
         }
     }
 
     package var report: Report {
         Report(
             parts: Row.parts(of: rows),
-            verdict: "\(from) to \(to), true at position \(grouped(position))")
+            verdict: "\(from) to \(to), true at position \(grouped(position))"
+                + (nextOffset.map { "; more rows with --offset \($0)" } ?? ""))
+    }
+}
+
+/// A question that has a call and a command.
+package protocol AskedByDay: DayQuestion where Row: RenderableObject {}
+
+extension ProviderQuery: AskedByDay {}
+extension UserQuery: AskedByDay {}
+extension UnpricedQuery: AskedByDay {}
+extension ErrorQuery: AskedByDay {}
+
+/// Each is a call and a command of its own name.
+package let questionsByDay: [any AskedByDay.Type] = [
+    ProviderQuery.self, UserQuery.self, UnpricedQuery.self, ErrorQuery.self,
+]
+
+extension AskedByDay {
+    package func answered(_ answer: Answer<Row>) -> Answered<Row> {
+        Answered(answer, from: days.from, to: days.to) { $0 }
     }
 }
 

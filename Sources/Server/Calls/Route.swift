@@ -80,19 +80,20 @@ struct Route: Sendable {
         parameters = given.parameters
         takesOthers = given.hasOthers
         self.respond = { request, context, parts in
+            var response: Response
             do {
                 let caller = try await parts.access.caller(of: request, needs: need)
                 let input = try await I.read(request, context)
-                var response = try await respond(
+                response = try await respond(
                     Call(request: request, caller: caller, parts: parts), input)
-                if case .nothing = need { return response }
-                response.headers[.cacheControl] = "private, no-store"
-                return response
             } catch {
                 let failure = Failure(error)
                 context.log(error, as: failure, of: request)
-                return refuse(failure, request)
+                response = refuse(failure, request)
             }
+            if case .nothing = need { return response }
+            response.headers[.cacheControl] = "private, no-store"
+            return response
         }
     }
 }

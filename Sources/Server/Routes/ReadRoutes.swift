@@ -3,19 +3,14 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// `/api/v1/spend`, `/providers`, `/users`, `/unpriced`, `/errors` and `/tokens/savings`: read
-/// models, each with the position that it is true at.
+/// Read models, each with the position that it is true at.
 enum ReadRoutes {
     static let routes: [Route] = [
         Route(.get, "/api/v1/spend", "Spend by dimensions, with share and trend", spend),
-        Route(.get, "/api/v1/providers", "Requests, cost and latency of each model", providers),
-        Route(.get, "/api/v1/users", "Requests and cost of each user", users),
-        Route(.get, "/api/v1/unpriced", "Requests without a price, and why", unpriced),
-        Route(.get, "/api/v1/errors", "Failed requests, why, and what they cost", errors),
         Route(
             .get, "/api/v1/tokens/savings", "Tokens and money that optimized prompts saved",
             savings),
-    ]
+    ] + questionsByDay.map { route($0) }
 
     // MARK: Spend
 
@@ -24,6 +19,7 @@ enum ReadRoutes {
         let by: [Dimension]
         let interval: SpendQuery.Interval
         let filters: [Dimension: Name]
+        let page: AnswerPage
 
         init(_ given: Given) throws {
             period = try Period(given)
@@ -32,6 +28,7 @@ enum ReadRoutes {
                 try given.query("interval", .word, "A row for each; one for all if unsaid.")
                 ?? SpendQuery.Interval.none
             filters = try given.filters()
+            page = try given.page()
         }
     }
 
@@ -41,55 +38,43 @@ enum ReadRoutes {
         let (from, to) = try input.period.bounds(at: call.now)
         let query = try SpendQuery(
             ledger: call.caller.ledger, by: input.by, from: from, to: to, interval: input.interval,
-            filters: input.filters)
-        let answer = try await query.run(on: call.parts.pool)
-        return Answered(
-            answer.rows.map { SpendGroup($0, by: input.by) }, position: answer.position,
-            from: from, to: to)
+            filters: input.filters, page: input.page)
+        return Answered(try await query.run(on: call.parts.pool), from: from, to: to) {
+            SpendGroup($0, by: input.by)
+        }
     }
 
-    // MARK: The others
-
-    private static func providers(
-        _ call: Call, _ period: Period
-    ) async throws -> Answered<ProviderRow> {
-        let (from, to) = try period.bounds(at: call.now)
-        let answer = try await ProviderQuery(ledger: call.caller.ledger, from: from, to: to)
-            .run(on: call.parts.pool)
-        return Answered(answer.rows, position: answer.position, from: from, to: to)
+    private static func route<Question: AskedByDay>(_: Question.Type) -> Route {
+        Route(.get, "/api/v1/\(Question.name)", Question.summary) {
+            (call, input: DaysInput<Question>) in
+            let (from, to) = try input.period.bounds(at: call.now)
+            let question = Question(
+                ledger: call.caller.ledger, from: from, to: to, page: input.page)
+            return question.answered(try await question.run(on: call.parts.pool))
+        }
     }
 
-    private static func users(_ call: Call, _ period: Period) async throws -> Answered<UserRow> {
-        let (from, to) = try period.bounds(at: call.now)
-        let answer = try await UserQuery(ledger: call.caller.ledger, from: from, to: to)
-            .run(on: call.parts.pool)
-        return Answered(answer.rows, position: answer.position, from: from, to: to)
+    private struct DaysInput<Question: AskedByDay>: Input {
+        let period: Period
+        let page: AnswerPage
+
+        init(_ given: Given) throws {
+            period = try Period(given)
+            page = try given.page(limit: Question.limitStandard)
+        }
     }
 
-    private static func unpriced(
-        _ call: Call, _ period: Period
-    ) async throws -> Answered<UnpricedRow> {
-        let (from, to) = try period.bounds(at: call.now)
-        let answer = try await UnpricedQuery(ledger: call.caller.ledger, from: from, to: to)
-            .run(on: call.parts.pool)
-        return Answered(answer.rows, position: answer.position, from: from, to: to)
-    }
-
-    private static func errors(_ call: Call, _ period: Period) async throws -> Answered<ErrorRow> {
-        let (from, to) = try period.bounds(at: call.now)
-        let query = ErrorQuery(ledger: call.caller.ledger, from: from, to: to)
-        let answer = try await query.run(on: call.parts.pool)
-        return Answered(
-            answer.rows, position: answer.position, from: query.days.from, to: query.days.to)
-    }
+    // MARK: Savings
 
     private struct SavingsInput: Input {
         let period: Period
         let by: [SavingsQuery.Part]
+        let page: AnswerPage
 
         init(_ given: Given) throws {
             period = try Period(given)
             by = try given.query("by", .list(of: .word), "What it is grouped by.") ?? []
+            page = try given.page()
         }
     }
 
@@ -97,11 +82,11 @@ enum ReadRoutes {
         _ call: Call, _ input: SavingsInput
     ) async throws -> Answered<SavingsGroup> {
         let (from, to) = try input.period.bounds(at: call.now)
-        let query = SavingsQuery(ledger: call.caller.ledger, by: input.by, from: from, to: to)
-        let answer = try await query.run(on: call.parts.pool)
+        let query = SavingsQuery(
+            ledger: call.caller.ledger, by: input.by, from: from, to: to, page: input.page)
         return Answered(
-            answer.rows.map { SavingsGroup($0, by: input.by) }, position: answer.position,
-            from: query.days.from, to: query.days.to)
+            try await query.run(on: call.parts.pool), from: query.days.from, to: query.days.to
+        ) { SavingsGroup($0, by: input.by) }
     }
 }
 
@@ -130,6 +115,17 @@ struct Period: Input {
 }
 
 extension Given {
+    /// The rows of a long answer that are wanted.
+    func page(limit standard: Int = AnswerPage.limitMax) throws -> AnswerPage {
+        AnswerPage(
+            limit: try query(
+                "limit", .count(in: 1...AnswerPage.limitMax),
+                "Rows at most; \(standard) if unsaid.") ?? standard,
+            offset: try query(
+                "offset", .count(in: 0...AnswerPage.offsetMax),
+                "Rows to leave out: the next_offset of the answer before."))
+    }
+
     /// A parameter that is named like a dimension filters by it.
     func filters() throws -> [Dimension: Name] {
         var filters: [Dimension: Name] = [:]

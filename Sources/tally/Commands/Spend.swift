@@ -23,6 +23,7 @@ struct SpendCommand: TallyCommand {
         help: ArgumentHelp(
             "Only spend with this dimension; may be repeated.", valueName: "dimension=value"))
     var only: [String] = []
+    @OptionGroup var page: PageOptions
     @OptionGroup var output: CSVOptions
 
     func execute() async throws {
@@ -41,11 +42,10 @@ struct SpendCommand: TallyCommand {
                 try await deployment.catchUp()
                 let query = try SpendQuery(
                     ledger: ledger.store.id, by: dimensions, from: from, to: to,
-                    interval: interval, filters: filters)
-                let answer = try await query.run(on: deployment.pool)
+                    interval: interval, filters: filters, page: page.page())
                 return Answered(
-                    answer.rows.map { SpendGroup($0, by: dimensions) },
-                    position: answer.position, from: query.from, to: query.to)
+                    try await query.run(on: deployment.pool), from: query.from, to: query.to
+                ) { SpendGroup($0, by: dimensions) }
             })
     }
 
