@@ -36,7 +36,7 @@ extension Failure {
                 type: "invalid_request_error", message: error.body ?? error.status.reasonPhrase,
                 headers: error.headers)
         default:
-            self.init(.defect, "an internal error; the log of the service says more")
+            self.init(.defect, "internal error; see the service's log")
         }
     }
 

@@ -104,7 +104,7 @@ extension TallyClient.Configuration {
             !url.contains("#")
         else {
             throw .configuration(
-                "url is \"\(url)\": the address of a Tallystick service is expected, such as "
+                "url is \"\(url)\": expected the address of a Tallystick service, such as "
                     + "http://127.0.0.1:8080")
         }
         guard !spoolDirectory.isEmpty else {
@@ -123,11 +123,11 @@ extension TallyClient.Configuration {
             ("batchAgeMax", limits.batchAgeMax), ("callTimeMax", limits.callTimeMax),
             ("pauseMax", limits.pauseMax), ("shutdownTimeMax", shutdownTimeMax),
         ] where value < .zero {
-            throw .configuration("\(name) is \(value): a time from zero on is expected")
+            throw .configuration("\(name) is \(value): expected a time of zero or more")
         }
         if case .within(let time) = durability, time <= .zero {
             throw .configuration(
-                "durability is within \(time): a time above zero, or everyRecord, is expected")
+                "durability is within \(time): expected a time above zero, or everyRecord")
         }
     }
 }

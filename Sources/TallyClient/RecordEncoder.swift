@@ -72,7 +72,7 @@ package struct RecordEncoder: Sendable {
         setDimensions(of: record, in: &event)
         if let status = record.status {
             guard (0...999).contains(status) else {
-                throw Refusal(sentence: "status is \(status): a number from 0 to 999 is expected")
+                throw Refusal(sentence: "status is \(status): expected a number from 0 to 999")
             }
             event.status = Int32(status)
         }

@@ -57,7 +57,7 @@ struct PeriodOptions: ParsableArguments {
 
     func validate() throws {
         if let since, since >= until ?? .now {
-            throw ValidationError("--since does not lie before --until")
+            throw ValidationError("--since is not before --until")
         }
     }
 

@@ -9,10 +9,10 @@ struct TokenizerFileTests {
     /// What is wrong with a file, and a part of what is said.
     static let broken: [(String, String)] = [
         ("", "is empty"),
-        ("{", "it is not JSON at byte 1: it stops in the middle of a value"),
-        ("{\"model\": nul}", "it is not JSON at byte 10: only true, false and null are words"),
-        ("{\"model\": {\"type\": \"BPE\"}} x", "something follows the end"),
-        ("{\"a\": \"\\ud800\"}", "a holds half a surrogate pair"),
+        ("{", "it is not JSON at byte 1: it ends in the middle of a value"),
+        ("{\"model\": nul}", "it is not JSON at byte 10: expected true, false or null"),
+        ("{\"model\": {\"type\": \"BPE\"}} x", "there is something after the end"),
+        ("{\"a\": \"\\ud800\"}", "a contains half a surrogate pair"),
         ("{\"version\": \"1.0\"}", "it has no “model”"),
         ("{\"model\": {\"type\": \"Unigram\"}}", "the type Unigram; only BPE"),
         ("{\"model\": {\"type\": \"BPE\"}}", "its model has no “vocab”"),

@@ -64,7 +64,7 @@ enum Written {
 
 extension Kind where Value == String {
     static let text = Kind(schema: #"{"type":"string"}"#, sample: "", read: \.string) {
-        "must be a text, not \($0.noun)"
+        "must be text, not \($0.noun)"
     }
 }
 
@@ -90,7 +90,7 @@ extension Kind where Value == EventID {
     static let eventID = Kind(
         schema: #"{"type":"string","format":"uuid"}"#, sample: EventID(high: 0, low: 0),
         read: { $0.string.flatMap { EventID($0) } },
-        expectation: { "\($0.shown) is not an event id: a UUID is expected" })
+        expectation: { "\($0.shown) is not an event id: expected a UUID" })
 }
 
 extension Kind where Value == Timestamp {

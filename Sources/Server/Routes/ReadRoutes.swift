@@ -123,7 +123,7 @@ struct Period: Input {
         let start =
             from ?? end.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds).startOfDay
         guard start < end else {
-            throw Refusal.invalid("from \(start) does not lie before to \(end)", param: "from")
+            throw Refusal.invalid("from \(start) is not before to \(end)", param: "from")
         }
         return (start, end)
     }

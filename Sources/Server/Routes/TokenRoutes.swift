@@ -86,7 +86,7 @@ enum TokenRoutes {
         func text() throws -> String {
             guard let written else { throw Refusal.invalid("text is missing", param: "text") }
             guard let text = written.string else {
-                throw Refusal.invalid("text must be a text, not \(written.noun)", param: "text")
+                throw Refusal.invalid("text must be text, not \(written.noun)", param: "text")
             }
             return text
         }

@@ -24,7 +24,7 @@ struct Recommend: TallyCommand {
 
     func validate() throws {
         if let days, !(1...366).contains(days) {
-            throw ValidationError("--days \(days): a number from 1 to 366 is expected")
+            throw ValidationError("--days \(days): expected a number from 1 to 366")
         }
         if days != nil, period.since != nil {
             throw ValidationError("--days and --since say the same: give one of them")

@@ -53,8 +53,8 @@ struct TokenInputOptions: ParsableArguments {
         guard let data else { throw InputRefused("the file \(name) cannot be read") }
         guard data.count <= Self.inputBytesMax else {
             throw InputRefused(
-                "\(title(name)) has \(grouped(data.count)) bytes: at most "
-                    + "\(grouped(Self.inputBytesMax)) are read, so send it in parts")
+                "\(title(name)) has \(grouped(data.count)) bytes: the limit is "
+                    + "\(grouped(Self.inputBytesMax)), so split it")
         }
         return Array(data)
     }

@@ -70,7 +70,7 @@ struct Prove: TallyCommand {
 
     func execute() async throws {
         guard let id = EventID(eventID) else {
-            throw InputRefused("\(eventID) is not an event id: a UUID is expected")
+            throw InputRefused("\(eventID) is not an event id: expected a UUID")
         }
         let proof = try await place.open(to: .read) { try await $1.store.proof(of: id) }
         guard let proof else {
