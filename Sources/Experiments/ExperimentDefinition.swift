@@ -221,7 +221,8 @@ extension ExperimentRefusal: Fault {
         switch self {
         case .badName(let name):
             "\"\(name.prefix(80))\" is not a name: expected 1 to "
-                + "\(ExperimentDefinition.nameBytesMax) letters, digits, hyphens, dots or underscores"
+                + "\(ExperimentDefinition.nameBytesMax) letters, digits, hyphens, dots or "
+                + "underscores"
         case .armCount(let count):
             "an experiment has 2 to \(ExperimentDefinition.armsMax) arms, not \(count): write "
                 + "control=50,short=50, the control first"

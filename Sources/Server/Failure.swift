@@ -28,7 +28,7 @@ extension Failure {
         case is NIOTooManyBytesError:
             self.init(.tooLarge, "the body is larger than this call takes")
         case let error as HTTPError where error.status == .notFound:
-            self.init(.notFound, "there is no such path: see /openapi.json for the calls")
+            self.init(.notFound, "there is no such path: /openapi.json lists the calls")
         case let error as HTTPError:
             self.init(
                 status: error.status,

@@ -82,7 +82,7 @@ extension TallyClient {
             switch self {
             case .configuration(let sentence), .spoolUnusable(let sentence): sentence
             case .spoolInUse(let directory, let holder):
-                "the spool \(directory) is used by \(holder): give each process a directory of "
+                "the spool \(directory) is in use by \(holder): give each process a directory of "
                     + "its own, or share one client within a process"
             }
         }
@@ -108,7 +108,7 @@ extension TallyClient.Configuration {
                     + "http://127.0.0.1:8080")
         }
         guard !spoolDirectory.isEmpty else {
-            throw .configuration("spoolDirectory is empty: name a directory that is kept")
+            throw .configuration("spoolDirectory is empty: name a persistent directory")
         }
         let smallest = RecordEncoder.recordBytesMax + 2 * Segment.headerBytes
         for (name, value, least) in [
@@ -117,7 +117,7 @@ extension TallyClient.Configuration {
             ("batchRecordsMax", limits.batchRecordsMax, 1),
             ("batchBytesMax", limits.batchBytesMax, smallest),
         ] where value < least {
-            throw .configuration("limits.\(name) is \(value): at least \(least) is needed")
+            throw .configuration("limits.\(name) is \(value): expected at least \(least)")
         }
         for (name, value) in [
             ("batchAgeMax", limits.batchAgeMax), ("callTimeMax", limits.callTimeMax),

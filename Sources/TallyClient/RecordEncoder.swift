@@ -65,7 +65,7 @@ package struct RecordEncoder: Sendable {
         }
         if let identity = record.identity {
             guard !identity.source.isEmpty else {
-                throw Refusal(sentence: "source is empty: name who chose the id")
+                throw Refusal(sentence: "source is empty: name the source of the id")
             }
             event.externalID = ExternalID(source: Name(identity.source), id: Name(identity.id))
         }

@@ -63,7 +63,7 @@ struct PriceRefreshOptions: ParsableArguments {
             .map { String($0.filter { $0 != " " }) }
         guard !names.contains(""), Set(names).count == names.count else {
             throw ValidationError(
-                "\(text) are no ledgers: write names with commas between them, or *")
+                "\(text) is not a list of ledgers: write names separated by commas, or *")
         }
         return names
     }
@@ -74,7 +74,7 @@ struct PriceRefreshOptions: ParsableArguments {
         guard let unit = text.last.flatMap({ seconds[$0] }), let count = Int64(text.dropLast()),
             (1...86_400).contains(count)
         else {
-            throw ValidationError("\(text) is no interval: write 90s, 15m, 12h or 1d")
+            throw ValidationError("\(text) is not an interval: write 90s, 15m, 12h or 1d")
         }
         return .seconds(count * unit)
     }
@@ -84,7 +84,7 @@ struct PriceRefreshOptions: ParsableArguments {
         guard text.hasSuffix("%"), let percent = scaledDecimal(text.dropLast(), scale: 4),
             (0...1_000_000).contains(percent), let factor = Factor(decimal(percent, scale: 6))
         else {
-            throw ValidationError("\(text) is no tolerance: write a percentage such as 5%")
+            throw ValidationError("\(text) is not a tolerance: write a percentage such as 5%")
         }
         return factor
     }

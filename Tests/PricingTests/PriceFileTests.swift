@@ -121,8 +121,8 @@ struct PriceFileTests {
             ("m: {match: {regex: \"(\"}}", 6, "\"(\" is not a regular expression"),
             (
                 "m: {match: {like: x}}", 6,
-                "\"like\" is not a match clause: use equals, starts_with, ends_with, contains, regex, or, "
-                    + "and"
+                "\"like\" is not a match clause: use equals, starts_with, ends_with, contains, "
+                    + "regex, or, and"
             ),
         ])
     func errors(_ models: String, line: Int, message: String) throws {

@@ -88,7 +88,7 @@ struct TokenTests {
                 ("truncate", #"{"model":"gpt-4o","text":"x"}"#, "max_tokens is missing"),
                 ("decode", #"{"model":"gpt-4o","ids":[-1]}"#, "whole number"),
                 ("encode", #"{"model":"gemini-2.5-pro","text":"x"}"#, "not public"),
-                ("fit", #"{"model":"gpt-4o","text":"x"}"#, "cut with truncate"),
+                ("fit", #"{"model":"gpt-4o","text":"x"}"#, "use truncate"),
                 (
                     "fit", #"{"encoding":"o200k_base","messages":[{"role":"user","content":"x"}]}"#,
                     "give the number of tokens"

@@ -21,22 +21,22 @@ struct TokenizerFileTests {
         ("{\"model\": {\"vocab\": {\"a\": 1, \"a\": 2}}}", "“a” is in it twice"),
         (
             "{\"model\": {\"vocab\": {\"a\": 1}, \"merges\": [\"a b\"]}}",
-            "it merges “a” and “b”, which are not all tokens"
+            "it merges “a” and “b”, which are not both tokens"
         ),
         ("{\"model\": {\"vocab\": {\"a\": 1}, \"merges\": [\"ab\"]}}", "merge 1 is not a pair"),
         (
             "{\"normalizer\": {\"type\": \"NFKC\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
-            "its normalizer “NFKC” is not understood"
+            "its normalizer “NFKC” is not supported"
         ),
         (
             "{\"pre_tokenizer\": {\"type\": \"Digits\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
-            "its pre-tokenizer “Digits” is not understood"
+            "its pre-tokenizer “Digits” is not supported"
         ),
         (
             """
             {"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false}, \
             "model": {"vocab": {"a": 1}}}
-            """, "not every byte is a token in it"
+            """, "some bytes have no token in it"
         ),
         (
             """
@@ -74,7 +74,7 @@ struct TokenizerFileTests {
             ("(a|b", "a ( without its )"),
             ("a)", "a ) without its ("), ("[a", "a [ without its ]"), ("a$", "a $"),
             (#"\p{Lu}+"#, #"\p{Lu}"#), (#"\d"#, #"\d"#),
-            ("(?=ab)c", "a look ahead at more than one"),
+            ("(?=ab)c", "a lookahead at more than one"),
         ])
     func patterns(pattern: String, words: String) throws {
         let error = try #require(throws: TokenizerFault.self) { try SplitPattern(pattern) }

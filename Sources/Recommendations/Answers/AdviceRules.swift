@@ -90,8 +90,8 @@ struct AdviceRules {
         let long = row.lengths.count(above: suggested)
         let finding =
             isTailHeavy
-            ? "\(percent(long, of: row.lengths.total)) of the answers of \(subject(row)) are longer than "
-                + "\(suggested) tokens and make up "
+            ? "\(percent(long, of: row.lengths.total)) of the answers of \(subject(row)) are "
+                + "longer than \(suggested) tokens and make up "
                 + "\(percent(tail, of: row.lengths.tokens)) of the output beyond it"
             : "max_tokens of \(subject(row)) is usually \(usual ?? 0), and 99 % of the answers "
                 + "fit in \(suggested)"

@@ -7,13 +7,13 @@ import Rendering
 /// models, each with the position that it is true at.
 enum ReadRoutes {
     static let routes: [Route] = [
-        Route(.get, "/api/v1/spend", "Spend by dimensions, with share and trend", spend),
-        Route(.get, "/api/v1/providers", "Requests, cost and latency of each model", providers),
-        Route(.get, "/api/v1/users", "Requests and cost of each user", users),
-        Route(.get, "/api/v1/unpriced", "Requests without a price, and why", unpriced),
-        Route(.get, "/api/v1/errors", "Failed requests, why, and what they cost", errors),
+        Route(.get, "/api/v1/spend", "Report spend by dimension, with share and trend", spend),
+        Route(.get, "/api/v1/providers", "Report requests, cost and latency by model", providers),
+        Route(.get, "/api/v1/users", "Report requests and cost by user", users),
+        Route(.get, "/api/v1/unpriced", "Report requests without a price, and why", unpriced),
+        Route(.get, "/api/v1/errors", "Report failed requests, their errors and cost", errors),
         Route(
-            .get, "/api/v1/tokens/savings", "Tokens and money that optimized prompts saved",
+            .get, "/api/v1/tokens/savings", "Report tokens and money saved by optimized prompts",
             savings),
     ]
 
@@ -27,9 +27,9 @@ enum ReadRoutes {
 
         init(_ given: Given) throws {
             period = try Period(given)
-            by = try given.query("by", .list(of: .dimension), "What it is grouped by.") ?? []
+            by = try given.query("by", .list(of: .dimension), "The dimensions to group by.") ?? []
             interval =
-                try given.query("interval", .word, "A row for each; one for all if unsaid.")
+                try given.query("interval", .word, "One row per interval; default one row.")
                 ?? SpendQuery.Interval.none
             filters = try given.filters()
         }
@@ -89,7 +89,7 @@ enum ReadRoutes {
 
         init(_ given: Given) throws {
             period = try Period(given)
-            by = try given.query("by", .list(of: .word), "What it is grouped by.") ?? []
+            by = try given.query("by", .list(of: .word), "The dimensions to group by.") ?? []
         }
     }
 
@@ -111,8 +111,8 @@ struct Period: Input {
     private let to: Timestamp?
 
     init(_ given: Given) throws {
-        from = try given.query("from", .time, "The start; some days before the end if unsaid.")
-        to = try given.query("to", .time, "The end, which does not belong to it; now if unsaid.")
+        from = try given.query("from", .time, "The start; default some days before the end.")
+        to = try given.query("to", .time, "The end, exclusive; default now.")
     }
 
     /// - Parameter days: how many there are without a start, which is then a midnight.
@@ -135,7 +135,7 @@ extension Given {
         var filters: [Dimension: Name] = [:]
         for dimension in Dimension.allCases {
             filters[dimension] = try query(
-                dimension.name, .name, "Only what has this \(dimension.name).")
+                dimension.name, .name, "Only this \(dimension.name).")
         }
         return filters
     }

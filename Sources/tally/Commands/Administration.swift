@@ -26,7 +26,7 @@ struct Keys: AsyncParsableCommand {
                 .map { word in
                     guard let scope = KeyScope(rawValue: String(word)) else {
                         throw ValidationError(
-                            "\(word) is no scope: ingest, read, gateway or admin")
+                            "\(word) is not a scope: use ingest, read, gateway or admin")
                     }
                     return scope
                 }

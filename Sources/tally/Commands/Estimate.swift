@@ -22,7 +22,7 @@ struct Estimate: TallyCommand {
     @OptionGroup var place: LedgerOptions
     @Option(help: "The model that will answer.") var model: String
     @Option(help: "Its provider (default: who sells a model of this name).") var provider: String?
-    @Option(help: "The application that asks.") var app: String?
+    @Option(help: "The application.") var app: String?
     @Option(help: "Its feature.") var feature: String?
     @Option(help: "Tier of service, such as batch.") var serviceTier: String?
     @Option(help: "Region of the provider.") var region: String?

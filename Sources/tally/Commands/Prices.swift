@@ -152,7 +152,7 @@ extension Deployment {
         guard let id = try await bookStore.find(prefix), let book = try await bookStore.book(id)
         else {
             throw InputRefused(
-                "no book, or more than one, has an id that starts with \(prefix): see "
+                "no single book has an id that starts with \(prefix): see "
                     + "tally prices list")
         }
         return book

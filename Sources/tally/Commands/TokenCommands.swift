@@ -115,7 +115,7 @@ struct TokenCommands: AsyncParsableCommand {
             let separators: Set<Character> = [" ", "\n", "\t", "\r\n", "\r", ",", "[", "]"]
             return try text.split(whereSeparator: { separators.contains($0) }).map { word in
                 guard let id = TokenID(word) else {
-                    throw InputRefused("\(word.prefix(40)) is no token id: a whole number is one")
+                    throw InputRefused("\(word.prefix(40)) is not a token id: use a whole number")
                 }
                 return id
             }
