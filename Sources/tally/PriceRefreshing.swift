@@ -35,12 +35,12 @@ struct PriceRefreshOptions: ParsableArguments {
     var pricesInterval: String?
 
     @Option(
-        help: "Publish without approval what moves no price by more than this, such as 5%.")
+        help: "Publish without approval if no price moves by more than this, such as 5%.")
     var pricesTolerance: String?
 
     @Option(
         help: ArgumentHelp(
-            "The ledgers whose prices are refreshed, with commas; * is all (default `default`).",
+            "Comma-separated ledgers to refresh; * for all (default `default`).",
             valueName: "names"))
     var pricesLedger: String?
 
@@ -159,10 +159,10 @@ private struct PriceRefreshService: Service {
         switch outcome {
         case .proposed(let proposal, let change, isNew: true):
             logger.info(
-                "other prices wait for approval", metadata: facts(proposal, change, ledger))
+                "new prices wait for approval", metadata: facts(proposal, change, ledger))
         case .published(let proposal, let change):
             logger.info(
-                "other prices were published within the tolerance",
+                "new prices within the tolerance were published",
                 metadata: facts(proposal, change, ledger))
         case .same, .proposed, .rejected: break
         }

@@ -7,10 +7,10 @@ import Rendering
 
 struct Errors: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says which requests failed, why, and what they cost.",
+        abstract: "Reports which requests failed, why, and what they cost.",
         discussion: """
-            Without --since it looks at 30 days. The same figures as GET /api/v1/errors; days are \
-            whole ones of UTC.
+            The default is the last 30 days. The same figures as GET /api/v1/errors; days are \
+            whole UTC days.
             """)
 
     @OptionGroup var place: LedgerOptions
