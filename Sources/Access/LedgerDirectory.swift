@@ -47,7 +47,7 @@ package struct InvalidLedgerName: Fault {
 
     package let name: String
     package var description: String {
-        "\"\(name)\" is no name for a ledger: it has 1 to 128 bytes and no control characters"
+        "\"\(name)\" is not a ledger name: use 1 to 128 bytes without control characters"
     }
 }
 

@@ -33,13 +33,13 @@ package enum AuditRefusal: Error, Sendable {
         let remedy: String
         switch error.code {
         case .insufficientPrivilege, .undefinedTable, .undefinedFunction:
-            remedy = "a query may read the views of the schema audit and call plain functions"
+            remedy = "a query may only read views in the audit schema and call plain functions"
         case .readOnly:
             remedy = "a query may only read"
         default:
             switch error.sqlState {
-            case "42601": remedy = "a query is one SELECT, VALUES, TABLE or WITH statement"
-            case "53400": remedy = "ask for less at once"
+            case "42601": remedy = "write the query as one SELECT, VALUES, TABLE or WITH statement"
+            case "53400": remedy = "ask for less at a time"
             default: return error.message
             }
         }
@@ -66,11 +66,11 @@ extension AuditRefusal: Fault {
             message + (position.map { " (at character \($0))" } ?? "")
                 + " [SQLSTATE \(sqlState)]"
         case .tookTooLong(let time):
-            "the query was stopped after \(time): narrow it, with literal bounds on occurred_at"
+            "the query was stopped after \(time): narrow it with literal bounds on occurred_at"
         case .tooLong(let bytes, let max):
-            "the query has \(bytes) bytes: at most \(max) are accepted"
+            "the query has \(bytes) bytes: the limit is \(max)"
         case .zeroByte: "the query contains a NUL character"
-        case .busy(let max): "\(max) queries are running already: try again shortly"
+        case .busy(let max): "\(max) queries are already running: try again shortly"
         case .unavailable(let error): "the audit views cannot be reached: \(error)"
         }
     }

@@ -20,7 +20,7 @@ package struct TelemetryAnswer: Sendable {
                 }
         } catch {
             preconditionFailure(
-                "messages without required fields, Any or invalid texts can be written: \(error)")
+                "a message without required fields, Any or invalid text must encode: \(error)")
         }
     }
 

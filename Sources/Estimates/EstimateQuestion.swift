@@ -16,24 +16,24 @@ package struct EstimateQuestion: Sendable {
             guard let bytes = name?.string.utf8 else { continue }
             guard (1...Dimensions.valueBytesMax).contains(bytes.count), !bytes.contains(0) else {
                 throw EstimateRefusal(
-                    param, "has 1 to \(Dimensions.valueBytesMax) bytes and no NUL")
+                    param, "must have 1 to \(Dimensions.valueBytesMax) bytes and no NUL")
             }
         }
         for (param, tokens) in [
             ("input_tokens", request.input.tokens), ("max_tokens", request.maxTokens ?? 0),
         ] where !(0...Estimator.tokensMax).contains(tokens) {
-            throw EstimateRefusal(param, "is a whole number from 0 to \(Estimator.tokensMax)")
+            throw EstimateRefusal(param, "must be a whole number from 0 to \(Estimator.tokensMax)")
         }
         let coverages = PlannedRequest.coverages
         guard coverages.contains(request.coverage) else {
             throw EstimateRefusal(
-                "coverage", "lies between \(coverages.lowerBound) and \(coverages.upperBound)")
+                "coverage", "must lie between \(coverages.lowerBound) and \(coverages.upperBound)")
         }
         guard estimatedWith == nil || request.provider != nil else {
             throw EstimateRefusal(
                 "provider",
-                "has to be named with what the input was estimated with: its bills say "
-                    + "how far that is off")
+                "is required when the input is an estimate: bills for the model show "
+                    + "how far the estimate is off")
         }
         self.request = request
         self.estimatedWith = estimatedWith

@@ -72,7 +72,7 @@ extension OptimizedPrompt {
     package func event(id: EventID, at time: Timestamp, _ tools: TokenTools) throws -> Event {
         guard tools.profile.family != .none else {
             throw TokenRefusal(
-                "what is recorded is priced by its model: name one, not an encoding",
+                "a recorded saving is priced by its model: name a model, not an encoding",
                 param: "model")
         }
         let stages = result.stages.filter { $0.outcome == .applied }.map { stage in

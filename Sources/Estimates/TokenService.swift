@@ -104,7 +104,7 @@ package struct TokenTools: Sendable {
     package func exactTokenizer() throws(TokenRefusal) -> Tokenizer {
         guard profile.isEstimated else { return tokenizer }
         throw TokenRefusal(
-            "the tokenizer of \(profile.name) is not public, so its tokens have no ids here: name "
+            "the tokenizer of \(profile.name) is not public, so its token ids are unknown: name "
                 + "an encoding instead, such as o200k_base", param: "model")
     }
 

@@ -79,22 +79,22 @@ struct EventDraft {
         case .requestID:
             guard let cause = EventID(utf8: text), cause.isVersion7 else {
                 throw Refusal(
-                    "\(prefix)request_id \(quoted(text)) is not a UUID of version 7: the id of "
-                        + "the request is expected")
+                    "\(prefix)request_id \(quoted(text)) is not a UUID of version 7: expected the "
+                        + "id of the request")
             }
             event.causeID = cause
         case .contentHash:
             guard let digest = Digest(hexadecimal: String(decoding: text, as: UTF8.self)) else {
                 throw Refusal(
-                    "\(prefix)content_hash \(quoted(text)) is not a SHA-256: 64 hexadecimal "
-                        + "digits are expected")
+                    "\(prefix)content_hash \(quoted(text)) is not a SHA-256: expected 64 "
+                        + "hexadecimal digits")
             }
             event.contentHash = digest
         case .status, .unit, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
             .usefulOutputTokens, .quality:
             try set(field, number: text)
         case .labels, .usage, .detail, .stages, .lossyStages:
-            throw Refusal("\(prefix)\(field.path) is a string: an object is expected")
+            throw Refusal("\(prefix)\(field.path) is a string: expected an object")
         }
     }
 
@@ -112,7 +112,7 @@ struct EventDraft {
             throw Refusal(
                 "\(prefix)\(field) \(quoted(text)) "
                     + (hasNoZone ? "has no time zone" : "is not a time")
-                    + ": RFC 3339 is expected, such as 2026-11-23T17:10:00.123Z")
+                    + ": expected RFC 3339, such as 2026-11-23T17:10:00.123Z")
         }
         set(time: time)
     }
@@ -148,7 +148,7 @@ struct EventDraft {
         case .status:
             let status = try integer(text, field, scale: 0, .exact)
             guard (0...999).contains(status), let status = Int32(exactly: status) else {
-                throw Refusal("\(prefix)status is \(status): a code from 0 to 999 is expected")
+                throw Refusal("\(prefix)status is \(status): expected a code from 0 to 999")
             }
             event.status = status
         case .tokensBefore:
@@ -161,10 +161,10 @@ struct EventDraft {
             let quality = try integer(text, field, scale: 6, .halfEven)
             guard let kept = Int32(exactly: quality), (0...Event.qualityMax).contains(kept) else {
                 throw Refusal(
-                    "\(prefix)quality is \(shortened(text)): a number from 0 to 1 is expected")
+                    "\(prefix)quality is \(shortened(text)): expected a number from 0 to 1")
             }
             event.quality = kept
-        default: throw Refusal("\(prefix)\(field.path) is a number: text is expected")
+        default: throw Refusal("\(prefix)\(field.path) is a number: expected text")
         }
     }
 
@@ -177,10 +177,10 @@ struct EventDraft {
         case .notANumber:
             throw Refusal("\(prefix)\(field.path) \(quoted(text)) is not a number")
         case .tooFine:
-            problem = scale == 0 ? "a whole number is expected" : "at most 6 decimals are kept"
+            problem = scale == 0 ? "expected a whole number" : "at most 6 decimals are kept"
         case .tooLarge:
             if case .unit(let unit) = field {
-                problem = "a count lies between 0 and \(Usage.countMax / unit.scale)"
+                problem = "a count must lie between 0 and \(Usage.countMax / unit.scale)"
             } else {
                 problem = "that is too large"
             }
@@ -198,10 +198,10 @@ struct EventDraft {
         try identify()
         if kind.isRequest {
             if event.causeID != nil {
-                throw Refusal("request_id is not for a \(kind.name): the id is the request's own")
+                throw Refusal("request_id does not apply to a \(kind.name): use its id")
             }
             if event.detail != nil {
-                throw Refusal("detail is not for a \(kind.name): use labels")
+                throw Refusal("detail does not apply to a \(kind.name): use labels")
             }
         }
         do { try event.validate(at: now) } catch { throw Refusal(error.description) }
@@ -210,7 +210,7 @@ struct EventDraft {
 
     private mutating func identify() throws(Refusal) {
         guard let id else {
-            throw Refusal("id is missing: a UUID of version 7, or any id with a source")
+            throw Refusal("id is missing: send a UUID of version 7, or any id with a source")
         }
         if let source, source.isEmpty { throw Refusal("source is empty: leave it out instead") }
         if source == nil, let own = EventID(utf8: id), own.isVersion7 {
@@ -238,7 +238,7 @@ func savedTokens(
     _ text: Text, _ path: @autoclosure () -> String
 ) throws(Refusal) -> Int64 {
     guard case .value(let saved) = ExactDecimal.read(text, scale: 0) else {
-        throw Refusal("\(path()) is \(shortened(text)): a whole number is expected")
+        throw Refusal("\(path()) is \(shortened(text)): expected a whole number")
     }
     return Int64(saved)
 }
@@ -246,11 +246,11 @@ func savedTokens(
 /// The kind that a text names, if applications may report it.
 func reportedKind(_ text: Text, prefix: String) throws(Refusal) -> EventKind {
     guard let kind = kinds.value(of: text) else {
-        throw Refusal("\(prefix)type \(quoted(text)) is unknown: expected is one of \(reported)")
+        throw Refusal("\(prefix)type \(quoted(text)) is unknown: expected one of \(reported)")
     }
     guard kind.isReported else {
         throw Refusal(
-            "\(prefix)type \(kind.name) is booked by the ledger itself: expected is one of "
+            "\(prefix)type \(kind.name) is booked by the ledger itself: expected one of "
                 + reported)
     }
     return kind

@@ -67,15 +67,15 @@ extension BodyFault: Fault {
         case .malformed(let reason, let offset):
             "the body cannot be read at byte \(offset): \(reason)"
         case .unsupportedContentType(let type):
-            "the content type \(type) is not read here: send application/json, "
+            "the content type \(type) is not supported: send application/json, "
                 + "application/x-ndjson, application/cloudevents+json or "
                 + "application/cloudevents-batch+json"
         case .unsupportedEncoding(let encoding):
-            "the content encoding \(encoding) is not read here: send gzip, deflate, zstd or none"
+            "the content encoding \(encoding) is not supported: send gzip, deflate, zstd or none"
         case .tooLarge(let limit):
             "the body is larger than \(limit) bytes when expanded: send it in parts"
         case .corrupt(let encoding):
-            "the body is not valid \(encoding), or its end is missing"
+            "the body is not valid \(encoding), or it is truncated"
         }
     }
 }

@@ -103,7 +103,7 @@ struct AppendTransaction: Sendable {
             throw Unprepared.states(keys.filter { values[$0] == nil })
         }
         guard let now = clock.first else {
-            throw PostgresError(.decoding, "the database did not say what time it is")
+            throw PostgresError(.decoding, "the database did not return the time")
         }
         return LockedStates(values, at: now)
     }

@@ -72,7 +72,7 @@ struct ChainLinks: Sendable {
         } else if block.previousHash != hash {
             "block \(block.number) does not link to the block before it"
         } else if block.hash != stored.hash {
-            "the hash of block \(block.number) is not that of its contents"
+            "the hash of block \(block.number) does not match its contents"
         } else if block.recordedAt < recordedAt {
             "block \(block.number) is recorded before the block before it"
         } else {

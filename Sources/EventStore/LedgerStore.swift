@@ -90,7 +90,7 @@ extension AppendError: Fault {
         switch self {
         case .overloaded: "too many events are waiting to be written: try again shortly"
         case .closed: "the service is shutting down"
-        case .unavailable(let cause): "the database is away (\(cause)): try again"
+        case .unavailable(let cause): "the database is unavailable (\(cause)): try again"
         }
     }
 }

@@ -155,7 +155,7 @@ struct ChainCheck: Sendable {
         let block = stored.block
         let first = block.firstPosition
         if let wrongTime = found.wrongTime {
-            return fail(at: wrongTime, "recorded_at is not that of block \(block.number)")
+            return fail(at: wrongTime, "recorded_at differs from that of block \(block.number)")
         }
         if found.root != block.root {
             return fail(
@@ -166,7 +166,7 @@ struct ChainCheck: Sendable {
                         + "\(block.lastPosition)) was changed after it was recorded")
         }
         if let wrongLeaf = found.wrongLeaf {
-            return fail(at: wrongLeaf, "leaf_prefix is not that of the event")
+            return fail(at: wrongLeaf, "leaf_prefix does not match the event")
         }
         checkTotals(stored, found)
     }
@@ -177,12 +177,12 @@ struct ChainCheck: Sendable {
         totals += found.totals
         if stored.requests != totals.requests || stored.charged != totals.charged {
             return fail(
-                at: first, "the totals of block \(block.number) are not those of its events")
+                at: first, "the totals of block \(block.number) do not match its events")
         }
         if stored.firstMonth != found.months?.lowerBound.start
             || stored.lastMonth != found.months?.upperBound.start
         {
-            return fail(at: first, "block \(block.number) names other months than its events have")
+            return fail(at: first, "block \(block.number) names the wrong months for its events")
         }
         report.blocks += 1
         report.events += block.count
@@ -190,7 +190,7 @@ struct ChainCheck: Sendable {
         if let checkpoint, checkpoint.head.block == block.number, checkpoint.head != report.head {
             fail(
                 at: first,
-                "block \(block.number) has another hash than the checkpoint of "
+                "block \(block.number) has a different hash than in the checkpoint of "
                     + "\(checkpoint.recordedAt): history was rewritten")
         }
     }
@@ -205,7 +205,7 @@ struct ChainCheck: Sendable {
         if head != report.head {
             fail(
                 at: report.head.position + 1,
-                "the head names position \(head.position) and another hash than the last block")
+                "the head names position \(head.position), but its hash is not the last block's")
         }
     }
 
@@ -223,7 +223,7 @@ struct ChainCheck: Sendable {
         }
         if let position = try session.first(UnfaithfulHead(ledger: ledger)) {
             return Verifier.Problem(
-                position: position, what: "the head says other than the last block")
+                position: position, what: "the head disagrees with the last block")
         }
         if let position = try session.first(EventWithoutIdentity(ledger: ledger)) {
             return Verifier.Problem(

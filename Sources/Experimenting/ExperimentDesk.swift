@@ -136,6 +136,6 @@ package struct ContendedExperiment: Fault {
 
     package let name: Name
     package var description: String {
-        "experiment \(name) was changed by somebody else at the same time: try again"
+        "another caller changed experiment \(name) at the same time: try again"
     }
 }

@@ -220,29 +220,30 @@ extension ExperimentRefusal: Fault {
     package var description: String {
         switch self {
         case .badName(let name):
-            "\"\(name.prefix(80))\" is no name: 1 to \(ExperimentDefinition.nameBytesMax) letters, "
-                + "digits, hyphens, dots or underscores are expected"
+            "\"\(name.prefix(80))\" is not a name: expected 1 to "
+                + "\(ExperimentDefinition.nameBytesMax) letters, digits, hyphens, dots or "
+                + "underscores"
         case .armCount(let count):
             "an experiment has 2 to \(ExperimentDefinition.armsMax) arms, not \(count): write "
                 + "control=50,short=50, the control first"
         case .badWeight(let text):
-            "\(text) has no weight: a whole number from 0 to \(ExperimentDefinition.weightMax) is "
-                + "expected, such as control=50"
-        case .noWeight: "every arm has the weight 0: nothing could be assigned"
+            "\(text) has no weight: add a whole number from 0 to "
+                + "\(ExperimentDefinition.weightMax), such as control=50"
+        case .noWeight: "every arm has weight 0, so no arm can be assigned"
         case .twice(let name): "\(name) is given twice"
-        case .unknownUnit(let unit): "\(unit) is no unit: request, session or user is expected"
+        case .unknownUnit(let unit): "\(unit) is not a unit: expected request, session or user"
         case .unknownMetric(let name):
-            "\(name) is no metric: cost, latency, failure and quality can be compared"
+            "\(name) is not a metric: choose cost, latency, failure or quality"
         case .badEffect(let text):
             "\(text) has no smallest effect: write cost:5% or failure:0.01"
         case .badErrorRate(let text): "the error rate \(text) does not lie between 0.001 and 0.2"
         case .badUnitsMin(let count):
-            "\(count) units are no minimum: \(ExperimentDefinition.unitsMinFloor) to 1000000 are "
-                + "expected"
+            "\(count) is not a minimum of units: choose \(ExperimentDefinition.unitsMinFloor) to "
+                + "1000000"
         case .tooLong(let refusal): "the definition is too long: its \(refusal)"
         case .unknown(let name): "there is no experiment \(name): see tally experiments list"
         case .otherRules(let name):
-            "experiment \(name) is defined with other rules: only weights may change; stop it and "
+            "experiment \(name) exists with other rules, and only weights may change: stop it and "
                 + "choose another name"
         case .alreadyStopped(let name):
             "experiment \(name) is stopped: choose another name for a new one"

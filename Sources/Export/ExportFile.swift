@@ -90,7 +90,7 @@ package struct ExportFile: ~Copyable {
         let status = deflateInit2_(
             stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
-        precondition(status == Z_OK, "memory is short")
+        precondition(status == Z_OK, "out of memory")
         return stream
     }
 

@@ -24,25 +24,25 @@ package struct JSONFault: Error, Hashable, Sendable {
     package var reason: String {
         switch kind {
         case .empty: "it is empty"
-        case .expectedValue: "a value is expected"
-        case .expectedKey: "a key in quotation marks is expected"
-        case .expectedColon: "a colon is expected behind the key"
-        case .expectedComma: "a comma or a closing bracket is expected"
-        case .trailing: "something follows the end of the value"
-        case .truncated: "it stops in the middle of a value"
+        case .expectedValue: "expected a value"
+        case .expectedKey: "expected a key in quotation marks"
+        case .expectedColon: "expected a colon after the key"
+        case .expectedComma: "expected a comma or a closing bracket"
+        case .trailing: "there is something after the end of the value"
+        case .truncated: "it ends in the middle of a value"
         case .badNumber: "this is not a number"
-        case .badLiteral: "only true, false and null are words"
+        case .badLiteral: "expected true, false or null"
         case .badEscape: "this escape does not exist"
         case .controlCharacter: "a control character must be escaped in a string"
-        case .unclosedString: "the string that starts here is never closed"
+        case .unclosedString: "the string that starts here is not closed"
         case .invalidUTF8: "this is not UTF-8"
         case .tooDeep(let levels): "it nests deeper than \(levels) levels"
-        case .tooManyValues(let count): "it holds more than \(count) values"
+        case .tooManyValues(let count): "it contains more than \(count) values"
         case .tooLong: "it is longer than 4 GiB"
         case .halfSurrogate(let place):
-            "\(place.isEmpty ? "the string" : place) holds half a surrogate pair, which is no text: "
+            "\(place.isEmpty ? "the string" : place) contains half a surrogate pair: "
                 + "send both halves, or \\ufffd in its place"
-        case .noMemory: "memory is short"
+        case .noMemory: "out of memory"
         }
     }
 }

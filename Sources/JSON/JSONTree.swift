@@ -126,7 +126,7 @@ extension JSONTree {
         case .null: "null"
         case .boolean: "a boolean"
         case .number: "a number"
-        case .text: "a text"
+        case .text: "a string"
         case .array: "an array"
         case .object: "an object"
         }

@@ -13,7 +13,8 @@ extension CodedAsText {
         guard let value = Self(codedText: text) else {
             throw DecodingError.dataCorrupted(
                 .init(
-                    codingPath: decoder.codingPath, debugDescription: "\(text) is no \(Self.self)"))
+                    codingPath: decoder.codingPath,
+                    debugDescription: "\(text) is not a \(Self.self)"))
         }
         self = value
     }

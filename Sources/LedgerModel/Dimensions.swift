@@ -120,9 +120,9 @@ extension Labels.Refusal: Fault {
     package var description: String {
         switch self {
         case .tooMany(let count):
-            "labels has \(count) entries: at most \(Labels.countMax) are kept"
+            "labels has \(count) entries: the limit is \(Labels.countMax)"
         case .tooLong(let bytes):
-            "labels takes \(bytes) bytes: at most \(Labels.bytesMax) are kept, keys and values "
+            "labels takes \(bytes) bytes: the limit is \(Labels.bytesMax), keys and values "
                 + "together"
         case .duplicateKey(let key): "labels has the key \"\(key)\" twice"
         case .emptyKey: "labels has an empty key"

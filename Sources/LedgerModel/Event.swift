@@ -149,17 +149,17 @@ extension EventRefusal: Fault {
     package var description: String {
         switch self {
         case .occurredTooEarly(let time):
-            "occurred_at \(time) lies before \(Timestamp.earliest)"
+            "occurred_at \(time) is before \(Timestamp.earliest)"
         case .occurredInTheFuture(let time, let now):
-            "occurred_at \(time) lies more than a day after now, \(now)"
+            "occurred_at \(time) is more than a day after now, \(now)"
         case .notVersion7(let id):
-            "id \(id) is not a UUID of version 7: mint one, or send your own id with a source"
+            "id \(id) is not a UUID of version 7: generate one, or send your own id with a source"
         case .idFarFromTime(let id, let time):
-            "id \(id) was minted at \(id.time), more than a day from occurred_at \(time)"
-        case .missing(let field, let kind): "\(field) is required of \(kind.name)"
+            "id \(id) was generated at \(id.time), more than a day from occurred_at \(time)"
+        case .missing(let field, let kind): "\(field) is required for \(kind.name)"
         case .empty(let field): "\(field) is empty: leave it out instead"
         case .tooLong(let field, let bytes, let max):
-            "\(field) takes \(bytes) bytes: at most \(max) are kept"
+            "\(field) takes \(bytes) bytes: the limit is \(max)"
         case .zeroByte(let field): "\(field) contains a NUL character"
         case .negative(let field, _): "\(field) is negative"
         case .usage(let contradiction): contradiction.description

@@ -197,7 +197,7 @@ extension StageSavings.Refusal: Fault {
         switch self {
         case .none: "names no stage: leave it out instead"
         case .tooMany(let count):
-            "has \(count) stages: at most \(StageSavings.countMax) are kept"
+            "has \(count) stages: the limit is \(StageSavings.countMax)"
         case .twice(let stage): "has the stage \"\(stage)\" twice"
         case .badName(let stage):
             "has a stage whose name is empty, has more than \(StageSavings.nameBytesMax) bytes or "
@@ -214,21 +214,21 @@ extension OptimizationContradiction: Fault {
     package var description: String {
         switch self {
         case .notFor("quality", let kind):
-            "quality is not for a \(kind.name): it belongs to requests, prompt.optimized and "
-                + "experiment.observed"
+            "quality does not apply to a \(kind.name): it belongs to requests, prompt.optimized "
+                + "and experiment.observed"
         case .notFor(_, let kind):
-            "tokens_before, tokens_after, useful_output_tokens, stages and lossy_stages are not "
-                + "for a \(kind.name): they belong to prompt.optimized"
+            "tokens_before, tokens_after, useful_output_tokens, stages and lossy_stages do not "
+                + "apply to a \(kind.name): they belong to prompt.optimized"
         case .outOfRange("quality", let value):
-            "quality is \(decimal(Int128(value), scale: 6)): a number from 0 to 1 is expected"
+            "quality is \(decimal(Int128(value), scale: 6)): expected a number from 0 to 1"
         case .outOfRange(let field, let value):
-            "\(field) is \(value): a count lies between 0 and \(Usage.countMax)"
+            "\(field) is \(value): a count must lie between 0 and \(Usage.countMax)"
         case .halfKnown:
-            "an optimization has both tokens_before and tokens_after, or says nothing of tokens"
+            "send both tokens_before and tokens_after, or neither"
         case .stageOfBothKinds(let stage):
-            "\(stage) stands in stages and in lossy_stages: a stage is one or the other"
+            "\(stage) is in both stages and lossy_stages: a stage is one or the other"
         case .stagesDoNotAddUp(let sum, let saved):
-            "the stages save \(sum) tokens in all, but tokens_before less tokens_after is \(saved)"
+            "the stages save \(sum) tokens in all, but tokens_before - tokens_after is \(saved)"
         case .moreUsefulThanWritten(let useful, let output):
             "useful_output_tokens is \(useful), more than the \(output) output_tokens"
         }

@@ -174,7 +174,7 @@ extension UsageContradiction: Fault {
     package var description: String {
         switch self {
         case .outOfRange(let unit, let count):
-            "\(unit.name) is \(decimal(Int128(count), unit)): a count lies between 0 and "
+            "\(unit.name) is \(decimal(Int128(count), unit)): a count must lie between 0 and "
                 + "\(decimal(Int128(Usage.countMax), unit))"
         case .partsExceedWhole(let unit, let whole, let parts, let sum):
             "\(parts.map(\.name).joined(separator: " + ")) is \(decimal(Int128(sum), unit)), more "

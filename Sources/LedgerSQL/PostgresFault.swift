@@ -12,8 +12,8 @@ extension PostgresError: Fault {
 
     package var sentence: String {
         kind == .defect
-            ? "the database refused a statement; the log of the service says more"
-            : "the database cannot take this now: send it again, what was stored is a duplicate "
+            ? "the database refused a statement; see the service's log"
+            : "the database cannot take this now: send it again; what was stored is a duplicate "
                 + "then"
     }
 }

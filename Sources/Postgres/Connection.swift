@@ -151,7 +151,7 @@ package actor Connection {
                     + "let the error out, or use a savepoint", cause: link.lastRefusal)
         case PQTRANS_IDLE:
             throw PostgresError(
-                .invalidParameter, "the body ended the transaction itself; leave that to us")
+                .invalidParameter, "the body ended the transaction itself; let transaction end it")
         default:
             _ = try link.opened()
         }

@@ -85,20 +85,20 @@ package struct Migrator: Sendable {
             guard row.version == index + 1 else {
                 throw Self.failure(
                     "schema_migrations has no row for version \(index + 1); "
-                        + "somebody changed it by hand, restore it")
+                        + "it was changed by hand; restore it")
             }
             guard index < files.count else {
                 throw Self.failure(
-                    "the database is at version \(known.count), these files end at "
-                        + "\(files.count); use the newer version of the program")
+                    "the database is at version \(known.count), but these files end at "
+                        + "\(files.count); use a newer version of the program")
             }
             let file = files[index]
             let checksum = try session.one(Checksum(text: file.sql))
             guard row.checksum == checksum, row.name == file.name else {
                 throw Self.failure(
-                    "\(file.fileName) was changed after it had been applied"
+                    "\(file.fileName) was changed after it was applied"
                         + (row.name == file.name ? "" : " under the name \(row.name)")
-                        + "; restore it and put the change into a new file")
+                        + "; restore it and put the change in a new file")
             }
         }
     }

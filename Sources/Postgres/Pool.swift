@@ -165,7 +165,7 @@ extension Pool {
             case .refuse(.closed):
                 result = .failure(Self.closed)
             case .refuse(.tooManyWaiters):
-                result = .failure(exhausted("too many callers are waiting already"))
+                result = .failure(exhausted("too many callers are already waiting"))
             case .refuse(.unreachable):
                 result = .failure(state.lastFailure ?? Self.unreachable)
             case .wait(let opening):

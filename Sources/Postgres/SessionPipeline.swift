@@ -110,7 +110,7 @@ private struct PipelineReader {
         let left = PQexitPipelineMode(try link.opened())
         if var failure {
             if link.prepared.adapt(to: failure), !link.prepared.isEnabled {
-                failure.message += "; from now on this connection prepares nothing"
+                failure.message += "; this connection no longer prepares statements"
             }
             throw failure
         }

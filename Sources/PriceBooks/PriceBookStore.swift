@@ -94,6 +94,6 @@ package struct AlteredPriceBook: Fault {
 
     package let id: PriceBookID
     package var description: String {
-        "the stored price book \(id) was changed: its content no longer has this id"
+        "the stored price book \(id) was changed: its content no longer matches its id"
     }
 }

@@ -148,7 +148,7 @@ extension BookCheck {
     private func found(
         _ usage: Usage, model: String?, of provider: String
     ) -> (input: Int128?, output: Int128?, reason: String) {
-        guard let model else { return (nil, nil, "no model is named") }
+        guard let model else { return (nil, nil, "the request names no model") }
         let derivation: Derivation
         do throws(RatingOverflow) {
             derivation = try book.derive(

@@ -38,11 +38,11 @@ enum ExtractorText {
         var seen: Set<String> = []
         for extractor in extractors {
             guard seen.insert(extractor.flavor).inserted else {
-                throw node.error("the extractor \(extractor.flavor) is given twice")
+                throw node.error("extractor \(extractor.flavor) is given twice")
             }
             guard (1...UsageExtractor.sourcesMax).contains(extractor.sources.count) else {
                 throw node.error(
-                    "the extractor \(extractor.flavor) must read between 1 and "
+                    "extractor \(extractor.flavor) must read between 1 and "
                         + "\(UsageExtractor.sourcesMax) counts")
             }
         }
@@ -66,13 +66,13 @@ extension ExtractorText {
                 for item in try field.value.items("counts") { sources.append(try source(item)) }
             default:
                 throw PriceFileError(
-                    "\"\(field.key)\" is not known here; of an extractor there can be root, "
-                        + "model, counts", line: field.line)
+                    "\"\(field.key)\" is not known here; an extractor has root, "
+                        + "model and counts", line: field.line)
             }
         }
         guard let root else {
             throw PriceFileError(
-                "extractor \(entry.key) needs a root, where the counts stand", line: entry.line)
+                "extractor \(entry.key) needs a root, the object with the counts", line: entry.line)
         }
         return UsageExtractor(flavor: entry.key, root: root, model: model, sources: sources)
     }
@@ -88,14 +88,14 @@ extension ExtractorText {
             }
             guard let measure = Measure(name: field.key) else {
                 throw PriceFileError(
-                    "\"\(field.key)\" is no unit of usage: see docs/prices.md", line: field.line)
+                    "\"\(field.key)\" is not a unit of usage: see docs/prices.md", line: field.line)
             }
             guard found == nil else {
-                throw PriceFileError("write one unit a line", line: field.line)
+                throw PriceFileError("write one unit per line", line: field.line)
             }
             found = (measure, try path(field.value, item: item))
         }
-        guard let found else { throw node.error("a count needs a unit and where it stands") }
+        guard let found else { throw node.error("a count needs a unit and a path") }
         return UsageExtractor.Source(found.measure, found.path, isRequired: isRequired)
     }
 
@@ -111,7 +111,7 @@ extension ExtractorText {
     private static func item(_ node: FileNode) throws(PriceFileError) -> AnswerPath.Step {
         let entries = try node.entries()
         guard entries.count == 1, let entry = entries.first else {
-            throw node.error("an item of an array is found by exactly one of its members")
+            throw node.error("select an array item by exactly one of its members")
         }
         return .item(of: entry.key, try clause(entry.value))
     }
@@ -130,7 +130,7 @@ extension ExtractorText {
             }
         }
         guard let path = AnswerPath(steps) else {
-            throw node.error("a path has 1 to \(AnswerPath.stepsMax) steps and ends in a key")
+            throw node.error("a path needs 1 to \(AnswerPath.stepsMax) steps and must end in a key")
         }
         return path
     }
@@ -173,7 +173,7 @@ extension ExtractorText {
     private static func genAIItem(_ node: FileNode) throws(PriceFileError) -> AnswerPath.Step {
         guard try node["type"]?.text("type") == "array-match", let field = node["field"],
             let match = node["match"]
-        else { throw node.error("this step is no array-match with field and match") }
+        else { throw node.error("this step is not an array-match with field and match") }
         return .item(of: try field.text("field"), try clause(match))
     }
 }

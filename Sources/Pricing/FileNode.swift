@@ -93,7 +93,7 @@ package struct FileNode {
         case .yaml(let node): if let scalar = node.scalar { return scalar.string }
         case .json(let file, let node): if let text = try file.text(of: node) { return text }
         }
-        throw error("\(what) must be a text or a number")
+        throw error("\(what) must be text or a number")
     }
 
     package func items(_ what: String) throws(PriceFileError) -> [FileNode] {
@@ -112,7 +112,7 @@ package struct FileNode {
         case .yaml(let node):
             for (key, value) in node.mapping ?? [:] {
                 let name = FileNode(.yaml(key))
-                guard let scalar = key.scalar else { throw name.error("a key must be a text") }
+                guard let scalar = key.scalar else { throw name.error("a key must be text") }
                 entries.append(
                     Entry(key: scalar.string, line: name.line, value: FileNode(.yaml(value))))
             }
@@ -161,7 +161,7 @@ extension PriceFileError {
             self.init("\(keys) is given twice", line: context.mark.line)
         case YamlError.reader(let problem, let offset, _, let yaml):
             let line = offset.map { yaml.utf8.prefix($0).count { $0 == 10 } + 1 }
-            self.init("this is not a text: \(problem)", line: line)
+            self.init("this is not text: \(problem)", line: line)
         case let error as PriceFileError: self = error
         default:
             self.init("the file can't be read as YAML or JSON: \(error)")

@@ -92,13 +92,13 @@ enum GenAIPrices {
         }
         let (start, end) = (constraint["start_time"], constraint["end_time"])
         guard (start == nil) == (end == nil) else {
-            throw constraint.error("start_time and end_time stand together or not at all")
+            throw constraint.error("give both start_time and end_time, or neither")
         }
         if let start, let end {
             guard let from = timeOfDay(try start.text("start_time")),
                 let to = timeOfDay(try end.text("end_time")), from != to
             else {
-                throw start.error("start_time and end_time must be two times of day in UTC")
+                throw start.error("start_time and end_time must be different times of day in UTC")
             }
             draft.list.hours = DailyHours(start: from, end: to)
         }

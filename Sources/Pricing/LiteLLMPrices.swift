@@ -198,7 +198,7 @@ private struct PriceTable {
         var reached: Int128 = 0
         for tier in try node.items("tiered_pricing") {
             guard let range = tier["range"] else {
-                omissions.add("tiered_pricing by something else than tokens", line: tier.line)
+                omissions.add("tiered_pricing by something other than tokens", line: tier.line)
                 continue
             }
             let bounds = try range.items("range")
@@ -215,7 +215,7 @@ private struct PriceTable {
             reached = .max
             if bounds.count == 2, !bounds[1].isNull {
                 guard let end = scaledDecimal(try bounds[1].text("range"), scale: 0), end > above
-                else { throw tier.error("a range ends above its start, or with null") }
+                else { throw tier.error("a range must end above its start, or with null") }
                 reached = end
             }
             for field in try tier.entries("a tier") where field.key.contains("cost") {

@@ -133,8 +133,8 @@ extension PriceFile {
         }
         if let from = a.from, b.from.map({ $0 < from }) ?? true {
             return
-                "\(what) from \(b.from.map(\.description) ?? "always") stand after those "
-                + "from \(from) on line \(line): put the lists in the order of their dates"
+                "\(what) from \(b.from.map(\.description) ?? "always") come after those "
+                + "from \(from) on line \(line): sort the lists by date"
         }
         if let until = a.until, let from = b.from, from < until {
             return "\(what) from \(from) overlap those until \(until) on line \(line)"
@@ -168,7 +168,7 @@ extension PriceFile {
                     || coverWholeDay(inForce.compactMap(\.hours))
             else {
                 throw PriceFileError(
-                    "model \(model.id) has prices for some hours only: add a list without hours",
+                    "model \(model.id) has prices only for some hours: add a list without hours",
                     line: model.prices.first?.line ?? model.line)
             }
         }

@@ -85,15 +85,15 @@ package enum PriceFile {
         let entries = try root.entries()
         if entries.contains(where: { $0.key == TallystickPrices.marker }) { return .tallystick }
         if entries.contains(where: { $0.key == TermsDraft.marker }) {
-            throw root.error("this file holds terms, not prices: use `tally prices terms`")
+            throw root.error("this file contains terms, not prices: use `tally prices terms`")
         }
         let isLiteLLM = entries.contains { entry in
             entry.value["litellm_provider"] != nil || entry.value["input_cost_per_token"] != nil
         }
         if isLiteLLM { return .litellm }
         throw PriceFileError(
-            "this is no price file: ours begins with \"\(TallystickPrices.marker): 1\", that of "
-                + "genai-prices is a list of providers, that of LiteLLM an object of models with "
+            "this is not a price file: Tallystick's begins with \"\(TallystickPrices.marker): 1\", "
+                + "genai-prices' is a list of providers, LiteLLM's an object of models with "
                 + "litellm_provider", line: root.line)
     }
 }

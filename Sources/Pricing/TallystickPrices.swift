@@ -17,7 +17,7 @@ enum TallystickPrices {
             switch entry.key {
             case marker:
                 guard try entry.value.text(marker) == "1" else {
-                    throw entry.value.error("\(marker) must be 1: no other version is known")
+                    throw entry.value.error("\(marker) must be 1, the only version")
                 }
             case "name":
                 name = try entry.value.text("name")
@@ -153,7 +153,7 @@ enum TallystickPrices {
         }
         guard let base else {
             throw node.error(
-                "\(quote.word) has a gap: it has no price above 0 input tokens, write one as \"0\"")
+                "\(quote.word) has no price above 0 input tokens: add one as \"0\"")
         }
         return UnitRate(unit: quote.unit, base: base, steps: steps)
     }
@@ -251,9 +251,9 @@ func rate(
         case .negative: throw node.error("\(what) is \(text): a price is never negative")
         case .inexact:
             throw node.error(
-                "\(what) is \(text), which is not a whole number of 1e-24 USD for each count: "
+                "\(what) is \(text), which is not a whole number of 1e-24 USD per count: "
                     + "round it")
-        case .tooLarge: throw node.error("\(what) is \(text): more than 1000 USD for each count")
+        case .tooLarge: throw node.error("\(what) is \(text): more than 1000 USD per count")
         }
     }
 }
@@ -266,7 +266,7 @@ func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchCla
     guard node.isMapping else { return .equals(try node.text("match").lowercased()) }
     let entries = try node.entries("match")
     guard entries.count == 1, let entry = entries.first else {
-        throw node.error("a match clause has exactly one key")
+        throw node.error("a match clause must have exactly one key")
     }
     switch entry.key {
     case "or", "and":
@@ -287,7 +287,7 @@ func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchCla
         return .regex(pattern)
     default:
         throw PriceFileError(
-            "\"\(entry.key)\" is no match clause: use equals, starts_with, ends_with, contains, "
+            "\"\(entry.key)\" is not a match clause: use equals, starts_with, ends_with, contains, "
                 + "regex, or, and", line: entry.line)
     }
 }

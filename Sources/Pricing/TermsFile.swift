@@ -50,15 +50,15 @@ extension PriceFile {
             throw PriceFileError("the file is larger than \(bytesMax >> 20) MiB")
         }
         let root = try FileNode(parsing: text)
-        let entries = try root.entries("a file of terms")
+        let entries = try root.entries("a terms file")
         guard let marker = root[TermsDraft.marker], try marker.text(TermsDraft.marker) == "1" else {
-            throw root.error("a file of terms begins with \"\(TermsDraft.marker): 1\"")
+            throw root.error("a terms file begins with \"\(TermsDraft.marker): 1\"")
         }
         var draft = TermsDraft()
         for entry in entries where entry.key != TermsDraft.marker {
             guard try draft.take(entry) else {
                 throw TallystickPrices.unknown(
-                    entry, "in a file of terms", TermsDraft.sections)
+                    entry, "in a terms file", TermsDraft.sections)
             }
         }
         return draft
@@ -82,8 +82,8 @@ extension PriceBook {
             }
             guard coversAny else {
                 throw PriceFileError(
-                    "\"\(name)\" covers no model of book \(self.name): compare its provider and "
-                        + "model with `tally prices show`", line: line)
+                    "\"\(name)\" covers no model of book \(self.name): check its provider and "
+                        + "model against `tally prices show`", line: line)
             }
         }
         return PriceBook(
@@ -97,7 +97,7 @@ extension TermsDraft {
     /// The terms, refused where they contradict each other or give a rate without an exact form.
     func checked(against providers: [Provider]) throws(PriceFileError) -> Terms {
         for count in [discounts.count, allowances.count] where count > Terms.countMax {
-            throw PriceFileError("there are \(count) terms: at most \(Terms.countMax) are kept")
+            throw PriceFileError("there are \(count) terms: the limit is \(Terms.countMax)")
         }
         try checkNames(discounts.map { ($0.term.name, $0.line) }, "discount")
         try checkNames(allowances.map { ($0.term.name, $0.line) }, "allowance")
@@ -158,7 +158,7 @@ extension TermsDraft {
                             "\"\(discount.name)\": \(discount.factor) times the \(quote.word) of "
                                 + "\(rate.base.price(per: quote.counts)) of model \(model.id) of "
                                 + "\(provider.id) has more than 24 decimals: leave the model out, "
-                                + "or write its prices into a book of your own", line: item.line)
+                                + "or write its prices in a book of your own", line: item.line)
                     }
                 }
             }
@@ -191,7 +191,7 @@ extension TermsDraft {
             }
             guard factor == nil else {
                 throw PriceFileError(
-                    "a discount has one of percent_off and factor", line: entry.line)
+                    "a discount takes either percent_off or factor, not both", line: entry.line)
             }
             factor = try self.factor(entry)
         }
@@ -227,7 +227,7 @@ extension TermsDraft {
             throw node.error("an allowance needs units, such as [input_tokens, output_tokens]")
         }
         guard units.allSatisfy({ $0.scale == first.scale }) else {
-            throw node.error("seconds and counts cannot share an allowance: write two")
+            throw node.error("seconds and counts cannot share an allowance: write two allowances")
         }
         guard let text = try node["free"]?.text("free"),
             let free = scaledDecimal(text, scale: first.scale == 1 ? 0 : 6), free > 0,
@@ -277,7 +277,7 @@ extension TermsDraft {
             let word = try item.text("a unit")
             guard let unit = Quote(word: word)?.unit else {
                 throw item.error(
-                    "\"\(word)\" is no unit: there are "
+                    "\"\(word)\" is not a unit: the units are "
                         + UsageUnit.allCases.map(\.name).joined(separator: ", "))
             }
             guard !units.contains(unit) else { throw item.error("\(word) is given twice") }

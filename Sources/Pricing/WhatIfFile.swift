@@ -30,7 +30,7 @@ package enum WhatIfFile {
         }
         if let node = root["to"], !node.isNull {
             guard whatIf.otherwise == nil else {
-                throw node.error("to and the default of map_models are the same: give one")
+                throw node.error("to and the default of map_models mean the same: give one of them")
             }
             whatIf.otherwise = try target(text: node)
         }
@@ -54,7 +54,7 @@ package enum WhatIfFile {
     ) throws(PriceFileError) {
         guard let version = root[marker] else { return try takeModels(root, into: &whatIf) }
         guard try version.text(marker) == "1" else {
-            throw version.error("\(marker) must be 1: no other version is known")
+            throw version.error("\(marker) must be 1, the only version")
         }
         for entry in try root.entries() {
             switch entry.key {
@@ -128,7 +128,7 @@ package enum WhatIfFile {
         let text = try node.text("a model")
         guard let target = WhatIf.Target(text) else {
             throw node.error(
-                "\"\(text)\" does not say whose model it is: write it as provider/model")
+                "\"\(text)\" names no provider: write it as provider/model")
         }
         return target
     }
@@ -153,11 +153,11 @@ package enum WhatIfFile {
             case "tier": tier = try entry.value.text("tier")
             default:
                 throw PriceFileError(
-                    "\"\(entry.key)\" is not known here; a model goes to another with to, tokens "
+                    "\"\(entry.key)\" is not known here; a target has to, tokens "
                         + "and tier", line: entry.line)
             }
         }
-        guard var target else { throw node.error("to is missing: say where the model goes") }
+        guard var target else { throw node.error("to is missing: name the target model") }
         target.tokens = tokens
         target.tier = tier
         return target
@@ -185,7 +185,7 @@ package enum WhatIfFile {
     ) throws(PriceFileError) -> WhatIf.Discount {
         guard let factor = factor(text), !name.isEmpty else {
             throw PriceFileError(
-                "\(name)=\(text): a discount is a percentage such as 10% or a factor such as 0.9, "
+                "\(name)=\(text): write a percentage such as 10% or a factor such as 0.9, "
                     + "with at most six decimals of the factor", line: line)
         }
         return WhatIf.Discount(name, factor: factor)

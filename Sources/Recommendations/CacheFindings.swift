@@ -93,8 +93,8 @@ enum CacheRules {
             finding:
                 "the cached prefix of \(prefix.group.text) is broken by \(words(prefix.cause)) "
                 + "at token \(prefix.token)",
-            remedy: "move what changes behind what stays the same, or leave it out",
-            costPerDay: cost ?? .unknown("nobody reported how long the prefix could be"),
+            remedy: "move what changes after what stays the same, or leave it out",
+            costPerDay: cost ?? .unknown("no event reports how long the prefix could be"),
             evidence: [
                 ("prompts", "\(prefix.prompts)"), ("days", "\(prefix.days)"),
                 ("cause", prefix.cause), ("token", "\(prefix.token)"),
@@ -113,8 +113,8 @@ enum CacheRules {
             .cacheReadsDropped, share,
             "cache reads of \(share.group.text) fell from \(percent(before.share)) to "
                 + "\(percent(recent.share)) of input",
-            "look at what changed in the prompts: their start no longer stays the same, or "
-                + "requests come too rarely for the cache",
+            "check what changed in the prompts: their start now varies, or "
+                + "requests are too rare for the cache",
             lost, &pricing)
     }
 
@@ -126,7 +126,7 @@ enum CacheRules {
             .cacheUnused, share,
             "prompts of \(share.group.text) share their first \(prefix) tokens, but "
                 + "\(percent(share.recent.share)) of input is read from the cache",
-            "switch prompt caching on: some providers want the end of the prefix marked",
+            "turn on prompt caching: some providers need the end of the prefix marked",
             min(prefix, share.recent.meanInput), &pricing)
     }
 

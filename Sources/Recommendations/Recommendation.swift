@@ -51,7 +51,7 @@ package struct Recommendation: Sendable {
     package var sentence: String {
         switch costPerDay {
         case .known(let cost): "\(finding): costs $\(cents(cost)) a day"
-        case .unknown(let reason): "\(finding): what it costs is unknown, \(reason)"
+        case .unknown(let reason): "\(finding): cost unknown, \(reason)"
         }
     }
 
@@ -114,7 +114,7 @@ struct CachePricing {
             }
             let difference = plain.total - reading.total
             let (product, overflow) = difference.multipliedReportingOverflow(by: Int128(requests))
-            if overflow { return .unknown("it is more than can be computed") }
+            if overflow { return .unknown("the sum is too large to compute") }
             return .known(
                 PicodollarSum(
                     dividedHalfEven(

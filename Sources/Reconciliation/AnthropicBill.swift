@@ -33,7 +33,7 @@ enum AnthropicBill {
         guard let text = try node.text(of: key) else { return nil }
         guard let time = Timestamp(rfc3339: text) else {
             throw BillFlaw(
-                "\(key) is \"\(text)\": a time such as 2026-11-01T00:00:00Z is expected",
+                "\(key) is \"\(text)\": expected a time such as 2026-11-01T00:00:00Z",
                 line: node[key]?.line ?? node.line)
         }
         return time
@@ -112,7 +112,7 @@ enum AnthropicBill {
             let text = row.text("usage_date_utc") ?? ""
             guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
                 throw BillFlaw(
-                    "usage_date_utc is \"\(text)\": a day such as 2026-11-01 is expected",
+                    "usage_date_utc is \"\(text)\": expected a day such as 2026-11-01",
                     line: row.line)
             }
             let day = time.startOfDay

@@ -79,7 +79,7 @@ package struct BillFetcher: Sendable {
             pages.append(page)
             cursor = try nextPage(of: page)
             if let cursor, !seen.insert(cursor).inserted {
-                throw FetchFailure("\(report.path) answers the same page again and again")
+                throw FetchFailure("\(report.path) returns the same page over and over")
             }
         } while cursor != nil
         return pages
@@ -91,7 +91,7 @@ package struct BillFetcher: Sendable {
             guard try root.text(of: "has_more") == "true" else { return nil }
             return try root.text(of: "next_page")
         } catch {
-            throw FetchFailure("\(page.name) is no JSON: \(error)")
+            throw FetchFailure("\(page.name) is not JSON: \(error)")
         }
     }
 
@@ -143,7 +143,7 @@ package struct BillFetcher: Sendable {
         case 401, 403:
             throw FetchFailure(
                 "\(provider.rawValue) refused the key (\(response.status.code)): "
-                    + "\(provider.keyVariable) must hold an admin key that may read usage and costs"
+                    + "set \(provider.keyVariable) to an admin key that may read usage and costs"
             )
         case 408, 429, 500...:
             let header = response.headers.first(name: "retry-after")

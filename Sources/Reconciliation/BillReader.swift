@@ -43,7 +43,7 @@ package enum BillReader {
                 try read(document, into: &bill)
                 // Empty pages are all alike, and harmless.
                 if !isNew, bill.lines.count > linesBefore {
-                    throw BillFlaw("this was given twice: it would be counted twice")
+                    throw BillFlaw("this page is given twice: give each page once")
                 }
             } catch let fault as BillFlaw {
                 throw BillFault(document: document.name, line: fault.line, reason: fault.reason)
@@ -108,11 +108,11 @@ package enum BillReader {
     }
 
     private static let notABill = BillFlaw(
-        "this is no bill: give costs or usage of the organisation API of OpenAI or Anthropic as "
-            + "JSON, or the CSV export of their dashboards")
+        "this is not a bill: give costs or usage from OpenAI's or Anthropic's organisation API as "
+            + "JSON, or the CSV export of the dashboard")
 
     private static func wrongProvider(_ found: BilledProvider) -> BillFlaw {
-        BillFlaw("this is a bill of \(found.rawValue): say --provider \(found.rawValue)")
+        BillFlaw("this is a bill of \(found.rawValue): use --provider \(found.rawValue)")
     }
 }
 
@@ -174,7 +174,7 @@ struct BillTable {
         var places: [String: Int] = [:]
         for (index, column) in table.columns.enumerated() {
             guard places.updateValue(index, forKey: column) == nil else {
-                throw BillFlaw("the column \(column) is there twice", line: 1)
+                throw BillFlaw("column \(column) appears twice", line: 1)
             }
         }
         columns = Set(table.columns)
@@ -190,12 +190,12 @@ enum BillValue {
         let scale = unit?.scale ?? 1
         guard let value = scaledDecimal(text, scale: scale == 1 ? 0 : 6) else {
             throw BillFlaw(
-                "\(what) is \"\(shortened(text))\": "
-                    + (scale == 1 ? "a whole number" : "a number") + " is expected", line: line)
+                "\(what) is \"\(shortened(text))\": expected "
+                    + (scale == 1 ? "a whole number" : "a number"), line: line)
         }
         guard value >= 0, value <= Int128(Usage.countMax) else {
             throw BillFlaw(
-                "\(what) is \(shortened(text)): a count lies between 0 and \(Usage.countMax)",
+                "\(what) is \(shortened(text)): a count must lie between 0 and \(Usage.countMax)",
                 line: line)
         }
         return Int64(value)
@@ -206,7 +206,7 @@ enum BillValue {
     ) throws -> ExactAmount {
         guard let amount = ExactAmount(dollars: text, places: places) else {
             throw BillFlaw(
-                "\(what) is \"\(shortened(text))\": an amount of money such as 12.50 is expected",
+                "\(what) is \"\(shortened(text))\": expected an amount of money such as 12.50",
                 line: line)
         }
         return amount
@@ -215,11 +215,11 @@ enum BillValue {
     /// Ledgers are kept in US dollars: another currency would need a rate that nobody gave.
     static func requireDollars(_ currency: String?, line: Int) throws {
         guard let currency else {
-            throw BillFlaw("the amount has no currency: USD is expected", line: line)
+            throw BillFlaw("the amount has no currency: expected USD", line: line)
         }
         guard currency.uppercased() == "USD" else {
             throw BillFlaw(
-                "the amount is in \(shortened(currency)), and ledgers are kept in USD: convert "
+                "the amount is in \(shortened(currency)), but ledgers are kept in USD: convert "
                     + "the bill first", line: line)
         }
     }
@@ -229,7 +229,7 @@ enum BillValue {
         let day = Timestamp.dayMicroseconds
         if let end, end.microseconds > start.startOfDay.microseconds + day {
             throw BillFlaw(
-                "the bucket covers more than a day of UTC: export it by day", line: line)
+                "the bucket covers more than one UTC day: export by day", line: line)
         }
     }
 

@@ -45,7 +45,7 @@ package struct EmptyBill: Fault {
     package var kind: FaultKind { .invalid }
 
     package let description =
-        "the bill covers no day: check the file, and the dates of --since and --until"
+        "the bill covers no day: check the file and the dates of --since and --until"
 }
 
 /// A difference that one event can't hold.

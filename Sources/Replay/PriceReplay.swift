@@ -148,7 +148,7 @@ extension ReplayFold {
     ) throws {
         guard let request else {
             state.check.charges += 1
-            state.check.add(charge, "there is no request that it belongs to")
+            state.check.add(charge, "it belongs to no request")
             return
         }
         if let id = charge.book, recorded?.has(id) == false {

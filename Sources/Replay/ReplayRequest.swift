@@ -170,20 +170,20 @@ extension ReplayError: Fault {
     package var description: String {
         switch self {
         case .tooManyGroups(let max):
-            "this grouping has more than \(max) groups: group by less, or replay a shorter time"
-        case .tooManyGroupings(let max): "group by at most \(max) things, each once"
+            "this grouping has more than \(max) groups: group by less, or replay a shorter period"
+        case .tooManyGroupings(let max): "group by at most \(max) dimensions or periods, each once"
         case .unknownTarget(let target):
             "the price book has no model \(target.model) of \(target.provider): see tally prices "
                 + "show, or name another book"
         case .unknownBook(let id):
-            "the database has no price book \(id): ask for the replay again"
+            "the database has no price book \(id): request the replay again"
         case .unreadableOrder:
-            "this version of the program can't read what was asked for: ask for the replay again"
+            "this version of the program can't read the request: request the replay again"
         case .supposedUnderRecorded:
-            "the recorded books show what was booked: to suppose other models or discounts, leave "
+            "the recorded books show what was booked: to try other models or discounts, leave "
                 + "recorded out or name a book"
         case .overflow(let request):
-            "request \(request) would cost more than one event can hold: look for a misplaced "
+            "request \(request) would cost more than one event can hold: check for a misplaced "
                 + "decimal point in the price book"
         }
     }

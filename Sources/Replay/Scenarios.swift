@@ -40,8 +40,8 @@ package struct InvalidScenarioName: Fault {
 
     package let name: String
     package var description: String {
-        "\"\(name)\" is no name for a scenario: it has lower-case letters, digits and underscores, "
-            + "begins with a letter and is at most \(ScenarioName.bytesMax) characters long"
+        "\"\(name)\" is not a scenario name: use lower-case letters, digits and underscores, "
+            + "begin with a letter, and use at most \(ScenarioName.bytesMax) characters"
     }
 }
 
@@ -51,7 +51,7 @@ package struct ScenarioExists: Fault {
 
     package let name: ScenarioName
     package var description: String {
-        "there is a scenario \(name) already: replace it, drop it, or choose another name"
+        "scenario \(name) already exists: replace it, drop it, or choose another name"
     }
 }
 

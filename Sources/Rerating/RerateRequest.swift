@@ -80,13 +80,13 @@ extension RerateError: Fault {
     package var description: String {
         switch self {
         case .overflow(let request):
-            "request \(request) would cost more than one event can hold: look for a misplaced "
+            "request \(request) would cost more than one event can hold: check for a misplaced "
                 + "decimal point in the price book"
         case .unreadableOrder:
-            "this version of the program can't read what was asked for: ask for the re-rating "
+            "this version of the program can't read the request: request the re-rating "
                 + "again"
         case .contended(let request):
-            "request \(request) is being adjusted by others all the time: let them end, then "
+            "request \(request) keeps being adjusted by others: wait until they are done, then "
                 + "run it again"
         }
     }

@@ -148,6 +148,6 @@ private struct ResultTooLarge: Fault {
     var kind: FaultKind { .tooLarge }
 
     var description: String {
-        "the result has more than \(LongRuns.textBytesMax >> 20) MiB: ask for less at once"
+        "the result has more than \(LongRuns.textBytesMax >> 20) MiB: ask for less at a time"
     }
 }

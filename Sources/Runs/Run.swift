@@ -52,11 +52,11 @@ extension RunRefusal: Fault {
     package var description: String {
         switch self {
         case .tooManyWaiting(let max):
-            "\(max) runs of this ledger are waiting or running already: try again when one of "
+            "this ledger already has \(max) runs waiting or running: try again when one of "
                 + "them is done, or cancel one"
         case .requestTooLarge(let bytes, let max):
-            "the request of the run has \(bytes) bytes: at most \(max) are kept"
-        case .unknownKind(let kind): "there are no runs of the kind \(kind)"
+            "the run's request has \(bytes) bytes: the limit is \(max)"
+        case .unknownKind(let kind): "there is no kind of run named \(kind)"
         }
     }
 }
@@ -72,7 +72,7 @@ package struct RunLost: Fault {
     }
 
     package var description: String {
-        "run \(run) was cancelled, or goes on elsewhere because this process did not answer in "
+        "run \(run) was cancelled, or continues elsewhere because this process did not answer in "
             + "time"
     }
 }

@@ -93,7 +93,7 @@ typealias RunCells = (
 extension Run {
     fileprivate init(_ cells: RunCells) throws(PostgresError) {
         guard let state = State(rawValue: cells.4) else {
-            throw PostgresError(.decoding, "\(cells.4) is no state of a run that is known here")
+            throw PostgresError(.decoding, "\(cells.4) is not a known state of a run")
         }
         self.init(
             id: cells.0, ledger: cells.1, kind: cells.2,

@@ -21,7 +21,7 @@ package enum AccessRefusal: Fault {
     package var description: String {
         switch self {
         case .noKey: "an API key is required: send Authorization: Bearer tally_…"
-        case .unknownKey: "the API key is not known, or it was revoked"
+        case .unknownKey: "the API key is unknown or was revoked"
         case .missingScope(let scope): "the API key does not have the scope \(scope.rawValue)"
         }
     }

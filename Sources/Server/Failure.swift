@@ -28,7 +28,7 @@ extension Failure {
         case is NIOTooManyBytesError:
             self.init(.tooLarge, "the body is larger than this call takes")
         case let error as HTTPError where error.status == .notFound:
-            self.init(.notFound, "there is no such path: see /openapi.json for the calls")
+            self.init(.notFound, "there is no such path: /openapi.json lists the calls")
         case let error as HTTPError:
             self.init(
                 status: error.status,
@@ -36,7 +36,7 @@ extension Failure {
                 type: "invalid_request_error", message: error.body ?? error.status.reasonPhrase,
                 headers: error.headers)
         default:
-            self.init(.defect, "an internal error; the log of the service says more")
+            self.init(.defect, "internal error; see the service's log")
         }
     }
 

@@ -17,7 +17,7 @@ package struct PositionGap: Error, Hashable, Sendable, CustomStringConvertible {
     package let found: Int64
 
     package var description: String {
-        "\(expected) events were expected and \(found) found: run tally verify"
+        "expected \(expected) events, found \(found): run tally verify"
     }
 }
 

@@ -175,7 +175,7 @@ package struct RebuildSuperseded: Fault {
     }
 
     package var description: String {
-        "the rebuild of \(subscription) was overtaken by another one, which goes on"
+        "another rebuild of \(subscription) overtook this one and continues"
     }
 }
 

@@ -82,7 +82,7 @@ extension TallyClient {
             switch self {
             case .configuration(let sentence), .spoolUnusable(let sentence): sentence
             case .spoolInUse(let directory, let holder):
-                "the spool \(directory) is used by \(holder): give each process a directory of "
+                "the spool \(directory) is in use by \(holder): give each process a directory of "
                     + "its own, or share one client within a process"
             }
         }
@@ -104,11 +104,11 @@ extension TallyClient.Configuration {
             !url.contains("#")
         else {
             throw .configuration(
-                "url is \"\(url)\": the address of a Tallystick service is expected, such as "
+                "url is \"\(url)\": expected the address of a Tallystick service, such as "
                     + "http://127.0.0.1:8080")
         }
         guard !spoolDirectory.isEmpty else {
-            throw .configuration("spoolDirectory is empty: name a directory that is kept")
+            throw .configuration("spoolDirectory is empty: name a persistent directory")
         }
         let smallest = RecordEncoder.recordBytesMax + 2 * Segment.headerBytes
         for (name, value, least) in [
@@ -117,17 +117,17 @@ extension TallyClient.Configuration {
             ("batchRecordsMax", limits.batchRecordsMax, 1),
             ("batchBytesMax", limits.batchBytesMax, smallest),
         ] where value < least {
-            throw .configuration("limits.\(name) is \(value): at least \(least) is needed")
+            throw .configuration("limits.\(name) is \(value): expected at least \(least)")
         }
         for (name, value) in [
             ("batchAgeMax", limits.batchAgeMax), ("callTimeMax", limits.callTimeMax),
             ("pauseMax", limits.pauseMax), ("shutdownTimeMax", shutdownTimeMax),
         ] where value < .zero {
-            throw .configuration("\(name) is \(value): a time from zero on is expected")
+            throw .configuration("\(name) is \(value): expected a time of zero or more")
         }
         if case .within(let time) = durability, time <= .zero {
             throw .configuration(
-                "durability is within \(time): a time above zero, or everyRecord, is expected")
+                "durability is within \(time): expected a time above zero, or everyRecord")
         }
     }
 }

@@ -52,7 +52,7 @@ package final class Journal: Sendable {
             logger.warning("the ledger can't be reached", metadata: ["tally.reason": "\(reason)"])
         case .misconfigured(let reason):
             logger.error("the ledger refuses this client", metadata: ["tally.reason": "\(reason)"])
-        case .recovered: logger.info("the ledger takes records again")
+        case .recovered: logger.info("the ledger accepts records again")
         case .spoolFailed(let reason):
             logger.error("the spool has failed", metadata: ["tally.reason": "\(reason)"])
         case .damaged(let file, let bytes, let isTail):

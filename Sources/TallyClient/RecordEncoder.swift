@@ -65,14 +65,14 @@ package struct RecordEncoder: Sendable {
         }
         if let identity = record.identity {
             guard !identity.source.isEmpty else {
-                throw Refusal(sentence: "source is empty: name who chose the id")
+                throw Refusal(sentence: "source is empty: name the source of the id")
             }
             event.externalID = ExternalID(source: Name(identity.source), id: Name(identity.id))
         }
         setDimensions(of: record, in: &event)
         if let status = record.status {
             guard (0...999).contains(status) else {
-                throw Refusal(sentence: "status is \(status): a number from 0 to 999 is expected")
+                throw Refusal(sentence: "status is \(status): expected a number from 0 to 999")
             }
             event.status = Int32(status)
         }

@@ -57,14 +57,14 @@ extension TallyClient.Report: CustomStringConvertible {
         case .deadLetter(let id, let reason):
             "record \(id) is a dead letter: \(reason)"
         case .notRecorded(let outcome): "a record was not taken: \(outcome)"
-        case .unavailable(let reason): "the service can't take records now: \(reason)"
+        case .unavailable(let reason): "the service can't accept records now: \(reason)"
         case .misconfigured(let reason): "the service refuses this client: \(reason)"
-        case .recovered: "the service takes records again"
+        case .recovered: "the service accepts records again"
         case .spoolFailed(let reason): reason
         case .damaged(let file, let bytes, let isTail):
             isTail
                 ? "\(file) ends with \(bytes) bytes of a record that a crash cut off"
-                : "\(bytes) bytes of \(file) are no record: the disk has changed them"
+                : "\(bytes) bytes of \(file) are not a record: the disk has changed them"
         }
     }
 }
@@ -75,9 +75,9 @@ extension RecordOutcome: CustomStringConvertible {
         switch self {
         case .recorded(let id): "recorded as \(id)"
         case .full(.spool):
-            "the spool has reached its limit: raise limits.spoolBytesMax, or see why the service "
-                + "takes no records"
-        case .full(.disk): "the disk with the spool is full: make room"
+            "the spool has reached its limit: raise limits.spoolBytesMax, or check why the service "
+                + "accepts no records"
+        case .full(.disk): "the spool's disk is full: free some space"
         case .refused(let reason), .failed(let reason): reason
         case .closed: "the client was shut down"
         }

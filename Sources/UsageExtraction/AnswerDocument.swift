@@ -24,7 +24,7 @@ package enum AnswerKind: Equatable {
         case .object: "an object"
         case .array: "an array"
         case .number: "a number"
-        case .text: "a text"
+        case .text: "a string"
         }
     }
 }

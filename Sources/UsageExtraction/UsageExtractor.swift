@@ -79,7 +79,7 @@ extension ExtractionRefusal: CustomStringConvertible {
             "\(place) is \(text): \(measure.name) is a "
                 + (measure.scale == 1 ? "whole number" : "number with at most six decimals")
                 + " from 0 to \(Usage.countMax / measure.scale)"
-        case .noUsage(let root): "no counts stand in \(root)"
+        case .noUsage(let root): "there are no counts in \(root)"
         case .contradiction(let contradiction): contradiction.description
         case .cacheWritesExceedAll(let sum, let all):
             "the cache writes for five minutes and for an hour are \(sum), more than the \(all) "

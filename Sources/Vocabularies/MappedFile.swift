@@ -11,7 +11,7 @@ final class MappedFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.failure("read", path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw VocabularyFailure("\(path) is not a file; name a tokenizer's file")
+            throw VocabularyFailure("\(path) is not a file; name a tokenizer file")
         }
         guard status.st_size > 0 else { throw VocabularyFailure("\(path) is empty") }
         let size = Int(status.st_size)

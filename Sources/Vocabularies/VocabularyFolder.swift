@@ -19,7 +19,7 @@ struct VocabularyFolder: Sendable {
         }
         throw VocabularyFailure(
             "the vocabulary \(name) is not in \(folders.joined(separator: " or in ")); copy the "
-                + "folder tallystick_Vocabularies.resources of the build beside the program, or "
+                + "folder tallystick_Vocabularies.resources from the build next to the program, or "
                 + "name the folder with the vocabularies in \(Self.variable)")
     }
 

@@ -50,7 +50,7 @@ enum CheckpointFile {
         let path = directory + "/checkpoint.key"
         if let data = FileManager.default.contents(atPath: path) {
             guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: data) else {
-                throw InputRefused("\(path) is not a signing key: 32 bytes are expected")
+                throw InputRefused("\(path) is not a signing key: expected 32 bytes")
             }
             return key
         }

@@ -164,7 +164,7 @@ final class Deployment: Sendable {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
         guard name == "default" else {
             throw InputRefused(
-                "there is no ledger \(name): see tally ledgers list, or make it with "
+                "there is no ledger \(name): see tally ledgers list, or create it with "
                     + "tally ledgers create \(name)")
         }
         return try await createLedger(name)
@@ -196,14 +196,14 @@ enum SchemaRefusal: Fault {
     var description: String {
         switch self {
         case .missing:
-            "there is no ledger here: tally ledgers create, tally import or tally serve makes one, "
-                + "or name another place with --data-dir or --database-url"
+            "there is no ledger here: create one with tally ledgers create, tally import or tally "
+                + "serve, or choose another place with --data-dir or --database-url"
         case .older:
-            "the schema of the database is older than this program: run tally migrate, which brings "
+            "the database's schema is older than this program: run tally migrate to bring "
                 + "it up to date"
         case .newer:
-            "the schema of the database is newer than this program, and tally migrate cannot go "
-                + "back: use the newer tally"
+            "the database's schema is newer than this program, and tally migrate cannot go "
+                + "back: use a newer tally"
         }
     }
 }

@@ -5,10 +5,10 @@ import LedgerModel
 /// Which part of the history a command looks at.
 struct HistoryOptions: ParsableArguments {
     @Option(
-        help: "Only events that occurred then or later, such as 2026-01-01.",
+        help: "Only events that occurred at or after this time, such as 2026-01-01.",
         transform: Timestamp.argument)
     var since: Timestamp?
-    @Option(help: "Only events that occurred before then.", transform: Timestamp.argument)
+    @Option(help: "Only events that occurred before this time.", transform: Timestamp.argument)
     var until: Timestamp?
     @Option(
         help: ArgumentHelp(
@@ -27,7 +27,7 @@ struct HistoryOptions: ParsableArguments {
             guard parts.count == 2, !parts[1].isEmpty, let dimension = Dimension(name: parts[0])
             else { throw ValidationError("--only \(term): write a dimension as app=search") }
             guard filter.scope.updateValue(Name(String(parts[1])), forKey: dimension) == nil else {
-                throw ValidationError("--only \(parts[0]) comes twice: an event has one of each")
+                throw ValidationError("--only \(parts[0]) is given twice: give each dimension once")
             }
         }
         return filter

@@ -44,7 +44,7 @@ struct Interrupted: Error, CustomStringConvertible {
     /// What shells answer for a program that SIGINT ended.
     static let exitCode = ExitCode(130)
 
-    var left = "nothing of it was kept"
+    var left = "nothing was kept"
     var description: String { "interrupted: \(left)" }
 }
 
@@ -85,7 +85,7 @@ extension RunTrouble {
                 metadata: ["run": "\(run)", "kind": "\(kind)", "error": "\(error)"])
         case .interrupted(let run, let kind, let error):
             logger.warning(
-                "a run was interrupted and goes on later",
+                "a run was interrupted and will continue later",
                 metadata: ["run": "\(run)", "kind": "\(kind)", "error": "\(error)"])
         case .cannotLook(let error):
             logger.warning("cannot look for runs", metadata: ["error": "\(error)"])

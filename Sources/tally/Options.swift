@@ -10,7 +10,7 @@ import SystemPackage
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("database-url"),
-        help: "libpq URL of the database; without it, an embedded PostgreSQL is used.")
+        help: "libpq URL of the database (default: an embedded PostgreSQL).")
     var databaseURL: String?
 
     @Option(help: "Directory of the embedded PostgreSQL (default .tally).")
@@ -50,15 +50,15 @@ struct LedgerOptions: ParsableArguments {
 /// A time between two others, as read models are asked for it.
 struct PeriodOptions: ParsableArguments {
     @Option(
-        help: "First time, such as 2026-01-01; the help of the command says the default.",
+        help: "Start time, such as 2026-01-01 (default: see the command's overview).",
         transform: Timestamp.argument)
     var since: Timestamp?
-    @Option(help: "The time after the last one (default: now).", transform: Timestamp.argument)
+    @Option(help: "End time, exclusive (default: now).", transform: Timestamp.argument)
     var until: Timestamp?
 
     func validate() throws {
         if let since, since >= until ?? .now {
-            throw ValidationError("--since does not lie before --until")
+            throw ValidationError("--since is not before --until")
         }
     }
 

@@ -35,12 +35,12 @@ struct PriceRefreshOptions: ParsableArguments {
     var pricesInterval: String?
 
     @Option(
-        help: "Publish without approval what moves no price by more than this, such as 5%.")
+        help: "Publish without approval if no price moves by more than this, such as 5%.")
     var pricesTolerance: String?
 
     @Option(
         help: ArgumentHelp(
-            "The ledgers whose prices are refreshed, with commas; * is all (default `default`).",
+            "Comma-separated ledgers to refresh; * for all (default `default`).",
             valueName: "names"))
     var pricesLedger: String?
 
@@ -63,7 +63,7 @@ struct PriceRefreshOptions: ParsableArguments {
             .map { String($0.filter { $0 != " " }) }
         guard !names.contains(""), Set(names).count == names.count else {
             throw ValidationError(
-                "\(text) are no ledgers: write names with commas between them, or *")
+                "\(text) is not a list of ledgers: write names separated by commas, or *")
         }
         return names
     }
@@ -74,7 +74,7 @@ struct PriceRefreshOptions: ParsableArguments {
         guard let unit = text.last.flatMap({ seconds[$0] }), let count = Int64(text.dropLast()),
             (1...86_400).contains(count)
         else {
-            throw ValidationError("\(text) is no interval: write 90s, 15m, 12h or 1d")
+            throw ValidationError("\(text) is not an interval: write 90s, 15m, 12h or 1d")
         }
         return .seconds(count * unit)
     }
@@ -84,7 +84,7 @@ struct PriceRefreshOptions: ParsableArguments {
         guard text.hasSuffix("%"), let percent = scaledDecimal(text.dropLast(), scale: 4),
             (0...1_000_000).contains(percent), let factor = Factor(decimal(percent, scale: 6))
         else {
-            throw ValidationError("\(text) is no tolerance: write a percentage such as 5%")
+            throw ValidationError("\(text) is not a tolerance: write a percentage such as 5%")
         }
         return factor
     }
@@ -159,10 +159,10 @@ private struct PriceRefreshService: Service {
         switch outcome {
         case .proposed(let proposal, let change, isNew: true):
             logger.info(
-                "other prices wait for approval", metadata: facts(proposal, change, ledger))
+                "new prices wait for approval", metadata: facts(proposal, change, ledger))
         case .published(let proposal, let change):
             logger.info(
-                "other prices were published within the tolerance",
+                "new prices within the tolerance were published",
                 metadata: facts(proposal, change, ledger))
         case .same, .proposed, .rejected: break
         }

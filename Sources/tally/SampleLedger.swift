@@ -20,7 +20,7 @@ enum SampleLedger {
             return ReadItem(
                 index: index, line: nil, result: .success(request(index, before: now)))
         }
-        logger.info("made a sample ledger", metadata: ["requests": "\(report.appended)"])
+        logger.info("created a sample ledger", metadata: ["requests": "\(report.appended)"])
     }
 
     private struct App {

@@ -5,10 +5,10 @@ import ArgumentParser
 struct Tally: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tally",
-        abstract: "The ledger of what applications spend on AI.",
+        abstract: "An event-sourced ledger of AI spend.",
         discussion: """
-            Without a database URL, tally runs its own PostgreSQL in the data directory: a command \
-            finds the server that runs there or starts it, and the last one stops it.
+            Without a database URL, tally uses its own PostgreSQL in the data directory: a command \
+            starts the server if none is running there, and the last one stops it.
 
             Exit codes: 0 success, 1 a check failed, 64 wrong usage, 65 input was rejected, 69 the \
             database cannot be reached, 70 an internal error.

@@ -60,10 +60,11 @@ struct DoorTests {
             let table = try await bench.refusal("SELECT * FROM audit.everything")
             #expect(
                 table.words
-                    == "relation \"audit.everything\" does not exist; a query may read the views of the "
-                    + "schema audit and call plain functions (at character 15) [SQLSTATE 42P01]")
+                    == "relation \"audit.everything\" does not exist; a query may only read views "
+                    + "in the audit schema and call plain functions (at character 15) "
+                    + "[SQLSTATE 42P01]")
             let long = try await bench.refusal(String(repeating: " ", count: 70_000) + "SELECT 1")
-            #expect(long.words.contains("at most 65536"))
+            #expect(long.words.contains("the limit is 65536"))
         }
     }
 

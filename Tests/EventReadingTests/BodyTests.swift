@@ -25,30 +25,30 @@ struct BodyTests {
         let bad = items.filter { $0.event == nil }
         #expect(bad.map(\.index) == [7_312])
         #expect(bad[0].place == "events[7312]")
-        #expect(bad[0].reason == "usage.input_tokens is a string: a whole number is expected")
+        #expect(bad[0].reason == "usage.input_tokens is a string: expected a whole number")
     }
 
     @Test(
         "a syntax error in JSON is a fault of the whole body, with its place",
         arguments: [
             ("", 0, "it is empty"), ("  \n", 0, "it is empty"),
-            ("{\"a\":1", 6, "it stops in the middle"), ("[1,2", 4, "it stops in the middle"),
-            ("[1,]", 3, "a value is expected"), ("[,1]", 1, "a value is expected"),
-            ("{\"a\":}", 5, "a value is expected"), ("{\"a\" 1}", 5, "a colon is expected"),
+            ("{\"a\":1", 6, "it ends in the middle"), ("[1,2", 4, "it ends in the middle"),
+            ("[1,]", 3, "expected a value"), ("[,1]", 1, "expected a value"),
+            ("{\"a\":}", 5, "expected a value"), ("{\"a\" 1}", 5, "expected a colon"),
             ("{a:1}", 1, "a key in quotation marks"), ("{\"a\":1,}", 7, "a key in quotation"),
             ("[1 2]", 3, "a comma or a closing bracket"), ("[1}", 2, "a comma or a closing"),
             ("[] []", 3, "something follows"), ("{} x", 3, "something follows"),
             ("[01]", 1, "this is not a number"), ("[1.]", 1, "this is not a number"),
             ("[-]", 1, "this is not a number"), ("[1e]", 1, "this is not a number"),
-            ("[+1]", 1, "a value is expected"), ("[NaN]", 1, "a value is expected"),
-            ("[nul]", 1, "only true, false and null"), ("[trueX]", 1, "only true, false"),
+            ("[+1]", 1, "expected a value"), ("[NaN]", 1, "expected a value"),
+            ("[nul]", 1, "expected true, false or null"), ("[trueX]", 1, "expected true, false"),
             ("[\"a]", 1, "the string that starts here"), ("[\"\\x\"]", 2, "this escape does"),
             ("[\"\\u12\"]", 2, "this escape does not exist"),
             ("[\"a\nb\"]", 3, "a control character must be escaped"),
             ("[\"a\"\u{0C}]", 4, "a comma or a closing bracket"),
-            ("[\u{0}]", 1, "a value is expected"),
-            ("7", 0, "an event or an array of events is expected"),
-            ("\"x\"", 0, "an event or an array of events is expected"),
+            ("[\u{0}]", 1, "expected a value"),
+            ("7", 0, "expected an event or an array of events"),
+            ("\"x\"", 0, "expected an event or an array of events"),
         ])
     func malformed(_ json: String, _ offset: Int, _ reason: String) throws {
         do {
@@ -98,7 +98,7 @@ struct BodyTests {
         #expect(items.map(\.index) == Array(0..<8))
         let isGood = items.map { $0.event != nil }
         #expect(isGood == [true] + Array(repeating: false, count: 6) + [true])
-        #expect(items[2].reason == "an event is an object, not an array")
+        #expect(items[2].reason == "an event must be an object, not an array")
         #expect(items[1].place == "line 4")
         #expect(try self.items("", .ndjson).isEmpty)
     }

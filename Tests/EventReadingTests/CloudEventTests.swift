@@ -63,21 +63,21 @@ struct CloudEventTests {
         "what is missing or wrong is refused with its name",
         arguments: [
             ("specversion", nil, "specversion is missing"),
-            ("specversion", "\"0.3\"", "specversion is \"0.3\": 1.0 is expected"),
+            ("specversion", "\"0.3\"", "specversion is \"0.3\": expected 1.0"),
             ("id", nil, "id is missing"), ("id", "\"\"", "id is empty"),
             ("source", nil, "source is missing"), ("type", nil, "type is missing"),
             ("type", "\"com.other\"", "type \"com.other\" is unknown"),
             ("time", nil, "occurred_at is missing"),
             ("time", "\"noon\"", "time \"noon\" is not a time"),
-            ("time", "5", "time is a number: text is expected"),
+            ("time", "5", "time is a number: expected text"),
             ("data", nil, "provider is required"),
-            ("data", "\"x\"", "data is a string: an object is expected"),
+            ("data", "\"x\"", "data is a string: expected an object"),
             ("data", "{\"id\":\"x\"}", "data.id is not read"),
             ("data", "{\"app\":5}", "data.app is a number"),
             ("data", "{\"usage\":{\"x\":5}}", "data.usage.x is unknown"),
             ("data", "{\"type\":\"cache.hit\"}", "data.type is cache.hit, but the event's type"),
             ("datacontenttype", "\"text/xml\"", "datacontenttype is \"text/xml\""),
-            ("data_base64", "\"e30=\"", "data and data_base64 exclude each other"),
+            ("data_base64", "\"e30=\"", "data and data_base64 cannot both be present"),
         ] as [(String, String?, String)])
     func refused(_ key: String, _ value: String?, _ reason: String) throws {
         let found = try refusal(json(["\(key)": value]), .cloudEvent)

@@ -72,9 +72,9 @@ struct JSONFileTests {
     @Test(
         "an array that is broken between its elements ends the reading with its line",
         arguments: [
-            ("[\n", "the array is never closed"), ("[{}", "the array is never closed"),
-            ("[{} {}]", "a comma or the end of the array"), ("[{},]", "a value is expected"),
-            ("[,{}]", "a value is expected"), ("[{}] x", "something follows the array"),
+            ("[\n", "the array is not closed"), ("[{}", "the array is not closed"),
+            ("[{} {}]", "a comma or the end of the array"), ("[{},]", "expected a value"),
+            ("[,{}]", "expected a value"), ("[{}] x", "there is something after the array"),
         ])
     func brokenArray(_ text: String, _ reason: String) throws {
         do {
@@ -191,10 +191,10 @@ struct CSVFileTests {
             items.compactMap(\.reason) == [
                 "the row has 2 columns, the header has 3",
                 "usage.input_tokens \"x\" is not a number (column In)",
-                "occurred_at \"noon\" is not a time: RFC 3339 is expected, such as "
+                "occurred_at \"noon\" is not a time: expected RFC 3339, such as "
                     + "2026-11-23T17:10:00.123Z (column Time)",
                 "text follows the closing quotation mark of column 3",
-                "input_tokens is -4: a count lies between 0 and 1000000000000000",
+                "input_tokens is -4: a count must lie between 0 and 1000000000000000",
             ])
     }
 
@@ -232,9 +232,9 @@ struct CSVFileTests {
             (["occurred_at=Time", "app=In"], requestOptions + ["app=x"], "app is given twice"),
             (
                 ["occurred_at=Time"], ["type=request.completed"],
-                "no column feeds provider, model"
+                "no column supplies provider, model"
             ),
-            (["input_tokens=In"], requestOptions, "no column feeds occurred_at"),
+            (["input_tokens=In"], requestOptions, "no column supplies occurred_at"),
             (["occurred_at=Time"], ["type=request"], "--set type: type \"request\" is unknown"),
             (["occurred_at=Time"], requestOptions + ["id=7"], "give every row the same id"),
             (["occurred_at=Time"], requestOptions + ["input_tokens=x"], "is not a number"),
@@ -326,7 +326,7 @@ struct CSVFileTests {
             set: requestOptions)
         #expect(items.map(\.event?.usage[.inputTokens]) == [5, nil, nil, nil])
         #expect(items.map { $0.event != nil } == [true, true, false, false])
-        #expect(items[2].reason == "at is an object: one value is expected")
+        #expect(items[2].reason == "at is an object: expected one value")
     }
 
     @Test(

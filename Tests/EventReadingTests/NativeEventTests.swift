@@ -58,38 +58,38 @@ struct NativeEventTests {
     @Test(
         "a bad field is refused with its name and what is expected",
         arguments: [
-            ("app", "5", "app is a number: text is expected"),
-            ("user", "true", "user is a boolean: text is expected"),
-            ("model", "[\"a\"]", "model is an array: text is expected"),
+            ("app", "5", "app is a number: expected text"),
+            ("user", "true", "user is a boolean: expected text"),
+            ("model", "[\"a\"]", "model is an array: expected text"),
             ("team", "\"\"", "team is empty: leave it out instead"),
             ("team", "\"a\\u0000b\"", "team contains a NUL character"),
             ("team", "\"\\ud800\"", "team contains half a surrogate pair"),
             ("team", "\"\\udc00\\ud800\"", "team contains half a surrogate pair"),
-            ("colour", "\"red\"", "colour is unknown: put your own fields into labels"),
+            ("colour", "\"red\"", "colour is unknown: put your own fields in labels"),
             ("cost_usd", "1", "cost_usd is unknown"),
             ("type", "\"request.complete\"", "type \"request.complete\" is unknown"),
             ("type", "\"charge.rated\"", "type charge.rated is booked by the ledger itself"),
-            ("type", "7", "type is a number: text is expected"),
+            ("type", "7", "type is a number: expected text"),
             ("occurred_at", "\"2025-11-23T17:10:00\"", "has no time zone"),
             ("occurred_at", "\"10000-01-01T00:00:00Z\"", "is not a time"),
             ("occurred_at", "\"2025-02-30T00:00:00Z\"", "is not a time"),
-            ("occurred_at", "\"yesterday\"", "is not a time: RFC 3339 is expected"),
-            ("occurred_at", "1763917800", "occurred_at is a number: text is expected"),
+            ("occurred_at", "\"yesterday\"", "is not a time: expected RFC 3339"),
+            ("occurred_at", "1763917800", "occurred_at is a number: expected text"),
             ("occurred_at", "\"9999-11-23T17:10:00Z\"", "more than a day after now"),
             ("occurred_at", "\"1999-11-23T17:10:00Z\"", "lies before 2015-01-01"),
             ("usage", "{\"input_tokens\":\"12\"}", "usage.input_tokens is a string: a whole"),
             ("usage", "{\"tokens\":12}", "usage.tokens is unknown: the units are input_tokens"),
-            ("usage", "[1]", "usage is an array: an object is expected"),
-            ("usage", "\"1\"", "usage is a string: an object is expected"),
+            ("usage", "[1]", "usage is an array: expected an object"),
+            ("usage", "\"1\"", "usage is a string: expected an object"),
             ("usage", "{\"input_tokens\":1.5}", "usage.input_tokens is 1.5: a whole number"),
-            ("usage", "{\"input_tokens\":-1}", "input_tokens is -1: a count lies between 0"),
+            ("usage", "{\"input_tokens\":-1}", "input_tokens is -1: a count must lie between 0"),
             (
                 "usage", "{\"input_tokens\":9223372036854775808}",
-                "usage.input_tokens is 9223372036854775808: a count lies between 0 and"
+                "usage.input_tokens is 9223372036854775808: a count must lie between 0 and"
             ),
-            ("usage", "{\"input_tokens\":1e400}", "usage.input_tokens is 1e400: a count lies"),
-            ("usage", "{\"input_tokens\":1e999999999999999999999}", "a count lies between"),
-            ("usage", "{\"input_tokens\":1000000000000001}", "a count lies between 0 and"),
+            ("usage", "{\"input_tokens\":1e400}", "usage.input_tokens is 1e400: a count must lie"),
+            ("usage", "{\"input_tokens\":1e999999999999999999999}", "a count must lie between"),
+            ("usage", "{\"input_tokens\":1000000000000001}", "a count must lie between 0 and"),
             ("usage", "{\"input_seconds\":0.0000001}", "at most 6 decimals are kept"),
             (
                 "usage", "{\"input_tokens\":1,\"input_tokens\":1}",
@@ -100,13 +100,13 @@ struct NativeEventTests {
                 "cache_read_input_tokens is 6, more than the 5 input_tokens"
             ),
             ("latency_ms", "-1", "latency_ms is negative"),
-            ("latency_ms", "\"12\"", "latency_ms is a string: a number is expected"),
+            ("latency_ms", "\"12\"", "latency_ms is a string: expected a number"),
             ("latency_ms", "1e40", "latency_ms is 1e40: that is too large"),
-            ("status", "200.5", "status is 200.5: a whole number is expected"),
-            ("status", "1000", "status is 1000: a code from 0 to 999 is expected"),
-            ("labels", "[]", "labels is an array: an object of texts is expected"),
-            ("labels", "{\"a\":1}", "labels.a is a number: text is expected"),
-            ("labels", "{\"a\":{}}", "labels.a is an object: text is expected"),
+            ("status", "200.5", "status is 200.5: expected a whole number"),
+            ("status", "1000", "status is 1000: expected a code from 0 to 999"),
+            ("labels", "[]", "labels is an array: expected an object of strings"),
+            ("labels", "{\"a\":1}", "labels.a is a number: expected text"),
+            ("labels", "{\"a\":{}}", "labels.a is an object: expected text"),
             ("labels", "{\"a\":\"1\",\"a\":\"2\"}", "labels has the key \"a\" twice"),
             ("labels", "{\"\":\"1\"}", "labels has an empty key"),
             ("labels", "{\"a\\u0000\":\"1\"}", "a key of labels contains a NUL character"),
@@ -115,17 +115,17 @@ struct NativeEventTests {
                 "labels", "{\"a\":\"\(String(repeating: "x", count: 1_024))\"}",
                 "labels takes 1025 bytes"
             ),
-            ("content_hash", "\"abc\"", "is not a SHA-256: 64 hexadecimal digits"),
+            ("content_hash", "\"abc\"", "is not a SHA-256: expected 64 hexadecimal digits"),
             (
                 "request_id", "\"019ab1c5-0b40-7c3a-9f10-5b6f1c2d3e40\"",
-                "request_id is not for a request.completed"
+                "request_id does not apply to a request.completed"
             ),
             (
                 "request_id", "\"019ab1c5-0b40-4c3a-9f10-5b6f1c2d3e40\"",
                 "is not a UUID of version 7"
             ),
-            ("detail", "{\"a\":\"b\"}", "detail is not for a request.completed: use labels"),
-            ("id", "5", "id is a number: text is expected"),
+            ("detail", "{\"a\":\"b\"}", "detail does not apply to a request.completed: use labels"),
+            ("id", "5", "id is a number: expected text"),
             ("id", "\"\"", "id is empty"),
             ("id", "\"01a20962-cebb-7c3a-9f10-5b6f1c2d3e4f\"", "more than a day from"),
             ("source", "\"\"", "source is empty: leave it out instead"),
@@ -205,7 +205,7 @@ struct NativeEventTests {
             if case .failure(let rejection) = item.result { rejection.id } else { "accepted" }
         }
         #expect(ids == ["abc", nil, nil])
-        #expect(items[2].reason == "an event is an object, not a number")
+        #expect(items[2].reason == "an event must be an object, not a number")
     }
 
     @Test("numbers are read exactly, whatever way they are written")

@@ -62,25 +62,25 @@ struct OptimizationTests {
         #expect(items[1].event?.optimization.stages == nil)
         #expect(
             items[2].reason
-                == "stages.json_minify is one: a whole number is expected (column min)")
+                == "stages.json_minify is one: expected a whole number (column min)")
         #expect(items[3].reason?.hasPrefix("the stages save 2 tokens in all") == true)
     }
 
     @Test(
         "what is wrong is refused by its name",
         arguments: [
-            ("tokens_before", "\"10\"", "tokens_before is a string: a number is expected"),
-            ("tokens_after", "1.5", "tokens_after is 1.5: a whole number is expected"),
-            ("quality", "1.1", "quality is 1.1: a number from 0 to 1 is expected"),
-            ("quality", "-0.1", "quality is -0.1: a number from 0 to 1 is expected"),
-            ("stages", "[]", "stages is an array: an object of whole numbers is expected"),
+            ("tokens_before", "\"10\"", "tokens_before is a string: expected a number"),
+            ("tokens_after", "1.5", "tokens_after is 1.5: expected a whole number"),
+            ("quality", "1.1", "quality is 1.1: expected a number from 0 to 1"),
+            ("quality", "-0.1", "quality is -0.1: expected a number from 0 to 1"),
+            ("stages", "[]", "stages is an array: expected an object of whole numbers"),
             (
                 "stages", "{\"a\":\"1\"}",
-                "stages.a is a string: the tokens that the stage saved are expected"
+                "stages.a is a string: expected the tokens that the stage saved"
             ),
             ("stages", "{\"a\":1,\"a\":2}", "stages has the stage \"a\" twice"),
             ("lossy_stages", "{}", "lossy_stages names no stage: leave it out instead"),
-            ("tokens_after", "null", "an optimization has both tokens_before and tokens_after"),
+            ("tokens_after", "null", "send both tokens_before and tokens_after"),
         ])
     func refusals(field: String, json: String, reason: String) throws {
         var all = goodMembers
@@ -100,7 +100,7 @@ struct OptimizationTests {
         #expect(observed.kind == .experimentObserved && observed.quality == 750_000)
         #expect(
             try refusal(nativeJSON(["type": "\"experiment.observed\""]))
-                == "quality is required of experiment.observed")
+                == "quality is required for experiment.observed")
         for kind in ["saving.rated", "experiment.defined", "experiment.stopped"] {
             #expect(
                 try refusal(nativeJSON(["type": "\"\(kind)\""]))

@@ -41,7 +41,7 @@ struct OpenAIUsageTests {
             ])
         #expect(items[3].reason == "it has no model: export the usage with group_by=model")
         #expect(items[3].line == 57)
-        #expect(passedOver == ["vector stores, files and sessions, which have no unit here": 1])
+        #expect(passedOver == ["vector stores, files and sessions, which have no unit of usage": 1])
 
         let first = try items[0].result.get()
         #expect(first.externalID?.source == "openai-usage")
@@ -86,7 +86,7 @@ struct OpenAIUsageTests {
         let midday = Timestamp(year: 2025, month: 10, day: 27).advanced(
             byMicroseconds: 12 * Timestamp.hourMicroseconds)
         let items = try read(fixture("openai-usage-dashboard.csv"), .openAIUsage, now: midday).items
-        #expect(items[0].reason == "the bucket has not ended: import it again afterwards")
+        #expect(items[0].reason == "the bucket has not ended: import it again once it has")
     }
 
     @Test("buckets alone, pages as lines and pages in an array are read alike")
@@ -221,7 +221,7 @@ struct LangfuseTests {
     @Test("generations become requests whose counts include their parts")
     func observations() throws {
         let (items, passedOver) = try read(fixture("langfuse-observations.json"), .langfuse)
-        #expect(passedOver == ["observations that are no generation or embedding": 1])
+        #expect(passedOver == ["observations other than generations and embeddings": 1])
         #expect(items.map { $0.event != nil } == [true, true, true, false, true, false])
         #expect(items.map(\.line) == [2, 3, 5, 6, 7, 8])
         let first = try items[0].result.get()
@@ -245,7 +245,7 @@ struct LangfuseTests {
         #expect(items[2].event?.dimensions[.operation] == "embeddings")
         #expect(
             items[3].reason
-                == "whose model \"acme-frontier-1\" is cannot be told: add --set provider=NAME")
+                == "the provider of model \"acme-frontier-1\" is unknown: add --set provider=NAME")
         #expect(items[4].event?.kind == .requestFailed)
         #expect(items[5].reason?.hasPrefix("startTime \"yesterday\" is not a time") == true)
     }

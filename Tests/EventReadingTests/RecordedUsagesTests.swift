@@ -101,17 +101,17 @@ struct RecordedUsagesTests {
     @Test(
         "a file of another shape is refused with the row",
         arguments: [
-            ("", "no JSON at byte 0: it is empty"), ("{}", "a list of rows with body"),
+            ("", "not JSON at byte 0: it is empty"), ("{}", "a list of rows with body"),
             ("[{}]", "row 0 needs body and extracted"), ("[7]", "row 0 needs body and extracted"),
             (#"[{"body": {}, "extracted": [{}]}]"#, "row 0: each of extracted needs usage"),
             (
                 RecordedUsagesTests.row(expected: "1.5"),
                 "row 0: the count of input_tokens must be a whole number"
             ),
-            (RecordedUsagesTests.row(input: "much"), "row 0: \"much\" is no price in dollars"),
+            (RecordedUsagesTests.row(input: "much"), "row 0: \"much\" is not a price in dollars"),
             (
                 RecordedUsagesTests.row().replacing("cache_read_tokens", with: "moon_tokens"),
-                "row 0: moon_tokens is no unit of usage that is known"
+                "row 0: moon_tokens is not a known unit of usage"
             ),
         ])
     func refused(file: String, words: String) throws {

@@ -42,12 +42,12 @@ struct TelemetryBodyTests {
         let good = TraceSample(spans: [chat()]).json
         let between = [
             ("{\"spanId\":\"xyz\"}", "spanId \"xyz\" is not hexadecimal"),
-            ("17", "it is a number: an object is expected"),
-            ("null", "it is null: an object is expected"),
+            ("17", "it is a number: expected an object"),
+            ("null", "it is null: expected an object"),
             (
                 "{\"startTimeUnixNano\":\"soon\"}",
                 """
-                startTimeUnixNano "soon" is no time: nanoseconds since 1970 are expected
+                startTimeUnixNano "soon" is not a time: expected nanoseconds since 1970
                 """
             ),
         ]
@@ -73,24 +73,24 @@ struct TelemetryBodyTests {
         let bytes = try sample.protobuf()
         #expect(
             fault(Array(bytes.dropLast()), .protobuf)
-                == "the body cannot be read at byte 0: a field is longer than what holds it")
+                == "the body cannot be read at byte 0: a field is longer than its container")
         #expect(
             fault(Array("{}".utf8), .protobuf)
-                == "the body cannot be read at byte 0: this is no field of a protobuf message")
-        #expect(fault(bytes + [0x0A], .protobuf).contains("it stops inside a number"))
+                == "the body cannot be read at byte 0: this is not a field of a protobuf message")
+        #expect(fault(bytes + [0x0A], .protobuf).contains("it ends inside a number"))
         #expect(fault([0, 1], .protobuf).contains("a field has the number 0"))
         #expect(
             fault([UInt8](repeating: 0xFF, count: 12), .protobuf)
                 .contains("a number is longer than ten bytes"))
         #expect(fault(Array("{".utf8), .json).contains("cannot be read at byte"))
         #expect(fault([], .json).contains("it is empty"))
-        #expect(fault(Array("[]".utf8), .json).contains("an export request is an object"))
+        #expect(fault(Array("[]".utf8), .json).contains("an export request must be an object"))
         #expect(
             fault(Array("{\"resourceSpans\":1}".utf8), .json)
-                .contains("resourceSpans is a number: an array is expected"))
+                .contains("resourceSpans is a number: expected an array"))
         #expect(
             fault(Array("{\"resourceSpans\":[{\"scopeSpans\":[3]}]}".utf8), .json)
-                .contains("a group is a number: an object with spans is expected"))
+                .contains("a group is a number: expected an object with spans"))
     }
 
     @Test("without spans is empty, in either encoding")
@@ -207,7 +207,8 @@ struct TelemetryFileTests {
         #expect(items[2].reason?.contains("cannot be read at byte") == true)
         #expect(
             items[3].reason == """
-                this is no export request: resourceSpans, resourceLogs or resourceMetrics is expected
+                this is not an export request: expected resourceSpans, resourceLogs or \
+                resourceMetrics
                 """)
         #expect(items[4].event != nil)
     }

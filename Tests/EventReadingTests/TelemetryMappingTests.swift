@@ -247,7 +247,7 @@ struct TelemetryMappingTests {
         }
         #expect(Self.counts(try spanEvent(input("1200")))[0] == 1200)
         #expect(Self.counts(try spanEvent(input(1200.0)))[0] == 1200)
-        let expected = "a whole number is expected"
+        let expected = "expected a whole number"
         for (value, text) in [
             (1200.5, "1200.5"), ("many", "\"many\""), ([1], "a list, a map or bytes"),
             (true, "true"),
@@ -258,7 +258,7 @@ struct TelemetryMappingTests {
         }
         #expect(
             try spanRefusal(input(-5)) == """
-                input_tokens is -5: a count lies between 0 and 1000000000000000
+                input_tokens is -5: a count must lie between 0 and 1000000000000000
                 """)
     }
 
@@ -266,12 +266,12 @@ struct TelemetryMappingTests {
     func missing() throws {
         #expect(
             try spanRefusal(chat(without: ["gen_ai.provider.name"])) == """
-                its provider is missing: gen_ai.provider.name (before v1.37 gen_ai.system) is \
-                expected
+                its provider is missing: expected gen_ai.provider.name (before v1.37 \
+                gen_ai.system)
                 """)
         #expect(
             try spanRefusal(chat(without: ["gen_ai.request.model"])) == """
-                its model is missing: gen_ai.response.model or gen_ai.request.model is expected
+                its model is missing: expected gen_ai.response.model or gen_ai.request.model
                 """)
         let neither: Set = ["gen_ai.request.model", "gen_ai.operation.name"]
         #expect(try spanRefusal(chat(without: neither))?.hasPrefix("its model is missing") == true)
@@ -286,13 +286,13 @@ struct TelemetryMappingTests {
                 == "its trace id or span id is missing or zero")
         #expect(
             try spanRefusal(chat().with { $0.trace = [1, 2, 3] })
-                == "the trace id has 3 bytes: 16 are expected")
+                == "the trace id has 3 bytes: expected 16")
         let future = try spanRefusal(chat().with { $0.start = .max - 1_000_000_000 })
         #expect(future?.contains("more than a day after now") == true)
         let long = String(repeating: "m", count: 600)
         #expect(
             try spanRefusal(chat(["gen_ai.response.model": .text(long)]))
-                == "model takes 600 bytes: at most 512 are kept")
+                == "model takes 600 bytes: the limit is 512")
     }
 }
 
@@ -337,8 +337,8 @@ struct TelemetryIgnoredTests {
         #expect(result.items.isEmpty)
         #expect(
             result.tally.remark == """
-                1 spans describe calls as the server saw them and were not booked; the spans of \
-                the callers count
+                1 spans describe calls from the server's side and were not booked; the callers' \
+                spans are booked
                 """)
     }
 
@@ -401,9 +401,9 @@ struct TelemetryMapTests {
         let settings = try telemetrySettings(map: "labels.x=x")
         #expect(
             try spanRefusal(chat(["x": ["a", "b"]]), settings)
-                == "x is a list, a map or bytes: text is expected")
+                == "x is a list, a map or bytes: expected text")
         let long = SampleValue.text(String(repeating: "x", count: 1_100))
-        #expect(try spanRefusal(chat(["x": long]), settings)?.contains("at most 1024") == true)
+        #expect(try spanRefusal(chat(["x": long]), settings)?.contains("the limit is 1024") == true)
     }
 
     @Test(
@@ -414,7 +414,7 @@ struct TelemetryMapTests {
             (
                 "crew=a",
                 """
-                TALLY_OTLP_MAP: crew cannot be fed by an attribute; what can are app, team, \
+                TALLY_OTLP_MAP: crew cannot be read from an attribute; these can: app, team, \
                 project, environment, feature, user, session, provider, model, operation, \
                 service_tier, region and labels.NAME
                 """
@@ -426,7 +426,7 @@ struct TelemetryMapTests {
 
     @Test("knows two ways to treat log records")
     func logs() throws {
-        #expect(throws: ImportFault.mapping("TALLY_OTLP_LOGS is some: alone or all is expected")) {
+        #expect(throws: ImportFault.mapping("TALLY_OTLP_LOGS is some: expected alone or all")) {
             try telemetrySettings(logs: "some")
         }
     }

@@ -43,7 +43,7 @@ struct ExperimentTests {
                 return "\(error)"
             }
         }
-        #expect(reason(try define("a b")).hasPrefix("\"a b\" is no name"))
+        #expect(reason(try define("a b")).hasPrefix("\"a b\" is not a name"))
         #expect(
             reason(try define(arms: "control"))
                 .hasPrefix("an experiment has 2 to 8 arms, not 1"))
@@ -52,13 +52,13 @@ struct ExperimentTests {
                 .hasPrefix("b=x has no weight"))
         #expect(
             reason(try define(arms: "a=0,b=0"))
-                .hasPrefix("every arm has the weight 0"))
+                .hasPrefix("every arm has weight 0"))
         #expect(
             reason(try define(arms: "a,a"))
                 == "a is given twice")
         #expect(
             reason(try define(unit: "team"))
-                .hasPrefix("team is no unit"))
+                .hasPrefix("team is not a unit"))
         #expect(
             reason(try define(metrics: "speed"))
                 .hasPrefix("speed is no metric"))

@@ -97,11 +97,11 @@ struct ValueTests {
             ),
             (
                 [.inputTokens: -1],
-                "input_tokens is -1: a count lies between 0 and 1000000000000000"
+                "input_tokens is -1: a count must lie between 0 and 1000000000000000"
             ),
             (
                 [.inputSeconds: -1_500_000],
-                "input_seconds is -1.5: a count lies between 0 and 1000000000"
+                "input_seconds is -1.5: a count must lie between 0 and 1000000000"
             ),
         ] as [(Usage, String)])
     func contradictions(usage: Usage, reason: String) {

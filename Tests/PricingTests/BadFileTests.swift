@@ -49,7 +49,7 @@ struct BadFileTests {
                 genai(
                     "[{\"prices\": {\"input_mtok\": 1}},\n"
                         + "{\"constraint\": {\"start_time\": \"10:00\"}, \"prices\": {}}]"), 4,
-                "start_time and end_time stand together"
+                "give both start_time and end_time"
             ),
             (
                 genai(
@@ -62,7 +62,7 @@ struct BadFileTests {
                     "[{\"prices\": {\"input_mtok\": 1}},\n"
                         + "{\"constraint\": {\"start_date\": \"2026-01-01\"}, \"prices\": {}},\n"
                         + "{\"constraint\": {\"start_date\": \"2025-01-01\"}, \"prices\": {}}]"), 5,
-                "put the lists in the order of their dates"
+                "sort the lists by date"
             ),
             (
                 genai(
@@ -105,7 +105,7 @@ struct BadFileTests {
             ),
             (
                 litellm("\"tiered_pricing\": [{\"range\": [0, 0]}]"), 3,
-                "a range ends above its start"
+                "a range must end above its start"
             ),
             (
                 litellm("\"input_cost_per_token\": 1e-6,\n\"input_cost_per_token\": 2e-6"), 3,

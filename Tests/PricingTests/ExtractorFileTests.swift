@@ -88,12 +88,12 @@ struct ExtractorFileTests {
         arguments: [
             ("chat: {counts: [{input_tokens: a}]}", "needs a root"),
             ("chat: {root: usage}", "must read between 1 and 256 counts"),
-            ("chat: {root: usage, counts: [{moon_tokens: a}]}", "\"moon_tokens\" is no unit"),
+            ("chat: {root: usage, counts: [{moon_tokens: a}]}", "\"moon_tokens\" is not a unit"),
             (
                 "chat: {root: usage, counts: [{input_tokens: a, output_tokens: b}]}",
-                "one unit a line"
+                "one unit per line"
             ),
-            ("chat: {root: usage, counts: [{required: true}]}", "needs a unit and where it stands"),
+            ("chat: {root: usage, counts: [{required: true}]}", "needs a unit and a path"),
             ("chat: {root: usage, counts: [{input_tokens: a, required: 1}]}", "true or false"),
             ("chat: {root: usage, counts: [{input_tokens: [{a: b}]}]}", "ends in a key"),
             ("chat: {root: [], counts: [{input_tokens: a}]}", "1 to 16 steps"),

@@ -62,11 +62,11 @@ struct PriceFileTests {
             ("m: {input_mtok: .nan}", 6, "input_mtok must be a decimal number, not \".nan\""),
             (
                 "m: {input_mtok: 1e-30}", 6,
-                "input_mtok is 1e-30, which is not a whole number of 1e-24 USD for each count: round it"
+                "input_mtok is 1e-30, which is not a whole number of 1e-24 USD per count: round it"
             ),
             (
                 "m: {input_tokens: 1001}", 6,
-                "input_tokens is 1001: more than 1000 USD for each count"
+                "input_tokens is 1001: more than 1000 USD per count"
             ),
             ("m: {input_mtok: 1, input_tokens: 1}", 6, "input_tokens has two prices here"),
             ("m: {input_mtok: {0: 1, 5: 2, 5: 3}}", 6, "\"5\" is given twice"),
@@ -76,7 +76,7 @@ struct PriceFileTests {
             ),
             (
                 "m: {input_mtok: {5: 2}}", 6,
-                "input_mtok has a gap: it has no price above 0 input tokens, write one as \"0\""
+                "input_mtok has no price above 0 input tokens: add one as \"0\""
             ),
             ("m: {input_mtok: 1}\nn: {}\nm: {}", 6, "\"m\" is given twice"),
             (
@@ -86,8 +86,8 @@ struct PriceFileTests {
             (
                 "m:\n  prices:\n  - {from: 2026-01-01, input_mtok: 1}\n"
                     + "  - {from: 2025-01-01, input_mtok: 1}", 9,
-                "model m: prices from 2025-01-01T00:00:00Z stand after those from "
-                    + "2026-01-01T00:00:00Z on line 8: put the lists in the order of their dates"
+                "model m: prices from 2025-01-01T00:00:00Z come after those from "
+                    + "2026-01-01T00:00:00Z on line 8: sort the lists by date"
             ),
             (
                 "m:\n  prices:\n  - {from: 2024-01-01, until: 2026-01-01, input_mtok: 1}\n"
@@ -107,7 +107,7 @@ struct PriceFileTests {
             ),
             (
                 "m: {hours: 01:00-05:00, input_mtok: 1}", 6,
-                "model m has prices for some hours only: add a list without hours"
+                "model m has prices only for some hours: add a list without hours"
             ),
             (
                 "m: {from: 2026-01-01, until: 2025-01-01, input_mtok: 1}", 6,
@@ -121,8 +121,8 @@ struct PriceFileTests {
             ("m: {match: {regex: \"(\"}}", 6, "\"(\" is not a regular expression"),
             (
                 "m: {match: {like: x}}", 6,
-                "\"like\" is no match clause: use equals, starts_with, ends_with, contains, regex, or, "
-                    + "and"
+                "\"like\" is not a match clause: use equals, starts_with, ends_with, contains, "
+                    + "regex, or, and"
             ),
         ])
     func errors(_ models: String, line: Int, message: String) throws {

@@ -164,12 +164,12 @@ struct TermsTests {
         arguments: [
             ("discounts: [{name: a}]", 2, "a discount needs percent_off or factor"),
             ("discounts:\n- {percent_off: 1}", 3, "the discount needs a name"),
-            ("discounts:\n- {name: a, factor: 1, percent_off: 1}", 3, "one of percent_off and"),
+            ("discounts:\n- {name: a, factor: 1, percent_off: 1}", 3, "either percent_off or"),
             ("discounts:\n- {name: a, percent_off: 101}", 3, "percent_off must be from 0 to 100"),
             ("discounts:\n- {name: a, percent_off: 0.00001}", 3, "percent_off must be from 0 to"),
             ("discounts:\n- {name: a, factor: -1}", 3, "factor must be from 0 to 1000"),
             ("discounts:\n- {name: a, factor: 1, colour: red}", 3, "\"colour\" is not known here"),
-            ("discounts:\n- {name: a, factor: 1, units: [smell]}", 3, "\"smell\" is no unit"),
+            ("discounts:\n- {name: a, factor: 1, units: [smell]}", 3, "\"smell\" is not a unit"),
             ("discounts:\n- {name: a, factor: 1, units: []}", 3, "units is empty"),
             ("discounts:\n- {name: a, factor: 1, from: soon}", 3, "from must be a date"),
             (

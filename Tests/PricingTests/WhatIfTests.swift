@@ -147,7 +147,7 @@ struct WhatIfTests {
     func refusals() {
         let bad: [(text: String, line: Int?, part: String)] = [
             ("a: b", 1, "provider/model"), ("a: /b", 1, "provider/model"),
-            ("a: [x]", 1, "must be a text"), ("- a", 1, "mapping"),
+            ("a: [x]", 1, "must be text"), ("- a", 1, "mapping"),
             ("a: x/y\na: x/z", nil, "twice"), ("a: {tokens: 2}", 1, "to is missing"),
             ("a:\n  to: x/y\n  tokens: 0", 3, "above 0"),
             ("a:\n  to: x/y\n  tokens: 1.1234567", 3, "six"),

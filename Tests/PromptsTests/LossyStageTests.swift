@@ -17,7 +17,7 @@ struct LossyStageTests {
         }
         #expect(
             "\(OptimizationRefusal.lossyNotAllowed(.html))"
-                == "the stage html leaves something out: allow lossy stages or leave it out")
+                == "the stage html is lossy: allow lossy stages, or drop it")
     }
 
     /// 500 items, seven of them with errors of different kinds.

@@ -135,7 +135,7 @@ struct ProjectionTests {
             try await runner.catchUp()
             for status in try await runner.status() {
                 #expect(status.position == 3)
-                #expect(status.halted?.contains("1 events were expected and 0 found") == true)
+                #expect(status.halted?.contains("expected 1 events, found 0") == true)
             }
         }
     }

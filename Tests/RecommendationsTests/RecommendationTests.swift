@@ -154,7 +154,7 @@ struct RecommendationTests {
                 uniqueKeysWithValues: found.map { ($0.dimensions[.app], $0.costPerDay) })
             #expect(
                 reasons == [
-                    "a": .unknown("nobody reported how long the prefix could be"),
+                    "a": .unknown("no event reports how long the prefix could be"),
                     "b": .unknown("no price for model other of acme"),
                     "c": .unknown("the price book has no rate for cached input of this model"),
                 ])

@@ -179,15 +179,15 @@ struct BillReaderTests {
         ("\(export)2025-06-10,m,output\n", "bill, line 2: the row has 3 columns"),
         (
             "\(export)2025-06-10,m,output,1\n\n2025-06-10,m,output,banana\n",
-            "bill, line 4: cost_usd is \"banana\": an amount of money"
+            "bill, line 4: cost_usd is \"banana\": expected an amount of money"
         ),
         (
             "\(export)10.06.2025,m,output,1\n",
-            "bill, line 2: usage_date_utc is \"10.06.2025\": a day such as"
+            "bill, line 2: usage_date_utc is \"10.06.2025\": expected a day such as"
         ),
         (
             "\(start)\"results\": [{\"amount\": \"1\",\n\"currency\": \"EUR\"}]}]}",
-            "bill, line 2: the amount is in EUR, and ledgers are kept in USD"
+            "bill, line 2: the amount is in EUR, but ledgers are kept in USD"
         ),
         (
             "\(start)\"results\": [{\"amount\": \"1\"}]}]}",
@@ -199,11 +199,11 @@ struct BillReaderTests {
         ),
         (
             "\(start)\"results\": [{\"output_tokens\": -5}]}]}",
-            "bill, line 2: output_tokens is -5: a count lies between"
+            "bill, line 2: output_tokens is -5: a count must lie between"
         ),
         (
             "\(start)\"results\": [{\"output_tokens\": 1.5}]}]}",
-            "bill, line 2: output_tokens is \"1.5\": a whole number is expected"
+            "bill, line 2: output_tokens is \"1.5\": expected a whole number"
         ),
     ]
 
@@ -230,7 +230,7 @@ struct BillReaderTests {
         let wrong = #expect(throws: BillFault.self) {
             try read("anthropic-cost.csv", of: .openai)
         }
-        #expect(wrong?.reason == "this is a bill of anthropic: say --provider anthropic")
+        #expect(wrong?.reason == "this is a bill of anthropic: use --provider anthropic")
         let twice = #expect(throws: BillFault.self) {
             try read("openai-costs.json", "openai-costs.json", of: .openai)
         }

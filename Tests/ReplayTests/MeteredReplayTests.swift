@@ -64,7 +64,7 @@ struct MeteredReplayTests {
             #expect(whole.total.requests == Int64(requests.count))
             #expect(whole.eventsRead > whole.total.requests)
             for text in [Replayed(whole).report.text, Replayed(whole).report.html] {
-                #expect(text.contains("is free and taken"))
+                #expect(text.contains("is free and deducted"))
             }
             #expect(Replayed(whole).json.contains("\"free_usd\":\"\(expected.free)\""))
 

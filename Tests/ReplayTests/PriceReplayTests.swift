@@ -111,7 +111,7 @@ struct PriceReplayTests {
             #expect(Set(check.problems.map(\.charge)) == [one.id, two.id])
             #expect(check.problemCount == 2)
             #expect(check.uncharged == 1)
-            #expect(Replayed(report).report.verdict.contains("2 are not what was booked"))
+            #expect(Replayed(report).report.verdict.contains("2 differ from what was booked"))
             #expect(Replayed(report).report.verdict.contains("1 requests have no charge"))
         }
     }

@@ -39,7 +39,7 @@ struct BorderTests {
             #expect(try type.failure.param == "type")
             let id = try await client.get("/api/v1/events/not-a-uuid")
             #expect(try id.status == 400 && id.failure.param == "id")
-            #expect(try id.failure.message.contains("a UUID is expected"))
+            #expect(try id.failure.message.contains("expected a UUID"))
         }
     }
 

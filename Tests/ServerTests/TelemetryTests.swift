@@ -49,7 +49,7 @@ struct TelemetryTests {
                 #expect(truncated.header("content-type") == "application/x-protobuf")
                 // code (1) = 3, then message (2).
                 #expect(truncated.text.utf8.starts(with: [0x08, 0x03, 0x12]))
-                #expect(truncated.text.contains("a field is longer than what holds it"))
+                #expect(truncated.text.contains("a field is longer than its container"))
                 let empty = try await client.post(path, bytes: [], type: "application/x-protobuf")
                 #expect(empty.status == 200 && empty.text.isEmpty)
             }

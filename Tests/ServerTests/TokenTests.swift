@@ -80,18 +80,18 @@ struct TokenTests {
     func badBodies() async throws {
         try await InProcess.withClient { client in
             let cases = [
-                ("count", "{}", "a chat is expected"), ("count", "[1]", "a JSON object"),
-                ("count", #"{"model":7,"text":"x"}"#, "model must be a text"),
-                ("count", #"{"text":"x"}"#, "must be named"),
+                ("count", "{}", "expected a chat"), ("count", "[1]", "a JSON object"),
+                ("count", #"{"model":7,"text":"x"}"#, "model must be text"),
+                ("count", #"{"text":"x"}"#, "name a model"),
                 ("count", #"{"model":"nobody-1","text":"x"}"#, "name an encoding"),
-                ("count", #"{"model":"gpt-4o","text":"\udfff"}"#, "text holds half a surrogate"),
+                ("count", #"{"model":"gpt-4o","text":"\udfff"}"#, "text contains half a surrogate"),
                 ("truncate", #"{"model":"gpt-4o","text":"x"}"#, "max_tokens is missing"),
                 ("decode", #"{"model":"gpt-4o","ids":[-1]}"#, "whole number"),
                 ("encode", #"{"model":"gemini-2.5-pro","text":"x"}"#, "not public"),
-                ("fit", #"{"model":"gpt-4o","text":"x"}"#, "cut with truncate"),
+                ("fit", #"{"model":"gpt-4o","text":"x"}"#, "use truncate"),
                 (
                     "fit", #"{"encoding":"o200k_base","messages":[{"role":"user","content":"x"}]}"#,
-                    "say how many tokens"
+                    "give the number of tokens"
                 ),
                 ("optimize", #"{"model":"gpt-4o","text":"x","stages":["magic"]}"#, "json-minify"),
             ]

@@ -113,7 +113,7 @@ struct AnalyticsTests {
                 #expect(try unknown.status == 404 && unknown.failure.type == "not_found")
                 let bad = try await client.post(
                     "/api/v1/experiments", body.replacing("user", with: "team"))
-                #expect(try bad.status == 400 && bad.failure.message.contains("team is no unit"))
+                #expect(try bad.status == 400 && bad.failure.message.contains("team is not a unit"))
             }
             let listed = try await place.tally("experiments", "list")
             #expect(listed.output.contains("stopped") && listed.output.contains("short"))
@@ -175,7 +175,7 @@ struct AnalyticsTests {
             for (options, reason) in [
                 (
                     ["tokens", "optimize", "--encoding", "o200k_base", "--record", path],
-                    "one, not an"
+                    "a model, not an"
                 ),
                 (optimize + ["--app", "search"], "add --record"),
             ] {

@@ -130,7 +130,7 @@ struct ClientLibraryTests {
         let first = try await run(
             "http://127.0.0.1:9", disk.path, "100000", "--until-full", "--seconds", "0")
         #expect(first.exitCode == 0, "\(first.errors)")
-        #expect(said(first.output)["outcome"] == "the disk with the spool is full: make room")
+        #expect(said(first.output)["outcome"] == "the spool's disk is full: free some space")
         try disk.free()
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -196,7 +196,7 @@ struct ClientLibraryTests {
             let second = try await run("http://127.0.0.1:9", spool, "1")
             #expect(second.exitCode == 69)
             let pid = try await first.pid()
-            #expect(second.errors.contains("is used by process \(pid): give each process"))
+            #expect(second.errors.contains("is in use by process \(pid): give each process"))
             await first.end()
             first.discard()
         }

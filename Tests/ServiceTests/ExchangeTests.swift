@@ -210,7 +210,7 @@ struct ExchangeTests {
             let out = place.dataDirectory + "/focus.csv"
             let run = try await place.tally("export", "--format", "focus", "--out", out)
             #expect(run.exitCode == 0, "\(run.errors)")
-            #expect(run.errors.contains("have no price, which is not zero"))
+            #expect(run.errors.contains("have no price (unknown, not zero)"))
             let sum = try await place.psql(
                 "SELECT trim_scale(charged_pico * 0.000000000001) FROM tally.heads")
             let check = try await CommandRun.run(
@@ -227,7 +227,7 @@ struct ExchangeTests {
                 "import", Self.fixture("litellm-spend.csv"), "--format", "litellm-spend",
                 "--map", "app=model")
             #expect(map.exitCode == 64)
-            #expect(map.errors.contains("--map is not for litellm-spend"))
+            #expect(map.errors.contains("--map does not apply to litellm-spend"))
             let beyond = try await place.tally("export", "--position", "99")
             #expect(beyond.exitCode == 65)
             #expect(beyond.errors.contains("position 99 does not exist yet"))

@@ -83,7 +83,7 @@ struct OpenTelemetryTests {
                         == """
                         2 of 3 spans were rejected: \(trace)/0000000000000004: \
                         cache_read_input_tokens is 200, more than the 100 input_tokens that include \
-                        it; if t counts cached tokens beside the input, name it in \
+                        it; if t counts cached tokens apart from the input, name it in \
                         TALLY_OTLP_EXCLUSIVE; \(trace)/0000000000000001: another event with \
                         this identity is at position 2
                         """)
@@ -124,8 +124,8 @@ struct OpenTelemetryTests {
                     run.output == """
                         \(file): \(counts), 0 conflicts, 1 rejected
                           1 record is not a call to a model
-                          line 3: this is no export request: resourceSpans, resourceLogs or \
-                        resourceMetrics is expected
+                          line 3: this is not an export request: expected resourceSpans, \
+                        resourceLogs or resourceMetrics
 
                         """)
             }
@@ -136,7 +136,7 @@ struct OpenTelemetryTests {
             let wrong = try await place.tally(
                 "import", file, "--format", "otlp-json", environment: ["TALLY_OTLP_MAP": "crew=x"])
             #expect(wrong.exitCode == 64)
-            #expect(wrong.errors.contains("crew cannot be fed by an attribute"))
+            #expect(wrong.errors.contains("crew cannot be read from an attribute"))
         }
     }
 

@@ -217,7 +217,7 @@ struct PriceRefreshTests {
             #expect(yes.output.contains("\"outcome\":\"approved\""))
             #expect(
                 try await place.tally("prices", "refresh", file).output
-                    == "The ledger uses this book already.\n")
+                    == "The ledger already uses this book.\n")
             let price = try await place.tally("prices", "show", "gpt-4o", "--json")
             #expect(price.output.contains("\"6\""))
         }
@@ -241,7 +241,7 @@ struct PriceRefreshTests {
             let id = try #require(list.first?.id.string)
             let refused = try await place.tally("prices", "approve", id)
             #expect(refused.exitCode == 65)
-            #expect(refused.errors.contains("was made for another book than the ledger uses now"))
+            #expect(refused.errors.contains("was made for a different book than the one in use"))
         }
     }
 

@@ -117,7 +117,7 @@ struct PriceTermsTests {
             let batch = try #require(
                 try await explain(place, "batch", "--source", "tests").charges.first)
             #expect(batch.reasons["tier"]?.contains("factor 0.5") == true)
-            #expect(batch.reasons["region"]?.hasPrefix("eu: no prices of its own") == true)
+            #expect(batch.reasons["region"]?.hasPrefix("eu: it has no prices of its own") == true)
             #expect(batch.bookedUsd == "0.002481875044")
             let later = try #require(
                 try await explain(place, "later", "--source", "tests").charges.first)

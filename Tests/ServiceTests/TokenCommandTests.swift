@@ -103,7 +103,7 @@ struct TokenCommandTests {
         #expect(run.output.contains(#"{"role":"system","content":"4"}"#))
         let tooSmall = try await tokens("fit", "--window", "50", "--reserve", "1", on: body)
         #expect(tooSmall.exitCode == 65)
-        #expect(tooSmall.errors.contains("let texts be cut"))
+        #expect(tooSmall.errors.contains("allow texts to be cut"))
     }
 
     @Test("optimize makes JSON shorter and says by how much")

@@ -213,7 +213,7 @@ struct ClientTests {
                 ("limits.batchRecordsMax is 0", { $0.limits.batchRecordsMax = 0 }),
                 ("pauseMax", { $0.limits.pauseMax = .seconds(-1) }),
                 ("durability", { $0.durability = .within(.zero) }),
-                ("cannot make the directory /proc/", { $0.spoolDirectory = "/proc/spool" }),
+                ("cannot create the directory /proc/", { $0.spoolDirectory = "/proc/spool" }),
             ]
             for (sentence, spoil) in cases {
                 var configuration = configuration(directory)

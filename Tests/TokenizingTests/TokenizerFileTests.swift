@@ -9,10 +9,10 @@ struct TokenizerFileTests {
     /// What is wrong with a file, and a part of what is said.
     static let broken: [(String, String)] = [
         ("", "is empty"),
-        ("{", "it is not JSON at byte 1: it stops in the middle of a value"),
-        ("{\"model\": nul}", "it is not JSON at byte 10: only true, false and null are words"),
-        ("{\"model\": {\"type\": \"BPE\"}} x", "something follows the end"),
-        ("{\"a\": \"\\ud800\"}", "a holds half a surrogate pair"),
+        ("{", "it is not JSON at byte 1: it ends in the middle of a value"),
+        ("{\"model\": nul}", "it is not JSON at byte 10: expected true, false or null"),
+        ("{\"model\": {\"type\": \"BPE\"}} x", "there is something after the end"),
+        ("{\"a\": \"\\ud800\"}", "a contains half a surrogate pair"),
         ("{\"version\": \"1.0\"}", "it has no “model”"),
         ("{\"model\": {\"type\": \"Unigram\"}}", "the type Unigram; only BPE"),
         ("{\"model\": {\"type\": \"BPE\"}}", "its model has no “vocab”"),
@@ -21,22 +21,22 @@ struct TokenizerFileTests {
         ("{\"model\": {\"vocab\": {\"a\": 1, \"a\": 2}}}", "“a” is in it twice"),
         (
             "{\"model\": {\"vocab\": {\"a\": 1}, \"merges\": [\"a b\"]}}",
-            "it merges “a” and “b”, which are not all tokens"
+            "it merges “a” and “b”, which are not both tokens"
         ),
         ("{\"model\": {\"vocab\": {\"a\": 1}, \"merges\": [\"ab\"]}}", "merge 1 is not a pair"),
         (
             "{\"normalizer\": {\"type\": \"NFKC\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
-            "its normalizer “NFKC” is not understood"
+            "its normalizer “NFKC” is not supported"
         ),
         (
             "{\"pre_tokenizer\": {\"type\": \"Digits\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
-            "its pre-tokenizer “Digits” is not understood"
+            "its pre-tokenizer “Digits” is not supported"
         ),
         (
             """
             {"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false}, \
             "model": {"vocab": {"a": 1}}}
-            """, "not every byte is a token in it"
+            """, "some bytes have no token in it"
         ),
         (
             """
@@ -74,7 +74,7 @@ struct TokenizerFileTests {
             ("(a|b", "a ( without its )"),
             ("a)", "a ) without its ("), ("[a", "a [ without its ]"), ("a$", "a $"),
             (#"\p{Lu}+"#, #"\p{Lu}"#), (#"\d"#, #"\d"#),
-            ("(?=ab)c", "a look ahead at more than one"),
+            ("(?=ab)c", "a lookahead at more than one"),
         ])
     func patterns(pattern: String, words: String) throws {
         let error = try #require(throws: TokenizerFault.self) { try SplitPattern(pattern) }

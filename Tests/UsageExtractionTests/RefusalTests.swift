@@ -13,7 +13,7 @@ struct RefusalTests {
             (#"{"usage": {"completion_tokens": 1}}"#, "usage.prompt_tokens is missing"),
             (
                 #"{"usage": {"prompt_tokens": "7", "completion_tokens": 1}}"#,
-                "usage.prompt_tokens must be a number, not a text"
+                "usage.prompt_tokens must be a number, not a string"
             ),
             (
                 #"{"usage": {"prompt_tokens": -7, "completion_tokens": 1}}"#,
@@ -59,7 +59,7 @@ struct RefusalTests {
     func noUsage() throws {
         #expect(
             try refusal(builtIn("google", "default"), #"{"usageMetadata": {"other": 1}}"#)
-                == "no counts stand in usageMetadata")
+                == "there are no counts in usageMetadata")
     }
 
     @Test("optional places that hold something else are passed over")

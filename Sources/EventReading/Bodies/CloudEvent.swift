@@ -28,7 +28,7 @@ enum CloudEvent {
     static func read(_ value: JSONValue, at now: Timestamp) -> Result<Event, Rejection> {
         do throws(Refusal) {
             guard value.kind == .object else {
-                throw Refusal("a CloudEvent is an object, not \(value.kindName)")
+                throw Refusal("a CloudEvent must be an object, not \(value.kindName)")
             }
             var envelope = Envelope()
             let data = try readAttributes(of: value, into: &envelope)
@@ -54,7 +54,7 @@ enum CloudEvent {
                 continue
             }
             guard value.kind == .string || value.kind == .brokenString else {
-                throw Refusal("\(attribute.rawValue) is \(value.kindName): text is expected")
+                throw Refusal("\(attribute.rawValue) is \(value.kindName): expected text")
             }
             try NativeEvent.requireWhole(value, attribute.rawValue)
             envelope[attribute] = value.text
@@ -67,7 +67,7 @@ enum CloudEvent {
         _ envelope: Envelope, data: JSONValue?, at now: Timestamp
     ) throws(Refusal) -> Event {
         if let encoded = envelope[.dataBase64] {
-            guard data == nil else { throw Refusal("data and data_base64 exclude each other") }
+            guard data == nil else { throw Refusal("data and data_base64 cannot both be present") }
             guard let bytes = decodeBase64(encoded) else {
                 throw Refusal("data_base64 is not Base64")
             }
@@ -79,7 +79,7 @@ enum CloudEvent {
         try readRequired(envelope, into: &draft)
         if let data {
             guard data.kind == .object else {
-                throw Refusal("data is \(data.kindName): an object is expected")
+                throw Refusal("data is \(data.kindName): expected an object")
             }
             draft.prefix = "data."
             try refuseIdentity(in: data)
@@ -112,10 +112,10 @@ enum CloudEvent {
         _ envelope: Envelope, into draft: inout EventDraft
     ) throws(Refusal) {
         guard let version = envelope[.specversion] else {
-            throw Refusal("specversion is missing: 1.0 is expected")
+            throw Refusal("specversion is missing: expected 1.0")
         }
         guard version.elementsEqual("1.0".utf8) else {
-            throw Refusal("specversion is \(quoted(version)): 1.0 is expected")
+            throw Refusal("specversion is \(quoted(version)): expected 1.0")
         }
         for required in [Attribute.id, .source, .type] {
             guard let text = envelope[required] else {
@@ -124,7 +124,7 @@ enum CloudEvent {
             if text.isEmpty { throw Refusal("\(required.rawValue) is empty") }
         }
         if let type = envelope[.datacontenttype], !isJSON(type) {
-            throw Refusal("datacontenttype is \(quoted(type)): JSON is expected")
+            throw Refusal("datacontenttype is \(quoted(type)): expected JSON")
         }
         draft.set(identity: envelope[.id], source: envelope[.source])
         if let type = envelope[.type] {
@@ -137,7 +137,7 @@ enum CloudEvent {
         for (key, value) in data.members where value.kind != .null {
             if key.text.elementsEqual("id".utf8) || key.text.elementsEqual("source".utf8) {
                 throw Refusal(
-                    "data.\(shortened(key.text)) is not read: a CloudEvent is identified by the "
+                    "data.\(shortened(key.text)) is not allowed: a CloudEvent is identified by the "
                         + "source and id outside data")
             }
         }

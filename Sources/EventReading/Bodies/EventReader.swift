@@ -47,10 +47,10 @@ package struct EventReader: ~Copyable {
         do { root = try tape.open(body.bytes) } catch { throw BodyFault(error) }
         let problem: String? =
             switch (form, root) {
-            case (.json, .scalar): "an event or an array of events is expected"
-            case (.cloudEvent, .array), (.cloudEvent, .scalar): "one CloudEvent is expected"
+            case (.json, .scalar): "expected an event or an array of events"
+            case (.cloudEvent, .array), (.cloudEvent, .scalar): "expected one CloudEvent"
             case (.cloudEventBatch, .object), (.cloudEventBatch, .scalar):
-                "an array of CloudEvents is expected"
+                "expected an array of CloudEvents"
             default: nil
             }
         if let problem { throw .malformed(reason: problem, offset: 0) }
@@ -120,7 +120,8 @@ extension JSONTape {
         do {
             let root = try open(text)
             guard root != .array, let value = next() else {
-                return .failure(Rejection(id: nil, reason: "an event is an object, not an array"))
+                let reason = "an event must be an object, not an array"
+                return .failure(Rejection(id: nil, reason: reason))
             }
             return read(value)
         } catch {

@@ -62,7 +62,7 @@ struct Expander: ~Copyable {
         case .gzip: engine = .zlib(Self.zlib(windowBits: 15 + 16))
         case .deflate: engine = .zlib(Self.zlib(windowBits: Self.hasZlibHeader(first) ? 15 : -15))
         case .zstd:
-            guard let stream = ZSTD_createDCtx() else { preconditionFailure("memory is short") }
+            guard let stream = ZSTD_createDCtx() else { preconditionFailure("out of memory") }
             ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, windowLogMax)
             engine = .zstd(stream)
         }
@@ -84,7 +84,7 @@ struct Expander: ~Copyable {
         stream.initialize(to: z_stream())
         let size = Int32(MemoryLayout<z_stream>.size)
         let status = inflateInit2_(stream, windowBits, ZLIB_VERSION, size)
-        precondition(status == Z_OK, "memory is short")
+        precondition(status == Z_OK, "out of memory")
         return stream
     }
 

@@ -7,7 +7,7 @@ enum NativeEvent {
         var draft = EventDraft()
         do throws(Refusal) {
             guard value.kind == .object else {
-                throw Refusal("an event is an object, not \(value.kindName)")
+                throw Refusal("an event must be an object, not \(value.kindName)")
             }
             try readFields(of: value, into: &draft)
             return .success(try draft.finish(at: now))
@@ -46,7 +46,7 @@ enum NativeEvent {
         _ value: JSONValue, into draft: inout EventDraft
     ) throws(Refusal) {
         guard value.kind == .object else {
-            throw Refusal("\(draft.prefix)usage is \(value.kindName): an object is expected")
+            throw Refusal("\(draft.prefix)usage is \(value.kindName): expected an object")
         }
         for (key, value) in value.members {
             guard let unit = EventField.units.value(of: key.text) else {
@@ -59,8 +59,8 @@ enum NativeEvent {
             case .null: break
             default:
                 throw Refusal(
-                    "\(draft.prefix)usage.\(unit.name) is \(value.kindName): "
-                        + (unit.scale == 1 ? "a whole number" : "a number") + " is expected")
+                    "\(draft.prefix)usage.\(unit.name) is \(value.kindName): expected "
+                        + (unit.scale == 1 ? "a whole number" : "a number"))
             }
         }
     }
@@ -70,7 +70,7 @@ enum NativeEvent {
     ) throws(Refusal) -> Labels {
         var path: String { prefix + field }
         guard value.kind == .object else {
-            throw Refusal("\(path) is \(value.kindName): an object of texts is expected")
+            throw Refusal("\(path) is \(value.kindName): expected an object of strings")
         }
         var pairs: [(key: Name, value: Name)] = []
         for (key, value) in value.members {
@@ -78,7 +78,7 @@ enum NativeEvent {
             if value.kind == .null { continue }
             guard value.kind == .string || value.kind == .brokenString else {
                 throw Refusal(
-                    "\(path).\(shortened(key.text)) is \(value.kindName): text is expected")
+                    "\(path).\(shortened(key.text)) is \(value.kindName): expected text")
             }
             try requireWhole(value, "\(path).\(shortened(key.text))")
             pairs.append((name(key.text), name(value.text)))
@@ -92,7 +92,7 @@ enum NativeEvent {
         _ value: JSONValue, _ path: String
     ) throws(Refusal) -> StageSavings {
         guard value.kind == .object else {
-            throw Refusal("\(path) is \(value.kindName): an object of whole numbers is expected")
+            throw Refusal("\(path) is \(value.kindName): expected an object of whole numbers")
         }
         var pairs: [(stage: Name, saved: Int64)] = []
         for (key, value) in value.members {
@@ -100,8 +100,8 @@ enum NativeEvent {
             if value.kind == .null { continue }
             guard value.kind == .integer || value.kind == .number else {
                 throw Refusal(
-                    "\(path).\(shortened(key.text)) is \(value.kindName): the tokens that the "
-                        + "stage saved are expected")
+                    "\(path).\(shortened(key.text)) is \(value.kindName): expected the tokens that "
+                        + "the stage saved")
             }
             let saved = try savedTokens(value.text, "\(path).\(shortened(key.text))")
             pairs.append((name(key.text), saved))
@@ -125,7 +125,7 @@ enum NativeEvent {
         _ prefix: String
     ) throws(Refusal) {
         guard kinds.contains(value.kind) else {
-            throw Refusal("\(prefix)\(field.path) is \(value.kindName): \(expected) is expected")
+            throw Refusal("\(prefix)\(field.path) is \(value.kindName): expected \(expected)")
         }
     }
 
@@ -135,7 +135,7 @@ enum NativeEvent {
         _ value: JSONValue, _ path: @autoclosure () -> String
     ) throws(Refusal) {
         if value.kind == .brokenString {
-            throw Refusal("\(path()) contains half a surrogate pair, which is no character")
+            throw Refusal("\(path()) contains half a surrogate pair, which is not a character")
         }
         if value.wasEscaped, value.text.contains(0) {
             throw Refusal("\(path()) contains a NUL character")
@@ -146,7 +146,7 @@ enum NativeEvent {
         let hint =
             path.hasSuffix("usage.")
             ? "the units are \(UsageUnit.allCases.map(\.name).joined(separator: ", "))"
-            : "put your own fields into labels"
+            : "put your own fields in labels"
         return Refusal("\(path)\(shortened(key.text)) is unknown: \(hint)")
     }
 

@@ -49,7 +49,7 @@ package struct CSVTable: Sendable {
             case .open(let isQuoted):
                 if isQuoted {
                     throw .malformed(
-                        path: path, line: line, reason: "a quotation mark is never closed")
+                        path: path, line: line, reason: "a quotation mark is not closed")
                 }
                 (content, length) = (rest.count, rest.count)
             }
@@ -59,7 +59,7 @@ package struct CSVTable: Sendable {
                 if let column = CSVRow.split(row, into: &cells) {
                     throw .malformed(
                         path: path, line: line,
-                        reason: "column \(column) has text behind its closing quotation mark")
+                        reason: "column \(column) has text after its closing quotation mark")
                 }
                 rows.append(
                     Row(line: line, cells: cells.map { String(decoding: $0, as: UTF8.self) }))

@@ -50,12 +50,12 @@ package struct EventFileReader: ~Copyable {
         progress: @escaping (ImportProgress) -> Void = { _ in }
     ) throws(ImportFault) {
         if !mapping.isEmpty, [.native, .cloudevents, .otlpJSON].contains(format) {
-            throw .mapping("--map and --set are for csv and ndjson, not for \(format.rawValue)")
+            throw .mapping("--map and --set apply to csv and ndjson, not to \(format.rawValue)")
         }
         if format.product != nil, !mapping.columns.isEmpty {
             throw .mapping(
-                "--map is not for \(format.rawValue), whose columns are known; --set fills in what "
-                    + "its rows do not say")
+                "--map does not apply to \(format.rawValue), whose columns are known; use --set "
+                    + "for what its rows do not contain")
         }
         try self.init(
             FileSource(path: path, pieceBytes: limits.pieceBytes), format, mapping, now,
@@ -171,8 +171,8 @@ extension EventFileReader {
             let value = try tape.document(bytes)
             guard let signal = JSONTelemetry.signal(of: value) else {
                 return rejected(
-                    "this is no export request: resourceSpans, resourceLogs or resourceMetrics is "
-                        + "expected", line: line)
+                    "this is not an export request: expected resourceSpans, resourceLogs or "
+                        + "resourceMetrics", line: line)
             }
             request = try TelemetryRequest(json: value, signal, telemetry)
             return nil
@@ -205,25 +205,25 @@ extension EventFileReader {
     }
 
     private mutating func nextElementRecord() throws(ImportFault) -> Record? {
-        guard var byte = try skipSpace() else { throw malformed("the array is never closed") }
+        guard var byte = try skipSpace() else { throw malformed("the array is not closed") }
         if !isFirstElement, byte != UInt8(ascii: "]") {
             guard byte == UInt8(ascii: ",") else {
-                throw malformed("a comma or the end of the array is expected")
+                throw malformed("expected a comma or the end of the array")
             }
             buffer.consume(1)
             guard let next = try skipSpace() else {
-                throw malformed("a value is expected behind the comma")
+                throw malformed("expected a value after the comma")
             }
             // Helicone's export tool puts a comma behind the last row too.
             if next == UInt8(ascii: "]"), format != .helicone {
-                throw malformed("a value is expected behind the comma")
+                throw malformed("expected a value after the comma")
             }
             byte = next
         }
         isFirstElement = false
         if byte == UInt8(ascii: "]") {
             buffer.consume(1)
-            if try skipSpace() != nil { throw malformed("something follows the array") }
+            if try skipSpace() != nil { throw malformed("there is something after the array") }
             layout = .finished
             return nil
         }
@@ -239,7 +239,7 @@ extension EventFileReader {
         guard let byte = try skipSpace() else { return nil }
         guard byte != UInt8(ascii: ","), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "}"),
             let record = try nextRecord(endOfValue)
-        else { throw malformed("a value is expected") }
+        else { throw malformed("expected a value") }
         if let problem = record.problem {
             throw .malformed(path: source.path, line: record.line, reason: problem)
         }
@@ -292,7 +292,7 @@ extension EventFileReader {
             }
             return cells.map { String(decoding: $0, as: UTF8.self) }
         }
-        throw malformed("the file is empty: a header with the names of the columns is expected")
+        throw malformed("the file is empty: expected a header with the names of the columns")
     }
 
     private struct Row {
@@ -441,7 +441,7 @@ extension EventFileReader {
         let record = Record(
             bytes: prefix(buffer.unread, 0), line: buffer.line,
             problem: "it is longer than \(buffer.recordBytesMax) bytes, or a quotation "
-                + "mark in it is never closed")
+                + "mark in it is not closed")
         repeat {
             if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(buffer.unread)) {
                 buffer.consume(length)
@@ -458,7 +458,7 @@ extension EventFileReader {
         let unread = buffer.unread
         let record = Record(
             bytes: prefix(unread, 0), line: buffer.line,
-            problem: "a quotation mark that opens here is never closed")
+            problem: "a quotation mark that opens here is not closed")
         if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(unread)) {
             buffer.consume(length)
         } else {

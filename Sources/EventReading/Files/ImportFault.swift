@@ -23,12 +23,12 @@ extension ImportFault: Fault {
         case .mapping(let problem): problem
         case .cannotRead(let path, let code): "\(path) cannot be read: \(Self.text(of: code))"
         case .corrupt(let path, let coding):
-            "\(path) is not valid \(coding), or its end is missing"
+            "\(path) is not valid \(coding), or it is truncated"
         case .malformed(let path, let line, let reason): "\(path), line \(line): \(reason)"
         case .changedWhileRead(let path):
-            "\(path) changed while it was read: import it again once it is complete"
+            "\(path) changed while it was being read: import it again once it is complete"
         case .temporaryFile(let code):
-            "no temporary file can be written (set TMPDIR to a directory with room): "
+            "cannot write a temporary file (set TMPDIR to a directory with free space): "
                 + Self.text(of: code)
         }
     }

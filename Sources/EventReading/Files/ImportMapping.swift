@@ -54,7 +54,7 @@ package struct ImportMapping: Hashable, Sendable {
         for option in set {
             let (target, value) = try Self.parse(option, "--set")
             if target == .field(.id) {
-                throw .mapping("--set \(option) would give every row the same id: map a column")
+                throw .mapping("--set \(option) would give every row the same id: use --map")
             }
             constants.append(Constant(target: target, value: value))
         }
@@ -88,7 +88,7 @@ package struct ImportMapping: Hashable, Sendable {
         _ option: String, _ flag: String
     ) throws(ImportFault) -> (Target, String) {
         guard let equals = option.firstIndex(of: "=") else {
-            throw .mapping("\(flag) \(option) has no equals sign: FIELD=… is expected")
+            throw .mapping("\(flag) \(option) has no equals sign: expected FIELD=…")
         }
         let name = String(option[..<equals])
         guard let target = target(named: name) else {
@@ -129,7 +129,7 @@ package struct ImportMapping: Hashable, Sendable {
         let missing = required.filter { !known.contains(.field($0)) }.map(\.name)
         if missing.isEmpty { return }
         throw .mapping(
-            "no column feeds \(missing.joined(separator: ", ")): add --map FIELD=COLUMN or "
+            "no column supplies \(missing.joined(separator: ", ")): add --map FIELD=COLUMN or "
                 + "--set FIELD=VALUE, such as --set type=request.completed")
     }
 }

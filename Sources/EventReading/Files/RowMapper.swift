@@ -103,7 +103,7 @@ struct RowMapper: ~Copyable {
             throw Refusal("this is not JSON at byte \(error.offset): \(error.reason)")
         }
         guard root == .object, let object = tape.next() else {
-            throw Refusal("an object is expected")
+            throw Refusal("expected an object")
         }
         for (column, path) in zip(mapping.columns, paths) {
             guard let value = Self.value(at: path[...], in: object) else {
@@ -111,7 +111,7 @@ struct RowMapper: ~Copyable {
                 continue
             }
             if value.kind == .object || value.kind == .array {
-                throw Refusal("\(column.column) is \(value.kindName): one value is expected")
+                throw Refusal("\(column.column) is \(value.kindName): expected one value")
             }
             try NativeEvent.requireWhole(value, column.column)
             values.append(value.text)

@@ -122,7 +122,7 @@ struct AttributeSet: Sendable {
         guard let attribute = found[fact.index] else { return nil }
         guard let count = attribute.value.count else {
             throw Refusal(
-                "\(attribute.name) is \(attribute.value.quoted): a whole number is expected")
+                "\(attribute.name) is \(attribute.value.quoted): expected a whole number")
         }
         return count
     }
@@ -131,7 +131,7 @@ struct AttributeSet: Sendable {
     func fed(_ number: Int) throws(Refusal) -> String? {
         guard let attribute = found[TelemetryFact.feed(number).index] else { return nil }
         guard let text = attribute.value.text else {
-            throw Refusal("\(attribute.name) is \(attribute.value.quoted): text is expected")
+            throw Refusal("\(attribute.name) is \(attribute.value.quoted): expected text")
         }
         return text
     }

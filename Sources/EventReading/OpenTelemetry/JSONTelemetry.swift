@@ -22,7 +22,7 @@ struct JSONTelemetry {
         self.table = table
         attributes = AttributeSet(table)
         guard request.kind == .object else {
-            throw .malformed(reason: "an export request is an object", offset: 0)
+            throw .malformed(reason: "an export request must be an object", offset: 0)
         }
         do throws(Refusal) {
             resources = try Self.array(signal.members.resources, of: request)
@@ -50,7 +50,7 @@ struct JSONTelemetry {
         guard let value = try? step() else { return nil }
         var record = TelemetryRecord(scope: scope, attributes: attributes)
         guard value.kind == .object else {
-            record.fail("it is \(value.kindName): an object is expected")
+            record.fail("it is \(value.kindName): expected an object")
             return record
         }
         switch signal {
@@ -81,11 +81,11 @@ struct JSONTelemetry {
         _ name: String, of group: JSONValue
     ) throws(Refusal) -> JSONElements {
         guard group.kind == .object else {
-            throw Refusal("a group is \(group.kindName): an object with \(name) is expected")
+            throw Refusal("a group is \(group.kindName): expected an object with \(name)")
         }
         let value = group.member(name)
         if let value, value.kind != .array, value.kind != .null {
-            throw Refusal("\(name) is \(value.kindName): an array is expected")
+            throw Refusal("\(name) is \(value.kindName): expected an array")
         }
         return JSONElements(of: value)
     }
@@ -166,8 +166,8 @@ struct JSONTelemetry {
     ) -> UInt64 {
         if let time = value.nanoseconds { return time }
         record.fail(
-            "\(shortened(key.text)) \(quoted(value.text)) is no time: nanoseconds since 1970 are "
-                + "expected")
+            "\(shortened(key.text)) \(quoted(value.text)) is not a time: expected nanoseconds "
+                + "since 1970")
         return 0
     }
 

@@ -145,13 +145,13 @@ struct TelemetryMapper: Sendable {
         let host = attributes.text(.server)
         guard let provider = TelemetryProvider.name(attributes.text(.provider), host: host) else {
             throw Refusal(
-                "its provider is missing: gen_ai.provider.name (before v1.37 gen_ai.system) is "
-                    + "expected")
+                "its provider is missing: expected gen_ai.provider.name (before v1.37 "
+                    + "gen_ai.system)")
         }
         event.dimensions[.provider] = Name(provider)
         guard let model = attributes.text(.responseModel) ?? attributes.text(.requestModel) else {
             throw Refusal(
-                "its model is missing: gen_ai.response.model or gen_ai.request.model is expected")
+                "its model is missing: expected gen_ai.response.model or gen_ai.request.model")
         }
         event.dimensions[.model] = Name(model)
         let kind = attributes.text(.spanKind)?.lowercased()
@@ -276,6 +276,6 @@ struct TelemetryMapper: Sendable {
         else { return Refusal(refusal.description) }
         return Refusal(
             "\(refusal); if \(scope.isEmpty ? "the instrumentation" : scope) counts cached tokens "
-                + "beside the input, name it in TALLY_OTLP_EXCLUSIVE")
+                + "apart from the input, name it in TALLY_OTLP_EXCLUSIVE")
     }
 }

@@ -40,12 +40,12 @@ package struct TelemetryTally: Sendable {
         }
         if let count = reasons[.serverSide] {
             remarks.append(
-                "\(count) spans describe calls as the server saw them and were not booked; the "
-                    + "spans of the callers count")
+                "\(count) spans describe calls from the server's side and were not booked; the "
+                    + "callers' spans are booked")
         }
         if let count = reasons[.aggregate] {
             remarks.append(
-                "\(count) data points of gen_ai metrics were not booked: a sum over calls has no "
+                "\(count) data points of gen_ai metrics were not booked: a total over calls has no "
                     + "price; send traces")
         }
         return remarks.isEmpty ? nil : remarks.joined(separator: ". ")
@@ -156,7 +156,7 @@ extension JSONTape {
         let root: Root
         do { root = try open(bytes) } catch { throw BodyFault(error) }
         guard root == .object, let value = next() else {
-            throw .malformed(reason: "an export request is an object", offset: 0)
+            throw .malformed(reason: "an export request must be an object", offset: 0)
         }
         return value
     }

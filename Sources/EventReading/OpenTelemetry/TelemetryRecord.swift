@@ -38,9 +38,9 @@ struct TelemetryRecord {
     /// Takes the bytes of the two ids; an absent id is empty.
     mutating func identify(trace: some Collection<UInt8>, span: some Collection<UInt8>) {
         if trace.count != 16 && !trace.isEmpty {
-            fail("the trace id has \(trace.count) bytes: 16 are expected")
+            fail("the trace id has \(trace.count) bytes: expected 16")
         } else if span.count != 8 && !span.isEmpty {
-            fail("the span id has \(span.count) bytes: 8 are expected")
+            fail("the span id has \(span.count) bytes: expected 8")
         } else {
             self.trace = (word(trace.prefix(8)), word(trace.dropFirst(8)))
             self.span = word(span)

@@ -57,7 +57,7 @@ package struct TelemetrySettings: Hashable, Sendable {
         case "alone": booksLogsOfSpans = false
         case "all": booksLogsOfSpans = true
         case let other:
-            throw .mapping("TALLY_OTLP_LOGS is \(other): alone or all is expected")
+            throw .mapping("TALLY_OTLP_LOGS is \(other): expected alone or all")
         }
         self.init(
             feeds: own + rest, ignoredScopes: Set(Self.list(ignore)),
@@ -81,7 +81,7 @@ package struct TelemetrySettings: Hashable, Sendable {
         case .field(.dimension): break
         default:
             throw .mapping(
-                "TALLY_OTLP_MAP: \(parts[0]) cannot be fed by an attribute; what can are "
+                "TALLY_OTLP_MAP: \(parts[0]) cannot be read from an attribute; these can: "
                     + Dimension.allCases.map(\.name).joined(separator: ", ") + " and labels.NAME")
         }
         return Feed(target: target ?? .label(""), attribute: String(parts[1]))

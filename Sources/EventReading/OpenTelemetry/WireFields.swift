@@ -42,12 +42,12 @@ struct WireFields {
         case 2:
             let length = try varint()
             guard length <= UInt64(bytes.count - offset) else {
-                throw fault("a field is longer than what holds it", at: start)
+                throw fault("a field is longer than its container", at: start)
             }
             let content = bytes[offset..<offset + Int(length)]
             offset += Int(length)
             return Field(number: tag >> 3, bytes: UnsafeRawBufferPointer(rebasing: content))
-        default: throw fault("this is no field of a protobuf message", at: start)
+        default: throw fault("this is not a field of a protobuf message", at: start)
         }
         return Field(number: tag >> 3, bytes: nil)
     }
@@ -64,7 +64,7 @@ struct WireFields {
         let start = offset
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 70, by: 7) {
-            guard offset < bytes.count else { throw fault("it stops inside a number", at: start) }
+            guard offset < bytes.count else { throw fault("it ends inside a number", at: start) }
             let byte = bytes[offset]
             offset += 1
             value |= UInt64(byte & 0x7F) << shift
@@ -75,7 +75,7 @@ struct WireFields {
 
     private mutating func skip(_ count: Int) throws(Fault) {
         guard count <= bytes.count - offset else {
-            throw fault("it stops inside a number", at: offset)
+            throw fault("it ends inside a number", at: offset)
         }
         offset += count
     }

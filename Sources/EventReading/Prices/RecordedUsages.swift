@@ -41,10 +41,10 @@ package enum RecordedUsages {
         do throws(JSONFault) {
             root = try tape.open(bytes.bytes)
         } catch {
-            throw Fault(description: "no JSON at byte \(error.offset): \(error.reason)")
+            throw Fault(description: "not JSON at byte \(error.offset): \(error.reason)")
         }
         guard root == .array else {
-            throw Fault(description: "a list of rows with body and extracted is expected")
+            throw Fault(description: "expected a list of rows with body and extracted")
         }
         var report = Report()
         while let row = tape.next() {
@@ -91,7 +91,7 @@ package enum RecordedUsages {
         for (key, value) in usage.members {
             let name = String(decoding: key.text, as: UTF8.self)
             guard let measure = Measure(genaiName: name) else {
-                throw Fault(description: "\(place): \(name) is no unit of usage that is known")
+                throw Fault(description: "\(place): \(name) is not a known unit of usage")
             }
             guard value.kind == .integer else {
                 throw Fault(description: "\(place): the count of \(name) must be a whole number")
@@ -120,7 +120,7 @@ package enum RecordedUsages {
         let text = String(decoding: value.text, as: UTF8.self)
         guard let price = RecordedPrice(text) else {
             throw Fault(
-                description: "\(place): \"\(text)\" is no price in dollars down to 1e-24 USD")
+                description: "\(place): \"\(text)\" is not a price in dollars, exact to 1e-24 USD")
         }
         return price
     }

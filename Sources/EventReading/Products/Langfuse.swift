@@ -13,7 +13,7 @@ extension ProductMapping {
         identity: .column(["id"]),
         verdicts: [
             Verdict(
-                .passOver("observations that are no generation or embedding"),
+                .passOver("observations other than generations and embeddings"),
                 if: .isNoneOf(["type"], ["generation", "embedding"])),
             Verdict(.kind(.requestFailed), if: .isOneOf(["level"], ["error"])),
             Verdict(.kind(.requestCompleted)),

@@ -23,11 +23,11 @@ extension ProductMapping {
             ]),
         verdicts: [
             Verdict(
-                .passOver("costs, not usage: give them to tally reconcile"),
+                .passOver("costs, not usage: use tally reconcile for them"),
                 if: .isOneOf(["object"], ["organization.costs.result"])),
             Verdict(.passOver("costs, not usage"), if: .isPresent(["amount_value"])),
             Verdict(
-                .passOver("vector stores, files and sessions, which have no unit here"),
+                .passOver("vector stores, files and sessions, which have no unit of usage"),
                 if: .isOneOf(
                     ["object"],
                     [
@@ -43,7 +43,7 @@ extension ProductMapping {
                 .passOver("empty buckets"), if: .isIn(["num_model_requests"], 0...0),
                 .isAbsent(["num_requests"])),
             Verdict(
-                .refuse("the bucket has not ended: import it again afterwards"),
+                .refuse("the bucket has not ended: import it again once it has"),
                 if: .isAhead(["end_time", "end_time_iso"])),
             Verdict(
                 .refuse("it has no model: export the usage with group_by=model"),

@@ -26,7 +26,7 @@ struct ProductMapper: ~Copyable {
         for constant in constants {
             guard constant.target != .field(.type), constant.target != .field(.occurredAt) else {
                 throw .mapping(
-                    "--set \(constant.target.name): the rows of this format say it themselves")
+                    "--set \(constant.target.name): the rows of this format already contain it")
             }
         }
         self.mapping = mapping
@@ -89,7 +89,7 @@ struct ProductMapper: ~Copyable {
 
     private mutating func outcome(of scopes: [JSONValue]) -> Outcome {
         guard let first = scopes.first, first.kind == .object else {
-            let reason = "a row is an object, not \(scopes.first?.kindName ?? "nothing")"
+            let reason = "a row must be an object, not \(scopes.first?.kindName ?? "nothing")"
             return .read(.failure(Rejection(id: nil, reason: reason)))
         }
         do throws(Refusal) {
@@ -116,7 +116,7 @@ struct ProductMapper: ~Copyable {
                     return .read(.success(try event(&draft)))
                 }
             }
-            throw Refusal("nothing says what kind of row this is")
+            throw Refusal("the row does not tell its kind")
         } catch {
             return .read(
                 .failure(Rejection(id: draft.event.idText, reason: error.reason)))
@@ -137,7 +137,8 @@ struct ProductMapper: ~Copyable {
         if draft.event.event.dimensions[.provider] == nil {
             let model = draft.event.event.dimensions[.model]
             throw Refusal(
-                "whose model \"\(model?.string ?? "")\" is cannot be told: add --set provider=NAME")
+                "the provider of model \"\(model?.string ?? "")\" is unknown: add "
+                    + "--set provider=NAME")
         }
         return try draft.finish(at: now)
     }
@@ -274,8 +275,8 @@ extension ProductMapper {
         if let time = Timestamp(rfc3339: text, zoneIsOptional: true) { return time }
         if let time = Timestamp(sinceEpoch: text) { return time }
         throw Refusal(
-            "\(paths.first?.name ?? "the time") \(quoted(text)) is not a time: RFC 3339 or seconds "
-                + "since 1970 are expected")
+            "\(paths.first?.name ?? "the time") \(quoted(text)) is not a time: expected RFC 3339 "
+                + "or seconds since 1970")
     }
 }
 

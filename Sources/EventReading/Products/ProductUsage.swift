@@ -51,7 +51,7 @@ extension ProductMapper {
         switch ExactDecimal.read(text, scale: unit.scale == 1 ? 0 : 6) {
         case .value(let count): return Int64(count)
         case .notANumber: throw Refusal("\(name) \(quoted(text)) is not a number")
-        case .tooFine: throw Refusal("\(name) is \(shortened(text)): a whole number is expected")
+        case .tooFine: throw Refusal("\(name) is \(shortened(text)): expected a whole number")
         case .tooLarge: throw Refusal("\(name) is \(shortened(text)): that is too large")
         }
     }
@@ -65,7 +65,7 @@ extension ProductMapper {
     private func add(_ a: Int64, _ b: Int64, _ unit: UsageUnit) throws(Refusal) -> Int64 {
         // Each lies below 10^18, and a sum that is too large for an event is refused later.
         let (sum, overflows) = a.addingReportingOverflow(b)
-        if overflows { throw Refusal("\(unit.name) adds up to more than can be kept") }
+        if overflows { throw Refusal("\(unit.name) adds up to more than an event can hold") }
         return sum
     }
 

@@ -123,7 +123,7 @@ final class SourceRow {
             return text
         case .json(let json):
             if json.kind == .object || json.kind == .array {
-                throw Refusal("\(name) is \(json.kindName): one value is expected")
+                throw Refusal("\(name) is \(json.kindName): expected one value")
             }
             try NativeEvent.requireWhole(json, name)
             return json.text

@@ -62,8 +62,8 @@ struct ClusterMaker {
     private func failed(_ step: String, _ reason: String) -> EmbeddedServerError {
         EmbeddedServerError(
             code: .initialisationFailed,
-            message: "cannot make a database in \(cluster.directory): \(step) failed: \(reason); "
-                + "see that the disk has room and that the directory can be written")
+            message: "cannot create a database in \(cluster.directory): \(step) failed: \(reason); "
+                + "check that the disk has free space and that the directory is writable")
     }
 
     /// Makes the rename itself survive a power failure.

@@ -111,7 +111,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         try account.checkReach(of: directory.path)
         directory.removeUnfinishedClusters()
         if existing == nil {
-            log("making a database in \(cluster.path)")
+            log("creating a database in \(cluster.path)")
             try ClusterMaker(cluster: cluster, binaries: binaries, account: account).make()
         } else if cluster.owner?.uid != account.uid {
             try account.own(cluster.path)
@@ -138,7 +138,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
                     continue
                 }
             }
-            log("waiting for PostgreSQL (pid \(running.pid)) to stop before it is started again")
+            log("waiting for PostgreSQL (pid \(running.pid)) to stop before starting it again")
             guard Postmaster.waitForEnd(of: running.pid, until: deadline) else {
                 throw busy(directory)
             }
@@ -170,6 +170,6 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         EmbeddedServerError(
             code: .busy,
             message: "another process has been starting or stopping PostgreSQL in "
-                + "\(directory.path) for too long; try again, and see which tally processes run")
+                + "\(directory.path) for too long; check which tally processes run, then try again")
     }
 }

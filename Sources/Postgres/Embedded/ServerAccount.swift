@@ -30,7 +30,7 @@ struct ServerAccount: Sendable {
             throw EmbeddedServerError(
                 code: .accountMissing,
                 message: "PostgreSQL refuses to run as root and there is no user postgres to run "
-                    + "it as; make one with \"useradd --system postgres\", or run tally as an "
+                    + "it as; create one with \"useradd --system postgres\", or run tally as an "
                     + "ordinary user")
         }
         return try switching(to: postgres, uid: postgres.uid, gid: postgres.gid)

@@ -53,7 +53,7 @@ struct ServerStarter {
             guard now < deadline || !isRecorded else {
                 throw EmbeddedServerError(
                     code: .startTimedOut,
-                    message: "PostgreSQL in \(cluster.path) is not ready yet (it goes on "
+                    message: "PostgreSQL in \(cluster.path) is not ready yet (it is still "
                         + "recovering; try again later): \(cluster.lastLogLines()); see "
                         + "\(cluster.logDirectoryPath)")
             }
@@ -114,7 +114,7 @@ struct ServerStarter {
             throw EmbeddedServerError(
                 code: .dataDirectoryUnusable,
                 message: "cannot write \(cluster.configurationPath): "
-                    + "\(outcome.output.trimmedLine); see that the disk has room")
+                    + "\(outcome.output.trimmedLine); check that the disk has free space")
         }
     }
 

@@ -34,7 +34,7 @@ struct SocketDirectory: Sendable {
         guard status.st_uid == account.uid else {
             throw refused("it belongs to user number \(status.st_uid)")
         }
-        guard status.st_mode & 0o077 == 0 else { throw refused("others may enter it") }
+        guard status.st_mode & 0o077 == 0 else { throw refused("other users may enter it") }
     }
 
     /// Removes what a server that was killed left; a new one would take the lock file's pid, if
@@ -57,8 +57,8 @@ struct SocketDirectory: Sendable {
     private func refused(_ reason: String) -> EmbeddedServerError {
         EmbeddedServerError(
             code: .socketDirectoryRefused,
-            message: "\(path) cannot hold the database's socket: \(reason); remove it (after "
-                + "looking who made it) and try again")
+            message: "\(path) cannot hold the database's socket: \(reason); check who created "
+                + "it, remove it, and try again")
     }
 
     /// 48 bits of FNV-1a (Fowler, Noll, Vo) in hexadecimal: it tells a user's own data directories

@@ -72,8 +72,8 @@ package enum ExplanationRefusal: Fault {
     package var description: String {
         switch self {
         case .unknown(let id):
-            "this ledger has no event \(id): give the id of a request or a charge, or the id that "
-                + "its sender gave it with the source"
+            "this ledger has no event \(id): give the id of a request or a charge, or the sender's "
+                + "own id together with its source"
         case .notCharged(let id, let kind):
             "event \(id) is \(kind.name): only requests and their charges have a price"
         case .missingBook(let id):

@@ -17,7 +17,7 @@ extension ChargeExplanation.Opinion {
         if let lines = derivation?.lines, lines.contains(where: \.hasLevels) {
             let input = request.usage.value(.inputTokens)
             reasons.append(
-                ("level", "all \(input) input tokens, cached ones included, choose it"))
+                ("level", "set by all \(input) input tokens, cached ones included"))
         }
         return reasons
     }
@@ -25,21 +25,21 @@ extension ChargeExplanation.Opinion {
     private var bookWords: String {
         guard let book else { return "none was in force" }
         let named = "\(book.name) (\(book.id))"
-        guard let publication else { return "\(named), which this ledger has not published" }
-        let from = publication.effectiveFrom.map { "from \($0)" } ?? "since always"
+        guard let publication else { return "\(named), which was never published to this ledger" }
+        let from = publication.effectiveFrom.map { "from \($0)" } ?? "since the beginning"
         return "\(named), published \(publication.publishedAt) at position \(publication.position) "
-            + "and in force \(from): the last published whose date had come"
+            + "and in force \(from): the last one published whose date had come"
     }
 
     private func tierWords(_ tier: Name?) -> String {
-        guard let tier else { return "standard: the request names none" }
+        guard let tier else { return "standard (the request names none)" }
         if case .unpriced(.noTier) = recomputed {
-            return "\(tier): the model has no prices for it, and the provider no factor"
+            return "\(tier): neither the model nor the provider has prices for it"
         }
         let origins = derivation?.lines.compactMap(\.origin) ?? []
         let word = tier.string.lowercased()
         if origins.contains(where: { $0.source.list.tier == word }) {
-            return "\(tier): the model has prices of its own for it"
+            return "\(tier): the model has its own prices for it"
         }
         if let factor = origins.lazy.compactMap(\.source.tierFactor).first {
             return "\(tier): the provider's factor \(factor) on the standard prices of tokens"
@@ -52,12 +52,12 @@ extension ChargeExplanation.Opinion {
         let origins = derivation?.lines.compactMap(\.origin) ?? []
         let word = region.string.lowercased()
         if origins.contains(where: { $0.source.list.region == word }) {
-            return "\(region): the model has prices of its own for it"
+            return "\(region): the model has its own prices for it"
         }
         if let factor = origins.lazy.compactMap(\.source.regionFactor).first {
             return "\(region): the provider's factor \(factor) on the prices of tokens"
         }
-        return "\(region): no prices of its own, so the same as everywhere"
+        return "\(region): it has no prices of its own, so the general ones apply"
     }
 }
 
@@ -66,9 +66,9 @@ extension LookupTrail {
         switch providerRule {
         case .id: return "\(id): the request names it"
         case .match(let clause):
-            return "\(id): \"\(providerName ?? "")\" fits its match \(clause.fileText)"
+            return "\(id): \"\(providerName ?? "")\" matches \(clause.fileText)"
         case .claimsModel(let clause):
-            return "\(id): the request names none, and \"\(modelName)\" fits its model_match "
+            return "\(id): the request names none, and \"\(modelName)\" matches its model_match "
                 + clause.fileText
         }
     }
@@ -76,7 +76,8 @@ extension LookupTrail {
     fileprivate func modelWords(_ id: String) -> String {
         let rule =
             modelRule == .equals(modelName)
-            ? "\(id): the request names it" : "\(id): \"\(modelName)\" fits \(modelRule.fileText)"
+            ? "\(id): the request names it"
+            : "\(id): \"\(modelName)\" matches \(modelRule.fileText)"
         guard let borrowedFrom else { return rule }
         return rule + ", a model of \(borrowedFrom) that the provider sells at its standard prices"
     }
@@ -112,7 +113,7 @@ extension Derivation.Line {
         }
         if let factor = origin.source.tierFactor { words.append("× \(factor) for the tier") }
         if let factor = origin.source.regionFactor { words.append("× \(factor) for the region") }
-        return words.isEmpty ? "standard, since always" : words.joined(separator: ", ")
+        return words.isEmpty ? "standard, since the beginning" : words.joined(separator: ", ")
     }
 
     fileprivate var hasLevels: Bool { origin?.source.rate.steps.isEmpty == false }

@@ -115,10 +115,11 @@ extension RefreshFailure: Fault {
             "the price book \(name) can't be fetched (the answer was \(code)); the prices stay as "
                 + "they are"
         case .tooLarge(let name):
-            "the answer of \(name) is larger than \(BookSource.bytesMax >> 20) MiB: that is no "
-                + "price book; the prices stay as they are"
+            "the answer of \(name) is larger than \(BookSource.bytesMax >> 20) MiB, too large for "
+                + "a price book; the prices stay as they are"
         case .notText(let name):
-            "the answer of \(name) is not UTF-8: that is no price book; the prices stay as they are"
+            "the answer of \(name) is not UTF-8, so not a price book; the prices stay as "
+                + "they are"
         case .notABook(let name, let error):
             "the answer of \(name) is refused: \(error); the prices stay as they are"
         case .terms(let name, let error):

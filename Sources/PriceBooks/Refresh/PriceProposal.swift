@@ -45,12 +45,12 @@ package enum ProposalRefusal: Fault {
     package var description: String {
         switch self {
         case .unknown(let id):
-            "no proposal, or more than one, has an id that starts with \(id): see tally prices "
+            "no single proposal has an id that starts with \(id): see tally prices "
                 + "proposals"
         case .decided(let id, let decision):
-            "proposal \(id) is \(decision?.rawValue ?? "decided") already"
+            "proposal \(id) is already \(decision?.rawValue ?? "decided")"
         case .outdated(let id, let book):
-            "proposal \(id) was made for another book than the ledger uses now "
+            "proposal \(id) was made for a different book than the one in use "
                 + "(\(book?.description ?? "none")): fetch again with tally prices refresh"
         }
     }

@@ -50,8 +50,8 @@ extension ContextRefusal: Fault {
     package var description: String {
         switch self {
         case .tooLarge(let needed, let budget, let messages):
-            "the \(messages) messages that must stay take \(needed) tokens and \(budget) are left "
-                + "for them: pin fewer, keep fewer of the last, let texts be cut, or reserve less "
+            "the \(messages) messages that must stay take \(needed) tokens, but only \(budget) are "
+                + "left: pin fewer, keep fewer of the last, allow texts to be cut, or reserve less "
                 + "for the answer"
         case .noRoom(let window, let reserve):
             "a reserve of \(reserve) tokens leaves nothing of a window of \(window): reserve less"
@@ -59,10 +59,10 @@ extension ContextRefusal: Fault {
             "the model answers with at most \(most) tokens: reserve no more than that, not "
                 + "\(reserve)"
         case .unknownWindow(let model):
-            "the context window of \(model.prefix(100)) is not known here: say how many tokens it "
+            "the context window of \(model.prefix(100)) is not known: give the number of tokens it "
                 + "takes"
         case .noSuchMessage(let number, let count):
-            "there is no message \(number): the list has \(count), numbered from 0"
+            "there is no message \(number): the list has \(count) messages, numbered from 0"
         }
     }
 }

@@ -18,7 +18,7 @@ extension ChatRequest {
         default:
             throw ChatFault(
                 place: "",
-                reason: "a chat is expected: an object with messages, input or contents, or a list "
+                reason: "expected a chat: an object with messages, input or contents, or a list "
                     + "of messages")
         }
         guard !messages.isEmpty else {
@@ -80,7 +80,7 @@ enum ChatShape {
 
     static func text(_ value: JSONTree?, at place: String) throws(ChatFault) -> String {
         guard let text = value?.string else {
-            throw fault(place, value.map { "must be a text, not \($0.noun)" } ?? "is missing")
+            throw fault(place, value.map { "must be text, not \($0.noun)" } ?? "is missing")
         }
         return text
     }
@@ -99,7 +99,7 @@ enum ChatShape {
         default:
             throw fault(
                 place,
-                "is \"\(name.prefix(40))\": a role is system, developer, user, assistant, "
+                "is \"\(name.prefix(40))\": expected system, developer, user, assistant, "
                     + "tool, function or model")
         }
     }

@@ -43,7 +43,7 @@ enum GeminiShape {
             (settings?["maxOutputTokens"] ?? settings?["max_output_tokens"])?.integer
         request.answerSchema = settings?["responseSchema"] ?? settings?["response_schema"]
         if body["cachedContent"] ?? body["cached_content"] != nil {
-            request.uncounted.append("cachedContent: what the provider keeps is not in the body")
+            request.uncounted.append("cachedContent: the provider keeps it outside the body")
         }
         return request
     }

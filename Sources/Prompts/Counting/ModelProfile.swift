@@ -103,13 +103,13 @@ extension UnknownModel: Fault {
     package var description: String {
         switch self {
         case .noName:
-            "a model, an encoding or a tokenizer file must be named"
+            "name a model, an encoding or a tokenizer file"
         case .unknown(let model):
-            "the model \(model.prefix(100)) is not known here: name an encoding that counts like "
+            "the model \(model.prefix(100)) is not known: name an encoding that counts like "
                 + "it, such as o200k_base, or a tokenizer file"
         case .needsFile(let model, let family):
-            "the vocabulary of \(family) models such as \(model.prefix(100)) may not be shipped: "
-                + "name its tokenizer.json as the tokenizer file"
+            "the vocabulary of \(family) models such as \(model.prefix(100)) cannot be shipped: "
+                + "give its tokenizer.json as the tokenizer file"
         }
     }
 }

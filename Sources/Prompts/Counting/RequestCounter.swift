@@ -35,7 +35,7 @@ package struct RequestCounter: Sendable {
         if let schema = request.answerSchema {
             count.add(
                 .init(
-                    place: "schema of the answer", source: .schema,
+                    place: "answer schema", source: .schema,
                     tokens: counter.count(schema.json), basis: .estimated))
         }
         if profile.frame.primer > 0 {
@@ -97,7 +97,7 @@ package struct RequestCounter: Sendable {
             count.add(.init(place: place, source: .toolCall, tokens: tokens, basis: .estimated))
         case .toolResult(let result): add(result, place, to: &count)
         case .opaque(let kind):
-            count.uncounted.append("\(place): \(kind) takes tokens that only the provider knows")
+            count.uncounted.append("\(place): \(kind) tokens are known only to the provider")
         }
     }
 
@@ -116,7 +116,7 @@ package struct RequestCounter: Sendable {
 
     private func add(_ image: ImagePart, _ place: String, to count: inout RequestCount) {
         guard let rule = profile.images else {
-            count.uncounted.append("\(place): no rule for images of \(profile.name) is known")
+            count.uncounted.append("\(place): how \(profile.name) counts images is not known")
             return
         }
         let isKnown = image.size != nil || !rule.needsSize(for: image.detail)
@@ -134,7 +134,7 @@ package struct RequestCounter: Sendable {
             count.uncounted.append(
                 milliseconds == nil
                     ? "\(place): the length of the audio is not in its header"
-                    : "\(place): no rule for audio of \(profile.name) is known")
+                    : "\(place): how \(profile.name) counts audio is not known")
             return
         }
         count.add(
@@ -152,7 +152,7 @@ package struct RequestCounter: Sendable {
         let role = profile.frame.countsRole ? counter.count("system") : 0
         count.add(
             .init(
-                place: "said by the format", source: .preamble,
+                place: "chat format", source: .preamble,
                 tokens: counter.count(preamble.text) + profile.frame.tokens(around: .system)
                     + role, basis: ruleBasis))
     }
@@ -162,7 +162,7 @@ package struct RequestCounter: Sendable {
         for tool in request.tools {
             if tool.isHosted {
                 count.uncounted.append(
-                    "tool \(tool.name): what the provider shows the model is not documented")
+                    "tool \(tool.name): how the provider shows it to the model is not documented")
                 continue
             }
             let (tokens, isDocumented) = profile.tools.tokens(of: tool, counter)

@@ -25,7 +25,7 @@ enum ResponsesShape {
         request.outputTokensMax = body["max_output_tokens"]?.integer
         request.answerSchema = body["text"]?["format"]?["schema"]
         for key in ["previous_response_id", "conversation", "prompt"] where body[key] != nil {
-            request.uncounted.append("\(key): what the provider keeps is not in the body")
+            request.uncounted.append("\(key): the provider keeps it outside the body")
         }
         return request
     }

@@ -77,11 +77,11 @@ extension OptimizationRefusal: Fault {
     package var description: String {
         switch self {
         case .lossyNotAllowed(let stage):
-            "the stage \(stage.rawValue) leaves something out: allow lossy stages or leave it out"
+            "the stage \(stage.rawValue) is lossy: allow lossy stages, or drop it"
         case .budgetMissing:
-            "the stage selection needs a budget: say how many tokens may remain"
+            "the stage selection needs a budget: give the number of tokens that may remain"
         case .budgetTooSmall(let budget, let needed):
-            "what must stay needs \(needed) tokens, and the budget is \(budget): pin less or "
+            "what must stay takes \(needed) tokens, but the budget is \(budget): pin less or "
                 + "raise the budget"
         }
     }

@@ -102,7 +102,7 @@ package struct StaticEmbeddings: Sendable {
     private static func vocabulary(_ json: [UInt8]) throws(Flaw) -> [[UInt8]: Int] {
         let tree: JSONTree
         do throws(JSONFault) { tree = try JSONTree(parsing: json) } catch {
-            throw .vocabulary("it is no JSON \(error)")
+            throw .vocabulary("it is not JSON \(error)")
         }
         guard let list = tree["model"]?["vocab"]?.members else {
             throw .vocabulary("it has no model with a vocab")
@@ -136,7 +136,7 @@ private struct SafeMatrix {
         let body = 8 + Int(length)
         let header: JSONTree
         do throws(JSONFault) { header = try JSONTree(parsing: bytes[8..<body]) } catch {
-            throw .weights("its header is no JSON \(error)")
+            throw .weights("its header is not JSON \(error)")
         }
         let matrix = header.members?.first { $0.value["shape"] != nil }?.value
         func integers(_ name: String) -> [Int] { matrix?[name]?.items?.compactMap(\.integer) ?? [] }
@@ -151,7 +151,7 @@ private struct SafeMatrix {
         let width = isHalf ? 2 : 4
         guard offsets[0] >= 0, offsets[0] <= bytes.count,
             offsets[1] - offsets[0] == rows * columns * width, body + offsets[1] <= bytes.count
-        else { throw .weights("the matrix does not lie within the file") }
+        else { throw .weights("the matrix extends beyond the file") }
         values = bytes.withUnsafeBytes { raw in
             (0..<(shape[0] * shape[1])).map { index in
                 let place = body + offsets[0] + index * width

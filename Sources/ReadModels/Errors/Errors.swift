@@ -48,7 +48,7 @@ package struct ErrorRow: Hashable, Sendable {
 
 extension ErrorQuery: DayQuestion {
     package static let name = "errors"
-    package static let summary = "Failed requests, why, and what they cost"
+    package static let summary = "failed requests, their errors and cost"
     package static let model = ReadModel.errors
 
     package func rows(in session: Session) throws -> [ErrorRow] {

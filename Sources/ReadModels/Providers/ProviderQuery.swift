@@ -40,7 +40,7 @@ package struct ProviderRow: Hashable, Sendable {
 
 extension ProviderQuery: DayQuestion {
     package static let name = "providers"
-    package static let summary = "Requests, cost and latency of each model"
+    package static let summary = "requests, cost and latency by model"
     package static let model = ReadModel.providers
 
     package func rows(in session: Session) throws -> [ProviderRow] {

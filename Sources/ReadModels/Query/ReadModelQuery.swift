@@ -78,7 +78,7 @@ extension ReadModelQuery {
 /// Its call (`GET /api/v1/NAME`) and its command (`tally NAME`) follow from it.
 package protocol DayQuestion: ReadModelQuery {
     static var name: String { get }
-    /// What it answers, as a list of calls says it.
+    /// What it reports, such as `requests and cost by user`.
     static var summary: String { get }
     /// Rows in an answer that names no limit.
     static var limitStandard: Int { get }

@@ -60,8 +60,8 @@ extension SpendQuery.Refusal: Fault {
     package var description: String {
         switch self {
         case .notKept(let dimension):
-            "spend is not kept by \(dimension.name): ask audit.events, or audit.usage_daily by user"
-        case .emptyTime(let from, let to): "from \(from) does not lie before to \(to)"
+            "spend is not kept by \(dimension.name): use audit.events or audit.usage_daily"
+        case .emptyTime(let from, let to): "from \(from) is not before to \(to)"
         }
     }
 }

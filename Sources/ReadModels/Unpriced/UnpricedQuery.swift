@@ -27,7 +27,7 @@ package struct UnpricedRow: Hashable, Sendable {
 
 extension UnpricedQuery: DayQuestion {
     package static let name = "unpriced"
-    package static let summary = "Requests without a price, and why"
+    package static let summary = "requests without a price, and why"
     package static let model = ReadModel.unpriced
 
     package func rows(in session: Session) throws -> [UnpricedRow] {

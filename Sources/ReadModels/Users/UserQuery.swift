@@ -27,7 +27,7 @@ package struct UserRow: Hashable, Sendable {
 
 extension UserQuery: DayQuestion {
     package static let name = "users"
-    package static let summary = "Requests and cost of each user"
+    package static let summary = "requests and cost by user"
     package static let limitStandard = 100
     package static let model = ReadModel.users
 

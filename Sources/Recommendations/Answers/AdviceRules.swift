@@ -45,9 +45,9 @@ struct AdviceRules {
         return recommend(
             .outcomeUnknown, row,
             finding:
-                "of \(completed) answers of \(subject(row)) \(row.unknown) do not tell how they "
+                "of \(completed) answers of \(subject(row)), \(row.unknown) do not tell how they "
                 + "ended",
-            remedy: "send the provider's finish_reason as a label, or max_tokens",
+            remedy: "send the label finish_reason with the provider's value, or max_tokens",
             costPerDay: .unknown("cut-off answers cannot be told from whole ones"),
             evidence: [("completed", completed), ("unknown", row.unknown)])
     }
@@ -69,8 +69,8 @@ struct AdviceRules {
             .limitTooLow, row,
             finding:
                 "\(percent(row.cutOff, of: completed)) of the answers of \(subject(row)) end at "
-                + "their limit of tokens",
-            remedy: "raise max_tokens, or ask for answers that fit into it",
+                + "their token limit",
+            remedy: "raise max_tokens, or ask for answers that fit",
             costPerDay: cost,
             evidence: [
                 ("completed", completed), ("cut_off", row.cutOff),
@@ -90,15 +90,15 @@ struct AdviceRules {
         let long = row.lengths.count(above: suggested)
         let finding =
             isTailHeavy
-            ? "\(percent(long, of: row.lengths.total)) of the answers of \(subject(row)) are longer than "
-                + "\(suggested) tokens and make \(percent(tail, of: row.lengths.tokens)) of the output "
-                + "beyond it"
-            : "max_tokens of \(subject(row)) is usually \(usual ?? 0), and 99 % of the answers fit into "
-                + "\(suggested)"
+            ? "\(percent(long, of: row.lengths.total)) of the answers of \(subject(row)) are "
+                + "longer than \(suggested) tokens and make up "
+                + "\(percent(tail, of: row.lengths.tokens)) of the output beyond it"
+            : "max_tokens of \(subject(row)) is usually \(usual ?? 0), and 99 % of the answers "
+                + "fit in \(suggested)"
         return recommend(
             .limitTooHigh, row,
             finding: finding,
-            remedy: "set max_tokens to \(suggested): holds shrink, and answers that run away end",
+            remedy: "set max_tokens to \(suggested): holds shrink, and runaway answers end",
             costPerDay: cost(ofOutput: tail, row),
             evidence: [
                 ("completed", row.lengths.total),
@@ -122,9 +122,9 @@ struct AdviceRules {
         return recommend(
             .verbose, row,
             finding:
-                "half of the answers of \(subject(row)) are longer than \(own) tokens; of other "
-                + "applications with the model, longer than \(usual)",
-            remedy: "ask for shorter answers, and look whether the task needs this length",
+                "half of the answers of \(subject(row)) are longer than \(own) tokens; for other "
+                + "applications on the model, half are longer than \(usual)",
+            remedy: "ask for shorter answers, or check that the task needs this length",
             costPerDay: cost(ofOutput: max(0, tooMany), row),
             evidence: [
                 ("completed", row.lengths.total), ("output_tokens_p50", own),
@@ -136,7 +136,7 @@ struct AdviceRules {
 
     /// What a day's part of these output tokens costs, at the price of a request of mean size.
     private mutating func cost(ofOutput tokens: Int64, _ row: AnswerRow) -> Recommendation.Cost {
-        guard let model = row.model else { return .unknown("the model is not known") }
+        guard let model = row.model else { return .unknown("the model is unknown") }
         let input = row.inputTokens / Int128(max(1, row.requests))
         let usage: Usage = [
             .inputTokens: Int64(clamping: input), .outputTokens: min(tokens, Usage.countMax),

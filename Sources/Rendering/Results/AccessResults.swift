@@ -85,6 +85,6 @@ package struct CreatedLedger: RenderableObject, Reportable {
     }
 
     package var report: Report {
-        Report(.text(isNew ? "created ledger \(name)" : "ledger \(name) is there already"))
+        Report(.text(isNew ? "created ledger \(name)" : "ledger \(name) already exists"))
     }
 }

@@ -132,7 +132,7 @@ private struct EstimatedOutput: RenderableObject {
 
     var evidence: String {
         guard output.observations > 0 else {
-            return "none: no answer is known to this ledger, so this is a guess"
+            return "none: this ledger knows no answers, so this is a guess"
         }
         let levels = output.basis.filter { $0.share > 0 }.map { basis in
             "\(grouped(basis.observations)) of the \(basis.level.name) "
@@ -140,7 +140,7 @@ private struct EstimatedOutput: RenderableObject {
         }
         let calibration =
             output.calibratedOn.map { "calibrated on the \($0.name)'s recent answers" }
-            ?? "not calibrated: too few answers, or all of one day"
+            ?? "not calibrated: too few answers, or all from one day"
         return "\(levels.joined(separator: ", ")); \(calibration)"
     }
 }

@@ -62,7 +62,7 @@ extension ExperimentReport: RenderableObject, Reportable {
                 + "\(definition.armsText), \(definition.metricsText)"
         ]
         if let stop = experiment.stop {
-            lines.append("kept \(stop.winner): \(stop.reason), at \(stop.at)")
+            lines.append("stopped at \(stop.at), kept \(stop.winner): \(stop.reason)")
         }
         if crossedUnits > 0 {
             lines.append("\(counted(crossedUnits, "unit")) seen in more than one arm")

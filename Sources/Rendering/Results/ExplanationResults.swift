@@ -65,7 +65,7 @@ extension ChargeExplanation: RenderableObject, Reportable {
         ]
         if let reason = event.unpriced { lines.append(line("unpriced", "\(reason)")) }
         if let book = adjustment.book {
-            let verdict = adjustment.agrees ? "the same" : "the rest is no price of the book"
+            let verdict = adjustment.agrees ? "the same" : "the rest is not a price of the book"
             let price = adjustment.recomputed.words
             lines.append(line("book", "\(book.name) (\(book.id)) gives \(price): \(verdict)"))
         }

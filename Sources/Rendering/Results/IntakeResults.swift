@@ -118,7 +118,7 @@ package struct ExportedFile: RenderableObject {
         var lines = ["exported \(counted(rows, "row")) at position \(position)"]
         if unpriced > 0 {
             lines.append(
-                "\(grouped(unpriced)) of them have no price, which is not zero: see audit.unpriced"
+                "\(grouped(unpriced)) of them have no price (unknown, not zero): see audit.unpriced"
             )
         }
         return lines

@@ -273,19 +273,19 @@ package struct RefreshedPrices: RenderableObject, Reportable {
     package var report: Report {
         guard let (proposal, change) = proposed else {
             guard case .rejected(let proposal) = outcome else {
-                return Report(.text("The ledger uses this book already."))
+                return Report(.text("The ledger already uses this book."))
             }
             return Report(
                 .text(
                     "This book was rejected (proposal \(proposal.id)); tally prices publish "
-                        + "\(proposal.book) uses it nevertheless."))
+                        + "\(proposal.book) uses it anyway."))
         }
         var report = DifferenceWords.report(of: change, first: "now", second: "fetched")
         report.parts.append(
             .text(
                 isApproved
                     ? "Book \(proposal.book) is in use."
-                    : "Nothing has changed yet. Use it: tally prices approve \(proposal.id)"))
+                    : "Nothing has changed yet. To use it: tally prices approve \(proposal.id)"))
         return report
     }
 }

@@ -76,13 +76,13 @@ package struct Reconciled: RenderableObject, Reportable {
     package var warnings: [String] {
         let open = Set(comparison.rows.map(\.day)).filter { !comparison.isOver($0, at: now) }
         let days = open.sorted().map { day in
-            "\(day.dayDescription) is not over in UTC: both sides still grow"
+            "\(day.dayDescription) is not over in UTC: both sides are still growing"
                 + (booked == nil ? "" : ", so nothing was booked for it")
         }
         return days
             + comparison.omissions.sorted { $0.key < $1.key }.map { what, count in
                 let times = count == 1 ? "once" : "\(grouped(count)) times"
-                return "left out \(times), no event counts it: \(what)"
+                return "left out \(times), because no event counts it: \(what)"
             }
     }
 }
@@ -227,7 +227,7 @@ extension Reconciled {
         let subject = "ledger and \(comparison.provider.rawValue) bill, \(days):"
         if !done.isEmpty {
             return "\(subject) \(counted(done.count, "difference")) booked"
-                + (agrees ? ", they agree now" : ", others are left")
+                + (agrees ? ", they now agree" : ", others remain")
         }
         return beyond.isEmpty
             ? "\(subject) they agree within the tolerance"
@@ -250,15 +250,15 @@ extension ComparedRow {
 
     private func sentence(_ reason: Reason) -> String {
         switch reason {
-        case .missing: "in the bill and not in the ledger" + list(requests: 1) { $0 > 0 }
-        case .notBilled: "in the ledger and not in the bill" + list(requests: -1) { $0 < 0 }
+        case .missing: "in the bill but not in the ledger" + list(requests: 1) { $0 > 0 }
+        case .notBilled: "in the ledger but not in the bill" + list(requests: -1) { $0 < 0 }
         case .unpriced:
-            "\(counted(unpricedRequests, "request")) without a price in the ledger, at what the "
-                + "bill asks"
-        case .otherPrice: "the bill has other prices than the book" + prices
+            "\(counted(unpricedRequests, "request")) without a price in the ledger, at the "
+                + "bill's price"
+        case .otherPrice: "the bill's prices differ from the book's" + prices
         case .otherBooking:
-            "charges were booked under other prices than those in force: see tally rerate"
-        case .unexplained: "the bill has no counts that say why: give its usage too"
+            "charges were booked at prices no longer in force: see tally rerate"
+        case .unexplained: "the bill has no counts that explain it: give its usage too"
         case .rounding: "rounding"
         case .reconciled: "booked by an earlier reconciliation"
         }
@@ -269,7 +269,7 @@ extension ComparedRow {
             guard let book = unit.bookPrice, let bill = unit.billPrice, book != bill else {
                 return nil
             }
-            return "\(unit.unit.name) at \(bill) for \(unit.goods), the book says \(book)"
+            return "\(unit.unit.name) at \(bill) for \(unit.goods), where the book says \(book)"
         }
         return prices.isEmpty ? "" : ": " + prices.joined(separator: "; ")
     }

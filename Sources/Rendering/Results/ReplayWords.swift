@@ -23,7 +23,7 @@ struct ReplayWords {
         report.tone = replay.check.map { $0.isExact ? .good : .bad }
         report.footer =
             "Amounts are US dollars. Costs are exact sums of charges, rounded only for this page. "
-            + "Requests without a price count as nothing and are shown as unpriced."
+            + "Requests without a price count as zero and are shown as unpriced."
         return report
     }
 
@@ -120,7 +120,7 @@ struct ReplayWords {
         [
             .notes(title: "Other models", mapped),
             .notes(
-                title: "Kept as they are, the mapping names them not",
+                title: "Unchanged, because the mapping does not name them",
                 cut(
                     replay.unmapped.map { "\(name($0.from)): \(counted($0.requests, "request"))" },
                     0)),
@@ -145,7 +145,7 @@ struct ReplayWords {
         let unused = Set(replay.unusedDiscounts)
         return request.whatIf.discounts.map { discount in
             "\(discount.name) × \(discount.factor)"
-                + (unused.contains(discount) ? ": met no request" : "")
+                + (unused.contains(discount) ? ": matched no request" : "")
         }
     }
 
@@ -158,7 +158,7 @@ struct ReplayWords {
     private var free: [String] {
         guard request.isMetered else { return [] }
         return [
-            "\(money(replay.facts.free)) USD of the replayed price is free and taken off, used up "
+            "\(money(replay.facts.free)) USD of the replayed price is free and deducted, used up "
                 + "in the order of the ledger"
         ]
     }
@@ -167,7 +167,7 @@ struct ReplayWords {
         let count = replay.facts.unattachedCharges
         if count == 0 { return [] }
         return [
-            "\(money(replay.facts.unattached)) USD in \(counted(count, "charge")), the same under "
+            "\(money(replay.facts.unattached)) USD in \(counted(count, "charge")), the same at "
                 + "any prices"
         ]
     }
@@ -180,7 +180,7 @@ struct ReplayWords {
         var shown = Array(lines.prefix(Self.notesShownMax))
         let hidden = lines.count - shown.count
         if hidden > 0 { shown.append("and \(grouped(hidden)) more") }
-        if others > 0 { shown.append("and \(grouped(others)) requests that are too many to list") }
+        if others > 0 { shown.append("and \(grouped(others)) requests, too many to list") }
         return shown
     }
 
@@ -196,22 +196,22 @@ struct ReplayWords {
         if total.recorded.amount > 0, change != 0 { text += " (\(percent(total)) %)" }
         if total.unpricedAfter > total.unpricedBefore {
             text +=
-                "; \(grouped(total.unpricedAfter)) requests have no price in it and count as "
-                + "nothing: the difference is known only once they have one"
+                "; \(grouped(total.unpricedAfter)) requests have no price there and count as "
+                + "zero: the difference is known only once they have one"
         }
         return text + "."
     }
 
     private func sentence(_ check: RecordedCheck) -> String {
-        var text = "\(grouped(check.charges)) charges computed again from their requests and books"
+        var text = "\(grouped(check.charges)) charges recomputed from their requests and books"
         if check.isExact {
-            text += ": every one is the same, bit for bit."
+            text += ": all are identical, bit for bit."
         } else {
-            text += ": \(grouped(check.problemCount)) are not what was booked."
+            text += ": \(grouped(check.problemCount)) differ from what was booked."
             if check.uncharged > 0 {
                 text += " \(grouped(check.uncharged)) requests have no charge."
             } else if check.uncharged < 0 {
-                text += " \(grouped(-check.uncharged)) charges are too many."
+                text += " There are \(grouped(-check.uncharged)) charges too many."
             }
             for problem in check.problems { text += "\n  \(problem)" }
             let hidden = check.problemCount - Int64(check.problems.count)

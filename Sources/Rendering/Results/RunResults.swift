@@ -67,7 +67,7 @@ package struct Rerated: RenderableObject, Reportable {
             ("difference, USD", "\(rerate.difference)"),
         ]
         if rerate.alreadyBooked > 0 {
-            facts.append(("adjusted by others meanwhile", grouped(rerate.alreadyBooked)))
+            facts.append(("adjusted meanwhile by others", grouped(rerate.alreadyBooked)))
         }
         if rerate.uncharged > 0 {
             facts.append(("never charged, left alone", grouped(rerate.uncharged)))

@@ -63,7 +63,7 @@ extension Input {
                 try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
             }
             guard json.members != nil else {
-                throw Refusal.invalid("the body is a JSON object, not \(json.noun)")
+                throw Refusal.invalid("the body must be a JSON object, not \(json.noun)")
             }
         case .file(let bytesMax, _, _):
             file = try await request.withBody(upTo: bytesMax) { Array($0) }

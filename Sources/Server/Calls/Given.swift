@@ -144,7 +144,8 @@ final class Given {
         let known = parameters.filter { $0.place == place }.map(\.name)
         guard let unknown = names.first(where: { !known.contains($0) }) else { return }
         let remedy =
-            known.isEmpty ? "nothing is asked for" : "there are \(known.joined(separator: ", "))"
+            known.isEmpty
+            ? "the call takes none" : "the call takes \(known.joined(separator: ", "))"
         throw Refusal.invalid(
             "\(unknown.prefix(100)) is not known here: \(remedy)", param: unknown)
     }

@@ -54,7 +54,7 @@ enum Written {
 
     var noun: String {
         switch self {
-        case .text: "a text"
+        case .text: "text"
         case .json(let json): json.noun
         }
     }
@@ -64,7 +64,7 @@ enum Written {
 
 extension Kind where Value == String {
     static let text = Kind(schema: #"{"type":"string"}"#, sample: "", read: \.string) {
-        "must be a text, not \($0.noun)"
+        "must be text, not \($0.noun)"
     }
 }
 
@@ -83,25 +83,25 @@ extension Kind where Value == Name {
                 return isGood ? Name(text) : nil
             }
         },
-        expectation: { _ in "is a text of 1 to \(Dimensions.valueBytesMax) bytes without NUL" })
+        expectation: { _ in "must be text of 1 to \(Dimensions.valueBytesMax) bytes without NUL" })
 }
 
 extension Kind where Value == EventID {
     static let eventID = Kind(
         schema: #"{"type":"string","format":"uuid"}"#, sample: EventID(high: 0, low: 0),
         read: { $0.string.flatMap { EventID($0) } },
-        expectation: { "\($0.shown) is not an event id: a UUID is expected" })
+        expectation: { "\($0.shown) is not an event id: expected a UUID" })
 }
 
 extension Kind where Value == Timestamp {
     /// RFC 3339, or a date that means its midnight in UTC.
     static let time = Kind(
         schema: """
-            {"type":"string","description":"RFC 3339; a date alone means its midnight in UTC"}
+            {"type":"string","description":"RFC 3339; a date alone means midnight UTC"}
             """,
         sample: Timestamp(microseconds: 0),
         read: { $0.string.flatMap { Timestamp(rfc3339: $0, zoneIsOptional: true) } },
-        expectation: { "\($0.shown) is no time: write 2026-11-01 or 2026-11-01T00:00:00Z" })
+        expectation: { "\($0.shown) is not a time: write 2026-11-01 or 2026-11-01T00:00:00Z" })
 }
 
 extension Kind {
@@ -117,7 +117,7 @@ extension Kind {
             schema: #"{"type":"string","enum":[\#(list)]}"#, sample: sample,
             read: { $0.string.flatMap { words.contains($0) ? read($0) : nil } },
             expectation: {
-                "\($0.shown) is not \(noun): there are \(words.joined(separator: ", "))"
+                "\($0.shown) is not \(noun): expected one of \(words.joined(separator: ", "))"
             })
     }
 }
@@ -153,7 +153,7 @@ extension Kind where Value == Int64 {
                 return number.flatMap { range.contains($0) ? $0 : nil }
             },
             expectation: { _ in
-                "is a whole number from \(range.lowerBound) to \(range.upperBound)"
+                "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
             })
     }
 }
@@ -175,7 +175,7 @@ extension Kind where Value == Double {
             read: { written in
                 written.number.flatMap { Double($0) }.flatMap { range.contains($0) ? $0 : nil }
             },
-            expectation: { _ in "lies between \(range.lowerBound) and \(range.upperBound)" })
+            expectation: { _ in "must lie between \(range.lowerBound) and \(range.upperBound)" })
     }
 }
 
@@ -235,7 +235,7 @@ extension Kind {
             },
             expectation: { written in
                 guard case .json(let json) = written, let members = json.members else {
-                    return "is an object, not \(written.noun)"
+                    return "must be an object, not \(written.noun)"
                 }
                 for member in members {
                     let (name, value) = (Written.text(member.key), Written.json(member.value))
@@ -244,7 +244,7 @@ extension Kind {
                         return "has a member: \(member.key) " + element.expectation(value)
                     }
                 }
-                return "is an object"
+                return "must be an object"
             })
     }
 }
@@ -254,5 +254,5 @@ extension Kind where Value == JSONTree {
     static let json = Kind(
         schema: "{}", sample: .null,
         read: { written in if case .json(let json) = written { json } else { nil } },
-        expectation: { _ in "is JSON" })
+        expectation: { _ in "must be JSON" })
 }

@@ -18,8 +18,8 @@ struct OpenAPI {
                 json.field("version", "1")
                 json.field(
                     "description",
-                    "An event-sourced ledger of AI spend. Money is text, an exact decimal; what is "
-                        + "not known is null. A name that is not described is refused.")
+                    "An event-sourced ledger of AI spend. Money is an exact decimal, as text; "
+                        + "unknown values are null. Names that are not listed here are refused.")
             }
             json.key("paths")
             json.object { write(paths: &$0) }

@@ -14,15 +14,15 @@ enum EstimateRoutes {
     static let routes: [Route] = [
         Route(.post, "/api/v1/estimates", "Estimate what a request will cost", estimate),
         Route(
-            .get, "/api/v1/tokens/calibration", "Show what bills have taught about estimates"
+            .get, "/api/v1/tokens/calibration", "Compare estimates with bills"
         ) { (call, _: Nothing) in
             let answer = try await CalibrationQuery(ledger: call.caller.ledger, at: call.now)
                 .run(on: call.parts.pool)
             return CalibrationAnswer(answer.calibrations, position: answer.position)
         },
-        Route(.get, "/api/v1/answers", "Show how answers fared, with advice", answers),
+        Route(.get, "/api/v1/answers", "Report how answers ended, with advice", answers),
         Route(
-            .get, "/api/v1/recommendations", "List what could be better, with its cost a day",
+            .get, "/api/v1/recommendations", "List savings, each with its cost per day",
             recommend),
     ]
 
@@ -35,28 +35,28 @@ enum EstimateRoutes {
             let counts = Kind.integer(in: 0...Int64(Estimator.tokensMax))
             let model = try given.member(required: "model", .name, "The model.")
             let tokens = try given.member(
-                required: "input_tokens", counts, "Tokens of the prompt.")
+                required: "input_tokens", counts, "Tokens in the prompt.")
             var request = PlannedRequest(model: model, input: InputCount(exactly: tokens))
             request.provider = try given.member("provider", .name, "Who sells the model.")
-            request.app = try given.member("app", .name, "The application that asks.")
-            request.feature = try given.member("feature", .name, "What of it.")
-            request.serviceTier = try given.member("service_tier", .name, "standard, batch, ….")
-            request.region = try given.member("region", .name, "Where it is served.")
-            request.maxTokens = try given.member("max_tokens", counts, "The limit of the answer.")
+            request.app = try given.member("app", .name, "The application.")
+            request.feature = try given.member("feature", .name, "The application's feature.")
+            request.serviceTier = try given.member("service_tier", .name, "Such as batch.")
+            request.region = try given.member("region", .name, "The provider's region.")
+            request.maxTokens = try given.member("max_tokens", counts, "The answer's token limit.")
             if let coverage = try given.member(
                 "coverage", .number(in: PlannedRequest.coverages),
-                "The part of answers that the interval is to hold.")
+                "The share of answers that the interval should contain.")
             {
                 request.coverage = coverage
             }
-            request.hasTools = try given.member("tools", .flag, "Whether it has tools.") ?? false
+            request.hasTools = try given.member("tools", .flag, "Whether it offers tools.") ?? false
             request.hasImages = try given.member("images", .flag, "Whether it has images.") ?? false
             let format = try given.member("response_format", .text, "Such as json_object.")
             request.wantsJSON = format.map { PlannedRequest.isJSON(format: $0) } ?? false
             let encoding = try given.member(
-                "estimated_with", .name, "What the tokens were estimated with, if they were.")
+                "estimated_with", .name, "The encoding, if input_tokens is an estimate.")
             question = try EstimateQuestion(request, estimatedWith: encoding)
-            time = try given.member("at", .time, "When it will be asked; now if unsaid.")
+            time = try given.member("at", .time, "The time of the request; default now.")
         }
     }
 

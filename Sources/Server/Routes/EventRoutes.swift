@@ -19,7 +19,7 @@ enum EventRoutes {
             answers: [
                 .json(IntakeReport.self), .nothing, .json(IntakeReport.self, .badRequest),
             ], ingest),
-        Route(.get, path, "Read the stream from a position on", list),
+        Route(.get, path, "List events from a position on", list),
         Route(.get, path + "/{id}", "Show an event") { (call, event: EventInput) in
             try found(try await call.ledger().store.event(event.id), event.id)
         },
@@ -27,7 +27,7 @@ enum EventRoutes {
             (call, event: EventInput) in
             try found(try await call.ledger().store.proof(of: event.id), event.id)
         },
-        Route(.get, "/api/v1/head", "Show the last position and its hash") { (call, _: Nothing) in
+        Route(.get, "/api/v1/head", "Show the last position and hash") { (call, _: Nothing) in
             try await call.ledger().store.head()
         },
     ]
@@ -53,12 +53,12 @@ enum EventRoutes {
                 "application/json", "application/x-ndjson", "application/cloudevents+json",
                 "application/cloudevents-batch+json",
             ],
-            meaning: "One event or many, as docs/events.md describes them; gzip and zstd are read.")
+            meaning: "One event or many, as docs/events.md describes; gzip and zstd are accepted.")
         let isVerbose: Bool
 
         init(_ given: Given) throws {
             isVerbose =
-                try given.query("verbose", .flag, "List every event, also what was appended.")
+                try given.query("verbose", .flag, "List every event, not only the refused.")
                 ?? false
         }
     }
@@ -104,7 +104,7 @@ enum EventRoutes {
                     "after", .integer(in: 0...Int64.max - 10_001), "The position before the first.")
                 ?? 0
             limit =
-                try given.query("limit", .count(in: 1...10_000), "How many at most; 100 if unsaid.")
+                try given.query("limit", .count(in: 1...10_000), "The maximum number; default 100.")
                 ?? 100
             kind = try given.query(
                 "type",

@@ -19,11 +19,11 @@ enum ExperimentRoutes {
         Route(
             .post, path, "Define an experiment, or change its weights", needs: .scope(.admin),
             status: .created, define),
-        Route(.get, path + "/{name}", "Show what the arms of an experiment saw") {
+        Route(.get, path + "/{name}", "Compare the arms of an experiment") {
             (call, input: ExperimentInput) in
             try await experiments(call).report(input.name)
         },
-        Route(.get, path + "/{name}/assign", "Assign an arm to a unit", assign),
+        Route(.get, path + "/{name}/assign", "Assign a unit to an arm", assign),
         Route(
             .post, path + "/{name}/stop", "Stop an experiment", needs: .scope(.admin), stop),
     ]
@@ -52,13 +52,13 @@ enum ExperimentRoutes {
         init(_ given: Given) throws {
             name = try given.member(required: "name", .text, "Its name.")
             arms = try given.member(
-                required: "arms", .text, "Names and weights, such as control=50,short=50.")
+                required: "arms", .text, "Arms and their weights, such as control=50,short=50.")
             unit = try given.member(required: "unit", .text, "request, session or user.")
             metrics = try given.member(
                 required: "metrics", .text, "Metrics and smallest effects, such as cost:5%.")
             errorRate = try given.member("error_rate", .text, "From 0.001 to 0.2.")
             unitsMin = try given.member(
-                "units_min", .integer(in: Int64.min...Int64.max), "Units before it may stop.")
+                "units_min", .integer(in: Int64.min...Int64.max), "Units per arm before a stop.")
         }
     }
 
@@ -93,8 +93,8 @@ enum ExperimentRoutes {
 
         init(_ given: Given) throws {
             name = try given.path("name", .text, "The experiment.")
-            winner = try given.member(required: "winner", .text, "The arm that everybody gets.")
-            reason = try given.member("reason", .text, "Why; by hand if unsaid.") ?? "by hand"
+            winner = try given.member(required: "winner", .text, "The arm to keep.")
+            reason = try given.member("reason", .text, "The reason; default: by hand.") ?? "by hand"
         }
     }
 

@@ -18,15 +18,15 @@ enum ExportRoutes {
 
         init(_ given: Given) throws {
             var request = ExportRequest(
-                try given.query("format", .word, "native if unsaid; see docs/export.md.")
+                try given.query("format", .word, "Default native; see docs/export.md.")
                     ?? .native)
-            request.filter.since = try given.query("since", .time, "Only from this time on.")
+            request.filter.since = try given.query("since", .time, "Only at or after this time.")
             request.filter.until = try given.query("until", .time, "Only before this time.")
             request.position = try given.query(
                 "position", .integer(in: 0...Int64.max),
-                "As the ledger was at this position; now if unsaid.")
+                "The ledger as of this position; default the end.")
             request.includesCharges =
-                try given.query("charges", .flag, "Of the native form: charges too.") ?? false
+                try given.query("charges", .flag, "In the native format: charges too.") ?? false
             for (dimension, value) in try given.filters() {
                 request.filter.scope[dimension] = value
             }

@@ -16,7 +16,7 @@ enum KeyRoutes {
                 })
         },
         Route(
-            .post, path, "Make an API key, which is shown this once", needs: .scope(.admin),
+            .post, path, "Create an API key, which is shown once", needs: .scope(.admin),
             status: .created, create),
         Route(
             .delete, path + "/{id}", "Revoke an API key", needs: .scope(.admin),
@@ -30,18 +30,18 @@ enum KeyRoutes {
         let scopes: [KeyScope]
 
         init(_ given: Given) throws {
-            name = try given.member(required: "name", .name, "What it is for.")
-            ledger = try given.member("ledger", .text, "Its ledger; the caller's if unsaid.")
+            name = try given.member(required: "name", .name, "The key's purpose.")
+            ledger = try given.member("ledger", .text, "The key's ledger; default the caller's.")
             scopes =
                 try given.member(
-                    "scopes", .list(of: .word), "What it may do; to ingest and to read if unsaid.")
+                    "scopes", .list(of: .word), "What the key may do; default ingest and read.")
                 ?? [.ingest, .read]
         }
     }
 
     private static func create(_ call: Call, _ input: KeyInput) async throws -> CreatedKey {
         guard !input.scopes.isEmpty else {
-            throw Refusal.invalid("a key has at least one scope", param: "scopes")
+            throw Refusal.invalid("a key needs at least one scope", param: "scopes")
         }
         var ledger = call.caller.ledger
         if let name = input.ledger {

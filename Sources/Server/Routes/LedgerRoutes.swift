@@ -13,7 +13,7 @@ enum LedgerRoutes {
             Listing(try await call.parts.directory.list())
         },
         Route(
-            .post, path, "Make a ledger with the built-in prices", needs: .scope(.admin),
+            .post, path, "Create a ledger with the built-in prices", needs: .scope(.admin),
             status: .created, create),
     ]
 

@@ -13,16 +13,16 @@ import Rendering
 /// None of them needs a key.
 enum OperationRoutes {
     static let routes: [Route] = [
-        open("/healthz", "Tell whether the process runs", .text("text/plain")) { _ in
+        open("/healthz", "Check that the process runs", .text("text/plain")) { _ in
             .text("ok\n")
         },
-        open("/readyz", "Tell whether the database answers", .text("text/plain"), ready),
-        open("/metrics", "Show metrics as Prometheus reads them", .text("text/plain"), metrics),
+        open("/readyz", "Check that the database answers", .text("text/plain"), ready),
+        open("/metrics", "Show metrics in Prometheus format", .text("text/plain"), metrics),
         open("/openapi.json", "Describe every call", .json(JSONText.self)) { _ in
             .json(OpenAPI(routes: Route.all).json)
         },
         Route(
-            .get, "/", "Say where to go", needs: .nothing,
+            .get, "/", "Show where to start", needs: .nothing,
             answers: [.text("text/html"), .json(Welcome.self)]
         ) { (call, _: AnyQuery) in
             let accept = call.request.headers[.accept] ?? "*/*"
@@ -76,9 +76,9 @@ enum OperationRoutes {
 private struct Welcome: RenderableObject {
     private static let places: [(name: String, path: String, what: String)] = [
         ("openapi", "/openapi.json", "every call, its parameters and answers"),
-        ("ingest", "/api/v1/events", "POST events here, or read the stream"),
+        ("ingest", "/api/v1/events", "POST events, or list them"),
         ("spend", "/api/v1/spend?by=model", "what models cost in the last 30 days"),
-        ("head", "/api/v1/head", "how long the ledger is, and its hash"),
+        ("head", "/api/v1/head", "the ledger's last position and hash"),
         ("metrics", "/metrics", "what Prometheus scrapes"),
     ]
 
@@ -96,7 +96,7 @@ private struct Welcome: RenderableObject {
             <!doctype html><html lang="en"><meta charset="utf-8"><title>Tallystick</title>
             <h1>Tallystick</h1><p>A ledger of AI spend. The first calls:</p>
             <ul>\(items.joined(separator: "\n"))</ul>
-            <p>The README and the folder docs of the source say more; so does tally --help.</p>
+            <p>For more, read the README and docs/ in the source, or run tally --help.</p>
             </html>
 
             """

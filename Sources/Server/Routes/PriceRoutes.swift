@@ -12,23 +12,23 @@ enum PriceRoutes {
     static let path = "/api/v1/prices"
 
     static let routes: [Route] = [
-        Route(.get, path, "List the price books in use") { (call, _: Nothing) in
+        Route(.get, path, "List the ledger's price books") { (call, _: Nothing) in
             Listing(try await call.ledger().prices.schedule.entries)
         },
         Route(
             .post, path, "Publish a price book", needs: .scope(.admin), status: .created, publish),
         Route(
-            .post, path + "/terms", "Publish discounts and allowances in place of those in force",
+            .post, path + "/terms", "Replace the discounts and allowances in force",
             needs: .scope(.admin), status: .created, publishTerms),
         Route(
-            .get, "/api/v1/events/{id}/explanation", "Explain what an event costs and why",
+            .get, "/api/v1/events/{id}/explanation", "Explain why an event costs what it costs",
             explain),
     ]
 
     private struct BookInput: Input {
         static let body = BodyForm.file(
             bytesMax: 16 << 20, types: ["application/yaml", "application/json"],
-            meaning: "A price file: ours, genai-prices' or LiteLLM's.")
+            meaning: "A price file from Tallystick, genai-prices or LiteLLM.")
         let text: String
         let effective: Timestamp?
 
@@ -52,7 +52,7 @@ enum PriceRoutes {
 
     private struct TermsInput: Input {
         static let body = BodyForm.file(
-            bytesMax: 1 << 20, types: ["application/yaml"], meaning: "A file of terms.")
+            bytesMax: 1 << 20, types: ["application/yaml"], meaning: "A terms file.")
         let text: String
         let effective: Timestamp?
 
@@ -80,7 +80,7 @@ enum PriceRoutes {
 
         init(_ given: Given) throws {
             id = try given.path("id", .text, "A request or a charge; with source, the sender's id.")
-            source = try given.query("source", .text, "The system that gave the event its id.")
+            source = try given.query("source", .text, "The source that the sender's id belongs to.")
         }
     }
 
@@ -96,6 +96,6 @@ enum PriceRoutes {
 
 extension Given {
     func effective() throws -> Timestamp? {
-        try query("effective", .time, "From when on it is in force; at once if unsaid.")
+        try query("effective", .time, "When it takes effect; default now.")
     }
 }

@@ -35,10 +35,10 @@ enum ProposalRoutes {
         let effective: Timestamp?
 
         init(_ given: Given) throws {
-            id = try given.path("id", .text, "Its id, or how it starts.")
+            id = try given.path("id", .text, "Its id, or the first digits.")
             effective = try given.query(
                 "effective", .time,
-                "From when on it is in force; from when it was fetched if unsaid.")
+                "When it takes effect; default when it was fetched.")
         }
     }
 

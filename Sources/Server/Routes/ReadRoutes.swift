@@ -6,9 +6,9 @@ import Rendering
 /// Read models, each with the position that it is true at.
 enum ReadRoutes {
     static let routes: [Route] = [
-        Route(.get, "/api/v1/spend", "Spend by dimensions, with share and trend", spend),
+        Route(.get, "/api/v1/spend", "Report spend by dimension, with share and trend", spend),
         Route(
-            .get, "/api/v1/tokens/savings", "Tokens and money that optimized prompts saved",
+            .get, "/api/v1/tokens/savings", "Report tokens and money saved by optimized prompts",
             savings),
     ] + questionsByDay.map { route($0) }
 
@@ -23,9 +23,9 @@ enum ReadRoutes {
 
         init(_ given: Given) throws {
             period = try Period(given)
-            by = try given.query("by", .list(of: .dimension), "What it is grouped by.") ?? []
+            by = try given.query("by", .list(of: .dimension), "The dimensions to group by.") ?? []
             interval =
-                try given.query("interval", .word, "A row for each; one for all if unsaid.")
+                try given.query("interval", .word, "One row per interval; default one row.")
                 ?? SpendQuery.Interval.none
             filters = try given.filters()
             page = try given.page()
@@ -45,7 +45,7 @@ enum ReadRoutes {
     }
 
     private static func route<Question: AskedByDay>(_: Question.Type) -> Route {
-        Route(.get, "/api/v1/\(Question.name)", Question.summary) {
+        Route(.get, "/api/v1/\(Question.name)", "Report \(Question.summary)") {
             (call, input: DaysInput<Question>) in
             let (from, to) = try input.period.bounds(at: call.now)
             let question = Question(
@@ -73,7 +73,7 @@ enum ReadRoutes {
 
         init(_ given: Given) throws {
             period = try Period(given)
-            by = try given.query("by", .list(of: .word), "What it is grouped by.") ?? []
+            by = try given.query("by", .list(of: .word), "The dimensions to group by.") ?? []
             page = try given.page()
         }
     }
@@ -96,8 +96,8 @@ struct Period: Input {
     private let to: Timestamp?
 
     init(_ given: Given) throws {
-        from = try given.query("from", .time, "The start; some days before the end if unsaid.")
-        to = try given.query("to", .time, "The end, which does not belong to it; now if unsaid.")
+        from = try given.query("from", .time, "The start; default some days before the end.")
+        to = try given.query("to", .time, "The end, exclusive; default now.")
     }
 
     /// - Parameter days: how many there are without a start, which is then a midnight.
@@ -108,7 +108,7 @@ struct Period: Input {
         let start =
             from ?? end.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds).startOfDay
         guard start < end else {
-            throw Refusal.invalid("from \(start) does not lie before to \(end)", param: "from")
+            throw Refusal.invalid("from \(start) is not before to \(end)", param: "from")
         }
         return (start, end)
     }
@@ -131,7 +131,7 @@ extension Given {
         var filters: [Dimension: Name] = [:]
         for dimension in Dimension.allCases {
             filters[dimension] = try query(
-                dimension.name, .name, "Only what has this \(dimension.name).")
+                dimension.name, .name, "Only this \(dimension.name).")
         }
         return filters
     }

@@ -46,23 +46,23 @@ enum ReplayRoutes {
         init(_ given: Given) throws {
             _ = try given.member(
                 "kind", .choice("known", ["prices"], "prices") { $0 == "prices" ? $0 : nil },
-                "What is replaced.")
+                "What the replay changes.")
             book = try given.member(
-                "book", .text, "An id, the text of a price file, recorded, default or ledger.")
+                "book", .text, "A book id, the text of a price file, recorded, default or ledger.")
             groupings =
-                try given.member("by", .list(of: .grouping), "Groups; by model if unsaid.")
+                try given.member("by", .list(of: .grouping), "Groups; default model.")
                 ?? [.provider, .model]
             var filter = HistoryFilter()
-            filter.since = try given.member("since", .time, "Only requests from this time on.")
+            filter.since = try given.member("since", .time, "Only requests at or after this time.")
             filter.until = try given.member("until", .time, "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
-            scenario = try given.member("scenario", .text, "A name to keep the rows under.")
+            scenario = try given.member("scenario", .text, "A name under which to keep the rows.")
             replaces =
                 try given.member("replace", .flag, "Replace a scenario of that name.") ?? false
             for (name, meaning) in [
-                ("map_models", "Models that requests go to instead: see docs/replay.md."),
-                ("to", "The model that all others go to."),
+                ("map_models", "Which model replaces which: see docs/replay.md."),
+                ("to", "The model that replaces all others."),
                 ("discounts", "Discounts by provider or model, such as {\"openai\":\"10%\"}."),
             ] {
                 _ = try given.member(name, .json, meaning)
@@ -107,7 +107,7 @@ enum ReplayRoutes {
         case nil:
             guard !input.whatIf.isEmpty else {
                 throw Refusal.invalid(
-                    "book is missing: an id, the text of a price file, recorded, default or "
+                    "book is missing: give an id, the text of a price file, recorded, default or "
                         + "ledger", param: "book")
             }
             return .schedule(try await call.ledger().prices.schedule)

@@ -14,7 +14,7 @@ enum RerateRoutes {
     static let routes: [Route] =
         runs.routes + [
             Route(
-                .post, runs.path, "Rate a part of history again", needs: .scope(.admin),
+                .post, runs.path, "Re-rate part of the history", needs: .scope(.admin),
                 answers: RunRoutes.accepted, start)
         ]
 
@@ -26,13 +26,13 @@ enum RerateRoutes {
 
         init(_ given: Given) throws {
             var filter = HistoryFilter()
-            filter.since = try given.member("since", .time, "Only requests from this time on.")
+            filter.since = try given.member("since", .time, "Only requests at or after this time.")
             filter.until = try given.member("until", .time, "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
             book = try given.member(
-                "book", .text, "How the id of a book begins, or default; the ledger's if unsaid.")
-            isDryRun = try given.member("dry_run", .flag, "Book nothing.") ?? false
+                "book", .text, "The first digits of a book id, or default; default: the ledger's.")
+            isDryRun = try given.member("dry_run", .flag, "Only report the changes.") ?? false
         }
     }
 
@@ -58,7 +58,7 @@ enum RerateRoutes {
         }
         guard let id = try await books.find(asked), let book = try await books.book(id) else {
             throw Refusal.invalid(
-                "no book, or more than one, has an id that starts with \(asked): see "
+                "no single book has an id that starts with \(asked): see "
                     + "GET /api/v1/prices", param: "book")
         }
         return PriceSchedule(book)

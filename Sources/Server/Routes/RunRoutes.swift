@@ -21,7 +21,7 @@ struct RunRoutes: Sendable {
                     try await call.parts.runs.list(kinds, in: call.caller.ledger)
                         .map { ShownRun($0) })
             },
-            Route(.get, path + "/{id}", "Show how far a run is, and its result", needs: .reader) {
+            Route(.get, path + "/{id}", "Show the progress and result of a run", needs: .reader) {
                 (call, input: NamedInput) in
                 let run = try await known(call, input)
                 let result =

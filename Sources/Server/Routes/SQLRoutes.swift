@@ -20,10 +20,10 @@ enum SQLRoutes {
         let rows: Int
 
         init(_ given: Given) throws {
-            query = try given.member(required: "query", .text, "One SELECT.")
+            query = try given.member(required: "query", .text, "One SELECT statement.")
             let limit = try given.member(
                 "limit", .integer(in: 0...Int64.max),
-                "Rows at most; 1,000 if unsaid, never more than 100,000.")
+                "The maximum number of rows; default 1,000, at most 100,000.")
             rows = Int(min(limit ?? 1_000, 100_000))
         }
     }

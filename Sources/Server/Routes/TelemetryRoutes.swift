@@ -11,7 +11,7 @@ import NIOCore
 enum TelemetryRoutes {
     static let routes: [Route] = TelemetrySignal.allCases.map { signal in
         Route(
-            .post, "/v1/\(signal.rawValue)", "Take \(signal.rawValue) of OpenTelemetry",
+            .post, "/v1/\(signal.rawValue)", "Receive OpenTelemetry \(signal.rawValue)",
             needs: .scope(.ingest),
             answers: [.text("application/x-protobuf"), .text("application/json")],
             refuse: { failure, request in failure.telemetryResponse(to: request) }
@@ -23,7 +23,7 @@ enum TelemetryRoutes {
     private struct TelemetryInput: Input {
         static let body = BodyForm.stream(
             types: ["application/x-protobuf", "application/json"],
-            meaning: "An export request of OTLP; gzip is read.")
+            meaning: "An OTLP export request; gzip is accepted.")
         init(_: Given) {}
     }
 
@@ -33,7 +33,7 @@ enum TelemetryRoutes {
         guard let encoding = TelemetryEncoding(contentType: type) else {
             throw Refusal(
                 kind: .unsupported,
-                description: "the content type \(type ?? "(none)") is not read here: send "
+                description: "the content type \(type ?? "(none)") is not supported: send "
                     + "application/x-protobuf or application/json")
         }
         let body = try await call.request.withBody(upTo: TelemetryReader.telemetryBytesMax) {

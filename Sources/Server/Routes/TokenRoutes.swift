@@ -27,7 +27,7 @@ enum TokenRoutes {
             try await count(call, input, lines: false)
         },
         Route(
-            .post, path + "explain", "List the tokens of a text, or what those of a chat are for",
+            .post, path + "explain", "List a text's tokens, or break down a chat's count",
             answers: [.json(TokenPieces.self, or: ChatCount.self)]
         ) { (call, input: Subject) in
             guard input.isAboutText else { return try await count(call, input, lines: true) }
@@ -43,13 +43,13 @@ enum TokenRoutes {
             let tools = try await call.tools(input.subject)
             return DecodedText(try tools.exactTokenizer().decode(input.ids), tools)
         },
-        Route(.post, path + "truncate", "Cut a text to so many tokens") {
+        Route(.post, path + "truncate", "Cut a text to a number of tokens") {
             (call, input: TruncationInput) in
             TruncatedText(
                 try input.subject.text(), to: input.limit, try await call.tools(input.subject))
         },
-        Route(.post, path + "fit", "Make a chat fit into a context window", fit),
-        Route(.post, path + "optimize", "Make a prompt shorter", optimize),
+        Route(.post, path + "fit", "Fit a chat into a context window", fit),
+        Route(.post, path + "optimize", "Shorten a prompt", optimize),
     ]
 
     /// What a call is about: a model or an encoding, and a text or a chat.
@@ -63,10 +63,10 @@ enum TokenRoutes {
 
         init(_ given: Given) throws {
             selection = TokenSelection(
-                model: try given.member("model", .text, "Whose tokenizer counts."),
-                encoding: try given.member("encoding", .text, "Which one, without a model."))
-            written = try given.member("text", .json, "A text.")
-            let chat = try given.member("chat", .json, "A body of a chat, of any provider.")
+                model: try given.member("model", .text, "The model whose tokenizer counts."),
+                encoding: try given.member("encoding", .text, "The encoding, in place of a model."))
+            written = try given.member("text", .json, "The text.")
+            let chat = try given.member("chat", .json, "A chat request, of any provider.")
             let body = given.body
             // In a body of the responses API `text` is an object.
             isAboutText =
@@ -86,7 +86,7 @@ enum TokenRoutes {
         func text() throws -> String {
             guard let written else { throw Refusal.invalid("text is missing", param: "text") }
             guard let text = written.string else {
-                throw Refusal.invalid("text must be a text, not \(written.noun)", param: "text")
+                throw Refusal.invalid("text must be text, not \(written.noun)", param: "text")
             }
             return text
         }
@@ -110,7 +110,7 @@ enum TokenRoutes {
         init(_ given: Given) throws {
             subject = try Subject(given)
             ids = try given.member(
-                required: "ids", .list(of: .tokenID), "Ids of tokens, in their order.")
+                required: "ids", .list(of: .tokenID), "Token ids, in order.")
         }
     }
 
@@ -122,7 +122,7 @@ enum TokenRoutes {
         init(_ given: Given) throws {
             subject = try Subject(given)
             limit = try given.member(
-                required: "max_tokens", .count(in: 0...tokensMax), "Tokens at most.")
+                required: "max_tokens", .count(in: 0...tokensMax), "The maximum number of tokens.")
         }
     }
 
@@ -139,16 +139,16 @@ enum TokenRoutes {
         init(_ given: Given) throws {
             subject = try Subject(given)
             window = try given.member(
-                "window", .count(in: 1...tokensMax), "Tokens of the window; the model's if unsaid.")
+                "window", .count(in: 1...tokensMax), "The window's tokens; default the model's.")
             reserve = try given.member(
                 "reserve", .count(in: 0...tokensMax), "Tokens kept for the answer.")
-            note = try given.member("note", .text, "A text in place of what is dropped.")
+            note = try given.member("note", .text, "Text that replaces what is dropped.")
             let numbers = Kind.count(in: 0...ChatRequest.messagesMax)
             var policy = ContextPolicy()
             policy.order =
-                try given.member("order", .contextOrder, "What is dropped first.") ?? policy.order
+                try given.member("order", .contextOrder, "What to drop first.") ?? policy.order
             policy.pinned = Set(
-                try given.member("pinned", .list(of: numbers), "Messages that stay, by number.")
+                try given.member("pinned", .list(of: numbers), "The numbers of messages that stay.")
                     ?? [])
             let priorities = try given.member(
                 "priorities", .map(of: numbers, .count(in: Int.min...Int.max)),
@@ -156,7 +156,7 @@ enum TokenRoutes {
             for (number, priority) in priorities ?? [] { policy.priorities[number] = priority }
             policy.keepLast =
                 try given.member(
-                    "keep_last", numbers, "Messages at the end that stay; 1 if unsaid.")
+                    "keep_last", numbers, "How many messages at the end stay; default 1.")
                 ?? 1
             policy.cutsTexts =
                 try given.member("cut", .flag, "Whether texts may be cut.") ?? false
@@ -166,7 +166,7 @@ enum TokenRoutes {
 
     private static func fit(_ call: Call, _ input: FitInput) async throws -> FittedChat {
         guard let chat = input.subject.chat else {
-            throw Refusal.invalid("chat is missing: a text is cut with truncate", param: "chat")
+            throw Refusal.invalid("chat is missing: to cut a text, use truncate", param: "chat")
         }
         let tools = try await call.tools(input.subject)
         let fitter = try ContextFitter(
@@ -189,22 +189,22 @@ enum TokenRoutes {
             subject = try Subject(given)
             var wish = OptimizationWish()
             wish.stages = try given.member(
-                "stages", .list(of: .text), "Stages to run; all that may if unsaid.")
+                "stages", .list(of: .text), "Stages to run; default all that are allowed.")
             wish.allowsLossy =
-                try given.member("lossy", .flag, "Whether something may be left out.") ?? false
+                try given.member("lossy", .flag, "Whether lossy stages are allowed.") ?? false
             wish.budget = try given.member(
-                "budget", .count(in: 1...tokensMax), "Tokens that may remain.")
-            wish.query = try given.member("query", .text, "What the prompt is to answer.")
+                "budget", .count(in: 1...tokensMax), "The number of tokens that may remain.")
+            wish.query = try given.member("query", .text, "What the prompt should answer.")
             wish.qualityMin = try given.member(
-                "quality_min", .number(in: 0...1), "Undo a lossy stage that brings it below this.")
+                "quality_min", .number(in: 0...1), "Undo lossy stages that go below this.")
             wish.pinned = Set(
                 try given.member(
                     "pinned", .list(of: .count(in: 0...ChatRequest.messagesMax)),
-                    "Messages that no lossy stage touches, by number.") ?? [])
+                    "The numbers of messages that lossy stages leave alone.") ?? [])
             self.wish = wish
             let record = try given.member(
                 "record", .map(of: .dimension, .name),
-                "Book the saving, under these dimensions; takes the scope ingest.")
+                "Book the saving under these dimensions; needs the scope ingest.")
             recorded = try record.map { record in
                 var dimensions = Dimensions()
                 for (dimension, value) in record {

@@ -7,7 +7,7 @@ package func gzip(_ bytes: [UInt8]) -> [UInt8] {
     let status = deflateInit2_(
         &stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
         Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "memory is short")
+    precondition(status == Z_OK, "out of memory")
     defer { deflateEnd(&stream) }
     let room = Int(deflateBound(&stream, UInt(bytes.count)))
     return [UInt8](unsafeUninitializedCapacity: room) { output, count in

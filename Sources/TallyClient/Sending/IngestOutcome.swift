@@ -81,7 +81,7 @@ extension IngestOutcome {
             !["duplicate", "appended"].contains($0["status"]?.string)
         }.compactMap { Refusal($0, of: records) }
         guard refused.count == conflicts + rejected else {
-            return .misconfigured("the report does not name the records that were refused")
+            return .misconfigured("the report does not name the refused records")
         }
         return .stored(duplicates: duplicates, refused: refused)
     }

@@ -22,7 +22,7 @@ package struct FileDisk: SpoolDisk {
             var status = stat()
             if stat(path, &status) == 0 { continue }
             throw .spoolUnusable(
-                "cannot make the directory \(path): \(systemErrorText()); make it, or name "
+                "cannot create the directory \(path): \(systemErrorText()); create it, or name "
                     + "another spoolDirectory")
         }
     }
@@ -179,7 +179,7 @@ private func fault(_ verb: String, _ path: String) -> SpoolFault {
     return SpoolFault(
         isFull ? .diskFull : .failed,
         "cannot \(verb) \(path): \(systemErrorText(code))"
-            + (isFull ? "; make room there" : "; mend it, or name another spoolDirectory"))
+            + (isFull ? "; free some space there" : "; fix it, or name another spoolDirectory"))
 }
 
 private func systemErrorText(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

@@ -45,7 +45,7 @@ struct MergeOrder {
             let token = indices[left + right]
         else {
             throw TokenizerFault(
-                "it merges \(quoted(left)) and \(quoted(right)), which are not all tokens")
+                "it merges \(quoted(left)) and \(quoted(right)), which are not both tokens")
         }
         merges[Self.pair(first, second)] = (listed, token)
         listed += 1

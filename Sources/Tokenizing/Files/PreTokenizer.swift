@@ -21,14 +21,14 @@ struct PreTokenizer {
             for part in tree["pretokenizers"]?.items ?? [] { try read(part) }
         case "ByteLevel":
             guard tree["add_prefix_space"]?.isTrue != true else {
-                throw TokenizerFault("its “ByteLevel” adds a blank, which is not understood")
+                throw TokenizerFault("its “ByteLevel” adds a space, which is not supported")
             }
             isByteLevel = true
             if tree["use_regex"] != .boolean(false) { patterns.append(Self.gpt2) }
         case "Split":
             let behavior = tree["behavior"]?.string ?? ""
             guard tree["invert"]?.isTrue != true else {
-                throw TokenizerFault("its “Split” is inverted, which is not understood")
+                throw TokenizerFault("its “Split” is inverted, which is not supported")
             }
             if let pattern = tree["pattern"]?["Regex"]?.string, behavior == "Isolated" {
                 patterns.append(pattern)
@@ -37,9 +37,9 @@ struct PreTokenizer {
             {
                 merged.append(text)
             } else {
-                throw TokenizerFault("its “Split” is \(behavior), which is not understood")
+                throw TokenizerFault("its “Split” is \(behavior), which is not supported")
             }
-        case let type: throw TokenizerFault("its pre-tokenizer “\(type)” is not understood")
+        case let type: throw TokenizerFault("its pre-tokenizer “\(type)” is not supported")
         }
     }
 
@@ -50,7 +50,7 @@ struct PreTokenizer {
                 if case .replaced(text, _) = $0 { true } else { false }
             }
             guard isGone else {
-                throw TokenizerFault("its “Split” at \(quoted(text)) is not understood")
+                throw TokenizerFault("its “Split” at \(quoted(text)) is not supported")
             }
         }
         if patterns.map(spelled) == Splitting.deepSeekPatterns { return .deepSeekV3 }

@@ -26,7 +26,7 @@ package struct TiktokenFile {
         let parts = VocabularyFile(tokens: tokens, ids: ids, order: order.ordered())
         let vocabulary = try Vocabulary(parts.parts(findsWholePieces: true))
         guard vocabulary.hasEveryByte else {
-            throw TokenizerFault("not every byte is a token in it")
+            throw TokenizerFault("some bytes have no token in it")
         }
         return Tokenizer(
             name: name, vocabulary: vocabulary, splitting: splitting, specials: [])
@@ -44,7 +44,7 @@ package struct TiktokenFile {
         case 199_998: return .o200k
         default:
             throw TokenizerFault(
-                "a .tiktoken file does not say how text is split, and none with \(tokens) tokens "
+                "a .tiktoken file has no split pattern, and none with \(tokens) tokens "
                     + "is known; give the pattern too")
         }
     }

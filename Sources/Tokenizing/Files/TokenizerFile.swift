@@ -13,7 +13,7 @@ package struct TokenizerFile {
             throw TokenizerFault("it is not JSON \(error)")
         }
         guard let model = root["model"], model.members != nil else {
-            throw TokenizerFault("it has no “model”, so it is no tokenizer.json")
+            throw TokenizerFault("it has no “model”, so it is not a tokenizer.json")
         }
         self.model = model
     }
@@ -42,10 +42,10 @@ package struct TokenizerFile {
         }
         for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
             guard let value = model[key], value != .text("") else { continue }
-            throw TokenizerFault("its model has “\(key)”, which is not understood")
+            throw TokenizerFault("its model has “\(key)”, which is not supported")
         }
         if let dropout = model["dropout"], dropout.count != 0 {
-            throw TokenizerFault("its model has “dropout”, so it has no one encoding")
+            throw TokenizerFault("its model has “dropout”, so its encoding is not unique")
         }
     }
 
@@ -66,7 +66,7 @@ package struct TokenizerFile {
             {
                 steps.append(.replaced(old, by: new))
             } else {
-                throw TokenizerFault("its normalizer “\(type)” is not understood")
+                throw TokenizerFault("its normalizer “\(type)” is not supported")
             }
         }
         var undone: (text: [UInt8], by: [UInt8])?
@@ -82,7 +82,7 @@ package struct TokenizerFile {
             }
             for flag in ["single_word", "lstrip", "rstrip"] where added[flag]?.isTrue == true {
                 throw TokenizerFault(
-                    "its added token \(quoted(text)) has “\(flag)”, which is not understood")
+                    "its added token \(quoted(text)) has “\(flag)”, which is not supported")
             }
             tokens.append(SpecialToken(text, id: id, isOrdinary: added["special"]?.isTrue != true))
         }
@@ -139,7 +139,7 @@ package struct TokenizerFile {
         let vocabulary = try Vocabulary(
             file.parts(findsWholePieces: model["ignore_merges"]?.isTrue == true))
         if isByteLevel, !vocabulary.hasEveryByte {
-            throw TokenizerFault("not every byte is a token in it")
+            throw TokenizerFault("some bytes have no token in it")
         }
         return Read(vocabulary: vocabulary, ids: ids)
     }
@@ -177,7 +177,7 @@ package struct TokenizerFile {
             let digits = String(byte, radix: 16, uppercase: true)
             let name = "<0x" + (byte < 16 ? "0" : "") + digits + ">"
             guard let id = ids[Array(name.utf8)] else {
-                throw TokenizerFault("bytes are its fallback, but it has no token \(name)")
+                throw TokenizerFault("it falls back to bytes, but it has no token \(name)")
             }
             bytes.append(id)
         }

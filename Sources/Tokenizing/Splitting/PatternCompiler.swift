@@ -24,7 +24,7 @@ struct PatternCompiler {
     }
 
     private func fault(_ what: String) -> TokenizerFault {
-        TokenizerFault("its pattern has \(what) at place \(place + 1), which is not understood")
+        TokenizerFault("its pattern has \(what) at place \(place + 1), which is not supported")
     }
 
     private var current: Unicode.Scalar? { place < pattern.count ? pattern[place] : nil }
@@ -84,7 +84,7 @@ struct PatternCompiler {
             let isWanted = pattern[place - 1] == "="
             let set: ScalarSet
             if take("[") { set = try bracket() } else { set = try single() }
-            guard take(")") else { throw fault("a look ahead at more than one scalar") }
+            guard take(")") else { throw fault("a lookahead at more than one scalar") }
             return steps.append(.ahead(set, isWanted: isWanted))
         } else if take("(?:") {
         } else if take("(?") {
@@ -112,7 +112,7 @@ struct PatternCompiler {
         }
         if current == "?" { throw fault("a lazy quantifier") }
         let isBraced = pattern[place - 1] == "}"
-        if isBraced, current == "+" { throw fault("a + behind a }, whose meaning differs,") }
+        if isBraced, current == "+" { throw fault("a + after a }, whose meaning differs,") }
         let isPossessive = take("+")
         if let next = current, "*?{".unicodeScalars.contains(next) {
             throw fault("two quantifiers")

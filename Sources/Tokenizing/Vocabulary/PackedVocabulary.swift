@@ -32,7 +32,7 @@ package struct PackedVocabulary {
         let hasIDs = try reader.number() != 0
         reader.place = 64
         guard count > 0, count <= VocabularyBuilder.tokensMax else {
-            throw TokenizerFault("it says that it has \(count) tokens")
+            throw TokenizerFault("its header claims \(count) tokens")
         }
         let left = try reader.numbers(count)
         let right = try reader.numbers(count)
@@ -58,7 +58,7 @@ package struct PackedVocabulary {
                 findable: count, bytes: base.assumingMemoryBound(to: UInt8.self),
                 byteCount: byteCount, owner: owner))
         guard vocabulary.hasEveryByte else {
-            throw TokenizerFault("not every byte is a token in it")
+            throw TokenizerFault("some bytes have no token in it")
         }
     }
 
@@ -96,12 +96,12 @@ private struct PackedReader {
             sum ^= sum >> 32
         }
         guard sum == UInt64(littleEndian: file.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-        else { throw TokenizerFault("it is damaged: its sum is not that of its content") }
+        else { throw TokenizerFault("it is damaged: its checksum does not match") }
         file = UnsafeRawBufferPointer(rebasing: file[..<end])
     }
 
     private var fault: TokenizerFault {
-        TokenizerFault("it ends in the middle, after \(file.count) bytes")
+        TokenizerFault("it is truncated after \(file.count) bytes")
     }
 
     mutating func bytes(_ count: Int) throws(TokenizerFault) -> UnsafeRawBufferPointer {

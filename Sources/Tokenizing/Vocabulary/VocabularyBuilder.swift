@@ -87,7 +87,7 @@ struct VocabularyBuilder {
             else { throw TokenizerFault("token \(rank) is not made of the parts it names") }
         }
         guard total == parts.byteCount else {
-            throw TokenizerFault("its tokens have \(total) bytes, its text \(parts.byteCount)")
+            throw TokenizerFault("its tokens have \(total) bytes, but its text \(parts.byteCount)")
         }
     }
 }

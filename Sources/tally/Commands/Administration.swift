@@ -12,7 +12,7 @@ struct Keys: AsyncParsableCommand {
 
     struct Create: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a key for a ledger and prints it, once.")
+            abstract: "Creates a key for a ledger and prints it, once.")
 
         @OptionGroup var place: LedgerOptions
         @Option(help: "What the key is for.") var name = "unnamed"
@@ -26,7 +26,7 @@ struct Keys: AsyncParsableCommand {
                 .map { word in
                     guard let scope = KeyScope(rawValue: String(word)) else {
                         throw ValidationError(
-                            "\(word) is no scope: ingest, read, gateway or admin")
+                            "\(word) is not a scope: use ingest, read, gateway or admin")
                     }
                     return scope
                 }
@@ -41,7 +41,7 @@ struct Keys: AsyncParsableCommand {
     }
 
     struct List: TallyCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists keys; never their texts.")
+        static let configuration = CommandConfiguration(abstract: "Lists keys, never their text.")
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -82,7 +82,7 @@ struct Ledgers: AsyncParsableCommand {
 
     struct Create: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a ledger that uses the built-in price book.")
+            abstract: "Creates a ledger with the built-in price book.")
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions

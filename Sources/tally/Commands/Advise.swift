@@ -9,12 +9,12 @@ import Rendering
 struct Advise: TallyCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Says how long answers are, how they end, what a useful one costs, and what to do.",
+            "Reports how long answers are, how they end and what a useful one costs, with advice.",
         discussion: """
-            An answer is useful if its request succeeded and it came to its end, as the labels \
-            finish_reason or max_tokens tell; where they do not, the cost of a useful answer has \
-            two bounds. Money is what leaving things as they are costs on a day with requests. \
-            Without --since it looks at 30 days.
+            An answer is useful if its request succeeded and the answer is complete, as the labels \
+            finish_reason or max_tokens show; where they do not, the cost of a useful answer has \
+            two bounds. Money is the cost per day with requests of leaving things as they are. \
+            The default is the last 30 days.
             """)
 
     @OptionGroup var place: LedgerOptions

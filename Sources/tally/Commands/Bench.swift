@@ -13,9 +13,9 @@ import Vocabularies
 
 struct Bench: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures this machine, each figure beside its limit in the same run.",
+        abstract: "Benchmarks this machine, each figure next to its limit from the same run.",
         discussion: """
-            Works in databases of its own on the configured server, or on an embedded server in the \
+            Uses its own databases on the configured server, or on an embedded server in the \
             data directory, and drops them afterwards. docs/benchmarks.md explains the figures.
             """)
 
@@ -27,14 +27,14 @@ struct Bench: TallyCommand {
     @OptionGroup var database: DatabaseOptions
     @Option(
         help: """
-            Stored events: half of them requests, half their charges; 1000000 unless said \
-            otherwise, of questions alone 10000000.
+            Stored events: half of them requests, half their charges; default 1000000, or \
+            10000000 for questions alone.
             """)
     var events: Int?
     @Option(
         help: """
-            Requests of a few applications (narrow), or of a company with 40 apps and 20,000 users \
-            (wide).
+            Requests from a few applications (narrow), or from a company with 40 apps and 20,000 \
+            users (wide).
             """)
     var workload = WorkloadKind.narrow
     @Option(help: "Runs of each benchmark.") var runs = 3
@@ -48,7 +48,7 @@ struct Bench: TallyCommand {
 
     func validate() throws {
         guard events ?? 2 >= 2, runs >= 1 else {
-            throw ValidationError("--events is at least 2, --runs at least 1")
+            throw ValidationError("--events must be at least 2, --runs at least 1")
         }
     }
 
@@ -143,12 +143,12 @@ private struct ServiceProcess {
         var said = ""
         while !said.contains("\n") {
             let piece = output.fileHandleForReading.availableData
-            if piece.isEmpty { throw InputRefused("the service to be measured did not start") }
+            if piece.isEmpty { throw InputRefused("the benchmarked service did not start") }
             said += String(decoding: piece, as: UTF8.self)
         }
         guard let address = said.split(separator: "\n").first,
             let port = address.split(separator: ":").last.flatMap({ UInt16($0) })
-        else { throw InputRefused("the service to be measured did not say where it listens") }
+        else { throw InputRefused("the benchmarked service did not print its address") }
         return ServiceProcess(
             running: RunningService(
                 host: "127.0.0.1", port: port, key: nil, processID: process.processIdentifier

@@ -12,34 +12,34 @@ import Tokenizing
 
 struct Estimate: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says what a request will cost before it is made.",
+        abstract: "Estimates what a request will cost before it is made.",
         discussion: """
             The length of the answer is predicted from earlier ones of the same shape, feature, \
-            application and model; docs/prediction.md says how. Costs are exact for the tokens \
-            beside them. A model without a price is unpriced, not free.
+            application and model; see docs/prediction.md. Costs are exact for the tokens next to \
+            them. A model without a price is unpriced, not free.
             """)
 
     @OptionGroup var place: LedgerOptions
     @Option(help: "The model that will answer.") var model: String
-    @Option(help: "Its provider (default: who sells a model of this name).") var provider: String?
-    @Option(help: "The application that asks.") var app: String?
+    @Option(help: "Its provider (default: the one that sells this model).") var provider: String?
+    @Option(help: "The application.") var app: String?
     @Option(help: "Its feature.") var feature: String?
-    @Option(help: "Tier of service, such as batch.") var serviceTier: String?
+    @Option(help: "Service tier, such as batch.") var serviceTier: String?
     @Option(help: "Region of the provider.") var region: String?
-    @Option(help: "How many tokens the prompt has, in the place of FILE.") var inputTokens: Int64?
+    @Option(help: "Tokens in the prompt, in place of FILE.") var inputTokens: Int64?
     @Flag(help: "FILE is the JSON body of a chat request, of any provider.") var chat = false
     @Option(
         help: ArgumentHelp(
-            "What they were counted with, if not with the model's own tokenizer, such as "
-                + "o200k_base: earlier bills say how far that is off.", valueName: "encoding"))
+            "The encoding they were counted with, if not the model's own tokenizer, such as "
+                + "o200k_base; earlier bills show its error.", valueName: "encoding"))
     var estimatedWith: String?
-    @Option(help: "Where the provider will cut the answer off.") var maxTokens: Int64?
-    @Option(help: "In how many of all cases the interval holds.") var coverage = 0.9
+    @Option(help: "The answer's token limit.") var maxTokens: Int64?
+    @Option(help: "The share of answers that the interval should contain.") var coverage = 0.9
     @Flag(help: "The request offers tools.") var tools = false
-    @Option(help: "The format that it asks for, such as json_schema.") var responseFormat: String?
+    @Option(help: "The response format, such as json_schema.") var responseFormat: String?
     @Flag(help: "The prompt contains images.") var images = false
     @Option(
-        help: "When it will be made, such as 2026-11-01 (default: now).",
+        help: "The time of the request, such as 2026-11-01 (default: now).",
         transform: Timestamp.argument)
     var at: Timestamp?
     @OptionGroup var output: OutputOptions
@@ -47,14 +47,14 @@ struct Estimate: TallyCommand {
 
     func validate() throws {
         guard input.files.count < (inputTokens == nil ? 2 : 1) else {
-            throw ValidationError("name one FILE, or --input-tokens in its place")
+            throw ValidationError("give one FILE, or --input-tokens in its place")
         }
         if chat, inputTokens != nil {
-            throw ValidationError("--chat needs a FILE, or standard input, to count")
+            throw ValidationError("--chat needs a FILE or standard input to count")
         }
         if estimatedWith != nil, inputTokens == nil {
             throw ValidationError(
-                "--estimated-with belongs to --input-tokens: a FILE is counted here")
+                "--estimated-with applies to --input-tokens only: a FILE is counted here")
         }
         do {
             _ = try question()

@@ -11,30 +11,30 @@ struct ExperimentCommands: AsyncParsableCommand {
         commandName: "experiments",
         abstract: "Experiments: define, list, show, stop, assign.",
         discussion: """
-            An experiment compares arms on cost, latency, failures and quality, by a test that may \
-            be looked at at any time, and stops by itself once it has its answer. Requests say in \
-            the label experiment.NAME which arm they are in; docs/experiments.md says the rest.
+            An experiment compares arms on cost, latency, failures and quality with a test that \
+            you may check at any time, and stops by itself once it has an answer. Requests name \
+            their arm in the label experiment.NAME; see docs/experiments.md.
             """,
         subcommands: [Define.self, List.self, Show.self, Stop.self, Assign.self])
 
     struct Define: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Defines an experiment, or changes the weights of one that runs.")
+            abstract: "Defines an experiment, or changes the weights of a running one.")
 
         @OptionGroup var place: LedgerOptions
         @Option(help: "The arms with their weights, the control first: control=50,short=50.")
         var arms: String
-        @Option(help: "What is assigned as a whole: request, session or user.")
+        @Option(help: "The unit of assignment: request, session or user.")
         var unit = "user"
         @Option(
             help: """
-                What is compared, each with the smallest effect that matters: \
-                cost:5%,failure:0.01. The first decides, the others may not get worse. Also \
+                The metrics, each with the smallest effect that matters: \
+                cost:5%,failure:0.01. The first decides; the others must not get worse. Also \
                 latency and quality.
                 """)
         var metrics: String
         @Option(
-            help: "How often an experiment without an effect may find one (default 0.05).")
+            help: "How often an experiment may report an effect that is not there (default 0.05).")
         var errorRate: String?
         @Option(help: "Units of each arm before costs and latencies are compared (default 100).")
         var unitsMin: Int64?
@@ -70,7 +70,7 @@ struct ExperimentCommands: AsyncParsableCommand {
 
     struct Show: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows what the arms saw and how they compare.")
+            abstract: "Shows each arm's requests and compares the arms.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions
@@ -86,11 +86,11 @@ struct ExperimentCommands: AsyncParsableCommand {
 
     struct Stop: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stops an experiment by hand: everybody gets the arm that is kept.")
+            abstract: "Stops an experiment by hand: every unit gets the arm that is kept.")
 
         @OptionGroup var place: LedgerOptions
-        @Option(help: "The arm that is kept (default: the control).") var keep: String?
-        @Option(help: "Why.") var reason = "by hand"
+        @Option(help: "The arm to keep (default: the control).") var keep: String?
+        @Option(help: "The reason.") var reason = "by hand"
         @OptionGroup var output: OutputOptions
         @Argument(help: "Name of the experiment.") var name: String
 
@@ -103,13 +103,13 @@ struct ExperimentCommands: AsyncParsableCommand {
                     reason: reason, at: .now)
             }
             let winner = stopped.stop?.winner.string ?? ""
-            output.show(Told(stopped, "stopped \(name); everybody gets \(winner)"))
+            output.show(Told(stopped, "stopped \(name); every unit gets \(winner)"))
         }
     }
 
     struct Assign: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says which arm a unit gets.")
+            abstract: "Prints the arm that a unit gets.")
 
         @OptionGroup var place: LedgerOptions
         @Option(help: "The request, session or user.") var unit: String

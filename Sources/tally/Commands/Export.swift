@@ -10,11 +10,11 @@ struct ExportEvents: TallyCommand {
         commandName: "export",
         abstract: "Writes the events, requests or charges of a range to a file.",
         discussion: """
-            native is NDJSON that tally import takes: the same events get the same ids in another \
-            ledger. csv is one row a request with its current cost, or with --charges one row a \
-            charge. focus is the FinOps cost and usage specification, one row a charge. The export \
-            is of one position of the ledger, which is told on standard error; the same position \
-            gives the same bytes again. Files that end in .gz or .zst are compressed.
+            native is NDJSON for tally import: the same events get the same ids in another ledger. \
+            csv has one row per request with its current cost, or with --charges one row per \
+            charge. focus is the FinOps cost and usage specification, one row per charge. An \
+            export shows the ledger as of one position, printed to standard error; the same \
+            position always gives the same bytes. Files ending in .gz or .zst are compressed.
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -24,7 +24,7 @@ struct ExportEvents: TallyCommand {
     var position: Int64?
     @Flag(help: "Charges too (native), or instead of requests (csv).") var charges = false
     @Option(help: "The file to write (default: standard output).") var out: String?
-    @Flag(help: "Print what was written as JSON; needs --out.") var json = false
+    @Flag(help: "Print a summary as JSON; needs --out.") var json = false
 
     func validate() throws {
         if json, out == nil { throw ValidationError("--json needs --out FILE") }

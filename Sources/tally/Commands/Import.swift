@@ -5,13 +5,13 @@ import Rendering
 
 struct Import: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Appends history from files; running it again adds nothing.",
+        abstract: "Imports events from files; importing a file again adds nothing.",
         discussion: """
-            A CSV needs --map for each field that is a column and --set for each that is the same in \
-            every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without an id \
-            are told apart by their content. Files may be compressed with gzip or zstd; `-` reads \
-            standard input. docs/events.md lists the fields, docs/importing.md what becomes of the \
-            exports of other products; for those, --set fills in what a row does not say.
+            A CSV needs --map for each field that is a column, and --set for each that is the same \
+            in every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without \
+            an id are identified by their content. Files may be compressed with gzip or zstd; `-` \
+            reads standard input. docs/events.md lists the fields; docs/importing.md describes the \
+            exports of other products, for which --set fills in what their rows lack.
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -21,7 +21,7 @@ struct Import: TallyCommand {
                 + "openai-usage, litellm-spend, langfuse, helicone."))
     var format: ImportFormat = .native
     @Option(
-        help: ArgumentHelp("A field and the column it is read from.", valueName: "field=column"))
+        help: ArgumentHelp("A field and the column to read it from.", valueName: "field=column"))
     var map: [String] = []
     @Option(help: ArgumentHelp("A field and its value in every row.", valueName: "field=value"))
     var set: [String] = []
@@ -52,7 +52,7 @@ struct Import: TallyCommand {
         defer { progress.finish() }
         func show(_ read: ImportProgress) {
             let total = read.totalBytes.map { Int64($0) }
-            let unit = read.phase == .numbering ? "bytes looked through" : "bytes read"
+            let unit = read.phase == .numbering ? "bytes scanned" : "bytes read"
             progress.show(Int64(read.bytesRead), of: total, unit: unit)
         }
         var reader = try EventFileReader(

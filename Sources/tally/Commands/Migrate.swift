@@ -4,7 +4,7 @@ import Rendering
 
 struct Migrate: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Brings the schema up to date; refuses a changed old migration.")
+        abstract: "Brings the schema up to date; refuses an applied migration that was changed.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions

@@ -9,18 +9,18 @@ import Rendering
 extension Prices {
     struct Diff: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists where two price books would charge differently.",
+            abstract: "Compares the charges of two price books.",
             discussion: """
                 Each book is a price file, the first digits of a book's id, `default` (the one \
-                that tally ships) or `current` (the one that the ledger uses). Models are paired \
-                by the names that requests use; ratio is the second price over the first.
+                that tally ships) or `current` (the one in use by the ledger). Models are paired \
+                by the names in requests; ratio is the second price over the first.
                 """)
 
         @OptionGroup var place: LedgerOptions
         @Argument(help: "The first book.") var first: String
         @Argument(help: "The second book.") var second: String
         @Option(
-            help: "Only prices in force then, such as 2026-06-01 (default: of all times).",
+            help: "Only prices in force then, such as 2026-06-01 (default: all).",
             transform: Timestamp.argument)
         var at: Timestamp?
         @Flag(help: "Exit with 1 if there is a difference.") var check = false
@@ -64,7 +64,7 @@ extension Prices {
             if let book = try outside(word) { return book }
             if word == "current" { return try place.book(of: ledger, at: at) }
             guard word.utf8.allSatisfy({ $0 == 45 || Character(Unicode.Scalar($0)).isHexDigit })
-            else { throw InputRefused("there is no file \(word), and no book has such an id") }
+            else { throw InputRefused("there is no file and no book id \(word)") }
             return try await deployment.storedBook(word)
         }
     }

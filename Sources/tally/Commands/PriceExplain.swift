@@ -6,16 +6,16 @@ import Rendering
 extension Prices {
     struct Explain: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows why a request costs what it costs, line by line until it adds up.",
+            abstract: "Explains what a request costs, line by line.",
             discussion: """
-                The price is made again with the book that the charge names. Exit code 1: it is \
-                not what was booked.
+                The price is recomputed with the book that the charge names. Exit code 1: it \
+                differs from what was booked.
                 """)
 
         @OptionGroup var place: LedgerOptions
-        @Argument(help: "Id of a request or of a charge, or the id that its sender gave it.")
+        @Argument(help: "Id of a request or charge, or the sender's own id.")
         var id: String
-        @Option(help: "The sender's source, where the id came with one (imports: import).")
+        @Option(help: "The source of the sender's own id (imports: import).")
         var source: String?
         @OptionGroup var output: OutputOptions
 

@@ -11,21 +11,21 @@ extension Prices {
         static let configuration = CommandConfiguration(
             abstract: "Fetches a price book once and shows what it would change.",
             discussion: """
-                What is fetched is kept as a proposal until somebody approves or rejects it. The \
-                terms of the book in force (discounts, allowances) are taken over. The service \
-                does the same at an interval, see `tally serve --help`.
+                The fetched book stays a proposal until somebody approves or rejects it. The \
+                terms in force (discounts, allowances) are applied to it. The service \
+                does the same at an interval: see `tally serve --help`.
                 """)
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
         @Argument(help: "URL or file of the book (default TALLY_PRICES_URL).") var source: String?
-        @Flag(help: "Approve what was fetched.") var yes = false
+        @Flag(help: "Approve the fetched book.") var yes = false
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
             let known = try await place.database.settings().prices.url
             guard let source = source ?? known else {
-                throw ValidationError("say what to fetch: a URL, a file, or TALLY_PRICES_URL")
+                throw ValidationError("give a URL or a file, or set TALLY_PRICES_URL")
             }
             output.show(
                 try await place.open(to: .write) { deployment, _ in
@@ -45,11 +45,11 @@ extension Prices {
 
     struct Proposals: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists fetched price books, or shows what one of them would change.")
+            abstract: "Lists proposals, or shows what one of them would change.")
 
         @OptionGroup var place: LedgerOptions
         @Argument(help: "Id of a proposal, or its first digits.") var id: String?
-        @Flag(help: "Only those that wait.") var waiting = false
+        @Flag(help: "Only those that wait for approval.") var waiting = false
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
@@ -68,9 +68,9 @@ extension Prices {
 
     struct Approve: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Puts the book of a proposal into use.",
-            discussion: "It prices events from the time on at which it was fetched, unless "
-                + "--effective says otherwise. What is booked already keeps its charges.")
+            abstract: "Approves a proposal: publishes its book.",
+            discussion: "The book prices events from the time it was fetched, unless "
+                + "--effective says otherwise. What is already booked keeps its charges.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
@@ -96,7 +96,7 @@ extension Prices {
 
     struct Reject: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Puts a proposal away; the same book is not proposed again.")
+            abstract: "Rejects a proposal; the same book is not proposed again.")
 
         @OptionGroup var place: LedgerOptions
         @Argument(help: "Id of the proposal, or its first digits.") var id: String
@@ -116,20 +116,20 @@ extension Prices {
     struct PublishTerms: TallyCommand {
         static let configuration = CommandConfiguration(
             commandName: "terms",
-            abstract: "Puts the book in use under the discounts and allowances of a file.",
+            abstract: "Applies the discounts and allowances of a file to the book in use.",
             discussion: """
-                The file (docs/prices.md, Terms) replaces the terms that the book has; without \
-                entries it removes them. The result is another book, in force from the same time \
-                on unless --effective says otherwise. What is booked already keeps its charges.
+                The file (docs/prices.md, Terms) replaces the book's terms; a file without \
+                entries removes them. The result is another book, in force from the same time \
+                unless --effective says otherwise. What is already booked keeps its charges.
                 """)
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
-        @Argument(help: "The file of terms.") var file: String
+        @Argument(help: "The terms file.") var file: String
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let text = try readText(file, "the file of terms")
+            let text = try readText(file, "the terms file")
             output.show(
                 try await place.open(to: .write) { deployment, ledger in
                     let terms = LedgerTerms(

@@ -8,7 +8,7 @@ import Rendering
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The price book: import, publish, check, compare, refresh, explain.",
+        abstract: "Price books: import, publish, check, compare, refresh, explain.",
         subcommands: [
             ImportBook.self, Publish.self, List.self, Show.self, Check.self, Explain.self,
             Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
@@ -18,7 +18,7 @@ struct Prices: AsyncParsableCommand {
     /// From when a book is in force.
     struct EffectiveOption: ParsableArguments {
         @Option(
-            help: "First time of an event that it prices, such as 2026-01-01 (default: always).",
+            help: "When it takes effect, such as 2026-01-01 (default: the beginning).",
             transform: Timestamp.argument)
         var effective: Timestamp?
     }
@@ -26,11 +26,11 @@ struct Prices: AsyncParsableCommand {
     struct ImportBook: TallyCommand {
         static let configuration = CommandConfiguration(
             commandName: "import",
-            abstract: "Reads a price file and puts it into use in the ledger.",
+            abstract: "Imports a price file and publishes it to the ledger.",
             discussion: """
-                The format is recognised by content: ours (docs/prices.md), genai-prices, LiteLLM. \
-                Prices that a book can't hold are told on standard error. What is booked already \
-                keeps its charges.
+                The format is detected: Tallystick (docs/prices.md), genai-prices or LiteLLM. \
+                Prices that a book can't hold are reported on standard error. What is already \
+                booked keeps its charges.
                 """)
 
         @OptionGroup var place: LedgerOptions
@@ -51,7 +51,7 @@ struct Prices: AsyncParsableCommand {
 
     struct Publish: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Puts a book that the database has, or the built-in one, into use.")
+            abstract: "Publishes a book from the database, or the built-in one.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
@@ -71,7 +71,7 @@ struct Prices: AsyncParsableCommand {
 
     struct List: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the books of the ledger in the order of their publication.")
+            abstract: "Lists the ledger's books in the order of publication.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions
@@ -86,15 +86,15 @@ struct Prices: AsyncParsableCommand {
 extension Prices {
     struct Show: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows every price of a model, or those in force at a time.")
+            abstract: "Shows all prices of a model, or those in force at a time.")
 
         @OptionGroup var place: LedgerOptions
         @Argument(help: "The model, as requests name it.") var model: String
-        @Option(help: "Only this provider's.") var provider: String?
+        @Option(help: "Only this provider.") var provider: String?
         @Option(
             help: "Only prices in force then, such as 2025-06-01.", transform: Timestamp.argument)
         var at: Timestamp?
-        @Option(help: "A price file, in place of the books of the ledger.") var book: String?
+        @Option(help: "A price file, in place of the ledger's books.") var book: String?
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
@@ -117,7 +117,7 @@ extension LedgerOptions {
     /// The book that prices a time, or now.
     func book(of ledger: OpenLedger, at time: Timestamp?) throws -> PriceBook {
         guard let book = ledger.prices.schedule.book(at: time ?? .now) else {
-            throw InputRefused("ledger \(self.ledger) has no price book at that time")
+            throw InputRefused("ledger \(self.ledger) had no price book at that time")
         }
         return book
     }
@@ -152,7 +152,7 @@ extension Deployment {
         guard let id = try await bookStore.find(prefix), let book = try await bookStore.book(id)
         else {
             throw InputRefused(
-                "no book, or more than one, has an id that starts with \(prefix): see "
+                "no single book has an id that starts with \(prefix): see "
                     + "tally prices list")
         }
         return book

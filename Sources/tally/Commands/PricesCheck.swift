@@ -8,17 +8,17 @@ import Rendering
 extension Prices {
     struct Check: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Checks a book against recorded answers of providers and their prices.",
+            abstract: "Checks a book against recorded provider answers and their prices.",
             discussion: """
-                The usages file has the shape of tests/dataset/usages.json of genai-prices: answers, \
-                and for each extractor that reads one the usage, the input price and the output \
-                price that it should give. Compared are whole counts and unrounded dollars; exit 1 \
-                if anything differs. Needs no database.
+                The usages file has the shape of tests/dataset/usages.json of genai-prices: \
+                answers, and for each extractor that reads one, the expected usage, input price \
+                and output price. The check compares whole counts and unrounded dollars, and exits \
+                with 1 if anything differs. It needs no database.
                 """)
 
-        @Option(help: "The price file: ours, genai-prices' data.json, or LiteLLM's.")
+        @Option(help: "The price file: Tallystick's, genai-prices' data.json, or LiteLLM's.")
         var book: String
-        @Option(help: "The file of recorded usages.") var usages: String
+        @Option(help: "The file with recorded usages.") var usages: String
         @Option(
             help: "The time of the requests, such as 2025-11-06T12:00:00Z.",
             transform: Timestamp.argument)

@@ -9,10 +9,10 @@ import Rendering
 struct QuestionByDay<Question: AskedByDay>: TallyCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: Question.name, abstract: Question.summary + ".",
+            commandName: Question.name, abstract: "Reports \(Question.summary).",
             discussion: """
-                Without --since it looks at 30 days. The same figures as \
-                GET /api/v1/\(Question.name); days are whole ones of UTC.
+                The default is the last 30 days. The same figures as GET /api/v1/\(Question.name); \
+                days are whole UTC days.
                 """)
     }
 

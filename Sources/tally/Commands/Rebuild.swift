@@ -5,11 +5,11 @@ import Subscriptions
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Folds read models anew beside the old ones, then switches to them.")
+        abstract: "Rebuilds read models next to the old ones, then switches over.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
-    @Argument(help: "Names of projections; all of them without any.") var projections: [String] = []
+    @Argument(help: "Names of projections (default: all).") var projections: [String] = []
 
     func execute() async throws {
         let names = ReadModel.all.map(\.name)

@@ -8,26 +8,26 @@ import Rendering
 
 struct Recommend: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says what could be done better, and what it costs a day to leave it.",
+        abstract: "Lists what could be improved, and what it costs per day to leave it.",
         discussion: """
-            It looks at prompts whose cached prefix is broken, at cache reads that fell, at prompts \
-            that share a prefix which nobody caches, and at answers that are cut off or longer \
-            than they need be (tally advise shows the numbers behind). What has no price is listed \
-            with the reason, not as zero. Without --since it looks at 7 days.
+            It finds prompts whose cached prefix is broken, cache reads that fell, prompts that \
+            share a prefix that is not cached, and answers that are cut off or longer than \
+            necessary (tally advise shows the numbers behind these). What has no price is listed \
+            with the reason, not as zero. The default is the last 7 days.
             """)
 
     @OptionGroup var place: LedgerOptions
     @OptionGroup var period: PeriodOptions
-    @Option(help: "How many days to look at, up to --until, in the place of --since.")
+    @Option(help: "The number of days up to --until, in place of --since.")
     var days: Int64?
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if let days, !(1...366).contains(days) {
-            throw ValidationError("--days \(days): a number from 1 to 366 is expected")
+            throw ValidationError("--days \(days): expected a number from 1 to 366")
         }
         if days != nil, period.since != nil {
-            throw ValidationError("--days and --since say the same: give one of them")
+            throw ValidationError("--days and --since exclude each other: give one")
         }
     }
 

@@ -9,13 +9,13 @@ import Rendering
 
 struct Reconcile: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compares the ledger with a provider's bill, day by day, model by model.",
+        abstract: "Compares the ledger with a provider's bill by day and model.",
         discussion: """
-            FILE is a page of costs or usage of the provider's organisation API as JSON, or a CSV \
-            export of its dashboard; give several to have amounts from one and counts from the \
-            other. Without FILE the bill is fetched, with the admin key in OPENAI_ADMIN_KEY or \
-            ANTHROPIC_ADMIN_KEY. Days are UTC. The exit code is 1 if a day and model differ by more \
-            than the tolerance. docs/reconciliation.md explains the reasons.
+            FILE is a page of costs or usage from the provider's organisation API as JSON, or a \
+            CSV export of its dashboard; give several to take amounts from one and counts from the \
+            other. Without FILE, tally fetches the bill with the admin key in OPENAI_ADMIN_KEY or \
+            ANTHROPIC_ADMIN_KEY. Days are UTC. The exit code is 1 if a day and model differ by \
+            more than the tolerance. docs/reconciliation.md explains the reasons.
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -26,11 +26,11 @@ struct Reconcile: TallyCommand {
         help: "The day after the last one (default, when fetching: today).",
         transform: Timestamp.dayArgument)
     var until: Timestamp?
-    @Option(help: "How much a day and model may differ: dollars such as 0.01, or 0.5%.")
+    @Option(help: "The tolerance for a day and model: dollars such as 0.01, or 0.5%.")
     var tolerance: Tolerance = .standard
-    @Flag(help: "Book the differences, so that the ledger agrees with the bill.") var adjust = false
-    @Option(help: "Fetch from here in place of the provider's own address.") var baseURL: String?
-    @Option(help: "Write a report to this file.") var html: String?
+    @Flag(help: "Book the differences so that the ledger agrees with the bill.") var adjust = false
+    @Option(help: "The address to fetch from, in place of the provider's own.") var baseURL: String?
+    @Option(help: "Write an HTML report to this file.") var html: String?
     @OptionGroup var output: OutputOptions
     @Argument(help: "The bill: JSON or CSV files, or - for standard input.") var files: [String] =
         []
@@ -65,7 +65,7 @@ struct Reconcile: TallyCommand {
     private func fetched() async throws -> [BillDocument] {
         guard let since else {
             throw ValidationError(
-                "without a FILE the bill is fetched: say from which day on, with --since")
+                "give a FILE, or set --since to fetch the bill from that day on")
         }
         let until = until ?? Timestamp.now.startOfDay
         guard since < until else {
@@ -75,7 +75,7 @@ struct Reconcile: TallyCommand {
         let name = "\(provider.rawValue).admin.key"
         guard let key = reader.string(forKey: ConfigKey(name), isSecret: true), !key.isEmpty else {
             throw ValidationError(
-                "without a FILE the bill is fetched: set \(provider.keyVariable) to an admin key "
+                "to fetch the bill without a FILE, set \(provider.keyVariable) to an admin key "
                     + "of your organisation")
         }
         return try await BillFetcher(
@@ -89,7 +89,7 @@ extension Timestamp {
     fileprivate static func dayArgument(_ text: String) throws -> Timestamp {
         let time = try argument(text)
         guard time == time.startOfDay else {
-            throw ValidationError("bills have days, such as 2026-11-01")
+            throw ValidationError("expected a day, such as 2026-11-01")
         }
         return time
     }

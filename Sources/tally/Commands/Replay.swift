@@ -13,23 +13,23 @@ import Synchronization
 struct ReplayHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "The same history under other rules; the ledger is never written to.",
+        abstract: "Replays history under other rules; never writes to the ledger.",
         subcommands: [OfPrices.self, ListScenarios.self, DropScenario.self])
 
     struct OfPrices: TallyCommand {
         static let configuration = CommandConfiguration(
             commandName: "prices",
-            abstract: "What the recorded requests would have cost under other prices.",
+            abstract: "Computes what the recorded requests would have cost at other prices.",
             discussion: """
-                --book recorded computes every charge again under the book it was rated with, and says \
-                whether each came out bit for bit; the exit code is 1 if one did not.
+                --book recorded recomputes every charge with the book it was rated with and checks \
+                that each is identical, bit for bit; the exit code is 1 if one is not.
 
-                --to, --map-models and --discount suppose other models and terms; without --book they \
-                are priced with the ledger's own books. docs/replay.md describes mapping files.
+                --to, --map-models and --discount assume other models and terms; without --book \
+                they use the ledger's own books. docs/replay.md describes mapping files.
 
                 --scenario NAME keeps the result for tally sql as scenario.NAME_prices and \
-                scenario.NAME_summary. The same command again goes on where one that was killed \
-                stopped; Ctrl-C leaves nothing behind.
+                scenario.NAME_summary. After a kill, the same command continues where it stopped; \
+                Ctrl-C leaves nothing behind.
                 """)
 
         @OptionGroup var place: LedgerOptions
@@ -45,16 +45,16 @@ struct ReplayHistory: AsyncParsableCommand {
         var by = "provider,model"
         @Option(help: "Keep the result as scenario.NAME_prices.") var scenario: String?
         @Flag(help: "Replace a scenario of that name.") var replace = false
-        @Option(help: "Write a report to this file.") var html: String?
+        @Option(help: "Write an HTML report to this file.") var html: String?
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
             if book == nil, suppositions.isEmpty {
                 throw ValidationError(
-                    "say what to replay: --book, --to, --map-models or --discount")
+                    "give at least one of --book, --to, --map-models and --discount")
             }
             if replace, scenario == nil {
-                throw ValidationError("--replace goes with --scenario")
+                throw ValidationError("--replace needs --scenario")
             }
         }
 
@@ -101,7 +101,7 @@ struct ReplayHistory: AsyncParsableCommand {
                 RunKind.priceReplayName, order.text, in: ledger, id: makeEventID(), scope: .admin
             ) { progress.show($0, of: $1, unit: "events") }
             if wasResumed, !output.json {
-                printError("went on where an earlier replay had stopped")
+                printError("continued where an earlier replay had stopped")
             }
             guard let report = found.withLock({ $0 }) else { throw Interrupted() }
             return report

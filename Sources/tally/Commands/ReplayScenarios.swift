@@ -10,9 +10,9 @@ import Replay
 struct WhatIfOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Suppose that this model had answered everything.", valueName: "provider/model"))
+            "Assume that this model had answered everything.", valueName: "provider/model"))
     var to: String?
-    @Option(help: "A mapping file: which model goes to which.") var mapModels: String?
+    @Option(help: "A mapping file: which model replaces which.") var mapModels: String?
     @Option(
         help: ArgumentHelp(
             "A discount, such as openai=10% or openai/gpt-4o=0.9; may be repeated.",
@@ -40,7 +40,7 @@ struct WhatIfOptions: ParsableArguments {
         }
         if let to {
             guard whatIf.otherwise == nil else {
-                throw ValidationError("--to and the default of \(mapModels ?? "") are the same")
+                throw ValidationError("--to and the default of \(mapModels ?? "") exclude each other")
             }
             whatIf.otherwise = WhatIf.Target(to)
         }
@@ -74,7 +74,7 @@ struct WhatIfOptions: ParsableArguments {
 extension ReplayHistory {
     struct ListScenarios: TallyCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Lists the scenarios that replays left behind.")
+            commandName: "list", abstract: "Lists the scenarios that replays kept.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions
@@ -90,7 +90,7 @@ extension ReplayHistory {
 
     struct DropScenario: TallyCommand {
         static let configuration = CommandConfiguration(
-            commandName: "drop", abstract: "Removes a scenario.")
+            commandName: "drop", abstract: "Drops a scenario.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions

@@ -13,12 +13,12 @@ import Synchronization
 struct RerateHistory: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerate",
-        abstract: "Rates recorded requests again and books the differences as adjustments.",
+        abstract: "Re-rates recorded requests and books the differences as adjustments.",
         discussion: """
-            Every request is compared with the price that the ledger's books give it now, and a \
-            charge.adjusted is appended for exactly those that differ; nothing is changed or \
-            removed. Running it again appends nothing. A book that does not price a request that \
-            had a price takes the price back, so look at --dry-run first.
+            Compares every request with the price that the ledger's books give it now, and appends \
+            a charge.adjusted for exactly those that differ; nothing is changed or removed. \
+            Running it again appends nothing. A book that does not price a request that had a \
+            price takes the price back, so try --dry-run first.
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -28,7 +28,7 @@ struct RerateHistory: TallyCommand {
             "Id of a book of this database or its first digits, or `default` (default: the books "
                 + "of the ledger, each from its date on).", valueName: "version"))
     var book: String?
-    @Flag(help: "Say what would be booked, and book nothing.") var dryRun = false
+    @Flag(help: "Show what would be booked, and book nothing.") var dryRun = false
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
@@ -36,7 +36,7 @@ struct RerateHistory: TallyCommand {
         let interrupted = Interrupted(
             left: dryRun
                 ? "nothing was booked"
-                : "what was booked stays, the same command again books the rest")
+                : "what was booked stays; run the same command again to book the rest")
         let report = try await cancelledBySignals(saying: interrupted) {
             try await place.open(to: .write) { deployment, ledger in
                 var request = RerateRequest(prices: try await prices(of: ledger, in: deployment))
@@ -64,8 +64,8 @@ struct RerateHistory: TallyCommand {
         guard let report = found.withLock({ $0 }) else { throw Interrupted() }
         if wasResumed, !output.json {
             printError(
-                "went on where an earlier re-rating had stopped, up to position "
-                    + "\(report.position); what came later takes another run")
+                "continued where an earlier re-rating had stopped, up to position "
+                    + "\(report.position); run it again for what came later")
         }
         return report
     }
@@ -78,7 +78,7 @@ struct RerateHistory: TallyCommand {
             let schedule = ledger.prices.schedule
             guard !schedule.entries.isEmpty else {
                 throw InputRefused(
-                    "ledger \(place.ledger) uses no price book: publish one with tally prices "
+                    "ledger \(place.ledger) has no price book: publish one with tally prices "
                         + "import, or name one with --book")
             }
             return schedule

@@ -7,18 +7,18 @@ import Rendering
 
 struct SQL: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Asks the audit views; without a query, prompts for one.",
+        abstract: "Queries the audit views; without a query, prompts for one.",
         discussion: """
-            The query runs as a role that can read the views of the schema audit for one ledger and \
+            The query runs as a role that can read the audit views of one ledger and \
             nothing else. docs/audit.md describes the views. At the prompt, a query ends with a \
-            semicolon; \\d lists the views, \\q leaves.
+            semicolon; \\d lists the views, \\q quits.
             """)
 
     @OptionGroup var place: LedgerOptions
-    @Flag(help: "Ask over all ledgers.") var allLedgers = false
+    @Flag(help: "Query all ledgers.") var allLedgers = false
     @OptionGroup var output: CSVOptions
-    @Option(help: "Rows at the most.") var limit = 10_000
-    @Option(help: "Seconds at the most.") var seconds = 30
+    @Option(help: "The maximum number of rows.") var limit = 10_000
+    @Option(help: "The maximum time in seconds.") var seconds = 30
     @Argument(help: "One SELECT, VALUES, TABLE or WITH statement.") var query: String?
 
     private static let listOfViews = """
@@ -29,7 +29,7 @@ struct SQL: TallyCommand {
 
     func validate() throws {
         guard limit >= 0, seconds > 0 else {
-            throw ValidationError("--limit and --seconds are positive numbers")
+            throw ValidationError("--limit and --seconds must be positive")
         }
     }
 

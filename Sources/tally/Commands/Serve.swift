@@ -9,11 +9,11 @@ import Server
 
 struct Serve: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the service; SIGTERM drains it, and nothing accepted is lost.")
+        abstract: "Runs the service; SIGTERM drains it without losing anything accepted.")
 
     @OptionGroup var database: DatabaseOptions
     @Option(help: "Address to listen on (default 127.0.0.1:8080).") var listen: String?
-    @Flag(help: "Fill a ledger `sample` with a week of made-up requests, if there is none.")
+    @Flag(help: "Create a ledger `sample` with a week of made-up requests, unless it exists.")
     var sample = false
     @OptionGroup var prices: PriceRefreshOptions
 

@@ -8,15 +8,15 @@ import Rendering
 struct SpendCommand: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "spend",
-        abstract: "Says what was spent, by whom and on what.",
+        abstract: "Reports spend by dimension and time.",
         discussion: """
-            Without --since it looks at 30 days. The same figures as GET /api/v1/spend: share is a \
+            The default is the last 30 days. The same figures as GET /api/v1/spend: share is a \
             group's part of its interval, trend its change against the interval before.
             """)
 
     @OptionGroup var place: LedgerOptions
     @OptionGroup var period: PeriodOptions
-    @Option(help: "Dimensions with commas between them: app, team, provider, model, ….")
+    @Option(help: "Comma-separated dimensions: app, team, provider, model, ….")
     var by = "app"
     @Option(help: "hour, day, month or none.") var interval = SpendQuery.Interval.none
     @Option(

@@ -5,12 +5,12 @@ import Subscriptions
 
 struct Status: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says how far what follows the ledgers has come, and why it halted.",
+        abstract: "Shows how far the read models and reactors are, and why any halted.",
         discussion: """
-            Read models and reactors of all ledgers, each with the position up to which it has \
-            dealt with the events. A running service does that all the time; other commands fold \
-            the read models before they answer. What halted tries again after tally subscriptions \
-            resume; what is not current waits for tally rebuild.
+            Lists the read models and reactors of all ledgers, each with the position it has \
+            reached. A running service keeps them up to date; other commands bring \
+            the read models up to date before they answer. After a halt, use tally subscriptions \
+            resume; what is not current needs tally rebuild.
             """)
 
     @OptionGroup var database: DatabaseOptions

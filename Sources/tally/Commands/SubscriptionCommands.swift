@@ -8,12 +8,12 @@ import Subscriptions
 struct SubscriptionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subscriptions",
-        abstract: "What follows the ledgers by itself: resume (tally status lists all).",
+        abstract: "Subscriptions: resume (tally status lists them).",
         subcommands: [Resume.self])
 
     struct Resume: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lets one that halted try again, after the cause was mended.")
+            abstract: "Resumes a halted subscription once you have fixed the cause.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions

@@ -8,11 +8,11 @@ import Tokenizing
 struct TokenCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tokens",
-        abstract: "Counts, encodes, cuts and fits what models are sent; needs no database.",
+        abstract: "Counts, encodes, cuts, fits and shortens prompts; needs no database.",
         discussion: """
-            Counts are those of the model's own tokenizer where it is public. Claude and Gemini keep \
-            theirs to themselves: their counts are labelled estimated, with the band within which \
-            they are right. docs/tokens.md says what each provider adds to a chat.
+            Counts come from the model's own tokenizer where it is public. Claude's and Gemini's \
+            are not: their counts are labelled estimated, with the band within which they are \
+            right. docs/tokens.md describes what each provider adds to a chat.
             """,
         subcommands: [
             Count.self, Encode.self, Decode.self, Truncate.self, OptimizePrompt.self,
@@ -92,7 +92,7 @@ struct TokenCommands: AsyncParsableCommand {
 
     struct Decode: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the text of ids, which may stand in brackets and between commas.")
+            abstract: "Prints the text of token ids; brackets and commas are allowed.")
 
         @OptionGroup var tokenizer: TokenizerOptions
         @OptionGroup var input: TokenInputOptions
@@ -115,7 +115,7 @@ struct TokenCommands: AsyncParsableCommand {
             let separators: Set<Character> = [" ", "\n", "\t", "\r\n", "\r", ",", "[", "]"]
             return try text.split(whereSeparator: { separators.contains($0) }).map { word in
                 guard let id = TokenID(word) else {
-                    throw InputRefused("\(word.prefix(40)) is no token id: a whole number is one")
+                    throw InputRefused("\(word.prefix(40)) is not a token id: use a whole number")
                 }
                 return id
             }
@@ -124,16 +124,16 @@ struct TokenCommands: AsyncParsableCommand {
 
     struct Truncate: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the beginning of a text that takes at most so many tokens.",
-            discussion: "No character is cut, with its accents and joiners.")
+            abstract: "Prints the beginning of a text, up to a number of tokens.",
+            discussion: "Never cuts a character, its accents or joiners apart.")
 
         @OptionGroup var tokenizer: TokenizerOptions
         @OptionGroup var input: TokenInputOptions
-        @Option(help: "Tokens at the most.") var to: Int
+        @Option(help: "The maximum number of tokens.") var to: Int
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
-            guard to >= 0 else { throw ValidationError("--to is a number from 0 on") }
+            guard to >= 0 else { throw ValidationError("--to must be 0 or more") }
         }
 
         func execute() throws {
@@ -151,7 +151,7 @@ struct TokenCommands: AsyncParsableCommand {
 struct ExplainTokens: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Shows a text's tokens, or where the tokens of a chat come from.")
+        abstract: "Lists a text's tokens, or shows where a chat's tokens come from.")
 
     @OptionGroup var tokenizer: TokenizerOptions
     @OptionGroup var input: TokenInputOptions

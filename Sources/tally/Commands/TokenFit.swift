@@ -10,8 +10,8 @@ struct FitContext: TallyCommand {
         commandName: "fit",
         abstract: "Prints a chat that fits its model's context window.",
         discussion: """
-            What has to go is dropped whole: the oldest first, or the least important with --order \
-            priority. The system's messages, pinned ones and the last stay, and a tool call stays \
+            Messages are dropped whole: the oldest first, or the least important with --order \
+            priority. System messages, pinned ones and the last stay, and a tool call stays \
             with its results. Messages are numbered from 0 in the body's list.
             """)
 
@@ -20,26 +20,26 @@ struct FitContext: TallyCommand {
     @Option(help: "Tokens of the window (default: the model's).") var window: Int?
     @Option(help: "Tokens to keep for the answer (default: what the request asks for).")
     var reserve: Int?
-    @Option(help: "What goes first: oldest or priority.") var order = "oldest"
+    @Option(help: "What to drop first: oldest or priority.") var order = "oldest"
     @Option(help: "A message that stays; may be repeated.") var pin: [Int] = []
     @Option(help: ArgumentHelp("The priority of a message (default 0).", valueName: "number=n"))
     var priority: [String] = []
-    @Option(help: "So many messages at the end stay.") var keepLast = 1
+    @Option(help: "How many messages at the end stay.") var keepLast = 1
     @Flag(help: "Cut texts if dropping is not enough.") var cut = false
-    @Option(help: "What the model reads in the place of what was dropped.") var note: String?
-    @Option(help: "A shell command that reads dropped messages as JSON and prints their summary.")
+    @Option(help: "Text that replaces what was dropped.") var note: String?
+    @Option(help: "A shell command that reads the dropped messages as JSON and prints a summary.")
     var summaryCommand: String?
-    @Flag(help: "Print the proof and what was dropped too, as JSON.") var json = false
+    @Flag(help: "Also print the proof and what was dropped, as JSON.") var json = false
 
     func validate() throws {
         guard ContextPolicy.Order(rawValue: order) != nil else {
-            throw ValidationError("--order is oldest or priority")
+            throw ValidationError("--order must be oldest or priority")
         }
         guard window ?? 1 > 0, reserve ?? 0 >= 0, keepLast >= 0 else {
-            throw ValidationError("--window, --reserve and --keep-last are positive numbers")
+            throw ValidationError("--window, --reserve and --keep-last must be positive")
         }
         guard note == nil || summaryCommand == nil else {
-            throw ValidationError("--note and --summary-command say the same: give one of them")
+            throw ValidationError("--note and --summary-command exclude each other: give one")
         }
         _ = try priorities()
     }
@@ -50,7 +50,7 @@ struct FitContext: TallyCommand {
             let words = text.split(separator: "=", maxSplits: 1)
             guard words.count == 2, let number = Int(words[0]), let value = Int(words[1]) else {
                 throw ValidationError(
-                    "--priority \(text): write it as 3=2, message 3 and its priority")
+                    "--priority \(text): write message=priority, such as 3=2")
             }
             priorities[number] = value
         }
@@ -83,7 +83,7 @@ struct FitContext: TallyCommand {
             do {
                 return try SummaryCommand.run(summaryCommand, dropped)
             } catch {
-                printError("\(error); what was dropped has no summary")
+                printError("\(error); the dropped messages have no summary")
                 return nil
             }
         }
@@ -120,7 +120,7 @@ private enum SummaryCommand {
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw InputRefused("the summary command ended with \(process.terminationStatus)")
+            throw InputRefused("the summary command exited with \(process.terminationStatus)")
         }
         let text = String(decoding: data, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)

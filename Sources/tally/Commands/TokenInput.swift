@@ -9,14 +9,14 @@ import Rendering
 /// Which tokenizer a command counts with.
 struct TokenizerOptions: ParsableArguments {
     @Option(help: "A model, such as gpt-4o or azure/gpt-4o-2024-08-06.") var model: String?
-    @Option(help: "An encoding, such as o200k_base, in the place of a model.")
+    @Option(help: "An encoding, such as o200k_base, in place of a model.")
     var encoding: String?
     @Option(help: "A tokenizer.json or .tiktoken file; with --model, how that model frames chats.")
     var tokenizer: String?
 
     func validate() throws {
         if encoding != nil, model != nil || tokenizer != nil {
-            throw ValidationError("--encoding stands alone: leave --model and --tokenizer out")
+            throw ValidationError("--encoding excludes --model and --tokenizer: leave them out")
         }
     }
 
@@ -28,7 +28,7 @@ struct TokenizerOptions: ParsableArguments {
     func tools(for chat: ChatRequest? = nil) throws -> TokenTools {
         if model == nil, encoding == nil, tokenizer == nil, chat?.model == nil {
             throw ValidationError(
-                "say with what to count: --model gpt-4o, --encoding o200k_base or --tokenizer FILE")
+                "give --model gpt-4o, --encoding o200k_base or --tokenizer FILE")
         }
         return try TokenService().tools(selection, for: chat)
     }
@@ -36,8 +36,8 @@ struct TokenizerOptions: ParsableArguments {
 
 /// The files that a command reads, or standard input.
 struct TokenInputOptions: ParsableArguments {
-    @Argument(help: "Files; - or none is standard input.") var files: [String] = []
-    @Flag(help: "Read each ill-formed part of UTF-8 as U+FFFD instead of refusing it.")
+    @Argument(help: "Files (default or -: standard input).") var files: [String] = []
+    @Flag(help: "Read invalid UTF-8 as U+FFFD instead of refusing it.")
     var repair = false
 
     /// Larger inputs are refused.
@@ -53,8 +53,8 @@ struct TokenInputOptions: ParsableArguments {
         guard let data else { throw InputRefused("the file \(name) cannot be read") }
         guard data.count <= Self.inputBytesMax else {
             throw InputRefused(
-                "\(title(name)) has \(grouped(data.count)) bytes: at most "
-                    + "\(grouped(Self.inputBytesMax)) are read, so send it in parts")
+                "\(title(name)) has \(grouped(data.count)) bytes: the limit is "
+                    + "\(grouped(Self.inputBytesMax)), so split it")
         }
         return Array(data)
     }
@@ -65,7 +65,7 @@ struct TokenInputOptions: ParsableArguments {
         if repair { return String(decoding: bytes, as: UTF8.self) }
         throw InputRefused(
             "\(title(name)) is not UTF-8 at byte \(Self.firstFault(in: bytes)): convert it, or read "
-                + "ill-formed parts as U+FFFD with --repair")
+                + "invalid UTF-8 as U+FFFD with --repair")
     }
 
     func tree(_ name: String) throws -> JSONTree {

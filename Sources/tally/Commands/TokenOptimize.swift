@@ -11,36 +11,36 @@ import Rendering
 struct OptimizePrompt: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "optimize",
-        abstract: "Prints a prompt that says the same with fewer tokens.",
+        abstract: "Rewrites a prompt with fewer tokens.",
         discussion: """
-            Without --lossy nothing is left out: JSON is written tightly or as a table, and what \
-            repeats becomes a reference. Standard output is the prompt (of a chat, its body); what \
-            was saved and what became of the meaning is said on standard error, or with --json all \
-            of it. With --record the ledger is told what was saved, as a prompt.optimized event.
+            Without --lossy nothing is left out: JSON is compacted or written as a table, and what \
+            repeats becomes a reference. Standard output is the prompt (for a chat, its body); \
+            what it saves and how well it keeps the meaning go to standard error, or with --json \
+            all goes to standard output. --record appends the saving as a prompt.optimized event.
             """)
 
     @OptionGroup var tokenizer: TokenizerOptions
     @OptionGroup var input: TokenInputOptions
     @Flag(help: "The input is the JSON body of a chat request, of any provider.") var chat = false
-    @Option(help: "Stages to run, with commas between them (default: all that are allowed).")
+    @Option(help: "Comma-separated stages to run (default: all that are allowed).")
     var stages: String?
     @Flag(help: "Allow stages that leave something out.") var lossy = false
-    @Option(help: "Tokens that may remain; with --lossy.") var budget: Int?
-    @Option(help: "What the selection looks for (default: the last message of the user).")
+    @Option(help: "The number of tokens that may remain; needs --lossy.") var budget: Int?
+    @Option(help: "What the selection looks for (default: the user's last message).")
     var query: String?
-    @Option(help: "Undo a lossy stage that brings the quality below this, from 0 to 1.")
+    @Option(help: "Undo a lossy stage that lowers the quality below this, from 0 to 1.")
     var qualityMin: Double?
-    @Option(help: "A message of a chat that no lossy stage touches; may be repeated.")
+    @Option(help: "A message that lossy stages leave alone; may be repeated.")
     var pin: [Int] = []
-    @Option(help: "Folder of static embeddings (wordllama, unpacked), to compare meanings too.")
+    @Option(help: "Folder of static embeddings (wordllama, unpacked), to compare meaning too.")
     var embeddings: String?
     @Flag(help: "Print the result as JSON.") var json = false
     @OptionGroup var recording: RecordingOptions
 
     func validate() throws {
-        guard budget ?? 1 > 0 else { throw ValidationError("--budget is a positive number") }
+        guard budget ?? 1 > 0 else { throw ValidationError("--budget must be positive") }
         guard (0...1).contains(qualityMin ?? 0) else {
-            throw ValidationError("--quality-min lies between 0 and 1")
+            throw ValidationError("--quality-min must lie between 0 and 1")
         }
     }
 
@@ -128,19 +128,19 @@ struct OptimizePrompt: TallyCommand {
 
 /// Whose prompt it is that was optimized, and which ledger is told.
 struct RecordingOptions: ParsableArguments {
-    @Flag(help: "Book what was saved; needs a model and a database.") var record = false
-    @Option(help: "The application whose prompt it is; with --record.") var app: String?
-    @Option(help: "Its feature; with --record.") var feature: String?
+    @Flag(help: "Book the saving; needs a model and a database.") var record = false
+    @Option(help: "The prompt's application; needs --record.") var app: String?
+    @Option(help: "Its feature; needs --record.") var feature: String?
     @OptionGroup var place: LedgerOptions
 
     func validate() throws {
         guard record || (app == nil && feature == nil) else {
-            throw ValidationError("--app and --feature say whose prompt is recorded: add --record")
+            throw ValidationError("--app and --feature need --record: add --record")
         }
         for (option, text) in [("--app", app), ("--feature", feature)] {
             guard let text else { continue }
             guard (1...Dimensions.valueBytesMax).contains(text.utf8.count) else {
-                throw ValidationError("\(option) has 1 to \(Dimensions.valueBytesMax) bytes")
+                throw ValidationError("\(option) must have 1 to \(Dimensions.valueBytesMax) bytes")
             }
         }
     }

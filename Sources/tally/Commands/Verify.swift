@@ -6,10 +6,10 @@ import Rendering
 
 struct Verify: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Recomputes the chain from the rows and names the first position that is wrong.")
+        abstract: "Verifies the hash chain and names the first wrong position.")
 
     @OptionGroup var place: LedgerOptions
-    @Option(help: "A checkpoint file: finds a truncated or rewritten ledger too.")
+    @Option(help: "A checkpoint file, to detect a truncated or rewritten ledger too.")
     var checkpoint: String?
     @OptionGroup var output: OutputOptions
 
@@ -34,14 +34,14 @@ struct Verify: TallyCommand {
 struct MakeCheckpoint: TallyCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
-        abstract: "Signs the head of the ledger, to be kept outside of the database.",
+        abstract: "Signs the ledger's head, to keep outside the database.",
         discussion: """
-            The signing key is checkpoint.key in the data directory, made at the first use. Keep \
-            checkpoints where whoever can write to the database cannot.
+            The signing key is checkpoint.key in the data directory, created at first use. Keep \
+            checkpoints out of reach of anyone who can write to the database.
             """)
 
     @OptionGroup var place: LedgerOptions
-    @Option(help: "File to write; standard output without it.") var out: String?
+    @Option(help: "The file to write (default: standard output).") var out: String?
 
     func execute() async throws {
         let directory = try await place.database.settings().dataDirectory
@@ -61,16 +61,16 @@ struct MakeCheckpoint: TallyCommand {
 
 struct Prove: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the proof that an event is in the ledger, to be checked without it.",
-        discussion: "docs/encoding.md says how to check it.")
+        abstract: "Prints a proof that an event is in the ledger, which can be checked without it.",
+        discussion: "See docs/encoding.md for how to check it.")
 
     @OptionGroup var place: LedgerOptions
-    @Flag(help: "Accepted for uniformity: a proof is always JSON.") var json = false
+    @Flag(help: "No effect: a proof is always JSON.") var json = false
     @Argument(help: "Id of the event.") var eventID: String
 
     func execute() async throws {
         guard let id = EventID(eventID) else {
-            throw InputRefused("\(eventID) is not an event id: a UUID is expected")
+            throw InputRefused("\(eventID) is not an event id: expected a UUID")
         }
         let proof = try await place.open(to: .read) { try await $1.store.proof(of: id) }
         guard let proof else {

@@ -11,7 +11,7 @@ struct ListenAddress {
             let port = Int(text[text.index(after: colon)...]),
             (0...65_535).contains(port)
         else {
-            throw ValidationError("\(text) is no address to listen on: write 127.0.0.1:8080")
+            throw ValidationError("\(text) is not an address to listen on: write 127.0.0.1:8080")
         }
         let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         self.host = host.isEmpty ? "0.0.0.0" : host

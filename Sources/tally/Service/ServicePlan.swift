@@ -64,7 +64,7 @@ struct ServicePlan {
             every(.seconds(5), "measure the lag of subscriptions") {
                 try await metrics.recordLag(of: subscriptions)
             },
-            every(.seconds(60), "check that projections conserve") {
+            every(.seconds(60), "check projections against the ledger") {
                 try await metrics.recordConservation(of: readModels)
             },
         ]

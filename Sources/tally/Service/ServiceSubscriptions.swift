@@ -80,7 +80,7 @@ struct ServiceSubscriptions {
                 ])
         case .retrying(let group, let pause, let error):
             logger.warning(
-                "a subscription failed and tries again",
+                "a subscription failed and will retry",
                 metadata: [
                     "subscription": "\(group)", "seconds": "\(pause / .seconds(1))",
                     "error": "\(error)",

@@ -34,7 +34,7 @@ struct SubscriptionMetrics {
                 .record(check.holds ? 1 : 0)
             if check.holds { continue }
             logger.error(
-                "a projection does not hold what the ledger holds",
+                "a projection disagrees with the ledger",
                 metadata: [
                     "projection": "\(check.projection)", "ledger": "\(check.ledger)",
                     "cost": "\(check.cost)", "expected": "\(check.costExpected)",

@@ -47,7 +47,7 @@ struct ModelProfileTests {
         "refuses what it does not know and says what to do",
         arguments: [
             ("grok-4", "name an encoding"), ("gpt-4o2", "name an encoding"),
-            ("gpt-50", "name an encoding"), ("gpt-6", "name an encoding"), ("", "must be named"),
+            ("gpt-50", "name an encoding"), ("gpt-6", "name an encoding"), ("", "name a model"),
             ("claude-2.1", "name an encoding"), ("llama-3.3-70b", "tokenizer.json"),
             ("mixtral-8x7b", "tokenizer.json"), ("gemma-3-27b-it", "tokenizer.json"),
         ])
