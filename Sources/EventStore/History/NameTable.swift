@@ -1,21 +1,21 @@
 package import LedgerModel
 
-/// Gives each distinct text a small number, by its bytes and without making a string of it again.
+/// Numbers distinct texts by their bytes, without making a string each time.
 ///
-/// An open-addressing table with linear probing; a text is compared with at most a few others.
-/// The hash is the standard library's, which is seeded, because the texts come from callers.
+/// An open-addressing table with linear probing; a text is compared with few others. The hash is
+/// the standard library's, which is seeded, because the texts come from callers.
 package struct NameTable: Sendable {
     package private(set) var names: [Name] = []
     private var bytes: [UInt8] = []
     private var ends: [Int] = [0]
     /// Numbers of texts plus one, where zero is free; the count is a power of two.
     private var slots = [Int32](repeating: 0, count: 64)
-    /// The number that the last text had: neighbours often agree.
+    /// The number of the last text: neighbours often agree.
     private var last = -1
 
-    /// What NULL is numbered.
+    /// The number of NULL.
     package static let null = -1
-    /// Texts that are kept where nobody keeps their numbers.
+    /// Texts kept at most, where nobody keeps their numbers.
     package static let namesMax = 65_536
 
     package init() {}
