@@ -42,13 +42,13 @@ package struct KeyDirectory: Sendable {
         try await pool.session { try $0.run(ListKeys()) }
     }
 
-    /// The key with this text, unless it was revoked.
+    /// Finds the key with this text; nil if there is none or it was revoked.
     package func find(_ text: String) async throws -> Entry? {
         let digest = Digest(hashing: text.utf8)
         return try await pool.session { try $0.first(FindKey(digest: digest)) }
     }
 
-    /// Whether there was such a key to revoke.
+    /// Revokes a key; false if there was no such key.
     package func revoke(_ id: EventID) async throws -> Bool {
         try await pool.session { try !$0.run(RevokeKey(id: id)).isEmpty }
     }

@@ -2,7 +2,7 @@ package import LedgerModel
 import LedgerSQL
 package import Postgres
 
-/// The ledgers of a database, by name.
+/// Finds and makes the ledgers of a database, by name.
 package struct LedgerDirectory: Sendable {
     private let pool: Pool
 
@@ -25,7 +25,7 @@ package struct LedgerDirectory: Sendable {
         try await pool.session { try $0.first(FindLedger(name: name)) }
     }
 
-    /// The ledger of this name, made if there is none.
+    /// Returns the ledger of this name; makes it if there is none.
     ///
     /// Names have 1 to 128 bytes without control characters.
     package func create(_ name: String) async throws -> LedgerID {

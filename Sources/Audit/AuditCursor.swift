@@ -1,13 +1,13 @@
 import Postgres
 
-/// The synchronous body of one query: declare the cursor, fetch pieces until a limit.
+/// Runs one query synchronously: declares the cursor and fetches pieces up to a limit.
 struct AuditCursor: Sendable {
     let text: String
     let limits: AuditLimits
     let receive: @Sendable (AuditPiece) throws -> Void
 
     static let prefix = "DECLARE tally_audit NO SCROLL CURSOR FOR "
-    /// Rows of the first piece; later ones are sized by what the rows turned out to weigh.
+    /// Rows of the first piece; later pieces are sized by how large the rows turned out.
     private static let firstPieceRows = 64
     private static let pieceRowsMax = 8_192
     private static let pieceBytes = 1 << 20
@@ -19,7 +19,7 @@ struct AuditCursor: Sendable {
         var pieceRows = Self.firstPieceRows
         var isFirst = true
         while true {
-            // One row more than may be handed over tells whether there is more.
+            // One row more than allowed shows whether there is more.
             let wanted = min(pieceRows, rowsLeft + 1)
             let piece = try session.query(
                 "FETCH FORWARD \(wanted) FROM tally_audit", rowsMax: min(wanted, rowsLeft),

@@ -8,12 +8,12 @@ struct AuditLogin: Sendable {
     let password: String
 }
 
-/// The login roles, which the database makes and remembers.
+/// Login roles, which the database creates and remembers.
 struct AuditLogins: Sendable {
     let pool: Pool
     let makePassword: @Sendable () -> String
 
-    /// The login of a scope, made if there is none.
+    /// Returns the login of a scope; makes it if there is none.
     func find(_ scope: AuditScope) async throws -> AuditLogin {
         let find = FindLogin(ledger: scope.ledger)
         if let login = try await pool.session({ try $0.first(find) }) { return login }
@@ -21,7 +21,7 @@ struct AuditLogins: Sendable {
         return try await pool.session { try $0.one(find) }
     }
 
-    /// Makes the role, or mends what is wrong with it; a password that is known stays.
+    /// Makes the role or repairs it; keeps a password that is already known.
     func ensure(_ scope: AuditScope) async throws {
         let ensure = EnsureAuditRole(ledger: scope.ledger, password: makePassword())
         _ = try await pool.session { try $0.run(ensure) }

@@ -3,26 +3,25 @@ import LedgerSQL
 package import Postgres
 import Synchronization
 
-/// The one way in which a text that somebody wrote reaches the database.
+/// The only way for a text from a user to reach the database.
 ///
-/// The text runs on a connection of its own, as a login role that sees one ledger (or all) through
-/// the views of the schema audit and may do nothing else; only as `DECLARE … CURSOR FOR text`, so
-/// that it can be nothing but one query; by the extended protocol, so that the server refuses a
-/// second statement; in a read-only transaction, fetched in pieces up to a limit of rows, bytes
-/// and time. The connection is closed afterwards. None of these walls trusts another, and nothing
-/// here reads the text.
+/// The text runs on its own connection, as a login role that sees one ledger (or all) through the
+/// views of the schema audit and may do nothing else. It runs only as `DECLARE … CURSOR FOR text`,
+/// so it can only be one query; through the extended protocol, so the server refuses a second
+/// statement; in a read-only transaction, fetched in pieces up to a limit of rows, bytes and time.
+/// The connection is closed afterwards. No wall trusts another, and nothing here parses the text.
 package struct AuditQueries: Sendable {
     private let server: PostgresConfiguration
     private let logins: AuditLogins
     private let running = Running()
 
-    /// Queries of one process at a time.
+    /// Queries that one process runs at a time.
     package static let queriesMax = 8
     package static let textBytesMax = 65_536
 
     /// - Parameters:
     ///   - server: where the database is; user and password are replaced.
-    ///   - pool: the service's own connections, which look the logins up.
+    ///   - pool: the service's own connections, used to look up logins.
     ///   - makePassword: a new secret of at least 16 characters, for a role that has none yet.
     package init(
         server: PostgresConfiguration, pool: Pool, makePassword: @escaping @Sendable () -> String
@@ -31,10 +30,10 @@ package struct AuditQueries: Sendable {
         logins = AuditLogins(pool: pool, makePassword: makePassword)
     }
 
-    /// Runs a query and hands its result over in pieces: first the columns, then rows.
+    /// Runs a query and delivers its result in pieces: first the columns, then rows.
     ///
     /// - Parameter receive: called on the connection's thread; it must not block for long. An
-    ///   error of it stops the query and comes out.
+    ///   error in it stops the query and is rethrown.
     /// - Throws: `AuditRefusal` for whatever is wrong with the query or its limits.
     package func run(
         _ text: String, as scope: AuditScope, limits: AuditLimits = AuditLimits(),
@@ -62,8 +61,7 @@ package struct AuditQueries: Sendable {
             let pid = connection.backendPID
             await connection.close()
             let refusal = AuditRefusal.refusal(for: error, limits: limits)
-            // The query was cancelled and its connection closed; a backend that took no notice
-            // of either is ended.
+            // The query was cancelled and its connection closed; end a backend that ignored both.
             if case AuditRefusal.tookTooLong = refusal { try? await logins.endSession(pid) }
             throw refusal
         }
@@ -78,8 +76,8 @@ package struct AuditQueries: Sendable {
         return gathered.result(summary)
     }
 
-    /// What the server would let an audit role do that it should not: empty, unless the schema was
-    /// migrated without a superuser.
+    /// Lists what an audit role could do but should not; empty unless the schema was migrated
+    /// without a superuser.
     package func exposures() async throws -> [String] {
         try await logins.exposures()
     }
@@ -117,7 +115,7 @@ package enum AuditScope: Hashable, Sendable {
 
 package struct AuditLimits: Hashable, Sendable {
     package var rows = 10_000
-    /// Of text in all rows together.
+    /// Of the text in all rows together.
     package var bytes = 64 << 20
     package var time: Duration = .seconds(30)
 
@@ -139,7 +137,7 @@ package struct AuditColumn: Hashable, Sendable {
 
 package struct AuditSummary: Hashable, Sendable {
     package let rows: Int
-    /// Whether the result went on beyond a limit.
+    /// Whether a limit cut the result off.
     package let isTruncated: Bool
 }
 

@@ -1,9 +1,9 @@
 package import LedgerModel
 import Postgres
 
-/// Why a query gave no result; each is one sentence for whoever wrote the query.
+/// Why a query gave no result; each case is one sentence for the query's author.
 package enum AuditRefusal: Error, Sendable {
-    /// The server refused it; the position counts characters of the query from 1.
+    /// The server refused the query; the position counts characters of the query from 1.
     case query(message: String, sqlState: String, position: Int?)
     case tookTooLong(Duration)
     case tooLong(bytes: Int, max: Int)
@@ -12,7 +12,7 @@ package enum AuditRefusal: Error, Sendable {
     /// The database cannot be reached, or the login does not work.
     case unavailable(any Error)
 
-    /// What became of a failed query; errors of the consumer come out as they are.
+    /// The refusal for a failed query; the consumer's own errors are rethrown.
     static func refusal(for error: any Error, limits: AuditLimits) -> any Error {
         guard let error = error as? PostgresError else { return error }
         if error.code == .timedOut || (error.code == .cancelled && error.sqlState != nil) {
@@ -28,7 +28,7 @@ package enum AuditRefusal: Error, Sendable {
             position: error.position.flatMap { $0 > prefix ? $0 - prefix : nil })
     }
 
-    /// The server's words with the remedy that fits an auditor, not the operator's.
+    /// The server's message, with the remedy for an auditor rather than for the operator.
     private static func words(of error: PostgresError) -> String {
         let remedy: String
         switch error.code {

@@ -5,14 +5,14 @@ package import PriceBooks
 import Pricing
 
 /// Books what callers report: rates each request and each optimized prompt, appends it with its
-/// charge or saving, and says what became of every event.
+/// charge or saving, and reports the outcome of every event.
 ///
 /// Rating, encoding and hashing run in the caller's task; only the commit is shared.
 package struct Intake: Sendable {
     package let ledger: any LedgerStore
     private let prices: LedgerPrices
 
-    /// Entries that are handed to the writer at once.
+    /// Entries handed to the writer at once.
     ///
     /// A larger body is split, so that the first part commits while the next is being encoded.
     package static let batchEntriesMax = 2_048
@@ -30,14 +30,14 @@ package struct Intake: Sendable {
     ///   - listing: which events the report lists one by one.
     ///   - next: the next event or its refusal.
     ///   - progress: called with the number of events settled so far.
-    /// - Throws: `AppendError` when the ledger cannot take more; what was appended until then is a
-    ///   duplicate when it is sent again.
+    /// - Throws: `AppendError` when the ledger cannot take more; what was appended so far is a
+    ///   duplicate when sent again.
     package func take(
         listing: IntakeReport.Listing = .notAppended, progress: (IntakeReport) -> Void = { _ in },
         next: () throws -> ReadItem?
     ) async throws -> IntakeReport {
         let first = try nextPart(next)
-        // Most inputs are one small part, which needs no tasks of its own.
+        // Most inputs are one small part, which needs no separate tasks.
         let report =
             first.isLast
             ? try await settled(first, listing, progress)
@@ -66,7 +66,7 @@ package struct Intake: Sendable {
         return report
     }
 
-    /// Appends the first part while the next ones are being encoded.
+    /// Appends the first part while later ones are encoded.
     private func settle(
         _ first: Part, _ listing: IntakeReport.Listing, _ progress: (IntakeReport) -> Void,
         _ next: () throws -> ReadItem?
@@ -104,7 +104,7 @@ package struct Intake: Sendable {
             let index: Int
             let line: Int?
             let id: String?
-            /// Why it was refused; nil for the next entry of the batch.
+            /// Why the event was refused; nil for the next entry of the batch.
             let refusal: String?
             var span: SpanName?
         }
@@ -173,15 +173,15 @@ package struct EventRefused: Fault {
     package var description: String { "the event was not booked: \(reason)" }
 }
 
-/// What became of the events of one input.
+/// The outcome of the events of one input.
 package struct IntakeReport: Sendable {
     package enum Status: String, Sendable { case appended, duplicate, conflict, rejected }
 
     /// Which events are listed one by one.
     package enum Listing: Sendable {
-        /// Conflicts and rejections.
+        /// Lists conflicts and rejections.
         case refused
-        /// Duplicates too.
+        /// Lists duplicates too.
         case notAppended
         case everything
     }
@@ -201,13 +201,13 @@ package struct IntakeReport: Sendable {
     package private(set) var conflicts = 0
     package private(set) var rejected = 0
     package private(set) var head: Head?
-    /// The events of the listing, in the order in which they were settled.
+    /// The listed events, in the order in which they were settled.
     package private(set) var lines: [Line] = []
     private let listing: Listing
 
-    /// Refusals that are listed; beyond this, only the counts go on.
+    /// Refusals that are listed; further ones are only counted.
     ///
-    /// The other listings are of bodies, which have a limit of their own.
+    /// The other listings are for bodies, which have their own limit.
     package static let refusalsListedMax = 10_000
 
     init(listing: Listing) {
@@ -262,6 +262,6 @@ package struct IntakeReport: Sendable {
         return report
     }
 
-    /// The lines in the order of the input; parts of it may settle in another.
+    /// The lines in input order; parts may settle in another order.
     package var orderedLines: [Line] { lines.sorted { $0.index < $1.index } }
 }

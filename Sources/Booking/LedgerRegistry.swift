@@ -6,9 +6,9 @@ package import PriceBooks
 import Pricing
 import Synchronization
 
-/// The ledgers that this process writes to, opened when they are first asked for.
+/// The ledgers that this process writes to, opened on first use.
 ///
-/// Behind a lock and not in an actor: every request asks, and nearly always the answer is there.
+/// Behind a lock and not in an actor: every request asks, and the ledger is nearly always open.
 package final class LedgerRegistry: Sendable {
     private let pool: Pool
     private let makeID: @Sendable () -> EventID
@@ -18,7 +18,7 @@ package final class LedgerRegistry: Sendable {
         var openLedgers: [LedgerID: OpenLedger] = [:]
         var isClosed = false
 
-        /// The openLedger that is open; the one given, if there is none yet.
+        /// Returns the open ledger with this id; keeps the given one if none is open yet.
         mutating func openLedger(
             _ ledger: LedgerID, opening new: OpenLedger? = nil
         ) throws(AppendError) -> OpenLedger? {
@@ -60,7 +60,7 @@ package final class LedgerRegistry: Sendable {
     }
 }
 
-/// What it takes to book events in one ledger.
+/// What booking events in one ledger takes.
 package struct OpenLedger: Sendable {
     package let store: PostgresLedger
     package let prices: LedgerPrices

@@ -2,12 +2,12 @@ package import EventReading
 import OTLPMessages
 import SwiftProtobuf
 
-/// What OTLP answers, in the encoding of the request.
+/// The answer of OTLP, in the encoding of the request.
 package struct TelemetryAnswer: Sendable {
     package let contentType: String
     package let body: [UInt8]
 
-    /// Reasons that one answer lists; the rest is only counted.
+    /// Reasons listed in one answer; the rest are only counted.
     static let reasonsListedMax = 20
 
     private init(_ message: some Message, _ encoding: TelemetryEncoding) {
@@ -24,7 +24,7 @@ package struct TelemetryAnswer: Sendable {
         }
     }
 
-    /// Everything that could be taken was; what was rejected is told with the reasons.
+    /// Everything usable was taken; rejected records are reported with reasons.
     package init(
         _ report: IntakeReport, _ tally: TelemetryTally, _ signal: TelemetrySignal,
         _ encoding: TelemetryEncoding

@@ -32,8 +32,8 @@ struct tally_json {
     bool is_finished = true;
     size_t error_offset = 0;
     std::vector<tally_json_token> tokens;
-    // Decoded strings of the current value; never longer than the text they came from, so it
-    // does not move while tokens point into it.
+    // Decoded strings of the current value; never longer than their source, so the buffer does not
+    // move while tokens point into it.
     std::unique_ptr<uint8_t[]> decoded;
     size_t decoded_capacity = 0;
     size_t decoded_count = 0;
@@ -92,8 +92,8 @@ tally_json_status tally_json_open(tally_json *json, const uint8_t *bytes, size_t
     json->is_finished = true;
     tally_json_status status = json->prepare(bytes, count);
     if (status != tally_json_ok) return status;
-    // Everything is checked before anything is handed out: a text is read whole or not at all.
-    // An array is walked twice, so that only one element's tokens are held at a time.
+    // Checks everything before handing anything out: a text is read whole or not at all. An array
+    // is walked twice, to hold only one element's tokens at a time.
     json->is_array = bytes[json->position(0)] == '[';
     status = json->is_array ? json->walk<false>() : json->walk<true>();
     if (status != tally_json_ok) return status;
@@ -116,7 +116,7 @@ tally_json_status tally_json_next(
         tally_json_status status = json->walk<true>();
         if (status != tally_json_ok) return status;
     }
-    // Behind an element comes a comma or the bracket that ends the array.
+    // An element is followed by a comma or by the bracket that ends the array.
     json->is_finished = !json->is_array || json->bytes[json->position(json->cursor)] == ']';
     json->cursor++;
     *tokens = json->tokens.data();
@@ -156,7 +156,7 @@ tally_json_status tally_json::prepare(const uint8_t *text, size_t length) {
     return structurals == 0 ? tally_json_empty : tally_json_ok;
 }
 
-// Checks one value, and all that is in it, from the cursor on; emits its tokens if asked to.
+// Checks one value and its contents from the cursor on; emits tokens if asked to.
 template <bool emits> tally_json_status tally_json::walk() {
     uint64_t arrays = 0;  // one bit a level: set where an array is open
     uint32_t open[TALLY_JSON_DEPTH_MAX];
@@ -196,7 +196,7 @@ template <bool emits> tally_json_status tally_json::walk() {
             auto status = scalar<emits>();
             if (status != tally_json_ok) return status;
         }
-        // Behind a value: close what ends here, up to the next comma or the end of the value.
+        // After a value: close what ends here, up to the next comma or the end of the value.
         for (;;) {
             if (depth == 0) return tally_json_ok;
             if (cursor >= structurals) return fail_at(tally_json_expected_comma, cursor);
@@ -292,7 +292,7 @@ template <bool emits> tally_json_status tally_json::number() {
 }
 
 template <bool emits> tally_json_status tally_json::string() {
-    // The first stage leaves out closing quotes, but nothing except space follows one.
+    // The first stage leaves out closing quotes, but only space follows one.
     const uint8_t *start = bytes + position(cursor) + 1;
     const uint8_t *end = scalar_end(cursor) - 1;
     const size_t length = static_cast<size_t>(end - start);

@@ -15,7 +15,7 @@ package struct PlannedRequest: Sendable {
     package var input: InputCount
     /// Where the provider cuts the answer off, if the caller says so.
     package var maxTokens: Int64?
-    /// In how many of all cases the interval holds.
+    /// The fraction of cases in which the interval holds.
     package var coverage = 0.9
     package var hasTools = false
     package var wantsJSON = false
@@ -26,16 +26,16 @@ package struct PlannedRequest: Sendable {
         self.input = input
     }
 
-    /// The coverages that are asked for; beyond them history is too short to say.
+    /// The coverages that may be asked for; history is too short for more.
     package static let coverages = 0.5...0.99
 
-    /// Whether a format that a request asks for is JSON, as in the label `response_format`.
+    /// Whether the format that a request asks for is JSON, as in the label `response_format`.
     package static func isJSON(format: String) -> Bool {
         ["json", "json_object", "json_schema"].contains(format.lowercased())
     }
 
-    /// The most output that there can be: what the caller allows, and no more than the model gives;
-    /// nil where neither is known.
+    /// The largest possible output: the caller's limit or the model's, whichever is smaller; nil if
+    /// neither is known.
     package var outputMax: Int64? {
         let own = ContextWindow(model: model.string)?.output.map { Int64($0) }
         return [maxTokens, own].compactMap { $0 }.min()
@@ -48,12 +48,12 @@ package struct PlannedRequest: Sendable {
     }
 }
 
-/// How many input tokens a prompt has, and how sure that is.
+/// The number of input tokens of a prompt, and how certain it is.
 package struct InputCount: Hashable, Sendable {
     package let tokens: Int64
-    /// What will be billed lies in it in nine of ten cases; one number if the count is exact.
+    /// The billed number lies in this range in nine of ten cases; one number if the count is exact.
     package let range: ClosedRange<Int64>
-    /// How an estimate was corrected; nil for a count that nobody had to correct.
+    /// How the estimate was corrected; nil for a count that needed no correction.
     package let calibration: EstimateCalibration?
 
     package init(exactly tokens: Int64) {
@@ -62,14 +62,14 @@ package struct InputCount: Hashable, Sendable {
         calibration = nil
     }
 
-    /// A count that is right within a band, a fraction of it.
+    /// A count that is right within a band, given as a fraction of it.
     package init(tokens: Int64, band: Double) {
         self.tokens = tokens
         range = EstimateCalibration.standard(band: band).range(estimated: tokens)
         calibration = nil
     }
 
-    /// A count that was made with another model's tokenizer, corrected by what bills say.
+    /// A count from another model's tokenizer, corrected by bills.
     package init(estimated: Int64, _ calibration: EstimateCalibration) {
         tokens = calibration.tokens(estimated: estimated)
         range = calibration.range(estimated: estimated)
@@ -77,32 +77,32 @@ package struct InputCount: Hashable, Sendable {
     }
 }
 
-/// What a request will cost, before it is made.
+/// The cost of a request, before it is made.
 package struct CostEstimate: Sendable {
     package let request: PlannedRequest
     package let output: LengthPrediction
-    /// What to hold for the output: it is exceeded in one of a hundred cases.
+    /// The tokens to hold for the output: exceeded in one of a hundred cases.
     package let holdTokens: Int64
     /// The input alone.
     package let inputCost: Rating
-    /// From the least to the most of input and output, and with the mean output.
+    /// The cost with the least and the most input and output, and with the mean output.
     package let lower: Rating
     package let expected: Rating
     package let upper: Rating
-    /// With the tokens to hold, and with all output that there can be: the worst case, nil where
-    /// nobody knows it.
+    /// The cost with the tokens to hold, and with the largest possible output: the worst case, nil
+    /// if unknown.
     package let hold: Rating
     package let limit: Rating?
-    /// The book that was asked; nil if none is in force.
+    /// The book that was used; nil if none is in force.
     package let book: PriceBookID?
     /// The position of the ledger up to which history was read.
     package let position: Int64
 
     package static let holdRisk = 0.01
 
-    /// Prices a request by what history says of its answer.
+    /// Prices a request by the answers that history predicts.
     ///
-    /// A cost that one event can't hold is refused.
+    /// Refuses a cost that one event can't hold.
     package init(
         _ request: PlannedRequest, knowing answer: Answer<LengthRow>, under prices: PriceSchedule,
         at time: Timestamp

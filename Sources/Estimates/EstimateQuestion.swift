@@ -1,9 +1,9 @@
 package import LedgerModel
 
-/// What is asked about a request before it is made, checked once for commands and calls.
+/// A question about a request before it is made, checked once for commands and calls.
 package struct EstimateQuestion: Sendable {
     package var request: PlannedRequest
-    /// What the input was counted with, if not with the model's own tokenizer.
+    /// The encoding that counted the input, if not the model's own.
     private let estimatedWith: Name?
 
     package init(_ request: PlannedRequest, estimatedWith: Name? = nil) throws(EstimateRefusal) {
@@ -39,7 +39,7 @@ package struct EstimateQuestion: Sendable {
         self.estimatedWith = estimatedWith
     }
 
-    /// Prices the request by what history and the bills of the ledger say.
+    /// Prices the request by the history and the bills of the ledger.
     package func answer(from estimator: Estimator, at time: Timestamp) async throws -> CostEstimate
     {
         var request = request
@@ -57,7 +57,7 @@ package struct EstimateQuestion: Sendable {
 package struct EstimateRefusal: Fault {
     package var kind: FaultKind { .invalid }
     private let name: String
-    /// The end of a sentence that begins with the name of the value.
+    /// The rest of a sentence that begins with the name of the value.
     package let rule: String
 
     fileprivate init(_ name: String, _ rule: String) {

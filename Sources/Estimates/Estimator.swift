@@ -5,13 +5,13 @@ package import Postgres
 package import Pricing
 import ReadModels
 
-/// Estimates requests by the history of a ledger and the prices that it uses.
+/// Estimates requests by a ledger's history and prices.
 package struct Estimator: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
     private let prices: PriceSchedule
 
-    /// The most input tokens, and the most output tokens, of a request that is estimated.
+    /// The most input tokens, and the most output tokens, of an estimated request.
     package static let tokensMax: Int64 = 1_000_000_000
 
     package init(ledger: LedgerID, pool: Pool, prices: PriceSchedule) {
@@ -30,13 +30,12 @@ package struct Estimator: Sendable {
         return try CostEstimate(request, knowing: answer, under: prices, at: time)
     }
 
-    /// What the bills of the ledger say about estimates of tokens.
+    /// What the bills of the ledger teach about estimates of tokens.
     package func calibrations(at time: Timestamp) async throws -> EstimateCalibrations {
         try await CalibrationQuery(ledger: ledger, at: time).run(on: pool).calibrations
     }
 
-    /// What the bills of the ledger say about counts that were made with an encoding for a model
-    /// of this provider.
+    /// What the ledger's bills teach about counts made with an encoding for a provider's model.
     package func calibration(
         provider: Name, model: Name, encoding: Name, at time: Timestamp
     ) async throws -> EstimateCalibration {

@@ -5,7 +5,7 @@ package import Postgres
 import ReadModels
 import Synchronization
 
-/// What the bills of each ledger have taught about estimates, kept for a minute.
+/// What each ledger's bills have taught about estimates, kept for a minute.
 package final class LearntEstimates: Sendable {
     private let state = Mutex<[LedgerID: Kept]>([:])
 
@@ -20,7 +20,7 @@ package final class LearntEstimates: Sendable {
 
     package init() {}
 
-    /// Without a database an estimate is still one, with its own wide band.
+    /// Without a database, an estimate keeps its own wide band.
     package func of(
         _ ledger: LedgerID, at now: Timestamp, in pool: Pool
     ) async -> EstimateCalibrations {

@@ -1,7 +1,7 @@
 package import Prompts
 import Tokenizing
 
-/// What is to be made of a prompt, as commands and calls name it.
+/// How to optimize a prompt, as commands and calls ask for it.
 package struct OptimizationWish: Sendable {
     /// Names of stages; nil takes all that are allowed and can run.
     package var stages: [String]?
@@ -11,7 +11,7 @@ package struct OptimizationWish: Sendable {
     package var qualityMin: Double?
     /// Messages that no lossy stage may touch, by their number in the body's list.
     package var pinned: Set<Int> = []
-    /// For the selection and the similarity; without them words alone are compared.
+    /// For selection and similarity; without them only words are compared.
     package var embeddings: StaticEmbeddings?
 
     package init() {}

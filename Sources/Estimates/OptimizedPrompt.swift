@@ -4,14 +4,14 @@ package import Pricing
 package import Prompts
 import Tokenizing
 
-/// An optimized prompt, put back into the shape in which it came.
+/// An optimized prompt, in the shape in which it came.
 package struct OptimizedPrompt: Sendable {
     package let result: OptimizationResult
-    /// The body of a chat with the new texts; nil for a text, and where messages changed places.
+    /// The body of a chat with the new texts; nil for a text, or if messages changed places.
     package let body: JSONTree?
-    /// What the ledger books for it: the same rule under the same prices; nil without a price.
+    /// What the ledger books for it, by the same rule and prices; nil without a price.
     package let savings: Picodollars?
-    /// Whose prompt it is, with its model and who sells that.
+    /// Whose prompt it is, with its model and provider.
     private let dimensions: Dimensions
 
     /// - Parameters:
@@ -66,9 +66,9 @@ package struct OptimizedPrompt: Sendable {
 }
 
 extension OptimizedPrompt {
-    /// The `prompt.optimized` event that tells a ledger of it.
+    /// The `prompt.optimized` event that reports it to a ledger.
     ///
-    /// - Throws: `TokenRefusal` where no model is known, since what is saved is priced by it.
+    /// - Throws: `TokenRefusal` if the model is unknown, since it prices the saving.
     package func event(id: EventID, at time: Timestamp, _ tools: TokenTools) throws -> Event {
         guard tools.profile.family != .none else {
             throw TokenRefusal(
@@ -90,7 +90,7 @@ extension OptimizedPrompt {
             detail: try prefix(tools.counter))
     }
 
-    /// What ends the start that a provider could cache, under the keys of docs/events.md.
+    /// Where the prefix that a provider could cache ends, under the keys of docs/events.md.
     private func prefix(_ counter: TokenCounter) throws -> Labels {
         let prefix = result.cachePrefix.after
         var facts = [(key: Name("prefix_tokens"), value: Name("\(prefix.tokens)"))]

@@ -4,7 +4,7 @@ package import Prompts
 package import Tokenizing
 package import Vocabularies
 
-/// Which tokenizer is meant: one of the three, or what a chat says of its model.
+/// The tokenizer to use: one of the three, or the one that a chat's model implies.
 package struct TokenSelection: Sendable {
     package var model: String?
     package var encoding: String?
@@ -18,11 +18,11 @@ package struct TokenSelection: Sendable {
     }
 }
 
-/// Why a question about tokens has no answer: a sentence that says what to do.
+/// Why a question about tokens has no answer: a sentence with the remedy.
 package struct TokenRefusal: Fault {
     package var kind: FaultKind { .invalid }
     package let description: String
-    /// The member of the request that is to blame.
+    /// The member of the request that is wrong.
     package let param: String?
 
     package init(_ description: String, param: String? = nil) {
@@ -31,7 +31,7 @@ package struct TokenRefusal: Fault {
     }
 }
 
-/// What the commands and the calls about tokens are answered from.
+/// Answers the commands and calls about tokens.
 package struct TokenService: Sendable {
     private let library: TokenizerLibrary
 
@@ -39,7 +39,7 @@ package struct TokenService: Sendable {
         self.library = library
     }
 
-    /// The tokenizer that is meant, and how the model counts with it.
+    /// The chosen tokenizer, and how the model counts with it.
     package func tools(
         _ selection: TokenSelection, for chat: ChatRequest? = nil,
         calibrations: EstimateCalibrations? = nil
@@ -71,15 +71,15 @@ package struct TokenService: Sendable {
     }
 }
 
-/// A tokenizer and what is counted with it.
+/// A tokenizer and its token counter.
 package struct TokenTools: Sendable {
     package let profile: ModelProfile
     package let tokenizer: Tokenizer
     package let counter: TokenCounter
 
-    /// The estimate without what bills have taught; nil where counts are exact.
+    /// The estimate before bills correct it; nil where counts are exact.
     ///
-    /// An event that carries its count lets the ledger learn.
+    /// The ledger learns from events that carry its count.
     package let plain: TokenCounter?
 
     init(profile: ModelProfile, tokenizer: Tokenizer, calibrations: EstimateCalibrations?) {
@@ -100,7 +100,7 @@ package struct TokenTools: Sendable {
 
     package var requests: RequestCounter { RequestCounter(profile: profile, counter: counter) }
 
-    /// The tokenizer for what needs ids, which an estimate does not have.
+    /// The tokenizer for uses that need ids, which an estimate lacks.
     package func exactTokenizer() throws(TokenRefusal) -> Tokenizer {
         guard profile.isEstimated else { return tokenizer }
         throw TokenRefusal(
@@ -108,7 +108,7 @@ package struct TokenTools: Sendable {
                 + "an encoding instead, such as o200k_base", param: "model")
     }
 
-    /// The beginning of a text that takes at most so many tokens, by whole characters.
+    /// The beginning of a text that fits into so many tokens, in whole characters.
     package func truncate(_ text: String, to limit: Int) -> String {
         // An estimate is held against the limit with its band on top.
         guard case .estimated(let band) = counter.exactness else {
@@ -135,12 +135,12 @@ extension VocabularyFailure: Fault {
 }
 
 extension ModelProfile.Family {
-    /// What bills of the family's models are learnt under.
+    /// The provider name under which bills of the family's models are learnt.
     fileprivate var provider: Name {
         self == .gemini ? "google" : Name(rawValue)
     }
 
-    /// What events call whoever sells the family's models; nil where many do.
+    /// The provider name in events for the family's models; nil where there are many.
     package var seller: Name? {
         switch self {
         case .openAI, .anthropic, .gemini, .mistral, .deepSeek: provider

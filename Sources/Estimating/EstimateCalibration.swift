@@ -1,15 +1,15 @@
-/// How an estimate of tokens becomes what will probably be billed, and within which band.
+/// Turns an estimate of tokens into what will probably be billed, with a band.
 ///
-/// Of a text whose estimate is `n`, `n × ratio` is billed, and in nine of ten cases not more than
-/// the fraction `band` above or below that.
+/// For an estimate of `n`, `n × ratio` is billed, in nine of ten cases within the fraction `band`
+/// of that.
 package struct EstimateCalibration: Hashable, Sendable {
-    /// What it was learnt from.
+    /// The source of a calibration.
     package enum Basis: String, Hashable, Sendable {
-        /// From nothing: the documented default.
+        /// No data: the documented default.
         case standard
-        /// From other models that were estimated in the same way for the same provider.
+        /// Other models estimated in the same way for the same provider.
         case provider
-        /// From models of the same family.
+        /// Models of the same family.
         case family
     }
 
@@ -19,11 +19,11 @@ package struct EstimateCalibration: Hashable, Sendable {
     /// Requests with an estimate and a bill; those of the family where there are too few.
     package let observations: Int64
 
-    /// In how many of all cases the band holds.
+    /// The fraction of cases in which the band holds.
     package static let coverage = 0.9
-    /// With fewer observations than these a group is not learnt from.
+    /// Groups with fewer observations teach nothing.
     package static let observationsMin: Int64 = 50
-    /// Without a ledger to learn from: tokenizers of other providers differ by this much.
+    /// Without a ledger to learn from: other providers' tokenizers differ by this much.
     package static let standardBand = 0.2
 
     package init(ratio: Double, band: Double, basis: Basis, observations: Int64) {
@@ -33,19 +33,19 @@ package struct EstimateCalibration: Hashable, Sendable {
         self.observations = observations
     }
 
-    /// The estimate as it is, within the default band.
+    /// The unchanged estimate, within the default band.
     package static func standard(
         band: Double = standardBand, observations: Int64 = 0
     ) -> EstimateCalibration {
         EstimateCalibration(ratio: 1, band: band, basis: .standard, observations: observations)
     }
 
-    /// What will probably be billed where this many tokens were estimated.
+    /// The number of tokens that will probably be billed for this estimate.
     package func tokens(estimated: Int64) -> Int64 {
         Int64((Double(estimated) * ratio).rounded())
     }
 
-    /// The least and the most that will be billed in nine of ten cases.
+    /// The least and the most that will be billed, in nine of ten cases.
     package func range(estimated: Int64) -> ClosedRange<Int64> {
         let middle = Double(estimated) * ratio
         return Int64(
@@ -59,7 +59,7 @@ package struct RatioHistogram: Hashable, Sendable {
     package private(set) var counts: [Int32: Int64] = [:]
     package private(set) var total: Int64 = 0
 
-    /// The last bucket: ten times the estimate, and more.
+    /// The last bucket: ten times the estimate or more.
     package static let thousandthsMax: Int32 = 10_000
 
     package init() {}
@@ -74,8 +74,8 @@ package struct RatioHistogram: Hashable, Sendable {
         for (thousandths, count) in other.counts { add(count, thousandths: thousandths) }
     }
 
-    /// The ratio that half of the requests do not exceed, and the band around it that holds nine
-    /// of ten, counting the next request too (split conformal); nil with too few.
+    /// The median ratio, and the band around it that holds nine of ten, counting the next request
+    /// too (split conformal); nil with too few.
     package func calibration(basis: EstimateCalibration.Basis) -> EstimateCalibration? {
         guard total >= EstimateCalibration.observationsMin, let median, median > 0 else {
             return nil
@@ -87,7 +87,7 @@ package struct RatioHistogram: Hashable, Sendable {
             (abs($0.key - median), $0.key) < (abs($1.key - median), $1.key)
         }) {
             held += count
-            // A bucket is a thousandth wide, so its far side is half a thousandth away.
+            // A bucket is a thousandth wide, so its far edge is half a thousandth further.
             band = (Double(abs(thousandths - median)) + 0.5) / Double(median)
             if held >= wanted { break }
         }

@@ -1,7 +1,6 @@
 package import LedgerModel
 
-/// What the bills of a ledger say about estimates, by provider, family of models, and what was
-/// counted with.
+/// What a ledger's bills teach about estimates, by provider, model family and encoding.
 package struct EstimateCalibrations: Sendable {
     private struct Key: Hashable {
         let provider: Name
@@ -24,8 +23,8 @@ package struct EstimateCalibrations: Sendable {
         }
     }
 
-    /// For estimates of a model's tokens that are counted with an encoding: from its family if that
-    /// was billed often enough, else from all of the provider's models, else the default.
+    /// The calibration for a model's tokens counted with an encoding: from its family if that was
+    /// billed often enough, else from all of the provider's models, else the default.
     package func calibration(
         provider: Name, model: Name, encoding: Name,
         standardBand: Double = EstimateCalibration.standardBand
@@ -36,7 +35,7 @@ package struct EstimateCalibrations: Sendable {
             ?? .standard(band: standardBand, observations: own?.total ?? 0)
     }
 
-    /// Every family that an estimate was billed for, in the order of their names.
+    /// Every family whose estimates were billed, ordered by name.
     package var families: [(provider: Name, family: Name, encoding: Name)] {
         ratios.keys.compactMap { key in
             key.family.map { (key.provider, $0, key.encoding) }
@@ -44,12 +43,12 @@ package struct EstimateCalibrations: Sendable {
     }
 }
 
-/// The name of a model without what only names a release or a seller of it:
+/// The name of a model without its release or seller:
 /// `us.anthropic.claude-sonnet-4-5-20250929-v1:0` is `claude-sonnet-4-5`.
 package func modelFamily(_ model: Name) -> Name {
     var text = Substring(model.string.lowercased())
     if let slash = text.lastIndex(of: "/") { text = text[text.index(after: slash)...] }
-    // Regions and sellers in front, as Bedrock writes them: words of letters that end in a dot.
+    // Leading regions and sellers, as Bedrock writes them: words of letters that end in a dot.
     while let dot = text.firstIndex(of: "."), text[..<dot].allSatisfy(\.isLetter) {
         text = text[text.index(after: dot)...]
     }
@@ -67,11 +66,11 @@ package func modelFamily(_ model: Name) -> Name {
 /// `20250929`, or a part of `2025-09-29`.
 private func isRelease(_ word: Substring, after words: [Substring]) -> Bool {
     if ["latest", "preview", "exp", "experimental"].contains(word) { return true }
-    // `claude-v2` is a model; a version behind a longer name is Bedrock's.
+    // `claude-v2` is a model; a version after a longer name is Bedrock's.
     if words.count > 2, word.first == "v", word.dropFirst().allSatisfy(\.isNumber) { return true }
     guard word.allSatisfy(\.isNumber) else { return false }
     if word.count >= 3 { return true }
-    // The day or the month of a date, which its year or the word preview stands before.
+    // The day or month of a date, which follows its year or the word preview.
     return word.count == 2
         && words.dropLast().suffix(2).contains {
             $0 == "preview" || $0.count == 4 && $0.hasPrefix("20")

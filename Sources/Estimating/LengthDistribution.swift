@@ -1,8 +1,8 @@
-/// How likely each length is, by the buckets of `LengthHistogram`.
+/// The probability of each length, by the buckets of `LengthHistogram`.
 struct LengthDistribution: Sendable {
     /// They add up to one.
     private(set) var masses: [Double]
-    /// The mass of all buckets before each, and at the end all of it.
+    /// The mass before each bucket, and finally all of it.
     private let cumulated: [Double]
 
     private init(masses: [Double]) {
@@ -17,8 +17,8 @@ struct LengthDistribution: Sendable {
             }
     }
 
-    /// What is believed before the first answer: anything up to 8,191 tokens, with most of the
-    /// weight between 64 and 1,023.
+    /// The belief before the first answer: up to 8,191 tokens, with most of the weight between 64
+    /// and 1,023.
     static let prior: LengthDistribution = {
         let octaves: [Double] = [1, 1, 2, 3, 4, 5, 7, 8, 8, 6, 4, 3, 2]
         var masses = Array(repeating: 0.0, count: LengthHistogram.bucket(of: 8_191) + 1)
@@ -30,7 +30,7 @@ struct LengthDistribution: Sendable {
         return LengthDistribution(masses: masses)
     }()
 
-    /// This distribution, taken for `weight` observations, together with counts.
+    /// This distribution, worth `weight` observations, combined with counts.
     func updated(by counts: [Double], weight: Double) -> LengthDistribution {
         let length = max(masses.count, counts.count)
         return LengthDistribution(
@@ -51,7 +51,7 @@ struct LengthDistribution: Sendable {
         }
     }
 
-    /// The first bucket with which this part of the mass is reached.
+    /// The first bucket at which this part of the mass is reached.
     func bucket(reaching part: Double) -> Int {
         // A mass that rounding has left short of one still has a last bucket.
         let target = min(part, cumulated[masses.count]) - Self.tolerance
@@ -63,16 +63,16 @@ struct LengthDistribution: Sendable {
         return low
     }
 
-    /// The buckets that hold at least this part of the mass.
+    /// The central buckets that hold at least this part of the mass.
     ///
-    /// The lower end leaves out at most half of what may be left out. Lengths are whole numbers and
-    /// cluster, so it often leaves out less; the upper end makes use of that.
+    /// The lower end leaves out at most half of the rest. Lengths are whole numbers and cluster, so
+    /// it often leaves out less; the upper end makes use of that.
     func central(_ part: Double) -> ClosedRange<Int> {
         let lower = firstBucket(leavingOut: (1 - part) / 2)
         return lower...max(lower, bucket(reaching: cumulated[lower] + part))
     }
 
-    /// The last bucket before which at most this part of the mass lies.
+    /// The last bucket with at most this part of the mass before it.
     private func firstBucket(leavingOut part: Double) -> Int {
         var (low, high) = (0, masses.count - 1)
         while low < high {
@@ -89,20 +89,20 @@ struct LengthDistribution: Sendable {
 // MARK: - Credibility
 
 extension LengthDistribution {
-    /// The least and the most observations that a wider group is taken for.
+    /// The least and the most observations that a wider group is worth.
     static let weightRange = 16.0...1_024.0
-    /// What it is taken for as long as there is nothing to compare it with.
+    /// What it is worth while there is nothing to compare it with.
     static let weightUntold = 64.0
-    /// Buckets that are compared as one: a quarter of an octave, below which counts are sparse.
+    /// Buckets compared as one: a quarter of an octave, below which counts are sparse.
     private static let comparedTogether = 8
 
-    /// How many observations this distribution of a wider group is worth to a narrower one, seen
-    /// from the counts of the narrower one.
+    /// How many observations this distribution of a wider group is worth to a narrower one with
+    /// these counts.
     ///
-    /// Bühlmann's credibility (1967), on the squared distance of two distributions: the distance
-    /// that counts have from the distribution they are drawn from is known, σ²/n; what is beyond it
-    /// is how much the groups differ, τ²; and σ²/τ² makes the expected squared error least. Groups
-    /// that are alike pool, groups that differ stay apart; the bounds keep either from being certain.
+    /// Bühlmann's credibility (1967), on the squared distance of two distributions. Sampling alone
+    /// puts counts at the distance σ²/n from their distribution; the rest, τ², is how much the
+    /// groups differ; the weight σ²/τ² minimizes the expected squared error. Similar groups pool,
+    /// different ones stay apart; the bounds keep both from being certain.
     func weight(for counts: [Double]) -> Double {
         let observed = Self.coarse(counts)
         let total = observed.reduce(0, +)

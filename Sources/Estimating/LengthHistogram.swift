@@ -4,7 +4,7 @@
 /// bound wide and its middle at most 1.6 % wrong; lengths below 64 have a bucket each.
 /// `tally.token_bucket` is the same function in SQL.
 package struct LengthHistogram: Hashable, Sendable {
-    /// By bucket; ends with the last bucket that has a count.
+    /// By bucket, up to the last bucket with a count.
     package private(set) var counts: [Int64] = []
     package private(set) var total: Int64 = 0
 
@@ -30,8 +30,7 @@ package struct LengthHistogram: Hashable, Sendable {
         for (bucket, count) in other.counts.enumerated() { add(count, toBucket: bucket) }
     }
 
-    /// The middle of the bucket at which this part of the lengths is reached; nil if there are
-    /// none.
+    /// The middle of the bucket that reaches this part of the lengths; nil if there are none.
     package func quantile(_ part: Double) -> Int64? {
         guard total > 0 else { return nil }
         var reached: Int64 = 0
@@ -42,26 +41,26 @@ package struct LengthHistogram: Hashable, Sendable {
         return Self.middle(of: counts.count - 1)
     }
 
-    /// How many lengths lie above one, to the bucket.
+    /// The number of lengths above one, by whole buckets.
     package func count(above length: Int64) -> Int64 {
         counts.dropFirst(Self.bucket(of: length) + 1).reduce(0, +)
     }
 
-    /// How many tokens the lengths have beyond one, all together: what a limit there would cut.
+    /// The total tokens beyond a length: what a limit there would cut off.
     package func tokens(above length: Int64) -> Int64 {
         counts.enumerated().reduce(0) { sum, bucket in
             sum + bucket.element * max(0, Self.middle(of: bucket.offset) - length)
         }
     }
 
-    /// All tokens together, each length taken as the middle of its bucket.
+    /// All tokens, each length taken as the middle of its bucket.
     package var tokens: Int64 { tokens(above: 0) }
 }
 
 // MARK: - Buckets
 
 extension LengthHistogram {
-    /// A count of an event is at most 10^15, which is in bucket 1,471.
+    /// An event's counts are at most 10^15, which is in bucket 1,471.
     package static let bucketsMax = 1_480
 
     package static func bucket(of length: Int64) -> Int {

@@ -1,7 +1,7 @@
-/// The lengths of earlier answers that bear on one request, from all of a ledger's down to those
-/// of the same shape.
+/// The lengths of earlier answers that bear on one request, from the whole ledger down to the same
+/// shape.
 package struct LengthHistory: Sendable {
-    /// How much an earlier request had in common with this one; each level contains the next.
+    /// What an earlier request had in common with this one; each level contains the next.
     package enum Level: Int16, CaseIterable, Sendable {
         case ledger
         case model
@@ -13,9 +13,9 @@ package struct LengthHistory: Sendable {
         package var name: String { "\(self)" }
     }
 
-    /// A day, or any other stretch of time in the order of which lengths drift.
+    /// A stretch of time, such as a day; lengths drift from one to the next.
     package struct Period: Sendable {
-        /// How many periods ago; 0 is the one that is under way.
+        /// How many periods ago; 0 is the current one.
         package let age: Int
         package let lengths: LengthHistogram
 
@@ -44,10 +44,10 @@ package struct LengthHistory: Sendable {
         self[level].reduce(0) { $0 + $1.lengths.total }
     }
 
-    /// What a period counts for less than the one after it: half is left after two weeks of days.
+    /// The weight of a period relative to the one after it: half is left after two weeks of days.
     package static let decay = 0.95
 
-    /// The counts of a level, older ones weighing less, from periods whose age is in the range.
+    /// The counts of a level from periods of these ages; older ones weigh less.
     func weights(_ level: Level, ages: Range<Int> = 0..<Int.max) -> [Double] {
         var weights: [Double] = []
         for period in self[level] where ages.contains(period.age) {
@@ -61,8 +61,8 @@ package struct LengthHistory: Sendable {
         return weights
     }
 
-    /// The age up to which the most recent periods hold a third of a level's observations; nil
-    /// while there are none before them to learn from.
+    /// The age up to which the latest periods hold a third of a level's observations; nil if no
+    /// earlier ones are left to learn from.
     func recent(_ level: Level) -> Int? {
         let total = observations(level)
         var held: Int64 = 0

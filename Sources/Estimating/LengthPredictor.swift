@@ -1,16 +1,16 @@
 /// Predicts the length of an answer from the lengths of earlier ones.
 ///
 /// The history is nested, and each level takes the next wider one as its prior: the ledger's
-/// answers, those of the model, of the application with it, of the feature, of the shape. What a
-/// wider level is worth is bounded and follows from how alike the two are. Intervals are calibrated
-/// by split conformal prediction (Papadopoulos et al. 2002, here on distributions as in Chernozhukov
-/// et al. 2021): the model is fitted to the earlier periods, and the part of the mass is chosen
-/// with which its intervals would have covered the recent ones.
+/// answers, those of the model, of the application with it, of the feature, of the shape. The
+/// weight of a wider level is bounded and follows from how alike the two are. Intervals are
+/// calibrated by split conformal prediction (Papadopoulos et al. 2002, here on distributions as in
+/// Chernozhukov et al. 2021): the model is fitted to the earlier periods, and the chosen part of
+/// the mass is the one whose intervals would have covered the recent ones.
 package struct LengthPredictor: Sendable {
     private let history: LengthHistory
     private let fit: Fit
 
-    /// Recent answers of a level that calibrate it; with fewer, the level above does.
+    /// Recent answers a level needs to calibrate; with fewer, the level above does.
     package static let calibrationObservationsMin: Int64 = 200
 
     package init(_ history: LengthHistory) {
@@ -18,7 +18,7 @@ package struct LengthPredictor: Sendable {
         fit = Fit(history, downTo: .shape, ages: 0..<Int.max)
     }
 
-    /// The prediction, and the interval in which the length lies in `coverage` of all cases.
+    /// The prediction, and the interval that holds the length in `coverage` of all cases.
     ///
     /// - Parameter maxTokens: where the provider cuts the answer off, if the caller says so.
     package func predict(coverage: Double = 0.9, maxTokens: Int64? = nil) -> LengthPrediction {
@@ -38,8 +38,7 @@ package struct LengthPredictor: Sendable {
 
     /// The tokens to hold for an answer, which it exceeds in at most `risk` of all cases.
     ///
-    /// A hold that must never be exceeded is `maxTokens` itself; this one is smaller and is right
-    /// that often.
+    /// To never exceed the hold, use `maxTokens`; this one is smaller.
     package func holdTokens(risk: Double = 0.01, maxTokens: Int64? = nil) -> Int64 {
         precondition(risk > 0 && risk < 1)
         let calibration = calibration(of: 1 - risk) { 0...$0.bucket(reaching: $1) }
@@ -66,8 +65,8 @@ package struct LengthPredictor: Sendable {
         let part: Double
     }
 
-    /// The part of the mass with which intervals would have covered the recent answers; nil while
-    /// no level has enough of them.
+    /// The part of the mass whose intervals would have covered the recent answers; nil while no
+    /// level has enough of them.
     private func calibration(
         of coverage: Double, _ interval: (LengthDistribution, Double) -> ClosedRange<Int>
     ) -> Calibration? {
@@ -95,13 +94,13 @@ package struct LengthPredictor: Sendable {
     private static let parts = stride(from: 0.5, through: partMax, by: 0.0025) + [partMax]
 }
 
-/// The distribution that follows from a history, and how much of it is due to each level.
+/// The distribution that a history implies, and each level's share in it.
 private struct Fit {
     private(set) var distribution = LengthDistribution.prior
-    /// The part of a level in the distribution of that level; the rest is that of the level above.
+    /// The part of a level in its own distribution; the rest comes from the level above.
     private(set) var shares = Array(repeating: 0.0, count: LengthHistory.Level.allCases.count)
 
-    /// Each answer counts once, at the narrowest level that it belongs to.
+    /// Counts each answer once, at its narrowest level.
     init(_ history: LengthHistory, downTo last: LengthHistory.Level, ages: Range<Int>) {
         let levels = LengthHistory.Level.allCases.filter { $0.rawValue <= last.rawValue }
         let weights = levels.map { history.weights($0, ages: ages) }
@@ -121,12 +120,12 @@ private struct Fit {
     }
 }
 
-/// How long an answer will be.
+/// The predicted length of an answer.
 package struct LengthPrediction: Hashable, Sendable {
-    /// What stands behind a prediction: answers of a level, and their part in it.
+    /// What a prediction rests on: the answers of a level, and their part in it.
     package struct Basis: Hashable, Sendable {
         package let level: LengthHistory.Level
-        /// All answers of the level; those of the narrower levels are among them.
+        /// All answers of the level, those of narrower levels included.
         package let observations: Int64
         package let share: Double
     }
@@ -135,15 +134,15 @@ package struct LengthPrediction: Hashable, Sendable {
     package let median: Int64
     package let lower: Int64
     package let upper: Int64
-    /// In how many of all cases the length lies between `lower` and `upper`.
+    /// The fraction of cases in which the length lies between `lower` and `upper`.
     package let coverage: Double
     package let maxTokens: Int64?
-    /// The level whose recent answers the interval was calibrated on; nil where there were too few,
-    /// and the interval is only what the distribution says.
+    /// The level whose recent answers calibrated the interval; nil if there were too few, and the
+    /// interval follows from the distribution alone.
     package let calibratedOn: LengthHistory.Level?
     /// The narrowest level first.
     package let basis: [Basis]
 
-    /// All answers that the prediction rests on.
+    /// All answers behind the prediction.
     package var observations: Int64 { basis.last?.observations ?? 0 }
 }

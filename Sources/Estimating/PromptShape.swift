@@ -1,7 +1,7 @@
-/// What of a prompt tells how long its answer will be, as far as events carry it.
+/// The facts in events about a prompt that predict the length of its answer.
 ///
-/// Two prompts have the same shape if their input has the same number of binary digits, and if
-/// both or neither offer tools, ask for JSON, and contain images. `tally.prompt_shape` is the same
+/// Two prompts have the same shape if their input has the same number of binary digits, and if both
+/// or neither offer tools, ask for JSON, and contain images. `tally.prompt_shape` is the same
 /// function in SQL.
 package struct PromptShape: Hashable, Sendable {
     /// The octave and the three facts in one number, as the read model keeps it.
@@ -11,7 +11,7 @@ package struct PromptShape: Hashable, Sendable {
         self.code = code
     }
 
-    /// - Parameter inputTokens: nil where they are not known, which is a shape of its own.
+    /// - Parameter inputTokens: nil if unknown, which is a shape of its own.
     package init(
         inputTokens: Int64?, hasTools: Bool = false, wantsJSON: Bool = false,
         hasImages: Bool = false
@@ -20,7 +20,7 @@ package struct PromptShape: Hashable, Sendable {
         code = Int16(octave * 8 + (hasTools ? 4 : 0) + (wantsJSON ? 2 : 0) + (hasImages ? 1 : 0))
     }
 
-    /// The counts of input tokens that share the shape; nil where they are not known.
+    /// The counts of input tokens with this shape; nil if unknown.
     package var inputTokens: ClosedRange<Int64>? {
         let octave = Int(code) / 8
         if octave == 0 { return nil }

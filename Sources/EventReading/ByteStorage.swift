@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes at an address that does not change while somebody holds them.
+/// Bytes at an address that stays valid while somebody holds them.
 final class ByteStorage {
     private let memory: UnsafeMutableRawBufferPointer
 
@@ -21,7 +21,7 @@ final class ByteStorage {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Without the three bytes that some editors put before UTF-8.
+    /// The bytes without a UTF-8 byte order mark.
     var dropByteOrderMark: UnsafeRawBufferPointer {
         starts(with: [0xEF, 0xBB, 0xBF])
             ? UnsafeRawBufferPointer(rebasing: self[3...]) : self
@@ -34,7 +34,7 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - baseAddress
     }
 
-    /// Whether there is nothing but space.
+    /// Whether there is only white space.
     var isBlank: Bool {
         allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 || $0 == 0x0A }
     }

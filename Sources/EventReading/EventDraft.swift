@@ -12,9 +12,9 @@ struct Refusal: Error {
 
 typealias Text = UnsafeBufferPointer<UInt8>
 
-/// An event while its fields come in, in any order and from any format.
+/// An event being built from fields in any order and any format.
 ///
-/// Texts are pointers into the input, so a draft lives no longer than the record it is made from.
+/// Texts are pointers into the input, so a draft must not outlive its record.
 struct EventDraft {
     private(set) var event = Event(
         id: EventID(high: 0, low: 0), kind: .requestCompleted,
@@ -25,13 +25,13 @@ struct EventDraft {
     private(set) var id: Text?
     private(set) var source: Text?
 
-    /// What precedes the names of fields in messages, such as `data.`.
+    /// The prefix of field names in messages, such as `data.`.
     var prefix = ""
 
-    /// Whether a time without a zone is taken as UTC.
+    /// Whether a time without a zone counts as UTC.
     var zoneIsOptional = false
 
-    /// Notes that a field was given; it may be given once.
+    /// Notes that a field was given; each field may be given once.
     @inline(__always)
     mutating func see(_ field: EventField) throws(Refusal) {
         let bit = field.bit
@@ -39,7 +39,7 @@ struct EventDraft {
         seen |= bit
     }
 
-    /// Whether a field that holds one value has it already.
+    /// Whether a single-valued field already has its value.
     func has(_ field: EventField) -> Bool {
         switch field {
         case .id: id != nil
@@ -190,7 +190,7 @@ struct EventDraft {
 
     // MARK: The event
 
-    /// Builds the event once all fields are in, and checks it.
+    /// Builds and checks the event once all fields are in.
     mutating func finish(at now: Timestamp) throws(Refusal) -> Event {
         guard let kind else { throw Refusal("type is missing") }
         event.kind = kind
@@ -217,7 +217,7 @@ struct EventDraft {
             event.id = own
             return
         }
-        // An id of a few megabytes is refused before it is copied and hashed.
+        // Refuse an id of a few megabytes before copying and hashing it.
         for (text, field) in [(id, "id"), (source ?? id, "source")]
         where text.count > Event.externalIDBytesMax {
             let refusal = EventRefusal.tooLong(
@@ -229,11 +229,11 @@ struct EventDraft {
         event.id = external.eventID(at: event.occurredAt)
     }
 
-    /// The id for a report about an event that was refused.
+    /// The id for a report about a refused event.
     var idText: String? { id.map { shortened($0, max: Event.externalIDBytesMax) } }
 }
 
-/// What a stage saved, a whole number that may be negative.
+/// The tokens that a stage saved: a whole number, possibly negative.
 func savedTokens(
     _ text: Text, _ path: @autoclosure () -> String
 ) throws(Refusal) -> Int64 {
@@ -243,7 +243,7 @@ func savedTokens(
     return Int64(saved)
 }
 
-/// The kind that a text names, if applications may report it.
+/// The kind with this name, if applications may report it.
 func reportedKind(_ text: Text, prefix: String) throws(Refusal) -> EventKind {
     guard let kind = kinds.value(of: text) else {
         throw Refusal("\(prefix)type \(quoted(text)) is unknown: expected one of \(reported)")

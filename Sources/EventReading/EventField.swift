@@ -50,13 +50,13 @@ enum EventField: Hashable, Sendable {
         }
     }
 
-    /// The name in messages about JSON: where in the event the field stands.
+    /// The name in messages about JSON: the field's place in the event.
     var path: String {
         if case .unit = self { return "usage.\(name)" }
         return name
     }
 
-    /// A number of its own for each field, below 64: its bit in a set of seen fields.
+    /// A number below 64 that is unique to the field: its bit in a set of seen fields.
     var bit: UInt64 {
         switch self {
         case .dimension(let dimension): 1 << UInt64(dimension.rawValue)
@@ -96,6 +96,6 @@ enum EventField: Hashable, Sendable {
     /// The keys of the object `usage`.
     static let units = KeyTable(UsageUnit.allCases.map { ($0.name, $0) })
 
-    /// The fields that hold one value, as a column of a table can.
+    /// The single-valued fields, which a table column can hold.
     static let scalars: [EventField] = own + UsageUnit.allCases.map(EventField.unit)
 }

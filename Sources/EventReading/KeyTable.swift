@@ -1,7 +1,7 @@
-/// Finds what a JSON key stands for: a hash table whose keys are compared as words.
+/// Looks up JSON keys in a hash table that compares keys as words.
 ///
-/// A key of up to 32 bytes is read as four words that overlap in the middle and, with the length,
-/// tell every two keys apart; that takes a few nanoseconds, and an event has thirty keys.
+/// A key of up to 32 bytes is read as four words that overlap in the middle; with the length they
+/// distinguish any two keys. A lookup takes a few nanoseconds, and an event has thirty keys.
 struct KeyTable<Value: Sendable>: Sendable {
     private struct Key: Equatable {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -36,7 +36,7 @@ struct KeyTable<Value: Sendable>: Sendable {
         }
     }
 
-    /// What the key stands for; nil if it is unknown, as every key past 32 bytes is.
+    /// The value of a key; nil if unknown, as every key beyond 32 bytes is.
     func value(of text: UnsafeBufferPointer<UInt8>) -> Value? {
         guard let key = Self.key(text) else { return nil }
         var index = hash(key)

@@ -1,14 +1,14 @@
 package import JSON
 package import LedgerModel
 
-/// One event of an input, or why it was not taken; a bad one never costs its neighbours.
+/// One event of an input, or why it was refused; a bad one never affects its neighbours.
 package struct ReadItem: Sendable {
-    /// Which event of the input it is, from 0; blank lines do not count.
+    /// The event's index in the input, from 0, not counting blank lines.
     package let index: Int
-    /// The line it starts on, from 1, where the input has lines.
+    /// The line on which it starts, from 1, if the input has lines.
     package let line: Int?
     package let result: Result<Event, Rejection>
-    /// The span that it was read from: what its sender knows it by.
+    /// The span it was read from, by which its sender knows it.
     package let span: SpanName?
 
     package init(
@@ -20,15 +20,15 @@ package struct ReadItem: Sendable {
         self.span = span
     }
 
-    /// The place for a message: `line 12`, or `events[7]` where there are no lines.
+    /// The place for a message: `line 12`, or `events[7]` if there are no lines.
     package var place: String { line.map { "line \($0)" } ?? "events[\(index)]" }
 }
 
-/// Why one event was not taken.
+/// Why one event was refused.
 package struct Rejection: Fault, Hashable, Sendable {
     package var kind: FaultKind { .invalid }
 
-    /// The id that the sender gave, as far as it is known.
+    /// The id that the sender gave, if known.
     package let id: String?
     /// One sentence, without the place.
     package let reason: String
@@ -41,15 +41,15 @@ package struct Rejection: Fault, Hashable, Sendable {
     package var description: String { reason }
 }
 
-/// Why a whole body was not read; nothing of it was.
+/// Why a whole body was refused; nothing in it was read.
 package enum BodyFault: Error, Hashable, Sendable {
-    /// Not JSON, or not the form that was announced; the place is a byte from 0.
+    /// Not JSON, or not the announced form; the place is a byte from 0.
     case malformed(reason: String, offset: Int)
     case unsupportedContentType(String)
     case unsupportedEncoding(String)
-    /// More than this many bytes, also after expansion.
+    /// More than this many bytes, even after expansion.
     case tooLarge(limit: Int)
-    /// The compressed bytes are not what their encoding says.
+    /// The compressed bytes do not fit their encoding.
     case corrupt(encoding: String)
 }
 

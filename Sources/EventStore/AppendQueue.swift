@@ -1,34 +1,34 @@
-/// What waits for a ledger's writer: a bounded queue that is emptied in groups.
+/// The bounded queue in front of a ledger's writer, emptied in groups.
 ///
 /// Self-clocking group commit: while one commit runs, the next group gathers. A lone caller is
-/// served at once and many callers share a commit. Callers that were answered together come back
-/// together, a moment later: after a crowd the writer lets the next one gather, or the first to
-/// arrive would get a commit of its own and all the others would wait for it.
+/// served at once and many callers share a commit. Callers answered together come back together a
+/// moment later. So after a crowd the writer waits for the next one to gather; otherwise the first
+/// caller would get its own commit and the others would wait for it.
 package struct AppendQueue<Element> {
-    /// Rows in one commit; past this a larger group gains little and blocks the others longer.
+    /// Rows in one commit; beyond this, larger groups gain little and block others longer.
     package static var groupRowsMax: Int { 8_192 }
     /// Bytes in one commit.
     package static var groupBytesMax: Int { 16 << 20 }
-    /// Rows that may wait; past this the caller is told to come back.
+    /// Rows that may wait; beyond this the caller is told to come back.
     package static var waitingRowsMax: Int { 65_536 }
     package static var waitingBytesMax: Int { 64 << 20 }
 
     /// How long a crowd may gather before it is committed.
     package static var gatherMax: Duration { .microseconds(500) }
-    /// Batches in one commit that make a crowd.
+    /// The number of batches in one commit that makes a crowd.
     package static var crowdMin: Int { 8 }
 
-    /// What the writer does next.
+    /// The writer's next step.
     package enum Step {
         /// Commit these, in the order of their arrival.
         case commit([Element])
         /// Wait for `gatherMax` and ask again.
         case gather
-        /// Nothing waits: the writer ends.
+        /// Stop: nothing waits.
         case rest
     }
 
-    /// What the caller of a transition has to do.
+    /// What the caller of a transition must do.
     package enum Action: Equatable {
         /// Nothing; the running writer will take it.
         case wait
@@ -49,7 +49,7 @@ package struct AppendQueue<Element> {
     package private(set) var waitingRows = 0
     private var waitingBytes = 0
     private var isWriting = false
-    /// Batches in the last commit; zero once the writer has let others gather after it.
+    /// Batches in the last commit; zero after the writer has let others gather.
     private var lastGroupCount = 0
     private var isClosed = false
 
@@ -57,7 +57,7 @@ package struct AppendQueue<Element> {
 
     package mutating func add(_ element: Element, rows: Int, bytes: Int) -> Action {
         if isClosed { return .refuse(.closed) }
-        // A batch larger than the bound is taken when nothing else waits, or it never would be.
+        // A batch above the bound is taken when nothing else waits, or it never would be.
         let isFull =
             waitingRows + rows > Self.waitingRowsMax
             || waitingBytes + bytes > Self.waitingBytesMax
@@ -70,7 +70,7 @@ package struct AppendQueue<Element> {
         return .start
     }
 
-    /// What the running writer does next; `rest` makes the queue idle.
+    /// The running writer's next step; `rest` makes the queue idle.
     package mutating func next() -> Step {
         precondition(isWriting, "groups are taken by the running writer only")
         if lastGroupCount >= Self.crowdMin, waiting.count < lastGroupCount / 2, !isClosed {
@@ -103,7 +103,7 @@ package struct AppendQueue<Element> {
         return group.map(\.element)
     }
 
-    /// Refuses what comes from now on; what waits is still written.
+    /// Refuses new batches; those that wait are still written.
     package mutating func close() { isClosed = true }
 
     package var isIdle: Bool { !isWriting }

@@ -2,7 +2,7 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-// The statements of an append, in the order in which it runs them.
+// The statements of an append, in the order in which they run.
 
 /// Makes the partition of a month.
 struct EnsureMonth: Statement {
@@ -12,8 +12,8 @@ struct EnsureMonth: Statement {
     var parameters: Parameters { Parameters(month) }
 }
 
-/// What protects a ledger from its own writers: a commit is durable, a wait for the head is
-/// short, and a writer that stops inside its transaction loses it.
+/// Protects a ledger from its own writers: a commit is durable, a wait for the head is short, and a
+/// writer that stalls inside its transaction loses it.
 struct WriterLimits: Statement {
     static let sql = """
         SELECT set_config('synchronous_commit', 'on', true),
@@ -98,7 +98,7 @@ struct LockHead: Statement {
     }
 }
 
-/// The positions of the block that an earlier try of a commit made.
+/// The positions of the block that an earlier attempt of a commit made.
 struct FindBatch: Statement {
     static let sql = """
         SELECT first_position, first_position + count - 1 FROM tally.blocks
@@ -107,7 +107,7 @@ struct FindBatch: Statement {
     static let columns = Columns(Int64.self, Int64.self)
     let ledger: LedgerID
     let batchID: EventID
-    /// A block that is known to be older than the commit.
+    /// A block known to be older than the commit.
     let after: Int64
     var parameters: Parameters { Parameters(ledger, batchID, after) }
     typealias Row = ClosedRange<Int64>
@@ -117,7 +117,7 @@ struct FindBatch: Statement {
     }
 }
 
-/// Which of these external identities the ledger has, and as which event.
+/// Finds which of these external identities the ledger has, and as which events.
 struct FindIdentities: Statement {
     static let sql = """
         SELECT digest, event_id FROM tally.identities
@@ -129,11 +129,11 @@ struct FindIdentities: Statement {
     var parameters: Parameters { Parameters(ledger, digests.map(\.bytes)) }
 }
 
-/// Ends the session that has held the head of a ledger, or state that a group needs, for longer
-/// than any healthy commit.
+/// Ends the session that has held a ledger's head, or state that a group needs, for longer than any
+/// healthy commit.
 ///
-/// A writer that was stopped in the middle of COPY holds its locks for ever, and a cancel does
-/// not reach it. The holder is found by the transaction id that it left on the row.
+/// A writer stopped in the middle of COPY holds its locks for ever, and a cancel does not reach it.
+/// The transaction id that it left on the row identifies it.
 struct TerminateStalledWriter: Statement {
     static let sql = """
         WITH held AS (

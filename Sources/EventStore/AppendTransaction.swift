@@ -2,21 +2,21 @@ package import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// The synchronous body of one commit: a group of submissions on its way into one ledger.
+/// The synchronous body of one commit: a group of submissions to one ledger.
 ///
-/// The order of locks is the same everywhere: rows of state, ascending; then the head. Decisions
-/// are made and encoded in between, so that nobody waits for them at the head.
+/// Locks are taken in the same order everywhere: state rows, ascending; then the head. Decisions
+/// are made and encoded in between, so nobody waits for them at the head.
 struct AppendTransaction: Sendable {
     let ledger: LedgerID
-    /// Names the block of this commit, so that a lost connection can be asked about it.
+    /// Names the block of this commit, to look for it after a lost connection.
     let batchID: EventID
     /// The last block known before the first try of this commit.
     let lastKnownBlock: Int64
     let submissions: [Submission]
-    /// The rows of state that the decisions need, in ascending order.
+    /// The state rows that the decisions need, in ascending order.
     let keys: [StateKey]
 
-    /// What became of a submission: its receipt, or why its decision was refused.
+    /// The outcome of a submission: its receipt, or why its decision was refused.
     typealias Answer = Result<AppendReceipt, any Error>
 
     init(
@@ -31,9 +31,9 @@ struct AppendTransaction: Sendable {
         self.keys = keys.sorted()
     }
 
-    /// Appends everything, in the hope that all of it is new; a unique violation says otherwise.
+    /// Appends everything, assuming that it is all new; a unique violation says otherwise.
     ///
-    /// - Parameter months: those that have a partition.
+    /// - Parameter months: the months that have a partition.
     func appendAll(in session: Session, months: Set<Month>) throws -> [Answer] {
         var states = try lockStates(in: session)
         var encoder = EntryEncoder()
@@ -67,12 +67,12 @@ struct AppendTransaction: Sendable {
         }
     }
 
-    /// Appends what the ledger does not have, and tells the rest apart.
+    /// Appends what the ledger lacks, and classifies the rest.
     ///
-    /// The head is locked in one statement and the ledger searched in the next: the search needs a
-    /// snapshot taken after the lock, or it misses what the last holder committed. For the same
-    /// reason this also answers whether an earlier try of this very commit went through: its
-    /// block, found by the batch id, marks its entries as appended.
+    /// One statement locks the head and the next searches the ledger: the search needs a snapshot
+    /// taken after the lock, or it misses what the last holder committed. The search also tells
+    /// whether an earlier attempt of this commit succeeded: its block, found by the batch id, marks
+    /// its entries as appended.
     func appendNew(in session: Session, months: Set<Month>) throws -> [Answer] {
         let states = try lockStates(in: session)
         let locked = try session.pipeline(WriterLimits(), LockHead(ledger: ledger)).1
@@ -108,7 +108,7 @@ struct AppendTransaction: Sendable {
         return LockedStates(values, at: now)
     }
 
-    /// A decision that is refused now may have been made before, when the answer was lost.
+    /// A decision refused now may have been made before, when the answer was lost.
     private func recognizeRefused(_ members: inout [GroupMember], in session: Session) throws {
         let refused = members.compactMap(\.refusal?.decision)
         if refused.isEmpty { return }
@@ -133,7 +133,7 @@ struct AppendTransaction: Sendable {
     // MARK: Writing
 
     /// Writes the state, advances the head, inserts the block, copies the rows of the selected
-    /// entries, and commits; nil where there are none.
+    /// entries, and commits; returns nil if there are none.
     private func write(
         _ members: [GroupMember], _ states: LockedStates, _ months: Set<Month>,
         in session: Session
@@ -151,7 +151,7 @@ struct AppendTransaction: Sendable {
             position: start.firstPosition + block.count - 1, block: start.block, hash: start.hash)
     }
 
-    /// The block of what was selected.
+    /// Makes the block of the selected entries.
     private func advance(
         _ members: [GroupMember], _ known: Set<Month>
     ) throws -> AdvanceHead? {
@@ -174,10 +174,10 @@ struct AppendTransaction: Sendable {
             batchID: batchID, firstMonth: first.start, lastMonth: last.start, totals: totals)
     }
 
-    /// The rows are the last thing in a commit, so they take it along.
+    /// Sends the rows last, together with the commit.
     ///
-    /// Positions are filled in where the rows are gathered to be sent: the batches themselves are
-    /// neither changed nor copied as a whole while the head is locked.
+    /// Positions are filled in as rows are gathered for sending: batches are neither changed nor
+    /// copied whole while the head is locked.
     private func copyRows(
         _ members: [GroupMember], from firstPosition: Int64, at recordedAt: Timestamp,
         in session: Session
@@ -216,7 +216,7 @@ struct AppendTransaction: Sendable {
     }
 }
 
-/// What has to be made before a group can be tried again.
+/// What must be made before a group can be tried again.
 enum Unprepared: Error {
     case states([StateKey])
     case months([Month])

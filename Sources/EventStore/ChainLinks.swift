@@ -1,8 +1,8 @@
 import LedgerModel
 import Postgres
 
-/// Walks along the blocks of a ledger and finds the first that is not the next link of the chain,
-/// by its own columns; the events in between are read by others.
+/// Walks along a ledger's blocks and finds the first that is not the next link of the chain, by its
+/// own columns; others read the events in between.
 struct ChainLinks: Sendable {
     private let ledger: LedgerID
     private let head: Head
@@ -19,7 +19,7 @@ struct ChainLinks: Sendable {
         isAtEnd = head.block == 0
     }
 
-    /// The next blocks, up to the first that is wrong.
+    /// Reads the next blocks, up to the first wrong one.
     mutating func nextPage(
         in session: Session, _ limits: Verifier.Limits
     ) throws(PostgresError) -> UncheckedPage {
@@ -33,7 +33,7 @@ struct ChainLinks: Sendable {
             page.problem = Verifier.Problem(position: first, what: error.message)
         }
         isAtEnd = page.problem != nil || number >= head.block
-        // From the first page on, rows before the first position would be rows too many.
+        // The first page includes rows before the first position: they would be rows too many.
         if !page.blocks.isEmpty { page.positions = (isFirst ? .min : first)...position }
         return page
     }
@@ -60,7 +60,7 @@ struct ChainLinks: Sendable {
             position: position + 1, what: "block \(number + 1) is missing")
     }
 
-    /// What is wrong with a block as the next link; nil if nothing is.
+    /// What is wrong with a block as the next link; nil if it fits.
     private func flaw(of stored: StoredBlock) -> String? {
         let block = stored.block
         return if block.number != number + 1 {
@@ -81,17 +81,17 @@ struct ChainLinks: Sendable {
     }
 }
 
-/// Links of the chain whose events nobody has looked at.
+/// Links of the chain whose events are not checked yet.
 struct UncheckedPage: Sendable {
     let ledger: LedgerID
     var blocks: [StoredBlock] = []
     var positions: ClosedRange<Int64>?
-    /// What comes behind them.
+    /// The problem after these blocks, if there is one.
     var problem: Verifier.Problem?
 
     /// Reads the events in one ordered read and hashes them.
     ///
-    /// The read does not name the months of the blocks: a row that was slipped in lies in any.
+    /// The read does not name the months of the blocks: a smuggled row may lie in any.
     func check(in session: Session) throws -> CheckedPage {
         var check = PageCheck(blocks: blocks)
         guard let positions else {

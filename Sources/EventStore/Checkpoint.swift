@@ -2,9 +2,9 @@ package import LedgerModel
 
 package import enum Crypto.Curve25519
 
-/// What the head of a ledger was at a moment, signed, to be kept outside of the database.
+/// A signed head of a ledger at one moment, to be kept outside of the database.
 ///
-/// Whoever holds one can tell a truncated or rewritten ledger from the true one.
+/// It tells a truncated or rewritten ledger from the true one.
 package struct Checkpoint: Hashable, Sendable {
     package let ledgerName: String
     package let ledger: LedgerID
@@ -39,7 +39,7 @@ package struct Checkpoint: Hashable, Sendable {
         self.signature = signature
     }
 
-    /// Whether the signature is that of the public key over exactly these values.
+    /// Whether the public key signed exactly these values.
     package var isAuthentic: Bool {
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
             return false
@@ -61,7 +61,7 @@ package struct Checkpoint: Hashable, Sendable {
     }
 }
 
-/// Proof that one event is in a block, to be checked without the database.
+/// A proof that one event is in a block, checked without the database.
 package struct InclusionProof: Hashable, Sendable {
     package let event: EventID
     package let position: Int64
@@ -80,8 +80,7 @@ package struct InclusionProof: Hashable, Sendable {
         self.block = block
     }
 
-    /// Whether the encoding is one of this event and hashes to a leaf that leads to the block's
-    /// root.
+    /// Whether the encoding is this event's and its leaf leads to the block's root.
     package var isValid: Bool {
         guard encoding.starts(with: encodingStart) else { return false }
         let leaf = Digest(hashing: [0x00] + encoding)
@@ -90,7 +89,7 @@ package struct InclusionProof: Hashable, Sendable {
             root: block.root)
     }
 
-    /// The version, and the first field: the number 1, the length 16 and the id.
+    /// The version and the first field: the number 1, the length 16 and the id.
     private var encodingStart: [UInt8] {
         var bytes: [UInt8] = [LeafHasher.encodingVersion, Field.id.rawValue, 0, 0, 0, 16]
         for word in [event.high, event.low] {
@@ -101,7 +100,7 @@ package struct InclusionProof: Hashable, Sendable {
 }
 
 extension LedgerStore {
-    /// The proof that an event is in the ledger; nil if the ledger does not have it.
+    /// Proves that an event is in the ledger; nil if the ledger lacks it.
     package func proof(of id: EventID) async throws -> InclusionProof? {
         guard let recorded = try await event(id),
             let (block, leaves) = try await block(holding: recorded.position)

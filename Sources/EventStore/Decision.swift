@@ -2,27 +2,26 @@ package import LedgerModel
 
 /// Something that has to be decided under a lock: a hold, a lease, a stop.
 ///
-/// A decision names the rows of state that it needs. The store locks them, lets it decide by what
-/// they say, and appends its events and the new state in one commit. Many decisions and batches
-/// share a commit; each decision sees the state that the one before it made.
+/// A decision names the state rows that it needs. The store locks them, lets the decision read
+/// them, and appends its events and the new state in one commit. Many decisions and batches share a
+/// commit; each decision sees the state that the previous one left.
 ///
 /// State rows are projections, equal at all times to the fold of the ledger's events: a decision
 /// changes them only together with events that say so.
 package struct Decision: Sendable {
-    /// Reads the rows, changes them, and gives the events that say so; what it throws is its
-    /// refusal, which changes nothing.
+    /// Reads and changes the rows, and returns the events that say so; an error is a refusal, which
+    /// changes nothing.
     ///
-    /// It is pure: time is an argument. It may run more than once, when a commit has to be tried
-    /// again. The first event has the decision's id, only the first may have an external id, and
-    /// all of them are appended, or none.
+    /// It is pure: time is an argument. It runs again when a commit is retried. The first event has
+    /// the decision's id, only the first may have an external id, and all are appended, or none.
     package typealias Rule = @Sendable (inout StateRows, Timestamp) throws -> [Event]
 
-    /// The id of its first event, by which it is known when it is sent again.
+    /// The id of its first event, which identifies it when it is sent again.
     package let id: EventID
     package let keys: [StateKey]
     let rule: Rule
 
-    /// Rows of state that one decision may lock.
+    /// State rows that one decision may lock.
     package static let keysMax = 64
 
     package init(id: EventID, on keys: [StateKey], rule: @escaping Rule) {
@@ -33,9 +32,9 @@ package struct Decision: Sendable {
     }
 }
 
-/// Names a row of state in a ledger: what it is the state of, and whose.
+/// Names a state row of a ledger: its kind and its subject.
 package struct StateKey: Hashable, Comparable, Sendable {
-    /// What the row is the state of; each kind has one owner, and a number is never used again.
+    /// What the row is the state of; each kind has one owner, and numbers are never reused.
     package let kind: Int16
     package let name: Name
 
@@ -44,15 +43,15 @@ package struct StateKey: Hashable, Comparable, Sendable {
         self.name = name
     }
 
-    /// The order in which rows are locked, which is PostgreSQL's too.
+    /// The order in which rows are locked; it equals PostgreSQL's.
     package static func < (a: StateKey, b: StateKey) -> Bool {
         (a.kind, a.name) < (b.kind, b.name)
     }
 }
 
-/// The rows of state that one decision asked for, as bytes of their owner's own making.
+/// The state rows that one decision asked for, as bytes that their owner encodes.
 ///
-/// Before anything happened a row is empty.
+/// A row is empty until something happens.
 package struct StateRows: Sendable {
     let keys: [StateKey]
     private(set) var values: [[UInt8]]
@@ -75,13 +74,13 @@ package struct StateRows: Sendable {
     }
 }
 
-/// What a decision came to; nothing changes before it is adopted.
+/// The outcome of a decision; nothing changes until it is adopted.
 struct Decided {
     let events: [Event]
     let rows: StateRows
 }
 
-/// The rows that a group of decisions locked, as they go from one decision to the next.
+/// The rows that a group of decisions locked, passed from one decision to the next.
 struct LockedStates {
     private(set) var values: [StateKey: [UInt8]]
     private(set) var changed: Set<StateKey> = []
@@ -108,7 +107,7 @@ struct LockedStates {
     }
 }
 
-/// What a ledger's writer is handed: finished entries, or a decision.
+/// What a ledger's writer receives: finished entries, or a decision.
 enum Submission: Sendable {
     case batch(EntryBatch)
     case decision(Decision)

@@ -1,11 +1,11 @@
 package import LedgerModel
 
-/// Entries on their way into a ledger, already encoded, hashed and framed for COPY.
+/// Entries to append, already encoded, hashed and framed for COPY.
 ///
 /// An entry is what a caller reports and what follows from it: a request and its charge, or an
 /// optimization and its saving. They are appended together or not at all. Building a batch is the
-/// expensive half of an append, so it is done by the caller's own task, outside every lock; the
-/// writer only fills in positions.
+/// expensive half of an append, so the caller's task does it, outside every lock; the writer only
+/// fills in positions.
 package struct EntryBatch: Sendable {
     package let ledger: LedgerID
     package private(set) var entries: [Entry] = []
@@ -14,10 +14,10 @@ package struct EntryBatch: Sendable {
     /// Where each row starts in `rows`.
     private var rowStarts: [Int] = []
     package private(set) var leaves: [Digest] = []
-    /// The months in which its events lie.
+    /// The months of its events.
     private(set) var months: [Month] = []
 
-    /// One caller's event and which rows are its.
+    /// One caller's event and the rows that belong to it.
     package struct Entry: Sendable {
         package let id: EventID
         package let identity: Digest?
@@ -32,7 +32,7 @@ package struct EntryBatch: Sendable {
     package var isEmpty: Bool { entries.isEmpty }
     package var rowCount: Int { rowStarts.count }
 
-    /// Adds an event with the charge that shares its fate, if both are valid.
+    /// Adds an event together with its charge, if both are valid.
     package mutating func add(
         _ event: borrowing Event, charge: Event? = nil, using encoder: inout EntryEncoder
     ) throws(EventRefusal) {
@@ -48,7 +48,7 @@ package struct EntryBatch: Sendable {
                 rows: firstRow..<rowStarts.count, totals: totals))
     }
 
-    /// The events of a decision, as one entry that is known by the first of them.
+    /// The events of a decision, as one entry identified by the first of them.
     init(
         of events: [Event], for ledger: LedgerID, using encoder: inout EntryEncoder
     ) throws(EventRefusal) {
@@ -80,7 +80,7 @@ package struct EntryBatch: Sendable {
         totals.count(event)
     }
 
-    /// The bytes of one row, its frame included.
+    /// The bytes of one row, frame included.
     package func rowRange(_ row: Int) -> Range<Int> {
         rowStarts[row]..<(row + 1 < rowStarts.count ? rowStarts[row + 1] : rows.count)
     }
@@ -90,7 +90,7 @@ package struct EntryBatch: Sendable {
         rows[rowRange(row)].dropFirst(RowFrame.prefixBytes)
     }
 
-    /// The id of the event in one row, which need not be an entry's.
+    /// The id of the event in one row; it need not identify an entry.
     func id(of row: Int) -> EventID {
         guard let id = image(of: row).withUnsafeBytes({ EventRow(image: $0)?.id(.id) }) else {
             preconditionFailure("a batch holds images that it encoded itself")
@@ -100,13 +100,13 @@ package struct EntryBatch: Sendable {
 }
 
 extension [Month] {
-    /// Adds a month that is not there yet; events that come together are of one or two.
+    /// Adds a month unless it is there; batches span one or two.
     mutating func include(_ month: Month) {
         if last != month && !contains(month) { append(month) }
     }
 }
 
-/// The buffers for encoding one event after another without allocating.
+/// Buffers for encoding event after event without allocating.
 package struct EntryEncoder: ~Copyable {
     package var image = EventImage()
     private var hasher = LeafHasher()
@@ -136,7 +136,7 @@ package struct BlockTotals: Hashable, Sendable {
         if event.kind.isCharge, let amount = event.amount { charged += amount }
     }
 
-    /// Counts an event by its row; verification reads a million of them.
+    /// Counts an event by its row; verification reads millions of them.
     mutating func count(_ row: EventRow) {
         guard let kind = row.kind else { return }
         if kind.isRequest { requests += 1 }
@@ -149,10 +149,10 @@ package struct BlockTotals: Hashable, Sendable {
     }
 }
 
-/// The columns before the event's own fields in a COPY row.
+/// The columns before an event's fields in a COPY row.
 ///
-/// A row is the field count (2 bytes), four eight-byte fields, each behind its length, and then
-/// the event's image. Rows go into the table and come out of it in this one form.
+/// A row is the field count (2 bytes), four eight-byte fields, each behind its length, and then the
+/// event's image. Rows enter and leave the table in this form.
 package enum RowFrame {
     package static let columns = EventColumns.whole.names
     static let copyIn =
@@ -176,7 +176,7 @@ package enum RowFrame {
         }
     }
 
-    /// Fills in what only the head of the ledger knows.
+    /// Fills in what only the ledger's head knows.
     static func stamp(
         _ row: UnsafeMutableRawBufferPointer, position: Int64, recordedAt: Timestamp
     ) {
@@ -185,7 +185,7 @@ package enum RowFrame {
             of: recordedAt.microseconds.bigEndian, toByteOffset: offset(2), as: Int64.self)
     }
 
-    /// What tells verification which row of a block was changed.
+    /// Tells verification which row of a block was changed.
     static func prefixOfLeaf(_ leaf: Digest) -> Int64 { Int64(bitPattern: leaf.words[0]) }
 
     private static func offset(_ field: Int) -> Int { 2 + field * 12 + 4 }

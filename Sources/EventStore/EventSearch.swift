@@ -1,10 +1,10 @@
 package import LedgerModel
 
 extension PostgresLedger {
-    /// Positions that one answer is looked through for events of the wanted kind.
+    /// Positions searched for events of the wanted kind in one answer.
     static let lookThroughMax: Int64 = 200_000
 
-    /// The next events, of one kind if it is given, and the position up to which all were seen.
+    /// Reads the next events, of one kind if given, and the position up to which all were seen.
     package func events(
         of kind: EventKind?, after start: Int64, limit: Int
     ) async throws -> (events: [RecordedEvent], end: Int64) {

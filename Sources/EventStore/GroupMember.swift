@@ -1,24 +1,24 @@
 import LedgerModel
 import Postgres
 
-/// A submission on its way: which of its entries are appended, and what becomes of each.
+/// A submission in progress: which entries are appended, and the outcome of each.
 struct GroupMember {
     typealias Outcome = AppendReceipt.Outcome
 
     let batch: EntryBatch
     /// The entries to append, in order.
     let selected: [Int]
-    /// One outcome an entry; of those that have no position yet, none.
+    /// One outcome per entry; empty until positions are known.
     var outcomes: [Outcome] = []
     var refusal: (decision: EventID, error: any Error)?
 
-    /// A batch of which everything is appended.
+    /// A batch that is appended whole.
     init(all batch: EntryBatch) {
         self.batch = batch
         selected = Array(batch.entries.indices)
     }
 
-    /// A batch of which some is appended.
+    /// A batch that is appended in part.
     init(_ selected: [Int], of batch: EntryBatch, _ outcomes: [Outcome]) {
         self.batch = batch
         self.selected = selected
@@ -35,7 +35,7 @@ struct GroupMember {
     /// The rows that it appends.
     var rowCount: Int { selected.reduce(0) { $0 + batch.entries[$1].rows.count } }
 
-    /// The months of those rows.
+    /// The months of these rows.
     var months: [Month] {
         if selected.count == batch.entries.count { return batch.months }
         var months: [Month] = []
@@ -51,15 +51,15 @@ struct GroupMember {
     }
 }
 
-/// Tells what of a group is new, one submission after another, while the head is locked.
+/// Finds what is new in a group, one submission after another, while the head is locked.
 struct GroupSearch {
     private let ledger: LedgerID
-    /// The positions of an earlier try of this group that went through.
+    /// The positions of an earlier attempt of this group that succeeded.
     private let committed: ClosedRange<Int64>?
     private(set) var states: LockedStates
     private var known: KnownEvents
     private var position: Int64
-    /// Of equal entries in an earlier try that went through, the first was the one appended.
+    /// Of equal entries in an earlier attempt that succeeded, the first was appended.
     private var claimed: Set<Int64> = []
 
     init(ledger: LedgerID, head: Head, committed: ClosedRange<Int64>?, states: LockedStates) {
@@ -98,7 +98,7 @@ struct GroupSearch {
         return GroupMember(selected, of: batch, outcomes)
     }
 
-    /// A decision that was made before is not made again, whatever it would come to now.
+    /// Recognizes a decision that was already made; it is not made again.
     mutating func settle(_ decision: Decision, in session: Session) throws -> GroupMember {
         if let found = known.byID[decision.id] {
             return GroupMember(

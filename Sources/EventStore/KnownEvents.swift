@@ -1,13 +1,13 @@
 import LedgerModel
 import Postgres
 
-/// An event that the ledger has: where, and what its content hashes to.
+/// An event in the ledger: its position and the hash of its content.
 struct KnownEvent {
     let position: Int64
     let leaf: Digest
 }
 
-/// What the ledger is known to have, from a search and from the group that is being appended.
+/// What the ledger is known to hold, from a search and from the group being appended.
 struct KnownEvents {
     let ledger: LedgerID
     private var idByIdentity: [Digest: EventID] = [:]
@@ -40,8 +40,8 @@ struct KnownEvents {
 
     /// The event with this entry's identity, under whatever id it was stored.
     ///
-    /// An entry of which another event would take the id of a stored one, a charge say, is in
-    /// conflict with that.
+    /// If another event of the entry, such as its charge, has the id of a stored event, they
+    /// conflict.
     func find(_ entry: EntryBatch.Entry, of batch: EntryBatch) -> KnownEvent? {
         if let identity = entry.identity, let id = idByIdentity[identity] { return byID[id] }
         if let known = byID[entry.id] { return known }

@@ -8,19 +8,19 @@ import Postgres
 package protocol LedgerStore: Sendable {
     var id: LedgerID { get }
 
-    /// Appends what is new of a batch, all of it in one commit, and says what became of each entry.
+    /// Appends what is new in a batch in one commit, and returns the outcome of each entry.
     ///
     /// When it returns, the appended entries are durable. Identity is decided here: an entry that
-    /// the ledger already has with the same content is a duplicate, with other content a conflict.
+    /// the ledger already has is a duplicate if its content is the same, else a conflict.
     func append(_ batch: EntryBatch) async throws -> AppendReceipt
 
-    /// Decides, and appends the events that say so with the new state; or throws the refusal.
+    /// Decides, and appends the resulting events with the new state; or throws the refusal.
     ///
-    /// A decision is made once: if the ledger has its first event already it is a duplicate, also
-    /// where it would be refused now. If another of its events is another's, it is a conflict.
+    /// A decision is made once: if the ledger already has its first event, it is a duplicate, even
+    /// if it would be refused now. If a later event's id is taken, it is a conflict.
     func append(_ decision: Decision) async throws -> AppendReceipt
 
-    /// What a row of state says; empty before anything happened.
+    /// The bytes of a state row; empty until something happens.
     func state(of key: StateKey) async throws -> [UInt8]
 
     func head() async throws -> Head
@@ -35,20 +35,20 @@ package protocol LedgerStore: Sendable {
     func block(holding position: Int64) async throws -> (block: Block, leaves: [Digest])?
 }
 
-/// What became of each entry of a batch.
+/// The outcome of each entry of a batch.
 package struct AppendReceipt: Sendable {
     package enum Outcome: Hashable, Sendable {
         /// Appended at this position.
         case appended(Int64)
-        /// The same event is in the ledger already, at this position.
+        /// The ledger already has the same event, at this position.
         case duplicate(Int64)
-        /// Another event with the same identity is in the ledger, at this position.
+        /// The ledger has another event with the same identity, at this position.
         case conflict(Int64)
     }
 
-    /// One outcome an entry, in the order of the batch.
+    /// One outcome per entry, in batch order.
     package let outcomes: [Outcome]
-    /// The head of the ledger once all of them were settled.
+    /// The head of the ledger once all were settled.
     package let head: Head
 
     package init(outcomes: [Outcome], head: Head) {
@@ -63,8 +63,7 @@ package enum AppendError: Error, Sendable {
     case overloaded
     /// The service is shutting down.
     case closed
-    /// The database cannot be reached; what was stored before it went away is a duplicate on
-    /// retry.
+    /// The database cannot be reached; anything stored before that is a duplicate on retry.
     case unavailable(any Error)
 }
 

@@ -10,10 +10,10 @@ actor LedgerWriter {
 
     private var knownMonths: Set<Month> = []
     private var lastKnownBlock: Int64 = 0
-    /// The last commit met entries that the ledger had: search first next time too.
+    /// The last commit met entries that the ledger had: the next one searches first.
     private var expectsDuplicates = false
 
-    /// How long a commit is tried again after the database went away.
+    /// How long a commit is retried after losing the database.
     private static let settleMax: Duration = .seconds(15)
 
     init(id: LedgerID, pool: Pool, makeBatchID: @escaping @Sendable () -> EventID) {
@@ -22,7 +22,7 @@ actor LedgerWriter {
         self.makeBatchID = makeBatchID
     }
 
-    /// One answer a submission, in their order, once all of them are durable.
+    /// Returns one answer per submission, in order, once all are durable.
     func commit(_ submissions: [Submission]) async throws -> [AppendTransaction.Answer] {
         try await settle(
             AppendTransaction(
@@ -30,10 +30,9 @@ actor LedgerWriter {
                 submissions: submissions))
     }
 
-    /// Commits a group, whatever stands in the way: duplicates, a stalled writer, a lost
-    /// connection.
+    /// Commits a group, despite duplicates, a stalled writer or a lost connection.
     ///
-    /// After a loss the next try first asks whether the commit went through.
+    /// After a loss, the next attempt first checks whether the commit succeeded.
     private func settle(
         _ transaction: AppendTransaction
     ) async throws -> [AppendTransaction.Answer] {

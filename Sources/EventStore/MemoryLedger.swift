@@ -1,7 +1,7 @@
 package import LedgerModel
 import Synchronization
 
-/// A ledger in memory: the same contract as `PostgresLedger`, for simulation and for tests.
+/// A ledger in memory with the contract of `PostgresLedger`, for simulation and tests.
 package final class MemoryLedger: LedgerStore {
     package let id: LedgerID
     private let clock: @Sendable () -> Timestamp

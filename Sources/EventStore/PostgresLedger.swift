@@ -3,14 +3,14 @@ import LedgerSQL
 package import Postgres
 import Synchronization
 
-/// A ledger in PostgreSQL, with the one writer that this process has for it.
+/// A ledger in PostgreSQL, with this process's only writer for it.
 ///
-/// Callers hand over finished batches and decisions; the writer gathers what arrived while the previous commit
-/// was running and commits it as one block. Any number of processes may do so at once: the head
-/// row of the ledger puts their commits in order.
+/// Callers hand over finished batches and decisions; the writer gathers what arrived while the
+/// previous commit was running and commits it as one block. Any number of processes may do so at
+/// once: the head row of the ledger puts their commits in order.
 ///
-/// The queue is behind a lock and not in an actor: a caller that only leaves something there
-/// would otherwise change threads twice for it.
+/// The queue is behind a lock and not in an actor: otherwise a caller that only enqueues would
+/// change threads twice.
 package final class PostgresLedger: LedgerStore {
     package let id: LedgerID
     private let pool: Pool
@@ -62,10 +62,10 @@ package final class PostgresLedger: LedgerStore {
         }
     }
 
-    /// Rows that wait for the writer now.
+    /// Rows that wait for the writer.
     package var waitingRows: Int { state.withLock { $0.queue.waitingRows } }
 
-    /// Refuses what comes from now on and returns once everything accepted is settled.
+    /// Refuses new submissions and returns once all accepted ones are settled.
     package func close() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
@@ -77,14 +77,14 @@ package final class PostgresLedger: LedgerStore {
         }
     }
 
-    /// Commits group after group until nothing waits; the queue starts one of these at a time.
+    /// Commits group after group until nothing waits; only one of these runs at a time.
     @concurrent private func drain() async {
         while true {
             switch state.withLock({ $0.queue.next() }) {
             case .commit(let group):
                 await commit(group)
             case .gather:
-                // Nobody cancels this task; if it were, the crowd would only be smaller.
+                // Nobody cancels this task; if somebody did, the crowd would only be smaller.
                 try? await Task.sleep(for: AppendQueue<Pending>.gatherMax)
             case .rest:
                 return finish()
@@ -92,8 +92,8 @@ package final class PostgresLedger: LedgerStore {
         }
     }
 
-    /// Commits a group; if the database refuses it for what is in it, its members one by one, so
-    /// that only the guilty one hears of it.
+    /// Commits a group; if the database refuses its content, commits the members one by one, so
+    /// that only the guilty one fails.
     private func commit(_ group: [Pending]) async {
         do {
             let answers = try await writer.commit(group.map(\.submission))
@@ -109,7 +109,7 @@ package final class PostgresLedger: LedgerStore {
 
     private func finish() {
         let waiters = state.withLock { state in
-            // Somebody may have started the next writer meanwhile; that one will tell them.
+            // Somebody may have started the next writer meanwhile; that one will resume them.
             guard state.queue.isIdle else { return [CheckedContinuation<Void, Never>]() }
             defer { state.whenIdle = [] }
             return state.whenIdle

@@ -14,7 +14,7 @@ struct ReadHead: Statement {
     }
 }
 
-/// The first and the last month of the events in a range of positions; NULL where there are none.
+/// The first and last month of the events in a range of positions; NULL if there are none.
 struct MonthsOfPositions: Statement {
     static let sql = """
         SELECT min(first_month)::timestamp AT TIME ZONE 'UTC',
@@ -44,10 +44,10 @@ struct StoredBlock: Sendable {
     let firstMonth: Timestamp
     let lastMonth: Timestamp
     let requests: Int64
-    /// nil where somebody wrote what is no whole number.
+    /// nil if the stored value is not a whole number.
     let charged: PicodollarSum?
 
-    /// Where the events of the block lie.
+    /// The months of the block's events.
     var months: ClosedRange<Month> {
         min(firstMonth, lastMonth).month...max(firstMonth, lastMonth).month
     }
@@ -73,7 +73,7 @@ struct StoredBlock: Sendable {
         Timestamp.self, Timestamp.self, Timestamp.self, Int64.self, PostgresNumeric.self)
 }
 
-/// The block that a position lies in, if any does: the last one that starts at or before it.
+/// The block that holds a position: the last one that starts at or before it.
 struct ReadBlock: Statement {
     static let sql = """
         SELECT ledger_id, block, first_position, count, root, prev_hash, hash, recorded_at,
@@ -93,7 +93,7 @@ struct ReadBlock: Statement {
     }
 }
 
-/// Blocks in the order of their numbers, a page at a time.
+/// Blocks by number, a page at a time.
 struct ReadBlocks: Statement {
     static let sql = """
         SELECT ledger_id, block, first_position, count, root, prev_hash, hash, recorded_at,

@@ -1,12 +1,12 @@
 import LedgerModel
 import Postgres
 
-// The rows of state that decisions read and change.
+// The state rows that decisions read and change.
 
-/// Locks rows in ascending order, the order of every group, so that no two wait for each other.
+/// Locks rows in ascending order, as every group does, so no two wait for each other.
 ///
-/// A row that is missing is not made here: it is inserted in a transaction of its own before the
-/// group is tried again, or two groups could insert and lock crosswise.
+/// Missing rows are not made here: a separate transaction inserts them before the group is retried,
+/// or two groups could insert and lock crosswise.
 struct LockStates: Statement {
     static let sql = """
         SELECT states.kind, states.key, states.state
@@ -27,8 +27,8 @@ struct LockStates: Statement {
     }
 }
 
-/// The database's time; behind `LockStates` in a pipeline it is the time at which the rows were
-/// locked, so along one row it does not run backwards.
+/// The database's time; after `LockStates` in a pipeline it is when the rows were locked, so it
+/// never runs backwards along a row.
 struct ReadClock: Statement {
     static let sql = "SELECT statement_timestamp()"
     static let columns = Columns(Timestamp.self)

@@ -38,12 +38,12 @@ package let eventStoreStatements: [any Statement] = {
 /// One of each query of history, for the same test.
 package let eventStoreQueries: [HistoryQuery] = [.whole(LedgerID(1))]
 
-/// What is copied in: a test copies nothing with each of them.
+/// Every COPY into the database: a test copies nothing with each.
 package let eventStoreCopies = [RowFrame.copyIn, IdentityRow.copyIn]
 
 extension HistoryQuery {
-    /// The query with a filter that has everything, for each selection: the texts that a test
-    /// prepares.
+    /// The query with a filter that has everything, for each selection: a test prepares these
+    /// texts.
     package var texts: [String] {
         let month = Month(year: 2026, month: 1)
         let page = HistoryPage(1...2, months: month...month)

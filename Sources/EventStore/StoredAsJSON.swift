@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What a run or a scan keeps of itself as JSON, for a process that goes on with it.
+/// What a run or a scan saves as JSON, for a process that resumes it.
 package protocol StoredAsJSON: Codable {}
 
 extension StoredAsJSON {
@@ -14,7 +14,7 @@ extension StoredAsJSON {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// nil for a text that another version of the program wrote: who asked has to ask again.
+    /// Returns nil for a text that another version of the program wrote: the user has to ask again.
     package init?(text: String) {
         guard let value = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
             return nil

@@ -2,8 +2,7 @@ package import LedgerModel
 import LedgerSQL
 package import Postgres
 
-/// Recomputes a ledger's chain from its rows and finds whatever was changed, removed, inserted or
-/// swapped.
+/// Recomputes a ledger's chain from its rows and finds any change, removal, insertion or swap.
 ///
 /// Reads ranges of blocks in short transactions, so that a long verification holds no snapshot.
 package struct Verifier: Sendable {
@@ -11,11 +10,11 @@ package struct Verifier: Sendable {
     private let pool: Pool
     private let limits: Limits
 
-    /// Pages that are hashed at a time: while the server formats rows, another core hashes.
+    /// Pages hashed at a time: while the server formats rows, another core hashes.
     private static let workers = 2
 
-    /// How much is read in one transaction: at most so many blocks, and no further block once
-    /// there are so many rows.
+    /// How much one transaction reads: at most so many blocks, and no further block after so many
+    /// rows.
     package struct Limits: Sendable {
         package var blocks: Int64 = 4_096
         package var rows: Int64 = 131_072
@@ -29,7 +28,7 @@ package struct Verifier: Sendable {
         self.limits = limits
     }
 
-    /// How much was verified, and the first thing that is wrong.
+    /// How much was verified, and the first problem.
     package struct Report: Hashable, Sendable {
         package var events: Int64 = 0
         package var blocks: Int64 = 0
@@ -44,10 +43,10 @@ package struct Verifier: Sendable {
         package var description: String { "position \(position): \(what)" }
     }
 
-    /// Verifies everything up to the head of this moment.
+    /// Verifies everything up to the current head.
     ///
     /// - Parameters:
-    ///   - checkpoint: what an earlier head was, kept outside of the database; a shorter ledger
+    ///   - checkpoint: an earlier head, kept outside of the database; a shorter ledger
     ///     or another hash at that block is a problem.
     ///   - progress: called with the events verified so far and those there are in all.
     package func verify(
@@ -74,8 +73,8 @@ package struct Verifier: Sendable {
         return chain.report
     }
 
-    /// Checks page after page: workers read and hash the rows of some pages at once, and what they
-    /// found is compared with the chain in the order of the pages.
+    /// Checks page after page: workers read and hash some pages at once; the results are compared
+    /// with the chain in page order.
     private func walk(
         _ chain: inout ChainCheck, upTo head: Head, _ progress: (Int64) -> Void
     ) async throws {
@@ -115,7 +114,7 @@ package struct Verifier: Sendable {
     }
 }
 
-/// The checkpoint to verify against is that of another ledger.
+/// The checkpoint to verify against belongs to another ledger.
 package struct ForeignCheckpoint: Fault {
     package var kind: FaultKind { .invalid }
 
@@ -142,7 +141,7 @@ struct ChainCheck: Sendable {
         report.problem = report.problem ?? Verifier.Problem(position: position, what: what)
     }
 
-    /// Compares what the rows of the next page say with its blocks.
+    /// Compares the rows of the next page with its blocks.
     mutating func take(_ page: CheckedPage) {
         for (block, found) in zip(page.blocks, page.found) {
             check(block, found)
@@ -209,13 +208,13 @@ struct ChainCheck: Sendable {
         }
     }
 
-    /// What the walk along the blocks cannot see: rows outside of it, a head that would mislead
+    /// Finds what the walk along the blocks misses: rows outside of it, a head that would mislead
     /// the next block, and external identities that do not match the events.
     ///
-    /// Each statement compares within its own snapshot, since others go on appending.
+    /// Each statement compares within its own snapshot, since others keep appending.
     func looseEnd(in session: Session) throws -> Verifier.Problem? {
-        // A ledger that was just filled has no statistics yet, and comparing 60,000 identities
-        // with their events row by row took 40 s; by a hash table it takes half a second.
+        // A newly filled ledger has no statistics: comparing 60,000 identities with their events
+        // row by row took 40 s, by a hash table half a second.
         try session.execute("SET LOCAL enable_nestloop = off")
         if let position = try session.first(EventOutsideLedger(ledger: ledger)) {
             return Verifier.Problem(

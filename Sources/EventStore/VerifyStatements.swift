@@ -19,8 +19,8 @@ struct EventOutsideLedger: Statement {
     var parameters: Parameters { Parameters(ledger) }
 }
 
-/// The position of a head that differs from the last block, in whatever column: the next block
-/// would carry the difference on.
+/// The position of a head that differs from the last block in any column: the next block would
+/// carry the difference on.
 struct UnfaithfulHead: Statement {
     static let sql = """
         SELECT heads.position FROM tally.heads AS heads
@@ -42,7 +42,7 @@ struct UnfaithfulHead: Statement {
     var parameters: Parameters { Parameters(ledger) }
 }
 
-/// An event whose external identity is not in the index, so that a retry would be booked again.
+/// An event whose external identity is not in the index: a retry would be booked again.
 struct EventWithoutIdentity: Statement {
     static let sql = """
         SELECT events.position FROM tally.events AS events
@@ -60,7 +60,7 @@ struct EventWithoutIdentity: Statement {
     var parameters: Parameters { Parameters(ledger) }
 }
 
-/// An identity without its event, so that an honest event would be refused as a conflict.
+/// An identity without its event: an honest event would be refused as a conflict.
 struct IdentityWithoutEvent: Statement {
     static let sql = """
         SELECT identities.digest FROM tally.identities AS identities

@@ -5,20 +5,20 @@ import LedgerSQL
 package import Postgres
 import ReadModels
 
-/// An experiment with what its arms saw, true at a position.
+/// An experiment with what its arms saw, as of a position.
 package struct ExperimentReport: Sendable {
     package let experiment: Experiment
     /// The position up to which requests were counted.
     package let position: Int64
     /// The arms of the definition, in its order.
     package let arms: [ArmStatistics]
-    /// Arms that requests named and the experiment does not have; an empty name is none.
+    /// Arms that requests named but the experiment lacks; an empty name means none.
     package let strangers: [ArmStatistics]
-    /// Units that were seen in more than one arm; they count in each.
+    /// Units seen in more than one arm; they count in each.
     package let crossedUnits: Int64
     package let comparisons: [Comparison]
 
-    /// What the comparisons amount to; nil while more has to be seen.
+    /// The result of the comparisons; nil while the experiment must go on.
     package var decision: ExperimentDecision? { experiment.definition.decide(comparisons) }
 }
 
@@ -27,9 +27,9 @@ package struct ExperimentService: Sendable {
     private let ledger: any LedgerStore
     private let pool: Pool
 
-    /// Tries at a change while others change the same experiment.
+    /// Attempts at a change while others change the same experiment.
     private static let triesMax = 4
-    /// Who is named as the source of definitions and stops: with the id it makes each one unique.
+    /// The source of definitions and stops; together with the id it makes each unique.
     private static let source: Name = "tally/experiments"
 
     package init(ledger: any LedgerStore, pool: Pool) {
@@ -39,7 +39,7 @@ package struct ExperimentService: Sendable {
 
     // MARK: Reading
 
-    /// All experiments, those that were defined first in front.
+    /// All experiments, the earliest defined first.
     package func list() async throws -> [Experiment] {
         let id = ledger.id
         let events = try await pool.session { try $0.run(ListDecisions(ledger: id)) }
@@ -77,7 +77,7 @@ package struct ExperimentService: Sendable {
 
     // MARK: Changing
 
-    /// Defines an experiment, or changes its weights; nothing if it is defined so already.
+    /// Defines an experiment or changes its weights; does nothing if it is already so.
     package func define(
         _ definition: ExperimentDefinition, at now: Timestamp
     ) async throws -> Experiment {
@@ -97,9 +97,9 @@ package struct ExperimentService: Sendable {
         throw ContendedExperiment(name: definition.name)
     }
 
-    /// Stops an experiment: everybody gets the winner from now on.
+    /// Stops an experiment: everybody gets the winner from then on.
     ///
-    /// However many processes decide at once, there is one stop; the others see that it is there.
+    /// However many processes decide at once, only one stop is booked.
     package func stop(
         _ experiment: Experiment, keeping winner: Name, reason: String,
         evidence: [(key: Name, value: Name)] = [], at now: Timestamp
@@ -113,7 +113,7 @@ package struct ExperimentService: Sendable {
         return stopped
     }
 
-    /// Whether the event was appended by this call; false where its identity was taken already.
+    /// Whether this call appended the event; false if its identity was taken.
     private func append(
         _ kind: EventKind, _ facts: Labels, _ id: String, at now: Timestamp
     ) async throws -> Bool {
@@ -130,7 +130,7 @@ package struct ExperimentService: Sendable {
     }
 }
 
-/// An experiment that others change all the time, or whose identity somebody else's event took.
+/// An experiment that others keep changing, or whose identity is taken by another event.
 package struct ContendedExperiment: Fault {
     package var kind: FaultKind { .conflict }
 

@@ -5,12 +5,11 @@ package import Postgres
 import ReadModels
 package import Subscriptions
 
-/// Stops experiments by itself once they have their answer.
+/// Stops experiments once they have their answer.
 ///
-/// It follows the read model of experiments, compares when that moved, and books
-/// `experiment.stopped` with the evidence. The test may be looked at at any time, so looking often
-/// costs no certainty. The stop has one identity an experiment: whichever instance books it first,
-/// there is one.
+/// It follows the read model of experiments, compares when that moves, and books
+/// `experiment.stopped` with the evidence. The test is valid at any time, so frequent looks cost no
+/// certainty. Each experiment's stop has one identity, so only the first instance books it.
 package struct ExperimentReactor: Sendable {
     private let pool: Pool
     private let now: @Sendable () -> Timestamp
@@ -19,7 +18,7 @@ package struct ExperimentReactor: Sendable {
 
     /// - Parameters:
     ///   - open: a ledger's writer.
-    ///   - stopped: told of each experiment that this instance stopped.
+    ///   - stopped: called for each experiment that this instance stopped.
     package init(
         pool: Pool, now: @escaping @Sendable () -> Timestamp,
         open: @escaping @Sendable (LedgerID) async throws -> any LedgerStore,
@@ -43,7 +42,7 @@ package struct ExperimentReactor: Sendable {
     }
 
     private func stopDecided(in ledger: LedgerID) async throws {
-        // Most ledgers have no experiments: they need no writer either.
+        // Most ledgers have no experiments, and need no writer.
         let decisions = try await pool.session { try $0.run(ListDecisions(ledger: ledger)) }
         let running = Experiment.all(from: decisions).values.filter(\.isRunning)
         if running.isEmpty { return }

@@ -3,7 +3,7 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// The definitions and stops of a ledger, in order; they are few, and an index holds them alone.
+/// The definitions and stops of a ledger, in order; they are few, and have their own index.
 struct ListDecisions: Statement {
     static let sql = """
         SELECT position, recorded_at, kind, event_id, occurred_at, detail FROM tally.events
@@ -27,10 +27,10 @@ struct ListDecisions: Statement {
     }
 }
 
-/// What each arm of an experiment saw: `$3` is added to a cost before its logarithm is taken.
+/// What each arm of an experiment saw; `$3` is added to costs before taking logarithms.
 ///
-/// A unit counts once, with the mean of its requests. Units with a request without a price are not
-/// in the costs.
+/// A unit counts once, with the mean of its requests. Units with an unpriced request are not in the
+/// costs.
 struct ReadArms: Statement {
     static let sql = """
         SELECT arm, count(*) FILTER (WHERE key <> '' AND requests > 0), sum(requests)::bigint,
@@ -97,7 +97,7 @@ struct ReadArms: Statement {
     }
 }
 
-/// Units that were seen in more than one arm of an experiment.
+/// Counts the units seen in more than one arm of an experiment.
 struct CountCrossedUnits: Statement {
     static let sql = """
         SELECT count(*) FROM (

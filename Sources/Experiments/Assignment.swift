@@ -1,15 +1,14 @@
 // Weighted rendezvous hashing (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
 //
-// Each arm draws −ln(u) / weight, where u follows from a hash of experiment, arm and unit alone,
-// and the smallest draw wins: an exponential race, which an arm wins in proportion to its weight.
-// An arm's own draw is the only one that its weight changes, so when a weight grows units move to
-// that arm and between no others, and a unit that is in it stays.
+// Each arm draws −ln(u) / weight, where u is a hash of experiment, arm and unit, and the smallest
+// draw wins: an exponential race, which an arm wins in proportion to its weight. A weight changes
+// only its own arm's draw, so when it grows, units move only to that arm, and those in it stay.
 
 package import LedgerModel
 internal import RealModule
 
 extension ExperimentDefinition {
-    /// The arm of a unit: always the same one, in every process, without a table.
+    /// The arm of a unit: always the same, in every process, without a table.
     package func arm(of unit: Name) -> Name {
         var winner = control.name
         var best = Double.infinity

@@ -2,10 +2,10 @@ import JSON
 package import LedgerModel
 internal import RealModule
 
-/// What the units of an arm saw, up to a position.
+/// What an arm's units saw, up to a position.
 ///
-/// A unit counts once, with its mean, however many requests it made: costs and latencies by their
-/// logarithm, failures and qualities as they are, between 0 and 1.
+/// A unit counts once, with its mean over its requests: costs and latencies as logarithms, failures
+/// and qualities as they are, between 0 and 1.
 package struct ArmStatistics: Hashable, Sendable {
     package let arm: Name
     package var units: Int64 = 0
@@ -13,14 +13,14 @@ package struct ArmStatistics: Hashable, Sendable {
     package var failedRequests: Int64 = 0
     /// Requests without a price; their units are not in `logCost`, since unknown is not zero.
     package var unpricedRequests: Int64 = 0
-    /// What the requests with a price cost in all.
+    /// The total cost of the requests with a price.
     package var cost = PicodollarSum.zero
-    /// The requests of the units in `logCost`, and what those cost.
+    /// The requests of the units in `logCost`, and their cost.
     package var pricedRequests: Int64 = 0
     package var pricedCost = PicodollarSum.zero
     package var latency: Int128 = 0
     package var timedRequests: Int64 = 0
-    /// Requests that name no unit: they are not compared.
+    /// Requests without a unit, which are not compared.
     package var requestsWithoutUnit: Int64 = 0
     package var logCost = Moments()
     package var logLatency = Moments()
@@ -31,10 +31,10 @@ package struct ArmStatistics: Hashable, Sendable {
         self.arm = arm
     }
 
-    /// Added to a cost before its logarithm is taken, because a cost can be zero: 10⁻⁶ USD.
+    /// Added to costs before taking logarithms, because a cost can be zero: 10⁻⁶ USD.
     package static let costOffset: Int64 = 1_000_000
 
-    /// What a request with a price costs on average, rounded to picodollars; nil without any.
+    /// The mean cost of a priced request, rounded to picodollars; nil without any.
     package var costOfRequest: PicodollarSum? {
         pricedRequests == 0
             ? nil
@@ -55,7 +55,7 @@ package struct ArmStatistics: Hashable, Sendable {
         }
     }
 
-    /// Picodollars or microseconds a request, the arithmetic mean; nil for other metrics.
+    /// The arithmetic mean per request in picodollars or microseconds; nil for other metrics.
     fileprivate func mean(of metric: ExperimentDefinition.Metric) -> Double? {
         switch metric {
         case .cost where pricedRequests > 0:
@@ -66,11 +66,11 @@ package struct ArmStatistics: Hashable, Sendable {
     }
 }
 
-/// A challenger beside the control in one metric.
+/// A challenger compared with the control in one metric.
 package struct Comparison: Hashable, Sendable {
     package enum Verdict: String, Sendable {
         case better, worse
-        /// Less apart than what matters.
+        /// The difference is below what matters.
         case same
         /// Not decided yet.
         case open
@@ -81,13 +81,13 @@ package struct Comparison: Hashable, Sendable {
     package let arm: Name
     package let metric: ExperimentDefinition.Metric
     package let verdict: Verdict
-    /// A ratio less 1 of cost and latency, otherwise a difference; nil before there is one.
+    /// The ratio minus 1 for cost and latency, else the difference; nil until there is one.
     package let effect: Double?
     package let low: Double?
     package let high: Double?
-    /// The effect on the arithmetic mean a request, which is what is paid; of cost and latency.
+    /// The effect on the arithmetic mean per request, which is what is paid; for cost and latency.
     package let effectOnMean: Double?
-    /// Units of control and challenger that it rests on.
+    /// The units of control and challenger behind it.
     package let units: (control: Int64, challenger: Int64)
 
     package static func == (a: Comparison, b: Comparison) -> Bool {
@@ -116,19 +116,19 @@ package struct ExperimentDecision: Hashable, Sendable {
 
     package let reason: Reason
     package let winner: Name
-    /// What it rests on.
+    /// The comparison behind the decision.
     package let comparison: Comparison
 }
 
 extension ExperimentDefinition {
-    /// The error that one comparison may make, so that all together make no more than is allowed.
+    /// The error allowed to one comparison, so that all together keep the error rate.
     package var errorOfComparison: Double {
         Double(errorRate) / 1_000_000 / Double(goals.count * challengers.count)
     }
 
     /// Compares every challenger with the control in every metric.
     ///
-    /// - Parameter withIntervals: whether effects are reported with their intervals; verdicts alone
+    /// - Parameter withIntervals: whether to report intervals of effects; verdicts alone
     ///   take a hundredth of the time.
     package func compare(
         _ statistics: [ArmStatistics], withIntervals: Bool = true
@@ -187,7 +187,7 @@ extension ExperimentDefinition {
         return comparison(verdict, test.estimate, low, high)
     }
 
-    /// What is less than matters is decided first, then the direction.
+    /// First decides what is smaller than what matters, then the direction.
     private static func verdict(
         _ metric: Metric, _ estimate: Double, _ bounds: (low: Double, high: Double),
         _ excludes: (Double) -> Bool
@@ -200,9 +200,9 @@ extension ExperimentDefinition {
 
     /// Whether the experiment has its answer; nil while it goes on.
     ///
-    /// It has one when every challenger is settled: worse than the control in some metric, or
-    /// better or the same in the first. The best of those that are better and never worse wins;
-    /// where there is none the control stays.
+    /// It has its answer when every challenger is settled: worse than the control in some metric,
+    /// or better or the same in the first. The best of the challengers that are better and never
+    /// worse wins; else the control stays.
     package func decide(_ comparisons: [Comparison]) -> ExperimentDecision? {
         guard let first = goals.first?.metric else { return nil }
         var better: [Comparison] = []
@@ -235,7 +235,7 @@ extension ExperimentDefinition {
 }
 
 extension ExperimentDecision {
-    /// The evidence as an `experiment.stopped` event keeps it.
+    /// The evidence as stored in an `experiment.stopped` event.
     package func evidence(at position: Int64) -> [(key: Name, value: Name)] {
         var facts: [(key: Name, value: Name)] = [
             ("metric", Name(comparison.metric.rawValue)), ("arm", comparison.arm),
@@ -253,7 +253,7 @@ extension ExperimentDecision {
     }
 }
 
-/// A number with four decimals at most, and without an exponent.
+/// A number with at most four decimals and no exponent.
 package func fourDecimals(_ value: Double) -> String {
     guard abs(value) < 1e12 else { return "\(value)" }
     return decimal(Int128((value * 10_000).rounded(.toNearestOrEven)), scale: 4)

@@ -1,19 +1,19 @@
 package import LedgerModel
 
-/// An experiment as its events leave it.
+/// An experiment as its events define it.
 package struct Experiment: Hashable, Sendable {
     package private(set) var definition: ExperimentDefinition
-    /// The position of the first definition: what came before does not count.
+    /// The position of the first definition; earlier events do not count.
     package let since: Int64
     package let definedAt: Timestamp
-    /// How many definitions there were; each after the first changed weights.
+    /// The number of definitions; each after the first changed weights.
     package private(set) var revision = 1
     package private(set) var stop: Stop?
 
     package struct Stop: Hashable, Sendable {
         package let position: Int64
         package let at: Timestamp
-        /// The arm that everybody gets from now on.
+        /// The arm that everybody gets from the stop on.
         package let winner: Name
         package let facts: Labels
 
@@ -24,7 +24,7 @@ package struct Experiment: Hashable, Sendable {
 }
 
 extension Experiment {
-    /// What a definition leads to: the next revision, or nil where nothing changes.
+    /// The next revision for a definition; nil if nothing changes.
     package static func decide(
         _ definition: ExperimentDefinition, given known: Experiment?
     ) throws(ExperimentRefusal) -> Int? {
@@ -38,7 +38,7 @@ extension Experiment {
 
     /// The facts of an `experiment.stopped` event.
     ///
-    /// - Parameter evidence: what the stop rests on, beside the winner and the reason.
+    /// - Parameter evidence: the basis of the stop, beside the winner and the reason.
     package func stopping(
         keeping winner: Name, reason: String, evidence: [(key: Name, value: Name)] = []
     ) throws(ExperimentRefusal) -> Labels {
@@ -58,18 +58,18 @@ extension Experiment {
         }
     }
 
-    /// Which arm a unit gets: while the experiment runs its own, afterwards the winner.
+    /// The arm of a unit: its own while the experiment runs, then the winner.
     package func arm(of unit: Name) throws(ExperimentRefusal) -> Name {
         if unit.string.isEmpty { throw .emptyUnit }
         return stop?.winner ?? definition.arm(of: unit)
     }
 
-    /// The experiments of a ledger, by their names, from its definitions and stops in order.
+    /// The experiments of a ledger by name, from its definitions and stops in order.
     package static func all(from events: [RecordedEvent]) -> [Name: Experiment] {
         events.reduce(into: [:]) { evolve(&$0, by: $1) }
     }
 
-    /// Takes in one event; what is no definition or stop changes nothing.
+    /// Applies one event; ignores all but definitions and stops.
     package static func evolve(
         _ experiments: inout [Name: Experiment], by recorded: RecordedEvent
     ) {

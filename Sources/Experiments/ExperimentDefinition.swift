@@ -1,12 +1,12 @@
 import JSON
 package import LedgerModel
 
-/// What an experiment compares, and how sure it wants to be.
+/// What an experiment compares, and how certain it must be.
 package struct ExperimentDefinition: Hashable, Sendable {
     /// One of the ways that are compared; the first arm is the control.
     package struct Arm: Hashable, Sendable {
         package let name: Name
-        /// Its part of the units, in proportion to the other arms; 0 gets none.
+        /// Its share of the units relative to other arms; 0 gets none.
         package let weight: Int64
     }
 
@@ -17,7 +17,7 @@ package struct ExperimentDefinition: Hashable, Sendable {
     package enum Metric: String, CaseIterable, Sendable {
         case cost, latency, failure, quality
 
-        /// Whether effects are ratios; of the others they are differences.
+        /// Whether effects are ratios, not differences.
         package var isRelative: Bool { self == .cost || self == .latency }
         package var isBetterLower: Bool { self != .quality }
 
@@ -39,9 +39,9 @@ package struct ExperimentDefinition: Hashable, Sendable {
     package let name: Name
     package let arms: [Arm]
     package let unit: Unit
-    /// The first decides; of the others none may get worse.
+    /// The first decides; none of the others may get worse.
     package let goals: [Goal]
-    /// How often an experiment without any effect may end with one, in millionths.
+    /// How often an experiment without an effect may still find one, in millionths.
     package let errorRate: Int64
     /// Units that each arm must have before means are compared.
     package let unitsMin: Int64
@@ -51,14 +51,14 @@ package struct ExperimentDefinition: Hashable, Sendable {
     package static let weightMax: Int64 = 1_000_000
     package static let errorRateDefault: Int64 = 50_000
     package static let unitsMinDefault: Int64 = 100
-    /// Fewer units, and a mean is not near enough to normal.
+    /// With fewer units a mean is not close enough to normal.
     package static let unitsMinFloor: Int64 = 30
 
     package var control: Arm { arms[0] }
     package var challengers: ArraySlice<Arm> { arms.dropFirst() }
 
     /// - Parameters:
-    ///   - arms: `control=50,short=50`, or names alone for equal weights; the control first.
+    ///   - arms: `control=50,short=50`, or only names for equal weights; the control first.
     ///   - metrics: `cost:5%,failure:0.01`; the smallest effect may be left out.
     ///   - errorRate: a decimal, or nil for 0.05.
     package init(
@@ -119,7 +119,7 @@ extension ExperimentDefinition {
         }
     }
 
-    /// Reads the facts back; nil for those of another program.
+    /// Reads the facts back; nil for another program's.
     init?(facts: Labels) {
         guard let name = facts["experiment"], let arms = facts["arms"], let unit = facts["unit"],
             let metrics = facts["metrics"], let rate = facts["error_rate"],
@@ -180,7 +180,7 @@ extension ExperimentDefinition {
         return goals
     }
 
-    /// Millionths of a decimal or of a percentage; nil for anything else or finer.
+    /// Millionths of a decimal or percentage; nil for anything else or anything finer.
     private static func fraction(_ text: String) -> Int64? {
         let isPercent = text.hasSuffix("%")
         let number = isPercent ? text.dropLast() : text[...]
@@ -188,7 +188,7 @@ extension ExperimentDefinition {
     }
 }
 
-/// Why an experiment is not defined, changed or stopped; each carries what was found.
+/// Why an experiment is not defined, changed or stopped, with what was found.
 package enum ExperimentRefusal: Error, Hashable, Sendable {
     case badName(String)
     case armCount(Int)

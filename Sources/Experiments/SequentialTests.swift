@@ -1,14 +1,13 @@
-// Tests that may be looked at after every observation, and still err no more often than they say.
+// Tests that keep their error rate even if one looks after every observation.
 //
 // Means: the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas,
 // "Time-uniform central limit theory and asymptotic confidence sequences" (Annals of Statistics
-// 2024, arXiv:2103.06476): Robbins' normal mixture with the variance that was observed. It
-// takes only finite variance, but holds in the limit: with few units of a heavy-tailed quantity in
-// arms of unequal size it errs far too often (σ = 2 lognormal, 10 % against 90 %: 16 instead of 5 %
-// in our simulation). So costs and latencies are compared by their logarithms, after a minimum of
-// units.
+// 2024, arXiv:2103.06476): Robbins' normal mixture with the observed variance. It needs only finite
+// variance, but holds in the limit: with few units of a heavy-tailed quantity in arms of unequal
+// size it errs too often (σ = 2 lognormal, 10 % against 90 %: 16 instead of 5 % in our simulation).
+// So costs and latencies are compared by their logarithms, after a minimum of units.
 //
-// What lies between 0 and 1: a test martingale that holds for any number of units. Of each arm the
+// Values between 0 and 1: a test martingale that holds for any number of units. For each arm the
 // Beta(½, ½) mixture of Bernoulli likelihoods over the likelihood at the true mean is a
 // supermartingale for every variable between 0 and 1 with that mean, because exp(λx) lies below its
 // chord there; so is the product of two arms (Turner, Ly and Grünwald, "Generic E-variables for
@@ -35,7 +34,7 @@ package struct Moments: Hashable, Sendable {
         squares += value * value
     }
 
-    /// Replaces what a unit was counted with.
+    /// Replaces a unit's value.
     package mutating func replace(_ old: Double, by new: Double) {
         sum += new - old
         squares += new * new - old * old
@@ -43,20 +42,20 @@ package struct Moments: Hashable, Sendable {
 
     package var mean: Double { sum / Double(count) }
 
-    /// The variance of the mean; rounding may not make it negative.
+    /// The variance of the mean; rounding must not make it negative.
     var varianceOfMean: Double {
         let count = Double(count)
         return max(0, squares / count - mean * mean) / (count - 1)
     }
 }
 
-/// The difference of two means, challenger less control.
+/// The difference of two means, challenger minus control.
 struct MeanDifference: Sendable {
     let estimate: Double
-    /// The true difference lies within this of the estimate, at all times, except for the error.
+    /// The true difference stays within this of the estimate at all times, except for the error.
     let margin: Double
 
-    /// - Parameter tunedFor: units at which the sequence is narrowest.
+    /// - Parameter tunedFor: the number of units at which the sequence is narrowest.
     init(
         control: borrowing Moments, challenger: borrowing Moments, error: Double, tunedFor: Double
     ) {
@@ -66,7 +65,7 @@ struct MeanDifference: Sendable {
         margin = variance.squareRoot() * Self.factor(units, error: error, tunedFor: tunedFor)
     }
 
-    /// How many standard errors wide: what 1.96 is to a test that is looked at once.
+    /// The width in standard errors: the counterpart of 1.96 in a test with one look.
     static func factor(_ units: Double, error: Double, tunedFor: Double) -> Double {
         let doubled = -2 * Double.log(error)
         let scale = (doubled + Double.log(doubled) + 1) / tunedFor * units
@@ -78,7 +77,7 @@ struct MeanDifference: Sendable {
     var interval: (low: Double, high: Double) { (estimate - margin, estimate + margin) }
 }
 
-/// The difference of two means of a quantity between 0 and 1, challenger less control.
+/// The difference of two means of a quantity between 0 and 1, challenger minus control.
 struct BoundedDifference: Sendable {
     private let control: (sum: Double, rest: Double)
     private let challenger: (sum: Double, rest: Double)
@@ -99,7 +98,7 @@ struct BoundedDifference: Sendable {
 
     func excludes(_ effect: Double) -> Bool { evidence(against: effect) >= threshold }
 
-    /// What is not excluded; the evidence grows on both sides of the estimate.
+    /// The differences not excluded; the evidence grows on both sides of the estimate.
     var interval: (low: Double, high: Double) {
         func edge(from inside: Double, to outside: Double) -> Double {
             if !excludes(outside) { return outside }
@@ -118,8 +117,8 @@ struct BoundedDifference: Sendable {
         mixture - likeliest(under: effect)
     }
 
-    /// The greatest log likelihood of both arms where their means differ by `effect`: concave in
-    /// the mean of the control, so the golden section finds it.
+    /// The greatest log likelihood of both arms if their means differ by `effect`: concave in the
+    /// control's mean, so golden-section search finds it.
     private func likeliest(under effect: Double) -> Double {
         func likelihood(_ mean: Double) -> Double {
             Self.likelihood(control, mean) + Self.likelihood(challenger, mean + effect)

@@ -13,7 +13,7 @@ struct ExportBytes {
 
     mutating func append(_ number: some FixedWidthInteger) { append(String(number)) }
 
-    /// Counts of a unit; seconds are kept in microseconds.
+    /// Appends a unit's count; seconds are kept in microseconds.
     mutating func append(_ count: Int64, _ unit: UsageUnit) {
         if unit.scale == 1 {
             append(count)
@@ -40,7 +40,7 @@ struct ExportBytes {
 
     // MARK: Times
 
-    /// RFC 3339 in UTC, with microseconds where there are any.
+    /// RFC 3339 in UTC, with microseconds if there are any.
     mutating func append(_ time: Timestamp) {
         append(toSeconds: time)
         let fraction = time.timeOfDay % 1_000_000
@@ -52,7 +52,7 @@ struct ExportBytes {
         }
     }
 
-    /// Whole seconds, as FOCUS wants them.
+    /// Whole seconds, as FOCUS requires.
     mutating func append(toSeconds time: Timestamp) {
         let start = time.startOfDay
         if start != day.start { day = (start, Array(start.dayDescription.utf8)) }
@@ -78,10 +78,10 @@ struct ExportBytes {
 
     // MARK: Quoting
 
-    /// A JSON string; the bytes are UTF-8 already.
+    /// A JSON string; the bytes are already UTF-8.
     mutating func append(json text: UnsafeRawBufferPointer) { bytes.append(quoting: text) }
 
-    /// A cell of a CSV, RFC 4180: in quotation marks where it needs them.
+    /// A CSV cell, RFC 4180, quoted if necessary.
     mutating func append(cell text: UnsafeRawBufferPointer) {
         let needsMarks = text.contains {
             $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D

@@ -14,10 +14,10 @@ package struct ExportFileError: Fault {
     }
 }
 
-/// A file that is there once it is complete, compressed as its name says: `.gz`, `.zst` or not.
+/// A file that appears once it is complete, compressed as its name says: `.gz`, `.zst` or not.
 ///
-/// Until `finish`, what is written stands beside it under the name with `.partial` behind it, which
-/// is removed if nobody finishes. Without a path it is standard output.
+/// Until `finish`, the content is in a `.partial` file, removed if nobody finishes. Without a path
+/// it is standard output.
 package struct ExportFile: ~Copyable {
     private let path: String?
     private let descriptor: Int32
@@ -26,7 +26,7 @@ package struct ExportFile: ~Copyable {
 
     private enum Packer {
         case none
-        /// At an address of its own: zlib refuses a stream that was moved.
+        /// Needs a stable address: zlib refuses a stream that was moved.
         case gzip(UnsafeMutablePointer<z_stream>)
         case zstd(OpaquePointer)
     }
@@ -71,7 +71,7 @@ package struct ExportFile: ~Copyable {
         try pack(bytes, isLast: false)
     }
 
-    /// Ends the compression and gives the file its name.
+    /// Ends the compression and renames the file.
     package mutating func finish() throws(ExportFileError) {
         try pack([], isLast: true)
         guard let path else { return }
@@ -86,7 +86,7 @@ package struct ExportFile: ~Copyable {
     private static func deflater() -> UnsafeMutablePointer<z_stream> {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 16 more bits of window: a gzip header, without a time, so that equal exports are equal.
+        // 16 more bits of window make a gzip header, without a time, so equal exports are equal.
         let status = deflateInit2_(
             stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))

@@ -1,10 +1,10 @@
 package import EventStore
 package import LedgerModel
 
-/// What is exported, and how it is written.
+/// What to export, and how to write it.
 package struct ExportRequest: Sendable {
     package enum Format: String, CaseIterable, Sendable {
-        /// Native events, one a line, as `tally import` takes them.
+        /// Native events, one per line, as `tally import` takes them.
         case native
         /// Requests with what they cost, or charges, as a table.
         case csv
@@ -20,16 +20,16 @@ package struct ExportRequest: Sendable {
 
     package var format: Format
     package var filter = HistoryFilter()
-    /// The last position that is exported; nil is the head of the ledger.
+    /// The last position to export; nil is the head of the ledger.
     package var position: Int64?
-    /// Whether charges are written: beside requests in native form, instead of them in a CSV.
+    /// Whether to write charges: beside requests in native form, instead of them in a CSV.
     package var includesCharges = false
 
     package init(_ format: Format) {
         self.format = format
     }
 
-    /// The whole events that are read, in order.
+    /// The whole events to read, in order.
     func query(of ledger: LedgerID) -> HistoryQuery {
         var query = HistoryQuery(
             ledger, EventColumns(Field.all, with: [.position, .recordedAt]), kinds: kinds)
@@ -50,7 +50,7 @@ package struct ExportRequest: Sendable {
     }
 }
 
-/// Why nothing is exported.
+/// Why nothing was exported.
 package enum ExportRefusal: Error, Hashable, Sendable {
     case beyondHead(position: Int64, head: Int64)
 }

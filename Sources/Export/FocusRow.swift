@@ -2,8 +2,8 @@ import LedgerModel
 
 /// A column of FOCUS 1.2 (FinOps Open Cost and Usage Specification), or one of our own behind `x_`.
 ///
-/// docs/export.md says what each holds. All columns of 1.0 are there too, so that readers of either
-/// version find theirs.
+/// docs/export.md describes each. All columns of 1.0 are included, so readers of either version
+/// find theirs.
 enum FocusColumn: String, CaseIterable {
     case availabilityZone = "AvailabilityZone"
     case billedCost = "BilledCost"
@@ -68,13 +68,12 @@ enum FocusColumn: String, CaseIterable {
 
 /// Writes a charge as a row of FOCUS.
 ///
-/// A rating is a row of usage: one priced request, whose unit price is its cost, so that quantity ×
-/// unit price = cost holds exactly. An adjustment, or what a reconciliation booked, is a
-/// correction, booked in the month in which it was made, without quantities: the usage stands in
-/// the row that it corrects.
+/// A rating is a usage row: one priced request, whose unit price is its cost, so quantity × unit
+/// price = cost holds exactly. An adjustment or a reconciliation's booking is a correction in the
+/// month in which it was made, without quantities: the corrected row has the usage.
 struct FocusRow {
     let ledger: String
-    /// The request before the charge; nil if it is of another.
+    /// The request before the charge; nil if it belongs to another.
     let usage: Usage?
     let isCorrection: Bool
     private let amount: String
@@ -157,7 +156,7 @@ struct FocusRow {
 
     // MARK: Columns of several parts
 
-    /// A correction is billed when it is made.
+    /// The month of a row's bill; a correction is billed when it is made.
     private func billingMonth(of row: EventRow) -> Month {
         (isCorrection ? row.recordedAt : row.occurredAt).month
     }
@@ -191,7 +190,7 @@ struct FocusRow {
         out.append(cell: parts.joined(separator: "/"))
     }
 
-    /// The project, or else the team, that a request belongs to.
+    /// Writes the project, or else the team, of a request.
     private func writeSubAccount(
         _ column: FocusColumn, of row: EventRow, to out: inout ExportBytes
     ) {
@@ -209,7 +208,7 @@ struct FocusRow {
         (.inputCharacters, "Characters"), (.webSearches, "Searches"), (.requests, "Requests"),
     ]
 
-    /// Tokens if there are any, or else the unit that there is; a request at the least.
+    /// Writes tokens if there are any, else another unit, else a request.
     private func writeUsage(_ column: FocusColumn, to out: inout ExportBytes) {
         guard let usage else { return }
         switch column {

@@ -5,14 +5,14 @@ package import Postgres
 
 /// Exports what a ledger held at a position; never writes to it.
 ///
-/// Pages of whole blocks are read in short transactions. What is visible up to a position never
-/// changes, so together they are consistent without a snapshot that lasts, and the same request at
-/// the same position gives the same bytes.
+/// Reads pages of whole blocks in short transactions. What is visible up to a position never
+/// changes, so the pages are consistent without a long snapshot, and the same request at the same
+/// position gives the same bytes.
 package struct LedgerExport: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
 
-    /// Rows in one page, about; a page is written into memory before it is handed over.
+    /// About how many rows a page has; it is written into memory before it is handed over.
     static let pageRows: Int64 = 8_192
 
     package init(ledger: LedgerID, pool: Pool) {
@@ -20,7 +20,7 @@ package struct LedgerExport: Sendable {
         self.pool = pool
     }
 
-    /// Fixes the position and finds the pages that are to be read.
+    /// Fixes the position and finds the pages to read.
     package func plan(_ request: ExportRequest) async throws -> ExportPlan {
         let ledger = self.ledger
         let end = try await pool.session { try $0.first(LedgerEnd(ledger: ledger)) }
@@ -39,11 +39,11 @@ package struct LedgerExport: Sendable {
     }
 }
 
-/// An export whose position is fixed: a header, then pages in the order of positions.
+/// An export with a fixed position: a header, then pages in position order.
 package struct ExportPlan: Sendable {
     private let ledger: LedgerID
     private let name: String
-    /// The last position that is exported.
+    /// The last position to export.
     package let position: Int64
     private let request: ExportRequest
     private let pages: [HistoryPage]
@@ -63,11 +63,11 @@ package struct ExportPlan: Sendable {
         query = request.query(of: ledger)
     }
 
-    /// What a page became.
+    /// The output for one page.
     package struct Chunk: Sendable {
         package var bytes: [UInt8] = []
         package var rows: Int64 = 0
-        /// Rows whose cost is not known.
+        /// Rows with an unknown cost.
         package var unpriced: Int64 = 0
 
         package init() {}
@@ -75,7 +75,7 @@ package struct ExportPlan: Sendable {
 
     package var pageCount: Int { pages.count }
 
-    /// How many positions lie behind a page, for the progress.
+    /// The last position of a page, for progress.
     package func lastPosition(ofPage index: Int) -> Int64 { pages[index].positions.upperBound }
 
     /// What comes before the first page.
@@ -131,7 +131,7 @@ package struct ExportPlan: Sendable {
         var request: (id: EventID?, usage: Usage) = (nil, Usage())
         try query.read(.page(page), in: session) { row in
             if row.kind?.isRequest == true {
-                // Its charge is the next row: they are appended together.
+                // Its charge is the next row: they were appended together.
                 request = (row.id(.id), row.usage)
                 return
             }
@@ -172,7 +172,7 @@ package struct ExportPlan: Sendable {
         return chunk
     }
 
-    /// Follows each request's charges from one to the next by their ids: H(request ‖ previous).
+    /// Follows each request's chain of charges by id: H(request ‖ previous).
     private func costs(of requests: [EventID], in session: Session) throws -> [RequestCost] {
         let charges = HistoryQuery(ledger, RequestCost.columns)
         var costs = [RequestCost](repeating: RequestCost(), count: requests.count)

@@ -1,7 +1,7 @@
 import JSON
 import LedgerModel
 
-/// Writes events in the native form, one a line, so that an import makes the same events of them.
+/// Writes events in the native form, one per line; importing them makes the same events.
 struct NativeLine {
     private var needsComma = false
 
@@ -41,12 +41,12 @@ struct NativeLine {
         out.append("}\n")
     }
 
-    /// The identity that the sender used: the id of the event follows from it again.
+    /// Writes the sender's identity for the event, from which its id follows again.
     private mutating func identify(
         _ row: EventRow, _ kind: EventKind, _ out: inout ExportBytes
     ) {
         guard let external = row.text(.externalID) else { return id("id", row.id(.id), &out) }
-        // An empty source is none.
+        // An empty source means none.
         if let source = row.text(.source), !source.isEmpty { text("source", source, &out) }
         text("id", external, &out)
     }
@@ -124,7 +124,7 @@ struct NativeLine {
         out.append(json: text)
     }
 
-    /// JSON that is stored as such.
+    /// Writes JSON that is stored as JSON.
     private mutating func raw(
         _ name: String, _ json: UnsafeRawBufferPointer?, _ out: inout ExportBytes
     ) {

@@ -2,7 +2,7 @@ import EventStore
 import JSON
 import LedgerModel
 
-/// Writes requests and charges as rows of a CSV; the columns are those of `audit.requests` and
+/// Writes requests and charges as CSV rows, with the columns of `audit.requests` and
 /// `audit.charges`.
 enum TableRow {
     static let requestHeader =
@@ -17,7 +17,7 @@ enum TableRow {
         ["id", "position", "kind", "occurred_at", "recorded_at", "source", "external_id"]
         + Dimension.allCases.map(\.name)
 
-    /// Writes a request up to its labels; what it cost follows once its charges are known.
+    /// Writes a request up to its labels; its cost follows once its charges are known.
     static func write(request row: EventRow, to out: inout ExportBytes) {
         writeFacts(of: row, to: &out)
         out.comma()
@@ -83,7 +83,7 @@ enum TableRow {
     }
 }
 
-/// What a request's charges add up to, up to the position of the export.
+/// The sum of a request's charges, up to the position of the export.
 struct RequestCost {
     enum State: String { case priced, unpriced, uncharged }
 
@@ -96,7 +96,7 @@ struct RequestCost {
 
     var state: State { isPriced ? .priced : charges > 0 ? .unpriced : .uncharged }
 
-    /// What is read of a charge.
+    /// The columns that are read from a charge.
     static let columns = EventColumns(
         [.id, .amount, .unpriced, .bookID], with: [.position])
 

@@ -1,8 +1,8 @@
-/// Decimal numbers as exact integers: their text never passes through a floating-point number.
+/// Decimal numbers as exact integers, read without floating point.
 package enum ExactDecimal {
     package enum Outcome: Equatable, Sendable {
         case value(Int128)
-        /// Digits below the smallest unit that is kept.
+        /// Digits below the smallest unit kept.
         case tooFine
         case tooLarge
         case notANumber
@@ -10,15 +10,15 @@ package enum ExactDecimal {
 
     package enum Rounding: Sendable { case exact, halfEven }
 
-    /// Every number of so many digits fits an Int64; no field that an event keeps is larger.
+    /// Every number with this many digits fits an Int64; no event field is larger.
     package static let digitsMax = 18
-    /// Every number of so many digits fits an Int128.
+    /// Every number with this many digits fits an Int128.
     package static let wideDigitsMax = 38
 
     /// `text` × 10^`scale` as an integer.
     ///
-    /// Takes what JSON calls a number and more: an optional sign, digits with an optional point
-    /// among them, and an optional exponent.
+    /// Accepts JSON's numbers and more: an optional sign, digits with an optional point among them,
+    /// and an optional exponent.
     ///
     /// - Parameter digitsMax: the most digits of the result, at most `wideDigitsMax`.
     package static func read(
@@ -41,7 +41,7 @@ package enum ExactDecimal {
         return .value(number.isNegative ? -magnitude : magnitude)
     }
 
-    /// `count` digits × 10^`shift`; what lies behind the unit is rounded half-even.
+    /// `count` digits × 10^`shift`, rounded half-even to an integer.
     private static func integer<I: FixedWidthInteger>(
         _ digits: UnsafeBufferPointer<UInt8>, _ count: Int, _ shift: Int, as type: I.Type
     ) -> I {
@@ -62,7 +62,7 @@ package enum ExactDecimal {
         return value
     }
 
-    /// The digits behind the last that is kept: more than, less than or exactly a half.
+    /// The digits after the last one kept: more than, less than or exactly a half.
     private struct DroppedDigits {
         private var lead: UInt8 = 0
         private var hasMore = false
@@ -123,7 +123,7 @@ package enum ExactDecimal {
             guard index < text.count else { return false }
             while index < text.count {
                 guard (48...57).contains(text[index]) else { return false }
-                // Past a million every number is zero or too large; the exact value is idle.
+                // Beyond a million every number is zero or too large; the exact value is moot.
                 exponent = min(exponent * 10 + Int(text[index] - 48), 1_000_000)
                 index += 1
             }
@@ -131,7 +131,7 @@ package enum ExactDecimal {
             return true
         }
 
-        /// The power of ten that the digit at an index counts.
+        /// The power of ten of the digit at an index.
         func power(of index: Int) -> Int {
             let point = point ?? end
             return exponent + (index < point ? point - index - 1 : point - index)
@@ -146,8 +146,8 @@ package enum ExactDecimal {
 
 /// Reads a decimal such as `-12.5` or `1.5e-7` as an integer count of 10^-scale.
 ///
-/// Returns nil if the text is not a decimal, does not fit, or has digits below 10^-scale that are
-/// not to be rounded.
+/// Returns nil if the text is not a decimal, does not fit, or has digits below 10^-scale that may
+/// not be rounded.
 package func scaledDecimal(
     _ text: some StringProtocol, scale: Int, rounding: ExactDecimal.Rounding = .exact
 ) -> Int128? {

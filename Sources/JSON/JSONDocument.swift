@@ -1,17 +1,17 @@
 /// A whole JSON text with the place of every value in it.
 ///
-/// Nothing is decoded before somebody asks for it, so a reader that needs lines, exact spellings
-/// or a few members only pays for those.
+/// Values are decoded on demand, so a reader of lines, exact spellings or a few members pays only
+/// for those.
 package struct JSONDocument: Sendable {
     package let bytes: [UInt8]
-    /// The values in the order of their beginnings; the first is the outermost.
+    /// The values in order of their start; the first is the outermost.
     package let nodes: [JSONNode]
 
     package static let depthMax = 64
     package static let nodesMax = 32_000_000
 
-    /// Checks the whole text but for the escapes and the UTF-8 of its strings, which are checked
-    /// where they are read; a byte order mark is passed over.
+    /// Checks the whole text except the escapes and UTF-8 of its strings, which are checked when
+    /// read; skips a byte order mark.
     package init(
         _ bytes: [UInt8], depthMax: Int = Self.depthMax, nodesMax: Int = Self.nodesMax
     ) throws(JSONFault) {
@@ -26,7 +26,7 @@ package struct JSONDocument: Sendable {
         nodes = scanner.nodes
     }
 
-    /// The nodes of a container's own values, in order.
+    /// The nodes of a container's direct values, in order.
     package func children(of parent: Int) -> Children {
         Children(nodes: nodes, index: parent + 1, end: nodes[parent].next)
     }
@@ -43,14 +43,14 @@ package struct JSONDocument: Sendable {
         }
     }
 
-    /// A number or word as it is spelled.
+    /// A number or word as spelled.
     package func spelling(of node: Int) -> String {
         String(decoding: bytes[nodes[node].range], as: UTF8.self)
     }
 
     // MARK: - Strings
 
-    /// The text of a string, or of a key, that stands in quotation marks in `range`.
+    /// The text of a string or key that stands in quotation marks in `range`.
     package func text(in range: Range<Int>) throws(JSONFault) -> String {
         let raw = bytes[range.lowerBound + 1..<range.upperBound - 1]
         let text =
@@ -86,7 +86,7 @@ package struct JSONDocument: Sendable {
         return text + raw[place...]
     }
 
-    /// The character of one or two `\u` escapes, the first of which ends its `\u` at `place`.
+    /// The character of one or two `\u` escapes; `place` is just past the first `\u`.
     private func scalar(_ raw: ArraySlice<UInt8>, from place: inout Int) -> Unicode.Scalar? {
         let unit = codeUnit(raw, at: place)
         place += 4
@@ -103,7 +103,7 @@ package struct JSONDocument: Sendable {
         raw[place..<place + 4].reduce(0) { $0 << 4 | (hexadecimalValue($1) ?? 0) }
     }
 
-    /// How many bytes in front are UTF-8.
+    /// The number of leading bytes that are UTF-8.
     private func validCount(of raw: ArraySlice<UInt8>) -> Int {
         var decoder = UTF8()
         var bytes = raw.makeIterator()
@@ -116,7 +116,7 @@ package struct JSONDocument: Sendable {
 
     // MARK: - Places
 
-    /// The way to the string at a byte, as people write it: `messages[0].content`.
+    /// The path to the string at a byte, as people write it: `messages[0].content`.
     private func path(to offset: Int) -> String {
         var path = ""
         var parent = 0

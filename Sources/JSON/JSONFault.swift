@@ -6,7 +6,7 @@ package struct JSONFault: Error, Hashable, Sendable {
         case tooDeep(levels: Int)
         case tooManyValues(Int)
         case tooLong
-        /// The place names the string, such as `messages[0].content`; it is empty for the root.
+        /// The place names the string, such as `messages[0].content`; empty for the root.
         case halfSurrogate(at: String)
         case noMemory
     }
@@ -48,6 +48,6 @@ package struct JSONFault: Error, Hashable, Sendable {
 }
 
 extension JSONFault: CustomStringConvertible {
-    /// Reads on behind what was read, such as "this is not JSON".
+    /// Continues a sentence such as "this is not JSON".
     package var description: String { "at byte \(offset): \(reason)" }
 }

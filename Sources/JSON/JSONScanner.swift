@@ -1,17 +1,17 @@
-/// Finds where a JSON value ends, strictly after RFC 8259, without reading what it means.
+/// Finds where a JSON value ends, strictly by RFC 8259, without interpreting it.
 ///
-/// Numbers and strings stay as they are spelled, so that huge numbers, lone surrogates and
-/// duplicate keys cost nothing and lose nothing. It goes forward only and keeps its own stack, so
-/// hostile nesting takes neither time nor the machine's stack.
+/// Numbers and strings stay as spelled, so huge numbers, lone surrogates and duplicate keys cost
+/// nothing and lose nothing. It only moves forward and keeps its own stack, so hostile nesting
+/// costs neither time nor the call stack.
 package struct JSONScanner {
     /// Deeper values are left alone.
     package static let depthMax = 512
-    /// A document with more values is minified, but not made into tables.
+    /// A document with more values is minified but not made into tables.
     package static let nodesMax = 2_000_000
 
     package let bytes: [UInt8]
     package private(set) var nodes: [JSONNode] = []
-    /// What broke the last scan that found no value.
+    /// The fault of the last scan that found no value.
     package private(set) var fault = JSONFault(.empty, at: 0)
     private let keepsNodes: Bool
     private let depthMax: Int
@@ -19,7 +19,7 @@ package struct JSONScanner {
     private var position = 0
     private var step = Step.value
     private var key = 0..<0
-    /// For each open container whether it is an object, and which node it is.
+    /// For each open container, whether it is an object, and its node.
     private var levels: [(isObject: Bool, node: Int)] = []
 
     package init(
@@ -34,7 +34,7 @@ package struct JSONScanner {
 
     package enum Outcome: Equatable {
         case value(end: Int)
-        /// No JSON: nothing before `at` need be looked at again.
+        /// Not JSON: nothing before `at` need be looked at again.
         case none(at: Int)
     }
 
@@ -78,7 +78,7 @@ package struct JSONScanner {
             return fail(.tooManyValues(nodesMax), at: position, next: position)
         }
         if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-            // What is too deep is left alone whole, not taken apart further in.
+            // A value that is too deep is left alone whole.
             guard levels.count < depthMax else {
                 return fail(.tooDeep(levels: depthMax), at: position, next: bytes.count)
             }
@@ -121,7 +121,7 @@ package struct JSONScanner {
         return nil
     }
 
-    /// What stands behind a value inside a container: a comma or the container's end.
+    /// Reads what follows a value in a container: a comma or the container's end.
     private mutating func takeMark() -> Outcome? {
         let byte = bytes[position]
         let isObject = levels[levels.count - 1].isObject
@@ -160,13 +160,13 @@ package struct JSONScanner {
 
     // MARK: - Scalars
 
-    /// Behind the string whose opening quote is at `start`; nil if it is broken.
+    /// The place after the string whose opening quote is at `start`; nil if it is broken.
     package func stringEnd(at start: Int) -> Int? {
         let end = stringEnd(start)
         return end > 0 ? end : nil
     }
 
-    /// The end of a string, number or word; negative where it breaks, nil where none begins.
+    /// The end of a string, number or word; negative where it breaks, nil if none begins.
     private func scalarEnd(_ start: Int, _ byte: UInt8) -> Int? {
         switch byte {
         case UInt8(ascii: "\""): stringEnd(start)
@@ -188,7 +188,7 @@ package struct JSONScanner {
         return isEqual ? start + count : -(start + 1)
     }
 
-    /// Behind the closing quote of the string that begins at `start`, or where it breaks, negated.
+    /// The place after the string that begins at `start`, or where it breaks, negated.
     private func stringEnd(_ start: Int) -> Int {
         var position = start + 1
         while position < bytes.count {
@@ -217,7 +217,7 @@ package struct JSONScanner {
         return -bytes.count
     }
 
-    /// Says what is wrong with a scalar of which only the place is known where it breaks.
+    /// Sets the fault of a scalar that breaks at a known place.
     private mutating func fail(brokenScalarAt place: Int, _ first: UInt8) -> Outcome {
         let isOver = place >= bytes.count
         guard first == UInt8(ascii: "\"") else {
@@ -231,7 +231,7 @@ package struct JSONScanner {
     }
 }
 
-/// A value in a document, in the order of their beginnings.
+/// A value in a document.
 package struct JSONNode: Sendable {
     package enum Kind: UInt8, Sendable { case object, array, string, scalar }
 
@@ -240,7 +240,7 @@ package struct JSONNode: Sendable {
     package var range: Range<Int>
     /// The bytes of its key with quotes; empty in an array.
     package let key: Range<Int>
-    /// The index behind its last descendant.
+    /// The index after its last descendant.
     package var next: Int
 
     package init(kind: Kind, range: Range<Int>, key: Range<Int>, next: Int) {

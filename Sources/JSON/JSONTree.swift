@@ -1,8 +1,8 @@
-/// A JSON value with everything that was written: the order of members, numbers as they stood.
+/// A JSON value that keeps what was written: member order, the spelling of numbers.
 package enum JSONTree: Sendable, Equatable {
     case null
     case boolean(Bool)
-    /// As it was written: nothing is lost in a floating-point number.
+    /// As written: no floating-point number loses anything.
     case number(String)
     case text(String)
     case array([JSONTree])
@@ -24,13 +24,13 @@ package enum JSONTree: Sendable, Equatable {
 extension JSONTree {
     /// Reads one JSON text, at most `JSONDocument.depthMax` levels deep.
     ///
-    /// Strings with half a surrogate pair are refused: they are no text.
+    /// Refuses strings with half a surrogate pair: they are not text.
     package init(parsing bytes: some Sequence<UInt8>) throws(JSONFault) {
         var node = 0
         self = try Self.read(JSONDocument(Array(bytes)), &node)
     }
 
-    /// The value of a node; moves on behind it.
+    /// Reads the value of a node; moves past it.
     private static func read(
         _ document: JSONDocument, _ index: inout Int
     ) throws(JSONFault) -> JSONTree {
@@ -59,7 +59,7 @@ extension JSONTree {
         }
     }
 
-    /// JSON without a space that is not needed.
+    /// JSON without unnecessary spaces.
     package var json: String {
         var json = JSONWriter()
         json.value(self)
@@ -89,9 +89,9 @@ extension JSONWriter {
 // MARK: - Looking into it
 
 extension JSONTree {
-    /// The member of an object, the last where a key comes twice.
+    /// The member of an object; the last one if its key is repeated.
     ///
-    /// Keys are told apart by their bytes, where Swift's strings would call é and é the same.
+    /// Keys are compared by bytes; Swift's strings would treat é and é as equal.
     package func member(_ key: String) -> JSONTree? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
@@ -115,12 +115,12 @@ extension JSONTree {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// A number that is spelled as a whole one.
+    /// A number spelled as a whole number.
     package var integer: Int? {
         if case .number(let text) = self { Int(text) } else { nil }
     }
 
-    /// What a message calls the value.
+    /// The name of the value's type in messages.
     package var noun: String {
         switch self {
         case .null: "null"

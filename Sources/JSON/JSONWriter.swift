@@ -1,11 +1,11 @@
-/// Writes JSON text; what this program says is small and known, so it needs no encoder.
+/// Writes JSON text; our output is small and known, so it needs no encoder.
 ///
-/// Commas are put where they belong; money and times are written as texts, never as numbers.
+/// Places commas; writes money and times as texts, never as numbers.
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// - Parameter capacity: about how many bytes will be written.
+    /// - Parameter capacity: the approximate number of bytes to write.
     package init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
@@ -37,7 +37,7 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// Ends a line of NDJSON: what follows is another text.
+    /// Ends a line of NDJSON: another text follows.
     package mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
         needsComma = false
@@ -129,7 +129,7 @@ package struct JSONWriter: Sendable {
 extension [UInt8] {
     /// Appends UTF-8 as a JSON string.
     ///
-    /// Escapes only quotation marks, backslashes and controls: the one form that is hashed too.
+    /// Escapes only quotation marks, backslashes and controls: the form that is also hashed.
     package mutating func append(quoting text: UnsafeRawBufferPointer) {
         append(UInt8(ascii: "\""))
         var start = 0

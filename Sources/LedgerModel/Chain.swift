@@ -1,8 +1,8 @@
 import Crypto
 
-/// The Merkle tree of RFC 6962 over leaf hashes: what ties a block to its events.
+/// The Merkle tree of RFC 6962 over leaf hashes, which ties a block to its events.
 package enum MerkleTree {
-    /// The root of the leaves in their order; they are used up.
+    /// The root of the leaves in order; consumes them.
     ///
     /// RFC 6962 splits at the largest power of two below the count, which gives the same tree as
     /// pairing neighbours level by level and lifting an odd last node unchanged.
@@ -107,7 +107,7 @@ package struct Block: Hashable, Sendable {
     }
 }
 
-/// The end of a ledger: how far it goes and the hash that sums up everything before.
+/// The end of a ledger: its length and the hash that covers everything before.
 package struct Head: Hashable, Sendable {
     package let position: Int64
     package let block: Int64

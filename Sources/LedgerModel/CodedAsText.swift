@@ -1,7 +1,7 @@
-/// A value that stands as its own text in what a run or a checkpoint keeps.
+/// A value that is its own text in a stored run or checkpoint.
 package protocol CodedAsText: Codable {
     var codedText: String { get }
-    /// nil for a text of no such value.
+    /// nil for the text of no such value.
     init?(codedText: String)
 }
 
@@ -67,7 +67,7 @@ extension Dimension: Codable, CodingKeyRepresentable {
         self = dimension
     }
 
-    /// A dictionary by dimensions is an object.
+    /// A dictionary keyed by dimensions is a JSON object.
     package var codingKey: any CodingKey { Key(stringValue: name) }
     package init?(codingKey: some CodingKey) { self.init(name: codingKey.stringValue) }
 }

@@ -1,6 +1,6 @@
 import JSON
 
-// Reading back what `canonicalJSON` wrote.
+// Reads back what `canonicalJSON` wrote.
 
 extension StageSavings {
     /// Reads the canonical form back; nil for any other JSON.

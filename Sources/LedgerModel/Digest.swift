@@ -30,7 +30,7 @@ package struct Digest: Hashable, Sendable {
         self = Array(bytes).withUnsafeBytes { Digest(hashing: $0) }
     }
 
-    /// 32 zero bytes: what the first block of a ledger links to.
+    /// 32 zero bytes, to which the first block of a ledger links.
     package static let zero = Digest(words: [0, 0, 0, 0])
 
     package var bytes: [UInt8] {

@@ -1,7 +1,7 @@
 /// A field of an event: its number in the canonical encoding and its column in the table.
 ///
-/// The raw value is hashed with the field, so a number is never reused; a new field takes the
-/// next number and leaves every old leaf as it was. The order of numbers is the order of columns.
+/// The raw value is hashed with the field, so numbers are never reused; a new field takes the next
+/// number and leaves old leaves unchanged. Columns have the order of the numbers.
 package enum Field: UInt8, CaseIterable, Sendable {
     case id = 1
     case kind, occurredAt, source, externalID, causeID
@@ -46,12 +46,12 @@ extension UsageUnit {
     }
 }
 
-/// The encoded fields of one event, in the order of their numbers: for each field its length as
-/// a big-endian `Int32` and its bytes, or −1 for an absent one.
+/// The encoded fields of one event, by number: each field's length as a big-endian `Int32` and its
+/// bytes, or −1 if absent.
 ///
-/// Integers are big-endian, texts are UTF-8, times count microseconds from 2000. This is at once
-/// the body of a PostgreSQL binary COPY row and the source of the leaf hash, so what is hashed is
-/// what is stored, and an auditor who copies the rows out can recompute every leaf.
+/// Integers are big-endian, texts are UTF-8, times count microseconds from 2000. This is both the
+/// body of a PostgreSQL binary COPY row and the source of the leaf hash: what is hashed is what is
+/// stored, and an auditor who copies the rows out can recompute every leaf.
 package struct EventImage: ~Copyable {
     package private(set) var bytes: UnsafeMutableRawPointer
     package private(set) var count = 0
@@ -70,7 +70,7 @@ package struct EventImage: ~Copyable {
 
     package mutating func removeAll() { count = 0 }
 
-    /// Adds the image of an event behind what is already there.
+    /// Appends the image of an event.
     package mutating func append(_ event: borrowing Event) {
         put(event.id)
         put(int16: event.kind.rawValue)
@@ -179,8 +179,8 @@ package struct EventImage: ~Copyable {
 
 /// Computes leaf hashes: SHA-256(0x00 ‖ canonical encoding).
 ///
-/// The canonical encoding is the version byte, then for every present field its number, its
-/// length and its bytes. Keeps a buffer, so that hashing a million leaves allocates once.
+/// The canonical encoding is the version byte, then for every present field its number, its length
+/// and its bytes. Keeps a buffer, so hashing a million leaves allocates once.
 package struct LeafHasher: ~Copyable {
     package static let encodingVersion: UInt8 = 1
 
@@ -201,8 +201,8 @@ package struct LeafHasher: ~Copyable {
         return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
     }
 
-    /// The leaf of an event image; nil if the bytes are not one (the wrong number of fields, or a
-    /// length that runs past the end).
+    /// The leaf of an event image; nil if the bytes are not one (wrong number of fields, or a
+    /// length past the end).
     package mutating func leaf(of image: UnsafeRawBufferPointer) -> Digest? {
         var row = EventRow()
         return row.find(Field.all, in: image) ? leaf(of: row) : nil
@@ -233,7 +233,7 @@ package struct LeafHasher: ~Copyable {
         return written
     }
 
-    /// Copies a few bytes by two overlapping words: a call of `memcpy` takes longer than that.
+    /// Copies a few bytes as two overlapping words, which is faster than calling `memcpy`.
     @inline(__always)
     private static func copy(
         _ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer

@@ -1,11 +1,11 @@
 /// One immutable fact, before it has a position in a ledger.
 ///
-/// A flat, sparse record: what a kind does not use is nil and costs one bit in the table.
+/// A flat, sparse record: fields that a kind does not use are nil and cost one bit in the table.
 package struct Event: Hashable, Sendable {
     package var id: EventID
     package var kind: EventKind
     package var occurredAt: Timestamp
-    /// The identity that the sender used, where it is not the id itself.
+    /// The sender's identity for the event, if it is not the id itself.
     package var externalID: ExternalID?
     /// The request that a charge or a cache event belongs to.
     package var causeID: EventID?
@@ -20,7 +20,7 @@ package struct Event: Hashable, Sendable {
     package var timeToFirstToken: Int64?
     /// SHA-256 of prompt and answer; the texts themselves are not stored.
     package var contentHash: Digest?
-    /// What a charge books; nil while `unpriced` says why there is no price.
+    /// The amount that a charge books; nil while `unpriced` says why there is no price.
     package var amount: Picodollars?
     package var unpriced: Name?
     /// The price book that a charge was rated with.
@@ -32,7 +32,7 @@ package struct Event: Hashable, Sendable {
     package var optimization = PromptOptimization()
     /// How good an answer or an optimized prompt is, 0 to 1 in millionths.
     package var quality: Int32?
-    /// What an optimization saved at the prices in force; negative where the prompt grew.
+    /// The saving of an optimization at the prices in force; negative if the prompt grew.
     package var saved: Picodollars?
 
     package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {
@@ -55,7 +55,7 @@ package struct RecordedEvent: Hashable, Sendable {
     }
 }
 
-/// Why an event may not enter a ledger; each carries what was found.
+/// Why an event may not enter a ledger, with what was found.
 package enum EventRefusal: Error, Hashable, Sendable {
     case occurredTooEarly(Timestamp)
     case occurredInTheFuture(Timestamp, now: Timestamp)
@@ -74,7 +74,7 @@ extension Event {
     /// Longest `source` and external id, in bytes.
     package static let externalIDBytesMax = 1_024
 
-    /// Checks everything that makes an event acceptable at `now`.
+    /// Checks whether an event is acceptable at `now`.
     package func validate(at now: Timestamp) throws(EventRefusal) {
         guard occurredAt <= now.advanced(byMicroseconds: Timestamp.dayMicroseconds) else {
             throw .occurredInTheFuture(occurredAt, now: now)
@@ -82,10 +82,10 @@ extension Event {
         try validate()
     }
 
-    /// Checks what makes an event acceptable whenever it comes: all but that it has happened.
+    /// Checks whether an event is acceptable at any time: everything except that it has happened.
     ///
-    /// The id's own time must lie within a day of `occurredAt`, so that the partition of an id
-    /// tells the month of its event.
+    /// The id's own time must lie within a day of `occurredAt`, so an id's partition tells the
+    /// month of its event.
     package func validate() throws(EventRefusal) {
         try validateTimes()
         if kind.isRequest {

@@ -20,7 +20,7 @@ package struct EventID: Hashable, Comparable, Sendable {
             low: 0x8000_0000_0000_0000 | entropy.1 & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
-    /// A UUIDv7 at `time` whose other bits are the start of `digest`: the same cause, the same id.
+    /// A UUIDv7 at `time` whose other bits are the start of `digest`: same cause, same id.
     package init(at time: Timestamp, digest: Digest) {
         self.init(at: time, entropy: (digest.words[0], digest.words[1]))
     }
@@ -83,7 +83,8 @@ extension EventID: CustomStringConvertible {
     }
 }
 
-/// Who sent an event that has no UUIDv7 of its own: CloudEvents' `source` and `id`, or any string.
+/// The sender's identity for an event without its own UUIDv7: CloudEvents' `source` and `id`, or
+/// any string.
 package struct ExternalID: Hashable, Sendable {
     package let source: Name
     package let id: Name
@@ -93,7 +94,7 @@ package struct ExternalID: Hashable, Sendable {
         self.id = id
     }
 
-    /// SHA-256(length ‖ source ‖ id), the length as eight bytes: what the identity index holds.
+    /// SHA-256(length ‖ source ‖ id), the length as eight bytes: the value in the identity index.
     package var digest: Digest {
         var hash = SHA256()
         var length = UInt64(source.string.utf8.count).bigEndian
@@ -112,8 +113,8 @@ package struct ExternalID: Hashable, Sendable {
 extension EventID {
     /// The id of a charge: H(request id ‖ previous charge id), at the request's own time.
     ///
-    /// A retried request cannot be charged twice, and of two concurrent adjustments that both
-    /// follow the same charge the second is a duplicate.
+    /// A retried request cannot be charged twice, and the second of two concurrent adjustments
+    /// after the same charge is a duplicate.
     package static func charge(for request: EventID, after previous: EventID?) -> EventID {
         var hash = SHA256()
         var words = (
@@ -125,7 +126,7 @@ extension EventID {
     }
 }
 
-/// The ASCII of one of a word's sixteen digits, the highest first; `digit` may count on past them.
+/// The ASCII of one of a word's sixteen digits, highest first; `digit` may continue past them.
 func hexadecimalDigit(_ digit: Int, of word: UInt64) -> UInt8 {
     let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 0xF
     return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10

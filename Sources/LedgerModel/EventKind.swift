@@ -1,6 +1,6 @@
-/// What an event says happened.
+/// What happened, according to an event.
 ///
-/// Numbers are hashed and stored: extend, never reuse one.
+/// Numbers are hashed and stored: add new ones, never reuse one.
 package enum EventKind: Int16, CaseIterable, Sendable {
     case requestCompleted = 1
     case requestFailed = 2
@@ -91,7 +91,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         self == .chargeRated || self == .chargeAdjusted || self == .chargeReconciled
     }
 
-    /// Whether applications may report it; the ledger books the other kinds by itself.
+    /// Whether applications may report it; the ledger books the other kinds itself.
     package var isReported: Bool {
         switch self {
         case .requestCompleted, .requestFailed, .cacheHit, .cacheMiss, .cacheStored,

@@ -1,20 +1,20 @@
-/// An event in the bytes that it is stored and sent as: the one reader of rows.
+/// An event as stored and sent bytes: the only reader of rows.
 ///
 /// It borrows the bytes of an image, or of a COPY message with some of its columns, finds the
-/// fields in one pass and reads those that somebody asks for. Nothing is copied or allocated, so
-/// one row is used for a million of them; what it gives is valid as long as the bytes are.
+/// fields in one pass and reads them on demand. It copies and allocates nothing, so one row serves
+/// millions of events; its values are valid as long as the bytes.
 package struct EventRow {
     package var position: Int64 = 0
     package var recordedAt = Timestamp(microseconds: 0)
-    /// The start of the leaf as it was recorded.
+    /// The recorded start of the leaf.
     package var leafPrefix: Int64 = 0
-    /// Whether the event was asked for, or is only read beside those that were.
+    /// Whether the event was asked for, or was only read beside those that were.
     package var isAsked = true
 
-    /// Bit n is set where the field with the number n + 1 is present.
+    /// Bit n is set if the field with the number n + 1 is present.
     package private(set) var present: UInt64 = 0
     package private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Where the bytes of each present field begin; their length lies right before them.
+    /// Where the bytes of each present field begin; their length is right before them.
     package private(set) var starts = InlineArray<64, Int32>(repeating: 0)
 
     package init() {}
@@ -24,7 +24,7 @@ package struct EventRow {
         guard find(Field.all, in: image) else { return nil }
     }
 
-    /// Finds some fields, which follow each other from `offset` to the end.
+    /// Finds some fields, consecutive from `offset` to the end.
     ///
     /// - Returns: false if there are more or fewer, or if a length runs past the end.
     package mutating func find(
@@ -58,7 +58,7 @@ package struct EventRow {
     @inlinable
     package func has(_ field: Field) -> Bool { present >> UInt64(field.rawValue - 1) & 1 == 1 }
 
-    /// The bytes of a field, a text in UTF-8; nil is absent.
+    /// The bytes of a field, a text as UTF-8; nil if absent.
     @inlinable
     package func text(_ field: Field) -> UnsafeRawBufferPointer? {
         guard has(field), let base = bytes.baseAddress else { return nil }
@@ -87,10 +87,10 @@ package struct EventRow {
             low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    /// The event's own id; zeros where it is not among the columns.
+    /// The event's own id; zeros if it is not among the columns.
     package var eventID: EventID { id(.id) ?? EventID(high: 0, low: 0) }
 
-    /// nil if it is a kind that this version does not know.
+    /// nil for a kind that this version does not know.
     package var kind: EventKind? {
         integer(.kind, as: Int16.self).flatMap { EventKind(rawValue: $0) }
     }
@@ -114,7 +114,7 @@ package struct EventRow {
 }
 
 extension UsageUnit {
-    /// The usage fields stand in the order of the units.
+    /// The usage fields are in the order of the units.
     package var field: Field { Field.numbered(Field.inputTokens.rawValue + rawValue) }
 }
 
@@ -123,7 +123,7 @@ extension Dimension {
 }
 
 extension Field {
-    /// All fields, in the order of an image.
+    /// All fields, in image order.
     package static let all = allCases
 
     fileprivate static func numbered(_ number: UInt8) -> Field {
@@ -137,8 +137,7 @@ extension Field {
 // MARK: - The whole event
 
 extension Event {
-    /// Decodes an image; nil if the bytes are not one or hold a kind that this version does not
-    /// know.
+    /// Decodes an image; nil if the bytes are not one or its kind is unknown to this version.
     package init?(image: UnsafeRawBufferPointer) {
         guard let row = EventRow(image: image) else { return nil }
         self.init(row)
@@ -178,7 +177,7 @@ extension Event {
     }
 }
 
-/// Reads fields and notes when one is there but is not of its type.
+/// Reads fields and notes any that are present but have the wrong type.
 private struct FieldDecoder {
     let row: EventRow
     var isBroken = false

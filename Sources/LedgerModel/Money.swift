@@ -51,7 +51,7 @@ extension PicodollarSum: CustomStringConvertible {
 
 /// `numerator / denominator` rounded to the nearest integer, ties to the even one.
 ///
-/// The denominator is positive.
+/// The denominator must be positive.
 package func dividedHalfEven(_ numerator: Int128, by denominator: Int128) -> Int128 {
     precondition(denominator > 0)
     let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)

@@ -1,7 +1,7 @@
 /// A text that compares, hashes and sorts by its UTF-8 bytes, as PostgreSQL's `COLLATE "C"` does.
 ///
-/// Swift's `String` calls composed and decomposed é equal; two apps that differ only in that are
-/// two apps in the database, so they must be two here.
+/// Swift's `String` treats composed and decomposed é as equal; two apps that differ only in that
+/// are different in the database, so they must be different here.
 package struct Name: Sendable {
     package let string: String
 

@@ -18,7 +18,7 @@ package struct PriceBookID: Hashable, Comparable, Sendable {
 }
 
 extension PriceBookID: CustomStringConvertible {
-    /// The 36 characters of a UUID, which is how PostgreSQL shows it.
+    /// The 36 characters of a UUID, as PostgreSQL shows it.
     package var description: String { EventID(high: high, low: low).description }
 
     package init?(_ text: some StringProtocol) {

@@ -1,28 +1,28 @@
 import JSON
 
-/// What an optimizer made of one prompt: the counts of a `prompt.optimized` event, sparse.
+/// What an optimizer did to one prompt: the counts of a `prompt.optimized` event, sparse.
 package struct PromptOptimization: Hashable, Sendable {
-    /// Tokens of the prompt as the application wrote it, and as it was sent.
+    /// Tokens of the prompt as the application wrote it, and as sent.
     package var tokensBefore: Int64?
     package var tokensAfter: Int64?
-    /// Tokens of the answer that the application could use: what the prompt was paid for.
+    /// Tokens of the answer that the application could use: the purpose of the prompt.
     package var usefulOutputTokens: Int64?
-    /// What each stage saved that keeps everything.
+    /// The savings of each lossless stage.
     package var stages: StageSavings?
-    /// What each stage saved that leaves something out.
+    /// The savings of each lossy stage.
     package var lossyStages: StageSavings?
 
     package init() {}
 
     package var isEmpty: Bool { self == PromptOptimization() }
 
-    /// Negative where the prompt grew; nil where the counts are not known.
+    /// Negative if the prompt grew; nil if the counts are unknown.
     package var tokensSaved: Int64? {
         guard let tokensBefore, let tokensAfter else { return nil }
         return tokensBefore - tokensAfter
     }
 
-    /// Whether no stage left anything out; nil where nobody said which stages ran.
+    /// Whether no stage left anything out; nil if the stages are unknown.
     package var isLossless: Bool? {
         lossyStages != nil ? false : stages != nil ? true : nil
     }
@@ -54,10 +54,10 @@ extension PromptOptimization {
 }
 
 extension Event {
-    /// A `prompt.optimized` event, ready to be booked: booking rates what it saved.
+    /// A `prompt.optimized` event, ready to be booked; booking rates its saving.
     ///
     /// - Parameters:
-    ///   - request: the request that the prompt was sent with, once it is known.
+    ///   - request: the request that sent the prompt, once known.
     ///   - quality: 0 to 1, in millionths.
     package init(
         optimized counts: PromptOptimization, id: EventID, at time: Timestamp,
@@ -74,7 +74,7 @@ extension Event {
     }
 }
 
-/// Tokens saved by each stage of an optimizer, in the order of the stages' names.
+/// Tokens saved by each stage of an optimizer, ordered by stage name.
 package struct StageSavings: Hashable, Sendable {
     package let pairs: [(stage: Name, saved: Int64)]
 
@@ -107,7 +107,7 @@ package struct StageSavings: Hashable, Sendable {
         self.pairs = sorted
     }
 
-    /// A JSON object of whole numbers in the one form that is hashed: sorted names, no spaces.
+    /// A JSON object of whole numbers in the form that is hashed: sorted names, no spaces.
     package var canonicalJSON: String {
         var json = JSONWriter(capacity: 64 + 32 * pairs.count)
         json.object { json in
@@ -116,7 +116,7 @@ package struct StageSavings: Hashable, Sendable {
         return json.text
     }
 
-    /// Tokens saved by all of them.
+    /// Tokens saved by all stages.
     package var total: Int64 { pairs.reduce(0) { $0 + $1.saved } }
 
     package subscript(stage: Name) -> Int64? { pairs.first { $0.stage == stage }?.saved }
@@ -149,7 +149,7 @@ extension Event {
     /// The largest quality, in millionths: 1.
     package static let qualityMax: Int32 = 1_000_000
 
-    /// Refuses counts of an optimization that contradict each other, and qualities past 0 to 1.
+    /// Refuses contradictory counts of an optimization, and qualities outside 0 to 1.
     func validateOptimization() throws(OptimizationContradiction) {
         if let quality {
             guard kind.isRequest || kind == .promptOptimized || kind == .experimentObserved else {

@@ -1,7 +1,6 @@
 /// A moment in microseconds since 2000-01-01T00:00:00Z, the epoch of PostgreSQL's `timestamptz`.
 ///
-/// The same integer is hashed, stored and sent over the wire, so a time never passes through a
-/// floating-point number.
+/// The same integer is hashed, stored and sent, so a time never passes through floating point.
 package struct Timestamp: Hashable, Comparable, Sendable {
     package var microseconds: Int64
 
@@ -23,7 +22,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package static let hourMicroseconds: Int64 = 3_600_000_000
     static let unixEpochOffset: Int64 = 946_684_800_000_000
 
-    /// The earliest time an event may carry; nothing was billed by the token before it.
+    /// The earliest time of an event; nothing was billed by the token before it.
     package static let earliest = Timestamp(year: 2015, month: 1, day: 1)
 
     package var unixMicroseconds: Int64 { microseconds + Self.unixEpochOffset }
@@ -75,8 +74,8 @@ package struct Month: Hashable, Comparable, Sendable, CustomStringConvertible {
 // MARK: - RFC 3339
 
 extension Timestamp: CustomStringConvertible {
-    /// Reads RFC 3339 (`2026-11-23T17:10:00.123456Z`); a space may stand for `T`, a time without
-    /// a zone is UTC when `zoneIsOptional`, and digits past the microsecond are cut.
+    /// Reads RFC 3339 (`2026-11-23T17:10:00.123456Z`); a space may replace `T`, a time without a
+    /// zone is UTC if `zoneIsOptional`, and digits below the microsecond are cut.
     ///
     /// Returns nil for anything else, including impossible dates and years past 9999.
     package init?(rfc3339 text: some StringProtocol, zoneIsOptional: Bool = false) {
@@ -125,7 +124,7 @@ private struct TimestampReader {
             hour < 24, minute < 60, second <= 60, let fraction = fraction(),
             let offset = zone(isOptional: zoneIsOptional), index == bytes.count
         else { return nil }
-        // A leap second is counted as the first moment of the next minute, as PostgreSQL does.
+        // A leap second counts as the first moment of the next minute, as in PostgreSQL.
         let seconds = Int64(hour * 3_600 + minute * 60 + second - offset * 60)
         return midnight.advanced(byMicroseconds: seconds * 1_000_000 + fraction)
     }
@@ -181,7 +180,7 @@ extension Timestamp {
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// Days from civil dates, counted in years that start in March so that the leap day is last.
+    /// Days from civil dates, counted in years that start in March so the leap day is last.
     static func daysFromUnixEpoch(year: Int, month: Int, day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
         let era = floorDivide(year, 400)

@@ -1,8 +1,8 @@
 import JSON
 
-/// A measure of what a request used.
+/// A unit of what a request used.
 ///
-/// The raw value is its place in `Usage`; never reuse one.
+/// The raw value is its place in `Usage` and is never reused.
 ///
 /// The names follow OpenTelemetry and the providers; counts are inclusive: cached and cache-write
 /// tokens are part of input, reasoning is part of output.
@@ -45,7 +45,7 @@ package enum UsageUnit: UInt8, CaseIterable, Sendable {
         self.init(rawValue: UInt8(index))
     }
 
-    /// How many stored counts make one of the unit: seconds are kept in microseconds.
+    /// How many stored counts make one unit: seconds are kept in microseconds.
     package var scale: Int64 {
         switch self {
         case .inputSeconds, .outputSeconds: 1_000_000
@@ -53,7 +53,7 @@ package enum UsageUnit: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The smallest unit whose count includes this one; nil for a unit that stands alone.
+    /// The smallest unit whose count includes this one; nil for an independent unit.
     package var container: UsageUnit? {
         switch self {
         case .cacheReadInputTokens, .cacheWriteInputTokens, .cacheWriteOneHourInputTokens,
@@ -77,7 +77,7 @@ package struct Usage: Hashable, Sendable {
     /// The largest count of one event, in stored counts.
     package static let countMax: Int64 = 1_000_000_000_000_000
 
-    /// The stored count of a unit (microseconds for seconds); nil where it is not known.
+    /// The stored count of a unit (microseconds for seconds); nil if unknown.
     package subscript(unit: UsageUnit) -> Int64? {
         get { has(unit) ? value(unit) : nil }
         set { set(unit, newValue) }
@@ -97,7 +97,7 @@ package struct Usage: Hashable, Sendable {
 
     package var isEmpty: Bool { present == 0 }
 
-    /// The units that have a count, in the order of their numbers.
+    /// The units with a count, in the order of their numbers.
     package var units: [UsageUnit] { UsageUnit.allCases.filter(has) }
 
     package static func == (a: Usage, b: Usage) -> Bool {
@@ -127,8 +127,8 @@ package enum UsageContradiction: Error, Hashable, Sendable {
 extension Usage {
     /// Refuses negative and absurd counts, and parts that add up to more than their whole.
     ///
-    /// The cached part of a modality is both a part of its modality and of the cached input, so
-    /// the parts of input are taken twice: by modality and by cache.
+    /// A modality's cached part belongs both to the modality and to the cached input, so the parts
+    /// of input are checked twice: by modality and by cache.
     package func validate() throws(UsageContradiction) {
         var rest = present
         while rest != 0 {
@@ -139,12 +139,12 @@ extension Usage {
                 throw .outOfRange(unit, count: count)
             }
         }
-        // The two commonest shapes, input and output alone, have no parts to check.
+        // The two commonest shapes, only input and output, have no parts to check.
         if present & ~Self.wholes == 0 { return }
         for (whole, parts) in Self.partitions {
             var sum: Int64 = 0
             for part in parts { sum += value(part) }
-            // An unknown whole with no parts given is fine; parts of an unknown whole are not.
+            // An unknown whole without parts is fine; parts of an unknown whole are not.
             if sum > value(whole) {
                 throw .partsExceedWhole(
                     whole, whole: value(whole), parts: parts.filter { value($0) > 0 }, sum: sum)

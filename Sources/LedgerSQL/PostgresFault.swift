@@ -2,7 +2,7 @@ package import LedgerModel
 package import Postgres
 
 extension PostgresError: Fault {
-    /// The database is away, or it refuses what we say.
+    /// The database is away, or it refuses our statements.
     package var kind: FaultKind {
         let isAway =
             isConnectionGone || isRetryable

@@ -1,7 +1,7 @@
 package import LedgerModel
 package import Postgres
 
-// How the ledger's own types travel: as the PostgreSQL types of their columns.
+// How the ledger's types travel: as the PostgreSQL types of their columns.
 
 extension EventID: PostgresEncodable, PostgresDecodable {
     package static var postgresType: OID { PostgresUUID.postgresType }

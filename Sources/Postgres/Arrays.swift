@@ -1,6 +1,6 @@
-// One-dimensional arrays, with or without NULL elements. The wire form: dimensions, a flag for
-// NULLs, the element type, then for each dimension its length and lower bound, then elements,
-// each with its length (-1 for NULL).
+// One-dimensional arrays, with or without NULL elements. Wire form: dimensions, a flag for NULLs,
+// the element type, then for each dimension its length and lower bound, then elements, each with
+// its length (-1 for NULL).
 
 extension Array: PostgresTyped where Element: PostgresTyped {
     package static var postgresType: OID { Element.postgresArrayType }
@@ -56,7 +56,7 @@ extension PostgresDecodable {
         }
         let count = Int(try reader.integer(Int32.self))
         _ = try reader.integer(Int32.self)
-        // Each element takes at least its length: a count beyond that is a broken message.
+        // Each element takes at least its length field: a larger count means a broken message.
         guard count >= 0, count <= reader.remaining / 4 else {
             throw PostgresError(.decoding, "an array that says it has \(count) elements")
         }
@@ -74,8 +74,7 @@ extension PostgresDecodable {
 }
 
 extension [UInt8] {
-    /// Appends a value with its length before it, or -1 for NULL: the form that arrays, rows
-    /// and COPY share.
+    /// Appends a value after its length, or -1 for NULL: the form of arrays, rows and COPY.
     @inline(__always)
     package mutating func appendField(_ value: some PostgresEncodable) {
         if value.isPostgresNull {
@@ -90,7 +89,7 @@ extension [UInt8] {
     }
 }
 
-/// Reads length-prefixed fields from a message, checking every length against what is there.
+/// Reads length-prefixed fields from a message, checking every length against the bytes left.
 struct FieldReader {
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0
@@ -109,7 +108,7 @@ struct FieldReader {
         return I(bigEndian: value)
     }
 
-    /// The next field without a copy; nil is NULL.
+    /// The next field without a copy; nil for NULL.
     @inline(__always)
     mutating func field() throws(PostgresError) -> UnsafeRawBufferPointer? {
         let length = Int(try integer(Int32.self))

@@ -1,6 +1,6 @@
 // The binary COPY format: a header of 19 bytes, rows as a 16-bit count of fields and the fields
-// with their lengths, and a trailer of −1. One writer, one reader, both on plain buffers, since
-// hundreds of thousands of rows a second pass here.
+// with their lengths, and a trailer of −1. The writer and the reader work on plain buffers, since
+// they handle hundreds of thousands of rows a second.
 
 /// Gathers rows in the binary COPY format.
 ///
@@ -23,12 +23,12 @@ package struct BinaryCopyBuffer: Sendable {
         bytes.removeAll(keepingCapacity: true)
     }
 
-    /// Signature, flags and the length of a header extension, once at the beginning.
+    /// Appends signature, flags and the length of a header extension; once, at the beginning.
     package mutating func header() {
         bytes.append(contentsOf: Self.headerBytes)
     }
 
-    /// Once at the end.
+    /// Appends the trailer; once, at the end.
     package mutating func trailer() {
         bytes.append(contentsOf: Self.trailerBytes)
     }
@@ -48,7 +48,7 @@ package struct BinaryCopyBuffer: Sendable {
         bytes.appendField(value)
     }
 
-    /// The most frequent field by far: its length needn't be filled in afterwards.
+    /// By far the most frequent field: its length needn't be filled in later.
     @inline(__always)
     package mutating func field(_ value: Int64) {
         bytes.appendBigEndian(Int32(8))
@@ -60,7 +60,7 @@ package struct BinaryCopyBuffer: Sendable {
         if let value { field(value) } else { null() }
     }
 
-    /// A whole number as `numeric`.
+    /// Appends a whole number as `numeric`.
     @inline(__always)
     package mutating func field(numeric value: Int128?) {
         guard let value else { return null() }
@@ -73,7 +73,7 @@ package struct BinaryCopyBuffer: Sendable {
         }
     }
 
-    /// An array of `bigint` without NULLs.
+    /// Appends an array of `bigint` without NULLs.
     package mutating func field(array values: some Collection<Int64>) {
         let header: Int32 = values.isEmpty ? 12 : 20
         bytes.appendBigEndian(header + Int32(values.count) * 12)
@@ -86,7 +86,7 @@ package struct BinaryCopyBuffer: Sendable {
         for value in values { field(value) }
     }
 
-    /// Bytes that are already in PostgreSQL's format for their type: bytea, text in UTF-8, ….
+    /// Appends bytes already in PostgreSQL's format for their type: bytea, text in UTF-8, ….
     @inline(__always)
     package mutating func field(raw: UnsafeRawBufferPointer) {
         bytes.appendBigEndian(Int32(raw.count))
@@ -99,7 +99,7 @@ package struct BinaryCopyBuffer: Sendable {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// Rows that another buffer gathered, without its header and trailer.
+    /// Appends the rows of another buffer, without its header and trailer.
     package mutating func append(rows: BinaryCopyBuffer) {
         bytes.append(contentsOf: rows.bytes)
     }
@@ -112,7 +112,7 @@ package struct BinaryCopyBuffer: Sendable {
     ]
 }
 
-/// Reads the messages of a binary COPY OUT, which libpq gives row by row.
+/// Reads the messages of a binary COPY OUT, which libpq returns row by row.
 package struct BinaryCopyReader {
     private var isPastHeader = false
 
@@ -167,14 +167,14 @@ package struct BinaryCopyFields {
         self.count = count
     }
 
-    /// The next field without a copy; nil is NULL.
+    /// The next field without a copy; nil for NULL.
     @inline(__always)
     package mutating func next() throws(PostgresError) -> UnsafeRawBufferPointer? {
         try reader.field()
     }
 
-    /// The next fields as they came, each with its length before it: what equal fields have in
-    /// common, so that they need not be looked at one by one.
+    /// The next fields as received, each after its length: lets callers recognize equal fields
+    /// without looking at each.
     @inline(__always)
     package mutating func block(of count: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
         try reader.block(of: count)

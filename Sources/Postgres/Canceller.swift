@@ -5,13 +5,13 @@ internal import Synchronization
 
 /// Cancels what a connection is running, from any thread.
 ///
-/// A cancel request carries no name of a query: it hits whatever the backend runs when it
-/// arrives. So each use of the connection is a numbered run, only the run under way can be
-/// cancelled, and a run doesn't end before the requests made for it have been delivered:
-/// otherwise a late one would hit the next user of a pooled connection.
+/// A cancel request names no query: it hits whatever the backend runs when it arrives. So each use
+/// of the connection is a numbered run, only the current run can be cancelled, and a run doesn't
+/// end before its requests are delivered: a late one would hit the next user of a pooled
+/// connection.
 final class Canceller: Sendable {
     /// Proof of Sendable: libpq documents that a PGcancel is only read by PQcancel, which may be
-    /// called from any thread, and it is freed when nobody refers to the canceller any more.
+    /// called from any thread, and it is freed with the last reference to the canceller.
     private struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer
     }
@@ -28,12 +28,12 @@ final class Canceller: Sendable {
 
     private let state = Mutex(State())
     private let deliveries = DispatchGroup()
-    /// Readable once a cancel was asked for, so that a poll(2) on an idle socket wakes up.
+    /// Becomes readable on a cancel request, so that a poll(2) on an idle socket wakes up.
     let wake = WakePipe()
 
-    /// How long the end of a run waits for a request to be delivered.
+    /// How long the end of a run waits for a request's delivery.
     static let deliveryMax: DispatchTimeInterval = .seconds(5)
-    /// A cancel that meets the backend before its query is lost, so it is repeated, this often.
+    /// How often to repeat a cancel, which is lost if it reaches the backend before its query.
     private static let repeatAfter: DispatchTimeInterval = .milliseconds(100)
 
     deinit {
@@ -61,7 +61,7 @@ final class Canceller: Sendable {
 
     /// Whether the socket is open and silent.
     ///
-    /// A byte on an idle connection is nearly always the server's farewell, so this tells a dead
+    /// A byte on an idle connection is nearly always the server's goodbye, so this detects a dead
     /// connection without a round trip.
     var isQuiet: Bool {
         state.withLock { state in
@@ -88,11 +88,11 @@ final class Canceller: Sendable {
         wake.drain()
     }
 
-    /// Whether somebody asked to cancel the run under way.
+    /// Whether somebody asked to cancel the current run.
     var isRequested: Bool { state.withLock { $0.running != nil && $0.isRequested } }
 
-    /// Ends the run; false where a request is still on its way after a while, which makes the
-    /// connection unfit for anybody else.
+    /// Ends the run; false if a request is still undelivered after a while, which makes the
+    /// connection unfit for reuse.
     func end() -> Bool {
         let ended = state.withLock { state -> DispatchSemaphore? in
             state.running = nil
@@ -103,7 +103,7 @@ final class Canceller: Sendable {
         return deliveries.wait(timeout: .now() + Self.deliveryMax) == .success
     }
 
-    /// Cancels the given run, or whichever is under way; nothing if it is over.
+    /// Cancels the given run, or the current one; does nothing if it is over.
     func request(_ run: UInt64? = nil) {
         let semaphore = DispatchSemaphore(value: 0)
         let mayRequest = state.withLock { state -> Bool in
@@ -129,7 +129,7 @@ final class Canceller: Sendable {
     /// Sends one request from the connection's own thread and waits for it, but not for ever:
     /// PQcancel blocks, and the network may be dead.
     ///
-    /// False if it isn't delivered yet.
+    /// Returns false if it isn't delivered yet.
     func deliverSoon() -> Bool {
         let delivered = DispatchSemaphore(value: 0)
         deliveries.enter()

@@ -3,18 +3,17 @@ internal import CLibPQ
 /// One connection to PostgreSQL, used by one body at a time.
 ///
 /// The bodies of `session` and `transaction` are synchronous and run on the connection's own
-/// thread: inside them nothing can be awaited, so no transaction stays open across somebody
-/// else's work. A connection that is lost, or whose deadline passed, is closed and never
-/// repaired; open another one.
+/// thread: they can't await, so no transaction stays open across somebody else's work. A connection
+/// that is lost, or whose deadline passed, is closed and never repaired; open another one.
 ///
-/// A task that is cancelled while its body runs cancels the query under way on the server.
+/// Cancelling the task while its body runs cancels the current query on the server.
 package actor Connection {
     private let executor = ConnectionExecutor()
     private let link: Link
     private let configuration: PostgresConfiguration
     private let canceller: Canceller
 
-    /// How long a rollback may take before the connection is given up.
+    /// How long a rollback may take before the connection is abandoned.
     private static let rollbackMax: Duration = .seconds(5)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -44,11 +43,10 @@ package actor Connection {
     /// The server process behind the connection.
     package nonisolated var backendPID: Int32 { canceller.backendPID }
 
-    /// Whether an idle connection is open and the server has not said goodbye on it; without a
-    /// round trip.
+    /// Whether an idle connection is open and the server has not said goodbye; makes no round trip.
     package nonisolated var isUsable: Bool { canceller.isQuiet }
 
-    /// Cancels what runs now, if anything; returns at once.
+    /// Cancels the current query, if any; returns at once.
     package nonisolated func cancel() {
         canceller.request()
     }
@@ -57,9 +55,9 @@ package actor Connection {
         link.close()
     }
 
-    /// Runs the body outside a transaction: each statement is one of its own.
+    /// Runs the body outside a transaction: each statement is its own transaction.
     ///
-    /// - Parameter deadline: for everything in the body together. Past it the query is cancelled,
+    /// - Parameter deadline: for everything in the body together. After it the query is cancelled,
     ///   the connection closed, and `timedOut` thrown.
     @discardableResult
     package func session<T: Sendable>(
@@ -79,8 +77,8 @@ package actor Connection {
 
     /// Runs the body between BEGIN and COMMIT; ROLLBACK if it throws.
     ///
-    /// What the body throws comes out as it is: a rollback never hides the first error. An error
-    /// that says the connection is gone may mean that COMMIT was done, and has to be looked up.
+    /// Rethrows the body's error unchanged: a rollback never hides the first error. After an error
+    /// that the connection is gone, COMMIT may have succeeded; look it up.
     @discardableResult
     package func transaction<T: Sendable>(
         isolation: Isolation = .readCommitted, readOnly: Bool = false,
@@ -139,7 +137,7 @@ package actor Connection {
 
     private func commit() throws(PostgresError) {
         if link.hasCommitted || !link.takeBegin().isEmpty { return }
-        // From here on a cancel could only make the outcome unclear.
+        // A cancel after this point could only make the outcome unclear.
         endCancellability()
         switch link.transactionStatus {
         case PQTRANS_INTRANS:
@@ -159,7 +157,7 @@ package actor Connection {
         try link.collectCommit()
     }
 
-    /// Errors stay here: whoever caused the rollback has a better one.
+    /// Drops its errors: whoever caused the rollback has a better one.
     private func rollBack() {
         link.deadline = .now + Self.rollbackMax
         do {

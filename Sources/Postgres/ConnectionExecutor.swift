@@ -2,8 +2,8 @@ internal import Dispatch
 
 /// Runs one connection's work on a thread that may block.
 ///
-/// libpq calls wait in poll(2). On Swift's own pool, which has one thread a core, a few slow
-/// queries would stop the whole process; a dispatch queue of its own gets a thread of its own.
+/// libpq calls wait in poll(2). In Swift's pool, with one thread per core, a few slow queries would
+/// stop the whole process; a separate dispatch queue gets its own thread.
 final class ConnectionExecutor: SerialExecutor {
     private let queue = DispatchQueue(label: "tallystick.postgres.connection")
 

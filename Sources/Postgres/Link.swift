@@ -8,20 +8,19 @@ internal import Glibc
 final class Link {
     private(set) var pointer: OpaquePointer?
     let canceller: Canceller
-    /// When the work under way must be over; nil waits for ever.
+    /// When the current work must be done; nil waits for ever.
     var deadline: ContinuousClock.Instant?
     var prepared = PreparedStatements()
-    /// Whether the statement under way began inside a transaction; while it runs, libpq can't
-    /// tell.
+    /// Whether the current statement began inside a transaction; while it runs, libpq can't tell.
     var startedInTransaction = false
-    /// What begins the transaction under way, until it is sent along with its first statement.
+    /// The statements that begin the current transaction, until they are sent with its first one.
     var pendingBegin: [String] = []
-    /// Whether the transaction under way was committed together with its last COPY.
+    /// Whether the current transaction was committed together with its last COPY.
     var hasCommitted = false
     /// The latest error of a statement, to say why a transaction can't be committed.
     private(set) var lastRefusal: PostgresError?
 
-    /// How long a cancelled query may take to stop before the connection is given up.
+    /// How long a cancelled query may take to stop before the connection is abandoned.
     private static let cancelGrace: Duration = .seconds(5)
 
     init(canceller: Canceller) {
@@ -32,7 +31,7 @@ final class Link {
         close()
     }
 
-    /// Takes over a connection that is being made.
+    /// Takes over a connection that is being opened.
     func begin(with connection: OpaquePointer) {
         precondition(pointer == nil, "a link connects once")
         pointer = connection
@@ -53,7 +52,7 @@ final class Link {
         pointer.map { PQtransactionStatus($0) } ?? PQTRANS_UNKNOWN
     }
 
-    /// The connection, or the error that it isn't there any more.
+    /// The connection, or an error that it is gone.
     func opened() throws(PostgresError) -> OpaquePointer {
         guard let pointer else {
             throw PostgresError(.closed, "the connection is closed; open another one")
@@ -61,7 +60,7 @@ final class Link {
         return pointer
     }
 
-    /// Closes the connection, which is never repaired, and makes the error that says so.
+    /// Closes the connection, which is never repaired, and returns the error for that.
     func lost(_ what: String? = nil, in statement: String? = nil) -> PostgresError {
         let said = pointer.map { Self.trimmed(PQerrorMessage($0)) } ?? ""
         close()
@@ -91,10 +90,10 @@ extension Link {
         case expired
     }
 
-    /// Waits until the socket can be read (or written), and reads what is there.
+    /// Waits until the socket is readable (or writable), and reads what is there.
     ///
-    /// Past the deadline the query is cancelled and the connection closed: what the server does
-    /// with it is unknown, so nobody may go on with it.
+    /// After the deadline it cancels the query and closes the connection: its state is unknown, so
+    /// nobody may use it further.
     func wait(toWrite: Bool = false) throws(PostgresError) {
         while true {
             switch poll(toWrite: toWrite, until: deadline) {
@@ -102,7 +101,7 @@ extension Link {
                 if readable { try consume() }
                 return
             case .interrupted:
-                // The server gets a moment to answer the cancel with an error of its own.
+                // Give the server a moment to answer the cancel with its own error.
                 let grace = ContinuousClock.now + Self.cancelGrace
                 deadline = deadline.map { min($0, grace) } ?? grace
             case .expired:
@@ -126,7 +125,7 @@ extension Link {
             }
             if count > 0 {
                 let revents = Int32(descriptors.0.revents)
-                // A hang-up is read too: the reason is in the last bytes.
+                // Read on a hang-up too: the reason is in the last bytes.
                 if revents != 0 { return .socket(readable: revents & ~POLLOUT != 0) }
                 canceller.wake.drain()
                 return .interrupted
@@ -135,7 +134,7 @@ extension Link {
         }
     }
 
-    /// poll(2) takes whole milliseconds; rounding up avoids spinning through the last one.
+    /// poll(2) takes whole milliseconds; rounding up avoids spinning in the last one.
     static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let left = ContinuousClock.now.duration(to: deadline)
@@ -189,8 +188,8 @@ extension Link {
         return PQgetResult(connection).map { QueryResult(owning: $0) }
     }
 
-    /// Sends what is pending, takes all results and gives back the last one; an error counts
-    /// from the first one on, after everything was read, so that the connection can go on.
+    /// Sends what is pending, takes all results and returns the last one; throws the first error,
+    /// but only after reading everything, so the connection stays usable.
     func collect(in statement: StatementLabel) throws(PostgresError) -> QueryResult {
         try flush()
         var answer = Answer()
@@ -199,7 +198,7 @@ extension Link {
                 try add(result, to: &answer, statement)
             }
         } catch {
-            // The server's last words say more than the end of the line after them.
+            // The server's last message says more than the closed connection after it.
             throw answer.failure.map(gone) ?? error
         }
         if let failure = answer.failure {
@@ -235,7 +234,7 @@ extension Link {
         }
     }
 
-    /// The error of a result; a cancel gets its meaning from who asked for it.
+    /// The error of a result; who requested a cancel decides what it means.
     func refusal(
         _ result: borrowing QueryResult, in statement: StatementLabel
     ) -> PostgresError {
@@ -251,7 +250,7 @@ extension Link {
         return error
     }
 
-    /// Closes the connection on an error that the server ended it with.
+    /// Closes the connection after an error with which the server ended it.
     func gone(_ error: PostgresError) -> PostgresError {
         var error = error
         close()
@@ -265,7 +264,7 @@ extension Link {
             statement: statement.text)
     }
 
-    /// Gets out of a COPY that nobody wanted.
+    /// Leaves a COPY that nobody wanted.
     private func abandonCopy(_ status: ExecStatusType) throws(PostgresError) {
         let connection = try opened()
         if status == PGRES_COPY_OUT {
@@ -278,8 +277,8 @@ extension Link {
         }
     }
 
-    /// The next row of a COPY OUT, or nil at the end; the result that follows tells whether it
-    /// ended well.
+    /// The next row of a COPY OUT, or nil at the end; the result after it tells whether the COPY
+    /// succeeded.
     func nextCopyMessage() throws(PostgresError) -> CopyMessage? {
         while true {
             var buffer: UnsafeMutablePointer<CChar>?

@@ -1,14 +1,14 @@
 internal import CLibPQ
 internal import Glibc
 
-// Connecting, without ever blocking in libpq except for the name lookup.
+// Connects without blocking in libpq, except for the name lookup.
 
 extension Link {
     func connect(_ configuration: PostgresConfiguration) throws(PostgresError) {
         let target = try Target(configuration.url)
         deadline = .now + configuration.connectTimeout
         defer { deadline = nil }
-        // Later keywords win, and `dbname` opens up into all that the URL says.
+        // Later keywords win, and `dbname` expands to everything in the URL.
         let settings = [
             ("fallback_application_name", configuration.applicationName),
             ("dbname", configuration.url), ("client_encoding", "UTF8"),
@@ -43,13 +43,13 @@ extension Link {
             if case .expired = readiness {
                 throw failed(target, "no answer in time")
             }
-            // Waking up for another reason is harmless: libpq then finds nothing new.
+            // A spurious wake-up is harmless: libpq finds nothing new.
             status = PQconnectPoll(connection)
         }
     }
 
     private func failed(_ target: Target, _ reason: String) -> PostgresError {
-        // The server's SQLSTATE isn't kept by libpq here; its text is all there is.
+        // libpq doesn't keep the server's SQLSTATE here; only its text.
         close()
         return PostgresError(
             .connectionFailed,
@@ -72,14 +72,14 @@ extension Link {
     }
 }
 
-/// Where a connection goes, for messages: without the password.
+/// Where a connection goes, for messages: never with the password.
 private struct Target {
     let text: String
 
     init(_ url: String) throws(PostgresError) {
         var message: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(url.isEmpty ? " " : url, &message) else {
-            // libpq's words may quote a part of the URL, and with it the password.
+            // libpq's message may quote a part of the URL, including the password.
             PQfreemem(message)
             throw PostgresError(
                 .connectionFailed,

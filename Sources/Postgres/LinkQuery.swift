@@ -1,9 +1,9 @@
 internal import CLibPQ
 
-// Sending statements: prepared under a name where that works, unnamed otherwise.
+// Sends statements: prepared under a name where that works, else unnamed.
 
 extension Link {
-    /// Runs one statement and gives its result, all rows in memory.
+    /// Runs one statement and returns its result, with all rows in memory.
     func run<S: Statement>(_ statement: S) throws(PostgresError) -> QueryResult {
         try send(statement)
         return try collectAdapting(statement)
@@ -34,8 +34,7 @@ extension Link {
 
     /// Takes the result.
     ///
-    /// Where it says that prepared names don't work here, and nothing else is lost by it, tries
-    /// once more in another way.
+    /// If prepared names don't work here, and nothing is lost by it, retries once in another way.
     private func collectAdapting<S: Statement>(_ statement: S) throws(PostgresError) -> QueryResult
     {
         do {
@@ -49,10 +48,10 @@ extension Link {
         }
     }
 
-    /// Refuses to start anything for a task that is cancelled: a cancel between two statements
-    /// finds nothing to stop on the server.
+    /// Refuses to start anything for a cancelled task: a cancel between two statements has nothing
+    /// to stop on the server.
     ///
-    /// Outside of a pipeline, which sends it itself, begins the transaction first.
+    /// Begins the transaction first, except in a pipeline, which does so itself.
     func checkMayStart(inPipeline: Bool = false) throws(PostgresError) {
         startedInTransaction = isInTransaction
         if canceller.isRequested {
@@ -97,7 +96,7 @@ extension Link {
         try check(sent)
     }
 
-    /// Turns libpq's "no" into an error: the connection is gone, or the call was wrong.
+    /// Turns libpq's failure into an error: the connection is gone, or the call was wrong.
     func check(_ sent: Int32) throws(PostgresError) {
         if sent == 1 { return }
         guard isOpen, let pointer else { throw lost("could not send") }

@@ -1,22 +1,22 @@
 internal import CLibPQ
 
-// How a transaction begins and ends with fewer round trips: what begins it travels with the first
-// statement of its body, and a COPY that is the last thing in it may bring the COMMIT along.
+// Begins and ends transactions with fewer round trips: the beginning travels with the body's first
+// statement, and a COPY at the end may bring the COMMIT along.
 
 extension Link {
-    /// Takes note of the statements that begin a transaction; the first use sends them.
+    /// Notes the statements that begin a transaction; the first use sends them.
     func willBegin(with statements: [String]) {
         pendingBegin = statements
         hasCommitted = false
     }
 
-    /// What has to be sent first; the caller does.
+    /// The statements to send first; the caller sends them.
     func takeBegin() -> [String] {
         defer { pendingBegin = [] }
         return pendingBegin
     }
 
-    /// Forgets the transaction when its body is over.
+    /// Forgets the transaction after its body.
     func endTransaction() {
         pendingBegin = []
         hasCommitted = false
@@ -27,7 +27,7 @@ extension Link {
         return transactionStatus == PQTRANS_INTRANS || transactionStatus == PQTRANS_INERROR
     }
 
-    /// Takes the answers up to that of COMMIT, which can be a refusal in friendly words.
+    /// Takes the answers up to that of COMMIT, which may be a polite refusal.
     func collectCommit() throws(PostgresError) {
         let result = try collect(in: .sql("COMMIT"))
         guard result.commandTag == "COMMIT" else {

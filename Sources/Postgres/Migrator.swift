@@ -1,10 +1,10 @@
 /// Brings a database's schema forward, file by file.
 ///
 /// Each file runs in one transaction together with its row in `schema_migrations`, under an
-/// advisory lock that the transaction holds (so it works behind PgBouncer and needs no
-/// unlocking): of several migrators at once, one applies a file and the others see it done. A
-/// file that was applied may never change, and a database that knows more than the files is
-/// refused. There is no way back: write another file.
+/// advisory lock that the transaction holds (so it works behind PgBouncer and needs no unlocking):
+/// of several migrators, one applies a file and the others see it done. An applied file must never
+/// change, and a database that is ahead of the files is refused. There is no way back: write
+/// another file.
 ///
 /// After the files come the objects, whose current text is all that counts; see `SchemaObjects`.
 package struct Migrator: Sendable {
@@ -16,8 +16,8 @@ package struct Migrator: Sendable {
         self.objects = objects
     }
 
-    /// Applies the files that are missing, and replaces the objects that changed; gives back the
-    /// files it applied.
+    /// Applies the files that are missing, and replaces the objects that changed; returns the
+    /// applied files.
     ///
     /// A failing file changes nothing, and the error names the file and the line.
     @discardableResult
@@ -36,16 +36,16 @@ package struct Migrator: Sendable {
         return applied
     }
 
-    /// How a database stands to the files.
+    /// The state of a database relative to the files.
     package enum State: Sendable {
-        /// No file was ever applied.
+        /// No file has been applied.
         case missing
         case older, current, newer
     }
 
     /// Compares a database with the files and changes nothing.
     ///
-    /// A file that was changed after it had been applied is an error.
+    /// A file changed after it was applied is an error.
     package func state(on connection: Connection) async throws -> State {
         try await connection.transaction(readOnly: true) { session throws(PostgresError) in
             guard try session.one(HasMigrations()) else { return .missing }
@@ -122,7 +122,7 @@ package struct Migrator: Sendable {
         """
 }
 
-/// All migrators of one database wait for each other here.
+/// Makes all migrators of one database wait for each other.
 private struct LockMigrations: Statement {
     static let sql = "SELECT pg_advisory_xact_lock(7234309766872164719)"
     static let columns = Columns()

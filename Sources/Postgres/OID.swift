@@ -1,4 +1,4 @@
-/// The number PostgreSQL gives a type; the built-in ones never change.
+/// PostgreSQL's number for a type; those of built-in types never change.
 package struct OID: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt32
 
@@ -51,7 +51,7 @@ package struct OID: Hashable, Sendable, CustomStringConvertible {
         Self.names[self] ?? "type \(rawValue)"
     }
 
-    /// Only for messages: a reader knows `int8`, not 20.
+    /// For messages only: a reader knows `int8`, not 20.
     private static let names: [OID: String] = [
         .bool: "bool", .bytea: "bytea", .char: "\"char\"", .name: "name", .int8: "int8",
         .int2: "int2", .int4: "int4", .text: "text", .oid: "oid", .json: "json",

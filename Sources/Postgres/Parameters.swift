@@ -1,5 +1,4 @@
-/// A statement's parameters in binary, in one buffer, so that binding doesn't allocate a value
-/// at a time.
+/// A statement's binary parameters in one buffer, so binding doesn't allocate per value.
 package struct Parameters: Sendable {
     struct Slot: Sendable {
         let type: OID
@@ -37,9 +36,9 @@ package struct Parameters: Sendable {
 
     package var types: [OID] { slots.map(\.type) }
 
-    /// Lends the arrays that libpq wants.
+    /// Lends the arrays that libpq needs.
     ///
-    /// All live only during the call.
+    /// They live only during the call.
     func withLibpqArrays<R>(
         _ body: (
             _ count: Int32, _ types: UnsafePointer<UInt32>?,
@@ -53,7 +52,7 @@ package struct Parameters: Sendable {
             values in
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: count * 3) { numbers in
                 bytes.withUnsafeBytes { buffer in
-                    // An empty array has no address, yet a value of no bytes isn't NULL.
+                    // An empty array has no address, but an empty value isn't NULL.
                     let empty = UnsafeRawPointer(numbers.baseAddress.unsafelyUnwrapped)
                     let base = buffer.baseAddress ?? empty
                     for (index, slot) in slots.enumerated() {

@@ -3,7 +3,7 @@ internal import Synchronization
 /// A bounded set of connections, lent to one body at a time, first come, first served.
 ///
 /// Connections are opened when first wanted. While the server can't be reached, callers get
-/// `connectionFailed` at once and opening is tried again with growing pauses. Past `waitersMax`
+/// `connectionFailed` at once and opening is retried with growing pauses. Beyond `waitersMax`
 /// callers, or after `waitMax`, the error is `poolExhausted`.
 package final class Pool: Sendable {
     fileprivate struct State: ~Copyable {
@@ -47,7 +47,7 @@ package final class Pool: Sendable {
         state = Mutex(State(machine: PoolStateMachine(size: size, waitersMax: waitersMax)))
     }
 
-    /// How many connections are in which state, and how many callers wait.
+    /// How many connections are in each state, and how many callers wait.
     package var counts: (idle: Int, leased: Int, opening: Int, waiters: Int) {
         state.withLock { $0.machine.counts }
     }
@@ -80,7 +80,7 @@ package final class Pool: Sendable {
 
     /// Lends a connection for several sessions in a row.
     ///
-    /// It must not be used afterwards.
+    /// Don't use it afterwards.
     @discardableResult
     package func withConnection<T>(
         _ body: (Connection) async throws -> T
@@ -90,7 +90,7 @@ package final class Pool: Sendable {
         return try await body(leased.connection)
     }
 
-    /// Lends no more, refuses who waits, and returns when all connections are closed.
+    /// Stops lending, refuses those who wait, and returns once all connections are closed.
     package func close() async {
         let (idle, refused) = state.withLock { state in
             let (idle, waiters) = state.machine.close()
@@ -125,7 +125,7 @@ extension Pool {
         let waitMax = min(self.waitMax, deadline ?? self.waitMax)
         while true {
             let leased = try await take(waitMax)
-            // A server that was restarted has closed its end of all idle connections.
+            // A restarted server has closed its end of all idle connections.
             if leased.connection.isUsable { return leased }
             release(leased)
         }
@@ -152,7 +152,7 @@ extension Pool {
         }
     }
 
-    /// Asks the state machine and does what it says; whether the caller has to wait.
+    /// Performs what the state machine says; returns whether the caller has to wait.
     private func wait(
         as waiter: UInt64, _ continuation: CheckedContinuation<Leased, any Error>
     ) -> Bool {
@@ -194,7 +194,7 @@ extension Pool {
         perform(effects)
     }
 
-    /// Opens a connection in a task of its own: the caller who made it necessary may give up.
+    /// Opens a connection in a separate task: the caller who needed it may give up.
     private func open() {
         Task {
             do throws(PostgresError) {
@@ -236,7 +236,7 @@ extension Pool {
         if effects.opens { open() }
     }
 
-    /// What remains to be done outside the lock.
+    /// What remains to do outside the lock.
     fileprivate struct Effects {
         var gift: (Leased, CheckedContinuation<Leased, any Error>)?
         var refused: [CheckedContinuation<Leased, any Error>] = []
@@ -288,7 +288,7 @@ extension Pool.State {
         case .park:
             break
         case .discard:
-            // The last reference goes, and closes it.
+            // Dropping the last reference closes it.
             connections[leased.id] = nil
             let (opens, refuses) = machine.replace(at: .now)
             effects.opens = opens

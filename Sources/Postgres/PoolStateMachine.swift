@@ -16,7 +16,7 @@ package struct PoolStateMachine {
     package enum Refusal: Equatable {
         case closed
         case tooManyWaiters
-        /// Opening failed a moment ago, and there is no other connection to wait for.
+        /// Opening just failed, and there is no other connection to wait for.
         case unreachable
     }
 
@@ -68,7 +68,7 @@ package struct PoolStateMachine {
         let isBackingOff = retryAt.map { now < $0 } ?? false
         if isBackingOff, leased.isEmpty, opening == 0 { return .refuse(.unreachable) }
         let startsOpening = !isBackingOff && mayOpen(for: waiters.count + 1)
-        // Whoever brings a connection of his own does not lengthen the queue.
+        // A caller who starts an opening does not lengthen the queue.
         if waiters.count >= waitersMax, !startsOpening { return .refuse(.tooManyWaiters) }
         waiters.append(waiter)
         if startsOpening { opening += 1 }
@@ -92,14 +92,14 @@ package struct PoolStateMachine {
         let delay = Self.backoff(failures: failures, chance: chance)
         retryAt = now + delay
         guard opening == 0 else { return Failure() }
-        // Who waits for a connection that exists may go on waiting, and another try is due in
-        // case nobody gives it back soon.
+        // Those waiting for an existing connection may keep waiting; another attempt is due in case
+        // nobody returns it soon.
         if !idle.isEmpty || !leased.isEmpty { return Failure(retriesAfter: delay) }
         defer { waiters = [] }
         return Failure(refuses: waiters)
     }
 
-    /// The time for another try has come; whether to open one.
+    /// The time for another attempt has come; returns whether to open one.
     package mutating func retry() -> Bool {
         guard !isClosed, mayOpen(for: waiters.count) else { return false }
         opening += 1
@@ -112,14 +112,14 @@ package struct PoolStateMachine {
         return isUsable ? handOver(id) : .discard
     }
 
-    /// A waiter gave up; false if it isn't waiting any more.
+    /// A waiter gave up; false if it no longer waits.
     package mutating func gaveUp(_ waiter: WaiterID) -> Bool {
         guard let index = waiters.firstIndex(of: waiter) else { return false }
         waiters.remove(at: index)
         return true
     }
 
-    /// After a broken connection was discarded: whom to refuse, or whether to open another one.
+    /// After discarding a broken connection: whom to refuse, or whether to open another one.
     package mutating func replace(at now: Instant) -> (opens: Bool, refuses: [WaiterID]) {
         guard !isClosed, !waiters.isEmpty else { return (false, []) }
         if let retryAt, now < retryAt {
@@ -132,7 +132,7 @@ package struct PoolStateMachine {
         return (true, [])
     }
 
-    /// No more leases; gives back what to close and whom to refuse.
+    /// Stops leasing; returns what to close and whom to refuse.
     package mutating func close() -> (idle: [ConnectionID], refuses: [WaiterID]) {
         isClosed = true
         defer {
@@ -157,7 +157,7 @@ package struct PoolStateMachine {
         return .give(id, to: waiter)
     }
 
-    /// Doubles with each failure up to the maximum; between half of that and all of it.
+    /// Doubles with each failure up to the maximum, then picks between half of that and all of it.
     package static func backoff(failures: Int, chance: Double) -> Duration {
         let doubled = backoffFirst * (1 << min(failures - 1, 10))
         return min(doubled, backoffMax) * (0.5 + chance / 2)

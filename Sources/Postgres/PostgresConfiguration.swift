@@ -1,22 +1,22 @@
 /// Where the database is and how to talk to it.
 package struct PostgresConfiguration: Sendable, CustomStringConvertible {
-    /// A libpq URI or `key=value` string, handed to libpq untouched: `sslmode`, `sslrootcert`,
+    /// A libpq URI or `key=value` string, passed to libpq unchanged: `sslmode`, `sslrootcert`,
     /// several hosts and the rest mean what libpq says.
     ///
     /// It may hold a password: never log it.
     package var url: String
-    /// The role to log in as, in place of the one that the URL names.
+    /// The role to log in as, instead of the URL's.
     package var user: String?
-    /// The password of `user`; nil leaves the URL's.
+    /// The password of `user`; nil keeps the URL's.
     package var password: String?
-    /// What `pg_stat_activity` shows, unless the URL or PGAPPNAME says otherwise.
+    /// The name in `pg_stat_activity`, unless the URL or PGAPPNAME sets another.
     package var applicationName: String = "tally"
-    /// The whole of connecting, over all hosts, may take this long.
+    /// The most that connecting may take, over all hosts.
     package var connectTimeout: Duration = .seconds(5)
-    /// Set with SET LOCAL in each transaction, since a plain SET would outlive it on a
-    /// connection that PgBouncer lends to somebody else next.
+    /// Set with SET LOCAL in each transaction: a plain SET would outlive it on a connection that
+    /// PgBouncer lends to somebody else next.
     package var statementTimeout: Duration?
-    /// Whether statements are prepared under a name once a connection.
+    /// Whether each connection prepares statements once, under a name.
     ///
     /// Must be false behind PgBouncer 1.18, which doesn't follow prepared statements.
     package var preparesStatements: Bool = true
@@ -33,7 +33,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
         return configuration
     }
 
-    /// Leaves the URL out, because it may hold a password.
+    /// Omits the URL, because it may hold a password.
     package var description: String {
         "PostgresConfiguration(applicationName: \(applicationName))"
     }

@@ -1,7 +1,7 @@
-/// A failure of the database or of the way to it.
+/// A failure of the database or of the connection to it.
 ///
-/// `message` says what went wrong and what to do. `sqlState` is there when the server spoke;
-/// without it the failure is on this side of the connection.
+/// `message` says what went wrong and what to do. `sqlState` is set if the server reported the
+/// error; otherwise the failure is on our side of the connection.
 package struct PostgresError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         case connectionFailed, connectionLost, timedOut, cancelled, poolExhausted, closed
@@ -20,9 +20,9 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     package var constraint: String?
     /// The statement's type name, or the beginning of its text.
     package var statement: String?
-    /// Where in the text the server stopped, in characters from 1.
+    /// The position of the error in the text, in characters from 1.
     package var position: Int?
-    /// How many statements of the same text had been done before the failing one.
+    /// How many statements with the same text succeeded before the failing one.
     package var statementsDone: Int?
     package var cause: (any Error)?
 
@@ -39,21 +39,21 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// Whether the connection this came from can't be used any more.
+    /// Whether the connection can't be used any more.
     package var isConnectionGone: Bool {
         switch code {
         case .connectionFailed, .connectionLost, .closed, .adminShutdown, .cannotConnectNow:
             true
         case .timedOut:
-            // A statement_timeout comes from the server and leaves the connection whole;
-            // a deadline on this side closes it.
+            // A statement_timeout comes from the server and keeps the connection usable; a deadline
+            // on our side closes it.
             sqlState == nil
         default:
             false
         }
     }
 
-    /// Whether the same transaction can be run again as it is, because nothing of it happened.
+    /// Whether the transaction can be run again unchanged, because nothing of it happened.
     ///
     /// A lost connection is not among these: a COMMIT may have been under way.
     package var isRetryable: Bool {
@@ -66,8 +66,8 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the server refused what it was sent, so that less of it might go through: data, a
-    /// constraint, a limit of the server's.
+    /// Whether the server refused the content, so that less of it might succeed: data, a
+    /// constraint, a server limit.
     package var isOfContent: Bool {
         ["22", "23", "54"].contains(sqlState?.prefix(2))
     }

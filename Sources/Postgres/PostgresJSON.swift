@@ -1,6 +1,6 @@
 /// A JSON text.
 ///
-/// It goes out as `jsonb` and comes in from `json` and `jsonb`.
+/// It is sent as `jsonb` and read from `json` and `jsonb`.
 package struct PostgresJSON: Hashable, Sendable {
     package let text: String
 

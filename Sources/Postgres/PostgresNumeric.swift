@@ -18,7 +18,7 @@ package struct PostgresNumeric: Hashable, Sendable {
     package let sign: Sign
     package let scale: Int16
 
-    /// What the wire format can carry after the decimal point.
+    /// The most decimals that the wire format can carry.
     package static let scaleMax = 16_383
 
     package static let notANumber = PostgresNumeric(sign: .notANumber)
@@ -70,7 +70,7 @@ extension PostgresNumeric {
         units(scale: 0)
     }
 
-    /// The value × 10^scale, if that is whole and fits: exact or nothing.
+    /// The value × 10^scale, if that is whole and fits; never rounded.
     package func units(scale wanted: Int) -> Int128? {
         guard sign.isFinite else { return nil }
         var value: Int128 = 0
@@ -191,7 +191,7 @@ extension PostgresNumeric: PostgresEncodable, PostgresDecodable {
         }
     }
 
-    /// Writes a whole number without making a value of it first: read models write millions.
+    /// Writes a whole number without building a value first: read models write millions.
     package static func encode(_ value: Int128, into buffer: inout [UInt8]) {
         // 2 to the power of 127 has 39 digits, which are 10 groups of four.
         var groups = InlineArray<10, Int16>(repeating: 0)

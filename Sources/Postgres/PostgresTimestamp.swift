@@ -1,6 +1,6 @@
 /// A `timestamptz`: microseconds since 2000-01-01 00:00 UTC, as PostgreSQL counts them.
 ///
-/// It never passes through Double, which would lose microseconds.
+/// Never converted to Double, which would lose microseconds.
 package struct PostgresTimestamp: Hashable, Sendable, Comparable {
     package let microseconds: Int64
 
@@ -8,10 +8,10 @@ package struct PostgresTimestamp: Hashable, Sendable, Comparable {
         self.microseconds = microseconds
     }
 
-    /// PostgreSQL's epoch counted from Unix's.
+    /// PostgreSQL's epoch, counted from Unix's.
     package static let unixEpochOffset: Int64 = 946_684_800_000_000
 
-    /// Nil where the sum leaves Int64, which PostgreSQL's range never reaches.
+    /// nil if the sum overflows Int64, which PostgreSQL's range never reaches.
     package init?(unixMicroseconds: Int64) {
         let (value, overflow) = unixMicroseconds.subtractingReportingOverflow(Self.unixEpochOffset)
         if overflow { return nil }

@@ -1,4 +1,4 @@
-/// A `uuid`: 16 bytes as two big-endian halves, so that integer order is PostgreSQL's order.
+/// A `uuid`: 16 bytes as two big-endian halves, so integer order is PostgreSQL's order.
 package struct PostgresUUID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64

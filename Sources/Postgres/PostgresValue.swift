@@ -4,7 +4,7 @@ package protocol PostgresTyped: Sendable {
     static var postgresType: OID { get }
     /// The type of an array of these.
     static var postgresArrayType: OID { get }
-    /// The type of an array of arrays of these; only bytes need it, whose array is a value.
+    /// The type of an array of arrays of these; needed only for bytes, whose array is a value.
     static var postgresNestedArrayType: OID { get }
 }
 
@@ -12,7 +12,7 @@ package protocol PostgresTyped: Sendable {
 package protocol PostgresEncodable: PostgresTyped {
     /// Appends the value without its length.
     func encode(into buffer: inout [UInt8])
-    /// Whether the value is SQL NULL; then `encode` isn't asked.
+    /// Whether the value is SQL NULL; then `encode` isn't called.
     var isPostgresNull: Bool { get }
     /// Appends an array of these; a customisation point for bytes.
     static func encodeArray(_ elements: [Self], into buffer: inout [UInt8])
@@ -26,7 +26,7 @@ package protocol PostgresDecodable: PostgresTyped {
     static func acceptsArray(_ type: OID) -> Bool
 
     init(postgres bytes: UnsafeRawBufferPointer, type: OID) throws(PostgresError)
-    /// What NULL becomes; throws where there is no such value.
+    /// The value for NULL; throws if there is none.
     static func postgresNull() throws(PostgresError) -> Self
     /// Reads an array of these; a customisation point for bytes.
     static func decodeArray(

@@ -1,4 +1,4 @@
-/// What one connection has prepared, so that a statement is parsed and planned once.
+/// The statements that one connection has prepared, so each is parsed and planned once.
 ///
 /// A name is a hash of text and parameter types: the same statement has the same name on every
 /// connection, which makes `pg_prepared_statements` readable.
@@ -12,7 +12,7 @@ struct PreparedStatements {
     var isEnabled = true
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var onServer: Set<String> = []
-    /// Goes into the hash, so that a forgotten statement gets a new name.
+    /// Part of the hash, so that a forgotten statement gets a new name.
     private var generation: UInt64 = 0
 
     mutating func name<S: Statement>(for _: S.Type, _ parameters: Parameters) -> String {
@@ -31,9 +31,9 @@ struct PreparedStatements {
         onServer.insert(name)
     }
 
-    /// Whether the error means that names don't work here as we believed.
+    /// Whether the error means that names don't work here as assumed.
     ///
-    /// If so, adapts, and the statement may be tried again.
+    /// If so, adapts, and the statement may be retried.
     mutating func adapt(to error: PostgresError) -> Bool {
         switch error.sqlState {
         case SQLState.invalidStatementName, SQLState.duplicateStatementName:
@@ -41,7 +41,7 @@ struct PreparedStatements {
         case SQLState.protocolViolation where error.message.contains("prepared statement"):
             isEnabled = false
         case SQLState.featureNotSupported where error.message.contains("cached plan"):
-            // A table changed under the statement; it has to be prepared anew.
+            // A table changed under the statement: prepare it again.
             generation += 1
         default:
             return false
@@ -53,7 +53,7 @@ struct PreparedStatements {
 
     /// FNV-1a, 64 bits; fourteen digits and a letter fit into a Swift String without a heap object.
     ///
-    /// Two statements of one name would need 2^28 statements to become likely.
+    /// A collision becomes likely only at 2^28 statements.
     private static func hash(_ sql: String, _ types: [OID], _ generation: UInt64) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ byte: UInt8) {
@@ -76,7 +76,7 @@ extension Parameters {
     }
 }
 
-/// Names a statement in an error; the text is only made when there is one.
+/// Names a statement in an error; makes the text only on demand.
 enum StatementLabel {
     case none
     case type(any Statement.Type)

@@ -38,7 +38,7 @@ package struct QueryResult: ~Copyable {
         String(cString: PQcmdStatus(pointer))
     }
 
-    /// A cell without a copy, valid as long as the result; nil is NULL.
+    /// A cell without a copy, valid as long as the result; nil for NULL.
     @inline(__always)
     func cell(row: Int32, column: Int32) -> UnsafeRawBufferPointer? {
         let length = PQgetlength(pointer, row, column)
@@ -49,7 +49,7 @@ package struct QueryResult: ~Copyable {
 
     var status: ExecStatusType { PQresultStatus(pointer) }
 
-    /// The server's error with what its reader needs.
+    /// The server's error with the details for its reader.
     func error(in statement: String?) -> PostgresError {
         let state = field("C")
         let code = state.map(SQLState.code(for:)) ?? .other
@@ -66,7 +66,7 @@ package struct QueryResult: ~Copyable {
         return error
     }
 
-    /// One of the fields of an error that the protocol names by a letter.
+    /// An error field by the letter that the protocol gives it.
     private func field(_ code: Unicode.Scalar) -> String? {
         PQresultErrorField(pointer, Int32(code.value)).map { String(cString: $0) }
     }

@@ -1,11 +1,11 @@
-/// The one place where a SQLSTATE becomes a code of ours.
+/// The only place where a SQLSTATE becomes one of our codes.
 enum SQLState {
     static let queryCanceled = "57014"
     static let invalidStatementName = "26000"
     static let duplicateStatementName = "42P05"
     static let featureNotSupported = "0A000"
     static let protocolViolation = "08P01"
-    /// A view can't be replaced by one that lacks its columns.
+    /// A view can't be replaced by one that lacks some of its columns.
     static let columnsDiffer = "42P16"
 
     static func code(for state: String) -> PostgresError.Code {

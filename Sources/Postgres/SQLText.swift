@@ -1,7 +1,7 @@
-/// Finds lines in a text of several statements, for error messages only.
+/// Finds lines in a text with several statements, for error messages only.
 enum SQLText {
-    /// The line (from 1) that an error is about: the position the server gave, or the beginning
-    /// of the statement that failed.
+    /// The line (from 1) of an error: from the server's position, or the start of the failed
+    /// statement.
     static func line(of error: PostgresError, in sql: String) -> Int {
         if let position = error.position {
             return 1 + sql.unicodeScalars.prefix(position - 1).count { $0 == "\n" }
@@ -11,14 +11,14 @@ enum SQLText {
         return index < starts.count ? starts[index] : starts.last ?? 1
     }
 
-    /// The lines where statements begin, as psql would divide the text.
+    /// The lines where statements begin, divided as psql would.
     static func statementLines(in sql: String) -> [Int] {
         var scanner = SQLScanner(sql)
         return scanner.statementLines()
     }
 }
 
-/// Knows just enough of SQL's lexical rules to see which semicolons end a statement.
+/// Knows just enough of SQL's lexical rules to tell which semicolons end a statement.
 private struct SQLScanner {
     private let bytes: [UInt8]
     private var index = 0
@@ -80,7 +80,7 @@ private struct SQLScanner {
         return true
     }
 
-    /// Steps over a literal, a quoted name or a dollar-quoted body.
+    /// Skips a literal, a quoted name or a dollar-quoted body.
     private mutating func skipQuoted() -> Bool {
         let byte = bytes[index]
         if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
@@ -108,7 +108,7 @@ private struct SQLScanner {
         return true
     }
 
-    /// Where `$tag$` ends that begins here; nil for a parameter such as `$1`.
+    /// The end of a `$tag$` that begins here; nil for a parameter such as `$1`.
     private func dollarTagEnd() -> Int? {
         var end = index + 1
         while end < bytes.count {

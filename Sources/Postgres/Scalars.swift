@@ -1,4 +1,4 @@
-// Numbers, truth, text and single bytes. Everything on the wire is big-endian.
+// Numbers, booleans, text and single bytes. Everything on the wire is big-endian.
 
 extension Bool: PostgresEncodable, PostgresDecodable {
     package static var postgresType: OID { .bool }
@@ -130,7 +130,7 @@ extension String: PostgresEncodable, PostgresDecodable {
     }
 }
 
-/// A byte alone is PostgreSQL's one-byte `"char"`; an array of bytes is `bytea`.
+/// A single byte is PostgreSQL's one-byte `"char"`; an array of bytes is `bytea`.
 extension UInt8: PostgresEncodable, PostgresDecodable {
     package static var postgresType: OID { .char }
     package static var postgresArrayType: OID { .bytea }

@@ -1,6 +1,6 @@
-/// A view, or a function that views use: its current text, in a file of its own.
+/// A view, or a function that views use: its current text, in a separate file.
 ///
-/// The text may be run again at any time (`CREATE OR REPLACE`) and brings comments and grants along.
+/// The text can be rerun at any time (`CREATE OR REPLACE`) and includes comments and grants.
 package struct SchemaObject: Sendable, Equatable {
     /// Schema and name, such as `audit.requests`; the file is called `audit.requests.sql`.
     package let name: String
@@ -14,17 +14,17 @@ package struct SchemaObject: Sendable, Equatable {
     package var fileName: String { "\(name).sql" }
 }
 
-/// Objects of the schema that are whatever their files say now, however they came to be.
+/// Schema objects that always match the current text of their files.
 ///
-/// An object is replaced when its text is not the one that was applied last, when somebody dropped
-/// it, or when it names an object that is replaced. Those that did not change keep their locks, so
-/// a start that has nothing to do disturbs nobody. A view whose columns can't be replaced is dropped
-/// and made again, and so are the views among these that use it; a view of somebody else that uses
-/// it stops that with an error, and nothing is changed. Who starts last decides: a view that loses
-/// or renames a column comes with a migration, so that an older program is refused.
+/// An object is replaced if its text differs from the one applied last, if somebody dropped it, or
+/// if it names a replaced object. Unchanged objects are not locked, so a start with nothing to do
+/// disturbs nobody. A view whose columns can't be replaced is dropped and made again, together with
+/// our views that use it; if another view uses it, that is an error and nothing changes. The last
+/// to start decides: a view that loses or renames a column comes with a migration, so older
+/// programs are refused.
 package struct SchemaObjects: Sendable {
     package let objects: [SchemaObject]
-    /// The role that owns them.
+    /// The role that owns the objects.
     private let owner: String
 
     package init(_ objects: [SchemaObject], owner: String) {
@@ -32,7 +32,7 @@ package struct SchemaObjects: Sendable {
         self.owner = owner
     }
 
-    /// Makes the database's objects these, in the transaction of the session.
+    /// Makes the database's objects match, in the session's transaction.
     func replace(in session: Session) throws {
         try session.execute(Self.createTable)
         let changes = try session.run(ListChanges(objects: objects))
@@ -47,7 +47,7 @@ package struct SchemaObjects: Sendable {
         try session.execute(ForgetObjects(names: gone))
     }
 
-    /// Replaces those objects and the ones that name them; gives back all of them.
+    /// Replaces these objects and those that name them; returns all of them.
     private func replace(
         _ changed: Set<String>, in session: Session
     ) throws -> [SchemaObject] {
@@ -73,7 +73,7 @@ package struct SchemaObjects: Sendable {
         do {
             try session.savepoint { try session.execute(object.sql) }
         } catch let error as PostgresError where error.sqlState == SQLState.columnsDiffer {
-            // What uses it comes later, and is due because this is.
+            // Its users come later, and are due because this is.
             var dropped = [object.name]
             for next in later where !next.uses.isDisjoint(with: dropped) {
                 dropped.append(next.object.name)
@@ -104,13 +104,13 @@ package struct SchemaObjects: Sendable {
 // MARK: The order
 
 extension SchemaObjects {
-    /// An object with the others that its text names; comments count, which does no harm.
+    /// An object with the others that its text names; names in comments count too, harmlessly.
     private struct Placed {
         let object: SchemaObject
         let uses: Set<String>
     }
 
-    /// Every object after those that it uses.
+    /// Sorts the objects, each after those that it uses.
     private func inOrder() -> [Placed] {
         let names = Set(objects.map(\.name))
         var waiting = objects.sorted { $0.name < $1.name }.map { object in
@@ -142,7 +142,7 @@ extension SchemaObjects {
     }
 }
 
-/// The objects that are not as their files say, and those that have no file any more.
+/// Lists the objects that differ from their files, or no longer have one.
 private struct ListChanges: Statement {
     static let sql = """
         SELECT coalesce(files.name, known.name), files.name IS NULL

@@ -1,9 +1,9 @@
 internal import CLibPQ
 
-/// What the body of `session` or `transaction` works with.
+/// The handle that the body of `session` or `transaction` works with.
 ///
-/// It isn't `Sendable` and ends with the body, so that everything inside runs on the
-/// connection's own thread, one after the other, with no `await` between BEGIN and COMMIT.
+/// It isn't `Sendable` and ends with the body, so everything inside runs in sequence on the
+/// connection's own thread, with no `await` between BEGIN and COMMIT.
 package final class Session {
     let link: Link
     private var savepoints = 0
@@ -17,8 +17,8 @@ package final class Session {
         isOver = true
     }
 
-    /// Every way in asks for the link here, so that a session kept beyond its body is a bug that
-    /// stops the process instead of work on somebody else's connection.
+    /// Every method gets the link here, so a session kept beyond its body is a bug that stops the
+    /// process instead of work on somebody else's connection.
     var active: Link {
         precondition(!isOver, "a session is over when its body has returned")
         return link
@@ -27,7 +27,7 @@ package final class Session {
     package var backendPID: Int32 { link.canceller.backendPID }
     package var isInTransaction: Bool { link.isInTransaction }
 
-    /// Runs a statement; all its rows are in memory, so bound it with LIMIT or use `stream`.
+    /// Runs a statement; all its rows are held in memory, so bound it with LIMIT or use `stream`.
     package func run<S: Statement>(_ statement: S) throws(PostgresError) -> [S.Row] {
         let result = try active.run(statement)
         return try result.rows(of: S.self)
@@ -40,7 +40,7 @@ package final class Session {
         return result.rowCount == 0 ? nil : try result.row(0, of: S.self)
     }
 
-    /// The only row; any other number of them is an error.
+    /// The only row; throws if there are more or fewer.
     package func one<S: Statement>(_ statement: S) throws(PostgresError) -> S.Row {
         let result = try active.run(statement)
         try result.check(S.self)
@@ -52,13 +52,13 @@ package final class Session {
         return try result.row(0, of: S.self)
     }
 
-    /// Runs a statement for its effect; how many rows it touched.
+    /// Runs a statement for its effect; returns how many rows it touched.
     @discardableResult
     package func execute<S: Statement>(_ statement: S) throws(PostgresError) -> Int {
         try active.run(statement).affectedRows
     }
 
-    /// Runs a text of one or several statements, without parameters; how many rows the last one
+    /// Runs one or several statements without parameters; returns how many rows the last one
     /// touched.
     ///
     /// Several form one transaction, unless they say otherwise.
@@ -69,9 +69,9 @@ package final class Session {
         return try active.collect(in: .sql(sql)).affectedRows
     }
 
-    /// Runs a text that the program derived from a declaration; how many rows it touched.
+    /// Runs a text derived from a declaration; returns how many rows it touched.
     ///
-    /// Where the text can be written down, use a `Statement`.
+    /// For a constant text, use a `Statement`.
     @discardableResult
     package func execute(
         derived sql: String, _ parameters: Parameters
@@ -82,9 +82,9 @@ package final class Session {
         return try link.collect(in: .sql(sql)).affectedRows
     }
 
-    /// Runs the body so that what it did can be undone alone, within the transaction.
+    /// Runs the body in a savepoint, so it can be undone alone within the transaction.
     ///
-    /// The body's error comes out as it is, after going back to the savepoint.
+    /// Rethrows the body's error after rolling back to the savepoint.
     @discardableResult
     package func savepoint<T>(_ body: () throws -> T) throws -> T {
         precondition(isInTransaction, "a savepoint needs a transaction")
@@ -103,9 +103,9 @@ package final class Session {
         }
     }
 
-    /// What the server makes of a text: the types of its parameters and of its columns.
+    /// The server's types for a text's parameters and columns.
     ///
-    /// - Parameter parameterTypes: those that are known; the server infers the rest.
+    /// - Parameter parameterTypes: the known ones; the server infers the rest.
     package func describe(
         _ sql: String, parameterTypes: [OID] = []
     ) throws(PostgresError) -> StatementDescription {
@@ -127,7 +127,7 @@ package final class Session {
 @available(*, unavailable)
 extension Session: Sendable {}
 
-/// The server's view of a statement.
+/// The server's description of a statement.
 package struct StatementDescription: Sendable, Equatable {
     package let parameters: [OID]
     package let columns: [OID]
@@ -135,7 +135,7 @@ package struct StatementDescription: Sendable, Equatable {
 }
 
 extension QueryResult {
-    /// Refuses columns other than the statement expects, naming statement and column.
+    /// Refuses columns other than the statement's, naming statement and column.
     func check<S: Statement>(_: S.Type) throws(PostgresError) {
         if let mismatch = S.columns.mismatch(in: self) {
             throw PostgresError(

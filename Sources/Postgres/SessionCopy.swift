@@ -1,10 +1,10 @@
 internal import CLibPQ
 
 extension Session {
-    /// Sends rows with `COPY … FROM STDIN`; how many arrived.
+    /// Sends rows with `COPY … FROM STDIN`; returns how many arrived.
     ///
-    /// An error of `body` ends the COPY on the server, and comes out as it is: what went wrong
-    /// here matters more than the server's "COPY failed" about it.
+    /// An error in `body` ends the COPY on the server and is rethrown: it says more than the
+    /// server's "COPY failed".
     @discardableResult
     package func copyIn(
         _ sql: String, from body: (inout CopyWriter) throws -> Void
@@ -16,7 +16,7 @@ extension Session {
         return try link.collect(in: .sql(sql)).affectedRows
     }
 
-    /// As `copyIn`, and commits: the last thing in a transaction, with a round trip less.
+    /// Like `copyIn`, and commits: the last step of a transaction, saving a round trip.
     package func copyInAndCommit(
         _ sql: String, from body: (inout CopyWriter) throws -> Void
     ) throws {
@@ -24,14 +24,14 @@ extension Session {
         let link = active
         try link.startCopy(sql, PGRES_COPY_IN, commits: true)
         try link.fillCopy(body)
-        // From here on a cancel could only make the outcome unclear.
+        // A cancel after this point could only make the outcome unclear.
         guard link.canceller.end() else { throw link.lost("a cancel was under way") }
         try link.endCopy(nil)
         try link.collectCommit()
         link.hasCommitted = true
     }
 
-    /// Sends buffers that are ready, one after the other.
+    /// Sends finished buffers in order.
     @discardableResult
     package func copyIn(_ sql: String, _ chunks: [[UInt8]]) throws -> Int {
         try copyIn(sql) { writer in
@@ -41,19 +41,19 @@ extension Session {
         }
     }
 
-    /// Sends one buffer that is ready.
+    /// Sends a finished buffer.
     @discardableResult
     package func copyIn(_ sql: String, _ bytes: UnsafeRawBufferPointer) throws -> Int {
         try copyIn(sql) { writer in try writer.write(bytes) }
     }
 
-    /// Takes rows with `COPY … TO STDOUT`, lending each message, which is one row; how many there
-    /// were.
+    /// Reads rows with `COPY … TO STDOUT`, lending each message, which is one row; returns how many
+    /// there were.
     ///
     /// In binary format the first one begins with the header: see `BinaryCopyReader`, or use
     /// `copyOutRows`.
     ///
-    /// An error of `each` stops the COPY on the server and comes out as it is.
+    /// An error in `each` stops the COPY on the server and is rethrown.
     @discardableResult
     package func copyOut(
         _ sql: String, each: (UnsafeRawBufferPointer) throws -> Void
@@ -71,7 +71,7 @@ extension Session {
         return try link.collect(in: .sql(sql)).affectedRows
     }
 
-    /// Takes rows with `COPY … TO STDOUT (FORMAT binary)`, lending the fields of each.
+    /// Reads rows with `COPY … TO STDOUT (FORMAT binary)`, lending the fields of each.
     @discardableResult
     package func copyOutRows(
         _ sql: String, each: (inout BinaryCopyFields) throws -> Void
@@ -84,15 +84,15 @@ extension Session {
     }
 }
 
-/// Where the body of `copyIn` writes to.
+/// The writer for the body of `copyIn`.
 ///
-/// Bytes are sent in pieces of `pieceMax`, reading meanwhile, so memory stays bounded however
-/// much is written.
+/// Sends pieces of `pieceMax` bytes, reading meanwhile, so memory stays bounded however much is
+/// written.
 package struct CopyWriter: ~Copyable {
     private let link: Link
     private var pending: [UInt8] = []
 
-    /// 32 KiB, as psycopg does.
+    /// 32 KiB, like psycopg.
     ///
     /// Measured here on 54 MB over a Unix socket: 4 KiB 0.12 s, 16 KiB 0.10 s, 32 KiB 0.09 s, 64
     /// KiB and more 0.12 s and up.
@@ -117,7 +117,7 @@ package struct CopyWriter: ~Copyable {
         }
     }
 
-    /// Sends a copy of the bytes that `edit` has changed.
+    /// Sends a copy of the bytes after changing it with `edit`.
     package mutating func write(
         _ bytes: UnsafeRawBufferPointer, edit: (UnsafeMutableRawBufferPointer) -> Void
     ) throws(PostgresError) {
@@ -141,7 +141,7 @@ package struct CopyWriter: ~Copyable {
         try write(Array(text.utf8))
     }
 
-    /// Sends the rows gathered in the buffer and empties it for the next ones.
+    /// Sends the buffer's rows and empties it for the next ones.
     package mutating func write(
         draining buffer: inout BinaryCopyBuffer
     ) throws(PostgresError) {
@@ -160,7 +160,7 @@ package struct CopyWriter: ~Copyable {
 }
 
 extension Link {
-    /// - Parameter commits: sends COMMIT behind the COPY, in one message of the simple protocol.
+    /// - Parameter commits: sends COMMIT after the COPY, in one message of the simple protocol.
     func startCopy(
         _ sql: String, _ wanted: ExecStatusType, commits: Bool = false
     ) throws(PostgresError) {
@@ -191,7 +191,7 @@ extension Link {
         throw isOpen ? failure : gone(failure)
     }
 
-    /// Sends what the body writes; its error gives the COPY up, and comes out as it is.
+    /// Sends what the body writes; its error aborts the COPY and is rethrown.
     fileprivate func fillCopy(_ body: (inout CopyWriter) throws -> Void) throws {
         var writer = CopyWriter(link: self)
         do {
@@ -212,7 +212,7 @@ extension Link {
         while true {
             switch PQputCopyData(try opened(), start, Int32(bytes.count)) {
             case 1:
-                // libpq would go on buffering without a limit.
+                // libpq would buffer without a limit.
                 try flush()
                 return
             case 0: try wait(toWrite: true)
@@ -221,7 +221,7 @@ extension Link {
         }
     }
 
-    /// Ends a COPY IN: well, or with the given reason for giving it up.
+    /// Ends a COPY IN: successfully, or with the given reason for aborting it.
     func endCopy(_ reason: String?) throws(PostgresError) {
         while true {
             switch PQputCopyEnd(try opened(), reason) {
@@ -234,7 +234,7 @@ extension Link {
         }
     }
 
-    /// Stops a COPY OUT on the server and reads what is left of it.
+    /// Stops a COPY OUT on the server and reads the rest of it.
     func stopCopy() throws(PostgresError) {
         guard canceller.deliverSoon() else { throw lost("a COPY could not be stopped") }
         while try nextCopyMessage() != nil {}

@@ -28,9 +28,9 @@ extension Session {
         try execute("LISTEN \(String(cString: quoted))")
     }
 
-    /// What has arrived, waiting for the first until the deadline; empty if nothing came.
+    /// Returns what has arrived, waiting for the first until the deadline; empty if nothing came.
     ///
-    /// A cancelled task stops waiting with an error.
+    /// A cancelled task stops waiting and throws.
     package func notifications(
         until deadline: ContinuousClock.Instant
     ) throws(PostgresError) -> [PostgresNotification] {

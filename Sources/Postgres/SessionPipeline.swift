@@ -1,11 +1,11 @@
 internal import CLibPQ
 
 extension Session {
-    /// Runs several statements with one round trip; outside a transaction they form one.
+    /// Runs several statements in one round trip; outside a transaction they form one.
     ///
-    /// All answers are read up to the synchronisation point even after an error, so that the
-    /// connection can go on. The error thrown is the one that stopped the pipeline, never that
-    /// of a statement which didn't run because of it.
+    /// Reads all answers up to the synchronisation point even after an error, so the connection
+    /// stays usable. Throws the error that stopped the pipeline, never that of a statement which
+    /// didn't run because of it.
     package func pipeline<each S: Statement>(
         _ statements: repeat each S
     ) throws(PostgresError) -> (repeat [(each S).Row]) {
@@ -23,7 +23,7 @@ extension Session {
             try link.check(PQpipelineSync(connection))
             try link.flush()
         } catch {
-            // Sent halfway: nobody knows what the server will answer to what.
+            // Sent halfway: which answers the server will send is unknown.
             if link.isOpen { _ = link.lost("a pipeline could not be sent") }
             throw error
         }
@@ -34,7 +34,7 @@ extension Session {
     }
 }
 
-/// Takes the answers of a pipeline in the order the statements were sent.
+/// Takes the answers of a pipeline in statement order.
 private struct PipelineReader {
     private let link: Link
     private var failure: PostgresError?
@@ -62,7 +62,7 @@ private struct PipelineReader {
         try link.sendPrepared(name, parameters)
     }
 
-    /// The rows of the next statement; none once something has failed.
+    /// The rows of the next statement; none after a failure.
     mutating func rows<S: Statement>(_: S.Type) throws(PostgresError) -> [S.Row] {
         defer { next += 1 }
         if let name = isPreparing[next], try answer(to: .type(S.self)) != nil {
@@ -77,7 +77,7 @@ private struct PipelineReader {
         }
     }
 
-    /// The next answer; nil if it is an error or there is none because of an earlier one.
+    /// The next answer; nil if it is an error or an earlier one prevented it.
     mutating func answer(to statement: StatementLabel) throws(PostgresError) -> QueryResult? {
         var answer: QueryResult?
         // Each answer is followed by an empty one.

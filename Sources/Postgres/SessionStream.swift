@@ -1,10 +1,10 @@
 internal import CLibPQ
 
 extension Session {
-    /// Lends the rows one by one, holding one at a time in memory.
+    /// Lends the rows one by one, holding one in memory.
     ///
-    /// An error of `each` stops the query on the server and comes out as it is; inside a
-    /// transaction that ends the transaction, too.
+    /// An error in `each` stops the query on the server and is rethrown; inside a transaction, that
+    /// ends the transaction too.
     package func stream<S: Statement>(
         _ statement: S, each: (S.Row) throws -> Void
     ) throws {
@@ -38,7 +38,7 @@ extension Session {
 }
 
 extension Link {
-    /// Stops the query under way and reads what is left of it.
+    /// Stops the current query and reads the rest of it.
     func stop() throws(PostgresError) {
         guard canceller.deliverSoon() else { throw lost("a query could not be stopped") }
         while let result = try nextResult() {

@@ -1,11 +1,11 @@
 internal import CLibPQ
 
 extension Session {
-    /// Runs one arbitrary statement and gives its rows as text, as psql would show them.
+    /// Runs one arbitrary statement and returns its rows as text, as psql would show them.
     ///
-    /// Rows beyond `rowsMax` or `bytesMax` are dropped and `isTruncated` is set. To read on
-    /// where it stopped, declare a cursor and FETCH pieces of it. Outside a transaction the query
-    /// is stopped at the limit; inside one, where stopping would end the transaction, it runs out.
+    /// Drops rows beyond `rowsMax` or `bytesMax` and sets `isTruncated`. To read on from there,
+    /// declare a cursor and FETCH pieces. Outside a transaction the query stops at the limit;
+    /// inside one, where stopping would end the transaction, it runs to its end.
     package func query(
         _ sql: String, rowsMax: Int = 10_000, bytesMax: Int = 64 << 20
     ) throws(PostgresError) -> TextResult {
@@ -60,7 +60,7 @@ package struct TextResult: Sendable, Equatable {
     }
 
     package fileprivate(set) var columns: [Column] = []
-    /// A nil is NULL.
+    /// nil is NULL.
     package fileprivate(set) var rows: [[String?]] = []
     package fileprivate(set) var isTruncated = false
     package fileprivate(set) var commandTag = ""
@@ -73,7 +73,7 @@ package struct TextResult: Sendable, Equatable {
         }
     }
 
-    /// Takes the result's only row, if limits allow; its size.
+    /// Takes the result's only row if limits allow; returns its size.
     fileprivate mutating func takeRow(
         of result: borrowing QueryResult, unlessBeyond rowsMax: Int, _ bytesLeft: Int
     ) -> Int {

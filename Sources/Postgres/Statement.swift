@@ -1,4 +1,4 @@
-/// One query, one type: text, parameters and the shape of a row together.
+/// One query, one type: text, parameters and row shape together.
 ///
 ///     struct AdvanceHead: Statement {
 ///         static let sql = "UPDATE heads SET … WHERE ledger = $1 RETURNING position, hash"
@@ -7,7 +7,7 @@
 ///         var parameters: Parameters { Parameters(ledger) }
 ///     }
 ///
-/// A row is the tuple of the columns, unless the statement makes its own of it:
+/// A row is the tuple of the columns, unless the statement converts it:
 ///
 ///         static func row(_ cells: (Int64, [UInt8]?)) -> Head { Head(cells.0, cells.1) }
 package protocol Statement: Sendable {
@@ -29,12 +29,12 @@ extension Statement {
     package var parameters: Parameters { Parameters() }
 }
 
-/// What a statement's columns are; `Columns` is the only one.
+/// The columns of a statement; `Columns` is the only conformer.
 package protocol RowShape: Sendable {
     associatedtype Cells
-    /// The PostgreSQL types the columns are expected to have.
+    /// The PostgreSQL types that the columns must have.
     var types: [OID] { get }
-    /// Says in words where the result's columns aren't these, nil if they are.
+    /// Describes how the result's columns differ from these; nil if they don't.
     func mismatch(in result: borrowing QueryResult) -> String?
     func decode(
         _ result: borrowing QueryResult, row: Int
@@ -67,7 +67,7 @@ package struct Columns<each Column: PostgresDecodable>: RowShape {
             }
             index += 1
         }
-        // A function that returns void is called for its effect; it still makes a column.
+        // A function that returns void is called for its effect but still makes a column.
         while index < found, index == 0 || result.columnType(index) == .void {
             guard result.columnType(index) == .void else { break }
             index += 1

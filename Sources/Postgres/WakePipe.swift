@@ -6,8 +6,8 @@ final class WakePipe: Sendable {
     let reading: Int32
     private let writing: Int32
 
-    /// Without descriptors left, the numbers are −1, which poll(2) ignores and connecting
-    /// reports soon enough.
+    /// Without free descriptors, the numbers are −1, which poll(2) ignores and connecting reports
+    /// soon enough.
     init() {
         var ends: (Int32, Int32) = (-1, -1)
         withUnsafeMutableBytes(of: &ends) { bytes in
@@ -28,7 +28,7 @@ final class WakePipe: Sendable {
 
     func signal() {
         var byte: UInt8 = 1
-        // A full pipe is readable, which is all that is wanted.
+        // A full pipe is readable, which is all we need.
         _ = write(writing, &byte, 1)
     }
 

@@ -3,7 +3,7 @@ import LedgerSQL
 import Postgres
 import Pricing
 
-/// Price books that a ledger put into use after a position, with their texts.
+/// The price books that a ledger put into use after a position, with their texts.
 struct PublicationsAfter: Statement {
     static let sql = """
         SELECT events.position, events.book_id, events.detail, books.body
@@ -34,10 +34,10 @@ struct PublicationsAfter: Statement {
     }
 }
 
-/// Keeps a book, once.
+/// Stores a book, once.
 ///
-/// Its id is the beginning of its digest, so a conflict on either is the book itself. With one of
-/// them named, two services that start at once would meet in the other.
+/// Its id is the beginning of its digest, so a conflict on either means the same book. If the
+/// statement named only one of them, two services that start at once would collide on the other.
 struct InsertBook: Statement {
     static let sql = """
         INSERT INTO tally.price_books (book_id, digest, name, body) VALUES ($1, $2, $3, $4)

@@ -4,7 +4,7 @@ package import Postgres
 package import Pricing
 import Synchronization
 
-/// The prices that a ledger uses, kept up to date from its `prices.published` events.
+/// The prices that a ledger uses, kept current from its `prices.published` events.
 package final class LedgerPrices: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
@@ -14,7 +14,7 @@ package final class LedgerPrices: Sendable {
         var schedule: PriceSchedule
         /// The position of the last publication in the schedule.
         var position: Int64 = 0
-        /// Raters that nobody uses now; each remembers how to price what it has seen.
+        /// Idle raters; each remembers how to price what it has seen.
         var idle: [Rater] = []
     }
 
@@ -40,14 +40,14 @@ package final class LedgerPrices: Sendable {
         var rater = idle ?? Rater(schedule)
         defer {
             state.withLock { state in
-                // A rater of an older schedule is let go.
+                // A rater of an older schedule is dropped.
                 if state.position == position { state.idle.append(rater) }
             }
         }
         return try body(&rater)
     }
 
-    /// Reads publications that are newer than the schedule; whether there were any.
+    /// Reads publications newer than the schedule; returns whether there were any.
     @discardableResult
     package func refresh() async throws -> Bool {
         let (known, books) = state.withLock { state in

@@ -2,7 +2,7 @@ package import EventStore
 package import LedgerModel
 package import Pricing
 
-/// Puts the book that a ledger uses under other terms.
+/// Changes the terms of the book that a ledger uses.
 package struct LedgerTerms: Sendable {
     private let ledger: PostgresLedger
     private let prices: LedgerPrices
@@ -16,18 +16,18 @@ package struct LedgerTerms: Sendable {
 
     package struct Published: Sendable {
         package let book: PriceBook
-        /// Nil is since always.
+        /// nil means since always.
         package let effectiveFrom: Timestamp?
         package let position: Int64
     }
 
-    /// Publishes the book in force with the terms of a file in place of its own.
+    /// Publishes the book in force with the terms of a file instead of its own.
     ///
-    /// The terms have dates themselves, so the book comes into force when the one that it changes
-    /// did, unless the caller says otherwise: before that, other prices hold.
+    /// The terms have their own dates, so the book comes into force when the one it replaces did,
+    /// unless the caller says otherwise: earlier, other prices hold.
     ///
     /// - Parameter id: random, for the event.
-    /// - Throws: `PriceFileError`; `RefreshFailure.noBook` where the ledger has no prices.
+    /// - Throws: `PriceFileError`; `RefreshFailure.noBook` if the ledger has no prices.
     package func publish(
         _ text: String, effectiveFrom: Timestamp?, at now: Timestamp, id: EventID
     ) async throws -> Published {

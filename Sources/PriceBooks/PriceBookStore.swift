@@ -4,7 +4,7 @@ import LedgerSQL
 package import Postgres
 package import Pricing
 
-/// The price books of a database: global, immutable, found by their content.
+/// The price books of a database: global, immutable, identified by their content.
 package struct PriceBookStore: Sendable {
     private let pool: Pool
 
@@ -12,7 +12,7 @@ package struct PriceBookStore: Sendable {
         self.pool = pool
     }
 
-    /// The book with this id; nil if the database has none.
+    /// The book with this id; nil if the database lacks it.
     package func book(_ id: PriceBookID) async throws -> PriceBook? {
         if id == PriceBook.default.id { return PriceBook.default }
         return try await pool.session { try Self.book(id, in: $0) }
@@ -23,15 +23,14 @@ package struct PriceBookStore: Sendable {
         return try session.first(BookBody(id: id)).map { try read(id, body: $0) }
     }
 
-    /// The id that starts with these digits, as people type it; nil if none or several do.
+    /// The id that starts with these digits, as people type it; nil if there are none or several.
     package func find(_ prefix: String) async throws -> PriceBookID? {
         let ids = try await pool.session { try $0.run(BookIDs()) }
         let matches = ids.filter { $0.description.hasPrefix(prefix.lowercased()) }
         return matches.count == 1 ? matches.first : nil
     }
 
-    /// Puts a book into the database, so that charges and replays can name it, without putting
-    /// it into use.
+    /// Stores a book, so that charges and replays can name it, without putting it into use.
     package func keep(_ book: PriceBook) async throws {
         _ = try await pool.session { try $0.execute(InsertBook(book: book)) }
     }
@@ -43,14 +42,14 @@ package struct PriceBookStore: Sendable {
         return book
     }
 
-    /// Puts a book into the database and into use in a ledger.
+    /// Stores a book and puts it into use in a ledger.
     ///
-    /// The book comes first, in a commit of its own: it is found by its content and never changes,
-    /// so a book that no event names yet does no harm.
+    /// Commits the book first: it is identified by its content and never changes, so a book that no
+    /// event names is harmless.
     ///
     /// - Parameters:
-    ///   - effectiveFrom: the first time of an event that is priced by it; nil is since always.
-    ///   - now: when it is published.
+    ///   - effectiveFrom: the first event time that it prices; nil means since always.
+    ///   - now: the time of publication.
     ///   - entropy: random bits for the id of the event.
     /// - Returns: the receipt of the `prices.published` event.
     package func publish(
@@ -62,7 +61,7 @@ package struct PriceBookStore: Sendable {
             id: EventID(at: now, entropy: entropy))
     }
 
-    /// The same under an id of the caller's.
+    /// Does the same under the caller's id.
     package func publish(
         _ book: PriceBook, effectiveFrom: Timestamp?, in ledger: PostgresLedger,
         at now: Timestamp, id: EventID
@@ -82,13 +81,13 @@ package struct PriceBookStore: Sendable {
         return try await ledger.append(batch)
     }
 
-    /// Puts a book into the database, but into use nowhere.
+    /// Stores a book without putting it into use.
     package static func store(_ book: PriceBook, in session: Session) throws {
         _ = try session.run(InsertBook(book: book))
     }
 }
 
-/// The stored text of a price book is not what its id says.
+/// The stored text of a price book does not match its id.
 package struct AlteredPriceBook: Fault {
     package var kind: FaultKind { .defect }
 

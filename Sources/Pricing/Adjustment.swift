@@ -1,13 +1,13 @@
 package import LedgerModel
 
-/// What the charges of one request say together, in the order in which they were booked.
+/// The combined charges of one request, in booking order.
 ///
-/// The amounts of a chain always add up to what the request costs. A charge that says `unpriced`
-/// makes the request one without a price, whatever came before it; the amount that such an
-/// adjustment carries takes back what was booked.
+/// The amounts of a chain always add up to the request's cost. A charge that says `unpriced` leaves
+/// the request without a price, whatever came before; the amount of such an adjustment takes back
+/// what was booked.
 package struct ChargeState: Hashable, Sendable {
     package private(set) var total = PicodollarSum.zero
-    /// Why the request has no price, as its last charge says.
+    /// Why the request has no price, according to its last charge.
     package private(set) var unpriced: Name?
 
     package init() {}
@@ -18,15 +18,15 @@ package struct ChargeState: Hashable, Sendable {
         self.unpriced = unpriced
     }
 
-    /// Adds what was booked after all of this.
+    /// Adds what was booked later.
     package mutating func add(_ later: ChargeState) {
         total += later.total
         unpriced = later.unpriced
     }
 
-    /// What is left to be booked so that the chain says this; nil where it says so already.
+    /// What remains to be booked so that the chain matches the rating; nil if it does.
     ///
-    /// Another book that comes to the same result changes nothing.
+    /// Another book with the same result changes nothing.
     package func change(to rating: Rating) -> ChargeChange? {
         let change: ChargeChange
         switch rating {
@@ -41,10 +41,10 @@ package struct ChargeState: Hashable, Sendable {
     }
 }
 
-/// The difference between what is booked for a request and what it costs.
+/// The difference between what is booked for a request and its cost.
 package struct ChargeChange: Hashable, Sendable {
     package let delta: PicodollarSum
-    /// Why there was no price, and why there is none now; nil where there is one.
+    /// Why there was no price, and why there is none now; nil if there is one.
     package let before: Name?
     package let after: Name?
 
@@ -54,27 +54,27 @@ package struct ChargeChange: Hashable, Sendable {
         self.after = after
     }
 
-    /// What the adjustment carries: the signed difference, also of zero where a request without a
-    /// price turns out to be free.
+    /// The adjustment's amount: the signed difference, even if zero when an unpriced request turns
+    /// out to be free.
     ///
-    /// Without a price there is an amount only where something is taken back.
+    /// Without a price there is an amount only if something is taken back.
     package var amount: PicodollarSum? { after != nil && delta == .zero ? nil : delta }
 }
 
-/// A request with what was booked for it.
+/// A request with its charges.
 package struct ChargeChain: Sendable {
     package let request: Event
     package private(set) var state = ChargeState()
     /// The last charge; nil for a request that was never charged.
     package private(set) var lastID: EventID?
-    /// The book of the last charge; nil where none was in force.
+    /// The book of the last charge; nil if none was in force.
     package private(set) var lastBook: EventID?
 
     package init(of request: Event) {
         self.request = request
     }
 
-    /// Adds the next charge; they come in the order of their positions.
+    /// Adds the next charge, in position order.
     package mutating func add(
         _ id: EventID, amount: Picodollars?, unpriced: Name?, book: EventID?
     ) {
@@ -84,11 +84,11 @@ package struct ChargeChain: Sendable {
 }
 
 extension ChargeRule {
-    /// The adjustment that makes a chain say what a rating says; nil where it does, or where
-    /// there is no charge to adjust.
+    /// The adjustment that makes a chain match a rating; nil if it does, or if there is no charge
+    /// to adjust.
     ///
-    /// Its id follows from the request and the charge before it, so of two adjustments that were
-    /// computed at the same time only one is appended.
+    /// Its id follows from the request and the charge before it, so only one of two concurrent
+    /// adjustments is appended.
     package static func adjustment(
         of chain: ChargeChain, to rated: ScheduledRating
     ) throws(RatingOverflow) -> Event? {
@@ -110,10 +110,9 @@ extension ChargeRule {
     }
 }
 
-/// Rates the requests of a ledger with what its books make free.
+/// Rates the requests of a ledger, including the allowances of its books.
 ///
-/// Where a book grants allowances, requests have to come in the order of their positions; where
-/// none does, any order will do.
+/// If a book grants allowances, requests must come in position order; otherwise any order will do.
 package struct MeteredRater: Sendable {
     package private(set) var rater: Rater
     package private(set) var meter: AllowanceMeter
@@ -149,12 +148,12 @@ package struct MeteredRater: Sendable {
 }
 
 extension PriceSchedule {
-    /// Whether a book that is in force at any time makes counts free.
+    /// Whether any book, whenever in force, makes counts free.
     package var hasAllowances: Bool {
         var covered = Int64.max
         for entry in entries.reversed() {
             let from = entry.effectiveFrom?.microseconds ?? .min
-            // From `covered` on, what was published later counts.
+            // From `covered` on, later publications count.
             if from < covered, !entry.book.terms.allowances.isEmpty { return true }
             covered = min(covered, from)
         }

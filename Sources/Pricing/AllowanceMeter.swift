@@ -1,11 +1,11 @@
 package import LedgerModel
 
-/// Says which counts of each request are free under a ledger's allowances.
+/// Determines which counts of each request are free under a ledger's allowances.
 ///
-/// A left fold over the requests of a ledger in the order of their positions. What a request
-/// takes from a pool depends on the requests before it and on itself, so a later event never
-/// changes an earlier credit, and the same requests give the same credits again. The window is
-/// that of `occurred_at`: what arrives late takes what its own day or month has left.
+/// A left fold over the requests of a ledger in position order. What a request takes from a pool
+/// depends on the requests before it and on itself, so a later event never changes an earlier
+/// credit, and the same requests always get the same credits. `occurred_at` decides the window:
+/// late events take what is left of their own day or month.
 package struct AllowanceMeter: Sendable {
     /// A pool in one of its windows.
     package struct Pool: Hashable, Sendable {
@@ -18,20 +18,20 @@ package struct AllowanceMeter: Sendable {
         }
     }
 
-    /// Stored counts taken so far; keep them to go on later from the same position.
+    /// Stored counts taken so far; keep them to continue later from the same position.
     package private(set) var used: [Pool: Int64]
 
     package init(used: [Pool: Int64] = [:]) {
         self.used = used
     }
 
-    /// Takes what is free of the next request.
+    /// Takes the next request's free counts.
     ///
-    /// Where another tokenizer is supposed, an allowance is one of its tokens: as many counted
-    /// ones are free as fit into what is left, and what they take is rounded up.
+    /// If another tokenizer is supposed, an allowance counts its tokens: as many counted ones are
+    /// free as fit into the rest, and what they take is rounded up.
     ///
     /// - Parameter time: the request's `occurred_at`.
-    /// - Returns: nil for an unpriced request, which takes nothing: what it costs is unknown.
+    /// - Returns: nil for an unpriced request, which takes nothing: its cost is unknown.
     package mutating func take(_ derivation: Derivation, at time: Timestamp) -> MeteredPrice? {
         guard case .priced(let gross) = derivation.rating else { return nil }
         var rest = derivation.lines.map(\.count)
@@ -89,21 +89,21 @@ extension AllowanceMeter {
 }
 
 extension Factor {
-    /// Whole counts of which the factor makes no more than `tokens`.
+    /// The whole counts that the factor turns into at most `tokens`.
     fileprivate func counts(in tokens: Int64) -> Int64 {
         if self == .one { return tokens }
         if millionths == 0 { return .max }
         return Int64(clamping: Int128(tokens) * 1_000_000 / Int128(millionths))
     }
 
-    /// What the factor makes of counts, rounded up.
+    /// Counts times the factor, rounded up.
     fileprivate func counted(_ counts: Int64) -> Int64 {
         if self == .one { return counts }
         return Int64(clamping: (Int128(counts) * Int128(millionths) + 999_999) / 1_000_000)
     }
 }
 
-/// A price less what allowances make free; like a charge it is rounded once.
+/// A price minus what allowances make free; rounded once, like a charge.
 package struct MeteredPrice: Hashable, Sendable {
     /// Counts that one allowance makes free.
     package struct Credit: Hashable, Sendable {
@@ -115,7 +115,7 @@ package struct MeteredPrice: Hashable, Sendable {
         package let amount: Int128
     }
 
-    /// What the request costs by rates alone: the charge that ingest books.
+    /// The cost by rates alone: the charge that ingest books.
     package let gross: Picodollars
     package let net: Picodollars
     package let credits: [Credit]
@@ -124,7 +124,7 @@ package struct MeteredPrice: Hashable, Sendable {
         self.gross = gross
         self.credits = credits
         let rest = total - credits.reduce(0) { $0 + $1.amount }
-        // Between 0 and the gross amount, which one event holds.
+        // Between 0 and the gross amount, which fits one event.
         net = Picodollars(
             Int64(truncatingIfNeeded: dividedHalfEven(rest, by: divisor)))
     }
@@ -134,11 +134,11 @@ package struct MeteredPrice: Hashable, Sendable {
 }
 
 extension ChargeRule {
-    /// What a request costs under a schedule, allowances included; nil if it is not charged or
+    /// The cost of a request under a schedule, allowances included; nil if it is not charged or
     /// unpriced.
     ///
-    /// Fold the requests of a ledger through one rater and one meter, in the order of their
-    /// positions. The cost that the ledger should show is `net`; the charge at ingest was `gross`.
+    /// Fold the requests of a ledger through one rater and one meter, in position order. The ledger
+    /// should show `net`; the charge at ingest was `gross`.
     package static func meter(
         _ request: borrowing Event, rater: inout Rater, meter: inout AllowanceMeter
     ) throws(RatingOverflow) -> MeteredPrice? {

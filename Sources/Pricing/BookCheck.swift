@@ -2,15 +2,15 @@ import JSON
 package import LedgerModel
 package import UsageExtraction
 
-/// What an extractor made of a recorded answer, and what a book made of that.
+/// What an extractor read from a recorded answer, and how a book priced it.
 ///
 /// The shape of `tests/dataset/usages.json` of genai-prices.
 package struct RecordedExtraction: Sendable {
     package let provider: String
     package let flavor: String
-    /// Zeros are left out.
+    /// Zeros are omitted.
     package let counts: [Measure: Int64]
-    /// Dollars, unrounded; nil where there was no price.
+    /// Dollars, unrounded; nil if there was no price.
     package let inputPrice: RecordedPrice?
     package let outputPrice: RecordedPrice?
 
@@ -26,13 +26,13 @@ package struct RecordedExtraction: Sendable {
     }
 }
 
-/// An exact amount of dollars with the text that it came from.
+/// An exact amount of dollars with its original text.
 package struct RecordedPrice: Sendable {
     package let text: String
-    /// In ninths of 1e-24 USD, as a `Derivation` counts.
+    /// In ninths of 1e-24 USD, as in `Derivation`.
     let ninths: Int128
 
-    /// Nil for what is no decimal, or is finer than 1e-24 USD.
+    /// nil for anything that is not a decimal, or is finer than 1e-24 USD.
     package init?(_ text: String) {
         guard let scaled = scaledDecimal(text, scale: 24) else { return nil }
         let (ninths, overflow) = scaled.multipliedReportingOverflow(by: 9)
@@ -42,7 +42,7 @@ package struct RecordedPrice: Sendable {
     }
 }
 
-/// Where a book and its extractors say something else than what was recorded.
+/// Where a book and its extractors differ from what was recorded.
 package struct RecordedDifference: Hashable, Sendable {
     /// `extractor`, `answer`, `model`, a measure, `input_price` or `output_price`.
     package let what: String
@@ -62,10 +62,10 @@ package struct BookCheck: Sendable {
         extractors = book.extractors
     }
 
-    /// How the answer, read by the extractor, differs from the recorded extraction; empty where
-    /// it is the same.
+    /// How the extractor's reading of the answer differs from the recorded one; empty if it
+    /// doesn't.
     ///
-    /// What could not be read is not priced: one difference has one cause.
+    /// Prices only what could be read: one difference has one cause.
     package func differences(
         of answer: some AnswerDocument, model: String?, from recorded: RecordedExtraction
     ) -> [RecordedDifference] {
@@ -108,7 +108,7 @@ package struct BookCheck: Sendable {
         }
     }
 
-    /// Counts by name, with cache writes told apart by lifetime as events keep them.
+    /// Counts by name, with cache writes split by lifetime as events keep them.
     private static func comparable(
         _ counts: [Measure: Int64]
     ) throws(ExtractionRefusal) -> [String: Int64] {
@@ -140,11 +140,11 @@ extension BookCheck {
         }
     }
 
-    /// The two sums of a derivation, of what goes in and what comes out.
+    /// The two sums of a derivation: input and output.
     ///
-    /// A used unit without a rate makes a request unpriced, but the rest of its derivation still
-    /// stands, and that is what genai-prices calls the price; of a model that is listed without
-    /// any price it is zero. A usage that contradicts itself has none there either.
+    /// A used unit without a rate makes a request unpriced, but genai-prices calls the rest of its
+    /// derivation the price; for a model listed without any price it is zero. A contradictory usage
+    /// has no price there either.
     private func found(
         _ usage: Usage, model: String?, of provider: String
     ) -> (input: Int128?, output: Int128?, reason: String) {
@@ -168,7 +168,7 @@ extension BookCheck {
         return (sum(.input), sum(.output), "")
     }
 
-    /// Whether the book knows the model and says nothing of its price, at any time.
+    /// Whether the book knows the model but never has a price for it.
     private func isWithoutPrices(_ model: String, of provider: String) -> Bool {
         let found = try? book.find(provider: Name(provider), model: Name(model))
         return found?.model.prices.isEmpty == true
@@ -178,8 +178,7 @@ extension BookCheck {
 extension UsageUnit {
     fileprivate enum Direction { case input, output }
 
-    /// Whether the unit is of what goes in or of what comes out; nil for searches, images and
-    /// requests.
+    /// Whether the unit is input or output; nil for searches, images and requests.
     fileprivate var direction: Direction? {
         switch self {
         case .inputTokens, .inputSeconds, .inputCharacters: .input

@@ -3,41 +3,41 @@ package import LedgerModel
 
 /// Where two price books disagree, model by model, tier by tier, unit by unit.
 ///
-/// Compared is what requests would be charged, not how the books are written: lists, factors and
-/// discounts are resolved for every tier and region that either book names, in every period and
-/// part of the day in which either changes. Models are paired by name: a model of one book is
-/// looked up in the other as a request that names it would be.
+/// Compares what requests would be charged, not how the books are written: resolves lists, factors
+/// and discounts for every tier and region that either book names, in every period and part of the
+/// day in which either changes. Pairs models by name: looks up a model of one book in the other as
+/// a request would.
 package struct BookDifference: Sendable {
-    /// One price that the books don't share.
+    /// One price in which the books differ.
     package struct Row: Hashable, Sendable {
         /// As requests name them.
         package let provider: String
         package let model: String
-        /// Nil where a whole model is in one book only.
+        /// nil if a whole model is in one book only.
         package let unit: UsageUnit?
         /// Total input tokens above which the prices apply.
         package let above: Int64
         package let tier: String?
         package let region: String?
-        /// When the prices apply; nil is since always, or for ever.
+        /// When the prices apply; nil means since always, or for ever.
         package let from: Timestamp?
         package let until: Timestamp?
-        /// A part of the day in UTC; nil is the whole day.
+        /// A part of the day in UTC; nil means the whole day.
         package let hours: DailyHours?
-        /// Nil where the book has none.
+        /// nil if the book has none.
         package let first: Rate?
         package let second: Rate?
-        /// The book that alone has the model or the price; nil where both have prices.
+        /// The only book with the model or the price; nil if both have prices.
         package let onlyIn: Side?
     }
 
     package enum Side: String, Hashable, Sendable { case first, second }
 
-    /// How many of each, for people and for the policy that decides on a proposal.
+    /// The counts of each, for people and for the policy that decides on a proposal.
     package struct Summary: Hashable, Sendable {
-        /// Names that both books have prices for.
+        /// Names for which both books have prices.
         package var modelsCompared = 0
-        /// Those of them without a difference.
+        /// Those without a difference.
         package var modelsEqual = 0
         package var modelsOnlyInFirst = 0
         package var modelsOnlyInSecond = 0
@@ -53,7 +53,7 @@ package struct BookDifference: Sendable {
     /// Sorted by provider, model, region, tier, unit, level and time.
     package let rows: [Row]
     package let summary: Summary
-    /// Allowances that only one of the books has; they are no rates.
+    /// Allowances that only one of the books has; they are not rates.
     package let allowancesOnlyInFirst: [Allowance]
     package let allowancesOnlyInSecond: [Allowance]
 
@@ -63,7 +63,7 @@ package struct BookDifference: Sendable {
 }
 
 extension BookDifference.Row {
-    /// Dollars for `per`, exact; nil where the book has no such price.
+    /// Dollars for `per`, exact; nil if the book has no such price.
     package func price(of side: BookDifference.Side) -> String? {
         guard let unit, let rate = side == .first ? first : second else { return nil }
         return rate.price(per: Quote.canonical(of: unit).counts)
@@ -72,7 +72,7 @@ extension BookDifference.Row {
     /// What the prices buy.
     package var per: String? { unit.map { Quote.canonical(of: $0).goods } }
 
-    /// The second price over the first, to six decimals; nil where there is none.
+    /// The second price over the first, to six decimals; nil if undefined.
     package var ratio: String? {
         guard let first, let second, first > .zero else { return nil }
         return decimal(dividedHalfEven(second.ninths * 1_000_000, by: first.ninths), scale: 6)
@@ -91,7 +91,7 @@ package struct UsedName: Hashable, Sendable {
 }
 
 extension PriceBook {
-    /// Where two books disagree about some models; what neither knows is left out.
+    /// Where two books differ about some models; skips those that neither knows.
     package func difference(to other: PriceBook, of names: [UsedName]) -> BookDifference {
         let pairs = names.map { name in
             NamedPair(
@@ -150,7 +150,7 @@ private struct BookComparison {
             allowancesOnlyInSecond: b.filter { !a.contains($0) })
     }
 
-    /// Every name of either book, with what it means in both; equal meanings once.
+    /// Every name in either book, with its meaning in both; equal meanings once.
     func pairs() -> [NamedPair] {
         var seen: Set<[String]> = []
         var pairs: [NamedPair] = []
@@ -175,7 +175,7 @@ private struct NamedPair {
     let first: FoundModel?
     let second: FoundModel?
 
-    /// What tells one pair of models from another.
+    /// What distinguishes one pair of models from another.
     var meanings: [String] {
         [first, second].flatMap { found in
             found.map {
@@ -275,7 +275,7 @@ private struct ModelComparison {
         return rows
     }
 
-    /// Nothing, and every tier (or region) that either side has a price or a factor for.
+    /// No name, and every tier (or region) for which either side has a price or a factor.
     private func named(
         _ name: KeyPath<PriceList, String?>, _ factors: KeyPath<Provider, [String: Factor]>
     ) -> [String?] {
@@ -293,7 +293,7 @@ private struct ModelComparison {
     private func rows(_ plans: Plans) -> [BookDifference.Row] {
         let (tier, region) = (plans.tier, plans.region)
         var rows: [BookDifference.Row] = []
-        // Differences that still hold, by the row that will tell of them.
+        // Differences still open, by the row that will report them.
         var open: [Difference: Timestamp?] = [:]
         for period in periods {
             let current = differences(plans, in: period)
@@ -328,7 +328,7 @@ private struct ModelComparison {
             region: region.map { Name($0) }, terms: terms, isTraced: true)
     }
 
-    /// The differences of a period; those that hold all day stand once.
+    /// The differences of a period; those that hold all day appear once.
     private func differences(
         _ plans: Plans, in period: (start: Timestamp?, end: Timestamp?)
     ) -> Set<Difference> {
@@ -352,7 +352,7 @@ private struct ModelComparison {
             })
     }
 
-    /// A time of the period that lies in a part of the day; nil if the period is too short.
+    /// A time of the period within a part of the day; nil if the period is too short.
     private func moment(
         of part: DailyHours, in period: (start: Timestamp?, end: Timestamp?)
     ) -> Timestamp? {
@@ -366,7 +366,7 @@ private struct ModelComparison {
         return moment
     }
 
-    /// Whether the rows without the tier, or without the region, tell of these rates already:
+    /// Whether the rows without the tier, or without the region, already report these rates:
     /// neither side names it, and both multiply by the same factor for it.
     private func isTold(
         _ x: SourcedRate, _ y: SourcedRate, _ plans: Plans
@@ -381,8 +381,8 @@ private struct ModelComparison {
             || plans.tier != nil && hasNoTier && x.tierFactor == y.tierFactor
     }
 
-    /// Whether one side has the unit only as it has it without tier and region, where the other
-    /// side lacks it too: the rows of the standard prices tell of it.
+    /// Whether one side has the unit only as without tier and region, where the other side lacks it
+    /// too: the standard rows report it.
     private func isLacking(
         _ unit: UsageUnit, _ x: SourcedRate?, _ y: SourcedRate?, _ plans: Plans, at time: Timestamp
     ) -> Bool {
@@ -409,7 +409,7 @@ private struct ModelComparison {
                     unit: unit, above: above, first: x?.rate.rate(atInput: above + 1),
                     second: y?.rate.rate(atInput: above + 1))
                 if difference.first == difference.second { continue }
-                // A bound of one side only that changes nothing says nothing.
+                // A bound of only one side that changes nothing says nothing.
                 if let last = found.last, last.first == difference.first,
                     last.second == difference.second
                 {
@@ -441,8 +441,8 @@ private struct Difference: Hashable {
 }
 
 extension BookDifference {
-    /// Whether the second book is the first with prices that moved by no more than a part of
-    /// themselves: nothing has gone, and nothing was added to a model but new models.
+    /// Whether the second book is the first with only small price changes: nothing was removed, and
+    /// only whole models were added.
     ///
     /// - Parameter tolerance: 0.05 lets a price move by 5 % either way.
     package func isWithin(_ tolerance: Factor) -> Bool {

@@ -2,7 +2,7 @@ internal import BuiltIn
 package import LedgerModel
 
 extension PriceBook {
-    /// The book that ships with `tally`: made from genai-prices and LiteLLM, see docs/prices.md.
+    /// The book built into `tally`, made from genai-prices and LiteLLM, see docs/prices.md.
     ///
     /// Reading it takes about a tenth of a second, once.
     package static let `default`: PriceBook = {
@@ -29,7 +29,7 @@ package struct PriceRow: Hashable, Sendable {
     package let region: String?
     package let from: Timestamp?
     package let until: Timestamp?
-    /// A part of the day in UTC such as "00:30-16:30"; nil is the whole day.
+    /// A part of the day in UTC such as "00:30-16:30"; nil means the whole day.
     package let hours: String?
 }
 
@@ -37,14 +37,14 @@ package struct PriceRow: Hashable, Sendable {
 package struct ModelSummary: Hashable, Sendable {
     package let provider: String
     package let model: String
-    /// Dollars per million tokens at `at`, standard tier; nil where the model has no such price.
+    /// Dollars per million tokens at `at`, standard tier; nil if the model has no such price.
     package let input: String?
     package let output: String?
 }
 
 extension PriceBook {
-    /// Every price of the models that a name means, provider by provider; at a time, only those
-    /// in force then.
+    /// Every price of the models that a name means, by provider; with a time, only those in force
+    /// then.
     package func show(
         model: Name, provider: Name? = nil, at time: Timestamp? = nil
     ) -> [PriceRow] {
@@ -52,7 +52,7 @@ extension PriceBook {
         var rows: [PriceRow] = []
         for seller in sellers {
             guard let found = try? find(provider: seller, model: model) else { continue }
-            // Without a provider each model is shown once, by whom it belongs to.
+            // Without a provider each model is shown once, under its owner.
             if found.isBorrowed, provider == nil { continue }
             for list in found.model.prices where time.map(list.isInForce) ?? true {
                 rows += list.rates.flatMap { self.rows(of: $0, in: list, of: found) }
@@ -75,7 +75,7 @@ extension PriceBook {
         }
     }
 
-    /// Every model with its main prices at a time, in the order of the book.
+    /// Every model with its main prices at a time, in book order.
     package func list(at time: Timestamp) -> [ModelSummary] {
         providers.flatMap { provider in
             provider.models.map { model in

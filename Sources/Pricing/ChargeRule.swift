@@ -1,18 +1,18 @@
 package import LedgerModel
 
-/// Which requests are charged, and what the charge says: the one rule of ingest and of replay.
+/// Decides which requests are charged, and how: the one rule of ingest and replay.
 ///
 /// A completed request is always charged. A failed one is charged only if it reported any usage,
-/// because providers bill what was generated before a stream broke, and nothing for a refusal.
-/// What cannot be priced gets a charge that says why, never one of zero: a completed request that
-/// reported no usage is unpriced even where the book has a price per request, since its tokens
-/// are unknown.
+/// because providers bill what was generated before a stream broke, and nothing for a refusal. An
+/// unpriceable request gets a charge that says why, never one of zero: a completed request that
+/// reported no usage is unpriced even where the book has a price per request, since its tokens are
+/// unknown.
 package enum ChargeRule {
     package static func isCharged(_ kind: EventKind, _ usage: Usage) -> Bool {
         kind == .requestCompleted || (kind == .requestFailed && !usage.isEmpty)
     }
 
-    /// What a charged request costs when it happened.
+    /// The cost of a charged request at its time.
     package static func rate(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name?, region: Name?,
         at time: Timestamp, rater: inout Rater
@@ -26,9 +26,9 @@ package enum ChargeRule {
         return rated
     }
 
-    /// The charge of a request; nil for an event that is not charged.
+    /// The charge of a request; nil if it is not charged.
     ///
-    /// Its id follows from the request's alone, so a retried request cannot be charged twice.
+    /// Its id follows only from the request's, so a retried request cannot be charged twice.
     package static func charge(
         for request: borrowing Event, rater: inout Rater
     ) throws(RatingOverflow) -> Event? {

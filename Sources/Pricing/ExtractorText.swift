@@ -1,12 +1,12 @@
 import LedgerModel
 import UsageExtraction
 
-/// The `extractors` of a provider: read from our files and from genai-prices, written in ours.
+/// The `extractors` of a provider: read from our files and genai-prices, written in our format.
 enum ExtractorText {
-    /// More than these in one provider are refused.
+    /// The most in one provider; more are refused.
     static let flavorsMax = 64
 
-    /// Ours: a mapping from the flavor to `root`, `model` and `counts`.
+    /// Reads our form: a mapping from the flavor to `root`, `model` and `counts`.
     static func read(_ field: FileNode.Entry) throws(PriceFileError) -> [UsageExtractor] {
         var extractors: [UsageExtractor] = []
         for entry in try field.value.entries("extractors") {
@@ -16,7 +16,7 @@ enum ExtractorText {
         return extractors
     }
 
-    /// Theirs: a list of objects with `api_flavor`, `root`, `model_path` and `mappings`.
+    /// Reads theirs: a list of objects with `api_flavor`, `root`, `model_path` and `mappings`.
     static func readGenAI(
         _ node: FileNode?, omissions: inout Omissions
     ) throws(PriceFileError) -> [UsageExtractor] {
@@ -107,7 +107,7 @@ extension ExtractorText {
         }
     }
 
-    /// `{field: clause}`, the item of an array whose field fits.
+    /// `{field: clause}`: the item of an array whose field matches.
     private static func item(_ node: FileNode) throws(PriceFileError) -> AnswerPath.Step {
         let entries = try node.entries()
         guard entries.count == 1, let entry = entries.first else {

@@ -1,7 +1,7 @@
 import JSON
 import Yams
 
-/// A node of a YAML or JSON file with its line, and accessors whose errors name both.
+/// A node of a YAML or JSON file with its line; errors of its accessors name both.
 package struct FileNode {
     private enum Source {
         case yaml(Node)
@@ -12,7 +12,7 @@ package struct FileNode {
 
     private init(_ source: Source) { self.source = source }
 
-    /// Reads what begins with a bracket as JSON, unless only YAML's flow style explains it.
+    /// Reads a text that begins with a bracket as JSON, unless only YAML's flow style explains it.
     package init(parsing text: String) throws(PriceFileError) {
         let blank = " \t\r\n\u{FEFF}".unicodeScalars
         let first = text.unicodeScalars.first { !blank.contains($0) }
@@ -38,7 +38,7 @@ package struct FileNode {
         return node
     }
 
-    /// A text that begins as JSON does and is none.
+    /// A text that begins like JSON but is not JSON.
     private static func flow(
         _ text: String, unlessJSON fault: JSONFault
     ) throws(PriceFileError) -> Node {
@@ -87,7 +87,7 @@ package struct FileNode {
 
     // MARK: - What is in it
 
-    /// The text of a scalar as it stands in the file.
+    /// The text of a scalar as written in the file.
     package func text(_ what: String) throws(PriceFileError) -> String {
         switch source {
         case .yaml(let node): if let scalar = node.scalar { return scalar.string }
@@ -134,7 +134,7 @@ package struct FileNode {
         package let value: FileNode
     }
 
-    /// The value of a key of a mapping; nil where there is none.
+    /// The value of a key of a mapping; nil if there is none.
     package subscript(key: String) -> FileNode? {
         switch source {
         case .yaml(let node):
@@ -169,7 +169,7 @@ extension PriceFileError {
     }
 }
 
-/// A JSON document whose places are known by their lines.
+/// A JSON document that knows the lines of its values.
 private final class JSONFile: Sendable {
     let document: JSONDocument
     private let lineEnds: [Int]
@@ -197,7 +197,7 @@ private final class JSONFile: Sendable {
         }
     }
 
-    /// The text of a string, number or word; nil of a container.
+    /// The text of a string, number or word; nil for a container.
     func text(of node: Int) throws(PriceFileError) -> String? {
         switch nodes[node].kind {
         case .string: try text(in: nodes[node].range)

@@ -3,9 +3,9 @@ import UsageExtraction
 
 /// The `data.json` of pydantic/genai-prices: a list of providers.
 ///
-/// The rules that its Python package (0.2.3) defines and we keep: of several price lists the last
-/// whose constraint holds applies whole, and the first if none does; variants change single
-/// prices, the first that holds winning for each; a tier applies above its start.
+/// We keep the rules of its Python package (0.2.3): the last price list whose constraint holds
+/// applies whole, or the first if none does; variants change single prices, the first that holds
+/// for each; a tier applies above its start.
 enum GenAIPrices {
     static func read(
         _ root: FileNode, omissions: inout Omissions
@@ -61,7 +61,7 @@ enum GenAIPrices {
             ]
         }
         if let variants = node["price_variants"], !variants.isNull {
-            // The first variant wins there, the last list wins here.
+            // There the first variant wins, here the last list.
             for variant in try variants.items("price_variants").reversed() {
                 if let list = try self.variant(variant, omissions: &omissions) {
                     draft.prices.append(list)
@@ -105,7 +105,7 @@ enum GenAIPrices {
         return draft
     }
 
-    /// Lists of a service tier; other request contexts are left out.
+    /// Lists of a service tier; omits other request contexts.
     private static func variant(
         _ node: FileNode, omissions: inout Omissions
     ) throws(PriceFileError) -> PriceListDraft? {
@@ -128,8 +128,8 @@ enum GenAIPrices {
     ) throws(PriceFileError) -> [UnitRate] {
         var rates: [UsageUnit: UnitRate] = [:]
         for entry in try node.entries("prices") where !entry.value.isNull {
-            // Five-minute writes are our cache writes; hours of audio without a direction are
-            // audio that went in.
+            // Five-minute writes are our cache writes; hours of audio without a direction are input
+            // audio.
             let word =
                 switch entry.key {
                 case "cache_write_5m_mtok": "cache_write_mtok"
@@ -141,7 +141,7 @@ enum GenAIPrices {
                 continue
             }
             let rate = try unitRate(entry.value, quote: quote)
-            // The more particular word of two for one unit wins.
+            // The more specific of two words for one unit wins.
             if word != entry.key, rates[quote.unit] != nil, entry.key == "audio_hours" { continue }
             rates[quote.unit] = rate
         }

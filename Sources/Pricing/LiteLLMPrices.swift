@@ -2,11 +2,11 @@ import JSON
 import LedgerModel
 import UsageExtraction
 
-/// LiteLLM's `model_prices_and_context_window.json`: an object of models with prices for one.
+/// LiteLLM's `model_prices_and_context_window.json`: models with the prices of single counts.
 ///
 /// A price's name is a measure with suffixes, in any order: `_above_200k_tokens` (the tier of the
 /// whole input), `_above_1hr` (of cache writes), and a service tier (`_batches`, `_flex`,
-/// `_priority` and others). Nothing in such a file has a date: its prices apply since always.
+/// `_priority` and others). Such a file has no dates: its prices apply since always.
 enum LiteLLMPrices {
     static func read(
         _ root: FileNode, omissions: inout Omissions
@@ -30,7 +30,7 @@ enum LiteLLMPrices {
         return drafts
     }
 
-    /// Folds the families of one seller: `vertex_ai-mistral_models` sells as `vertex_ai`.
+    /// Merges the families of one seller: `vertex_ai-mistral_models` becomes `vertex_ai`.
     private static func providerID(_ name: String) -> String {
         let name = name.lowercased()
         for family in ["vertex_ai", "fireworks_ai", "text-completion-openai"]
@@ -51,7 +51,7 @@ enum LiteLLMPrices {
         return provider
     }
 
-    /// What OpenTelemetry, genai-prices and people call LiteLLM's providers.
+    /// The names of LiteLLM's providers in OpenTelemetry, genai-prices and everyday use.
     private static let otherNames: [String: [String]] = [
         "azure": ["azure.ai.openai", "az.ai.openai", "azure_openai"],
         "bedrock": ["aws", "aws.bedrock", "amazon"],
@@ -113,7 +113,7 @@ struct PriceName {
             return nil
         }
         self.unit = unit
-        // A query of a search tool is a search, that of a reranker is a request.
+        // A query of a search tool is a search, one of a reranker a request.
         if measure == "input_cost_per_query", mode == "search" { self.unit = .webSearches }
         var rest = key.dropFirst(measure.utf8.count)
         while !rest.isEmpty {
@@ -135,7 +135,7 @@ struct PriceName {
         }
     }
 
-    /// Longer names stand before the names that they begin with.
+    /// Longer names come before their own prefixes.
     private static let measures: [(String, UsageUnit)] = [
         ("input_cost_per_token_cache_hit", .cacheReadInputTokens),
         ("input_cost_per_token", .inputTokens),
@@ -174,13 +174,13 @@ struct PriceName {
     }
 }
 
-/// The prices of one entry, put in order.
+/// The prices of one entry, sorted.
 private struct PriceTable {
-    /// By tier, then unit, then bound; a missing base is taken from the standard prices.
+    /// By tier, then unit, then bound; standard prices supply a missing base.
     private var rates: [String: [UsageUnit: [Int64: Rate]]] = [:]
 
     mutating func take(_ name: PriceName, _ node: FileNode) throws(PriceFileError) {
-        // LiteLLM computes some prices with floats: noise below 1e-24 USD is rounded away.
+        // LiteLLM computes some prices with floats: round away noise below 1e-24 USD.
         let text = try node.text(name.unit.name)
         let near = Rate(nearPrice: text, per: name.unit.scale)
         let rate =
@@ -194,7 +194,7 @@ private struct PriceTable {
     mutating func take(
         tiers node: FileNode, omissions: inout Omissions
     ) throws(PriceFileError) {
-        // Where the range before ended; beyond what events can count if it has no end.
+        // The end of the previous range; beyond what events can count if it is open.
         var reached: Int128 = 0
         for tier in try node.items("tiered_pricing") {
             guard let range = tier["range"] else {
@@ -226,11 +226,11 @@ private struct PriceTable {
         }
     }
 
-    /// Prices of a search by the size of its context; events don't tell the size, so the middle.
+    /// Prices of a search by the size of its context; events lack the size, so take the middle one.
     mutating func take(searches node: FileNode) throws(PriceFileError) {
         guard let price = node["search_context_size_medium"] else { return }
         let rate = try rate(price, called: "search_context_cost_per_query", per: 1)
-        // Zero stands for "not told" in these tables.
+        // Zero means "not told" in these tables.
         if rate > .zero { rates["", default: [:]][.webSearches] = [0: rate] }
     }
 
@@ -248,7 +248,7 @@ private struct PriceTable {
                 list.rates.append(UnitRate(unit: unit, base: base, steps: steps))
             }
             if tier.isEmpty, hasTokens(list) {
-                // A model sold by tokens is not sold by the second as well.
+                // A model sold by tokens is not also sold by the second.
                 list.rates.removeAll { alternatives.contains($0.unit) }
             }
             lists.append(PriceListDraft(list: list, line: line))

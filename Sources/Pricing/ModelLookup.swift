@@ -1,33 +1,33 @@
 import LedgerModel
 package import UsageExtraction
 
-/// A model as a request finds it.
+/// A model found for a request.
 struct FoundModel {
     let provider: Provider
     let model: Model
     /// The model is another provider's, sold by this one: only its standard prices are known.
     let isBorrowed: Bool
-    /// Which rules found it.
+    /// The rules that found it.
     var trail: LookupTrail
 }
 
-/// Which rules found a provider and a model, for people who ask why.
+/// The rules that found a provider and a model, for people who ask why.
 package struct LookupTrail: Hashable, Sendable {
     package enum ProviderRule: Hashable, Sendable {
         case id
         case match(MatchClause)
-        /// The request named none, and this provider claims the model.
+        /// The request named no provider, and this one claims the model.
         case claimsModel(MatchClause)
     }
 
     package var providerRule: ProviderRule
-    /// The provider's name as it was looked up; nil where the request named none.
+    /// The provider's name as looked up; nil if the request named none.
     package var providerName: String?
-    /// The model's name as it was looked up: in lower case, without a provider before it, with
-    /// dates written out.
+    /// The model's name as looked up: in lower case, without a provider prefix, with dates written
+    /// out.
     package var modelName: String
     package var modelRule: MatchClause
-    /// Whose model it is, if the provider only sells it too.
+    /// The owner of the model, if the provider only resells it.
     package var borrowedFrom: String?
 }
 
@@ -35,7 +35,7 @@ extension PriceBook {
     /// Finds the model that a request means, as genai-prices 0.2.3 does (`find_provider_model`).
     ///
     /// A provider is found by its id, then by its match clause, in the book's order; without a
-    /// name by the model it claims. `litellm` as provider means that the model's name begins with
+    /// name, by the model it claims. The provider `litellm` means that the model's name begins with
     /// the provider. The first model that matches wins, then those of the fallback providers.
     func find(provider: Name?, model: Name) throws(UnpricedReason) -> FoundModel {
         var providerName = provider.map { LowercasedName(trimmed($0.string)) }
@@ -90,7 +90,7 @@ extension PriceBook {
         return nil
     }
 
-    /// The first model that fits, and its owner's id where that is another provider.
+    /// The first matching model, and its owner's id if that is another provider.
     private func match(
         _ name: LowercasedName, in seller: Provider
     ) -> (model: Model, owner: String?)? {
@@ -120,7 +120,7 @@ private func splitAtSlash(_ name: String) -> (prefix: String, rest: String)? {
     return (String(parts[0]), String(parts[1]))
 }
 
-/// Writes `-20251211` as `-2025-12-11` where it is a date that ends a word.
+/// Writes `-20251211` as `-2025-12-11` if it is a date that ends a word.
 func withDashedDates(_ name: String) -> String {
     let bytes = Array(name.utf8)
     var result: [UInt8] = []

@@ -4,14 +4,13 @@ import UsageExtraction
 extension PriceBook {
     /// The provider and the model that a request means, by their ids in this book.
     ///
-    /// So that dated snapshots and other spellings of a model meet; nil for a model that the book
-    /// does not have.
+    /// Unites dated snapshots and other spellings of a model; nil for a model that the book lacks.
     package func ids(provider: Name?, model: Name) -> (provider: String, model: String)? {
         guard let found = try? find(provider: provider, model: model) else { return nil }
         return (found.provider.id, found.model.id)
     }
 
-    /// The id of the provider that a request names or, without one, whose model it is.
+    /// The id of the provider that a request names, or else that claims its model.
     package func providerID(_ provider: Name?, model: Name) -> String? {
         do throws(UnpricedReason) {
             return try find(provider: provider, model: model).provider.id
@@ -23,7 +22,7 @@ extension PriceBook {
         }
     }
 
-    /// Every bound of input above which some price of the provider is another, ascending.
+    /// Every bound of input at which some price of the provider changes, ascending.
     package func inputBounds(of provider: String) -> [Int64] {
         let models = providers.first { $0.id == provider }?.models ?? []
         let rates = models.flatMap(\.prices).flatMap(\.rates)

@@ -2,16 +2,15 @@ package import LedgerModel
 
 /// A model under one service tier and region: which rates apply at which time.
 ///
-/// Time is cut at every date and hour that any of the model's lists names; between two cuts one
-/// `RatePlan` holds.
+/// Cuts time at every date and hour in the model's lists; one `RatePlan` holds between two cuts.
 struct ModelPlan: Sendable {
     let provider: String
     let model: String
     /// Dates at which something changes, ascending.
     private let dates: [Timestamp]
-    /// Times of day at which something changes, ascending, first midnight.
+    /// Times of day at which something changes, ascending, midnight first.
     private let hours: [Int64]
-    /// A row of hours for each date, first for the time before every date.
+    /// A row of hours for each date, preceded by a row for the time before every date.
     private var cells: [Cell]
     /// Where the rates of each cell come from; empty unless the plan is traced.
     private let sources: [Sources]
@@ -27,7 +26,7 @@ struct ModelPlan: Sendable {
 
     typealias Sources = [UsageUnit: SourcedRate]
 
-    /// - Parameter isTraced: keeps where each rate comes from, for derivations that people read.
+    /// - Parameter isTraced: keeps where each rate comes from, for derivations shown to people.
     init(
         _ found: FoundModel, asked model: Name, tier: Name?, region: Name?, terms: Terms,
         isTraced: Bool
@@ -78,7 +77,7 @@ struct ModelPlan: Sendable {
         }
     }
 
-    /// The plan for counts of another tokenizer at a discount; nil if a rate gets too large.
+    /// The plan for another tokenizer's counts at a discount; nil if a rate gets too large.
     func scaled(tokens: Factor, all: Factor) -> ModelPlan? {
         if tokens == .one, all == .one { return self }
         var plan = self
@@ -113,7 +112,7 @@ struct ModelPlan: Sendable {
             lines: result.lines, rating: result.rating, divisor: divisor, tokens: tokens)
     }
 
-    /// The rates in force at a time, by unit; nil where nothing is.
+    /// The rates in force at a time, by unit; nil if there are none.
     func rates(at time: Timestamp) -> Sources? {
         let index = index(at: time)
         guard case .rates = cells[index] else { return nil }
@@ -132,13 +131,13 @@ extension Dated {
     }
 }
 
-/// Puts the rates of a model together for one tier and region.
+/// Assembles the rates of a model for one tier and region.
 ///
-/// The lists without conditions but time are whole price lists: the last in force applies. Lists
-/// for a region, then for the tier, then for both change the units they name. A tier that no list
-/// in force names takes the provider's factor; without one the request is unpriced, because a
-/// tier is a price of its own. A region that nothing names has the standard prices, because most
-/// providers sell at one price everywhere.
+/// Lists with no condition except time are whole price lists: the last in force applies. Lists for
+/// a region, then the tier, then both change the units they name. A tier that no list in force
+/// names takes the provider's factor; without one the request is unpriced, because a tier has its
+/// own price. A region that nothing names has the standard prices, because most providers charge
+/// the same everywhere.
 struct Resolution {
     let found: FoundModel
     let asked: Name
@@ -152,7 +151,7 @@ struct Resolution {
         self.region = region?.string.lowercased()
     }
 
-    /// - Parameter discounts: those that cover the model and are in force.
+    /// - Parameter discounts: the ones in force that cover the model.
     func cell(
         _ discounts: [Discount], _ isInForce: (PriceList) -> Bool
     ) -> (cell: ModelPlan.Cell, sources: ModelPlan.Sources) {
@@ -194,7 +193,7 @@ struct Resolution {
         return (.rates(RatePlan(rates.values.map(\.rate))), rates)
     }
 
-    /// Words that ask for no tier in particular.
+    /// Words that ask for no particular tier.
     private static let standardWords: Set<String> = [
         "", "standard", "default", "auto", "on_demand",
     ]

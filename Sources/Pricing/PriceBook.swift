@@ -3,20 +3,20 @@ package import UsageExtraction
 
 /// An immutable list of prices: what providers charge for which models, when and under what terms.
 ///
-/// A book is its content: two books with the same canonical text are the same book, wherever they
-/// were read from. The rules of rating are those of genai-prices, see docs/prices.md.
+/// A book is its content: books with the same canonical text are the same, wherever they came from.
+/// Rating follows the rules of genai-prices, see docs/prices.md.
 package struct PriceBook: Sendable {
     package let name: String
     package let providers: [Provider]
-    /// Negotiated discounts and allowances; none in books as providers publish them.
+    /// Negotiated discounts and allowances; none in published books.
     package let terms: Terms
-    /// The book in our file format; `PriceFile.read` gives the same book back.
+    /// The book in our file format; `PriceFile.read` restores it.
     package let canonicalText: String
     /// The SHA-256 of the canonical text.
     package let digest: Digest
 
     package var id: PriceBookID { PriceBookID(digest) }
-    /// The book's own extractors, completed by those that are built in.
+    /// The book's own extractors, completed by the built-in ones.
     package var extractors: ExtractorCatalog {
         let own = providers.filter { !$0.extractors.isEmpty }.map { ($0.id, $0.extractors) }
         return ExtractorCatalog(Dictionary(own, uniquingKeysWith: { first, _ in first }))
@@ -25,7 +25,7 @@ package struct PriceBook: Sendable {
 
     package var modelCount: Int { providers.reduce(0) { $0 + $1.models.count } }
 
-    /// Trusts its providers: what comes from a file is checked by `PriceFile`.
+    /// Trusts its providers: `PriceFile` checks what comes from a file.
     package init(name: String, providers: [Provider], terms: Terms = Terms()) {
         self.name = name
         self.providers = providers
@@ -42,14 +42,14 @@ extension PriceBook: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
-/// Somebody who sells models.
+/// A seller of models.
 package struct Provider: Hashable, Sendable {
     package var id: String
     /// Other names for the provider.
     package var match: MatchClause?
-    /// Models that are this provider's when a request names no provider.
+    /// Models that this provider claims when a request names no provider.
     package var modelMatch: MatchClause?
-    /// Providers whose models this one sells too; tried in order, one step.
+    /// Providers whose models this one also sells; tried in order, one step.
     package var fallbacks: [String] = []
     /// Factors on token prices for service tiers that a model's own prices do not name.
     package var tierFactors: [String: Factor] = [:]
@@ -71,11 +71,11 @@ package struct Model: Hashable, Sendable {
     package var match: MatchClause
     /// The price lists, of which the last in force wins.
     ///
-    /// Those without tier and region apply whole. Those with one change the units that they name,
-    /// the last in force for each.
+    /// Lists without tier and region apply whole. The others change the units that they name, the
+    /// last in force for each.
     package var prices: [PriceList] = []
 
-    /// More lists than this are refused by the reader: a model's plan is quadratic in them.
+    /// The most lists; the reader refuses more, since a model's plan is quadratic in them.
     package static let pricesMax = 64
 
     package init(id: String, match: MatchClause, prices: [PriceList]) {
@@ -87,14 +87,14 @@ package struct Model: Hashable, Sendable {
 
 /// Rates with the conditions under which they apply.
 package struct PriceList: Hashable, Sendable, Dated {
-    /// In force from then; nil is since always.
+    /// The start of its validity; nil means since always.
     package var from: Timestamp?
-    /// In force until just before then.
+    /// The end of its validity, exclusive.
     package var until: Timestamp?
     package var hours: DailyHours?
     package var tier: String?
     package var region: String?
-    /// In the order of the units, one for each.
+    /// In unit order, one for each.
     package var rates: [UnitRate] = []
 
     package init(
@@ -116,13 +116,13 @@ package struct PriceList: Hashable, Sendable, Dated {
     }
 }
 
-/// What one unit costs: a rate, and others that replace it above so many input tokens.
+/// The price of one unit: a rate, and others that replace it above so many input tokens.
 package struct UnitRate: Hashable, Sendable {
     package var unit: UsageUnit
     package var base: Rate
     /// The other rates, ascending.
     ///
-    /// The last whose bound lies below the request's whole input applies to all counts.
+    /// The last one with a bound below the request's whole input applies to all counts.
     package var steps: [Step] = []
 
     package struct Step: Hashable, Sendable {
@@ -146,9 +146,9 @@ package struct UnitRate: Hashable, Sendable {
     }
 }
 
-/// A part of the day in UTC; one that ends before it starts spans midnight.
+/// A part of the day in UTC; it spans midnight if it ends before it starts.
 package struct DailyHours: Hashable, Sendable {
-    /// Microseconds since midnight; the end is not part of it.
+    /// Microseconds since midnight; the end is exclusive.
     package let start: Int64
     package let end: Int64
 

@@ -1,7 +1,7 @@
 import LedgerModel
 import UsageExtraction
 
-/// A provider as a file gives it, with lines, before it is checked.
+/// A provider as a file gives it, with lines, before checks.
 struct ProviderDraft {
     var provider: Provider
     var line: Int
@@ -21,7 +21,7 @@ struct PriceListDraft {
 }
 
 extension PriceFile {
-    /// The providers of a file, refused where they contradict themselves.
+    /// The providers of a file; refuses contradictions.
     static func checked(_ drafts: [ProviderDraft]) throws(PriceFileError) -> [Provider] {
         var seen: [String: Int] = [:]
         var providers: [Provider] = []
@@ -54,7 +54,7 @@ extension PriceFile {
                     line: model.line)
             }
             try check(model, of: provider)
-            // A single list that says nothing is no list; our format has no way to write one.
+            // A single empty list is no list; our format cannot write one.
             let prices = model.prices.map(\.list)
             provider.models.append(
                 Model(
@@ -101,11 +101,11 @@ extension PriceFile {
         }
     }
 
-    /// Why two lists contradict each other; the earlier stands first in the file.
+    /// Why two lists contradict each other; the earlier comes first in the file.
     ///
-    /// A later list with a later date, or with hours, refines an earlier one. What can't be told
-    /// apart is refused: the same conditions twice, hours that share a moment, periods with ends
-    /// that overlap, and dates that run backwards, since the last list in force wins.
+    /// A later list with a later date, or with hours, refines an earlier one. Ambiguity is refused:
+    /// the same conditions twice, hours that share a moment, periods with ends that overlap, and
+    /// dates that run backwards, since the last list in force wins.
     private static func overlap(of a: PriceListDraft, with b: PriceListDraft) -> String? {
         guard a.list.tier == b.list.tier, a.list.region == b.list.region else { return nil }
         // The lists of a tier or region may divide the units among themselves.
@@ -124,7 +124,7 @@ extension PriceFile {
         return nil
     }
 
-    /// Why two things with the same conditions can't both be in force, by their dates.
+    /// Why two things with the same conditions can't both be in force, by date.
     static func dateConflict(
         _ a: some Dated, onLine line: Int, with b: some Dated, of what: String
     ) -> String? {
@@ -142,9 +142,9 @@ extension PriceFile {
         return nil
     }
 
-    /// Refuses a model whose standard prices leave a hole between dates or hours.
+    /// Refuses a model whose standard prices leave a gap between dates or hours.
     ///
-    /// Before the first date and after the last end nothing is sold: that is no gap.
+    /// Before the first date and after the last end nothing is sold: not a gap.
     private static func checkGaps(in model: ModelDraft) throws(PriceFileError) {
         let lists = model.prices.map(\.list).filter { $0.tier == nil && $0.region == nil }
         let dates = Set(lists.flatMap { [$0.from, $0.until].compactMap(\.self) }).sorted()

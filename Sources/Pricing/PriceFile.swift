@@ -1,8 +1,8 @@
 package import LedgerModel
 
-/// Why a price file was refused; nothing of it is used.
+/// Why a price file was refused; nothing in it is used.
 package struct PriceFileError: Error, Hashable, Sendable {
-    /// Counted from one; nil where the whole file is meant.
+    /// Counted from one; nil means the whole file.
     package let line: Int?
     /// A sentence that says what is wrong and what to do.
     package let message: String
@@ -20,13 +20,13 @@ extension PriceFileError: Fault {
 
 /// Reads price files: ours, genai-prices' `data.json` and LiteLLM's `model_prices` JSON.
 ///
-/// A number stays the text that it was: a price never passes through a floating-point number.
+/// Numbers stay text: a price never passes through floating point.
 package enum PriceFile {
     /// A book, and what the file said that a book can't hold.
     package struct Reading: Sendable {
         package let format: Format
         package let book: PriceBook
-        /// Prices that were left out: of units that events don't count, for instance.
+        /// Omitted prices, for instance of units that events don't count.
         package let omissions: [Omission]
     }
 
@@ -36,7 +36,7 @@ package enum PriceFile {
         case litellm
     }
 
-    /// A kind of price that was left out, with the number of times and the first line.
+    /// A kind of omitted price, with the number of times and the first line.
     package struct Omission: Hashable, Sendable, CustomStringConvertible {
         package let what: String
         package let count: Int
@@ -53,7 +53,7 @@ package enum PriceFile {
         try reading(text).book
     }
 
-    /// Reads a file of any of the three formats, told apart by content.
+    /// Reads a file in any of the three formats, told apart by content.
     package static func reading(_ text: String) throws(PriceFileError) -> Reading {
         guard text.utf8.count <= bytesMax else {
             throw PriceFileError("the file is larger than \(bytesMax >> 20) MiB")
@@ -77,7 +77,7 @@ package enum PriceFile {
             omissions: omissions.list)
     }
 
-    /// The book in our format; reading it gives the same book.
+    /// The book in our format; reading it restores the book.
     package static func write(_ book: PriceBook) -> String { book.canonicalText }
 
     private static func format(of root: FileNode) throws(PriceFileError) -> Format {
@@ -98,7 +98,7 @@ package enum PriceFile {
     }
 }
 
-/// Counts what a reader leaves out, by kind.
+/// Counts what a reader omits, by kind.
 struct Omissions {
     private var counts: [String: (count: Int, line: Int)] = [:]
 

@@ -1,9 +1,9 @@
 import LedgerModel
 import UsageExtraction
 
-/// Writes a book in our file format, always the same way: the text is what a book's id hashes.
+/// Writes a book in our file format, deterministically: a book's id hashes this text.
 ///
-/// Providers, models and price lists keep their order, which has a meaning; the rest is sorted.
+/// Providers, models and price lists keep their order, which matters; the rest is sorted.
 enum PriceWriter {
     static func text(name: String, providers: [Provider]) -> String {
         var text = "\(TallystickPrices.marker): 1\nname: \(quoted(name))\nproviders:"
@@ -34,7 +34,7 @@ enum PriceWriter {
 
     private static func write(_ model: Model, to text: inout String) {
         var fields = names(of: model)
-        // One list stands on the model's line; the rates of several stand below it.
+        // A single list goes on the model's line; the rates of several go below it.
         if model.prices.count == 1, let only = model.prices.first {
             fields += self.fields(of: only)
         }
@@ -103,8 +103,8 @@ enum PriceWriter {
         time.timeOfDay == 0 ? time.dayDescription : "\"\(time)\""
     }
 
-    /// A text as YAML: bare where it is a plain word, otherwise in quotation marks with escapes
-    /// for all but ASCII, since YAML folds some of what Unicode calls a line break.
+    /// A text as YAML: bare if it is a plain word, else quoted with escapes for all but ASCII,
+    /// since YAML folds some of Unicode's line breaks.
     static func quoted(_ text: String) -> String {
         let isWord = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
@@ -129,6 +129,6 @@ enum PriceWriter {
 }
 
 extension MatchClause {
-    /// The clause as it stands in a price file.
+    /// The clause as written in a price file.
     package var fileText: String { PriceWriter.clause(self) }
 }

@@ -3,10 +3,10 @@ package import LedgerModel
 
 /// An exact price of one stored count of a `UsageUnit`, in ninths of 1e-24 USD.
 ///
-/// Real books have 17 decimals per million tokens, so 1e-24 USD is the grain. Prices per hour are
-/// why it is cut into ninths: audio is counted in microseconds, 3,600 holds a factor of nine, and
-/// $0.111 an hour has no finite decimal per microsecond. In ninths every price that a book can
-/// state per token, per thousand, per million, per second or per hour is one integer.
+/// Real books have 17 decimals per million tokens, so 1e-24 USD is the grain. Prices per hour
+/// require ninths of it: audio is counted in microseconds, 3,600 has a factor of nine, and $0.111
+/// an hour has no finite decimal per microsecond. In ninths, every price that a book can state per
+/// token, per thousand, per million, per second or per hour is an integer.
 package struct Rate: Hashable, Comparable, Sendable {
     package let ninths: Int128
 
@@ -34,7 +34,7 @@ package struct Rate: Hashable, Comparable, Sendable {
     }
 
     /// The nearest rate to a price that was once a binary floating-point number and carries its
-    /// noise, such as 0.0002833333333333333; nil if it is too long or too large even for that.
+    /// noise, such as 0.0002833333333333333; nil if it is still too long or too large.
     init?(nearPrice price: some StringProtocol, per counts: Int64) {
         guard let scaled = scaledDecimal(price, scale: 32), scaled >= 0 else { return nil }
         let (product, overflow) = scaled.multipliedReportingOverflow(by: 9)
@@ -44,16 +44,16 @@ package struct Rate: Hashable, Comparable, Sendable {
         self.init(ninths: ninths)
     }
 
-    /// Why a text is no price.
+    /// Why a text is not a price.
     package enum Flaw: Error { case notANumber, negative, inexact, tooLarge }
 
-    /// 1,000 USD for one count: more is a slip of the pen.
+    /// 1,000 USD for one count: anything more is a typo.
     private static let ninthsMax: Int128 = 9_000_000_000_000_000_000_000_000_000
 
-    /// What `counts` stored counts cost, as an exact decimal of dollars.
+    /// The price of `counts` stored counts, as an exact decimal of dollars.
     ///
-    /// Exact for the counts that books price by (a million tokens, an hour); elsewhere a ninth of
-    /// 1e-24 USD is rounded half-even.
+    /// Exact for the counts that books use (a million tokens, an hour); otherwise ninths of 1e-24
+    /// USD are rounded half-even.
     package func price(per counts: Int64) -> String {
         dollars(ninths: ninths * Int128(counts))
     }
@@ -98,7 +98,7 @@ private func isDecimal(_ text: some StringProtocol) -> Bool {
         && text.utf8.allSatisfy { (48...57).contains($0) || "+-.eE".utf8.contains($0) }
 }
 
-/// A way in which a price is quoted: so many dollars for so many stored counts of a unit.
+/// A way to quote a price: so many dollars for so many stored counts of a unit.
 package struct Quote: Sendable {
     /// The word in a price file.
     package let word: String
@@ -106,11 +106,11 @@ package struct Quote: Sendable {
     /// Stored counts that the price buys.
     package let counts: Int64
 
-    /// The form that books are written in: per million tokens, per hour, per thousand things.
+    /// The form in which books are written: per million tokens, per hour, per thousand things.
     package static func canonical(of unit: UsageUnit) -> Quote { canonicals[Int(unit.rawValue)] }
 
-    /// Reads the canonical words, the words of genai-prices that mean the same, and a unit's own
-    /// name for the price of one.
+    /// Reads the canonical words, their synonyms in genai-prices, and a unit's own name for the
+    /// price of one.
     package init?(word: some StringProtocol) {
         if let quote = Self.byWord[String(word)] {
             self = quote

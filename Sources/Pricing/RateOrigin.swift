@@ -1,24 +1,24 @@
 package import LedgerModel
 
-/// Which prices of a book gave a bucket its rate.
+/// The prices of a book that gave a bucket its rate.
 package struct RateOrigin: Hashable, Sendable {
     /// The list and the factors.
     package let source: SourcedRate
-    /// The unit that the book prices; another than the bucket's where the rate is implied.
+    /// The unit that the book prices; not the bucket's if the rate is implied.
     package let unit: UsageUnit
-    /// The whole input of the request must exceed this; 0 for the first level.
+    /// The request's whole input must exceed this; 0 for the first level.
     package let above: Int64
     /// The rate without the discount.
     package let listRate: Rate
 }
 
 extension Derivation.Line {
-    /// What the bucket would cost without its discount, in ninths of 1e-24 USD.
+    /// The bucket's cost without its discount, in ninths of 1e-24 USD.
     package var listAmount: Int128 {
         origin.map { Int128(count) * $0.listRate.ninths } ?? amount
     }
 
-    /// Finds where the rate comes from among the rates of the request's model.
+    /// Finds the source of the rate among the rates of the request's model.
     mutating func trace(to sources: ModelPlan.Sources, _ usage: Usage) {
         let candidates = [unit] + unit.impliedBy
         guard let named = candidates.first(where: { sources[$0] != nil }),
@@ -33,7 +33,7 @@ extension Derivation.Line {
 }
 
 extension UsageUnit {
-    /// Units whose rate this one takes where it has none, see `RatePlan.withImpliedRates`.
+    /// Units whose rate this one takes if it has none, see `RatePlan.withImpliedRates`.
     fileprivate var impliedBy: [UsageUnit] {
         switch self {
         case .cacheWriteOneHourInputTokens: [.cacheWriteInputTokens]

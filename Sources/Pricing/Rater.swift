@@ -2,11 +2,11 @@ package import LedgerModel
 
 /// Which book is in force when.
 ///
-/// Entries stand in the order of their publication; the last published whose date has come wins,
-/// so a correction published later replaces what was published before it, also for the past.
+/// Entries are in publication order; the last one whose date has come wins, so a later correction
+/// replaces earlier publications, even for the past.
 package struct PriceSchedule: Sendable {
     package struct Entry: Sendable {
-        /// From when the book is in force; nil is since always.
+        /// When the book comes into force; nil means since always.
         package let effectiveFrom: Timestamp?
         package let book: PriceBook
 
@@ -22,7 +22,7 @@ package struct PriceSchedule: Sendable {
         self.entries = entries
     }
 
-    /// One book that is in force since always.
+    /// One book, in force since always.
     package init(_ book: PriceBook) {
         self.init([Entry(effectiveFrom: nil, book: book)])
     }
@@ -41,10 +41,10 @@ package struct PriceSchedule: Sendable {
     }
 }
 
-/// What a request costs and which book says so.
+/// What a request costs, and the book that says so.
 package struct ScheduledRating: Hashable, Sendable {
     package let rating: Rating
-    /// The book that was asked, also where it gave no price; nil when none was in force.
+    /// The book that was used, even if it gave no price; nil if none was in force.
     package let book: PriceBookID?
     /// What free allowances took off the price.
     package let free: Picodollars
@@ -56,7 +56,7 @@ package struct ScheduledRating: Hashable, Sendable {
     }
 }
 
-/// Rates requests under a schedule, and remembers how: one per task that rates.
+/// Rates requests under a schedule and caches how: one per rating task.
 ///
 /// The first request of a (provider, model, tier, region) finds its model and arranges its rates;
 /// every later one costs a hash and a few multiplications.
@@ -66,7 +66,7 @@ package struct Rater: Sendable {
     private let ids: [PriceBookID]
     private var plans: [Key: Plan] = [:]
 
-    /// Plans kept before all are dropped: names come from callers and are not trusted to be few.
+    /// Plans kept before all are dropped: names come from callers, who may send many.
     package static let plansMax = 65_536
 
     private struct Key: Hashable {
@@ -83,7 +83,7 @@ package struct Rater: Sendable {
         case tooLarge
     }
 
-    /// - Parameter whatIf: what a replay supposes; nothing for prices as they are.
+    /// - Parameter whatIf: what a replay supposes; nothing for real prices.
     package init(_ schedule: PriceSchedule, supposing whatIf: WhatIf = WhatIf()) {
         self.schedule = schedule
         self.whatIf = whatIf
@@ -113,7 +113,7 @@ package struct Rater: Sendable {
         return ScheduledRating(rating: rating, book: ids[entry])
     }
 
-    /// The same with the lines that the price is made of, and with allowances.
+    /// The same with the lines of the price, and with allowances.
     ///
     /// Under a supposition the rates of the lines are in a unit of their own, see
     /// `Derivation.divisor`.
@@ -153,7 +153,7 @@ package struct Rater: Sendable {
 }
 
 extension PriceBook {
-    /// The price of a usage; a `Rater` does the same faster for many.
+    /// The price of a usage; a `Rater` is faster for many.
     package func rate(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
         region: Name? = nil, at time: Timestamp
@@ -164,7 +164,7 @@ extension PriceBook {
         ).rating
     }
 
-    /// The price of a usage with the lines that it is made of, and where their rates come from.
+    /// The price of a usage with its lines, and the source of their rates.
     package func derive(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
         region: Name? = nil, at time: Timestamp

@@ -1,6 +1,6 @@
 package import LedgerModel
 
-/// What a usage costs under a book.
+/// The cost of a usage under a book.
 package enum Rating: Hashable, Sendable {
     case priced(Picodollars)
     /// Unknown is not zero: the reason says what the book lacks.
@@ -12,15 +12,15 @@ package enum UnpricedReason: Error, Hashable, Sendable {
     case noBook
     case unknownProvider(Name, model: Name)
     case unknownModel(Name, provider: Name)
-    /// The model is known, but no price list of it was in force.
+    /// The model is known, but none of its price lists was in force.
     case notInForce(model: Name)
     case noTier(Name, model: Name)
     case noRate(UsageUnit, model: Name)
     /// The usage has no counts.
     case noUsage
-    /// Two units overlap in a third whose count is not known, so neither can be priced apart.
+    /// Two units overlap in a third whose count is unknown, so neither can be priced alone.
     case unknownOverlap(UsageUnit, UsageUnit, in: UsageUnit)
-    /// The separately priced parts of a unit add up to more than the unit.
+    /// A unit's separately priced parts add up to more than the unit.
     case partsExceedWhole(UsageUnit, by: Int64)
 }
 
@@ -54,59 +54,58 @@ package struct RatingOverflow: Fault, Hashable, Sendable {
     }
 }
 
-/// How an amount came about, line by line, for `tally prices explain`.
+/// The derivation of an amount, line by line, for `tally prices explain`.
 package struct Derivation: Hashable, Sendable {
-    /// One bucket: the counts of a unit that are charged at its own rate.
+    /// One bucket: the counts of a unit charged at its own rate.
     package struct Line: Hashable, Sendable {
         package let unit: UsageUnit
-        /// Stored counts, without the subsets that are priced by themselves.
+        /// Stored counts, without separately priced subsets.
         package let count: Int64
         package let rate: Rate
         /// Ninths of 1e-24 USD; unrounded.
         package let amount: Int128
-        /// Where the rate comes from, if that was asked for.
+        /// The source of the rate, if asked for.
         package var origin: RateOrigin?
     }
 
-    /// The ids in the book of who sells and of what was sold.
+    /// The book's ids of the provider and of the model.
     package let provider: String
     package let model: String
-    /// How they were found; nil where they were not.
+    /// How they were found; nil if they were not.
     package var trail: LookupTrail?
-    /// The free allowances that cover the request and are in force.
+    /// The free allowances in force that cover the request.
     package var allowances: [Allowance] = []
     package let lines: [Line]
     package let rating: Rating
-    /// What the unrounded sum is divided by to give picodollars: 9e12, unless something was
-    /// supposed.
+    /// Divides the unrounded sum to give picodollars: 9e12, unless something was supposed.
     package var divisor = Rate.ninthsPerPicodollar
-    /// Tokens of the model for one that was counted; not one where another tokenizer is supposed.
+    /// Tokens of the model per counted token; not one if another tokenizer is supposed.
     package var tokens = Factor.one
 
-    /// The unrounded sum, in ninths of 1e-24 USD; also where a unit lacks a rate.
+    /// The unrounded sum, in ninths of 1e-24 USD, even if a unit lacks a rate.
     package var total: Int128 { lines.reduce(0) { $0 + $1.amount } }
 }
 
 // MARK: - The plan
 
-/// The rates of one model under one set of conditions, arranged for speed.
+/// The rates of one model under one set of conditions, laid out for speed.
 ///
-/// The containment rule (genai-prices, `compute_leaf_values`): a unit's bucket is its count less
-/// the buckets of its priced subsets, so that nothing is charged twice and an unpriced subset is
-/// charged at the rate of what contains it. Unfolded, each bucket is a signed sum of counts.
+/// The containment rule (genai-prices, `compute_leaf_values`): a unit's bucket is its count minus
+/// the buckets of its priced subsets, so nothing is charged twice and an unpriced subset is charged
+/// at its container's rate. Expanded, each bucket is a signed sum of counts.
 struct RatePlan: Sendable {
-    /// One for each priced unit, subsets before what contains them.
+    /// One per priced unit, subsets before their containers.
     private(set) var buckets: [Bucket] = []
     private var terms: [Term] = []
     /// Input counts above which the next row of `weights` applies; ascending.
     private var bounds: [Int64] = []
-    /// A row of rates, one for each bucket, for each level of input.
+    /// A row of rates, one per bucket, for each level of input.
     private var weights: [Int128] = []
-    /// What a sum of counts times weights is divided by to give picodollars.
+    /// Divides a sum of counts times weights to give picodollars.
     private(set) var divisor = Rate.ninthsPerPicodollar
-    /// Tokens of this model for one that was counted.
+    /// Tokens of this model per counted token.
     private(set) var tokens = Factor.one
-    /// Units that are priced, or are part of one that is.
+    /// Units that are priced, or part of a priced one.
     private(set) var covered: UInt32 = 0
     private var overlaps: [Overlap] = []
 
@@ -151,12 +150,12 @@ struct RatePlan: Sendable {
         overlaps = Overlap.all.filter { priced.contains($0.a) && priced.contains($0.b) }
     }
 
-    /// Rates that a book leaves to be understood.
+    /// Adds the rates that a book implies.
     ///
-    /// One-hour cache writes without a rate cost what cache writes cost, and cached audio (or
-    /// image) tokens of a model that prices both cached and audio tokens cost what audio costs:
-    /// the dearer reading, and the one that never counts a token twice. A modality that costs the
-    /// same as plain input is not priced apart, unless its cached part is.
+    /// One-hour cache writes without a rate cost the same as cache writes. If a model prices both
+    /// cached and audio (or image) tokens, its cached audio costs the same as audio: the dearer
+    /// reading, and the one that never counts a token twice. A modality at the price of plain input
+    /// is not priced separately, unless its cached part is.
     private static func withImpliedRates(_ given: [UnitRate]) -> [UnitRate] {
         var rates = Dictionary(given.map { ($0.unit, $0) }, uniquingKeysWith: { $1 })
         if rates[.cacheWriteOneHourInputTokens] == nil, let write = rates[.cacheWriteInputTokens] {
@@ -177,7 +176,7 @@ struct RatePlan: Sendable {
         return Array(rates.values)
     }
 
-    /// For each priced unit, how often each unit's count enters its bucket; subsets come first.
+    /// For each priced unit, how often each unit's count enters its bucket; subsets first.
     private static func signs(of units: [UsageUnit]) -> [[Int64]] {
         var signs: [[Int64]] = []
         for unit in units {
@@ -207,7 +206,7 @@ struct Overlap: Sendable {
 extension UsageUnit {
     var bit: UInt32 { 1 << UInt32(rawValue) }
 
-    /// Every unit whose count includes this one: the containers, and the cached input.
+    /// Every unit whose count includes this one: its containers, and the cached input.
     package var ancestors: Set<UsageUnit> {
         switch self {
         case .cacheReadAudioTokens: [.inputAudioTokens, .cacheReadInputTokens, .inputTokens]
@@ -227,11 +226,11 @@ extension UsageUnit {
 // MARK: - Other counts and discounts
 
 extension RatePlan {
-    /// The plan for a tokenizer that makes `tokens` of each token, with all rates times `all`;
-    /// nil if a rate gets too large.
+    /// The plan for a tokenizer that makes `tokens` of each token, with all rates times `all`; nil
+    /// if a rate gets too large.
     ///
-    /// Exact: what has no decimal form any more goes into the divisor. Counts are whole, so
-    /// count × tokens > bound is count > ⌊bound ÷ tokens⌋.
+    /// Exact: what has no decimal form goes into the divisor. Counts are whole, so count × tokens >
+    /// bound is count > ⌊bound ÷ tokens⌋.
     func scaled(tokens: Factor, all: Factor) -> RatePlan? {
         var plan = self
         let whole = Int128(1_000_000) * 1_000_000
@@ -263,13 +262,13 @@ private func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
 // MARK: - Arithmetic
 
 extension RatePlan {
-    /// The amount, rounded once and half-even.
+    /// The amount, rounded once, half-even.
     func rate(_ usage: Usage, of model: Name) throws(RatingOverflow) -> Rating {
         if let reason = unpriced(usage, of: model) { return .unpriced(reason) }
         return try sum(usage) { _, _, _, _ in }
     }
 
-    /// The same through the same code, with its lines.
+    /// The same by the same code, with its lines.
     func derive(
         _ usage: Usage, of model: Name
     ) throws(RatingOverflow) -> (lines: [Derivation.Line], rating: Rating) {
@@ -280,18 +279,18 @@ extension RatePlan {
                     unit: unit, count: count, rate: Rate(ninths: weight), amount: amount))
         }
         let reason = unpriced(usage, of: model)
-        // No event contradicts itself, but a recorded answer may, and that goes before what else is
-        // missing: its lines are not the rest of a price.
+        // Events never contradict themselves, but a recorded answer may. That reason takes
+        // precedence over missing rates: the lines are not the rest of a price.
         if case .noRate? = reason, case .unpriced = rating, unknownOverlap(usage) == nil {
             return (lines, rating)
         }
         return (lines, reason.map { .unpriced($0) } ?? rating)
     }
 
-    /// What keeps a usage from being priced, apart from its arithmetic.
+    /// Why a usage can't be priced, apart from arithmetic.
     ///
-    /// A provider that does not price requests does not charge for them: a count of requests
-    /// alone needs no rate.
+    /// A provider without a price per request doesn't charge for requests: their count needs no
+    /// rate.
     private func unpriced(_ usage: Usage, of model: Name) -> UnpricedReason? {
         if usage.isEmpty, covered & UsageUnit.requests.bit == 0 { return .noUsage }
         let free = covered | UsageUnit.requests.bit

@@ -1,18 +1,17 @@
 package import LedgerModel
 
-/// What an optimization saved: the one rule.
+/// The one rule for what an optimization saved.
 ///
-/// A saving is an event of its own, like a charge: the content of what the sender reported does
-/// not depend on prices, so a retry after a price change is still a duplicate. It is the price of
-/// `tokens_before` input tokens less the price of `tokens_after`, under the book in force, so a
-/// bound that the shorter prompt stays below counts too. Tokens that the provider's cache would
-/// have made cheaper are counted at the plain rate of input. What has no price is unknown, which
-/// is not zero: its saving says why.
+/// A saving is an event of its own, like a charge: the content of what the sender reported does not
+/// depend on prices, so a retry after a price change is still a duplicate. It is the price of
+/// `tokens_before` input tokens minus that of `tokens_after` under the book in force, so crossing a
+/// price bound counts too. Tokens that the provider's cache would have made cheaper count at the
+/// plain input rate. Without a price the saving is unknown, not zero, and says why.
 package enum SavingRule {
-    /// The key under which a saving without a price says why, in `detail`.
+    /// The key in `detail` under which an unpriced saving says why.
     package static let unpricedKey: Name = "unpriced"
 
-    /// The saving of an optimized prompt; nil for every other event, and without counts.
+    /// The saving of an optimized prompt; nil for other events, and without counts.
     package static func saving(
         for optimized: borrowing Event, rater: inout Rater
     ) throws(RatingOverflow) -> Event? {
@@ -37,7 +36,7 @@ package enum SavingRule {
         return saving
     }
 
-    /// What fewer tokens of input save, and the book that says so.
+    /// The saving from fewer input tokens, and the book that gives it.
     ///
     /// - Parameter dimensions: model, provider, service tier and region of the prompt.
     package static func saved(

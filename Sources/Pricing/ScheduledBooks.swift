@@ -1,9 +1,9 @@
 package import LedgerModel
 
-/// A schedule by the ids of its books, as a run keeps it: any process can make it whole again.
+/// A schedule by book ids, as a run keeps it: any process can restore it.
 package struct ScheduledBooks: Hashable, Sendable {
     package struct Entry: Codable, Hashable, Sendable {
-        /// nil is since always.
+        /// nil means since always.
         package let from: Timestamp?
         package let book: PriceBookID
     }

@@ -3,7 +3,7 @@ import UsageExtraction
 
 /// Our own price files, described in docs/prices.md.
 enum TallystickPrices {
-    /// The key that every such file has; its value is the version of the format.
+    /// The key in every such file; its value is the version of the format.
     static let marker = "tally_prices"
     static let nameBytesMax = 256
 
@@ -158,7 +158,7 @@ enum TallystickPrices {
         return UnitRate(unit: quote.unit, base: base, steps: steps)
     }
 
-    /// A date stands for its start in UTC.
+    /// A date means its start in UTC.
     static func time(_ field: FileNode.Entry) throws(PriceFileError) -> Timestamp {
         let text = try field.value.text(field.key)
         guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
@@ -234,7 +234,7 @@ func timeOfDay(_ text: some StringProtocol) -> Int64? {
     return seconds * 1_000_000
 }
 
-/// The price in a node as a rate; refused with its text where it is none.
+/// The price in a node as a rate; an error quotes its text.
 func rate(_ node: FileNode, per quote: Quote) throws(PriceFileError) -> Rate {
     try rate(node, called: quote.word, per: quote.counts)
 }
@@ -258,7 +258,7 @@ func rate(
     }
 }
 
-/// A match clause in the words of genai-prices; a bare text is a name.
+/// A match clause in the words of genai-prices; plain text is a name.
 func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchClause {
     guard depth < MatchClause.depthMax else {
         throw node.error("match clauses are nested deeper than \(MatchClause.depthMax)")

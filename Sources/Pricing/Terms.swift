@@ -3,15 +3,15 @@ package import UsageExtraction
 
 /// What a contract changes about a book's prices: discounts and free allowances, with their dates.
 ///
-/// Terms are part of a book, of its text and so of its id: the book that a charge names still
-/// determines the charge, bit for bit.
+/// Terms are part of a book's text and so of its id: the book that a charge names still determines
+/// the charge, bit for bit.
 package struct Terms: Hashable, Sendable {
-    /// Of those that cover a rate and are in force, the last counts; they don't multiply.
+    /// The last one in force that covers a rate counts; they don't multiply.
     package var discounts: [Discount]
     /// Used up in this order, each from its own pool.
     package var allowances: [Allowance]
 
-    /// More of either are refused by the reader.
+    /// The reader refuses more of either.
     package static let countMax = 256
 
     package init(discounts: [Discount] = [], allowances: [Allowance] = []) {
@@ -34,23 +34,23 @@ package struct Terms: Hashable, Sendable {
     }
 }
 
-/// Something that is in force from a time until another.
+/// Something in force from one time until another.
 protocol Dated {
-    /// In force from then; nil is since always.
+    /// In force from then; nil means since always.
     var from: Timestamp? { get }
-    /// In force until just before then; nil is for ever.
+    /// In force until just before then; nil means for ever.
     var until: Timestamp? { get }
 }
 
-/// When and for which requests a term holds; what is nil covers everything.
+/// When and for which requests a term holds; nil covers everything.
 package struct TermScope: Hashable, Sendable, Dated {
     package var from: Timestamp?
     package var until: Timestamp?
-    /// Compared with the id that the provider has in the book.
+    /// Compared with the provider's id in the book.
     package var provider: MatchClause?
-    /// Compared with the id that the model has in the book.
+    /// Compared with the model's id in the book.
     package var model: MatchClause?
-    /// In lower case; `standard` is every word that asks for no tier in particular.
+    /// In lower case; `standard` is every word for no particular tier.
     package var tier: String?
     package var region: String?
 
@@ -78,12 +78,12 @@ package struct TermScope: Hashable, Sendable, Dated {
     }
 }
 
-/// A factor on the rates of a book, as a contract grants it.
+/// A factor on a book's rates, granted by a contract.
 package struct Discount: Hashable, Sendable {
-    /// What explanations call it.
+    /// Its name in explanations.
     package var name: String
     package var scope: TermScope
-    /// In the order of the units; empty is every unit.
+    /// In unit order; empty means every unit.
     package var units: [UsageUnit]
     package var factor: Factor
 
@@ -97,12 +97,12 @@ package struct Discount: Hashable, Sendable {
     package func covers(_ unit: UsageUnit) -> Bool { units.isEmpty || units.contains(unit) }
 }
 
-/// So many counts a day or month that cost nothing.
+/// The free counts of a day or month.
 package struct Allowance: Hashable, Sendable {
     package enum Window: String, Hashable, Sendable {
         case day, month
 
-        /// The start, in UTC, of the window that a time lies in.
+        /// The start, in UTC, of the window that contains a time.
         package func start(of time: Timestamp) -> Timestamp {
             switch self {
             case .day: time.startOfDay
@@ -111,12 +111,12 @@ package struct Allowance: Hashable, Sendable {
         }
     }
 
-    /// Identifies the pool: a book that grants more under the same name goes on counting.
+    /// Identifies the pool: a book that grants more under the same name keeps counting.
     package var name: String
     package var scope: TermScope
-    /// Share the pool, in this order; never empty, and all of one scale.
+    /// The units that share the pool, in this order; never empty, and all of one scale.
     package var units: [UsageUnit]
-    /// Stored counts in each window.
+    /// Stored counts per window.
     package var free: Int64
     package var window: Window
 
@@ -133,17 +133,17 @@ package struct Allowance: Hashable, Sendable {
 
 // MARK: - Discounts on rates
 
-/// The rate of a unit and where it comes from.
+/// The rate of a unit and its source.
 package struct SourcedRate: Hashable, Sendable {
     /// What is charged.
     package var rate: UnitRate
     /// The price list that names the rate.
     package let list: PriceList
-    /// The provider's factor for the tier, where the list is not the tier's own.
+    /// The provider's factor for the tier, unless the list is the tier's own.
     package var tierFactor: Factor?
     package var regionFactor: Factor?
     package var discount: Discount?
-    /// The rate before the discount; nil without one.
+    /// The rate before the discount; nil if there is none.
     package var undiscounted: UnitRate?
 
     init(_ rate: UnitRate, in list: PriceList) {
@@ -151,7 +151,7 @@ package struct SourcedRate: Hashable, Sendable {
         self.list = list
     }
 
-    /// Multiplies the rates; what has no exact product was refused by the reader and stays.
+    /// Multiplies the rates; leaves those without an exact product, which the reader refused.
     mutating func multiply(by factor: Factor) {
         guard let scaled = rate.scaled(by: factor) else { return }
         rate = scaled
@@ -178,7 +178,7 @@ extension UnitRate {
 }
 
 extension UnitRate {
-    /// This rate times one factor after the other, as a request's price is made.
+    /// This rate times all factors in turn, as when pricing a request.
     func scaled(by factors: [Factor]) -> UnitRate? {
         var rate: UnitRate? = self
         for factor in factors { rate = rate?.scaled(by: factor) }
@@ -187,7 +187,7 @@ extension UnitRate {
 }
 
 extension Provider {
-    /// Its own models, and those of other providers that it sells too.
+    /// Its own models, and those of other providers that it sells.
     func sold(among providers: [Provider]) -> [Model] {
         models
             + fallbacks.flatMap { id in
@@ -195,7 +195,7 @@ extension Provider {
             }
     }
 
-    /// Everything that the provider's own factors may do to a token price, with its name.
+    /// Everything that the provider's factors may do to a token price, by name.
     var factorChains: [(name: String, factors: [Factor])] {
         let regions = regionFactors.sorted { $0.key < $1.key }
         let tiers = tierFactors.sorted { $0.key < $1.key }

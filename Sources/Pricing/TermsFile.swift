@@ -4,7 +4,7 @@ import UsageExtraction
 
 /// Terms as a file gives them, with lines, before they are checked against a book.
 package struct TermsDraft: Sendable {
-    /// A term and its line; nil where it comes from a book that was read before.
+    /// A term and its line; nil if it comes from a book that was read before.
     struct Item<Term: Sendable>: Sendable {
         let term: Term
         let line: Int?
@@ -13,20 +13,20 @@ package struct TermsDraft: Sendable {
     var discounts: [Item<Discount>] = []
     var allowances: [Item<Allowance>] = []
 
-    /// The key that a file of terms alone has; its value is the version of the format.
+    /// The key that only files of terms have; its value is the version of the format.
     static let marker = "tally_terms"
     static let sections = ["discounts", "allowances"]
     static let nameBytesMax = 128
 
     init() {}
 
-    /// The terms of a book, to be applied to another one.
+    /// The terms of a book, to apply to another one.
     package init(_ terms: Terms) {
         discounts = terms.discounts.map { Item(term: $0, line: nil) }
         allowances = terms.allowances.map { Item(term: $0, line: nil) }
     }
 
-    /// Takes a section of a file; whether the key is that of one.
+    /// Takes a section of a file; returns whether the key names one.
     mutating func take(_ entry: FileNode.Entry) throws(PriceFileError) -> Bool {
         switch entry.key {
         case "discounts":
@@ -44,7 +44,7 @@ package struct TermsDraft: Sendable {
 }
 
 extension PriceFile {
-    /// Reads a file that holds nothing but discounts and allowances.
+    /// Reads a file that holds only discounts and allowances.
     package static func readTerms(_ text: String) throws(PriceFileError) -> TermsDraft {
         guard text.utf8.count <= bytesMax else {
             throw PriceFileError("the file is larger than \(bytesMax >> 20) MiB")
@@ -66,10 +66,9 @@ extension PriceFile {
 }
 
 extension PriceBook {
-    /// This book under other terms; its own are replaced.
+    /// This book with other terms instead of its own.
     ///
-    /// Refuses terms that cover no model of the book, since somebody wrote them for one that
-    /// they think is there.
+    /// Refuses terms that cover no model of the book: their author thinks that there is one.
     package func adopting(_ draft: TermsDraft) throws(PriceFileError) -> PriceBook {
         let scopes =
             draft.discounts.map { ($0.term.name, $0.term.scope, $0.line) }
@@ -94,7 +93,7 @@ extension PriceBook {
 // MARK: - Checks
 
 extension TermsDraft {
-    /// The terms, refused where they contradict each other or give a rate without an exact form.
+    /// The terms; refuses contradictions and rates without an exact form.
     func checked(against providers: [Provider]) throws(PriceFileError) -> Terms {
         for count in [discounts.count, allowances.count] where count > Terms.countMax {
             throw PriceFileError("there are \(count) terms: the limit is \(Terms.countMax)")
@@ -123,7 +122,7 @@ extension TermsDraft {
         }
     }
 
-    /// A later discount refines an earlier one; with the same conditions they contradict it.
+    /// A later discount refines an earlier one; with the same conditions it contradicts it.
     private func checkOverlaps() throws(PriceFileError) {
         for (index, later) in discounts.enumerated() {
             for earlier in discounts[..<index] {
@@ -138,7 +137,7 @@ extension TermsDraft {
         }
     }
 
-    /// Refuses a discount whose product with some rate of the book has no exact form.
+    /// Refuses a discount whose product with a rate of the book has no exact form.
     private func checkExact(
         _ item: Item<Discount>, _ providers: [Provider]
     ) throws(PriceFileError) {
@@ -269,7 +268,7 @@ extension TermsDraft {
         return scope
     }
 
-    /// A list of units, or one: by their names, or by the words of prices.
+    /// A list of units, or one, by name or by the words of prices.
     private static func units(_ node: FileNode) throws(PriceFileError) -> [UsageUnit] {
         guard let node = node["units"] else { return [] }
         var units: [UsageUnit] = []
@@ -291,7 +290,7 @@ extension TermsDraft {
 // MARK: - Writing
 
 extension PriceWriter {
-    /// The sections of the terms; nothing for a book without any, whose text stays what it was.
+    /// The sections of the terms; empty for a book without any, whose text stays unchanged.
     static func text(of terms: Terms) -> String {
         section("discounts", terms.discounts) { discount in
             fields(discount.name, discount.scope, discount.units) + ["factor: \(discount.factor)"]

@@ -1,18 +1,18 @@
 package import LedgerModel
 package import UsageExtraction
 
-/// What a replay supposes beside a price book: other models in place of those that answered, and
-/// discounts on what they cost.
+/// What a replay supposes besides a price book: other models instead of those that answered, and
+/// discounts on their prices.
 ///
 /// Prices are linear in the counts, so both become part of a model's rates: a factor on token
 /// counts multiplies the rates of tokens and divides the bounds of their tiers, a discount
-/// multiplies all rates. Nothing is rounded but the sum of a request, once, as without them.
+/// multiplies all rates. Only the sum of a request is rounded, once, as without them.
 package struct WhatIf: Hashable, Sendable {
-    /// The first that fits a request says which model it goes to.
+    /// The first rule that fits a request names its model.
     package var rules: [Rule] = []
-    /// Where all other requests go; nil keeps them where they were.
+    /// The target of all other requests; nil leaves them unchanged.
     package var otherwise: Target?
-    /// The most specific that fits applies: one for a model, then one for a provider, then `*`.
+    /// The most specific fit applies: a model's, then a provider's, then `*`.
     package var discounts: [Discount] = []
 
     package static let rulesMax = 1_000
@@ -24,7 +24,7 @@ package struct WhatIf: Hashable, Sendable {
 
     /// Requests to these models go elsewhere.
     package struct Rule: Hashable, Sendable {
-        /// Fits the provider that a request names; nil fits any, and none.
+        /// Matches the provider that a request names; nil matches any or none.
         package var provider: MatchClause?
         package var model: MatchClause
         package var target: Target
@@ -46,9 +46,9 @@ package struct WhatIf: Hashable, Sendable {
     package struct Target: Hashable, Sendable, CustomStringConvertible {
         package var provider: String
         package var model: String
-        /// How many tokens the model counts for one that was recorded: tokenizers differ.
+        /// The model's tokens per recorded token: tokenizers differ.
         package var tokens = Factor.one
-        /// The service tier there; nil keeps the request's own.
+        /// The new service tier; nil keeps the request's.
         package var tier: String?
 
         /// Reads `provider/model`; what follows the first slash is the model.
@@ -61,9 +61,9 @@ package struct WhatIf: Hashable, Sendable {
         package var description: String { "\(provider)/\(model)" }
     }
 
-    /// Less, or more, to pay for what a provider sells.
+    /// A factor, down or up, on what a provider sells.
     package struct Discount: Hashable, Sendable {
-        /// `provider`, `provider/model` or `*`, as it was written; a `*` ends a beginning.
+        /// `provider`, `provider/model` or `*`, as written; a final `*` matches any rest.
         package let name: String
         package let factor: Factor
         let provider: MatchClause
@@ -82,14 +82,14 @@ package struct WhatIf: Hashable, Sendable {
 
     // MARK: Looking up
 
-    /// Where a request goes; nil where it stays.
+    /// The target of a request; nil if it stays.
     package func target(provider: Name?, model: Name) -> Target? {
         let providerName = provider.map { LowercasedName($0.string) }
         let modelName = LowercasedName(model.string)
         return rules.first { $0.fits(providerName, modelName) }?.target ?? otherwise
     }
 
-    /// The discount on what a provider sells; names are those of the book.
+    /// The discount on what a provider sells; names are the book's.
     package func discount(provider: String, model: String) -> Discount? {
         let providerName = LowercasedName(provider)
         let modelName = LowercasedName(model)
@@ -99,7 +99,7 @@ package struct WhatIf: Hashable, Sendable {
         return fitting.max { $0.specificity < $1.specificity }
     }
 
-    /// The rates of the model that a request goes to, and what it is called there.
+    /// The rates of a request's target model, and its name there.
     func plan(
         in book: PriceBook, provider: Name?, model: Name, tier: Name?, region: Name?
     ) throws(UnpricedReason) -> (plan: ModelPlan?, asked: Name) {
@@ -116,7 +116,7 @@ package struct WhatIf: Hashable, Sendable {
 }
 
 extension MatchClause {
-    /// A name, or its beginning before a `*`; lower case.
+    /// A name, or a prefix before a `*`; lower case.
     static func named(_ text: some StringProtocol) -> MatchClause {
         text.hasSuffix("*") ? .startsWith(String(text.dropLast())) : .equals(String(text))
     }
@@ -129,8 +129,7 @@ extension Factor {
 // MARK: - Checks
 
 extension WhatIf {
-    /// The first target that no book of a schedule knows: a slip of the pen would make everything
-    /// unpriced.
+    /// The first target unknown to every book of a schedule: a typo would make everything unpriced.
     package func unknownTarget(in schedule: PriceSchedule) -> Target? {
         let targets = rules.map(\.target) + (otherwise.map { [$0] } ?? [])
         return targets.first { target in
@@ -141,7 +140,7 @@ extension WhatIf {
         }
     }
 
-    /// The discounts that none of these requests met.
+    /// The discounts that applied to none of these requests.
     package func unusedDiscounts(
         for models: [(provider: Name?, model: Name)], in schedule: PriceSchedule
     ) -> [Discount] {

@@ -6,7 +6,7 @@ import UsageExtraction
 package enum WhatIfFile {
     static let marker = "tally_map"
 
-    /// Reads a mapping file: with `tally_map: 1` one with sections, otherwise plain names.
+    /// Reads a mapping file: with `tally_map: 1` it has sections, otherwise plain names.
     package static func read(_ text: String) throws(PriceFileError) -> WhatIf {
         var whatIf = WhatIf()
         try take(try FileNode(parsing: text), into: &whatIf)
@@ -18,13 +18,12 @@ package enum WhatIfFile {
         try discounts(try FileNode(parsing: text))
     }
 
-    /// Reads the keys `to`, `map_models` and `discounts` of a JSON object; numbers in it stay the
-    /// text that they are.
+    /// Reads the keys `to`, `map_models` and `discounts` of a JSON object; numbers stay text.
     package static func read(body text: String) throws(PriceFileError) -> WhatIf {
         let root = try FileNode(parsing: text)
         var whatIf = WhatIf()
         if let node = root["map_models"], !node.isNull {
-            // A file may also be sent as one text.
+            // A file may also be sent as a single text.
             let map = node.isMapping ? node : try FileNode(parsing: try node.text("map_models"))
             try take(map, into: &whatIf)
         }
@@ -38,7 +37,7 @@ package enum WhatIfFile {
         return whatIf
     }
 
-    /// One discount as it is written on a command line: `openai=10%`.
+    /// One discount as written on a command line: `openai=10%`.
     package static func discount(_ text: String) throws(PriceFileError) -> WhatIf.Discount {
         guard let equals = text.lastIndex(of: "="), equals != text.startIndex else {
             throw PriceFileError("\(text): write a discount as openai=10% or openai/gpt-4o=0.9")
@@ -93,7 +92,7 @@ package enum WhatIfFile {
                     WhatIf.Rule(
                         provider: .named(parts[0]), model: .named(parts[1]), target: target))
             }
-            // Some providers sell models whose names have a slash in them.
+            // Some providers sell models with a slash in their names.
             whatIf.rules.append(
                 WhatIf.Rule(provider: nil, model: .named(name), target: target))
         }
@@ -203,7 +202,7 @@ package enum WhatIfFile {
 }
 
 extension WhatIf {
-    /// The same as a file of ours; reading it gives the same again.
+    /// The same in our file format; reading it restores this.
     package var text: String {
         var text = "\(WhatIfFile.marker): 1\n"
         if !rules.isEmpty { text += "match:\n" }

@@ -1,6 +1,6 @@
-// The data that comes with the program, as UTF-8 texts that end with a zero byte.
+// The data built into the program, as UTF-8 texts that end with a zero byte.
 //
-// Each is a file beside this folder, and an object of its own: a program has only those it reads.
+// Each is a file beside this folder and a separate object: a program links only those it reads.
 #ifndef BUILT_IN_H
 #define BUILT_IN_H
 

@@ -1,9 +1,9 @@
 // Reads JSON into flat arrays of tokens, on top of simdjson 3.0 (libsimdjson-dev).
 //
-// simdjson's first stage finds the structure of a text and checks its UTF-8 at gigabytes a
-// second; the second stage is ours, because an event's numbers are needed as text (they never
-// pass through a double), a lone surrogate must cost only the event that holds it, and a caller
-// in Swift wants one call an event rather than one a field.
+// simdjson's first stage finds the structure of a text and checks its UTF-8 at gigabytes a second;
+// the second stage is ours, because an event's numbers are needed as text (they never pass through
+// a double), a lone surrogate must cost only the event that holds it, and Swift should make one
+// call per event rather than one per field.
 #pragma once
 
 #include <stddef.h>
@@ -22,7 +22,7 @@ typedef enum {
     tally_json_true = 2,
     // A number without fraction or exponent that fits `integer`.
     tally_json_integer = 3,
-    // Any other number: `text` is what it was written as.
+    // Any other number; `text` is how it was written.
     tally_json_number = 4,
     tally_json_string = 5,
     // A string that had escapes; `text` is decoded and may hold NUL.
@@ -38,7 +38,7 @@ typedef struct {
     const uint8_t *text;
     int64_t integer;
     uint32_t length;
-    // How many tokens the value takes, its contents included.
+    // How many tokens the value takes, contents included.
     uint32_t span;
     tally_json_type type;
 } tally_json_token;

@@ -20,7 +20,7 @@ enum CloudEvent {
         }
     }
 
-    /// Stands before our kinds in `type` where a sender wants names that are unique in the world.
+    /// Precedes our kinds in `type` where a sender wants globally unique names.
     static let typePrefix = Array("tallystick.".utf8)
 
     private static let attributes = KeyTable(Attribute.allCases.map { ($0.rawValue, $0) })
@@ -85,7 +85,7 @@ enum CloudEvent {
             try refuseIdentity(in: data)
             try NativeEvent.readFields(of: data, into: &draft)
             draft.prefix = ""
-            // Reading `data` cannot have changed them: identity is refused there.
+            // Reading `data` cannot have changed them: it refuses identity.
         }
         if !draft.hasTime, let time = envelope[.time] { try draft.set(time: time, "time") }
         if draft.event.dimensions[.user] == nil, let subject = envelope[.subject] {
@@ -94,7 +94,7 @@ enum CloudEvent {
         return try draft.finish(at: now)
     }
 
-    /// Builds the event from data that is still JSON text; no bytes are no data.
+    /// Builds the event from data that is still JSON text; no bytes mean no data.
     static func read(
         _ envelope: Envelope, json: UnsafeRawBufferPointer, at now: Timestamp
     ) throws(Refusal) -> Event {
@@ -176,6 +176,6 @@ func decodeBase64(_ text: Text) -> [UInt8]? {
             bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
         }
     }
-    // A single letter behind the last whole group stands for no byte.
+    // A single letter after the last whole group stands for no byte.
     return count == 6 || (padding > 0 && (text.count) % 4 != 0) ? nil : bytes
 }

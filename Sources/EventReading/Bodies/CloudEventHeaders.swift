@@ -4,14 +4,14 @@ package import LedgerModel
 package enum CloudEventHeaders {
     /// Reads the one event of a request that has a `ce-specversion` header.
     ///
-    /// Names of headers are compared without case.
+    /// Header names are compared ignoring case.
     package static func read(
         _ headers: [(name: String, value: String)], body: UnsafeRawBufferPointer, now: Timestamp
     ) -> ReadItem {
         let result: Result<Event, Rejection>
         do throws(Refusal) {
             let attributes = try attributes(in: headers)
-            // The texts stand at an address of their own while the event is built from them.
+            // The texts need stable addresses while the event is built from them.
             let storage = attributes.map { ($0.attribute, ByteStorage(copying: $0.value)) }
             var envelope = CloudEvent.Envelope()
             for (attribute, storage) in storage {
@@ -57,7 +57,7 @@ package enum CloudEventHeaders {
         return found
     }
 
-    /// Takes off the quotation marks of RFC 7230, section 3.2.6, where a value has them.
+    /// Removes the quotation marks of RFC 7230, section 3.2.6, if there are any.
     private static func unquoted(_ value: String) -> String {
         guard value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") else { return value }
         var text = ""
@@ -73,7 +73,7 @@ package enum CloudEventHeaders {
         return text
     }
 
-    /// One round of percent-decoding; a percent sign without two digits stands for itself.
+    /// Decodes percent signs once; a percent sign without two digits stands for itself.
     private static func percentDecoded(_ value: String) -> [UInt8] {
         let bytes = Array(value.utf8)
         var decoded: [UInt8] = []
@@ -94,7 +94,7 @@ package enum CloudEventHeaders {
     }
 }
 
-/// What a hexadecimal digit of either case stands for.
+/// The value of a hexadecimal digit of either case.
 func hexadecimalValue(of digit: UInt8) -> UInt8? {
     switch digit {
     case 48...57: digit - 48

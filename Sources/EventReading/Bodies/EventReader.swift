@@ -2,15 +2,15 @@ import JSON
 package import LedgerModel
 import SIMDJSON
 
-/// Reads the events of one body, one after another, without holding more than one.
+/// Reads the events of one body, holding one at a time.
 ///
-/// A fault in the syntax of a JSON body is found before the first event is handed out; in NDJSON
-/// it costs only its line. The reader keeps a copy of the body, which takes 20 ns an event.
+/// A syntax error in a JSON body is found before the first event is returned; in NDJSON it costs
+/// only its line. The reader copies the body, which takes 20 ns an event.
 package struct EventReader: ~Copyable {
     package enum Form: Hashable, Sendable {
         /// One native event or an array of them.
         case json
-        /// One native event a line.
+        /// One native event per line.
         case ndjson
         /// One CloudEvent in the structured mode.
         case cloudEvent
@@ -56,7 +56,7 @@ package struct EventReader: ~Copyable {
         if let problem { throw .malformed(reason: problem, offset: 0) }
     }
 
-    /// The next event or why it was refused; nil at the end.
+    /// Returns the next event or why it was refused; nil at the end.
     package mutating func next() -> ReadItem? {
         form == .ndjson ? nextLine() : nextElement()
     }
@@ -87,7 +87,7 @@ package struct EventReader: ~Copyable {
 }
 
 extension EventReader {
-    /// Reads all that is left.
+    /// Reads all remaining events.
     package mutating func readAll() -> [ReadItem] {
         var items: [ReadItem] = []
         while let item = next() { items.append(item) }
@@ -113,7 +113,7 @@ extension EventReader.Form {
 }
 
 extension JSONTape {
-    /// Reads a text that stands for itself, such as one line: a fault costs only this one.
+    /// Reads a separate text, such as one line: an error in it costs only this one.
     mutating func readLine(
         _ text: UnsafeRawBufferPointer, _ read: (JSONValue) -> Result<Event, Rejection>
     ) -> Result<Event, Rejection> {

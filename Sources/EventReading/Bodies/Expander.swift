@@ -1,14 +1,14 @@
 import CZlib
 import CZstd
 
-/// How bytes are compressed, as Content-Encoding and the first bytes of a file say it.
+/// How bytes are compressed, according to Content-Encoding or a file's first bytes.
 package enum ContentCoding: String, Hashable, Sendable {
     case identity
     case gzip
     case deflate
     case zstd
 
-    /// Reads a Content-Encoding header; one coding is undone, a chain of them is not.
+    /// Reads a Content-Encoding header; supports one coding, not a chain of them.
     package init(header: String?) throws(BodyFault) {
         let name = (header ?? "").filter { !$0.isWhitespace }.lowercased()
         switch name {
@@ -32,12 +32,12 @@ package enum ContentCoding: String, Hashable, Sendable {
     }
 }
 
-/// The compressed bytes are not what their coding says.
+/// The compressed bytes do not fit their coding.
 struct CorruptInput: Error {}
 
-/// Undoes a compression piece by piece, in constant memory.
+/// Decompresses piece by piece, in constant memory.
 ///
-/// Several gzip members or Zstandard frames one after another are one text, as `cat` makes them.
+/// Consecutive gzip members or Zstandard frames are one text, as `cat` makes them.
 struct Expander: ~Copyable {
     /// The largest window of Zstandard over HTTP (RFC 9659): 8 MiB.
     static let httpWindowLog: Int32 = 23
@@ -46,7 +46,7 @@ struct Expander: ~Copyable {
 
     private enum Engine {
         case copy
-        /// At an address of its own: zlib refuses a stream that was moved.
+        /// Needs a stable address: zlib refuses a stream that was moved.
         case zlib(UnsafeMutablePointer<z_stream>)
         case zstd(OpaquePointer)
     }
@@ -88,14 +88,14 @@ struct Expander: ~Copyable {
         return stream
     }
 
-    /// `deflate` means zlib's format by the standard and raw deflate by a widespread mistake.
+    /// `deflate` means zlib's format by the standard, raw deflate by a widespread mistake.
     private static func hasZlibHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 2 else { return true }
         return bytes[0] & 0x0F == 8 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
     }
 
-    /// Expands the front of `input` into `output`, moves `input` on, and returns how many bytes
-    /// were written; none while input is left means that it wants more room.
+    /// Expands the front of `input` into `output`, advances `input`, and returns how many bytes
+    /// were written; none while input is left means that it needs more room.
     mutating func expand(
         _ input: inout UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(CorruptInput) -> Int {
@@ -145,7 +145,7 @@ struct Expander: ~Copyable {
         var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
         let status = ZSTD_decompressStream(stream, &target, &source)
         guard ZSTD_isError(status) == 0 else { throw CorruptInput() }
-        // Zero: a frame is complete and written out whole.
+        // Zero: a frame is complete and fully written.
         if source.pos > 0 || target.pos > 0 { isAtEnd = status == 0 }
         input = UnsafeRawBufferPointer(rebasing: input[source.pos...])
         return target.pos
@@ -154,7 +154,7 @@ struct Expander: ~Copyable {
 
 /// Expands whole bodies, up to a limit.
 package enum Body {
-    /// The body without its content coding.
+    /// Removes the content coding of a body.
     ///
     /// Stops as soon as more than `limit` bytes would come out, so a bomb costs what a body at the
     /// limit costs.

@@ -129,7 +129,7 @@ enum NativeEvent {
         }
     }
 
-    /// Refuses escapes that PostgreSQL's text cannot hold.
+    /// Refuses escapes that PostgreSQL's text type cannot hold.
     @inline(__always)
     static func requireWhole(
         _ value: JSONValue, _ path: @autoclosure () -> String
@@ -150,7 +150,7 @@ enum NativeEvent {
         return Refusal("\(path)\(shortened(key.text)) is unknown: \(hint)")
     }
 
-    /// The id of an object that was refused, if it has one that can be shown.
+    /// The id of a refused object, if it has one that can be shown.
     static func idText(of value: JSONValue) -> String? {
         guard value.kind == .object else { return nil }
         for (key, value) in value.members

@@ -2,7 +2,7 @@
 enum CSVRow {
     /// Finds the end of a row: the first line break outside quotation marks.
     ///
-    /// A mark opens a quoted field only where a field starts, so a stray `5" disk` stays text.
+    /// A quotation mark opens a quoted field only at its start, so a stray `5" disk` stays text.
     static func end(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
         var isQuoted = false
         var isFieldStart = true
@@ -10,7 +10,7 @@ enum CSVRow {
         while index < bytes.count {
             let byte = bytes[index]
             if isQuoted {
-                // Of a doubled mark the first closes and the second opens again.
+                // The first of two marks closes the quotation and the second reopens it.
                 isQuoted = byte != UInt8(ascii: "\"")
                 isFieldStart = !isQuoted
             } else if byte == UInt8(ascii: "\"") && isFieldStart {
@@ -26,10 +26,10 @@ enum CSVRow {
         return .open(isQuoted: isQuoted)
     }
 
-    /// Splits a row, given without its line break, into cells without their quotation marks.
+    /// Splits a row without its line break into cells, and removes their quotation marks.
     ///
-    /// Doubled marks are undone in place, so the row's bytes change. Returns the number of the
-    /// column whose closing mark is followed by text, from 1; nil if all is well.
+    /// Unescapes doubled marks in place, so the row's bytes change. Returns the number, from 1, of
+    /// a column with text after its closing mark; nil if all is well.
     static func split(
         _ row: UnsafeMutableRawBufferPointer, into cells: inout [Text]
     ) -> Int? {
@@ -54,7 +54,7 @@ enum CSVRow {
         }
     }
 
-    /// Takes one quoted field from behind its opening mark; returns what follows its closing one.
+    /// Reads one quoted field after its opening mark; returns what follows the closing one.
     private static func unquote(
         _ bytes: UnsafeMutableBufferPointer<UInt8>, from start: Int, into cells: inout [Text]
     ) -> Int? {

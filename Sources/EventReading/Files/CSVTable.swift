@@ -1,7 +1,7 @@
 /// A whole CSV with a header, for tables of a few thousand rows; events are streamed instead.
 package struct CSVTable: Sendable {
     package struct Row: Sendable {
-        /// The line that the row starts on, from one.
+        /// The line on which the row starts, from one.
         package let line: Int
         package let cells: [String]
     }
@@ -72,7 +72,7 @@ package struct CSVTable: Sendable {
 }
 
 extension FileSource {
-    /// The whole of a file, expanded if it is compressed; `-` is standard input.
+    /// Reads a whole file, expanded if it is compressed; `-` is standard input.
     static func whole(_ path: String, bytesMax: Int) throws(ImportFault) -> [UInt8] {
         var source = try FileSource(path: path, pieceBytes: 256 << 10)
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)

@@ -3,8 +3,8 @@ import SIMDJSON
 
 /// Reads the events of a file of any size in constant memory, one after another.
 ///
-/// gzip and Zstandard are recognised by their first bytes. A bad line, row or element is refused
-/// by itself; a fault that hides where the next one starts ends the reading with its line.
+/// gzip and Zstandard are recognised by their first bytes. A bad line, row or element is refused by
+/// itself; an error that hides where the next one starts ends the reading and names its line.
 package struct EventFileReader: ~Copyable {
     private enum Layout {
         case unopened
@@ -28,22 +28,22 @@ package struct EventFileReader: ~Copyable {
     private var mapper: RowMapper?
     private var occurrences: Occurrences?
     private var product: ProductMapper?
-    /// Rows of a product's last record that are still to be handed out, the next one last.
+    /// Rows of a product's last record that are still to be returned, the next one last.
     private var waiting: [ReadItem] = []
-    /// How many rows of another product were left out, by reason.
+    /// How many rows of another product were passed over, by reason.
     package private(set) var passedOver: [String: Int] = [:]
     private var index = 0
     private var isFirstElement = true
     private let telemetry: TelemetryMapper
-    /// The export request whose records are being read; its bytes are those of the last record.
+    /// The export request being read; its bytes are those of the last record.
     private var request: TelemetryRequest?
     private var requestLine = 0
-    /// What became of spans and log records that are no events.
+    /// Counts the spans and log records that are no events.
     package private(set) var ignored = TelemetryTally()
 
     /// Opens a file; `-` is standard input.
     ///
-    /// - Parameter progress: called after each piece that was read, in both passes.
+    /// - Parameter progress: called after each piece read, in both passes.
     package init(
         path: String, format: ImportFormat, mapping: ImportMapping = .none, now: Timestamp,
         telemetry: TelemetrySettings = .standard, limits: ImportLimits = ImportLimits(),
@@ -82,10 +82,10 @@ package struct EventFileReader: ~Copyable {
             phase: phase, bytesRead: source.bytesRead, totalBytes: source.totalBytes)
     }
 
-    /// The next event or why it was refused; nil at the end.
+    /// Returns the next event or why it was refused; nil at the end.
     ///
-    /// The first call checks the mapping against the header and, of a table, reads the whole file
-    /// once to number its rows; a mapping that does not fit is thrown before any event comes.
+    /// The first call checks the mapping against the header and reads a whole table once to number
+    /// its rows; it throws if the mapping does not fit.
     package mutating func next() throws(ImportFault) -> ReadItem? {
         while true {
             if let item = nextOfRequest() { return item }
@@ -107,7 +107,7 @@ package struct EventFileReader: ~Copyable {
         }
     }
 
-    /// Up to `max` events; nil at the end.
+    /// Reads up to `max` events; nil at the end.
     package mutating func next(max: Int) throws(ImportFault) -> [ReadItem]? {
         var items: [ReadItem] = []
         while items.count < max, let item = try next() { items.append(item) }
@@ -145,7 +145,7 @@ extension EventFileReader {
         }
     }
 
-    /// Whether the first line is only an opening brace: an object spread over several lines.
+    /// Whether the first line is only an opening brace: an object on several lines.
     private var startsWithLoneBrace: Bool {
         guard case .found(let content, _) = endOfLine(UnsafeRawBufferPointer(buffer.unread)),
             buffer.unread.first == UInt8(ascii: "{")
@@ -161,7 +161,7 @@ extension EventFileReader {
         }
     }
 
-    /// The event of a record; nil for an export request, whose records are handed out one by one.
+    /// The event of a record; nil for an export request, whose records come one by one.
     private mutating func event(
         _ bytes: UnsafeRawBufferPointer, line: Int
     ) -> ReadItem? {
@@ -214,7 +214,7 @@ extension EventFileReader {
             guard let next = try skipSpace() else {
                 throw malformed("expected a value after the comma")
             }
-            // Helicone's export tool puts a comma behind the last row too.
+            // Helicone's export tool puts a comma after the last row too.
             if next == UInt8(ascii: "]"), format != .helicone {
                 throw malformed("expected a value after the comma")
             }
@@ -276,7 +276,7 @@ extension EventFileReader {
         return endOfLine
     }
 
-    /// Stands before the first row.
+    /// Reads up to the first row.
     private mutating func openTable() throws(ImportFault) -> RowMapper {
         try skipByteOrderMark()
         guard format == .csv else { return try RowMapper(objects: mapping) }
@@ -332,7 +332,7 @@ extension EventFileReader {
 // MARK: - Other products
 
 extension EventFileReader {
-    /// Tells a CSV from JSON, and rows of their own lines from a page over several.
+    /// Tells a CSV from JSON, and rows on single lines from a page over several.
     private mutating func openProduct() throws(ImportFault) {
         guard let mapping = format.product else { return }
         product = try ProductMapper(mapping, constants: self.mapping.constants, now: now)
@@ -401,7 +401,7 @@ extension EventFileReader {
 // MARK: - Records
 
 extension EventFileReader {
-    /// A record that was found; its bytes stay until the next one is looked for.
+    /// A record in the buffer; its bytes stay valid until the next one is sought.
     private struct Record {
         let bytes: UnsafeMutableRawBufferPointer
         let line: Int
@@ -414,7 +414,7 @@ extension EventFileReader {
         return hasMore
     }
 
-    /// The next record; nil at the end of the file.
+    /// Finds the next record; nil at the end of the file.
     private mutating func nextRecord(
         _ end: (UnsafeRawBufferPointer) -> RecordEnd
     ) throws(ImportFault) -> Record? {
@@ -436,7 +436,7 @@ extension EventFileReader {
         }
     }
 
-    /// Passes a line that is too long for an event.
+    /// Skips a line that is too long for an event.
     private mutating func skipLongRecord() throws(ImportFault) -> Record {
         let record = Record(
             bytes: prefix(buffer.unread, 0), line: buffer.line,
@@ -452,8 +452,7 @@ extension EventFileReader {
         return record
     }
 
-    /// Passes only the line on which a quotation opens that the file never closes: the rows
-    /// behind it are good.
+    /// Skips only the line with a quotation that the file never closes: the rows after it are good.
     private mutating func skipOpenQuote() -> Record {
         let unread = buffer.unread
         let record = Record(
@@ -478,7 +477,7 @@ extension EventFileReader {
         if buffer.unread.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
     }
 
-    /// Passes white space; returns the byte behind it, nil at the end.
+    /// Skips white space; returns the byte after it, nil at the end.
     private mutating func skipSpace() throws(ImportFault) -> UInt8? {
         while true {
             let unread = buffer.unread

@@ -2,10 +2,10 @@ import Glibc
 
 /// Sorts any number of records in bounded memory: external merge sort (Knuth, volume 3, 5.4).
 ///
-/// Runs are sorted in memory and written one behind the other to a temporary file; reading merges
-/// them through a heap. What fits one run never touches the disk.
+/// Sorts runs in memory and appends them to a temporary file; reading merges them through a heap. A
+/// single run never touches the disk.
 struct ExternalSorter: ~Copyable {
-    /// Three words that compare in their order.
+    /// Three words, compared in their order.
     struct Record: Comparable {
         var first: UInt64
         var second: UInt64
@@ -18,7 +18,7 @@ struct ExternalSorter: ~Copyable {
         }
     }
 
-    /// What all merge buffers together may take.
+    /// The most that all merge buffers together take.
     static let mergeBytesMax = 8 * 1_024 * 1_024
 
     private let runRecordsMax: Int
@@ -34,7 +34,7 @@ struct ExternalSorter: ~Copyable {
     deinit { if let file { close(file) } }
 
     mutating func add(_ record: Record) throws(ImportFault) {
-        // Pages that are not used take no memory; growing by doubling would take three times it.
+        // Unused pages take no memory; growing by doubling would take three times as much.
         if run.isEmpty { run.reserveCapacity(runRecordsMax) }
         run.append(record)
         if run.count == runRecordsMax { try spill() }
@@ -53,7 +53,7 @@ struct ExternalSorter: ~Copyable {
         run.removeAll(keepingCapacity: true)
     }
 
-    /// All records in ascending order.
+    /// Returns all records in ascending order.
     consuming func sorted() throws(ImportFault) -> SortedRecords {
         guard let file else {
             run.sort()
@@ -79,7 +79,7 @@ struct SortedRecords: ~Copyable {
 
     private let file: Int32?
     private var runs: [Run]
-    /// Indexes of the runs that are not used up, the one with the smallest record first.
+    /// Indexes of the runs that are not used up; the run with the smallest record comes first.
     private var heap: [Int] = []
     private let bufferRecords: Int
 

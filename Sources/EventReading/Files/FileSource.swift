@@ -2,13 +2,13 @@ import Glibc
 
 /// The bytes of a file or of standard input, expanded if they are gzip or Zstandard.
 ///
-/// A regular file is read up to the size it had when it was opened, so that two passes over a file
-/// that still grows see the same bytes.
+/// A regular file is read up to the size it had when it was opened, so two passes over a growing
+/// file see the same bytes.
 struct FileSource: ~Copyable {
     let path: String
     /// The size on disk; nil for a pipe.
     let totalBytes: Int?
-    /// Bytes taken from disk so far, before expansion.
+    /// Bytes read from disk so far, before expansion.
     private(set) var bytesRead = 0
 
     private let descriptor: Int32
@@ -19,7 +19,7 @@ struct FileSource: ~Copyable {
 
     /// Opens a path; `-` is standard input.
     ///
-    /// `pieceBytes` is how much is read at once.
+    /// `pieceBytes` is the size of one read.
     init(path: String, pieceBytes: Int) throws(ImportFault) {
         if path == "-" {
             self.init(descriptor: dup(STDIN_FILENO), name: "standard input", pieceBytes)
@@ -36,7 +36,7 @@ struct FileSource: ~Copyable {
         path = name
         var status = stat()
         let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        // Files of size 0 that do have content (in /proc) are read like a pipe.
+        // Files of size 0 with content (in /proc) are read like a pipe.
         totalBytes = isRegular && status.st_size > 0 ? Int(status.st_size) : nil
         piece = .allocate(byteCount: pieceBytes, alignment: 16)
     }
@@ -46,7 +46,7 @@ struct FileSource: ~Copyable {
         piece.deallocate()
     }
 
-    /// Fills the front of `buffer` with what comes next; returns 0 at the end.
+    /// Fills the front of `buffer` with the next bytes; returns 0 at the end.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportFault) -> Int {
         if expander == nil { try start() }
         while true {
@@ -77,7 +77,7 @@ struct FileSource: ~Copyable {
     /// Whether the source can be read twice.
     var canRewind: Bool { totalBytes != nil && lseek(descriptor, 0, SEEK_CUR) >= 0 }
 
-    /// Copies what is left into a temporary file without a name, which can be read twice.
+    /// Copies the rest into a nameless temporary file, which can be read twice.
     mutating func spooled() throws(ImportFault) -> FileSource {
         let file = try TemporaryFile.open()
         do {
@@ -92,7 +92,7 @@ struct FileSource: ~Copyable {
 
     private mutating func start() throws(ImportFault) {
         _ = try refill()
-        // A pipe may hand over less than the four bytes that tell the coding.
+        // A pipe may deliver fewer than the four bytes that identify the coding.
         coding = ContentCoding(magic: input)
         expander = Expander(coding, first: input, windowLogMax: Expander.fileWindowLog)
     }

@@ -1,7 +1,7 @@
 import Glibc
 package import LedgerModel
 
-/// Why an import stopped; what was taken before it stays, and running it again adds nothing twice.
+/// Why an import stopped; what was taken stays, and running it again adds nothing twice.
 package enum ImportFault: Error, Hashable, Sendable {
     /// The mapping does not fit; nothing was read.
     case mapping(String)

@@ -1,10 +1,10 @@
 /// What a file holds.
 package enum ImportFormat: String, CaseIterable, Sendable {
-    /// Native events: an array, one a line, or objects one after another.
+    /// Native events: an array, one per line, or consecutive objects.
     case native
-    /// One JSON object a line: native events, or any objects with a mapping.
+    /// One JSON object per line: native events, or any objects with a mapping.
     case ndjson
-    /// CloudEvents in the structured mode: an array or one a line.
+    /// CloudEvents in the structured mode: an array or one per line.
     case cloudevents
     /// Comma-separated values with a header, RFC 4180.
     case csv
@@ -17,17 +17,17 @@ package enum ImportFormat: String, CaseIterable, Sendable {
     /// Requests of Helicone.
     case helicone
 
-    /// Export requests of OpenTelemetry in JSON, one a line, as the collector's file exporter
-    /// writes them, or one document.
+    /// OpenTelemetry export requests in JSON: one per line, as the collector's file exporter writes
+    /// them, or one document.
     case otlpJSON = "otlp-json"
 
-    /// The longest record of a file.
+    /// The longest record in a file.
     var recordBytesMax: Int {
         if self == .otlpJSON { return TelemetryReader.telemetryBytesMax }
         return product == nil ? RecordBuffer.recordBytesMax : ProductMapping.recordBytesMax
     }
 
-    /// How the rows of another product become events; nil for our own formats.
+    /// The rows of another product as events; nil for our own formats.
     var product: ProductMapping? {
         switch self {
         case .native, .ndjson, .cloudevents, .csv, .otlpJSON: nil
@@ -39,10 +39,10 @@ package enum ImportFormat: String, CaseIterable, Sendable {
     }
 }
 
-/// How far a file is read.
+/// How far reading a file has come.
 package struct ImportProgress: Hashable, Sendable {
     package enum Phase: Hashable, Sendable {
-        /// The pass that finds identical rows; only files whose rows have no ids need it.
+        /// The pass that finds identical rows; only needed for rows without ids.
         case numbering
         case reading
     }
@@ -55,9 +55,9 @@ package struct ImportProgress: Hashable, Sendable {
 
 /// How much memory an import takes.
 package struct ImportLimits: Sendable {
-    /// What is read from disk at once.
+    /// The size of one read from disk.
     package var pieceBytes = 256 * 1_024
-    /// Rows that are sorted in memory to number identical ones; more go to a temporary file.
+    /// Rows sorted in memory to number identical ones; more go to a temporary file.
     package var sortedRowsMax = 1_000_000
 
     package init() {}

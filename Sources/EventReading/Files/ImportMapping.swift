@@ -1,8 +1,8 @@
 import LedgerModel
 
-/// Which column feeds which field of an event, and which fields are the same for every row.
+/// Which column feeds which field of an event, and which fields are the same for all rows.
 package struct ImportMapping: Hashable, Sendable {
-    /// A field that a column can feed: one of the event's own, a label, a detail or a stage.
+    /// A field that a column can feed: an event field, a label, a detail or a stage.
     enum Target: Hashable, Sendable {
         case field(EventField)
         case label(String)
@@ -31,7 +31,7 @@ package struct ImportMapping: Hashable, Sendable {
         let value: String
     }
 
-    /// Sorted by the name of the field: the order that a row's digest is taken in.
+    /// Sorted by field name: the order in which a row's digest is taken.
     let columns: [Column]
     let constants: [Constant]
 
@@ -65,7 +65,7 @@ package struct ImportMapping: Hashable, Sendable {
 
     package var isEmpty: Bool { columns.isEmpty && constants.isEmpty }
 
-    /// The names that `--map` and `--set` know.
+    /// The names that `--map` and `--set` accept.
     package static let fieldNames =
         EventField.scalars.map(\.name)
         + ["labels.NAME", "detail.NAME", "stages.NAME", "lossy_stages.NAME"]
@@ -107,7 +107,7 @@ package struct ImportMapping: Hashable, Sendable {
         }
     }
 
-    /// Refuses values that no row could be read with.
+    /// Refuses constants with which no row could be read.
     private func checkConstants() throws(ImportFault) {
         for constant in constants {
             let text = ByteStorage(copying: Array(constant.value.utf8))
@@ -118,7 +118,7 @@ package struct ImportMapping: Hashable, Sendable {
         }
     }
 
-    /// Refuses a mapping under which every row would be refused, before anything is read.
+    /// Refuses, before reading, a mapping under which every row would be refused.
     func checkCompleteness() throws(ImportFault) {
         let known = Set(columns.map(\.target) + constants.map(\.target))
         var required: [EventField] = [.type, .occurredAt]
@@ -134,7 +134,7 @@ package struct ImportMapping: Hashable, Sendable {
     }
 }
 
-/// An event while it is put together from the cells of one row.
+/// An event being built from the cells of one row.
 struct RowDraft {
     var event = EventDraft()
     private var labels: [(key: Name, value: Name)] = []
@@ -146,7 +146,7 @@ struct RowDraft {
         event.zoneIsOptional = true
     }
 
-    /// Whether a field has a value already.
+    /// Whether a field already has a value.
     func has(_ target: ImportMapping.Target) -> Bool {
         switch target {
         case .label(let key): labels.contains { $0.key == Name(key) }
@@ -157,7 +157,7 @@ struct RowDraft {
         }
     }
 
-    /// Sets a field from a cell; an empty cell leaves it out.
+    /// Sets a field from a cell; skips an empty cell.
     mutating func set(_ target: ImportMapping.Target, _ text: Text) throws(Refusal) {
         if text.isEmpty { return }
         switch target {

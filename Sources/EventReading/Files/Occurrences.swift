@@ -1,14 +1,13 @@
 import LedgerModel
 
-/// Numbers identical rows of one file, so that each has an identity of its own that the same file
-/// gives it again: the first row of its kind is 1, the next 2, and so on.
+/// Numbers identical rows of one file, so each gets an identity that reading the file again
+/// reproduces: the first of its kind is 1, the next 2, and so on.
 ///
 /// Counting in a dictionary would hold every row of the file, 4 GB for 100 million. Instead a first
-/// pass sorts (digest, row) externally, which brings identical rows together in the order of the
-/// file; the few rows that are not the first of their kind are sorted back by row, and the second
-/// pass reads them in step. Memory is bounded by the sorter's runs: 36 MB and 8 MB of merge
-/// buffers, whatever the file holds. Disk: 24 bytes a row, in TMPDIR, for files of more than a
-/// million rows.
+/// pass sorts (digest, row) externally, which brings identical rows together in file order. The few
+/// that are not the first of their kind are sorted back by row, and the second pass reads along.
+/// Memory is bounded by the sorter's runs, whatever the file holds: 36 MB and 8 MB of merge
+/// buffers. Disk: 24 bytes a row, in TMPDIR, for files of more than a million rows.
 struct Occurrences: ~Copyable {
     private var repeats: SortedRecords
     private var upcoming: ExternalSorter.Record?
@@ -27,7 +26,7 @@ struct Occurrences: ~Copyable {
         }
     }
 
-    /// The first pass: sees the digest of every row once, in the order of the file.
+    /// The first pass: takes the digest of every row, in file order.
     struct Counter: ~Copyable {
         private let runRecordsMax: Int
         private var sorter: ExternalSorter
@@ -73,7 +72,7 @@ struct Occurrences: ~Copyable {
         expected = checksum
     }
 
-    /// The second pass: the number of the next row among its like.
+    /// The second pass: returns the number of the next row among identical ones.
     mutating func next(_ digest: Digest) throws(ImportFault) -> UInt64 {
         defer { row += 1 }
         seen.add(digest)
@@ -82,6 +81,6 @@ struct Occurrences: ~Copyable {
         return repeated.second
     }
 
-    /// Whether the second pass saw the same rows as the first.
+    /// Whether both passes saw the same rows.
     var isConsistent: Bool { seen == expected }
 }

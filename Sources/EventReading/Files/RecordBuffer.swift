@@ -1,8 +1,8 @@
 /// The window of a file in which records are found: lines, rows or JSON values.
 ///
-/// Memory is bounded by the longest record that is allowed, not by the file.
+/// The longest allowed record bounds its memory, not the file.
 struct RecordBuffer: ~Copyable {
-    /// The longest record of our own formats; an event never comes near.
+    /// The longest record of our own formats; events never come near.
     static let recordBytesMax = 1_024 * 1_024
 
     /// The longest record.
@@ -10,7 +10,7 @@ struct RecordBuffer: ~Copyable {
     private var memory: UnsafeMutableRawBufferPointer
     private var range = 0..<0
     private(set) var isAtEnd = false
-    /// The line of the first byte that is not yet consumed, from 1.
+    /// The line of the first unconsumed byte, from 1.
     private(set) var line = 1
 
     init(bytes: Int = 512 * 1_024, recordBytesMax: Int = Self.recordBytesMax) {
@@ -20,14 +20,14 @@ struct RecordBuffer: ~Copyable {
 
     deinit { memory.deallocate() }
 
-    /// What was read and not yet consumed; valid until the next `fill`.
+    /// The bytes read but not consumed; valid until the next `fill`.
     var unread: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(rebasing: memory[range])
     }
 
     var isFull: Bool { range.count > recordBytesMax }
 
-    /// Reads on; false if there is nothing more or a record is longer than allowed.
+    /// Reads more; false at the end of the file or if a record is longer than allowed.
     mutating func fill(from source: inout FileSource) throws(ImportFault) -> Bool {
         if isAtEnd || isFull { return false }
         makeRoom()
@@ -53,7 +53,7 @@ struct RecordBuffer: ~Copyable {
         range = 0..<range.count
     }
 
-    /// Gives up the first bytes of `unread` and counts their lines.
+    /// Drops the first bytes of `unread` and counts their lines.
     mutating func consume(_ count: Int) {
         var passed = UnsafeRawBufferPointer(rebasing: memory[range.prefix(count)])
         while let newline = passed.firstOffset(of: UInt8(ascii: "\n")) {
@@ -70,11 +70,11 @@ struct RecordBuffer: ~Copyable {
     }
 }
 
-/// How a record ends, seen from where it starts.
+/// Where a record ends, relative to its start.
 enum RecordEnd {
-    /// After `length` bytes, of which `content` belong to the record.
+    /// Ends after `length` bytes, of which `content` belong to the record.
     case found(content: Int, length: Int)
-    /// Not within what was read so far; it may be inside quotation marks.
+    /// Does not end in what was read so far; may be inside quotation marks.
     case open(isQuoted: Bool)
 }
 
@@ -89,7 +89,7 @@ func endOfLine(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
 
 /// Finds the end of a JSON value that starts at the first byte, by its brackets.
 ///
-/// What is between them is checked later; balance is enough to know where the next value starts.
+/// The content is checked later; balanced brackets suffice to find the next value.
 func endOfValue(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
     var depth = 0
     var index = 0
@@ -98,7 +98,7 @@ func endOfValue(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
         case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
             depth -= 1
-            // A bracket that closes what is outside ends a bare value in front of it.
+            // A closing bracket from outside ends the bare value in front of it.
             if depth < 0 { return .found(content: index, length: index) }
             if depth == 0 { return .found(content: index + 1, length: index + 1) }
         case UInt8(ascii: "\""):
@@ -116,8 +116,8 @@ func endOfValue(_ bytes: UnsafeRawBufferPointer) -> RecordEnd {
     return .open(isQuoted: false)
 }
 
-/// Whether each line of a text is a value by itself: the first one is, or another object starts
-/// behind it; nil while its end is not read.
+/// Whether each line of a text is a value by itself: the first one is complete, or another object
+/// follows it; nil until its end is read.
 func isFirstLineWhole(_ bytes: UnsafeRawBufferPointer) -> Bool? {
     guard case .found(let content, let length) = endOfLine(bytes) else { return nil }
     if case .found(let value, _) = endOfValue(bytes), value <= content { return true }

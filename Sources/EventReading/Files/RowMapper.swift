@@ -2,7 +2,7 @@ import JSON
 import LedgerModel
 import SIMDJSON
 
-/// Turns one row of a table, or one object of an NDJSON file, into an event by a mapping.
+/// Maps one row of a table, or one object of an NDJSON file, to an event.
 struct RowMapper: ~Copyable {
     /// Where the values of the mapped columns come from, in the order of `mapping.columns`.
     private enum Shape {
@@ -14,17 +14,17 @@ struct RowMapper: ~Copyable {
     private let shape: Shape
     private let constants: [(target: ImportMapping.Target, value: ByteStorage)]
     private let idColumn: Int?
-    /// The source of rows without an id, unless the mapping gives one.
+    /// The source of rows without an id, unless the mapping sets one.
     private let importSource = ByteStorage(copying: Array("import".utf8))
     private var cells: [Text] = []
-    /// The mapped values of the current row; an empty one is absent.
+    /// The mapped values of the current row; empty ones are absent.
     private var values: [Text] = []
     private var tape = JSONTape()
     private var scratch: [UInt8] = []
 
-    /// Rows of a table with these columns.
+    /// Maps rows of a table with these columns.
     ///
-    /// Without any `--map`, a column that is named like a field feeds that field.
+    /// Without any `--map`, a column named like a field feeds that field.
     init(_ mapping: ImportMapping, header: [String]) throws(ImportFault) {
         let mapping = mapping.columns.isEmpty ? mapping.matching(header) : mapping
         try mapping.checkCompleteness()
@@ -43,7 +43,7 @@ struct RowMapper: ~Copyable {
         self.init(mapping, .table(indexes: indexes, width: header.count))
     }
 
-    /// Objects whose values are found by dotted paths, such as `response.usage.total`.
+    /// Maps objects by dotted paths, such as `response.usage.total`.
     init(objects mapping: ImportMapping) throws(ImportFault) {
         try mapping.checkCompleteness()
         let paths = mapping.columns.map { column in
@@ -64,7 +64,7 @@ struct RowMapper: ~Copyable {
 
     // MARK: Reading a row
 
-    /// Takes the values of a record, which may change and must stay until the event is made.
+    /// Reads the values of a record, whose bytes may change and must stay until the event is made.
     mutating func read(_ record: UnsafeMutableRawBufferPointer) throws(Refusal) {
         values.removeAll(keepingCapacity: true)
         switch shape {
@@ -118,7 +118,7 @@ struct RowMapper: ~Copyable {
         }
     }
 
-    /// The value at the end of a path; nil if it is absent or null.
+    /// The value at the end of a path; nil if absent or null.
     private static func value(
         at path: ArraySlice<[UInt8]>, in object: JSONValue
     ) -> JSONValue? {
@@ -132,13 +132,13 @@ struct RowMapper: ~Copyable {
 
     // MARK: Making the event
 
-    /// Whether the row that was read has no id of its own.
+    /// Whether the current row has no id of its own.
     var needsID: Bool { idColumn.map { values[$0].isEmpty } ?? true }
 
-    /// SHA-256 of the mapped values with the names of their fields, as the file writes them.
+    /// SHA-256 of the mapped values as the file writes them, with the names of their fields.
     ///
-    /// What `--set` adds is left out: a corrected `--set` meets the old events as conflicts
-    /// instead of booking them twice.
+    /// Leaves out what `--set` adds: after a corrected `--set` the old events are conflicts instead
+    /// of being booked twice.
     mutating func digest() -> Digest {
         scratch.removeAll(keepingCapacity: true)
         for (column, value) in zip(mapping.columns, values) {
@@ -152,7 +152,7 @@ struct RowMapper: ~Copyable {
         return scratch.withUnsafeBytes { Digest(hashing: $0) }
     }
 
-    /// Makes the event of the row that was read; `generatedID` stands in for a missing id.
+    /// Makes the event of the current row; `generatedID` replaces a missing id.
     func event(generatedID: String?, at now: Timestamp) -> Result<Event, Rejection> {
         let generated = generatedID.map { ByteStorage(copying: Array($0.utf8)) }
         return withExtendedLifetime(generated) {
@@ -177,7 +177,7 @@ struct RowMapper: ~Copyable {
 }
 
 extension ImportMapping {
-    /// Maps the columns that are named like a field that is not set.
+    /// Maps the columns named like a field that is not set.
     fileprivate func matching(_ header: [String]) -> ImportMapping {
         let isSet = Set(constants.map(\.target))
         let columns = header.compactMap { name in

@@ -1,22 +1,22 @@
 import LedgerModel
 
-/// The value of an attribute, as far as one can say something about a request.
+/// The value of an attribute, if it can say something about a request.
 enum AttributeValue: Sendable {
     case text(String)
     case integer(Int64)
     case double(Double)
     case boolean(Bool)
-    /// A list that begins with a text, which is the only form of list that tells a fact.
+    /// A list that begins with a text: the only kind of list that carries a fact.
     case list(first: String)
     /// Another list, a map or bytes.
     case other
 }
 
-/// Which attributes are looked for, and what each tells.
+/// The attributes to look for, and what each means.
 struct AttributeTable: Sendable {
     struct Entry: Sendable {
         let index: Int
-        /// The lower, the better; a resource's attributes rank behind all of a span's.
+        /// Lower is better; a resource's attributes rank below all of a span's.
         let rank: UInt8
         let isCount: Bool
     }
@@ -38,7 +38,7 @@ struct AttributeTable: Sendable {
             entries[word.name, default: []].append(
                 Entry(index: TelemetryFact.dialect(word).index, rank: 0, isCount: false))
         }
-        // Several attributes that feed the same field share a place, in the order of precedence.
+        // Attributes that feed the same field share a place, in order of precedence.
         var places: [ImportMapping.Target: Int] = [:]
         for (number, feed) in settings.feeds.enumerated() {
             let place = places[feed.target] ?? number
@@ -65,14 +65,14 @@ struct AttributeSet: Sendable {
     }
 
     private var found: [Found?]
-    /// Two spellings of one count that differ: the first pair.
+    /// The first pair of spellings of one count that differ.
     private(set) var contradiction: String?
 
     init(_ table: AttributeTable) {
         found = Array(repeating: nil, count: table.count)
     }
 
-    /// Takes an attribute in, if it is looked for.
+    /// Takes an attribute if it is looked for.
     mutating func note(
         _ name: String, _ read: @autoclosure () -> AttributeValue?, in table: AttributeTable,
         ofResource: Bool = false
@@ -96,12 +96,12 @@ struct AttributeSet: Sendable {
         contradiction = "\(name) is \(count), but \(other.name) is \(known)"
     }
 
-    /// Takes what one fact says for another that is not told.
+    /// Uses the value of one fact for another that is missing.
     mutating func adopt(_ fact: TelemetryFact, as other: TelemetryFact) {
         if found[other.index] == nil { found[other.index] = found[fact.index] }
     }
 
-    /// Says a fact that is not told.
+    /// Sets a fact that is missing.
     mutating func suppose(_ text: String, as fact: TelemetryFact) {
         guard found[fact.index] == nil else { return }
         found[fact.index] = Found(name: "", value: .text(text), rank: AttributeTable.resourceRank)
@@ -109,15 +109,15 @@ struct AttributeSet: Sendable {
 
     func has(_ fact: TelemetryFact) -> Bool { found[fact.index] != nil }
 
-    /// The fact as text; a number or a flag as it is written.
+    /// The fact as text; numbers and flags as written.
     func text(_ fact: TelemetryFact) -> String? { found[fact.index]?.value.text }
 
-    /// The fact as text; of a list, the first.
+    /// The fact as text; for a list, its first.
     func firstText(_ fact: TelemetryFact) -> String? { found[fact.index]?.value.firstText }
 
     func seconds(_ fact: TelemetryFact) -> Double? { found[fact.index]?.value.number }
 
-    /// The fact as a whole number; nil where it is not told.
+    /// The fact as a whole number; nil if missing.
     func count(_ fact: TelemetryFact) throws(Refusal) -> Int64? {
         guard let attribute = found[fact.index] else { return nil }
         guard let count = attribute.value.count else {
@@ -127,7 +127,7 @@ struct AttributeSet: Sendable {
         return count
     }
 
-    /// The text for a field of the event that an operator mapped.
+    /// The text for an event field that an operator mapped.
     func fed(_ number: Int) throws(Refusal) -> String? {
         guard let attribute = found[TelemetryFact.feed(number).index] else { return nil }
         guard let text = attribute.value.text else {
@@ -148,12 +148,12 @@ extension AttributeValue {
         }
     }
 
-    /// The first of a list of texts, or the only one.
+    /// The first in a list of texts, or the only text.
     var firstText: String? {
         if case .list(let first) = self { first } else { text }
     }
 
-    /// A whole number, also where an exporter wrote it as a text or with a decimal point.
+    /// A whole number, even if an exporter wrote it as text or with a decimal point.
     var count: Int64? {
         switch self {
         case .integer(let integer): integer

@@ -1,8 +1,8 @@
 import LedgerModel
 import SIMDJSON
 
-/// Walks through an export request in OTLP's JSON: camelCase keys, hexadecimal ids, 64-bit numbers
-/// as texts or numbers; keys that are not known are passed over.
+/// Walks through an OTLP export request in JSON: camelCase keys, hexadecimal ids, 64-bit numbers as
+/// texts or numbers; skips unknown keys.
 struct JSONTelemetry {
     private let signal: TelemetrySignal
     private let table: AttributeTable
@@ -12,9 +12,9 @@ struct JSONTelemetry {
     private var attributes: AttributeSet
     private var scope = ""
 
-    /// Checks the structure down to the records, as in protobuf.
+    /// Checks the structure down to the records, as for protobuf.
     ///
-    /// - Parameter request: readable for as long as records are read.
+    /// - Parameter request: must stay readable while records are read.
     init(
         _ request: JSONValue, _ signal: TelemetrySignal, _ table: AttributeTable
     ) throws(BodyFault) {
@@ -33,7 +33,7 @@ struct JSONTelemetry {
         }
     }
 
-    /// The signal that a request holds, by its first known key; nil for something else.
+    /// The signal in a request, by its first known key; nil for anything else.
     static func signal(of request: JSONValue) -> TelemetrySignal? {
         guard request.kind == .object else { return nil }
         for (key, _) in request.members {
@@ -45,7 +45,7 @@ struct JSONTelemetry {
         return nil
     }
 
-    /// The next record; nil at the end.
+    /// Returns the next record; nil at the end.
     mutating func next() -> TelemetryRecord? {
         guard let value = try? step() else { return nil }
         var record = TelemetryRecord(scope: scope, attributes: attributes)
@@ -223,12 +223,12 @@ extension TelemetrySignal {
 }
 
 extension JSONValue {
-    /// The text of a string that is a text.
+    /// The text of a valid string.
     fileprivate var string: String? {
         kind == .string ? String(decoding: text, as: UTF8.self) : nil
     }
 
-    /// A number as it is written, also between quotation marks.
+    /// A number as written, in quotation marks or not.
     fileprivate var numeral: String {
         switch kind {
         case .integer, .number, .string: String(decoding: text, as: UTF8.self)
@@ -239,7 +239,7 @@ extension JSONValue {
     fileprivate var nanoseconds: UInt64? { UInt64(numeral) }
 }
 
-/// The bytes that hexadecimal digits of either case stand for; nil for anything else.
+/// The bytes of hexadecimal digits of either case; nil for anything else.
 private func hexadecimalBytes(_ text: Text) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []

@@ -11,8 +11,8 @@ private typealias KeyValueMessage = Opentelemetry_Proto_Common_V1_KeyValue
 
 /// Walks through an export request in protobuf.
 ///
-/// All three signals nest alike: the request holds groups by resource (field 1), these a resource
-/// (1) and groups by scope (2), and these a scope (1) and the records (2).
+/// All three signals nest alike: a request holds groups by resource (field 1); each has a resource
+/// (1) and groups by scope (2); each of these has a scope (1) and the records (2).
 struct ProtobufTelemetry {
     private let signal: TelemetrySignal
     private let table: AttributeTable
@@ -25,8 +25,7 @@ struct ProtobufTelemetry {
     /// The longest span, log record, metric or resource, in bytes.
     static let telemetryRecordBytesMax = 4 << 20
 
-    /// Checks the structure of the whole request, so that a broken one is refused before any of it
-    /// is taken.
+    /// Checks the structure of the whole request, to refuse a broken one before taking any of it.
     init(
         _ body: UnsafeRawBufferPointer, _ signal: TelemetrySignal, _ table: AttributeTable
     ) throws(BodyFault) {
@@ -43,9 +42,9 @@ struct ProtobufTelemetry {
         }
     }
 
-    /// The next record; nil at the end.
+    /// Returns the next record; nil at the end.
     mutating func next() -> TelemetryRecord? {
-        // The structure was checked, so there is no fault any more.
+        // The structure was checked, so there are no faults left.
         guard let bytes = try? step() else { return nil }
         var record = TelemetryRecord(scope: scope, attributes: attributes)
         guard bytes.count <= Self.telemetryRecordBytesMax else {

@@ -1,10 +1,10 @@
 import LedgerModel
 
-/// Telemetry of Claude Code, which has names of its own for what the conventions name otherwise.
+/// Telemetry of Claude Code, which has its own names for what the conventions name.
 ///
 /// Anthropic documents its events (`claude_code.api_request`) and its spans
 /// (`claude_code.llm_request`, a beta) at code.claude.com/docs/en/monitoring-usage. The names are
-/// as plain as `model`, so they are believed only where the record says who wrote it.
+/// as plain as `model`, so they count only where the record says who wrote it.
 enum TelemetryDialect {
     /// A plain name.
     enum Word: Int, CaseIterable, Sendable {
@@ -39,7 +39,7 @@ enum TelemetryDialect {
         (.firstTokenMilliseconds, .firstTokenMilliseconds), (.requestID, .responseID),
     ]
 
-    /// Whether a record is a call to a model, in these words.
+    /// Whether a record in these words is a call to a model.
     private static func isSpoken(by record: TelemetryRecord, of signal: TelemetrySignal) -> Bool {
         switch signal {
         case .traces: return record.name == spanName
@@ -51,7 +51,7 @@ enum TelemetryDialect {
         }
     }
 
-    /// The record in the words of the conventions.
+    /// Translates the record into the words of the conventions.
     static func translated(
         _ record: TelemetryRecord, of signal: TelemetrySignal
     ) -> TelemetryRecord {
@@ -64,7 +64,7 @@ enum TelemetryDialect {
             record.attributes.suppose(speed, as: .responseTier)
         }
         record.countsCachedBesideInput = true
-        // A log record is written when the answer is there.
+        // The log record is written when the answer has arrived.
         if record.end == 0, let duration = record.attributes.seconds(.dialect(.milliseconds)),
             let nanoseconds = UInt64(exactly: (duration * 1_000_000).rounded())
         {

@@ -1,6 +1,6 @@
 import LedgerModel
 
-/// What an attribute can tell about a request, whatever its name.
+/// A fact that an attribute can state about a request, under any name.
 enum TelemetryFact: Hashable, Sendable {
     case operation
     /// What OpenInference and OpenLLMetry call the kind of a span.
@@ -22,10 +22,10 @@ enum TelemetryFact: Hashable, Sendable {
     case eventName
     case finishReason
     case maxTokens
-    /// What only one program calls so.
+    /// A name that only one program uses.
     case dialect(TelemetryDialect.Word)
     case unit(UsageUnit)
-    /// A place in `TelemetrySettings.feeds`.
+    /// An index into `TelemetrySettings.feeds`.
     case feed(Int)
 
     /// The spellings of every generation, the preferred one first.
@@ -145,7 +145,7 @@ enum TelemetryFact: Hashable, Sendable {
     /// The log record that describes one call to a model.
     static let inferenceEvent = "gen_ai.client.inference.operation.details"
 
-    /// A number of its own for each fact: its place in a set of attributes.
+    /// A number unique to the fact: its place in a set of attributes.
     var index: Int {
         switch self {
         case .operation: 0
@@ -175,10 +175,10 @@ enum TelemetryFact: Hashable, Sendable {
     }
 }
 
-/// Whether an operation is a call to a model, or something around such calls.
+/// Whether an operation is a call to a model, or surrounds such calls.
 enum TelemetryRole: Sendable {
     case request
-    /// Its usage, if it carries any, is the sum of calls that have spans of their own.
+    /// Any usage on it is the sum of calls that have their own spans.
     case surrounding
 
     /// The words of `gen_ai.operation.name` and its predecessors, in lower case.
@@ -189,7 +189,7 @@ enum TelemetryRole: Sendable {
         "invoke_agent": .surrounding, "create_agent": .surrounding,
         "execute_tool": .surrounding, "invoke_workflow": .surrounding, "plan": .surrounding,
         "retrieval": .surrounding,
-        // Returns a response that an earlier operation paid for, with that one's usage.
+        // Returns a response that an earlier operation paid for, with its usage.
         "fetch_response": .surrounding,
         "search_memory": .surrounding, "create_memory": .surrounding,
         "update_memory": .surrounding, "upsert_memory": .surrounding,
@@ -198,7 +198,7 @@ enum TelemetryRole: Sendable {
     ]
 
     /// The words of `openinference.span.kind` and `traceloop.span.kind`, in lower case, and the
-    /// operation that a request of this kind is booked under.
+    /// operation under which a request of this kind is booked.
     static let ofKind: [String: (role: TelemetryRole, operation: String)] = [
         "llm": (.request, "chat"), "embedding": (.request, "embeddings"),
         "decision": (.request, "decision"),

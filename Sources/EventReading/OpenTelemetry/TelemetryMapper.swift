@@ -1,6 +1,6 @@
 import LedgerModel
 
-/// Decides what becomes of a record, and makes events of those that are calls to a model.
+/// Classifies records, and makes events from those that are calls to a model.
 ///
 /// docs/opentelemetry.md has the rules in words; docs/decisions/0017 says why.
 struct TelemetryMapper: Sendable {
@@ -10,7 +10,7 @@ struct TelemetryMapper: Sendable {
         case ignored(Ignored)
     }
 
-    /// Why a record is passed over.
+    /// Why a record is ignored.
     enum Ignored: Hashable, Sendable {
         case notACall
         case surrounding
@@ -18,12 +18,12 @@ struct TelemetryMapper: Sendable {
         case scope
         /// A log record with usage inside a span, which reports the same usage.
         case logOfSpan
-        /// A metric about calls: sums, which cannot be priced by request.
+        /// A metric about calls: its sums cannot be priced by request.
         case aggregate
         case otherMetric
     }
 
-    /// Bytes of the labels that tell how an answer ended; longer ones are no such word.
+    /// Longest label, in bytes, for how an answer ended; anything longer is no such word.
     private static let outcomeBytesMax = 64
 
     let settings: TelemetrySettings
@@ -67,8 +67,8 @@ struct TelemetryMapper: Sendable {
         case .request: return record.isServerSide ? .serverSide : nil
         case nil: break
         }
-        // Neither tells: the shape has to. A name of its own for an operation is allowed, but
-        // then the usage has to show that it is a call; usage without a model is refused later.
+        // Neither tells, so the shape decides. Custom operation names are allowed, but then the
+        // usage must show that it is a call; usage without a model is refused later.
         let hasUsage = hasUsage(record)
         let hasModel = record.attributes.has(.requestModel) || record.attributes.has(.responseModel)
         guard record.attributes.has(.provider), hasUsage || (hasModel && operation == nil) else {
@@ -77,7 +77,7 @@ struct TelemetryMapper: Sendable {
         return record.isServerSide ? .serverSide : nil
     }
 
-    /// Log records are calls where they carry usage; one inside a span would count it twice.
+    /// Log records with usage are calls; one inside a span would count the call twice.
     private func reasonToIgnoreLog(_ record: TelemetryRecord) -> Ignored? {
         guard hasUsage(record) else { return .notACall }
         return record.hasIdentity && !settings.booksLogsOfSpans ? .logOfSpan : nil
@@ -111,10 +111,10 @@ struct TelemetryMapper: Sendable {
         return event
     }
 
-    /// The same span, the same id, whoever sends it and however often.
+    /// The same span always has the same id, whoever sends it and however often.
     ///
-    /// A log record has no id of its own; its trace, span, time and answer are what tells it from
-    /// the others, and all of them come back unchanged when an exporter tries again.
+    /// A log record has no id of its own; its trace, span, time and answer identify it, and an
+    /// exporter that retries sends them unchanged.
     private func identity(
         of record: TelemetryRecord, _ signal: TelemetrySignal
     ) throws(Refusal) -> Digest {
@@ -132,7 +132,7 @@ struct TelemetryMapper: Sendable {
             for fact in facts + counts {
                 bytes += Array((record.attributes.text(fact) ?? "").utf8) + [0]
             }
-            // Two calls of one session may have the same counts at the same time.
+            // Two calls in one session may have the same counts at the same time.
             if let sequence = record.attributes.text(.dialect(.sequence)) {
                 bytes += Array(sequence.utf8)
             }
@@ -164,7 +164,7 @@ struct TelemetryMapper: Sendable {
         try feed(&event, attributes)
     }
 
-    /// What was asked for counts where the answer did not say what was given.
+    /// The requested tier counts if the answer names none.
     private func tier(_ attributes: AttributeSet) -> String? {
         let tier = attributes.text(.responseTier) ?? attributes.text(.requestTier)
         return switch tier {
@@ -194,7 +194,7 @@ struct TelemetryMapper: Sendable {
         }
     }
 
-    /// The labels that tell how an answer ended; words of providers, and numbers, are short.
+    /// The labels for how an answer ended; providers' words and numbers are short.
     private static func outcome(_ attributes: AttributeSet) -> [(key: Name, text: String)] {
         [
             (key: "finish_reason", text: attributes.firstText(.finishReason)),
@@ -207,7 +207,7 @@ struct TelemetryMapper: Sendable {
     private func status(
         _ attributes: AttributeSet, errorType: String?
     ) throws(Refusal) -> Int32? {
-        // Some instrumentations write the code of the answer as the type of the error.
+        // Some instrumentations write the HTTP status as the error type.
         let code = try attributes.count(.httpStatus) ?? errorType.flatMap { Int64($0) }
         guard let code, (100...999).contains(code) else { return nil }
         return Int32(code)
@@ -238,7 +238,7 @@ struct TelemetryMapper: Sendable {
         for unit in UsageUnit.allCases {
             usage[unit] = try record.attributes.count(.unit(unit))
         }
-        // A total without its parts tells nothing; with them it tells how they are counted.
+        // A total alone tells nothing; with its parts it shows how they are counted.
         if let input = usage[.inputTokens],
             let cached = try cachedBesideInput(usage, input: input, record)
         {
@@ -247,10 +247,10 @@ struct TelemetryMapper: Sendable {
         return usage
     }
 
-    /// The cached tokens, where the record counts them beside its input, as Anthropic's API does.
+    /// The cached tokens, if the record counts them beside its input, as Anthropic's API does.
     ///
-    /// The convention is that input includes them. That a record does otherwise is known if the
-    /// operator says so of its instrumentation, or if its own total adds up only that way.
+    /// By convention, input includes them. A record does otherwise if the operator says so of its
+    /// instrumentation, or if its own total adds up only that way.
     private func cachedBesideInput(
         _ usage: Usage, input: Int64, _ record: TelemetryRecord
     ) throws(Refusal) -> Int64? {

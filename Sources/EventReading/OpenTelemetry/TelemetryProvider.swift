@@ -1,6 +1,6 @@
-/// The names of providers in telemetry, and the ones that price books know.
+/// Maps names of providers in telemetry to those that price books know.
 enum TelemetryProvider {
-    /// In lower case; a name that is missing here stays as it is.
+    /// In lower case; a name that is missing here is kept.
     private static let names: [String: String] = [
         "openai": "openai", "anthropic": "anthropic", "cohere": "cohere",
         "az.ai.openai": "azure", "az.ai.inference": "azure", "azure.ai.openai": "azure",
@@ -18,7 +18,7 @@ enum TelemetryProvider {
         "z_ai": "zai", "ibm.watsonx.ai": "watsonx",
     ]
 
-    /// Ends of host names, and who answers there.
+    /// Ends of host names, and the provider behind them.
     private static let hosts: [(suffix: String, provider: String)] = [
         ("openai.azure.com", "azure"), ("services.ai.azure.com", "azure"),
         ("cognitiveservices.azure.com", "azure"), ("inference.ai.azure.com", "azure"),
@@ -32,10 +32,10 @@ enum TelemetryProvider {
         ("api.moonshot.ai", "moonshotai"), ("api.moonshot.cn", "moonshotai"),
     ]
 
-    /// Who sends the bill; nil where neither the name nor the host tells.
+    /// The provider; nil if neither the name nor the host tells.
     ///
     /// Many providers are reached through OpenAI's client, whose instrumentation then says
-    /// `openai`: there the host, if it is a known one, knows better.
+    /// `openai`: there a known host takes precedence.
     static func name(_ told: String?, host: String?) -> String? {
         let named = told.map { normalized($0.lowercased()) }
         if let named, named != "openai" { return named }

@@ -19,9 +19,9 @@ package enum TelemetryEncoding: String, Sendable {
     }
 }
 
-/// How many records were passed over, and why.
+/// How many records were ignored, and why.
 package struct TelemetryTally: Sendable {
-    /// Records that are no calls to a model, in the items of their signal.
+    /// Records that are not calls to a model, in the items of their signal.
     package private(set) var ignored = 0
     private var reasons: [TelemetryMapper.Ignored: Int] = [:]
 
@@ -30,7 +30,7 @@ package struct TelemetryTally: Sendable {
         reasons[reason, default: 0] += count
     }
 
-    /// What a sender should know about records that do look like spending; nil for nothing.
+    /// What a sender should know about records that look like spending; nil for nothing.
     package var remark: String? {
         var remarks: [String] = []
         if let count = reasons[.logOfSpan] {
@@ -76,9 +76,9 @@ struct TelemetryRequest {
         walk = .protobuf(try ProtobufTelemetry(protobuf, signal, mapper.table))
     }
 
-    /// The next event or why a call was refused; nil at the end.
+    /// Returns the next event or why a call was refused; nil at the end.
     ///
-    /// Other records go into the tally.
+    /// Counts other records in the tally.
     mutating func next(
         _ mapper: TelemetryMapper, at now: Timestamp, _ tally: inout TelemetryTally
     ) -> (result: Result<Event, Rejection>, span: SpanName?)? {
@@ -106,8 +106,8 @@ struct TelemetryRequest {
 
 /// Reads the events of one OTLP body.
 ///
-/// What is broken in the structure is found before the first event is handed out; what is broken
-/// in a record costs only that record.
+/// A broken structure is found before the first event is returned; a broken record costs only
+/// itself.
 package struct TelemetryReader: ~Copyable {
     package let signal: TelemetrySignal
     package private(set) var tally = TelemetryTally()
@@ -118,7 +118,7 @@ package struct TelemetryReader: ~Copyable {
     private var request: TelemetryRequest
     private var index = 0
 
-    /// Bytes of an export request, also after expansion; the collector's own limit is 20 MiB.
+    /// Bytes of an export request, even after expansion; the collector's own limit is 20 MiB.
     package static let telemetryBytesMax = 32 << 20
 
     package init(
@@ -142,7 +142,7 @@ package struct TelemetryReader: ~Copyable {
         self.now = now
     }
 
-    /// The next event or why a call was refused; nil at the end.
+    /// Returns the next event or why a call was refused; nil at the end.
     package mutating func next() -> ReadItem? {
         guard let (result, span) = request.next(mapper, at: now, &tally) else { return nil }
         defer { index += 1 }
@@ -151,7 +151,7 @@ package struct TelemetryReader: ~Copyable {
 }
 
 extension JSONTape {
-    /// The one value of a text.
+    /// Reads the only value of a text.
     mutating func document(_ bytes: UnsafeRawBufferPointer) throws(BodyFault) -> JSONValue {
         let root: Root
         do { root = try open(bytes) } catch { throw BodyFault(error) }

@@ -1,29 +1,29 @@
 import LedgerModel
 
-/// A span, a log record or a metric, as far as it matters here.
+/// The facts of a span, a log record or a metric that matter here.
 struct TelemetryRecord {
     var name = ""
-    /// The instrumentation that made it.
+    /// The instrumentation that made the record.
     var scope: String
     var attributes: AttributeSet
     var trace: (high: UInt64, low: UInt64) = (0, 0)
     var span: UInt64 = 0
-    /// Nanoseconds since 1970; 0 where they are not told.
+    /// Nanoseconds since 1970; 0 if missing.
     var start: UInt64 = 0
     var end: UInt64 = 0
-    /// Nanoseconds, where there is no end; 0 where it is not told.
+    /// Nanoseconds, for a record without an end; 0 if missing.
     var duration: UInt64 = 0
     /// Whether it is known to count cached tokens beside its input.
     var countsCachedBesideInput = false
     /// When the first piece of the answer came.
     var firstToken: UInt64 = 0
-    /// The call as its receiver saw it.
+    /// Whether the receiver of the call reported it.
     var isServerSide = false
     var isError = false
     var exceptionType: String?
     /// Why it cannot be read; found while reading.
     var problem: String?
-    /// How many items of its signal it stands for: the data points of a metric.
+    /// How many items of its signal it represents: the data points of a metric.
     var count = 1
 
     init(scope: String, attributes: AttributeSet) {
@@ -51,7 +51,7 @@ struct TelemetryRecord {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Takes an event of the span in.
+    /// Takes an event of the span.
     mutating func happened(_ name: String, at time: UInt64) {
         guard time > 0, TelemetryFact.firstTokenEvents.contains(name) else { return }
         if firstToken == 0 || time < firstToken { firstToken = time }
@@ -69,17 +69,17 @@ package struct SpanName: Sendable, CustomStringConvertible {
     let trace: (high: UInt64, low: UInt64)
     let span: UInt64
 
-    /// `trace/span` in hexadecimal, as other tools show them.
+    /// `trace/span` in hexadecimal, as other tools show it.
     package var description: String {
         "\(hexadecimal(trace.high) + hexadecimal(trace.low))/\(hexadecimal(span))"
     }
 }
 
-/// The three kinds of telemetry, each with a path of its own.
+/// The three kinds of telemetry, each with its own path.
 package enum TelemetrySignal: String, CaseIterable, Sendable {
     case traces, logs, metrics
 
-    /// What its items are called in messages.
+    /// The name of its items in messages.
     package var items: String {
         switch self {
         case .traces: "spans"

@@ -1,6 +1,6 @@
 import LedgerModel
 
-/// How telemetry becomes events, as far as an operator decides it.
+/// An operator's choices about how telemetry becomes events.
 package struct TelemetrySettings: Hashable, Sendable {
     /// An attribute and the field of an event that it feeds.
     struct Feed: Hashable, Sendable {
@@ -8,16 +8,16 @@ package struct TelemetrySettings: Hashable, Sendable {
         let attribute: String
     }
 
-    /// In the order of precedence where several feed the same field.
+    /// In order of precedence where several feed the same field.
     let feeds: [Feed]
-    /// Instrumentations whose records are passed over, because another one reports the same calls.
+    /// Instrumentations whose records are ignored because another one reports the same calls.
     let ignoredScopes: Set<String>
     /// Instrumentations that count cached tokens beside the input instead of in it.
     let exclusiveScopes: Set<String>
-    /// Whether log records that belong to a span are booked, because the spans are not sent here.
+    /// Whether log records inside a span are booked, because the spans are not sent here.
     let booksLogsOfSpans: Bool
 
-    /// Where the resource describes the application, it does so in these words.
+    /// The usual words with which a resource describes its application.
     private static let usualFeeds = [
         Feed(target: .field(.dimension(.app)), attribute: "service.name"),
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment.name"),
@@ -37,7 +37,7 @@ package struct TelemetrySettings: Hashable, Sendable {
         self.booksLogsOfSpans = booksLogsOfSpans
     }
 
-    /// Reads the four settings; nil is the usual.
+    /// Reads the four settings; nil is the default.
     ///
     /// - Parameters:
     ///   - map: `FIELD=ATTRIBUTE,…`, such as `team=team.name,labels.tenant=tenant.id`. A field that

@@ -1,13 +1,13 @@
-/// The fields of one protobuf message, one after another, without decoding what they hold.
+/// Reads the fields of one protobuf message one by one, without decoding their content.
 ///
-/// An export request holds its spans three messages deep. Walking down to them with this instead of
-/// decoding the whole request means that memory is bounded by one span, not by a body in which two
-/// bytes make an empty span of hundreds, and that a span that is broken inside costs only itself.
+/// An export request holds its spans three messages deep. Walking down to them instead of decoding
+/// the whole request bounds memory by one span, not by a body in which two bytes make an empty span
+/// of hundreds; and a broken span costs only itself.
 struct WireFields {
     /// The encoding is broken at a byte of the message.
     struct Fault: Error {
         let reason: String
-        /// The address, from which the place in the body follows.
+        /// The address, which gives the place in the body.
         let address: UInt
 
         init(_ reason: String, at bytes: UnsafeRawBufferPointer, offset: Int = 0) {
@@ -29,7 +29,7 @@ struct WireFields {
         self.bytes = bytes
     }
 
-    /// The next field; nil at the end of the message.
+    /// Returns the next field; nil at the end of the message.
     mutating func next() throws(Fault) -> Field? {
         guard offset < bytes.count else { return nil }
         let start = offset
@@ -52,7 +52,7 @@ struct WireFields {
         return Field(number: tag >> 3, bytes: nil)
     }
 
-    /// The content of the next length-delimited field with this number.
+    /// Returns the content of the next length-delimited field with this number.
     mutating func next(_ number: UInt64) throws(Fault) -> UnsafeRawBufferPointer? {
         while let field = try next() {
             if field.number == number, let bytes = field.bytes { return bytes }

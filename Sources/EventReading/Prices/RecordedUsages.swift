@@ -4,10 +4,10 @@ package import Pricing
 import SIMDJSON
 import UsageExtraction
 
-/// A file of recorded answers and what extractors should make of them: the shape of
-/// `tests/dataset/usages.json` of genai-prices.
+/// A file of recorded answers and what extractors should make of them, in the shape of
+/// genai-prices' `tests/dataset/usages.json`.
 package enum RecordedUsages {
-    /// What a check of the whole file came to.
+    /// The result of checking a whole file.
     package struct Report: Sendable {
         package var rows = 0
         package var exactRows = 0
@@ -17,7 +17,7 @@ package enum RecordedUsages {
     }
 
     package struct Difference: Hashable, Sendable {
-        /// Counted from zero, as the file's list is.
+        /// Counted from zero, like the file's list.
         package let row: Int
         package let provider: String
         package let flavor: String
@@ -78,7 +78,7 @@ package enum RecordedUsages {
         if report.differences.count == before { report.exactRows += 1 }
     }
 
-    /// One usage, and the extractors that should find it.
+    /// Reads one usage and the extractors that should find it.
     private static func extractions(
         _ item: JSONValue, _ place: String
     ) throws(Fault) -> [RecordedExtraction] {

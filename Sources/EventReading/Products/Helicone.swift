@@ -4,7 +4,7 @@ extension ProductMapping {
     /// Requests of Helicone: from its export tool (JSON, JSONL, CSV) or its query API.
     ///
     /// `prompt_tokens` leave out cached, cache-write and audio tokens, as Helicone prices them. The
-    /// CSV has no `request_id`, so the id of the response stands for the request in every format.
+    /// CSV has no `request_id`, so the response's id identifies the request in every format.
     static let helicone = ProductMapping(
         source: "helicone",
         rows: ["data"],

@@ -31,7 +31,7 @@ extension ProductMapping {
             Field(.feature, ["traceName", "trace_name", "name"]),
             Field(.user, ["userId", "user_id"]),
             Field(.session, ["sessionId", "session_id"]),
-            // The columns named latency are seconds or milliseconds, depending on their age.
+            // Columns named latency hold seconds or milliseconds, depending on their age.
             Field(
                 .latency,
                 .duration(
@@ -45,7 +45,7 @@ extension ProductMapping {
         usage: [
             .count(.inputTokens, ["promptTokens", "inputUsage", "usage.input"]),
             .count(.outputTokens, ["completionTokens", "outputUsage", "usage.output"]),
-            // Where there are details, they win over the old columns.
+            // Details, where they exist, win over the old columns.
             .named(["usageDetails", "usage_details"], langfuseCounts),
         ],
         labels: [

@@ -3,8 +3,8 @@ import LedgerModel
 extension ProductMapping {
     /// Rows of `LiteLLM_SpendLogs`: from the table, or from `/spend/logs`.
     ///
-    /// `prompt_tokens` include what was read from and written to a cache, except in rows that
-    /// versions before 2025 wrote for Anthropic, where only a contradiction gives them away.
+    /// `prompt_tokens` include cache reads and writes, except in rows for Anthropic by versions
+    /// before 2025, which only a contradiction gives away.
     static let liteLLMSpend: ProductMapping = {
         let totals: RowPaths = ["metadata.additional_usage_values", "metadata.usage_object"]
         func inside(_ members: String...) -> RowPaths {
@@ -62,7 +62,7 @@ extension ProductMapping {
                     .latency,
                     .duration(
                         ["request_duration_ms"], from: ["startTime"], to: ["endTime"], unless: [])),
-                // Without a stream the first token comes with the last.
+                // Without a stream the first token arrives with the last.
                 Field(
                     .timeToFirstToken,
                     .duration(

@@ -3,8 +3,8 @@ import LedgerModel
 extension ProductMapping {
     /// Results of the buckets of `/v1/organization/usage/…`, and the CSV of the dashboard.
     ///
-    /// One event a result: what many requests used within a bucket. Audio and image tokens are
-    /// told without their cached part, cached and cache-write tokens are part of `input_tokens`.
+    /// One event per result: what many requests used within a bucket. Audio and image tokens
+    /// exclude their cached part; `input_tokens` include cached and cache-write tokens.
     static let openAIUsage = ProductMapping(
         source: "openai-usage",
         rows: ["data", "results"],
@@ -76,7 +76,7 @@ extension ProductMapping {
             .count(.inputCharacters, ["characters"]),
             .count(.inputSeconds, ["seconds"]),
             .count(.webSearches, ["num_requests"]),
-            // The requests that searched are counted with their tokens.
+            // Requests that searched are counted with their tokens.
             .countUnless(
                 .isPresent(["num_requests"]), .requests, ["num_model_requests"]),
         ],

@@ -2,12 +2,12 @@ import JSON
 import LedgerModel
 import SIMDJSON
 
-/// Reads records of another product's export, and makes the events of their rows by its mapping.
+/// Reads records of another product's export, and maps their rows to events.
 struct ProductMapper: ~Copyable {
-    /// What became of one row.
+    /// The outcome of one row.
     enum Outcome {
         case read(Result<Event, Rejection>)
-        /// No request, but no fault either; the reason is counted.
+        /// Neither a request nor a fault; counted by reason.
         case passedOver(String)
     }
 
@@ -15,9 +15,9 @@ struct ProductMapper: ~Copyable {
     private let now: Timestamp
     let row: SourceRow
     private var tape = JSONTape()
-    /// What `--set` says of rows that do not say it themselves.
+    /// What `--set` supplies for rows that lack it.
     private let constants: [(target: ImportMapping.Target, value: ByteStorage)]
-    /// Texts of our own making, kept until the event is made.
+    /// Texts made here, kept until the event is made.
     private var made: [ByteStorage] = []
 
     init(
@@ -41,7 +41,7 @@ struct ProductMapper: ~Copyable {
 
     // MARK: Records
 
-    /// Reads a row of a CSV, whose bytes may change.
+    /// Reads a CSV row, whose bytes may change.
     mutating func read(cells record: UnsafeMutableRawBufferPointer) -> Outcome {
         do throws(Refusal) {
             try row.begin(cells: record)
@@ -51,7 +51,7 @@ struct ProductMapper: ~Copyable {
         return outcome()
     }
 
-    /// Reads a JSON record, a row or a page of them; lines are counted from where it starts.
+    /// Reads a JSON record, a row or a page of them; counts lines from its start.
     mutating func read(
         json record: UnsafeRawBufferPointer, _ take: (Outcome, _ line: Int) -> Void
     ) {
@@ -69,7 +69,7 @@ struct ProductMapper: ~Copyable {
         }
     }
 
-    /// Goes into the arrays that hold rows; an object without any of them is a row.
+    /// Descends into the arrays that hold rows; an object without any is a row.
     ///
     /// Each row comes with the objects around it, innermost first.
     private static func rows(
@@ -157,7 +157,7 @@ struct ProductMapper: ~Copyable {
         draft.event.set(identity: id, source: source)
     }
 
-    /// Times and truths are written in one way, since the CSV and the API of OpenAI do not.
+    /// Times and booleans are normalized, since OpenAI's CSV and API write them differently.
     private mutating func composedID(
         _ kinds: [(name: String, paths: RowPaths)], _ times: [RowPaths],
         _ others: [(name: String, paths: RowPaths)]
@@ -281,8 +281,8 @@ extension ProductMapper {
 }
 
 extension Timestamp {
-    /// A moment in seconds, milliseconds or microseconds since 1970, told apart by their size:
-    /// 10^11 seconds is the year 5138, 10^11 milliseconds is 1973.
+    /// A time in seconds, milliseconds or microseconds since 1970, told apart by size: 10^11
+    /// seconds is the year 5138, 10^11 milliseconds is 1973.
     init?(sinceEpoch text: Text) {
         guard case .value(let whole) = ExactDecimal.read(text, scale: 0, rounding: .halfEven)
         else { return nil }
@@ -293,7 +293,7 @@ extension Timestamp {
     }
 }
 
-/// Counts the lines in front of the rows of a record, each from where the last one was.
+/// Counts the lines before each row of a record, starting from the previous row.
 private struct LineCounter {
     private let record: UnsafeRawBufferPointer
     private var passed = 0
@@ -303,7 +303,7 @@ private struct LineCounter {
         self.record = record
     }
 
-    /// The line that a row starts on, from 0; the record's own where it is the row.
+    /// The line on which a row starts, from 0; the record's own if the record is the row.
     mutating func line(of scopes: [JSONValue]) -> Int {
         guard let row = scopes.first, row.kind == .object, let start = record.baseAddress,
             let place = row.source.baseAddress

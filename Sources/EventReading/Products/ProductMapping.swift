@@ -1,17 +1,17 @@
 import LedgerModel
 
-/// How the rows of another product's export become events: a table that `ProductMapper` reads.
+/// Maps the rows of another product's export to events: a table for `ProductMapper`.
 ///
-/// docs/importing.md shows each of them as a page.
+/// docs/importing.md shows each mapping.
 struct ProductMapping: Sendable {
     /// The `source` of the events; the product's own ids are their `id`.
     let source: String
     /// Arrays that hold the rows, outermost first: a page's buckets, a bucket's results.
     var rows: [RowPath] = []
-    /// Columns that may hold JSON as a text.
+    /// Columns that may hold JSON as text.
     var jsonColumns: [String] = []
     let identity: Identity
-    /// What becomes of a row; the first one whose conditions all hold decides.
+    /// Rules for rows; the first whose conditions all hold decides.
     let verdicts: [Verdict]
     let fields: [Field]
     let usage: [Count]
@@ -22,8 +22,8 @@ struct ProductMapping: Sendable {
 
     enum Identity: Sendable {
         case column(RowPaths)
-        /// Of a row without an id, the facts that tell it apart: the first kind that it has a
-        /// value of, its times, and the others as `name=value`.
+        /// For a row without an id, the facts that identify it: the first kind that has a value,
+        /// its times, and the others as `name=value`.
         case facts(
             kinds: [(name: String, paths: RowPaths)], times: [RowPaths],
             others: [(name: String, paths: RowPaths)])
@@ -32,7 +32,7 @@ struct ProductMapping: Sendable {
     struct Verdict: Sendable {
         enum Outcome: Sendable {
             case kind(EventKind)
-            /// Counted under this reason and left out; it is no fault.
+            /// Left out and counted under this reason; not a fault.
             case passOver(String)
             case refuse(String)
         }
@@ -53,7 +53,7 @@ struct ProductMapping: Sendable {
         case isOneOf(RowPaths, [String])
         case isNoneOf(RowPaths, [String])
         case isIn(RowPaths, ClosedRange<Int64>)
-        /// A time that has not come yet.
+        /// A time in the future.
         case isAhead(RowPaths)
     }
 
@@ -72,52 +72,52 @@ struct ProductMapping: Sendable {
     }
 
     enum Value: Sendable {
-        /// As the row has it.
+        /// The value as the row has it.
         case first(RowPaths)
-        /// Translated by its lower case; what the table does not know stays as it is.
+        /// Translated by its lower case; unknown values are kept.
         case named(RowPaths, [String: String])
-        /// The first of the beginnings and endings that the text has.
+        /// The first of these beginnings and endings that the text has.
         case matched(RowPaths, [(part: String, name: String)])
-        /// As the row has it, if a condition holds.
+        /// The row's value, if a condition holds.
         case when(Condition, RowPaths)
-        /// One word if a condition holds, or else another value.
+        /// One word if a condition holds, else another value.
         case word(String, if: Condition, else: RowPaths)
         /// RFC 3339 with or without a zone, or seconds, milliseconds or microseconds since 1970.
         case time(RowPaths)
         /// Milliseconds, or the time between two moments unless the second is `end`.
         case duration(RowPaths, from: RowPaths, to: RowPaths, unless: RowPaths)
-        /// The provider's name as price books know it, or whose model it is.
+        /// The provider's name in price books, or the maker of the model.
         case provider(RowPaths, models: RowPaths)
         /// A model's name without the provider in front of it.
         case model(RowPaths, providers: RowPaths)
     }
 
-    /// How a row tells counts; ours include their parts.
+    /// How a row states counts; ours include their parts.
     enum Count: Sendable {
         case count(UsageUnit, RowPaths)
         case countUnless(Condition, UsageUnit, RowPaths)
         case sum(UsageUnit, [RowPaths])
         case difference(UsageUnit, RowPaths, less: RowPaths)
-        /// A count from which these parts were taken out.
+        /// A count that excludes these parts.
         case without(UsageUnit, RowPaths, parts: [RowPaths])
         /// A count that includes its parts, except in old rows, where it is less than they are.
         case including(UsageUnit, RowPaths, parts: [RowPaths])
-        /// An object of counts by name.
+        /// An object of named counts.
         case named(RowPaths, CountNames)
     }
 
     enum Label: Sendable {
         case text(String, RowPaths)
-        /// What the product says that it cost, kept beside our own charge.
+        /// The cost according to the product, kept beside our own charge.
         case cost(RowPaths)
-        /// Texts of an array, joined by commas.
+        /// The texts of an array, joined by commas.
         case list(String, RowPaths)
         /// The members of an object, except some.
         case members(RowPaths, except: Set<String>)
     }
 }
 
-/// Counts by name, as Langfuse keeps them: `input`, `output`, and parts of them that they exclude.
+/// Counts by name, as Langfuse keeps them: `input`, `output`, and parts that these exclude.
 struct CountNames: Sendable {
     enum Side: Sendable { case input, output, neither }
 

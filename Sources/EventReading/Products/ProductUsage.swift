@@ -5,7 +5,7 @@ import SIMDJSON
 // The counts and labels of a product's row.
 
 extension ProductMapper {
-    /// Fills in the usage; counts that are all zero say that nobody counted.
+    /// Fills in the usage; all counts zero means that nobody counted.
     mutating func readUsage(_ draft: inout RowDraft) throws(Refusal) {
         var usage = Usage()
         for rule in mapping.usage { try read(rule, &usage) }
@@ -63,7 +63,7 @@ extension ProductMapper {
     }
 
     private func add(_ a: Int64, _ b: Int64, _ unit: UsageUnit) throws(Refusal) -> Int64 {
-        // Each lies below 10^18, and a sum that is too large for an event is refused later.
+        // Each is below 10^18; a sum too large for an event is refused later.
         let (sum, overflows) = a.addingReportingOverflow(b)
         if overflows { throw Refusal("\(unit.name) adds up to more than an event can hold") }
         return sum
@@ -80,8 +80,8 @@ extension ProductMapper {
 
     // MARK: Counts by name
 
-    /// Langfuse's counts exclude each other, but some senders count the parts in `input` as well:
-    /// then `total` is input and output alone.
+    /// Langfuse's counts exclude each other, but some senders include the parts in `input`: then
+    /// `total` is input plus output.
     private mutating func readNamed(
         _ paths: RowPaths, _ names: CountNames, _ usage: inout Usage
     ) throws(Refusal) {
@@ -121,12 +121,12 @@ extension ProductMapper {
 // MARK: - Labels
 
 extension ProductMapper {
-    /// What the product says that a row cost; it is never our charge.
+    /// The cost of a row according to the product; it is never our charge.
     static let costLabel = "recorded_cost_usd"
-    /// How many labels did not fit.
+    /// The number of labels that did not fit.
     private static let droppedLabel = "labels_dropped"
 
-    /// Adds the labels in the order of the rules, as long as they fit.
+    /// Adds labels in the order of the rules while they fit.
     mutating func readLabels(_ draft: inout RowDraft) throws(Refusal) {
         var room = LabelRoom()
         for rule in mapping.labels {
@@ -180,7 +180,7 @@ extension ProductMapper {
     }
 }
 
-/// What is left of the limits on labels, with room for the count of those that did not fit.
+/// The room left for labels, less that for the count of those that did not fit.
 private struct LabelRoom {
     private var count = Labels.countMax - 1
     private var bytes = Labels.bytesMax - 24

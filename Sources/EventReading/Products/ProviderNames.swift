@@ -1,8 +1,8 @@
-/// Whose models they are: other products' names for providers, and the families of models.
+/// Other products' names for providers, and the makers of model families.
 enum ProviderNames {
-    /// The provider as price books name it; nil if neither its name nor the model's tells.
+    /// The provider's name in price books; nil if neither its name nor the model's tells.
     ///
-    /// Both are in lower case. `azure/gpt-4o` names its provider itself.
+    /// Both are in lower case. `azure/gpt-4o` names its own provider.
     static func provider(_ given: String?, model: String?) -> String? {
         if let given { return known(given) ?? given }
         guard let model else { return nil }
@@ -34,7 +34,7 @@ enum ProviderNames {
         ("azure", "azure"), ("bedrock", "aws"), ("vertex", "google"), ("aws", "aws"),
     ]
 
-    /// The makers' own names for their models.
+    /// The makers of models, by how their names start.
     private static let families: [(start: String, provider: String)] = [
         ("gpt-", "openai"), ("chatgpt", "openai"), ("o1", "openai"), ("o3", "openai"),
         ("o4", "openai"), ("text-embedding-", "openai"), ("text-davinci", "openai"),

@@ -3,7 +3,7 @@ import JSON
 import LedgerModel
 import SIMDJSON
 
-/// A place in a row: a column or member, then members inside of it, joined by dots.
+/// A path in a row: a column or member, then members inside it, joined by dots.
 struct RowPath: Hashable, Sendable, ExpressibleByStringLiteral {
     let name: String
     fileprivate let parts: [[UInt8]]
@@ -14,22 +14,22 @@ struct RowPath: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 }
 
-/// Places that may hold the same fact; the first that holds anything wins.
+/// Paths that may hold the same fact; the first with a value wins.
 typealias RowPaths = [RowPath]
 
-/// The values of one row of another product's export, by path, whatever the file: a JSON object
-/// with the objects around it, or the cells of a CSV.
+/// The values of a row of another product's export by path, for any file: a JSON object with the
+/// objects around it, or the cells of a CSV.
 ///
-/// A member that its surroundings share (the start of a bucket) is found from each row inside.
-/// Texts point into the record, so they live until the next row.
+/// Each row also finds the members of its surroundings (the start of a bucket). Texts point into
+/// the record, so they live until the next row.
 final class SourceRow {
-    /// A value that is there: never null, never an empty text.
+    /// A value that exists: never null, never an empty text.
     enum Value {
         case text(Text)
         case json(JSONValue)
     }
 
-    /// Columns whose text is JSON, each with a tape of its own.
+    /// Columns whose text is JSON, each with its own tape.
     private let nested: [NestedJSON]
     private var header: [ByteStorage] = []
     private var cells: [Text] = []
@@ -51,7 +51,7 @@ final class SourceRow {
         try openNested()
     }
 
-    /// Takes a row of a CSV apart; its bytes may change.
+    /// Splits a CSV row, whose bytes may change.
     func begin(cells record: UnsafeMutableRawBufferPointer) throws(Refusal) {
         scopes = []
         if let column = CSVRow.split(record, into: &cells) {
@@ -77,7 +77,7 @@ final class SourceRow {
 
     // MARK: Values
 
-    /// The value at a path; nil if there is none, it is null or an empty text.
+    /// The value at a path; nil if missing, null or an empty text.
     func value(_ path: RowPath) -> Value? {
         guard let first = path.parts.first else { return nil }
         var value: JSONValue
@@ -105,7 +105,7 @@ final class SourceRow {
         return nil
     }
 
-    /// One text, number or truth; refused if it is a container or no text.
+    /// One text, number or boolean; refuses containers and invalid text.
     func text(_ paths: RowPaths) throws(Refusal) -> Text? {
         for path in paths {
             guard let found = value(path) else { continue }
@@ -142,7 +142,7 @@ final class SourceRow {
         return nil
     }
 
-    /// What a column or an outermost member holds.
+    /// The value of a column or an outermost member.
     private func outer(_ name: [UInt8]) -> Value? {
         if scopes.isEmpty { return name.withUnsafeBufferPointer { cell(named: $0) } }
         for scope in scopes {
@@ -162,7 +162,7 @@ final class SourceRow {
 }
 
 extension JSONValue {
-    /// The member with a key; nil if there is none or this is no object.
+    /// The member with a key; nil if there is none or this is not an object.
     func member(_ key: [UInt8]) -> JSONValue? {
         guard kind == .object else { return nil }
         return key.withUnsafeBufferPointer { key in
@@ -180,7 +180,7 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
-/// A column that holds JSON as a text, opened once a row.
+/// A column that holds JSON as text, opened once per row.
 private final class NestedJSON {
     let column: [UInt8]
     private(set) var value: JSONValue?
@@ -193,13 +193,13 @@ private final class NestedJSON {
 
     func close() { value = nil }
 
-    /// Reads a text that starts like an object or an array; any other stays a plain text.
+    /// Reads a text that starts like an object or an array; leaves others as plain text.
     func open(_ text: Text) throws(Refusal) {
         guard text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "[") else { return }
         do throws(JSONFault) {
             try open(bytes: Array(text))
         } catch {
-            // Helicone doubles the quotation marks of a cell twice.
+            // Helicone doubles a cell's quotation marks twice.
             let undone = Self.undoubled(text)
             if undone.count < text.count, (try? open(bytes: undone)) != nil { return }
             throw Refusal(
@@ -208,7 +208,7 @@ private final class NestedJSON {
         }
     }
 
-    /// An array at the root could only be read element by element, so it becomes a member.
+    /// A root array could only be read element by element, so it becomes a member.
     private func open(bytes json: [UInt8]) throws(JSONFault) {
         let wrapped = ByteStorage(copying: Array("{\"\":".utf8) + json + Array("}".utf8))
         bytes = wrapped

@@ -1,7 +1,7 @@
 package import LedgerModel
 import Postgres
 
-/// The columns of `events` that a read asks for; a row gives those, and nothing else is sent.
+/// The columns of `events` that a read asks for; only these are sent.
 package struct EventColumns: Sendable {
     /// What the ledger adds to an event.
     package enum Place: String, Sendable {
@@ -25,15 +25,15 @@ package struct EventColumns: Sendable {
         text = names.joined(separator: ", ")
     }
 
-    /// All of a row, in the order in which it was copied in.
+    /// A whole row, in COPY's order.
     package static let whole = EventColumns(
         Field.all, with: [.ledger, .position, .recordedAt, .leafPrefix])
 
-    /// What a request is priced by.
+    /// The fields that price a request.
     package static let pricing: [Field] =
         [.provider, .model, .serviceTier, .region] + UsageUnit.allCases.map(\.field)
 
-    /// What the columns have to be in the schema.
+    /// The column types that the schema must have.
     var types: [OID] {
         places.map { $0 == .recordedAt ? OID.timestamptz : .int8 } + fields.map(\.type)
     }
@@ -58,11 +58,11 @@ extension Field {
 }
 
 extension EventRow {
-    /// Reads a row of these columns from the message that COPY lends.
+    /// Reads a row of these columns from the bytes that COPY lends.
     mutating func read(
         _ columns: EventColumns, isMarked: Bool, from message: UnsafeRawBufferPointer
     ) throws(PostgresError) {
-        // The count of fields, then each behind its length.
+        // The count of fields, then each field after its length.
         var offset = 2
         if isMarked {
             guard offset + 5 <= message.count else { throw Self.unreadable }

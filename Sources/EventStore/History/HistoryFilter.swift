@@ -1,6 +1,6 @@
 package import LedgerModel
 
-/// Which part of a ledger's history a long read looks at.
+/// The part of a ledger's history that a long read covers.
 package struct HistoryFilter: Codable, Hashable, Sendable {
     /// Events that occurred at this time or later.
     package var since: Timestamp?
@@ -13,7 +13,7 @@ package struct HistoryFilter: Codable, Hashable, Sendable {
 
     /// The filter as a condition for COPY, which takes no parameters.
     ///
-    /// Times are of our own formatting, and callers' texts are hexadecimal digits only.
+    /// We format the times; callers' texts appear only as hexadecimal digits.
     var condition: String {
         var terms: [String] = []
         if let since { terms.append("occurred_at >= '\(since)'") }
@@ -26,7 +26,7 @@ package struct HistoryFilter: Codable, Hashable, Sendable {
         return terms.isEmpty ? "true" : terms.joined(separator: " AND ")
     }
 
-    /// Everything that takes from the same allowances: whole months, whatever the dimensions.
+    /// Everything that uses the same allowances: whole months, all dimensions.
     package var windows: HistoryFilter {
         var windows = HistoryFilter()
         windows.since = since?.month.start

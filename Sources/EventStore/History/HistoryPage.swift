@@ -2,10 +2,10 @@ package import LedgerModel
 import LedgerSQL
 package import Postgres
 
-/// A range of positions, to be read in one transaction: whole blocks, but for the last one of a
-/// history that ends within a block.
+/// A range of positions to read in one transaction: whole blocks, except the last of a history that
+/// ends within a block.
 package struct HistoryPage: Sendable {
-    /// Its place on the grid of pages of that many rows; the same for ever.
+    /// Its number on the grid of pages of this many rows; it never changes.
     package let number: Int64
     package let positions: ClosedRange<Int64>
     package let events: Int64
@@ -18,13 +18,13 @@ package struct HistoryPage: Sendable {
         self.months = months
     }
 
-    /// Positions that are read for themselves, as part of no history.
+    /// Positions read on their own, not as part of a history.
     init(_ positions: ClosedRange<Int64>, months: ClosedRange<Month>) {
         self.init(
             number: 0, positions: positions, events: Int64(positions.count), months: months)
     }
 
-    /// The ids of the page's months, as a condition that lets partitions be left out.
+    /// A condition on the page's ids by month, so that PostgreSQL can skip partitions.
     var idCondition: String {
         """
         event_id >= '\(EventID.first(of: months.lowerBound))' \
@@ -32,7 +32,7 @@ package struct HistoryPage: Sendable {
         """
     }
 
-    /// The last position of a ledger, where a history that is read now ends.
+    /// The last position of a ledger, where a history read now ends.
     package static func end(
         of ledger: LedgerID, in session: Session
     ) throws(PostgresError) -> Int64 {
@@ -41,8 +41,8 @@ package struct HistoryPage: Sendable {
 
     /// The pages up to a position that may hold events of the filter, of about `rows` rows each.
     ///
-    /// Blocks that are visible have all their events visible, so the list alone fixes the history
-    /// that is read, however much is appended meanwhile.
+    /// A visible block has all its events visible, so the list alone fixes the history, whatever is
+    /// appended meanwhile.
     package static func list(
         _ filter: HistoryFilter, of ledger: LedgerID, upTo end: Int64, rows: Int64,
         in session: Session
@@ -117,7 +117,7 @@ struct ListHistoryPages: Statement {
     let firstMonth: Timestamp?
     let lastMonth: Timestamp?
     let rows: Int64
-    /// What was appended later is not part of the history.
+    /// Later events are not part of the history.
     let end: Int64
     var parameters: Parameters { Parameters(ledger, firstMonth, lastMonth, rows, end) }
     typealias Row = HistoryPage

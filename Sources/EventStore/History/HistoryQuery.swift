@@ -10,30 +10,29 @@ package import Postgres
 ///         count(row.text(.model), row.int64(.outputTokens))
 ///     }
 ///
-/// The text is that of a COPY in binary format, which takes no parameters: what is written into it
-/// are numbers, times and ids of our own formatting, and callers' texts as hexadecimal digits.
-/// A module lists its queries, and a test prepares each of them against the schema.
+/// The text is a COPY in binary format, which takes no parameters: it contains numbers, times and
+/// ids that we format, and callers' texts as hexadecimal digits. A module lists its queries, and a
+/// test prepares each of them against the schema.
 package struct HistoryQuery: Sendable {
     package let ledger: LedgerID
     private let columns: EventColumns
-    /// All kinds if it is empty.
+    /// The kinds to read; all if empty.
     private let kinds: [EventKind]
-    /// Which events are read, where they are not named by their ids.
+    /// Which events are read, unless they are named by id.
     package var filter = HistoryFilter()
-    /// Which of them are marked as asked for; nil marks them all.
+    /// Which rows are marked as asked for; nil marks all.
     package var asked: HistoryFilter?
-    /// Whether a page comes in the order of its positions; otherwise as it lies in the table, with
-    /// a request right before its charge.
+    /// Whether a page comes in position order; otherwise in table order, with a request right
+    /// before its charge.
     package var isOrdered = false
 
     package enum Selection: Sendable {
         case page(HistoryPage)
-        /// In order, in whatever month a row lies: one that was slipped in lies in any.
+        /// In order, whatever month a row lies in: a smuggled one may lie in any.
         case positions(ClosedRange<Int64>)
-        /// Whatever their kind and the filter; those that the ledger lacks are left out.
+        /// Whatever their kind and the filter; ids that the ledger lacks are left out.
         case ids([EventID])
-        /// In order, the events whose cause is one of a page and of these kinds, and which share
-        /// the time of their cause.
+        /// In order, events of these kinds whose cause is in a page, and which share its time.
         case effects(of: HistoryPage, kinds: [EventKind])
     }
 
@@ -50,14 +49,14 @@ package struct HistoryQuery: Sendable {
         return query
     }
 
-    /// Lends each row of the selection to `body`; how many there were.
+    /// Lends each selected row to `body`; returns how many there were.
     @discardableResult
     package func read(
         _ selection: Selection, in session: Session, _ body: (EventRow) throws -> Void
     ) throws -> Int {
         if case .ids(let ids) = selection, ids.isEmpty { return 0 }
         if case .page = selection, !isOrdered {
-            // Workers of the server's own would mix up the order.
+            // Parallel workers on the server would mix up the order.
             try session.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         }
         var reader = BinaryCopyReader()
@@ -72,10 +71,10 @@ package struct HistoryQuery: Sendable {
 
     // MARK: Text
 
-    /// What the columns have to be in the schema.
+    /// The column types that the schema must have.
     package var types: [OID] { (asked == nil ? [] : [.bool]) + columns.types }
 
-    /// The text inside of the COPY; the mark comes first.
+    /// The query inside the COPY; the mark comes first.
     func select(_ selection: Selection) -> String {
         let mark = asked.map { "(\($0.condition)) IS TRUE, " } ?? ""
         return "SELECT \(mark)\(columns.text) FROM tally.events "
@@ -109,7 +108,7 @@ package struct HistoryQuery: Sendable {
         """
     }
 
-    /// With bounds, which let partitions be left out.
+    /// With bounds, so that PostgreSQL can skip partitions.
     private func condition(_ ids: [EventID]) -> String {
         guard let first = ids.min(), let last = ids.max() else { return "false" }
         let list = ids.map(\.description).joined(separator: ",")
@@ -126,8 +125,7 @@ package struct HistoryQuery: Sendable {
 }
 
 extension Session {
-    /// Some events of a ledger by their ids, in no order; those that it does not have are left
-    /// out.
+    /// Reads some events of a ledger by id, in no order; leaves out those that it lacks.
     package func events(_ ids: [EventID], of ledger: LedgerID) throws -> [RecordedEvent] {
         var events: [RecordedEvent] = []
         events.reserveCapacity(ids.count)

@@ -2,19 +2,18 @@ package import LedgerModel
 package import Postgres
 import Synchronization
 
-/// Goes through a history page by page, some workers at once, and goes on after a crash.
+/// Scans a history page by page with several workers, and resumes after a crash.
 ///
 /// Each page is read in a short transaction of its own. While the server formats rows for one
-/// worker, another folds its own. What they have found is kept now and then together with the
-/// pages that it came from, so a scan that was killed goes on from there and finds exactly what it
-/// would have found.
+/// worker, another folds its own. From time to time their findings are saved with the pages they
+/// came from, so a killed scan resumes there and finds exactly the same.
 ///
-/// A new question to the past ("what would that have cost, had we …") is a worker:
+/// A new question about the past ("what would that have cost, had we …") is a worker:
 ///
 ///     final class CacheWorker: HistoryWorker {
-///         private let query: HistoryQuery     // which rows and columns it needs
+///         private let query: HistoryQuery // which rows and columns it needs
 ///         private let pool: Pool
-///         private let fold: Mutex<CacheFold>  // what it makes of them, without a database
+///         private let fold: Mutex<CacheFold> // what it makes of them, without a database
 ///
 ///         func work(on page: HistoryPage) async throws {
 ///             try await pool.transaction(readOnly: true) { session in
@@ -35,14 +34,14 @@ import Synchronization
 package struct HistoryScan: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
-    /// Which pages are read; those that cannot hold an event of the filter are passed over.
+    /// Which pages are read; pages that cannot hold an event of the filter are skipped.
     package var filter = HistoryFilter()
-    /// Rows in one transaction, about.
+    /// About how many rows one transaction reads.
     package var pageRows = Self.pageRowsDefault
-    /// One alone goes through the pages in the order of their positions.
+    /// A single worker takes the pages in position order.
     package var workers = 2
-    /// Whether a checkpoint is kept before the first page too: a worker that writes to the ledger
-    /// has to know afterwards what was there before.
+    /// Whether to save a checkpoint before the first page too: a worker that writes to the ledger
+    /// needs to know what was there before.
     package var keepsStart = false
 
     package static let pageRowsDefault: Int64 = 131_072
@@ -52,11 +51,11 @@ package struct HistoryScan: Sendable {
         self.pool = pool
     }
 
-    /// Scans what the ledger holds at this moment; ends early when its task is cancelled.
+    /// Scans what the ledger holds now; ends early when its task is cancelled.
     ///
     /// - Parameters:
-    ///   - checkpoint: what `keep` was given last, to go on from there; one that another version
-    ///     wrote, or with other pages, is ignored.
+    ///   - checkpoint: the last one given to `keep`, to resume from; one by another version
+    ///     or with other pages is ignored.
     ///   - keep: makes a checkpoint durable; called after the first page, then every few seconds.
     ///   - progress: called with the events done so far and those there are in all.
     ///   - makeWorker: given where the scan begins.
@@ -75,7 +74,7 @@ package struct HistoryScan: Sendable {
                 let worker = makeWorker(start)
                 group.addTask { try await gathered.gather(worker, pages) }
             }
-            // One that fails stops the others.
+            // One failure stops the others.
             for try await _ in group {}
         }
         return gathered.checkpoint
@@ -100,24 +99,24 @@ package struct HistoryScan: Sendable {
     }
 }
 
-/// What one worker of a scan does; it has one page at a time.
+/// A worker of a scan; it works on one page at a time.
 package protocol HistoryWorker: AnyObject, Sendable {
     associatedtype Sums: Codable & Sendable
 
-    /// Reads a page, in a transaction of its own, and does what follows from it.
+    /// Reads a page in its own transaction and processes it.
     func work(on page: HistoryPage) async throws
-    /// Adds what came of the pages since the last time, and begins anew.
+    /// Adds what the pages since the last call yielded, and starts afresh.
     func drain(into sums: inout Sums)
 }
 
-/// How far a scan has come, and what it found until there.
+/// How far a scan has come, and what it has found so far.
 ///
-/// What is kept of a page does not depend on who read it or when, so pages may be done in any
-/// order, before or after a crash.
+/// A page's result does not depend on who read it or when, so pages may be done in any order,
+/// before or after a crash.
 package struct HistoryCheckpoint<Sums: Codable & Sendable>: StoredAsJSON, Sendable {
-    /// Where the history ends: the head of the ledger when the scan was begun.
+    /// Where the history ends: the ledger's head when the scan began.
     package let end: Int64
-    /// The grid that the pages lie on; another one has other pages.
+    /// The grid of the pages; another grid has other pages.
     fileprivate let pageRows: Int64
     /// The numbers of the pages that are done.
     fileprivate var pages: Set<Int64> = []
@@ -136,16 +135,16 @@ package struct HistoryCheckpoint<Sums: Codable & Sendable>: StoredAsJSON, Sendab
     }
 }
 
-/// Where the workers put what they have found, and what is kept of it now and then.
+/// Gathers what the workers find, and saves it from time to time.
 ///
-/// A checkpoint is due at once, then every few seconds, and rarely enough that keeping it costs at
-/// most a tenth of the time.
+/// The first checkpoint is due at once, later ones every few seconds, but saving takes at most a
+/// tenth of the time.
 private final class Gathered<Sums: Codable & Sendable>: Sendable {
     private struct State {
         var checkpoint: HistoryCheckpoint<Sums>
         /// When the next checkpoint is due.
         var next = ContinuousClock.now
-        /// How many were begun.
+        /// How many checkpoints were begun.
         var kept = 0
     }
 
@@ -173,7 +172,7 @@ private final class Gathered<Sums: Codable & Sendable>: Sendable {
             try await worker.work(on: page)
             pages.finished(page)
             done.append(page.number)
-            // Somebody else's checkpoint is a sign too: the next one then has this worker's pages.
+            // Another worker's checkpoint counts too: the next one has this worker's pages.
             let (isDue, kept) = due()
             guard isDue || kept > seen else { continue }
             seen = kept
@@ -193,7 +192,7 @@ private final class Gathered<Sums: Codable & Sendable>: Sendable {
         pages = []
     }
 
-    /// Whether it is time, which one worker is told, and how many checkpoints there were.
+    /// Whether a checkpoint is due, which only one worker is told, and how many there were.
     private func due() -> (isDue: Bool, kept: Int) {
         guard keep != nil else { return (false, 0) }
         return state.withLock { state in

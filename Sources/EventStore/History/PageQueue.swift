@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The pages of a history that are left, and how far some workers have come together.
+/// The remaining pages of a history, and the workers' common progress.
 final class PageQueue: Sendable {
     private struct State {
         var next = 0
@@ -36,7 +36,7 @@ final class PageQueue: Sendable {
     }
 
     func finished(_ page: HistoryPage) {
-        // Under the lock, so that what is reported never goes back.
+        // Under the lock, so that reported progress never goes back.
         state.withLock { state in
             state.done += page.events
             progress(state.done, total)

@@ -1,10 +1,10 @@
 import FoundationEssentials
 import Glibc
 
-/// Makes a cluster so that it is either there, complete and with its database, or not at all.
+/// Makes a cluster atomically: it is complete with its database, or does not exist.
 ///
-/// Everything happens in a sibling directory with a name of its own, which is renamed at the end;
-/// what a killed process leaves is removed by the next one.
+/// Works in a sibling directory with a unique name, renamed at the end; the next process removes
+/// what a killed one leaves.
 struct ClusterMaker {
     let cluster: Cluster
     let binaries: ServerBinaries
@@ -36,7 +36,7 @@ struct ClusterMaker {
                 binaries.initdb, "--pgdata", path, "--username", "tally", "--auth", "trust",
                 "--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-instructions",
             ])
-        // Written as the server's user: the directory is theirs, and root must not be led by a link.
+        // Written as the server's user: the directory is theirs, and a link must not mislead root.
         try run(
             "writing the configuration",
             [

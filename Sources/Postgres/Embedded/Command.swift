@@ -1,23 +1,23 @@
 import FoundationEssentials
 import Glibc
 
-/// One run of another program, from its start to its end.
+/// One run of another program, from start to end.
 ///
-/// The child gets nothing of ours: a session of its own (so a Ctrl-C in our terminal does not reach
+/// The child inherits nothing: it has its own session (so a Ctrl-C in our terminal does not reach
 /// it), default signal handling, `/` as its directory, a small environment without `PG…` variables,
-/// and no descriptor above 2. A lock or a listening socket that leaked into a server which outlives
-/// us would stay held for ever.
+/// and no descriptor above 2. A lock or a listening socket that leaked into a server that outlives
+/// us would be held for ever.
 package struct Command: Sendable {
     package struct Outcome: Sendable {
-        /// True when the program exited with status 0 in time.
+        /// Whether the program exited with status 0 in time.
         package let succeeded: Bool
-        /// What it printed on either stream, or why it could not be run.
+        /// What it printed on either stream, or why it could not run.
         package let output: String
     }
 
     /// Program (an absolute path, or a name looked up in PATH) and its arguments.
     package var arguments: [String]
-    /// Written to standard input at once, so a small amount.
+    /// Written to standard input at once, so keep it small.
     package var input: String
     /// Where it runs.
     package var directory: String
@@ -36,7 +36,7 @@ package struct Command: Sendable {
     package func run(timeout: Duration = .seconds(10)) -> Outcome {
         let deadline = ContinuousClock.now + timeout
         var ends: [Int32] = [-1, -1]
-        // A socket pair rather than pipes: close-on-exec from birth, and both ways.
+        // A socket pair, not pipes: close-on-exec from the start, and works both ways.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             return Outcome(succeeded: false, output: "no socket: \(systemErrorText())")
@@ -104,7 +104,7 @@ package struct Command: Sendable {
     /// `POSIX_SPAWN_SETSID`, which glibc shows only to those who ask for GNU extensions.
     private static let ownSession: Int32 = 0x80
 
-    /// How many descriptors may be opened by other threads while we start a child.
+    /// How many descriptors other threads may open while we start a child.
     private static let descriptorsMargin: Int32 = 64
 
     private static func highestDescriptor() -> Int32 {
@@ -112,7 +112,7 @@ package struct Command: Sendable {
         return names.compactMap { Int32($0) }.max() ?? 1_024
     }
 
-    /// What a child sees: nothing that changes its language, its libpq defaults or its time zone.
+    /// The child's environment: nothing that changes its language, libpq defaults or time zone.
     private static var environment: [String] {
         var variables = ["LC_ALL=C", "TZ=UTC", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         if let libraries = getenv("LD_LIBRARY_PATH") {

@@ -1,13 +1,13 @@
 import FoundationEssentials
 import Glibc
 
-/// The directory that the user named, and where things are in it.
+/// The directory that the user named, and its layout.
 ///
-///     users.lock     shared by every process that uses the server; the last one stops it
-///     start.lock     held while a server is started or stopped
-///     service.lock   held by the service
-///     pg15/          the cluster; its log is pg15/log/
-///     pg15.new-…     a cluster that is being made
+///     users.lock shared by every process that uses the server; the last one stops it
+///     start.lock held while a server is started or stopped
+///     service.lock held by the service
+///     pg15/ the cluster; its log is pg15/log/
+///     pg15.new-… an unfinished cluster
 struct DataDirectory: Sendable {
     /// Canonical: absolute, without symbolic links.
     let path: String
@@ -16,7 +16,7 @@ struct DataDirectory: Sendable {
     var startLockPath: String { path + "/start.lock" }
     var serviceLockPath: String { path + "/service.lock" }
 
-    /// Makes the directory if need be and finds its canonical name.
+    /// Makes the directory if necessary and finds its canonical name.
     init(preparing named: String) throws(EmbeddedServerError) {
         let absolute =
             named.hasPrefix("/")
@@ -35,9 +35,9 @@ struct DataDirectory: Sendable {
             .map { Cluster(directory: path, majorVersion: $0) }
     }
 
-    /// Removes what a process that was killed while it made a cluster left behind.
+    /// Removes what a process left that was killed while making a cluster.
     ///
-    /// What can't be removed now is left for the next time: its name is never used again.
+    /// What can't be removed now waits for the next time: its name is never reused.
     func removeUnfinishedClusters() {
         for name in names() where name.hasPrefix("pg") && name.contains(".new-") {
             try? FileManager.default.removeItem(atPath: path + "/" + name)
@@ -50,8 +50,8 @@ struct DataDirectory: Sendable {
 
     /// Makes a directory and its parents.
     ///
-    /// As root they may be passed through (not listed) by others, since the server's user has to
-    /// reach its cluster below them; otherwise they are private.
+    /// As root, others may pass through them (not list them), since the server's user has to reach
+    /// its cluster below; otherwise they are private.
     private static func make(_ path: String) throws(EmbeddedServerError) {
         if mkdir(path, 0o700) == 0 {
             if geteuid() == 0 { chmod(path, 0o711) }
@@ -98,14 +98,14 @@ struct Cluster: Sendable {
         return Int(name.dropFirst(2))
     }
 
-    /// Who owns the cluster's files; nil when it does not exist.
+    /// Who owns the cluster's files; nil if it does not exist.
     var owner: (uid: uid_t, gid: gid_t)? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         return (status.st_uid, status.st_gid)
     }
 
-    /// The end of what the server logged last, for an error message.
+    /// The last lines of the server's log, for an error message.
     func lastLogLines(_ count: Int = 5) -> String {
         let logs = ((try? FileManager.default.contentsOfDirectory(atPath: logDirectoryPath)) ?? [])
             .map { logDirectoryPath + "/" + $0 }

@@ -1,25 +1,25 @@
 import FoundationEssentials
 import Glibc
 
-/// The PostgreSQL that tally runs itself for a user who names no database.
+/// The PostgreSQL server that tally runs for a user who names no database.
 ///
-/// Several processes may hold one at a time: the first starts the server, the last stops it. Each
-/// holder keeps a shared lock on `users.lock`; who can make it exclusive is the last. The kernel
-/// drops the lock of a killed process, so a server that lost all its users keeps running and is
-/// adopted by the next. Starting and stopping are serialised by `start.lock`.
+/// Several processes may share one: the first starts the server, the last stops it. Each holds a
+/// shared lock on `users.lock`; whoever can make it exclusive is the last. The kernel drops a
+/// killed process's lock, so a server that lost all its users keeps running until the next user
+/// adopts it. `start.lock` serialises starts and stops.
 ///
 /// All calls block; wrap them where that matters.
 package struct EmbeddedServer: ~Copyable, Sendable {
     package enum Ending: Sendable {
-        /// This was the last user: the server was stopped, or was not running any more.
+        /// This was the last user: the server was stopped, or had already ended.
         case stopped
         /// Others use the server; the last of them stops it.
         case leftToOthers
-        /// The server was told to stop and has not ended yet; it will.
+        /// The server was told to stop and is still stopping.
         case stillStopping
     }
 
-    /// What libpq connects with: role and database `tally`, over the private socket.
+    /// The connection string for libpq: role and database `tally`, over the private socket.
     package let connectionURL: String
     /// The postmaster's process id at the time of `acquire`.
     package let postmasterPID: Int32
@@ -34,13 +34,13 @@ package struct EmbeddedServer: ~Copyable, Sendable {
 
     static let stopTimeout = Duration.seconds(120)
 
-    /// Finds the server that runs in the data directory, or makes and starts one.
+    /// Finds the running server of the data directory, or makes and starts one.
     ///
     /// - Parameters:
-    ///   - dataDirectory: made if need be; relative to the current directory unless absolute.
+    ///   - dataDirectory: made if necessary; relative to the current directory unless absolute.
     ///   - startTimeout: covers waiting for others, and crash recovery; not `initdb`.
     ///   - search: where to look for the server's programs.
-    ///   - log: told, in a sentence each, what takes time.
+    ///   - log: receives a sentence for each thing that takes time.
     package static func acquire(
         dataDirectory: String, startTimeout: Duration = .seconds(60),
         search: ServerSearch = .system, log: (String) -> Void = { _ in }
@@ -51,7 +51,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
             throw busy(directory)
         }
         let usersLock = try FileLock(opening: directory.usersLockPath)
-        // Only a holder of the start lock ever holds it exclusively, and that is us.
+        // Only the holder of the start lock, which is us, ever holds it exclusively.
         guard usersLock.tryLock(.shared) else { throw busy(directory) }
         let (cluster, server) = try findOrStart(
             in: directory, timeout: startTimeout, search: search, log: log)
@@ -60,13 +60,13 @@ package struct EmbeddedServer: ~Copyable, Sendable {
             usersLock: usersLock, directory: directory, cluster: cluster, server: server)
     }
 
-    /// Whether the directory holds a cluster already; nothing is made or started.
+    /// Whether the directory already holds a cluster; makes and starts nothing.
     package static func exists(in dataDirectory: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: dataDirectory)) ?? []
         return names.contains { Cluster.version(inName: $0) != nil }
     }
 
-    /// Gives the server back; the last user stops it and waits for its end.
+    /// Releases the server; the last user stops it and waits for its end.
     ///
     /// A value that goes out of scope without this does the same.
     @discardableResult
@@ -122,7 +122,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         return (cluster, try starter.start(until: .now + timeout, log: log))
     }
 
-    /// The server that runs already, once it answers; nil when there is none (any more).
+    /// The running server, once it answers; nil if there is none (any more).
     private static func adopt(
         _ cluster: Cluster, in directory: DataDirectory,
         until deadline: ContinuousClock.Instant, log: (String) -> Void
@@ -133,7 +133,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
                     return try ServerStarter.awaitReady(
                         running.pid, of: cluster, until: deadline, log: log)
                 } catch {
-                    // One that was killed a moment ago looked alive.
+                    // The server was killed a moment ago and only looked alive.
                     guard error.code == .startFailed else { throw error }
                     continue
                 }
@@ -147,8 +147,8 @@ package struct EmbeddedServer: ~Copyable, Sendable {
     }
 
     private borrowing func finish() -> Ending {
-        // A start or a stop that is under way decides first; without the lock nothing is safe to
-        // stop, and a server left running is found by the next user.
+        // Let a current start or stop finish first: without the lock nothing is safe to stop, and
+        // the next user finds a server left running.
         guard let startLock = try? FileLock(opening: directory.startLockPath),
             startLock.lock(.exclusive, until: .now + Self.stopTimeout)
         else { return .leftToOthers }

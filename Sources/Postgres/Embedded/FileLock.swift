@@ -1,8 +1,8 @@
 import Glibc
 
-/// A `flock(2)` that the kernel drops when its holder ends, however it ends.
+/// A `flock(2)`, which the kernel drops however its holder ends.
 ///
-/// The descriptor is close-on-exec, so that no child process keeps the lock alive.
+/// The descriptor is close-on-exec, so no child process keeps the lock alive.
 struct FileLock: ~Copyable, Sendable {
     enum Mode {
         case shared
@@ -13,7 +13,7 @@ struct FileLock: ~Copyable, Sendable {
 
     private let descriptor: Int32
 
-    /// Opens, and makes if need be, a lock file without locking it.
+    /// Opens a lock file, making it if necessary, without locking it.
     init(opening path: String) throws(EmbeddedServerError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
@@ -26,12 +26,12 @@ struct FileLock: ~Copyable, Sendable {
 
     deinit { close(descriptor) }
 
-    /// Gives the lock back now rather than at the end of the scope.
+    /// Releases the lock now rather than at the end of the scope.
     consuming func unlock() {}
 
-    /// Takes the lock, or changes its mode, if nobody is in the way.
+    /// Takes the lock, or changes its mode, if nobody prevents it.
     ///
-    /// A change that fails gives up the mode held before it, as flock(2) says.
+    /// A failed change loses the mode held before, as flock(2) says.
     func tryLock(_ mode: Mode) -> Bool {
         while flock(descriptor, mode.flag | LOCK_NB) != 0 {
             guard errno == EINTR else { return false }
@@ -39,7 +39,7 @@ struct FileLock: ~Copyable, Sendable {
         return true
     }
 
-    /// Takes the lock, waiting for its holder until the deadline; false when it passed.
+    /// Takes the lock, waiting for its holder until the deadline; false if that passed.
     func lock(_ mode: Mode, until deadline: ContinuousClock.Instant) -> Bool {
         while !tryLock(mode) {
             guard ContinuousClock.now < deadline else { return false }
@@ -48,7 +48,7 @@ struct FileLock: ~Copyable, Sendable {
         return true
     }
 
-    /// The short text kept in the file: who holds it.
+    /// The short text in the file that says who holds it.
     var text: String {
         var bytes = [UInt8](repeating: 0, count: 64)
         let count = pread(descriptor, &bytes, bytes.count, 0)
@@ -62,7 +62,7 @@ struct FileLock: ~Copyable, Sendable {
     }
 }
 
-/// How long a wait for another process pauses between two looks.
+/// How long to pause between two looks at another process.
 func pauseBetweenLooks() {
     usleep(5_000)
 }

@@ -2,27 +2,27 @@ import CLibPQ
 import FoundationEssentials
 import Glibc
 
-/// A running server, as its pid file and the process table show it.
+/// A running server, according to its pid file and the process table.
 struct Postmaster: Sendable {
     let pid: pid_t
-    /// Empty while the server has not written it yet.
+    /// Empty until the server has written it.
     let socketDirectory: String
     let status: Status
 
-    /// What the server itself says in the last line of its pid file.
+    /// The server's status, from the last line of its pid file.
     enum Status: Sendable {
         case starting
         case ready
         case stopping
     }
 
-    /// The server of a cluster; nil when none runs, also when its pid file was left behind.
+    /// The server of a cluster; nil if none runs, even if a pid file was left behind.
     static func running(in cluster: Cluster) -> Postmaster? {
         guard let recorded = read(cluster), isProcess(recorded.pid, of: cluster) else { return nil }
         return recorded
     }
 
-    /// What the pid file says, whether or not it is true.
+    /// The content of the pid file, true or not.
     static func read(_ cluster: Cluster) -> Postmaster? {
         guard let text = try? String(contentsOfFile: cluster.pidFilePath, encoding: .utf8) else {
             return nil
@@ -36,16 +36,16 @@ struct Postmaster: Sendable {
                 ? .ready : word.hasPrefix("stopping") ? .stopping : .starting)
     }
 
-    /// Every server process that works in the cluster, its postmaster's orphans included.
+    /// Every server process working in the cluster, orphans of its postmaster included.
     static func processes(of cluster: Cluster) -> [pid_t] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { pid_t($0) }.filter { isProcess($0, of: cluster) }
     }
 
-    /// Whether the process is a PostgreSQL process of this cluster and no other, and not a zombie.
+    /// Whether the process is a PostgreSQL process of exactly this cluster, and not a zombie.
     ///
     /// Server processes work in the cluster's directory; comparing it by device and inode survives
-    /// a renamed parent and a pid that another program has now.
+    /// a renamed parent and a reused pid.
     static func isProcess(_ pid: pid_t, of cluster: Cluster) -> Bool {
         var home = stat()
         var work = stat()
@@ -59,7 +59,7 @@ struct Postmaster: Sendable {
 
     /// Whether the process runs at all; a zombie does not.
     static func isAlive(_ pid: pid_t) -> Bool {
-        // As process 1 of a container we inherit orphans and have to take their leave.
+        // As process 1 of a container we inherit orphans and have to reap them.
         waitpid(pid, nil, WNOHANG)
         guard kill(pid, 0) == 0 || errno == EPERM else { return false }
         let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
@@ -67,15 +67,15 @@ struct Postmaster: Sendable {
         return !text[name...].hasPrefix(") Z")
     }
 
-    /// How libpq reaches the server.
+    /// The connection string for the server.
     ///
-    /// Every key that an environment variable could turn to another server is named.
+    /// Sets every key with which an environment variable could redirect us to another server.
     static func connectionString(socketDirectory: String, database: String) -> String {
         "host=\(socketDirectory) port=\(SocketDirectory.port) user=tally dbname=\(database) "
             + "sslmode=disable gssencmode=disable"
     }
 
-    /// Asks only a server that says it is ready: an earlier question would leave a FATAL in its log.
+    /// Asks only a server that says it is ready: asking earlier would leave a FATAL in its log.
     var acceptsConnections: Bool {
         guard status == .ready, !socketDirectory.isEmpty else { return false }
         let connection = Self.connectionString(
@@ -83,7 +83,7 @@ struct Postmaster: Sendable {
         return PQping(connection + " connect_timeout=2") == PQPING_OK
     }
 
-    /// Ends the server's sessions and stops it, with a checkpoint; false when it still runs at the
+    /// Ends the server's sessions and stops it with a checkpoint; false if it still runs at the
     /// deadline.
     func stop(until deadline: ContinuousClock.Instant) -> Bool {
         kill(pid, SIGINT)

@@ -2,13 +2,13 @@ import Glibc
 
 /// The user that the server runs as.
 ///
-/// PostgreSQL refuses to run as root. Started as root, we run it as the owner of the cluster if
-/// there is one already, as `postgres` otherwise; not as root, as ourselves.
+/// PostgreSQL refuses to run as root. Started as root, we run it as the owner of an existing
+/// cluster, else as `postgres`; otherwise as ourselves.
 struct ServerAccount: Sendable {
     let uid: uid_t
     let gid: gid_t
     let name: String
-    /// Put before a command, so that it runs as this user; empty when that is who we are.
+    /// Precedes a command to run it as this user; empty if we are that user.
     let prefix: [String]
 
     static func choose(for cluster: Cluster) throws(EmbeddedServerError) -> ServerAccount {
@@ -36,7 +36,7 @@ struct ServerAccount: Sendable {
         return try switching(to: postgres, uid: postgres.uid, gid: postgres.gid)
     }
 
-    /// Makes sure that this user can get to the directory; says which directory is in the way.
+    /// Checks that this user can reach the directory; names the directory that prevents it.
     func checkReach(of directory: String) throws(EmbeddedServerError) {
         guard !prefix.isEmpty, !canPass(directory) else { return }
         var barrier = directory
@@ -55,7 +55,7 @@ struct ServerAccount: Sendable {
                 + "with --data-dir, or run: chmod o+x \(shellQuoted(barrier))")
     }
 
-    /// Gives files that we made as root to this user; nothing to do when that is who we are.
+    /// Gives files that we made as root to this user; does nothing if we are that user.
     func own(_ path: String) throws(EmbeddedServerError) {
         guard !prefix.isEmpty else { return }
         let outcome = Command(["chown", "-hR", "\(uid):\(gid)", "--", path]).run(
@@ -115,7 +115,7 @@ struct ServerAccount: Sendable {
     }
 }
 
-/// A word that a POSIX shell reads back as it is.
+/// A word that a POSIX shell reads back unchanged.
 private func shellQuoted(_ text: String) -> String {
     let plain = text.utf8.allSatisfy {
         ($0 >= 0x2D && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x5A) || $0 == 0x5F

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Glibc
 
-/// Where server binaries are looked for; an argument, so that a test can leave them out.
+/// Where to look for server binaries; an argument, so a test can omit some.
 package struct ServerSearch: Sendable {
-    /// Programs that print where the binaries are when asked for `--bindir`.
+    /// Programs that print the binaries' directory when asked for `--bindir`.
     package var configPrograms: [String]
-    /// The directory with one folder a version, as Debian lays it out.
+    /// The directory with one folder per version, as in Debian.
     package var versionedRoot: String
     /// Directories that may hold the binaries themselves.
     package var directories: [String]
@@ -25,7 +25,7 @@ package struct ServerSearch: Sendable {
             versionedRoot: "/usr/lib/postgresql", directories: directories)
     }
 
-    /// Directories in which to look, best first; each exists only perhaps.
+    /// Directories to look in, best first; some may not exist.
     var candidates: [String] {
         var found: [String] = []
         for program in configPrograms where access(program, X_OK) == 0 {
@@ -44,13 +44,13 @@ struct ServerBinaries: Sendable {
     let directory: String
     let majorVersion: Int
 
-    /// The oldest server that the rest of the code is written for.
+    /// The oldest server that the code supports.
     static let majorVersionMin = 15
 
     var postgres: String { directory + "/postgres" }
     var initdb: String { directory + "/initdb" }
 
-    /// Finds a server: of the version that made `cluster` if there is one, the first otherwise.
+    /// Finds a server: the version that made `cluster` if there is one, else the first.
     static func find(
         _ search: ServerSearch, for cluster: Cluster?
     ) throws(EmbeddedServerError) -> ServerBinaries {

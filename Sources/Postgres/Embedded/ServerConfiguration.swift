@@ -1,15 +1,15 @@
 /// The settings of the embedded server.
 ///
 /// `tally.conf` is rewritten at each start and included by the cluster's postgresql.conf; ALTER
-/// SYSTEM still wins over it. What safety rests on is given on the command line, which nothing wins
-/// over.
+/// SYSTEM overrides it. Settings that safety depends on are on the command line, which nothing
+/// overrides.
 enum ServerConfiguration {
     static let fileName = "tally.conf"
 
     /// Last line of postgresql.conf.
     static let includeLine = "include_if_exists = '\(fileName)'\n"
 
-    /// Only whoever may enter the private socket directory can connect at all.
+    /// Only those who may enter the private socket directory can connect at all.
     static let hostBasedAuthentication = """
         # Written once by tally: the socket's directory is private, there is no other way in.
         local all all trust

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Starts the server of a cluster that has none, and waits until it answers.
+/// Starts the server of a cluster and waits until it answers.
 struct ServerStarter {
     let cluster: Cluster
     let binaries: ServerBinaries
@@ -21,7 +21,7 @@ struct ServerStarter {
             return try Self.awaitReady(pid, of: cluster, until: deadline, log: log)
         } catch {
             guard error.code == .startFailed else { throw error }
-            // A starter that was killed may have launched one that had no pid file yet.
+            // A killed starter may have launched one that had no pid file yet.
             if let other = Postmaster.running(in: cluster) {
                 return try Self.awaitReady(other.pid, of: cluster, until: deadline, log: log)
             }
@@ -32,7 +32,7 @@ struct ServerStarter {
 
     /// Waits for a server that is starting, or recovering after a crash.
     ///
-    /// At the deadline it is left running: recovery goes on, and the next user finds it.
+    /// At the deadline it keeps running: recovery continues, and the next user finds it.
     static func awaitReady(
         _ pid: pid_t, of cluster: Cluster, until deadline: ContinuousClock.Instant,
         log: (String) -> Void
@@ -49,7 +49,7 @@ struct ServerStarter {
                         + "\(cluster.lastLogLines()); see \(cluster.logDirectoryPath)")
             }
             let now = ContinuousClock.now
-            // Left before its pid file names it, it could not be found again.
+            // Left before its pid file names it, the server could not be found again.
             guard now < deadline || !isRecorded else {
                 throw EmbeddedServerError(
                     code: .startTimedOut,
@@ -67,9 +67,9 @@ struct ServerStarter {
 
     /// Clears what a killed postmaster left: its pid file, its socket, its orphans.
     ///
-    /// PostgreSQL takes a pid file whose pid runs for a living server, whatever runs under that pid
-    /// now. The start lock is held and no server runs here, so the file is stale. Idle orphans
-    /// notice by themselves; busy ones would hold the shared memory.
+    /// PostgreSQL takes any running process with the file's pid for a live server. We hold the
+    /// start lock and no server runs here, so the file is stale. Idle orphans end by themselves;
+    /// busy ones would hold the shared memory.
     private func clearRemains(_ log: (String) -> Void) throws(EmbeddedServerError) {
         var orphans = Postmaster.processes(of: cluster)
         if !orphans.isEmpty {
@@ -94,9 +94,9 @@ struct ServerStarter {
         socketDirectory.removeSocket()
     }
 
-    /// Replaces tally.conf in one step, as the server's user.
+    /// Replaces tally.conf atomically, as the server's user.
     private func writeConfiguration() throws(EmbeddedServerError) {
-        // lz4 costs little; not every build has it.
+        // lz4 costs little, but not every build has it.
         let lz4 = Command(
             account.prefix + [
                 binaries.postgres, "-D", cluster.path, "-c", "wal_compression=lz4",
@@ -118,7 +118,7 @@ struct ServerStarter {
         }
     }
 
-    /// Starts the postmaster as nobody's child and returns its process id.
+    /// Starts the postmaster detached and returns its process id.
     ///
     /// The shell ends at once and leaves it to process 1: as our child it would turn into a zombie
     /// when killed, whose pid still counts as running.

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Held by the one service of a data directory for as long as it runs.
+/// The lock that a data directory's only service holds while it runs.
 ///
 /// The kernel drops it when the process ends, so a killed service leaves nothing behind.
 package struct ServiceLock: ~Copyable, Sendable {
     private let lock: FileLock
 
-    /// Takes `service.lock` in the data directory, which is made if need be.
+    /// Takes `service.lock` in the data directory, making that if necessary.
     ///
-    /// Throws `.serviceRunning`, with the process id of the holder, when there is one.
+    /// Throws `.serviceRunning` with the holder's process id if there is one.
     package static func acquire(
         dataDirectory: String
     ) throws(EmbeddedServerError) -> ServiceLock {
@@ -25,6 +25,6 @@ package struct ServiceLock: ~Copyable, Sendable {
         return ServiceLock(lock: lock)
     }
 
-    /// Gives the lock back; the same happens when the value goes out of scope.
+    /// Releases the lock; so does going out of scope.
     package consuming func release() {}
 }

@@ -3,8 +3,8 @@ import Glibc
 /// The private directory of the server's Unix socket.
 ///
 /// A socket's path ends at 107 bytes and a data directory may be longer, so the socket lives in
-/// `/tmp/tally-UID-HASH`. Anybody can make a directory in /tmp: one that is not a real directory of
-/// the server's user with mode 0700 is refused, since whoever made it could answer in our place.
+/// `/tmp/tally-UID-HASH`. Anybody can make a directory in /tmp: we refuse any that is not a real
+/// directory of the server's user with mode 0700, since its maker could answer in our place.
 struct SocketDirectory: Sendable {
     let path: String
 
@@ -24,7 +24,7 @@ struct SocketDirectory: Sendable {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw refused(systemErrorText()) }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw refused("it is not a directory") }
-        // Ours between mkdir and chown, if an earlier run was killed there.
+        // Belongs to us between mkdir and chown, if an earlier run was killed there.
         if status.st_uid == 0 && account.uid != 0 && geteuid() == 0 {
             guard chmod(path, 0o700) == 0, lchown(path, account.uid, account.gid) == 0 else {
                 throw refused(systemErrorText())
@@ -37,8 +37,8 @@ struct SocketDirectory: Sendable {
         guard status.st_mode & 0o077 == 0 else { throw refused("other users may enter it") }
     }
 
-    /// Removes what a server that was killed left; a new one would take the lock file's pid, if
-    /// another process has it now, for a server that runs.
+    /// Removes what a killed server left; if another process now has the lock file's pid, a new
+    /// server would think that the old one runs.
     func removeSocket() {
         guard isOurs else { return }
         unlink("\(path)/.s.PGSQL.\(Self.port)")
@@ -51,7 +51,7 @@ struct SocketDirectory: Sendable {
         rmdir(path)
     }
 
-    /// A path read from a pid file is only touched if we could have chosen it.
+    /// Touch a path from a pid file only if we could have chosen it.
     private var isOurs: Bool { path.hasPrefix("/tmp/tally-") && !path.contains("/../") }
 
     private func refused(_ reason: String) -> EmbeddedServerError {
@@ -61,8 +61,8 @@ struct SocketDirectory: Sendable {
                 + "it, remove it, and try again")
     }
 
-    /// 48 bits of FNV-1a (Fowler, Noll, Vo) in hexadecimal: it tells a user's own data directories
-    /// apart; it need not resist anybody, since the owner of the directory is checked.
+    /// 48 bits of FNV-1a (Fowler, Noll, Vo) in hexadecimal: it distinguishes a user's own data
+    /// directories and need not resist attacks, since the directory's owner is checked.
     private static func hash(_ text: String) -> String {
         var value: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 {

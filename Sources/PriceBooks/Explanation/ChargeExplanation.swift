@@ -1,31 +1,30 @@
 package import LedgerModel
 package import Pricing
 
-/// Why a request costs what it costs, from the events that say so and the books that they name.
+/// Explains what a request costs, from the events that book it and their books.
 package struct ChargeExplanation: Sendable {
     package let request: RecordedEvent
-    /// The charge and its adjustments in the order of their booking; empty for a request that is
-    /// not charged.
+    /// The charge and its adjustments in booking order; empty for a request that is not charged.
     package let opinions: [Opinion]
 
-    /// What one event booked, beside what its book says now.
+    /// What one event booked, and what its book says now.
     package struct Opinion: Sendable {
         /// `charge.rated` or `charge.adjusted`.
         package let event: RecordedEvent
-        /// Nil where no book was in force, or none is named.
+        /// nil if no book was in force, or none is named.
         package let book: PriceBook?
-        /// How the book came into use; nil where the ledger never published it.
+        /// How the book came into use; nil if the ledger never published it.
         package let publication: Publication?
-        /// The price of the request under the book, made again by the code that rates.
+        /// The price of the request under the book, recomputed by the code that rates.
         package let derivation: Derivation?
         package let recomputed: Rating
-        /// The sum of all that was booked up to this event; nil while there is no price.
+        /// The sum of everything booked up to this event; nil while there is no price.
         package let costSoFar: PicodollarSum?
 
-        /// Whether the book still gives what was booked.
+        /// Whether the book still yields what was booked.
         ///
-        /// A charge that disagrees is a fault: of the book's text, of the event or of the
-        /// program. An adjustment may book something else than a price, such as a credit.
+        /// A charge that disagrees is a fault in the book's text, the event or the program. An
+        /// adjustment may book something other than a price, such as a credit.
         package var agrees: Bool {
             switch recomputed {
             case .priced(let amount): costSoFar == PicodollarSum(amount)
@@ -40,18 +39,18 @@ package struct ChargeExplanation: Sendable {
         package let position: Int64
         package let publishedAt: Timestamp
         package let book: PriceBookID
-        /// Nil is since always.
+        /// nil means since always.
         package let effectiveFrom: Timestamp?
     }
 
-    /// The sum of all that was booked; nil where there is no price.
+    /// The sum of everything booked; nil if there is no price.
     package var cost: PicodollarSum? { opinions.last?.costSoFar }
 
     /// The charge that ingest booked.
     package var charge: Opinion? { opinions.first }
     package var adjustments: ArraySlice<Opinion> { opinions.dropFirst() }
 
-    /// Whether the charge comes out again.
+    /// Whether recomputing gives the same charge.
     package var holds: Bool { charge?.agrees ?? true }
 }
 

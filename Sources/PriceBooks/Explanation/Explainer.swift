@@ -4,7 +4,7 @@ import LedgerSQL
 package import Postgres
 import Pricing
 
-/// Finds what was booked for a request, and makes its price again.
+/// Finds what was booked for a request, and recomputes its price.
 package struct Explainer: Sendable {
     private let ledger: PostgresLedger
     private let bookStore: PriceBookStore
@@ -17,8 +17,8 @@ package struct Explainer: Sendable {
     }
 
     /// - Parameters:
-    ///   - text: the id of a request or of one of its charges, or the one its sender gave it.
-    ///   - source: the sender, where the id is not unique without.
+    ///   - text: the id of a request or of one of its charges, or the sender's own id.
+    ///   - source: the sender, if the id alone is not unique.
     /// - Throws: `ExplanationRefusal`.
     package func explain(_ text: String, source: String? = nil) async throws -> ChargeExplanation {
         guard let event = try await find(text, source) else {
@@ -52,7 +52,7 @@ package struct Explainer: Sendable {
         return try await ledger.event(id)
     }
 
-    /// The charge and what follows it: each id is made of the one before.
+    /// The charge and its adjustments: each id follows from the one before.
     private func charges(of request: EventID) async throws -> [RecordedEvent] {
         var charges: [RecordedEvent] = []
         var next = EventID.charge(for: request, after: nil)
@@ -96,7 +96,7 @@ package struct Explainer: Sendable {
     }
 }
 
-/// The event that an identity of a sender's stands for.
+/// The event with this external identity.
 struct IdentityOf: Statement {
     static let sql = """
         SELECT event_id FROM tally.identities WHERE ledger_id = $1 AND digest = $2
@@ -107,7 +107,7 @@ struct IdentityOf: Statement {
     var parameters: Parameters { Parameters(ledger, digest) }
 }
 
-/// Every publication of a ledger, in its order.
+/// Every publication of a ledger, in order.
 struct Publications: Statement {
     static let sql = """
         SELECT position, occurred_at, book_id, detail

@@ -4,7 +4,7 @@ package import Pricing
 import UsageExtraction
 
 extension ChargeExplanation.Opinion {
-    /// What was decided before anything was multiplied, each with its reason.
+    /// The decisions before any multiplication, each with its reason.
     package func reasons(for request: Event) -> [(what: String, why: String)] {
         var reasons = [("book", bookWords)]
         if let trail = derivation?.trail, let derivation {
@@ -84,8 +84,7 @@ extension LookupTrail {
 }
 
 extension Derivation.Line {
-    /// How the bucket's count comes about: the unit's own count less its parts with prices of
-    /// their own.
+    /// Explains the bucket's count: the unit's own count less its parts with prices of their own.
     ///
     /// - Parameter lines: all lines of the derivation.
     package func countWords(_ usage: Usage, among lines: [Derivation.Line]) -> String {
@@ -97,7 +96,7 @@ extension Derivation.Line {
             + parts.map { " − \($0.unit.text(of: $0.count)) \($0.unit.name)" }.joined()
     }
 
-    /// Which prices of the book gave the rate.
+    /// Names the prices of the book that gave the rate.
     package var rateWords: String {
         guard let origin else { return "" }
         let list = origin.source.list

@@ -17,7 +17,7 @@ package struct BookSource: Sendable {
         self.location = location
     }
 
-    /// The location without what may be secret: user, password, query.
+    /// The location without secrets: user, password, query.
     package var name: String {
         guard isURL, var parts = URLComponents(string: location) else { return location }
         parts.user = nil
@@ -31,15 +31,15 @@ package struct BookSource: Sendable {
         location.hasPrefix("http://") || location.hasPrefix("https://")
     }
 
-    /// What a source answers.
+    /// The answer of a source.
     package enum Answer: Sendable {
-        /// Still what the tag stands for.
+        /// The tag still stands for the current file.
         case unchanged
-        /// The file, and the tag that the server gave it.
+        /// The file, and the server's tag for it.
         case file(String, tag: String?)
     }
 
-    /// Fetches the file, unless it is still the one that a tag of an earlier answer stands for.
+    /// Fetches the file, unless the tag of an earlier answer still stands for it.
     package func fetch(unless tag: String? = nil) async throws(RefreshFailure) -> Answer {
         if isURL { return try await download(unless: tag) }
         guard
@@ -69,7 +69,7 @@ package struct BookSource: Sendable {
         let newTag: String?
         do {
             let seconds = Self.answerMax.components.seconds
-            // The deadline is for the whole answer, not only for its head.
+            // The deadline is for the whole answer, not only its head.
             let response = try await Self.http.execute(request, timeout: .seconds(seconds))
             if response.status == .notModified, tag != nil { return .unchanged }
             guard response.status == .ok else {
@@ -100,7 +100,7 @@ package enum RefreshFailure: Error, Sendable {
     case notABook(String, PriceFileError)
     /// The terms in force can't be applied to the new book.
     case terms(String, PriceFileError)
-    /// The ledger has no book that the new one could be compared with.
+    /// The ledger has no book to compare the new one with.
     case noBook
 }
 
@@ -129,7 +129,7 @@ extension RefreshFailure: Fault {
         }
     }
 
-    /// In a metric.
+    /// The label in a metric.
     package var label: String {
         switch self {
         case .unreachable, .status: "unreachable"

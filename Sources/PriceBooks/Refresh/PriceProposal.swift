@@ -4,26 +4,26 @@ import LedgerSQL
 package import Postgres
 package import Pricing
 
-/// A fetched book that somebody has to approve before a ledger uses it.
+/// A fetched book that needs approval before a ledger uses it.
 package struct PriceProposal: Hashable, Sendable {
     package enum Decision: String, Hashable, Sendable {
         case approved
-        /// By the service, within the configured tolerance.
+        /// Decided by the service, within the configured tolerance.
         case policy
         case rejected
-        /// A later proposal took its place.
+        /// A later proposal replaced it.
         case superseded
     }
 
     package let id: EventID
     package let proposedAt: Timestamp
-    /// Where the book was fetched.
+    /// Where the book was fetched from.
     package let source: String
     package let book: PriceBookID
     /// The book in force that it would replace.
     package let base: PriceBookID
     package let summary: BookDifference.Summary
-    /// Nil while it waits.
+    /// nil while it waits.
     package var decision: Decision?
     package var decidedAt: Timestamp?
 }
@@ -72,13 +72,13 @@ package struct PriceProposals: Sendable {
         self.pool = pool
     }
 
-    /// The newest first.
+    /// All proposals, the newest first.
     package func list() async throws -> [PriceProposal] {
         let ledger = ledger.id
         return try await pool.session { try $0.run(ListProposals(ledger: ledger)) }
     }
 
-    /// The one whose id starts with what somebody typed.
+    /// The proposal whose id starts with what somebody typed.
     package func find(_ prefix: String) async throws -> PriceProposal {
         let matches = try await list().filter { proposal in
             proposal.id.description.hasPrefix(prefix.lowercased())
@@ -89,7 +89,7 @@ package struct PriceProposals: Sendable {
         return only
     }
 
-    /// What the proposal would change, for the models that were used before it was made too.
+    /// What the proposal would change, including for the models used before it was made.
     package func change(of proposal: PriceProposal) async throws -> PriceChange {
         guard let base = try await bookStore.book(proposal.base),
             let book = try await bookStore.book(proposal.book)
@@ -107,9 +107,9 @@ package struct PriceProposals: Sendable {
         return PriceChange(from: base, to: book, used)
     }
 
-    /// Keeps a proposal and its book; older ones that wait are superseded.
+    /// Stores a proposal and its book; supersedes older ones that wait.
     ///
-    /// - Returns: false if the same one waits already.
+    /// - Returns: false if the same one already waits.
     func add(_ proposal: PriceProposal, _ book: PriceBook) async throws -> Bool {
         let ledger = ledger.id
         return try await pool.transaction { session in
@@ -123,13 +123,13 @@ package struct PriceProposals: Sendable {
 
     /// Puts the book of a proposal into use.
     ///
-    /// The decision comes first and says everything of the publication; should the process end
+    /// The decision is stored first, with everything about the publication; if the process ends
     /// before that is appended, the next refresh or approval appends it.
     ///
     /// - Parameters:
-    ///   - effectiveFrom: nil is when the book was fetched.
-    ///   - id: of the `prices.published` event.
-    /// - Throws: `ProposalRefusal` when somebody else decided, or published another book since.
+    ///   - effectiveFrom: nil means when the book was fetched.
+    ///   - id: the id of the `prices.published` event.
+    /// - Throws: `ProposalRefusal` if somebody else decided, or published another book since.
     @discardableResult
     package func approve(
         _ proposal: PriceProposal, effectiveFrom: Timestamp? = nil, at now: Timestamp, id: EventID
@@ -151,7 +151,7 @@ package struct PriceProposals: Sendable {
         return try await publish(publication)
     }
 
-    /// Publishes at once, with a proposal that says by which policy.
+    /// Publishes at once, with a proposal that names the policy.
     func approveByPolicy(
         _ proposal: PriceProposal, _ book: PriceBook, at now: Timestamp, id: EventID
     ) async throws {
@@ -167,7 +167,7 @@ package struct PriceProposals: Sendable {
         _ = try await publish(publication)
     }
 
-    /// Publishes what was decided by a process that ended before it had published it.
+    /// Publishes what was decided by a process that ended before publishing it.
     func publishDecided() async throws {
         let list = ListUnpublished(ledger: ledger.id)
         for publication in try await pool.session({ try $0.run(list) }) {

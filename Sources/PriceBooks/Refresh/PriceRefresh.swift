@@ -3,16 +3,16 @@ package import LedgerModel
 package import Pricing
 import Synchronization
 
-/// Fetches a price book, compares it with the one in force in each of some ledgers, and proposes
-/// it there, or publishes it where a policy lets it.
+/// Fetches a price book, compares it with the one in force in each of some ledgers, and proposes it
+/// there, or publishes it where a policy allows.
 ///
-/// Nothing that a source answers changes what is charged by itself: a book that differs by more
-/// than the tolerance waits for approval, and everything else that arrives is a failure.
+/// A source's answer alone never changes what is charged: a book that differs by more than the
+/// tolerance waits for approval, and any other answer is a failure.
 package final class PriceRefresh: Sendable {
     private let source: BookSource
     private let tolerance: Factor?
     private let makeID: @Sendable () -> EventID
-    /// What the ledgers were compared with last: a tag speaks of a book in force as well.
+    /// What the ledgers were last compared with: a tag applies to a book in force as well.
     private let last = Mutex<(tag: String, bases: [LedgerID: PriceBookID])?>(nil)
 
     /// - Parameter tolerance: how far prices may move without somebody's approval, as a part of
@@ -26,15 +26,15 @@ package final class PriceRefresh: Sendable {
     }
 
     package enum Outcome: Sendable {
-        /// The source has the book in force, or still the one that it had last time.
+        /// The source has the book in force, or the same one as last time.
         case same
-        /// Waits for approval; new unless it waited already.
+        /// Waits for approval; new unless it already waited.
         case proposed(PriceProposal, PriceChange, isNew: Bool)
         case published(PriceProposal, PriceChange)
-        /// Somebody rejected this very book for the one in force.
+        /// Somebody rejected exactly this book as a replacement of the one in force.
         case rejected(PriceProposal)
 
-        /// In a metric.
+        /// The label in a metric.
         package var label: String {
             switch self {
             case .same: "same"
@@ -45,10 +45,10 @@ package final class PriceRefresh: Sendable {
         }
     }
 
-    /// Fetches once, and decides for every ledger; one that fails keeps none waiting.
+    /// Fetches once and decides for every ledger; a failure in one does not hold up the others.
     ///
-    /// - Returns: what became of it, in the order of the proposals.
-    /// - Throws: `RefreshFailure` when nothing came that could be compared.
+    /// - Returns: the outcomes, in the order of the proposals.
+    /// - Throws: `RefreshFailure` if nothing arrived that could be compared.
     package func run(
         _ proposals: [PriceProposals], at now: Timestamp
     ) async throws -> [Result<Outcome, any Error>] {
@@ -76,7 +76,7 @@ package final class PriceRefresh: Sendable {
                 outcomes.append(.failure(error))
             }
         }
-        // What failed for one ledger is tried again, also where the source has nothing new.
+        // Retry what failed for one ledger, even if the source has nothing new.
         let isDecided = outcomes.allSatisfy { if case .success = $0 { true } else { false } }
         last.withLock { $0 = isDecided ? tag.map { ($0, ids) } : nil }
         return outcomes
@@ -90,7 +90,7 @@ package final class PriceRefresh: Sendable {
         }
     }
 
-    /// A book without terms of its own keeps those in force.
+    /// A book without its own terms keeps those in force.
     private func adopt(
         _ book: PriceBook, termsOf base: PriceBook
     ) throws(RefreshFailure) -> PriceBook {

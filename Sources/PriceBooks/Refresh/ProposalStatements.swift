@@ -44,7 +44,7 @@ struct ListProposals: Statement {
     }
 }
 
-/// Nothing is inserted where the same proposal waits, or where a commit is tried again.
+/// Inserts nothing if the same proposal waits, or if a commit is retried.
 struct InsertProposal: Statement {
     static let sql = """
         INSERT INTO tally.price_proposals (ledger_id, proposal_id, proposed_at, source, book_id,
@@ -82,7 +82,7 @@ struct SupersedeProposals: Statement {
     var parameters: Parameters { Parameters(ledger, except.asEventID, at) }
 }
 
-/// One decision a proposal; no row where there is one already.
+/// One decision per proposal; returns no row if there is one already.
 struct DecideProposal: Statement {
     static let sql = """
         UPDATE tally.price_proposals
@@ -103,7 +103,7 @@ struct DecideProposal: Statement {
     }
 }
 
-/// The `prices.published` event of an approved proposal, as the proposal's row tells it.
+/// The `prices.published` event of an approved proposal, from the proposal's row.
 struct DecidedPublication {
     let event: EventID
     let decidedAt: Timestamp
@@ -111,7 +111,7 @@ struct DecidedPublication {
     let effectiveFrom: Timestamp?
 }
 
-/// Approvals whose event the ledger does not have.
+/// Approvals whose event the ledger lacks.
 struct ListUnpublished: Statement {
     static let sql = """
         SELECT event_id, decided_at, book_id, effective_from

@@ -3,16 +3,16 @@ import LedgerSQL
 package import Postgres
 package import Pricing
 
-/// The models that a ledger used lately, as its requests name them.
+/// The models that a ledger used recently, as its requests name them.
 package struct UsedModels: Sendable {
     package let since: Timestamp
     package let until: Timestamp
     package let names: [UsedName]
 
-    /// Days that count as lately.
+    /// Days that count as recent.
     package static let days: Int64 = 30
 
-    /// The models of the requests of the days before a time.
+    /// The models of the requests in the days before a time.
     package static func of(
         _ ledger: LedgerID, until: Timestamp, in session: Session
     ) throws(PostgresError) -> UsedModels {
@@ -22,10 +22,10 @@ package struct UsedModels: Sendable {
     }
 }
 
-/// What another book would change: for the models that the ledger used lately, and in all.
+/// What another book would change: for the recently used models, and in all.
 package struct PriceChange: Sendable {
     package let whole: BookDifference
-    /// Nil where the ledger used nothing lately.
+    /// nil if the ledger used nothing recently.
     package let used: (models: UsedModels, difference: BookDifference)?
 
     init(from base: PriceBook, to book: PriceBook, _ models: UsedModels) {
@@ -35,16 +35,16 @@ package struct PriceChange: Sendable {
             ? nil : (models, base.difference(to: book, of: models.names))
     }
 
-    /// Whether it may be published without somebody's approval.
+    /// Whether it may be published without approval.
     ///
-    /// Judged by what the ledger used, since a collection of a thousand models always moves
-    /// somewhere; a ledger that used nothing has only the whole to be judged by.
+    /// Judged by what the ledger used, since some of a thousand models always change; for a ledger
+    /// that used nothing, judged by the whole.
     package func isWithin(_ tolerance: Factor) -> Bool {
         (used?.difference ?? whole).isWithin(tolerance)
     }
 }
 
-/// What the read model of providers knows, and what came in since.
+/// What the read model of providers knows, and what has arrived since.
 struct ListUsedModels: Statement {
     static let sql = """
         SELECT provider, model FROM tally.current_provider_usage
