@@ -23,7 +23,8 @@ package struct OptimizedPrompt: Sendable {
     ) throws -> OptimizedPrompt {
         let result = try wish.optimizer(tools.counter, isChat: false)
             .optimize(Prompt(text: text))
-        return try OptimizedPrompt(result, body: nil, tools, of: dimensions, under: prices, at: time)
+        return try OptimizedPrompt(
+            result, body: nil, tools, of: dimensions, under: prices, at: time)
     }
 
     package static func optimize(

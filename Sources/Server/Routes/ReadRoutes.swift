@@ -5,12 +5,14 @@ import Rendering
 
 /// Read models, each with the position that it is true at.
 enum ReadRoutes {
-    static let routes: [Route] = [
+    static let routes = answers + questionsByDay.map { route($0) }
+
+    private static let answers: [Route] = [
         Route(.get, "/api/v1/spend", "Report spend by dimension, with share and trend", spend),
         Route(
             .get, "/api/v1/tokens/savings", "Report tokens and money saved by optimized prompts",
             savings),
-    ] + questionsByDay.map { route($0) }
+    ]
 
     // MARK: Spend
 

@@ -40,7 +40,8 @@ struct WhatIfOptions: ParsableArguments {
         }
         if let to {
             guard whatIf.otherwise == nil else {
-                throw ValidationError("--to and the default of \(mapModels ?? "") exclude each other")
+                throw ValidationError(
+                    "--to and the default of \(mapModels ?? "") exclude each other")
             }
             whatIf.otherwise = WhatIf.Target(to)
         }
