@@ -37,7 +37,7 @@ struct BodyTests {
             ("{\"a\":}", 5, "expected a value"), ("{\"a\" 1}", 5, "expected a colon"),
             ("{a:1}", 1, "a key in quotation marks"), ("{\"a\":1,}", 7, "a key in quotation"),
             ("[1 2]", 3, "a comma or a closing bracket"), ("[1}", 2, "a comma or a closing"),
-            ("[] []", 3, "something follows"), ("{} x", 3, "something follows"),
+            ("[] []", 3, "something after the end"), ("{} x", 3, "something after the end"),
             ("[01]", 1, "this is not a number"), ("[1.]", 1, "this is not a number"),
             ("[-]", 1, "this is not a number"), ("[1e]", 1, "this is not a number"),
             ("[+1]", 1, "expected a value"), ("[NaN]", 1, "expected a value"),

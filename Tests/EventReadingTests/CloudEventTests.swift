@@ -72,7 +72,7 @@ struct CloudEventTests {
             ("time", "5", "time is a number: expected text"),
             ("data", nil, "provider is required"),
             ("data", "\"x\"", "data is a string: expected an object"),
-            ("data", "{\"id\":\"x\"}", "data.id is not read"),
+            ("data", "{\"id\":\"x\"}", "data.id is not allowed"),
             ("data", "{\"app\":5}", "data.app is a number"),
             ("data", "{\"usage\":{\"x\":5}}", "data.usage.x is unknown"),
             ("data", "{\"type\":\"cache.hit\"}", "data.type is cache.hit, but the event's type"),

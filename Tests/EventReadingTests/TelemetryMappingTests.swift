@@ -219,7 +219,7 @@ struct TelemetryMappingTests {
         #expect(
             refusal == """
                 cache_read_input_tokens + cache_write_input_tokens is 3500, more than the 1200 \
-                input_tokens that include it; if my.anthropic counts cached tokens beside the \
+                input_tokens that include it; if my.anthropic counts cached tokens apart from the \
                 input, name it in TALLY_OTLP_EXCLUSIVE
                 """)
     }

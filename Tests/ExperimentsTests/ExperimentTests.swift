@@ -61,7 +61,7 @@ struct ExperimentTests {
                 .hasPrefix("team is not a unit"))
         #expect(
             reason(try define(metrics: "speed"))
-                .hasPrefix("speed is no metric"))
+                .hasPrefix("speed is not a metric"))
         #expect(
             reason(try define(metrics: "cost:200%"))
                 .hasPrefix("cost:200% has no smallest effect"))
@@ -73,7 +73,7 @@ struct ExperimentTests {
                 .hasPrefix("the error rate 0.5"))
         #expect(
             reason(try define(unitsMin: 5))
-                .hasPrefix("5 units are no minimum"))
+                .hasPrefix("5 is not a minimum of units"))
     }
 
     @Test("only weights may change, the same definition changes nothing, a stop is for good")

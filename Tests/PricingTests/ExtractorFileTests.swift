@@ -95,7 +95,7 @@ struct ExtractorFileTests {
             ),
             ("chat: {root: usage, counts: [{required: true}]}", "needs a unit and a path"),
             ("chat: {root: usage, counts: [{input_tokens: a, required: 1}]}", "true or false"),
-            ("chat: {root: usage, counts: [{input_tokens: [{a: b}]}]}", "ends in a key"),
+            ("chat: {root: usage, counts: [{input_tokens: [{a: b}]}]}", "must end in a key"),
             ("chat: {root: [], counts: [{input_tokens: a}]}", "1 to 16 steps"),
             (
                 "chat: {root: usage, speed: 3, counts: [{input_tokens: a}]}",

@@ -171,11 +171,11 @@ struct BillReaderTests {
     private static let start = "{\"data\": [{\"starting_at\": \"2025-06-10T00:00:00Z\",\n"
 
     private static let refused: [(String, String)] = [
-        ("This is a sentence.", "bill: this is no bill"),
+        ("This is a sentence.", "bill: this is not a bill"),
         ("", "bill, line 1: the file is empty"),
-        ("{\"data\": [{\"hello\": 1}]}", "bill: this is no bill"),
+        ("{\"data\": [{\"hello\": 1}]}", "bill: this is not a bill"),
         ("{\"data\": [", "bill, line "),
-        ("a,b\n1,2\n", "bill: this is no bill"),
+        ("a,b\n1,2\n", "bill: this is not a bill"),
         ("\(export)2025-06-10,m,output\n", "bill, line 2: the row has 3 columns"),
         (
             "\(export)2025-06-10,m,output,1\n\n2025-06-10,m,output,banana\n",
@@ -195,7 +195,7 @@ struct BillReaderTests {
         ),
         (
             "\(start)\"ending_at\": \"2025-06-17T00:00:00Z\", \"results\": []}]}",
-            "bill, line 1: the bucket covers more than a day"
+            "bill, line 1: the bucket covers more than one UTC day"
         ),
         (
             "\(start)\"results\": [{\"output_tokens\": -5}]}]}",

@@ -135,7 +135,7 @@ struct AnalyticsTests {
             #expect(json.output.contains("\"revision\":1"), "\(json.output)")
             let wrong = try await CommandRun.tally(
                 Array(define.dropLast()) + ["speed"] + place.arguments)
-            #expect(wrong.exitCode == 65 && wrong.errors.contains("speed is no metric"))
+            #expect(wrong.exitCode == 65 && wrong.errors.contains("speed is not a metric"))
             let assigned = try await place.tally(
                 "experiments", "assign", "tone", "--unit", "u-1", "--json")
             #expect(["control", "short"].contains(try assigned.json.arm))
@@ -152,7 +152,7 @@ struct AnalyticsTests {
             let other = try await place.tally("experiments", "stop", "tone", "--keep", "long")
             #expect(other.exitCode == 65 && other.errors.contains("the arms are control, short"))
             let stopped = try await place.tally("experiments", "stop", "tone")
-            #expect(stopped.output.contains("everybody gets control"), "\(stopped.errors)")
+            #expect(stopped.output.contains("every unit gets control"), "\(stopped.errors)")
             #expect(try await place.tally("experiments", "stop", "tone").exitCode == 65)
             #expect(try await place.tally("verify").exitCode == 0)
         }
@@ -190,7 +190,7 @@ struct AnalyticsTests {
                         "{\"model\":\"gpt-4o\",\"text\":\(quoted),\"record\":\(record)}")
                 }
                 let wrong = try await optimize(record: "\"search\"")
-                #expect(wrong.status == 400 && wrong.text.contains("record is an object"))
+                #expect(wrong.status == 400 && wrong.text.contains("record must be an object"))
                 let right = try await optimize(record: "{\"app\":\"search\"}")
                 #expect(right.status == 200 && right.text.contains("\"event_id\":\"0"))
             }

@@ -111,8 +111,8 @@ struct PriceTermsTests {
             #expect(input.countFrom == "1200 used − 1024 cache_read_input_tokens")
             #expect(input.rateFrom == "above 1000 input tokens")
             #expect(input.discount == "framework 2025")
-            #expect(charge.reasons["model"] == "gpt-4o: \"gpt-4o\" fits {starts_with: gpt-4o}")
-            #expect(charge.reasons["book"]?.contains("and in force since always") == true)
+            #expect(charge.reasons["model"] == "gpt-4o: \"gpt-4o\" matches {starts_with: gpt-4o}")
+            #expect(charge.reasons["book"]?.contains("and in force since the beginning") == true)
 
             let batch = try #require(
                 try await explain(place, "batch", "--source", "tests").charges.first)

@@ -239,7 +239,7 @@ struct ReconcileTests {
             let counts = try Self.write(Self.counts, "usage.json", in: place)
             let good = try Self.write(Self.costs(), "costs.json", in: place)
             let cases: [([String], Int32, String)] = [
-                (["openai", sentence], 65, "a.json: this is no bill"),
+                (["openai", sentence], 65, "a.json: this is not a bill"),
                 (["openai", euros], 65, "the amount is in eur, but ledgers are kept in USD"),
                 (["openai", broken], 65, "c.json, line 9: amount.value is \"lots\""),
                 (["anthropic", good], 65, "this is a bill of openai: use --provider openai"),
@@ -251,7 +251,7 @@ struct ReconcileTests {
                 (["openai", "--since", "2025-06-10"], 64, "OPENAI_ADMIN_KEY"),
                 (["nobody", good], 64, "nobody"),
                 (["openai", "--tolerance", "much", good], 64, "much"),
-                (["openai", "--since", "2025-06-10T10:00:00Z", good], 64, "bills have days"),
+                (["openai", "--since", "2025-06-10T10:00:00Z", good], 64, "expected a day"),
             ]
             for (arguments, code, words) in cases {
                 let run = try await CommandRun.tally(

@@ -126,7 +126,7 @@ struct TokenCommandTests {
             (["count", "--model", "llama-3-8b"], [], 65, "tokenizer.json"),
             (["count", "--model", "gpt-4o"], [0x61, 0xFF], 65, "at byte 1"),
             (["encode", "--model", "claude-sonnet-4-5"], [0x61], 65, "not public"),
-            (["decode", "--model", "gpt-4o"], Array("1 x".utf8), 65, "x is no token id"),
+            (["decode", "--model", "gpt-4o"], Array("1 x".utf8), 65, "x is not a token id"),
             (["decode", "--model", "gpt-4o"], Array("99999999".utf8), 65, "no token"),
             (["count", "--chat"], Array("{".utf8), 65, "cannot be read at byte"),
             (["count", "--chat"], Array(#"{"messages":3}"#.utf8), 65, "must be a list"),

@@ -80,7 +80,7 @@ struct RecordTests {
                         uniqueKeysWithValues: (0..<33).map { ("k\($0)", "v") })
                 }
             ),
-            ("lies before 2015", { $0.occurredAt = Date(timeIntervalSince1970: 0) }),
+            ("is before 2015", { $0.occurredAt = Date(timeIntervalSince1970: 0) }),
             ("a day after now", { $0.occurredAt = Date(timeIntervalSince1970: 1_900_000_000) }),
             ("occurredAt is not a time", { $0.occurredAt = Date(timeIntervalSince1970: .nan) }),
             ("source is empty", { $0.identity = .init(source: "", id: "1") }),

@@ -30,10 +30,10 @@ package struct Rollup: Sendable {
 
     var full: RollupLevel { levels[0] }
 
-    /// The level with the fewest names that has all of these.
-    func level(with dimensions: Set<Dimension>) -> RollupLevel {
+    /// The level with the fewest names that has all of these, at a grain.
+    func level(with dimensions: Set<Dimension>, at grain: RollupTable.Grain) -> RollupLevel {
         let wanted = Set(dimensions.map(KeyColumn.dimension))
-        return levels.filter { wanted.isSubset(of: $0.key) }
+        return levels.filter { $0.isKept(at: grain) && wanted.isSubset(of: $0.key) }
             .min { $0.key.count < $1.key.count } ?? full
     }
 
@@ -65,15 +65,20 @@ package struct Rollup: Sendable {
 struct RollupLevel: Sendable {
     let number: Int16
     let key: [KeyColumn]
+    /// The only grain that has the level; nil for all.
+    let grain: RollupTable.Grain?
 
-    init(_ number: Int16, _ key: [KeyColumn]) {
+    init(_ number: Int16, _ key: [KeyColumn], only grain: RollupTable.Grain? = nil) {
         self.number = number
         self.key = key
+        self.grain = grain
     }
 
-    init(_ number: Int16, by dimensions: [Dimension]) {
-        self.init(number, dimensions.map(KeyColumn.dimension))
+    init(_ number: Int16, by dimensions: [Dimension], only grain: RollupTable.Grain? = nil) {
+        self.init(number, dimensions.map(KeyColumn.dimension), only: grain)
     }
+
+    func isKept(at grain: RollupTable.Grain) -> Bool { self.grain ?? grain == grain }
 }
 
 struct RollupTable: Sendable {

@@ -6,7 +6,7 @@ extension ReadModel {
     /// The levels are those that people group by when they look at a long time; docs/decisions/0032
     /// has what each costs and saves.
     package static let spend = ReadModel(
-        "spend", definition: 2, patience: .milliseconds(200),
+        "spend", definition: 3, patience: .milliseconds(200),
         rollups: [
             Rollup(
                 tables: [.hourly("spend_hourly"), .daily("spend_daily")],
@@ -14,6 +14,7 @@ extension ReadModel {
                     RollupLevel(10, by: Dimension.base), RollupLevel(11, by: []),
                     RollupLevel(12, by: [.app]), RollupLevel(13, by: [.team]),
                     RollupLevel(14, by: [.provider, .model]),
+                    RollupLevel(15, by: [.app, .provider, .model], only: .day),
                 ],
                 measures: [
                     .count("requests", of: .requests),

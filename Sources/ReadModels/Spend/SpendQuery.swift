@@ -44,12 +44,12 @@ package struct SpendQuery: Hashable, Sendable {
     }
 
     /// Days suffice where nothing asks for hours.
-    fileprivate var grain: Int32 {
-        interval != .hour && from.timeOfDay == 0 && to.timeOfDay == 0 ? 24 : 1
+    fileprivate var grain: RollupTable.Grain {
+        interval != .hour && from.timeOfDay == 0 && to.timeOfDay == 0 ? .day : .hour
     }
 
     fileprivate var level: Int16 {
-        ReadModel.spend.rollups[0].level(with: Set(by + filters.keys)).number
+        ReadModel.spend.rollups[0].level(with: Set(by + filters.keys), at: grain).number
     }
 }
 
@@ -179,9 +179,10 @@ struct ReadSpend: Statement {
         SELECT bucket, names, coalesce(cost_pico, 0) AS cost, coalesce(requests, 0)::bigint,
             coalesce(failed_requests, 0)::bigint, coalesce(unpriced_requests, 0)::bigint,
             coalesce(input_tokens, 0), coalesce(cache_read, 0), coalesce(output_tokens, 0),
-            (coalesce(cost_pico, 0) / nullif(sum(cost_pico) OVER (PARTITION BY bucket), 0)
-                )::double precision,
+            coalesce(cost_pico, 0)::double precision
+                / nullif(sum(cost_pico) OVER (PARTITION BY bucket), 0)::double precision,
             CASE WHEN previous_bucket = CASE $5 WHEN 'none' THEN (SELECT since FROM asked)
+                    WHEN 'hour' THEN bucket - interval '1 hour'
                     ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
                         AT TIME ZONE 'UTC' END
                 THEN coalesce(previous_cost, 0) ELSE 0 END
@@ -199,7 +200,7 @@ struct ReadSpend: Statement {
 
     var parameters: Parameters {
         Parameters(
-            query.ledger, query.grain, query.from, query.to, query.interval.rawValue,
+            query.ledger, query.grain.rawValue, query.from, query.to, query.interval.rawValue,
             Dimension.base.map { query.by.contains($0) },
             Dimension.base.map { query.filters[$0]?.string }, query.page.rowsMax,
             query.level, Int64(query.page.offset))

@@ -25,9 +25,9 @@ struct RollupWriter {
             let sets = Array(numbers.prefix(rollup.levels.count))
             numbers = numbers.dropFirst(rollup.levels.count)
             for (table, statements) in zip(rollup.tables, rollup.statements) {
-                let ours = levels.filter { $0.table.name == table.name }
-                try write(
-                    TableRows(rollup, zip(ours, sets).map { ($0, $1) }), statements, version)
+                let ours = zip(levels.filter { $0.table.name == table.name }, sets)
+                    .filter { $0.0.level.isKept(at: table.grain) }
+                try write(TableRows(rollup, ours.map { ($0, $1) }), statements, version)
             }
         }
     }
