@@ -77,11 +77,17 @@ struct NativeEventTests {
             ("occurred_at", "1763917800", "occurred_at is a number: expected text"),
             ("occurred_at", "\"9999-11-23T17:10:00Z\"", "more than a day after now"),
             ("occurred_at", "\"1999-11-23T17:10:00Z\"", "is before 2015-01-01"),
-            ("usage", "{\"input_tokens\":\"12\"}", "usage.input_tokens is a string: expected a whole"),
+            (
+                "usage", "{\"input_tokens\":\"12\"}",
+                "usage.input_tokens is a string: expected a whole"
+            ),
             ("usage", "{\"tokens\":12}", "usage.tokens is unknown: the units are input_tokens"),
             ("usage", "[1]", "usage is an array: expected an object"),
             ("usage", "\"1\"", "usage is a string: expected an object"),
-            ("usage", "{\"input_tokens\":1.5}", "usage.input_tokens is 1.5: expected a whole number"),
+            (
+                "usage", "{\"input_tokens\":1.5}",
+                "usage.input_tokens is 1.5: expected a whole number"
+            ),
             ("usage", "{\"input_tokens\":-1}", "input_tokens is -1: a count must lie between 0"),
             (
                 "usage", "{\"input_tokens\":9223372036854775808}",
