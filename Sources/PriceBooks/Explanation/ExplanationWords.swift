@@ -34,7 +34,7 @@ extension ChargeExplanation.Opinion {
     private func tierWords(_ tier: Name?) -> String {
         guard let tier else { return "standard (the request names none)" }
         if case .unpriced(.noTier) = recomputed {
-            return "\(tier): neither the model nor the provider has prices for it"
+            return "\(tier): the model has no prices for it, and the provider no factor"
         }
         let origins = derivation?.lines.compactMap(\.origin) ?? []
         let word = tier.string.lowercased()

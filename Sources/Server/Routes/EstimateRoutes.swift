@@ -22,7 +22,7 @@ enum EstimateRoutes {
         },
         Route(.get, "/api/v1/answers", "Report how answers ended, with advice", answers),
         Route(
-            .get, "/api/v1/recommendations", "List savings, each with its cost per day",
+            .get, "/api/v1/recommendations", "List what to improve, with its cost per day",
             recommend),
     ]
 

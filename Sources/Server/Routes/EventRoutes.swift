@@ -58,7 +58,7 @@ enum EventRoutes {
 
         init(_ given: Given) throws {
             isVerbose =
-                try given.query("verbose", .flag, "List every event, not only the refused.")
+                try given.query("verbose", .flag, "List every event, even those appended.")
                 ?? false
         }
     }
