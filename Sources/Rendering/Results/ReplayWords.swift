@@ -23,7 +23,7 @@ struct ReplayWords {
         report.tone = replay.check.map { $0.isExact ? .good : .bad }
         report.footer =
             "Amounts are US dollars. Costs are exact sums of charges, rounded only for this page. "
-            + "Requests without a price count as zero and are shown as unpriced."
+            + "Requests without a price add nothing and are shown as unpriced."
         return report
     }
 
