@@ -62,7 +62,11 @@ package struct OptimizedPrompt: Sendable {
         self.result = result
         self.body = body
         self.dimensions = dimensions
-        savings = try? saved.amount.get()
+        savings =
+            switch saved.amount {
+            case .success(let amount): amount
+            case .failure: nil
+            }
     }
 }
 

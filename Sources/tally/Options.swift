@@ -72,15 +72,15 @@ struct PeriodOptions: ParsableArguments {
 
 /// Some rows of a long answer.
 struct PageOptions: ParsableArguments {
-    @Option(help: "Rows at most.") var limit: Int?
-    @Option(help: "Rows to leave out first.") var offset: Int?
+    @Option(help: "The maximum number of rows.") var limit: Int?
+    @Option(help: "The number of rows to skip.") var offset: Int?
 
     func validate() throws {
         if let limit, !(1...AnswerPage.limitMax).contains(limit) {
-            throw ValidationError("--limit lies between 1 and \(AnswerPage.limitMax)")
+            throw ValidationError("--limit must lie between 1 and \(AnswerPage.limitMax)")
         }
         if let offset, !(0...AnswerPage.offsetMax).contains(offset) {
-            throw ValidationError("--offset lies between 0 and \(AnswerPage.offsetMax)")
+            throw ValidationError("--offset must lie between 0 and \(AnswerPage.offsetMax)")
         }
     }
 

@@ -67,6 +67,18 @@ struct QueryTests {
             ).run(on: bench.pool)
             #expect(hourly.rows.map(\.cost.amount) == [50])
             #expect(hourly.rows.first?.startsAt.description == "2026-11-17T03:00:00Z")
+            // By day the level by app and model answers; with a filter by operation, the full one.
+            for only: [Dimension: Name] in [[:], [.provider: "openai"], [.operation: "none"]] {
+                let pairs = try await SpendQuery(
+                    ledger: bench.ledger.id, by: [.app, .model], from: monday,
+                    to: monday.advanced(byMicroseconds: 3 * day), filters: only
+                ).run(on: bench.pool)
+                let expected = only[.operation] == nil ? ["a gpt-4o 250", "b gpt-4o 60"] : []
+                #expect(
+                    pairs.rows.map {
+                        "\($0.group[.app] ?? "") \($0.group[.model] ?? "") \($0.cost.amount)"
+                    } == expected)
+            }
             let monthly = try await SpendQuery(
                 ledger: bench.ledger.id, by: [.provider], from: monday,
                 to: monday.advanced(byMicroseconds: 30 * day), interval: .month

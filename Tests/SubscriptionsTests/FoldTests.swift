@@ -170,6 +170,30 @@ struct FoldTests {
         }
     }
 
+    @Test("two writers that met are no poison: the page is tried again")
+    func uniqueViolation() async throws {
+        try await TestLedger.withNotes { bench in
+            var random = RandomEvents(seed: testSeed())
+            try await bench.append(3, &random)
+            let twice = SubscriptionRunner(
+                pool: bench.pool,
+                groups: [
+                    .noting([Subscription("a")]) { session in
+                        try session.execute(
+                            "CREATE TEMP TABLE met (x int PRIMARY KEY) ON COMMIT DROP; "
+                                + "INSERT INTO met VALUES (1), (1)")
+                    }
+                ])
+            await #expect(throws: PostgresError.self) { try await twice.catchUp() }
+            let status = try await twice.status()
+            #expect(status.map(\.position) == [0])
+            #expect(status.allSatisfy { $0.halted == nil })
+            let group = SubscriptionGroup.noting([Subscription("a")])
+            try await SubscriptionRunner(pool: bench.pool, groups: [group]).catchUp()
+            #expect(try await bench.ranges(of: "a") == ["0-3"])
+        }
+    }
+
     @Test("a member that fails for another reason is tried again, and the others go on")
     func failure() async throws {
         try await TestLedger.withNotes { bench in

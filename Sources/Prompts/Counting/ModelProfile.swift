@@ -108,7 +108,7 @@ extension UnknownModel: Fault {
             "the model \(model.prefix(100)) is not known: name an encoding that counts like "
                 + "it, such as o200k_base, or a tokenizer file"
         case .needsFile(let model, let family):
-            "the vocabulary of \(family) models such as \(model.prefix(100)) cannot be shipped: "
+            "the vocabulary of \(family) models such as \(model.prefix(100)) may not be shipped: "
                 + "give its tokenizer.json as the tokenizer file"
         }
     }

@@ -92,17 +92,18 @@ struct LevelCells {
 }
 
 extension RollupFold {
-    /// Every level at every grain, each made from the smallest that has what it needs.
+    /// Every level at the grains that have it: from the same level at the finest grain, or from
+    /// the full level at its own.
     func levels() -> [LevelCells] {
-        var made = [
-            LevelCells(level: rollup.full, table: rollup.tables[0], cells: cells, sets: sets)
-        ]
-        for level in rollup.levels.dropFirst() {
-            made.append(made[0].rolled(to: level, rollup.tables[0]))
-        }
-        for table in rollup.tables.dropFirst() {
-            for finest in made.prefix(rollup.levels.count) {
-                made.append(finest.rolled(to: finest.level, table))
+        var made: [LevelCells] = []
+        for table in rollup.tables {
+            for level in rollup.levels where level.isKept(at: table.grain) {
+                let source =
+                    made.first { $0.level.number == level.number }
+                    ?? made.last { $0.level.number == rollup.full.number }
+                made.append(
+                    source?.rolled(to: level, table)
+                        ?? LevelCells(level: level, table: table, cells: cells, sets: sets))
             }
         }
         return made

@@ -70,11 +70,7 @@ struct ReadErrors: Statement {
         String?.self, String?.self, String?.self, Int32?.self, String?.self, Int64.self,
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self)
     let query: ErrorQuery
-    var parameters: Parameters {
-        Parameters(
-            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
-            Int64(query.page.offset))
-    }
+    var parameters: Parameters { query.parameters }
     typealias Row = ErrorRow
 
     static func row(

@@ -88,11 +88,7 @@ struct ReadProviders: Statement {
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, [Int64].self, [Int64].self)
 
     let query: ProviderQuery
-    var parameters: Parameters {
-        Parameters(
-            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
-            Int64(query.page.offset))
-    }
+    var parameters: Parameters { query.parameters }
     typealias Row = ProviderRow
 
     static func row(

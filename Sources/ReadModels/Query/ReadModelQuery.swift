@@ -16,7 +16,7 @@ package protocol ReadModelQuery: Sendable {
 
 /// Which rows of an answer are wanted.
 package struct AnswerPage: Hashable, Sendable {
-    package let limit: Int
+    package private(set) var limit: Int
     package let offset: Int
 
     package static let limitMax = 10_000
@@ -28,12 +28,11 @@ package struct AnswerPage: Hashable, Sendable {
         self.offset = min(max(offset ?? 0, 0), Self.offsetMax)
     }
 
-    private init(everythingFrom offset: Int) {
-        limit = .max
-        self.offset = offset
-    }
-
-    static let everything = AnswerPage(everythingFrom: 0)
+    static let everything = {
+        var page = AnswerPage()
+        page.limit = .max - 1
+        return page
+    }()
 
     /// `LIMIT` of its query.
     var rowsMax: Int64 { Int64(limit) + 1 }
@@ -88,6 +87,11 @@ package protocol DayQuestion: ReadModelQuery {
 
 extension DayQuestion {
     package static var limitStandard: Int { AnswerPage.limitMax }
+
+    /// `$1` to `$5` of its query: the ledger, the days, `LIMIT` and `OFFSET`.
+    var parameters: Parameters {
+        Parameters(ledger, days.from, days.to, page.rowsMax, Int64(page.offset))
+    }
 
     /// Times are rounded outwards to days.
     package init(

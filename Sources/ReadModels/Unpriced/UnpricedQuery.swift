@@ -50,11 +50,7 @@ struct ReadUnpriced: Statement {
         String?.self, String?.self, String?.self, String?.self, Int64.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UnpricedQuery
-    var parameters: Parameters {
-        Parameters(
-            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
-            Int64(query.page.offset))
-    }
+    var parameters: Parameters { query.parameters }
     typealias Row = UnpricedRow
 
     static func row(

@@ -59,11 +59,7 @@ struct ReadUsers: Statement {
         String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UserQuery
-    var parameters: Parameters {
-        Parameters(
-            query.ledger, query.days.from, query.days.to, query.page.rowsMax,
-            Int64(query.page.offset))
-    }
+    var parameters: Parameters { query.parameters }
     typealias Row = UserRow
 
     static func row(

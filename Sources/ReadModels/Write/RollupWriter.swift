@@ -19,15 +19,21 @@ struct RollupWriter {
     func write(_ folds: [(fold: RollupFold, version: Int32)]) throws {
         let made = folds.filter { $0.fold.cells.count > 0 }
             .map { (rollup: $0.fold.rollup, version: $0.version, levels: $0.fold.levels()) }
-        let firsts = made.flatMap { $0.levels.prefix($0.rollup.levels.count) }
-        var numbers = try DimensionSets.numbers(firsts, of: ledger, in: session)[...]
+        // A level has the same sets at each grain.
+        let named = made.flatMap { made in
+            made.rollup.levels.compactMap { level in
+                made.levels.first { $0.level.number == level.number }
+            }
+        }
+        var numbers = try DimensionSets.numbers(named, of: ledger, in: session)[...]
         for (rollup, version, levels) in made {
-            let sets = Array(numbers.prefix(rollup.levels.count))
+            let sets = Dictionary(
+                uniqueKeysWithValues: zip(rollup.levels.map(\.number), numbers))
             numbers = numbers.dropFirst(rollup.levels.count)
             for (table, statements) in zip(rollup.tables, rollup.statements) {
-                let ours = zip(levels.filter { $0.table.name == table.name }, sets)
-                    .filter { $0.0.level.isKept(at: table.grain) }
-                try write(TableRows(rollup, ours.map { ($0, $1) }), statements, version)
+                let ours = levels.filter { $0.table.name == table.name }
+                    .map { ($0, sets[$0.level.number] ?? []) }
+                try write(TableRows(rollup, ours), statements, version)
             }
         }
     }

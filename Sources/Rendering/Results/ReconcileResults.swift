@@ -257,7 +257,7 @@ extension ComparedRow {
                 + "bill's price"
         case .otherPrice: "the bill's prices differ from the book's" + prices
         case .otherBooking:
-            "charges were booked at prices no longer in force: see tally rerate"
+            "charges were booked at other prices than those in force: see tally rerate"
         case .unexplained: "the bill has no counts that explain it: give its usage too"
         case .rounding: "rounding"
         case .reconciled: "booked by an earlier reconciliation"

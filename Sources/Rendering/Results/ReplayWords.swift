@@ -196,8 +196,8 @@ struct ReplayWords {
         if total.recorded.amount > 0, change != 0 { text += " (\(percent(total)) %)" }
         if total.unpricedAfter > total.unpricedBefore {
             text +=
-                "; \(grouped(total.unpricedAfter)) requests have no price there and count as "
-                + "zero: the difference is known only once they have one"
+                "; \(grouped(total.unpricedAfter)) requests have no price there and add "
+                + "nothing: the difference is known only once they have one"
         }
         return text + "."
     }

@@ -9,13 +9,15 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     let rows: [Row]
     let nextOffset: Int?
 
-    /// All there is.
-    package init(_ rows: [Row], position: Int64, from: Timestamp, to: Timestamp) {
+    /// - Parameter nextOffset: where the next page begins; nil for all there is.
+    package init(
+        _ rows: [Row], position: Int64, from: Timestamp, to: Timestamp, nextOffset: Int? = nil
+    ) {
         self.position = position
         self.from = from
         self.to = to
         self.rows = rows
-        nextOffset = nil
+        self.nextOffset = nextOffset
     }
 
     /// A page of an answer.
@@ -24,11 +26,9 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     package init<Element>(
         _ answer: Answer<Element>, from: Timestamp, to: Timestamp, row: (Element) -> Row
     ) {
-        position = answer.position
-        self.from = from
-        self.to = to
-        rows = answer.rows.map(row)
-        nextOffset = answer.nextOffset
+        self.init(
+            answer.rows.map(row), position: answer.position, from: from, to: to,
+            nextOffset: answer.nextOffset)
     }
 
     package static var shape: Shape<Self> {

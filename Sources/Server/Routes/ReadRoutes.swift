@@ -122,10 +122,10 @@ extension Given {
         AnswerPage(
             limit: try query(
                 "limit", .count(in: 1...AnswerPage.limitMax),
-                "Rows at most; \(standard) if unsaid.") ?? standard,
+                "The maximum number of rows; default \(standard).") ?? standard,
             offset: try query(
                 "offset", .count(in: 0...AnswerPage.offsetMax),
-                "Rows to leave out: the next_offset of the answer before."))
+                "Rows to skip: the next_offset of the answer before."))
     }
 
     /// A parameter that is named like a dimension filters by it.
