@@ -90,6 +90,7 @@ let package = Package(
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("0017_spend_levels.sql"),
+                .embedInCode("0018_day_spans.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),

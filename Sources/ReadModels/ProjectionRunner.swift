@@ -26,16 +26,27 @@ package struct ProjectionRunner: Sendable {
     /// Runs until the task is cancelled.
     package func run() async { await runner.run() }
 
-    /// Lag from which on catching up is bulk work, after which tables are analyzed.
+    /// Events from which on catching up is bulk work, after which tables are analyzed.
     private static let bulkPositionsMin: Int64 = 100_000
 
     /// Folds everything there is now, and returns when nothing lags that could be folded.
-    package func catchUp() async throws {
-        // What nobody has registered yet does not show how far it lags.
-        try await register()
-        let lag = try await status().map(\.lagPositions).max() ?? 0
-        try await runner.catchUp()
-        if lag >= Self.bulkPositionsMin { try await analyze() }
+    package func catchUp() async throws { try await analyzing { try await runner.catchUp() } }
+
+    /// The same for what is there after some bulk work, and much of it while that goes on.
+    package func catchUp<T: Sendable>(beside work: () async throws -> T) async throws -> T {
+        try await analyzing { try await runner.catchUp(beside: work) }
+    }
+
+    private func analyzing<T>(_ folding: () async throws -> T) async throws -> T {
+        let before = try await positions()
+        let done = try await folding()
+        let folded = try await positions() - before
+        if folded >= Self.bulkPositionsMin * Int64(projections.count) { try await analyze() }
+        return done
+    }
+
+    private func positions() async throws -> Int64 {
+        try await status().reduce(0) { $0 + $1.position }
     }
 
     /// Lets PostgreSQL look at what bulk work wrote, so that the next question is planned well.

@@ -26,6 +26,7 @@ package let readModelStatements: [any Statement] = {
             query: LengthQuery(
                 ledger: ledger, app: nil, feature: nil, model: "model",
                 shape: PromptShape(inputTokens: 1), at: from)),
+        ReadCacheUse(query: CacheUseQuery(ledger: ledger, days: DayRange(from: from, to: to))),
         ReadAnswerLengths(query: AnswerQuery(ledger: ledger, from: from, to: to)),
         ReadRatios(query: CalibrationQuery(ledger: ledger, at: from)),
         ReadErrors(query: ErrorQuery(ledger: ledger, from: from, to: to)),

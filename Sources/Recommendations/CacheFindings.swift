@@ -1,18 +1,16 @@
 import JSON
 import LedgerModel
+import ReadModels
 
 /// What is known of the prompts of one app, feature and model in some days.
 struct PromptGroup: Hashable, Sendable {
-    static let dimensions: [Dimension] = [
-        .app, .feature, .provider, .model, .serviceTier, .region,
-    ]
-
     let dimensions: Dimensions
 
-    init(_ names: [String?]) {
+    /// - Parameter names: in the order of `CacheUseQuery.dimensions`.
+    init(_ names: [Name?]) {
         var dimensions = Dimensions()
-        for (dimension, name) in zip(Self.dimensions, names) {
-            dimensions[dimension] = name.map { Name($0) }
+        for (dimension, name) in zip(CacheUseQuery.dimensions, names) {
+            dimensions[dimension] = name
         }
         self.dimensions = dimensions
     }
@@ -48,22 +46,22 @@ struct BrokenPrefix: Sendable {
 /// What a group read from providers' caches, in a window and in the one before it.
 struct CacheShare: Sendable {
     let group: PromptGroup
-    let recent: Window
-    let before: Window
+    let recent: CacheUse
+    let before: CacheUse
     /// Mean tokens at the start of its prompts that stay the same, as optimizers reported them.
     var meanPrefix: Int64?
+}
 
-    struct Window: Sendable {
-        let requests: Int64
-        let days: Int64
-        let input: Int128
-        let cacheRead: Int128
+extension CacheShare {
+    init(_ row: CacheUseRow) {
+        self.init(group: PromptGroup(row.names), recent: row.recent, before: row.before)
+    }
+}
 
-        var share: Double { input == 0 ? 0 : Double(cacheRead) / Double(input) }
-        var meanInput: Int64 {
-            requests == 0
-                ? 0 : Int64(clamping: dividedHalfEven(input, by: Int128(requests)))
-        }
+extension CacheUse {
+    var share: Double { input == 0 ? 0 : Double(cacheRead) / Double(input) }
+    var meanInput: Int64 {
+        requests == 0 ? 0 : Int64(clamping: dividedHalfEven(input, by: Int128(requests)))
     }
 }
 

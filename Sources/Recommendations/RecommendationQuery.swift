@@ -20,10 +20,6 @@ package struct RecommendationQuery: Hashable, Sendable {
         self.to = to.advanced(byMicroseconds: Timestamp.dayMicroseconds - 1).startOfDay
     }
 
-    /// The start of the window of the same length before.
-    var before: Timestamp {
-        from.advanced(byMicroseconds: from.microseconds - to.microseconds)
-    }
 }
 
 package struct RecommendationAnswer: Sendable {
@@ -44,7 +40,9 @@ extension RecommendationQuery {
                 try session.first(
                     ReadPosition(ledger: query.ledger, projection: ReadModel.spend.name)) ?? 0
             let prefixes = try session.run(ListPrefixes(query: query, position: position))
-            return (position, prefixes, try session.run(ListCacheShares(query: query)))
+            let uses = CacheUseQuery(
+                ledger: query.ledger, days: DayRange(from: query.from, to: query.to))
+            return (position, prefixes, try uses.rows(in: session).map { CacheShare($0) })
         }
         let answers = try await AnswerReport.make(
             AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
@@ -140,54 +138,8 @@ struct ListPrefixes: Statement {
         _ cells: ([String?], String?, Int64, Int64, Int64, Int64, Int64, Int64?)
     ) throws(PostgresError) -> PrefixRow {
         PrefixRow(
-            group: PromptGroup(cells.0), cause: cells.1, token: cells.2, prompts: cells.3,
+            group: PromptGroup(cells.0.map { $0.map { Name($0) } }), cause: cells.1, token: cells.2,
+            prompts: cells.3,
             days: cells.4, meanTokens: cells.5, meanPrefix: cells.6, meanLost: cells.7)
-    }
-}
-
-/// What groups read from caches from `$3` to `$4`, and from `$2` to `$3`.
-struct ListCacheShares: Statement {
-    static let sql = """
-        SELECT ARRAY[app, feature, provider, model, service_tier, region] AS names,
-            coalesce(sum(requests) FILTER (WHERE is_recent), 0)::bigint,
-            count(DISTINCT day) FILTER (WHERE is_recent AND requests > 0),
-            coalesce(sum(input_tokens) FILTER (WHERE is_recent), 0),
-            coalesce(sum(cache_read_input_tokens) FILTER (WHERE is_recent), 0),
-            coalesce(sum(requests) FILTER (WHERE NOT is_recent), 0)::bigint,
-            count(DISTINCT day) FILTER (WHERE NOT is_recent AND requests > 0),
-            coalesce(sum(input_tokens) FILTER (WHERE NOT is_recent), 0),
-            coalesce(sum(cache_read_input_tokens) FILTER (WHERE NOT is_recent), 0)
-        FROM (
-            SELECT *, day >= ($3 AT TIME ZONE 'UTC')::date AS is_recent
-            FROM tally.current_spend_daily
-            WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
-                AND day < ($4 AT TIME ZONE 'UTC')::date
-        ) AS days
-        GROUP BY names ORDER BY sum(requests) DESC, names LIMIT $5
-        """
-    static let columns = Columns(
-        [String?].self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
-        Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self)
-    let query: RecommendationQuery
-    var parameters: Parameters {
-        Parameters(
-            query.ledger, query.before, query.from, query.to, RecommendationQuery.groupsMax)
-    }
-    typealias Row = CacheShare
-
-    static func row(
-        _ cells: (
-            [String?], Int64, Int64, PicodollarSum, PicodollarSum, Int64, Int64, PicodollarSum,
-            PicodollarSum
-        )
-    ) throws(PostgresError) -> CacheShare {
-        CacheShare(
-            group: PromptGroup(cells.0),
-            recent: CacheShare.Window(
-                requests: cells.1, days: cells.2, input: cells.3.amount,
-                cacheRead: cells.4.amount),
-            before: CacheShare.Window(
-                requests: cells.5, days: cells.6, input: cells.7.amount,
-                cacheRead: cells.8.amount))
     }
 }

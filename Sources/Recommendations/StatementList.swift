@@ -8,7 +8,5 @@ package let recommendationStatements: [any Statement] = {
     let query = RecommendationQuery(
         ledger: ledger, from: Timestamp(year: 2026, month: 1, day: 2),
         to: Timestamp(year: 2026, month: 1, day: 3))
-    return [
-        ListPrefixes(query: query, position: 1), ListCacheShares(query: query),
-    ]
+    return [ListPrefixes(query: query, position: 1)]
 }()

@@ -87,13 +87,13 @@ struct ListLagging: Statement {
     static let columns = Columns(
         LedgerID.self, String.self, Int32.self, Int64.self, Bool.self, Int64.self)
     let group: SubscriptionGroup
-    let isPatient: Bool
+    let pace: SubscriptionPace
     var parameters: Parameters {
         let ours = group.subscriptions
         return Parameters(
             ours.map(\.name), ours.map(\.definition), ours.map { $0.follows ?? "" },
             ours.map(\.pagePositionsMax),
-            ours.map { isPatient ? ($0.patience - group.pause).microseconds : 0 },
+            ours.map { pace.slack(of: $0, pause: group.pause).microseconds },
             ours.map { $0.wakes?.microseconds ?? 0 })
     }
     typealias Row = LaggingPlace
@@ -104,6 +104,24 @@ struct ListLagging: Statement {
         LaggingPlace(
             ledger: cells.0, member: Member(name: cells.1, version: cells.2), position: cells.3,
             isNew: cells.4, end: cells.5)
+    }
+}
+
+/// When a subscription that lags by less than a page is due.
+enum SubscriptionPace: Sendable {
+    /// At once.
+    case eager
+    /// When its readers would wait too long at the next look.
+    case patient
+    /// Not before a whole page waits.
+    case bulk
+
+    fileprivate func slack(of subscription: Subscription, pause: Duration) -> Duration {
+        switch self {
+        case .eager: .zero
+        case .patient: subscription.patience - pause
+        case .bulk: .seconds(1_000_000_000)
+        }
     }
 }
 

@@ -14,7 +14,7 @@ package let subscriptionStatements: [any Statement] = {
     return [
         FoldSettings(),
         RegisterSubscriptions(groups: [group]),
-        ListLagging(group: group, isPatient: true),
+        ListLagging(group: group, pace: .patient),
         InsertPlaces(ledger: ledger, members: [member]),
         ClaimPlaces(ledger: ledger, members: [member], position: 0),
         MovePlaces(ledger: ledger, members: [member], from: 0, to: 1),

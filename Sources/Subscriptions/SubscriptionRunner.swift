@@ -47,7 +47,31 @@ package struct SubscriptionRunner: Sendable {
     package func catchUp() async throws {
         try await register()
         for group in groups {
-            while try await pass(group, isPatient: false) > 0 {}
+            while try await pass(group, .eager) > 0 {}
+        }
+    }
+
+    /// Does whatever makes up a whole page while somebody appends in bulk, and what is left at the
+    /// end.
+    package func catchUp<T: Sendable>(beside work: () async throws -> T) async throws -> T {
+        try await register()
+        let done = try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for group in groups { tasks.addTask { await followInBulk(group) } }
+            defer { tasks.cancelAll() }
+            return try await work()
+        }
+        try await catchUp()
+        return done
+    }
+
+    /// Until the task is cancelled; a page that has begun is finished, since it would be lost.
+    ///
+    /// What fails here is left to `catchUp`, which says so.
+    private func followInBulk(_ group: SubscriptionGroup) async {
+        while !Task.isCancelled,
+            let longest = try? await Task(operation: { try await pass(group, .bulk) }).value
+        {
+            if longest < group.pagePositionsMax { try? await wait(group.pause) }
         }
     }
 
@@ -70,7 +94,7 @@ package struct SubscriptionRunner: Sendable {
             do {
                 try await register()
                 while !Task.isCancelled {
-                    let longest = try await pass(group, isPatient: true)
+                    let longest = try await pass(group, .patient)
                     if longest < group.pagePositionsMax { try await wait(group.pause) }
                     backoff = SubscriptionGroup.pauseMin
                 }
@@ -87,9 +111,8 @@ package struct SubscriptionRunner: Sendable {
     ///
     /// A ledger that fails does not keep the others waiting; its error comes out at the end.
     ///
-    /// - Parameter isPatient: whether those that may wait do.
-    private func pass(_ group: SubscriptionGroup, isPatient: Bool) async throws -> Int64 {
-        let list = ListLagging(group: group, isPatient: isPatient)
+    private func pass(_ group: SubscriptionGroup, _ pace: SubscriptionPace) async throws -> Int64 {
+        let list = ListLagging(group: group, pace: pace)
         let lagging = try await pool.session { try $0.run(list) }
         var longest: Int64 = 0
         var failure: (any Error)?

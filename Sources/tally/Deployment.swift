@@ -175,6 +175,11 @@ final class Deployment: Sendable {
         try await ProjectionRunner(pool: pool).catchUp()
     }
 
+    /// The same after some bulk work, most of it while that goes on.
+    func catchUp(beside work: () async throws -> Void) async throws {
+        try await ProjectionRunner(pool: pool).catchUp(beside: work)
+    }
+
     /// Makes a ledger and puts the built-in price book into use.
     func createLedger(_ name: String) async throws -> OpenLedger {
         let openLedger = try await ledgers.openLedger(try await directory.create(name))

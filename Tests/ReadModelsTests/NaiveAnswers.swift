@@ -8,8 +8,8 @@ import StoreTesting
 struct LabelledStream {
     private var stream: RandomStream
 
-    init(seed: UInt64) {
-        stream = RandomStream(seed: seed)
+    init(seed: UInt64, days: Int64 = 3) {
+        stream = RandomStream(seed: seed, days: days)
     }
 
     mutating func chance(_ probability: Double) -> Bool { stream.events.chance(probability) }

@@ -64,58 +64,91 @@ extension AnswerQuery: ReadModelQuery {
 /// Reconciliations count as cost of a model without an application, as in spend.
 struct ReadAnswers: Statement {
     static let sql = """
-        SELECT app, model,
-            mode() WITHIN GROUP (ORDER BY provider) FILTER (WHERE requests > 0),
+        WITH answers AS MATERIALIZED (
+            SELECT ARRAY[app, model] AS names, provider, cells.*, span_start
+            FROM \(DaySpans.rows(
+                """
+                set_id, requests, failed_requests, finished_requests, cut_off_requests,
+                refused_requests, unpriced_requests, cost_pico, input_tokens, active_days
+                """,
+                of: "answer_usage", in: "answers", levels: "$2", starts: "$3"))
+            JOIN tally.dimension_sets AS sets
+                ON sets.ledger_id = $1 AND sets.level = 51 AND sets.set_id = cells.set_id
+        ), active AS (
+            SELECT names, sum(bit_count(mask::bit(64)))::bigint AS days
+            FROM (
+                SELECT names, bit_or(active_days) AS mask FROM answers GROUP BY names, span_start
+            ) AS spans
+            GROUP BY names
+        ), providers AS (
+            SELECT names, provider, sum(bit_count(active_days::bit(64))) AS provider_days,
+                sum(requests) AS requests, sum(failed_requests) AS failed_requests,
+                sum(finished_requests) AS finished_requests,
+                sum(cut_off_requests) AS cut_off_requests,
+                sum(refused_requests) AS refused_requests,
+                sum(unpriced_requests) AS unpriced_requests, sum(cost_pico) AS cost_pico,
+                sum(input_tokens) AS input_tokens
+            FROM answers GROUP BY names, provider
+        )
+        SELECT names,
+            (array_agg(provider ORDER BY provider_days DESC, provider)
+                FILTER (WHERE provider_days > 0 AND provider IS NOT NULL))[1],
             coalesce(sum(requests), 0)::bigint, coalesce(sum(failed_requests), 0)::bigint,
             coalesce(sum(finished_requests), 0)::bigint,
             coalesce(sum(cut_off_requests), 0)::bigint,
             coalesce(sum(refused_requests), 0)::bigint,
             coalesce(sum(unpriced_requests), 0)::bigint, coalesce(sum(cost_pico), 0) AS cost_pico,
-            coalesce(sum(input_tokens), 0), count(DISTINCT day) FILTER (WHERE requests > 0)
-        FROM tally.answer_usage JOIN tally.dimension_sets AS sets USING (ledger_id, level, set_id)
-        WHERE ledger_id = $1 AND level = 51
-            AND version = (SELECT active_version FROM tally.projections WHERE name = 'answers')
-            AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
-        GROUP BY app, model ORDER BY cost_pico DESC, app, model LIMIT $4
+            coalesce(sum(input_tokens), 0), coalesce(max(days), 0)
+        FROM providers JOIN active USING (names)
+        GROUP BY names ORDER BY cost_pico DESC, names LIMIT $4
         """
     static let columns = Columns(
-        String?.self, String?.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self,
+        [String?].self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self,
         Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self, Int64.self)
 
     let query: AnswerQuery
     var parameters: Parameters {
-        Parameters(query.ledger, query.days.from, query.days.to, AnswerQuery.groupsMax)
+        let spans = DaySpans(query.days)
+        return Parameters(
+            query.ledger, spans.stored(51), spans.starts, AnswerQuery.groupsMax)
     }
     typealias Row = AnswerRow
 
     static func row(
         _ cells: (
-            String?, String?, String?, Int64, Int64, Int64, Int64, Int64, Int64, PicodollarSum,
+            [String?], String?, Int64, Int64, Int64, Int64, Int64, Int64, PicodollarSum,
             PicodollarSum, Int64
         )
     ) throws(PostgresError) -> AnswerRow {
-        AnswerRow(
-            app: cells.0.map { Name($0) }, model: cells.1.map { Name($0) },
-            provider: cells.2.map { Name($0) }, requests: cells.3, failed: cells.4,
-            finished: cells.5, cutOff: cells.6, refused: cells.7, unpriced: cells.8, cost: cells.9,
-            inputTokens: cells.10.amount, days: cells.11, lengths: LengthHistogram(),
-            modelLengths: LengthHistogram(), limits: LengthHistogram())
+        let names = cells.0.map { $0.map { Name($0) } }
+        return AnswerRow(
+            app: names[0], model: names[1], provider: cells.1.map { Name($0) },
+            requests: cells.2, failed: cells.3, finished: cells.4, cutOff: cells.5,
+            refused: cells.6, unpriced: cells.7, cost: cells.8, inputTokens: cells.9.amount,
+            days: cells.10, lengths: LengthHistogram(), modelLengths: LengthHistogram(),
+            limits: LengthHistogram())
     }
 }
 
 /// The lengths of each application with each model (level 62), and of each model (level 61): a row
-/// a day, to be merged here.
+/// a span, to be merged here.
 struct ReadAnswerLengths: Statement {
     static let sql = """
         SELECT app, model, level = 62, coalesce(lengths, '{}'), coalesce(limits, '{}')
-        FROM tally.current_answer_lengths
-        WHERE ledger_id = $1 AND level IN (61, 62) AND day >= ($2 AT TIME ZONE 'UTC')::date
-            AND day < ($3 AT TIME ZONE 'UTC')::date
+        FROM \(DaySpans.rows(
+            "set_id, lengths, limits", of: "answer_lengths", in: "answers", levels: "$2",
+            starts: "$3"))
+        JOIN tally.dimension_sets AS sets USING (set_id)
+        WHERE sets.ledger_id = $1 AND sets.level IN (61, 62)
         """
     static let columns = Columns(
         String?.self, String?.self, Bool.self, [Int64].self, [Int64].self)
     let query: AnswerQuery
-    var parameters: Parameters { Parameters(query.ledger, query.days.from, query.days.to) }
+    var parameters: Parameters {
+        let spans = DaySpans(query.days)
+        return Parameters(
+            query.ledger, spans.stored(61) + spans.stored(62), spans.starts + spans.starts)
+    }
 
     struct Row: Sendable {
         let group: AnswerGroup

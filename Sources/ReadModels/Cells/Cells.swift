@@ -29,21 +29,28 @@ struct Cells {
         let width: Int
         let sums: UInt64
         let histograms: UInt64
+        /// The quantity whose days are told, and where they are in a row.
+        let days: (of: Quantity, place: Int)?
         fileprivate let places: InlineArray<64, Int8>
 
         init(_ measures: [Measure]) {
             var (width, sums, histograms) = (0, UInt64(0), UInt64(0))
             var places = InlineArray<64, Int8>(repeating: -1)
+            var days: (of: Quantity, place: Int)?
             for measure in measures {
-                if measure.form == .histogram {
+                switch measure.form {
+                case .histogram:
                     histograms |= measure.quantity.bit
-                } else {
+                    continue
+                case .count, .sum:
                     sums |= measure.quantity.bit
                     places[measure.quantity.number] = Int8(width)
-                    width += 1
+                case .days: days = (measure.quantity, width)
                 }
+                width += 1
             }
             self.width = width
+            self.days = days
             self.sums = sums
             self.histograms = histograms
             self.places = places
@@ -72,12 +79,13 @@ extension Cells {
         }
     }
 
-    /// Adds everything here to the cells of fewer names or a coarser grain.
+    /// Adds everything here to the cells of fewer names, a coarser grain or a longer span.
     ///
     /// - Parameters:
     ///   - sets: the other's set for each set of these cells.
     ///   - startsInOne: how many of these starts make one of the other's.
-    func add(to other: inout Cells, sets: [Int32], startsInOne: Int32) {
+    ///   - isSpan: whether these start by the day and the other's by a span of at most 64 days.
+    func add(to other: inout Cells, sets: [Int32], startsInOne: Int32, isSpan: Bool) {
         var rows: [Int32] = []
         rows.reserveCapacity(count)
         for row in 0..<count {
@@ -85,6 +93,10 @@ extension Cells {
                 set: sets[Int(set(of: row))], start: start(of: row) / startsInOne)
             rows.append(Int32(target))
             other.present[target] |= present[row]
+            if isSpan, let days = layout.days, present[row] & days.of.bit != 0 {
+                other.sums[target * layout.width + days.place] |=
+                    1 << (start(of: row) % startsInOne)
+            }
             for column in 0..<layout.width {
                 let place = target * layout.width + column
                 other.add(sums[row * layout.width + column], at: place)
@@ -137,6 +149,13 @@ extension Cells {
         let place = row * layout.width + Int(layout.places[quantity.number])
         if carries.isEmpty { return Int128(sums[place]) }
         return Int128(sums[place]) + Int128(carries[place] ?? 0) << 64
+    }
+
+    /// A bit for each day of a span, in cells by that span; in cells by the day there is no more
+    /// than the day itself.
+    func days(row: Int, by span: DaySpan) -> Int64? {
+        guard let days = layout.days, present[row] & days.of.bit != 0 else { return nil }
+        return span == .day ? 1 : sums[row * layout.width + days.place]
     }
 
     /// The histograms of all rows.

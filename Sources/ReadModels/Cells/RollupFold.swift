@@ -83,27 +83,35 @@ struct RollupFold {
     }
 }
 
-/// The cells of one level and grain, with the names of their sets.
+/// The cells of one level, grain and span, with the names of their sets.
 struct LevelCells {
     let level: RollupLevel
     let table: RollupTable
+    var span = DaySpan.day
     let cells: Cells
     let sets: FieldBlocks
+
+    /// The level as rows name it.
+    var storedLevel: Int16 { span.stored(level.number) }
 }
 
 extension RollupFold {
-    /// Every level at the grains that have it: from the same level at the finest grain, or from
-    /// the full level at its own.
+    /// Every level at the grains and by the spans that it is kept at: from the same level at the
+    /// finest grain, or from the full level at its own.
     func levels() -> [LevelCells] {
         var made: [LevelCells] = []
         for table in rollup.tables {
             for level in rollup.levels where level.isKept(at: table.grain) {
                 let source =
                     made.first { $0.level.number == level.number }
-                    ?? made.last { $0.level.number == rollup.full.number }
-                made.append(
+                    ?? made.last { $0.level.number == rollup.full.number && $0.span == .day }
+                let cells =
                     source?.rolled(to: level, table)
-                        ?? LevelCells(level: level, table: table, cells: cells, sets: sets))
+                    ?? LevelCells(level: level, table: table, cells: cells, sets: sets)
+                made.append(cells)
+                for span in level.spans(at: table.grain).dropFirst() {
+                    made.append(cells.rolled(to: table, span))
+                }
             }
         }
         return made
@@ -123,18 +131,22 @@ extension LevelCells {
                 return sets.number(of: block)
             }
         }
+        return rolled(to: level, table, .day, mapping, sets)
+    }
+
+    fileprivate func rolled(to table: RollupTable, _ span: DaySpan = .day) -> LevelCells {
+        rolled(to: level, table, span, Array(0..<Int32(sets.count)), sets)
+    }
+
+    private func rolled(
+        to level: RollupLevel, _ table: RollupTable, _ span: DaySpan, _ mapping: [Int32],
+        _ sets: FieldBlocks
+    ) -> LevelCells {
         var rolled = Cells(cells.layout)
         cells.add(
             to: &rolled, sets: mapping,
-            startsInOne: table.grain.rawValue / self.table.grain.rawValue)
-        return LevelCells(level: level, table: table, cells: rolled, sets: sets)
-    }
-
-    private func rolled(to table: RollupTable) -> LevelCells {
-        var rolled = Cells(cells.layout)
-        cells.add(
-            to: &rolled, sets: Array(0..<Int32(sets.count)),
-            startsInOne: table.grain.rawValue / self.table.grain.rawValue)
-        return LevelCells(level: level, table: table, cells: rolled, sets: sets)
+            startsInOne: table.grain.rawValue / self.table.grain.rawValue * span.days,
+            isSpan: span != .day)
+        return LevelCells(level: level, table: table, span: span, cells: rolled, sets: sets)
     }
 }

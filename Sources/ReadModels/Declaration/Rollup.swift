@@ -61,14 +61,17 @@ package struct Rollup: Sendable {
 
 /// Names that cells are kept by.
 ///
-/// The number is stored: never reuse one.
+/// The number is stored: never reuse one. It is below 100, see `DaySpan`.
 struct RollupLevel: Sendable {
     let number: Int16
     let key: [KeyColumn]
     /// The only grain that has the level; nil for all.
     let grain: RollupTable.Grain?
+    /// Whether a table by day has its rows by longer spans as well, for questions about many days.
+    private(set) var hasSpans = false
 
     init(_ number: Int16, _ key: [KeyColumn], only grain: RollupTable.Grain? = nil) {
+        precondition(number < DaySpan.levelsMax)
         self.number = number
         self.key = key
         self.grain = grain
@@ -78,7 +81,19 @@ struct RollupLevel: Sendable {
         self.init(number, dimensions.map(KeyColumn.dimension), only: grain)
     }
 
+    /// The level with rows by longer spans beside those by day.
+    var withSpans: RollupLevel {
+        var level = self
+        level.hasSpans = true
+        return level
+    }
+
     func isKept(at grain: RollupTable.Grain) -> Bool { self.grain ?? grain == grain }
+
+    /// The spans of its rows in a table.
+    func spans(at grain: RollupTable.Grain) -> [DaySpan] {
+        hasSpans && grain == .day ? DaySpan.allCases : [.day]
+    }
 }
 
 struct RollupTable: Sendable {
@@ -109,12 +124,14 @@ struct Measure: Sendable {
     enum Form: Sendable {
         case count
         case sum
+        /// A bit for each day of a span that something told the quantity on; NULL by hour.
+        case days
         /// Counts by bucket, each in one number: see `tally.merged_cells`.
         case histogram
 
         var type: String {
             switch self {
-            case .count: "bigint"
+            case .count, .days: "bigint"
             case .sum: "numeric"
             case .histogram: "bigint[]"
             }
@@ -127,6 +144,10 @@ struct Measure: Sendable {
 
     static func sum(_ column: String, of quantity: Quantity) -> Measure {
         Measure(column: column, quantity: quantity, form: .sum, level: nil)
+    }
+
+    static func days(_ column: String, with quantity: Quantity) -> Measure {
+        Measure(column: column, quantity: quantity, form: .days, level: nil)
     }
 
     static func histogram(

@@ -45,10 +45,9 @@ struct ReadUsers: Statement {
                 coalesce(sum(cost_pico), 0) AS cost_pico,
                 coalesce(sum(input_tokens), 0) AS input_tokens,
                 coalesce(sum(output_tokens), 0) AS output_tokens
-            FROM tally.user_usage
-            WHERE ledger_id = $1 AND level = 20
-                AND version = (SELECT active_version FROM tally.projections WHERE name = 'users')
-                AND day >= ($2 AT TIME ZONE 'UTC')::date AND day < ($3 AT TIME ZONE 'UTC')::date
+            FROM \(DaySpans.rows(
+                "set_id, requests, failed_requests, cost_pico, input_tokens, output_tokens",
+                of: "user_usage", in: "users", levels: "$2", starts: "$3"))
             GROUP BY set_id
         ) AS users
         JOIN tally.dimension_sets AS sets
@@ -59,7 +58,12 @@ struct ReadUsers: Statement {
         String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
         PicodollarSum.self)
     let query: UserQuery
-    var parameters: Parameters { query.parameters }
+    var parameters: Parameters {
+        let spans = DaySpans(query.days)
+        return Parameters(
+            query.ledger, spans.stored(20), spans.starts, query.page.rowsMax,
+            Int64(query.page.offset))
+    }
     typealias Row = UserRow
 
     static func row(

@@ -3,10 +3,10 @@ import LedgerModel
 extension ReadModel {
     /// Usage by user and day.
     package static let users = ReadModel(
-        "users", definition: 2, patience: .seconds(1),
+        "users", definition: 3, patience: .seconds(1),
         rollups: [
             Rollup(
-                tables: [.daily("user_usage")], levels: [RollupLevel(20, by: [.user])],
+                tables: [.daily("user_usage")], levels: [RollupLevel(20, by: [.user]).withSpans],
                 measures: [
                     .count("requests", of: .requests),
                     .count("failed_requests", of: .failedRequests),

@@ -32,8 +32,11 @@ struct RollupStatements: Sendable {
         let merged = measures.map { measure in
             let (old, new) = ("old.\(measure.column)", "excluded.\(measure.column)")
             let sum =
-                measure.form == .histogram
-                ? "tally.merged_cells(\(old), \(new))" : "\(old) + \(new)"
+                switch measure.form {
+                case .count, .sum: "\(old) + \(new)"
+                case .days: "\(old) | \(new)"
+                case .histogram: "tally.merged_cells(\(old), \(new))"
+                }
             return "\(measure.column) = coalesce(\(sum), \(old), \(new))"
         }
         let selected = [

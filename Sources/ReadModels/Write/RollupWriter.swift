@@ -129,13 +129,17 @@ struct TableRows {
                 toldByAny |= cells.cells.present[row] & told
                 order.append(
                     Place(
-                        level: cells.level.number, start: cells.cells.start(of: row),
+                        level: cells.storedLevel,
+                        start: cells.cells.start(of: row) * cells.span.days,
                         set: sets[Int(cells.cells.set(of: row))], index: Int16(index),
                         row: Int32(row)))
             }
         }
         order.sort()
-        measures = rollup.measures.filter { toldByAny & $0.quantity.bit != 0 }
+        let isHourly = isHourly
+        measures = rollup.measures.filter {
+            toldByAny & $0.quantity.bit != 0 && !(isHourly && $0.form == .days)
+        }
     }
 
     private static func quantities(_ measures: [Measure], at level: Int16) -> UInt64 {
@@ -148,8 +152,14 @@ struct TableRows {
         levels[Int(place.index)].cells.sum(measure.quantity, row: Int(place.row))
     }
 
+    private func days(_ place: Place) -> Int64? {
+        let cells = levels[Int(place.index)]
+        return cells.cells.days(row: Int(place.row), by: cells.span)
+    }
+
     private func histogram(_ measure: Measure, _ place: Place) -> [Int64]? {
-        guard (measure.level ?? place.level) == place.level else { return nil }
+        let level = levels[Int(place.index)].level.number
+        guard (measure.level ?? level) == level else { return nil }
         return histograms[Int(place.index)].cells(measure.quantity, row: Int(place.row))
     }
 
@@ -159,6 +169,7 @@ struct TableRows {
         switch measure.form {
         case .count:
             parameters.append(page.map { place in sum(measure, place).map { Int64($0) } })
+        case .days: parameters.append(page.map { days($0) })
         case .sum:
             parameters.append(page.map { place in sum(measure, place).map { PicodollarSum($0) } })
         case .histogram:
@@ -174,6 +185,7 @@ struct TableRows {
     func append(_ measure: Measure, of place: Place, to buffer: inout BinaryCopyBuffer) {
         switch measure.form {
         case .count: buffer.field(sum(measure, place).map { Int64($0) })
+        case .days: buffer.field(days(place))
         case .sum: buffer.field(numeric: sum(measure, place))
         case .histogram:
             if let cells = histogram(measure, place) {

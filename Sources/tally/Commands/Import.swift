@@ -33,12 +33,13 @@ struct Import: TallyCommand {
         let telemetry = try await place.database.settings().telemetry
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
-            for file in files {
-                let result = try await read(file, mapping, telemetry, ledger.intake)
-                results.append(result)
-                if !output.json { print(result.text) }
-            }
-            try await deployment.catchUp()
+            try await deployment.catchUp(beside: {
+                for file in files {
+                    let result = try await read(file, mapping, telemetry, ledger.intake)
+                    results.append(result)
+                    if !output.json { print(result.text) }
+                }
+            })
         }
         if output.json { output.show(results) }
         if !results.allSatisfy(\.isComplete) { throw ExitCode.inputRejected }
