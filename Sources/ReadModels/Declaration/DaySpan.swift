@@ -4,7 +4,7 @@ import LedgerModel
 /// 2000.
 ///
 /// Any time of whole days is a few spans, so that a question about months reads as many rows as one
-/// about days. Docs/decisions/0039 has what the lengths cost and save.
+/// about days. `docs/decisions/0039` has what the lengths cost and save.
 enum DaySpan: Int16, CaseIterable, Sendable {
     case day, four, sixteen, sixtyFour
 
