@@ -23,4 +23,5 @@ WHERE events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.events IS 'Every event of the ledger, as it was recorded.';
 SELECT tally.describe_columns('audit.events');
-COMMENT ON COLUMN audit.events.requests IS 'Requests as a unit of billing, as the sender says.';
+COMMENT ON COLUMN audit.events.requests IS
+    'Requests as a unit of billing, as the sender reported them.';

@@ -1,7 +1,7 @@
--- One row a request, with what its charges add up to.
+-- One row for each request, with the sum of its charges.
 --
 -- A charge carries its request's occurred_at, so one pass groups both, and a filter on occurred_at
--- reaches the scan and leaves out the months it excludes. Columns that nobody selects cost nothing.
+-- reaches the scan and leaves out the months it excludes. Columns that are not selected cost nothing.
 --
 -- The last charge says whether there is a price and by which book: an adjustment that takes a price
 -- back carries an amount and a reason. Unknown is not zero: a request that no charge could price
@@ -76,7 +76,7 @@ FROM (
 ) AS grouped;
 
 COMMENT ON VIEW audit.requests IS
-    'One row a request, with its current cost: the sum of its charges.';
+    'One row for each request, with its current cost: the sum of its charges.';
 SELECT tally.describe_columns('audit.requests');
 COMMENT ON COLUMN audit.requests.cost_usd IS
     'What the request costs now, exactly, in US dollars; NULL while no charge could price it.';
@@ -84,6 +84,7 @@ COMMENT ON COLUMN audit.requests.cost_pico IS
     'What the request costs now, in picodollars; NULL while no charge could price it.';
 COMMENT ON COLUMN audit.requests.price_state IS
     'priced, unpriced (charged without a price), or uncharged.';
-COMMENT ON COLUMN audit.requests.requests IS 'Requests as a unit of billing, as the sender says.';
+COMMENT ON COLUMN audit.requests.requests IS
+    'Requests as a unit of billing, as the sender reported them.';
 COMMENT ON COLUMN audit.requests.book_id IS
     'Price book of the last charge; NULL where no book was in force.';
