@@ -1,23 +1,23 @@
 /// The tokens that a provider puts around the messages of a chat.
 ///
-/// OpenAI: the rule of its cookbook (3 a message, 1 a name, 3 to begin the answer), which its API
-/// confirms. The open models: their chat templates. Anthropic: what its counting call adds to one
-/// and to two messages. Gemini: nothing.
+/// OpenAI: the rule of its cookbook (3 per message, 1 per name, 3 to begin the answer), which its
+/// API confirms. Open models: their chat templates. Anthropic: the tokens that its counting call
+/// adds to one and to two messages. Gemini: nothing.
 package struct ChatFrame: Hashable, Sendable {
-    /// Around every message, without its role.
+    /// Tokens around every message, without its role.
     package var message: Int
-    /// Whether the name of the role is text that counts.
+    /// Whether the name of the role is counted as text.
     package var countsRole: Bool
-    /// For a message that has a name, beside the name's own tokens.
+    /// Tokens for a message with a name, in addition to those of the name.
     package var name: Int
-    /// Before the answer, and once at the beginning.
+    /// Tokens before the answer, and once at the beginning.
     package var primer: Int
-    /// What an assistant's message takes beside that.
+    /// Additional tokens of an assistant's message.
     package var assistant = 0
     package var system = 0
-    /// Around a tool call, beside its name and arguments.
+    /// Tokens around a tool call, in addition to its name and arguments.
     package var toolCall = 3
-    /// What the provider says to the model by itself: always, or without a system message.
+    /// The text that the provider adds: always, or if there is no system message.
     package var preamble: Preamble?
 
     package struct Preamble: Hashable, Sendable {
@@ -38,7 +38,7 @@ package struct ChatFrame: Hashable, Sendable {
         switch family {
         case .openAI where model.begins(with: "gpt-oss"): self = Self.harmony
         case .openAI where model.base == "gpt-3.5-turbo-0301":
-            // Four a message, and a name stands in the place of the role.
+            // Four per message, and a name replaces the role.
             self = ChatFrame(message: 4, countsRole: true, name: -1, primer: 3)
         case .openAI, .none: self = .openAI
         case .anthropic: self = ChatFrame(message: 4, countsRole: false, name: 0, primer: 3)
@@ -52,13 +52,13 @@ package struct ChatFrame: Hashable, Sendable {
                     onlyWithoutSystem: true)
             }
         case .llama:
-            // <|start_header_id|>role<|end_header_id|>\n\n … <|eot_id|>, and a begin of all.
+            // <|start_header_id|>role<|end_header_id|>\n\n … <|eot_id|>, and one begin token.
             self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 5)
         case .gemma:
-            // <start_of_turn>role\n … <end_of_turn>\n, and a begin of all.
+            // <start_of_turn>role\n … <end_of_turn>\n, and one begin token.
             self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 4)
         case .deepSeek:
-            // begin, then <｜User｜> … <｜Assistant｜> … end; the system's text stands bare.
+            // begin, then <｜User｜> … <｜Assistant｜> … end; the system's text has no frame.
             self = ChatFrame(message: 1, countsRole: false, name: 0, primer: 2)
             assistant = 1
             system = -1
@@ -69,8 +69,8 @@ package struct ChatFrame: Hashable, Sendable {
         }
     }
 
-    /// <|start|>role<|message|> … <|end|>; answers name their channel, and a system message of
-    /// the format's own comes first.
+    /// <|start|>role<|message|> … <|end|>; answers name their channel, and the format's own system
+    /// message comes first.
     private static var harmony: ChatFrame {
         var frame = ChatFrame(message: 3, countsRole: true, name: 0, primer: 2)
         frame.assistant = 2

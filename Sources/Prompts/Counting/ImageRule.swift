@@ -1,14 +1,14 @@
-/// What a provider bills for an image, from its size in pixels.
+/// The tokens that a provider bills for an image, by its size in pixels.
 package enum ImageRule: Hashable, Sendable {
     /// Squares of 512 pixels after scaling; OpenAI's older models.
     case tiles(base: Int, tile: Int)
     /// Patches of 32 pixels, at most `patchesMax`, times a factor in hundredths.
     case patches(factor: Int, patchesMax: Int, originalMax: Int)
-    /// Patches of 28 pixels within an edge and a sum; Claude.
+    /// Patches of 28 pixels, with a limit on the edge and on their number; Claude.
     case claude(edge: Int, tokensMax: Int)
-    /// 258 for a small image, else 258 a crop.
+    /// 258 for a small image, else 258 per crop.
     case geminiCrops
-    /// A number by the resolution that was asked for.
+    /// A number that depends on the requested resolution.
     case geminiLevels
 
     package enum Detail: String, Hashable, Sendable { case low, medium, high, original, auto }
@@ -31,7 +31,8 @@ package enum ImageRule: Hashable, Sendable {
         }
     }
 
-    /// The factors are those that the API bills, where its documents say otherwise.
+    /// The rule of an OpenAI model, with the factors that the API bills where its documentation
+    /// differs.
     private static func openAI(_ model: ModelName) -> ImageRule? {
         func patches(_ factor: Int, original: Bool = false) -> ImageRule {
             .patches(
@@ -61,7 +62,7 @@ package enum ImageRule: Hashable, Sendable {
 }
 
 extension ImageRule {
-    /// The tokens of an image of this size; without a size, the most that one can cost.
+    /// The tokens of an image of this size; without a size, the most that an image can cost.
     package func tokens(of size: ImageSize?, detail: Detail) -> Int {
         guard let size else { return mostTokens(detail: detail) }
         switch self {
@@ -106,7 +107,8 @@ extension ImageRule {
         }
     }
 
-    /// Into 2,048 by 2,048, the shorter side to 768, then squares of 512; never made larger.
+    /// Scales into 2,048 by 2,048, then the shorter side to 768, and counts squares of 512; never
+    /// enlarges.
     private static func tiles(_ size: ImageSize) -> Int {
         let (long, short) = (Double(size.longSide), Double(size.shortSide))
         let fit = min(1, 2_048 / long)
@@ -117,8 +119,8 @@ extension ImageRule {
         return squares(long) * squares(short)
     }
 
-    /// Into 2,048 by 2,048 (6,000 for the original), then as many squares of 32 as cover it; too
-    /// many, and it is shrunk so that they fit.
+    /// Scales into 2,048 by 2,048 (6,000 for the original) and counts the squares of 32 that cover
+    /// it; if there are too many, the image is scaled down until they fit.
     private static func patches(_ size: ImageSize, atMost limit: Int) -> Int {
         let edge = limit > 2_500 ? 6_000.0 : 2_048.0
         let fit = min(1, edge / Double(size.longSide))
@@ -133,7 +135,8 @@ extension ImageRule {
         return min(limit, squares(across * shrink) * squares(down * shrink))
     }
 
-    /// The largest size of the same shape within the edge whose squares of 28 are few enough.
+    /// Counts the squares of 28 at the largest size of the same aspect ratio that respects both
+    /// limits.
     private static func claudePatches(_ size: ImageSize, edge: Int, tokensMax: Int) -> Int {
         func squares(long: Int) -> Int {
             let short = (size.shortSide * long + size.longSide / 2) / size.longSide
@@ -147,7 +150,8 @@ extension ImageRule {
         return squares(long: fits)
     }
 
-    /// Gemini 2: up to 384 pixels one crop; else crops of two thirds of the shorter side.
+    /// Counts the crops of Gemini 2: one up to 384 pixels; else crops of two thirds of the shorter
+    /// side.
     private static func crops(_ size: ImageSize) -> Int {
         if size.longSide <= 384 { return 1 }
         let crop = min(768, max(256, size.shortSide * 2 / 3))

@@ -1,6 +1,6 @@
 import JSON
 
-/// `POST /v1/chat/completions`.
+/// Reads bodies of `POST /v1/chat/completions`.
 enum OpenAIShape {
     static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .openAIChat, body: body)
@@ -61,7 +61,7 @@ enum OpenAIShape {
             parts: parts, place: place, item: item)
     }
 
-    /// A text, a list of parts, or nothing beside tool calls.
+    /// Reads a text, a list of parts, or nothing if there are only tool calls.
     static func content(_ value: JSONTree?, at place: String) throws(ChatFault) -> [ContentPart] {
         guard let value else { return [] }
         if let text = value.string { return [.text(text)] }
@@ -95,7 +95,7 @@ enum OpenAIShape {
         }
     }
 
-    /// `tools`, and the older `functions`.
+    /// Reads `tools`, and the older `functions`.
     static func tools(_ body: JSONTree) throws(ChatFault) -> [ToolDefinition] {
         var tools: [ToolDefinition] = []
         for (index, item) in try ChatShape.list(body["tools"], at: "tools").enumerated() {

@@ -1,27 +1,28 @@
 import JSON
 package import Tokenizing
 
-/// Counts what a model is sent, the way its provider does.
+/// Counts the tokens of a request as its provider does.
 package struct RequestCounter: Sendable {
     package let profile: ModelProfile
     package let counter: TokenCounter
 
-    /// `counter` is exact, or the estimate that the profile asks for.
+    /// - Parameter counter: an exact counter, or the estimate that the profile requires.
     package init(profile: ModelProfile, counter: TokenCounter) {
         self.profile = profile
         self.counter = counter
     }
 
-    /// Of texts alone.
+    /// The band of texts.
     var textBand: Double {
         if case .estimated(let band) = counter.exactness { band } else { 0 }
     }
-    /// Of every estimated line: bills teach the band of whole requests.
+    /// The band of every estimated line: what bills correct is the band of whole requests.
     private var band: Double {
         counter.exactness == .exact ? RequestCount.ruleBand : textBand
     }
     private var textBasis: RequestCount.Basis { counter.exactness == .exact ? .exact : .estimated }
-    /// What is documented for a tokenizer that is only estimated is no better than the estimate.
+    /// The basis of documented rules; with an estimated tokenizer they are no better than the
+    /// estimate.
     private var ruleBasis: RequestCount.Basis {
         counter.exactness == .exact ? .documented : .estimated
     }
@@ -47,7 +48,7 @@ package struct RequestCounter: Sendable {
         return count
     }
 
-    /// One message with everything around it.
+    /// Counts one message with its frame.
     package func count(_ message: ChatMessage) -> RequestCount {
         var count = RequestCount(band: band)
         count.message { add(message, to: &$0) }

@@ -1,14 +1,14 @@
 import JSON
 import Tokenizing
 
-/// How a provider shows the definitions of tools to its model.
+/// How a provider presents tool definitions to its model.
 package enum ToolRule: Hashable, Sendable {
-    /// The rule of OpenAI's cookbook: so many tokens a function, a list of properties, a property
-    /// and an item of an enumeration, beside the tokens of names, types and descriptions.
+    /// The rule of OpenAI's cookbook: fixed tokens for each function, list of properties, property
+    /// and item of an enumeration, in addition to those of names, types and descriptions.
     case openAI(functionInit: Int)
-    /// A fixed text, and each definition as JSON.
+    /// A fixed text, plus each definition as JSON.
     case json(fixed: String)
-    /// A fixed number of tokens that depends on whether a tool must be called, and JSON.
+    /// A fixed number of tokens that depends on whether a tool must be called, plus JSON.
     case counted(auto: Int, required: Int)
 
     init(family: ModelProfile.Family, model: ModelName) {
@@ -23,7 +23,7 @@ package enum ToolRule: Hashable, Sendable {
         }
     }
 
-    /// "Tool use system prompt token count" of Anthropic's documents.
+    /// The "tool use system prompt token count" of Anthropic's documentation.
     private static func anthropic(_ version: ClaudeVersion?) -> ToolRule {
         switch (version?.major, version?.minor, version?.tier) {
         case (3, 0, "opus"): .counted(auto: 530, required: 281)
@@ -52,7 +52,7 @@ package enum ToolRule: Hashable, Sendable {
 }
 
 extension ToolRule {
-    /// Of all definitions together, beside each one's own.
+    /// The tokens for all definitions together, in addition to those of each.
     func fixedTokens(_ choice: ChatRequest.ToolChoice, _ counter: TokenCounter) -> Int {
         switch self {
         case .openAI: 12
@@ -61,7 +61,7 @@ extension ToolRule {
         }
     }
 
-    /// The tokens of one definition, and whether the documents cover all of it.
+    /// The tokens of one definition, and whether the documentation covers all of it.
     func tokens(
         of tool: ToolDefinition, _ counter: TokenCounter
     ) -> (tokens: Int, isDocumented: Bool) {
@@ -80,8 +80,8 @@ extension ToolRule {
     }
 }
 
-/// Goes through a schema as the cookbook does; what is nested, which it does not treat, in the
-/// same way again.
+/// Counts a schema as the cookbook does; nested schemas, which it does not cover, are counted in
+/// the same way.
 private struct SchemaCount {
     let counter: TokenCounter
     var tokens = 0
