@@ -5,11 +5,11 @@ import Postgres
 package import Pricing
 import Subscriptions
 
-/// What a reactor of prices keeps at its place.
+/// The state that a reactor of prices stores with its place.
 struct RatingState: Codable, Sendable {
     /// The position of the last publication whose prices were used; 0 before the first.
     var publication: Int64 = 0
-    /// What was used of free allowances; nil for prices without any.
+    /// The used parts of free allowances; nil for prices without allowances.
     var used: [UsedAllowance]?
 
     struct UsedAllowance: Codable, Sendable {
@@ -24,7 +24,7 @@ struct RatingState: Codable, Sendable {
         self.used = used
     }
 
-    /// - Parameter text: empty for a place where nothing was kept yet.
+    /// - Parameter text: the stored text; empty for a new place.
     init(_ text: String) throws {
         if text.isEmpty { return }
         self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
@@ -54,7 +54,7 @@ struct RatingState: Codable, Sendable {
     }
 }
 
-/// Whether a range holds prices, or charges without one.
+/// Whether a range contains publications of prices, or charges without a price.
 struct FindRatable: Statement {
     static let sql = """
         SELECT EXISTS (

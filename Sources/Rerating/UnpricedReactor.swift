@@ -4,13 +4,12 @@ package import Postgres
 import Pricing
 package import Subscriptions
 
-/// Rates requests without a price by themselves, when a book that covers them is published.
+/// Rates requests without a price once a book that covers them is published.
 ///
-/// It walks the charges that say `unpriced`, found by an index of their own, in the order of
-/// their positions, and books an adjustment for each request that has a price now. Under which
-/// publication it does so is kept at its place; a new publication starts the walk again. An
-/// adjustment's id follows from the charge before it, so a range that is met again books nothing
-/// twice.
+/// It reads the charges that are `unpriced`, found by their own index, in the order of their
+/// positions, and books an adjustment for each request that now has a price. The publication is
+/// stored with its place; a new publication starts again from the beginning. An adjustment's id
+/// follows from the charge before it, so if a range is processed again, nothing is booked twice.
 package struct UnpricedReactor: Sendable {
     private let pool: Pool
     private let open: @Sendable (LedgerID) async throws -> PricedLedger
@@ -18,10 +17,10 @@ package struct UnpricedReactor: Sendable {
     private let priced: @Sendable (LedgerID, Int64) -> Void
 
     /// - Parameters:
-    ///   - open: a ledger's writer, with its newest prices.
-    ///   - refused: told of a request that costs more than one event can hold; it stays without a
-    ///     price.
-    ///   - priced: told how many requests got a price.
+    ///   - open: opens a ledger's writer, with its newest prices.
+    ///   - refused: called for a request that costs more than one event can hold; it stays without
+    ///     a price.
+    ///   - priced: called with the number of requests that got a price.
     package init(
         pool: Pool, open: @escaping @Sendable (LedgerID) async throws -> PricedLedger,
         refused: @escaping @Sendable (LedgerID, EventID) -> Void,
@@ -62,7 +61,7 @@ package struct UnpricedReactor: Sendable {
             let list = ListUnpricedCharges(range: range, after: after)
             let page = try await pool.session { try $0.run(list) }
             guard let last = page.last else { return booked }
-            // The book that left a request without a price would say the same again.
+            // The book that left a request without a price would do so again.
             let ids = page.filter { charge in
                 let book = ledger.schedule.book(at: charge.occurredAt)?.id
                 return book != nil && book != charge.book
@@ -72,7 +71,7 @@ package struct UnpricedReactor: Sendable {
         }
     }
 
-    /// Books a price for those of the requests that have none and get one; how many got one.
+    /// Books a price for the requests that had none and now have one; returns their number.
     private func price(
         _ ids: [EventID], at adjuster: Adjuster, _ rater: inout Rater
     ) async throws -> Int64 {
@@ -108,8 +107,7 @@ package struct UnpricedReactor: Sendable {
     }
 }
 
-/// Charges without a price, in the order of their positions, whether or not an adjustment gave
-/// one later.
+/// Charges without a price, in the order of their positions, even if a later adjustment gave one.
 struct ListUnpricedCharges: Statement {
     static let sql = """
         SELECT position, cause_id, occurred_at, book_id FROM tally.events

@@ -2,7 +2,7 @@ package import Booking
 package import EventReading
 import LedgerModel
 
-/// What became of the events of a body or a file.
+/// The outcome for the events of a body or a file.
 extension IntakeReport: RenderableObject {
     package static let shape = Shape<IntakeReport> {
         Member("appended", \.appended)
@@ -25,16 +25,16 @@ extension IntakeReport.Line: RenderableObject {
     }
 }
 
-/// What `tally import` did with a file.
+/// The outcome of `tally import` for a file.
 package struct ImportedFile: RenderableObject {
     let file: String
     let taken: IntakeReport
-    /// Spans and log records that are no events; nil for files of other formats.
+    /// Counts of spans and log records that are not events; nil for files of other formats.
     let telemetry: TelemetryTally?
-    /// Rows that were left out without being a fault, by reason.
+    /// Rows that were passed over without being invalid, by reason.
     let passedOver: [String: Int]
 
-    /// Refused lines that people are shown.
+    /// The most refused lines that are shown to people.
     private static let linesShownMax = 20
 
     package init(
@@ -87,7 +87,7 @@ package struct ImportedFile: RenderableObject {
     }
 }
 
-/// What `tally export` wrote.
+/// The outcome of `tally export`.
 package struct ExportedFile: RenderableObject {
     let file: String?
     let format: String

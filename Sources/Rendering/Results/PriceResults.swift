@@ -5,7 +5,7 @@ package import Pricing
 
 // MARK: - Books
 
-/// A book of a ledger, and from when on it prices events.
+/// A book of a ledger, with the time from which it prices events.
 extension PriceSchedule.Entry: ListedObject {
     package static let listName = "prices"
 
@@ -192,7 +192,8 @@ extension PriceProposal: ListedObject {
     fileprivate var state: String { decision?.rawValue ?? "waits" }
 }
 
-/// The difference, and that of the models that the ledger used lately; null where it used none.
+/// The difference, and the difference for the models that the ledger used lately; null if it used
+/// none.
 extension PriceChange: RenderableObject {
     package static let shape = Shape<PriceChange> {
         Member(
@@ -214,7 +215,7 @@ private struct UsedDifference: RenderableObject {
     }
 }
 
-/// A proposal with what it would change.
+/// A proposal with the changes it would make.
 package struct ShownProposal: RenderableObject, Reportable {
     let proposal: PriceProposal
     let change: PriceChange
@@ -239,7 +240,7 @@ package struct ShownProposal: RenderableObject, Reportable {
     }
 }
 
-/// What `tally prices refresh` fetched.
+/// The outcome of `tally prices refresh`.
 package struct RefreshedPrices: RenderableObject, Reportable {
     let outcome: PriceRefresh.Outcome
     let isApproved: Bool
@@ -290,11 +291,11 @@ package struct RefreshedPrices: RenderableObject, Reportable {
     }
 }
 
-/// What was decided about a proposal.
+/// The decision about a proposal.
 package struct DecidedProposal: RenderableObject, Reportable {
     let proposal: PriceProposal
     let ledger: String
-    /// Nil for a proposal that is rejected.
+    /// Nil for a rejected proposal.
     let approval: (from: Timestamp, position: Int64)?
 
     package init(
@@ -325,7 +326,7 @@ package struct DecidedProposal: RenderableObject, Reportable {
 
 // MARK: - Checks
 
-/// A book held against recorded answers of providers.
+/// A comparison of a book with recorded provider answers.
 extension RecordedUsages.Report: RenderableObject, Reportable {
     package static let shape = Shape<RecordedUsages.Report> {
         Member("rows", \.rows)

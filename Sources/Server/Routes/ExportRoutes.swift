@@ -43,7 +43,8 @@ enum ExportRoutes {
         headers[.contentDisposition] =
             "attachment; filename=\"tally-\(format.rawValue)-\(plan.position)."
             + "\(format.fileExtension)\""
-        // A page is read once the one before it is on its way: a slow reader slows us down.
+        // Each page is read after the previous one was sent, so that a slow reader causes back
+        // pressure.
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: plan.header))
             for index in 0..<plan.pageCount {

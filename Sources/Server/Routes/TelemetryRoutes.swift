@@ -7,7 +7,8 @@ import Hummingbird
 import LedgerModel
 import NIOCore
 
-/// `/v1/traces`, `/v1/logs` and `/v1/metrics`: OTLP over HTTP, answers and errors in its own shape.
+/// `/v1/traces`, `/v1/logs` and `/v1/metrics`: OTLP over HTTP, with answers and errors as OTLP
+/// defines them.
 enum TelemetryRoutes {
     static let routes: [Route] = TelemetrySignal.allCases.map { signal in
         Route(
@@ -70,7 +71,7 @@ extension TelemetryAnswer {
 }
 
 extension Failure {
-    /// The failure as google.rpc.Status, in the encoding of the request where that is known.
+    /// The failure as google.rpc.Status, in the encoding of the request if that is known.
     fileprivate func telemetryResponse(to request: Request) -> Response {
         let encoding = TelemetryEncoding(contentType: request.headers[.contentType]) ?? .json
         let answer = TelemetryAnswer(code: canonicalCode, message: message, encoding)
@@ -79,7 +80,7 @@ extension Failure {
         return response
     }
 
-    /// The number in google.rpc.Code that stands for the status.
+    /// The google.rpc.Code of the status.
     private var canonicalCode: Int32 {
         switch status.code {
         case 401: 16
