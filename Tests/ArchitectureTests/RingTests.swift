@@ -84,7 +84,7 @@ struct RingTests {
         }
     }
 
-    @Test("the table itself does not blur the rings")
+    @Test("the table itself respects the rings")
     func outwardOnly() {
         for (name, row) in rows {
             for imported in row.imports ?? [] {
@@ -99,7 +99,7 @@ struct RingTests {
         }
     }
 
-    @Test("the domain reads no clock, no chance, no file and no network")
+    @Test("the domain reads no clock, randomness, file or network")
     func purity() throws {
         let words = [
             "ContinuousClock", "SuspendingClock", " Date()", "Clock.now", "Task" + ".sleep",
@@ -122,7 +122,7 @@ struct RingTests {
         }
     }
 
-    @Test("every limit of the document is named where it says")
+    @Test("every limit of the document is in the file that it names")
     func limits() throws {
         let limits = try table(under: "Limits", of: "docs/architecture.md")
         #expect(limits.count > 5)

@@ -28,7 +28,7 @@ struct TableTests {
         "Benchmarks writes tally.events": "a bare COPY is what ingest is compared with",
     ]
 
-    @Test("a target writes its own tables, and reads those and what others publish")
+    @Test("a target writes only its own tables, and reads those and published ones")
     func owners() throws {
         var excepted: Set<String> = []
         var seen: Set<String> = []
@@ -56,7 +56,7 @@ struct TableTests {
         #expect(excepted == Set(Self.exceptions.keys))
     }
 
-    @Test("only the owner of the read models makes names of tables")
+    @Test("only the owner of the read models builds table names")
     func made() throws {
         for target in try DeclaredTarget.all() where !target.isTest && target.name != "ReadModels" {
             for file in try SourceTree.swiftFiles(in: target.folder) {

@@ -102,7 +102,7 @@ struct ChargeVersionTests {
         _ = try await bench.admin.session { try $0.execute(sql) }
     }
 
-    @Test("the documented queries say what was known, and under which prices")
+    @Test("the documented queries return what was known, and under which prices")
     func documented() async throws {
         try await TwoLedgers.with { bench in
             try await fill(bench)

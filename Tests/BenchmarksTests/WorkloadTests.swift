@@ -25,7 +25,7 @@ struct WorkloadTests {
         for request in requests { try request.validate() }
     }
 
-    @Test("it spreads over 110 days, however many requests there are")
+    @Test("it is spread over 110 days, however many requests there are")
     func days() throws {
         for count in [100, 5_000] {
             let requests = Self.requests(.wide, count)
@@ -41,7 +41,7 @@ struct WorkloadTests {
         #expect(Self.requests(kind, 200) == Self.requests(kind, 200))
     }
 
-    @Test("the repository has prompts of its own")
+    @Test("the repository has its own prompts")
     func prompts() throws {
         let prompts = try PromptCorpus.own().prompts
         #expect(prompts.count >= 60)

@@ -29,7 +29,7 @@ struct LengthPredictorTests {
         #expect(predictor.holdTokens(maxTokens: 1_000_000) == predictor.holdTokens())
     }
 
-    @Test("one answer of a feature like its model changes little, a thousand count for much")
+    @Test("one answer of a feature similar to its model changes little, a thousand change much")
     func pooling() throws {
         var random = SeededGenerator(seed: testSeed())
         let model = (0..<5_000).map { _ in Self.length(around: 200, &random) }
@@ -52,7 +52,7 @@ struct LengthPredictorTests {
         #expect(shares[0] < 0.02 && shares[1] > 0.4)
     }
 
-    @Test("a feature that answers otherwise than its model is told apart after forty answers")
+    @Test("a feature that differs from its model is distinguished after forty answers")
     func apart() {
         var random = SeededGenerator(seed: testSeed())
         let others = (0..<5_000).map { _ in Self.length(around: 1_000, &random) }
@@ -100,7 +100,7 @@ struct LengthPredictorTests {
         }
     }
 
-    @Test("after answers doubled, intervals follow within a week of days")
+    @Test("after answers have doubled, intervals follow within a week")
     func drift() {
         var random = SeededGenerator(seed: testSeed())
         let days = (0..<40).map { day in
@@ -114,7 +114,7 @@ struct LengthPredictorTests {
         }
     }
 
-    @Test("a wider interval covers more, and a smaller risk holds more")
+    @Test("a larger coverage widens the interval, and a smaller risk raises the hold")
     func monotone() {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<10 {

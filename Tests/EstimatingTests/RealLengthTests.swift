@@ -102,7 +102,7 @@ private struct Trace {
 @Suite("Prediction of real lengths")
 struct RealLengthTests {
     @Test(
-        "90 % intervals cover 87 to 93 % of the last quarter, learnt from once or all along",
+        "90 % intervals cover 87 to 93 % of the last quarter, learned once or continuously",
         .enabled(if: traces.allSatisfy(isThere), "the traces are not in TALLY_TEST_DATA"),
         arguments: traces)
     func coverage(_ name: String) throws {

@@ -81,7 +81,7 @@ struct OpenAIUsageTests {
         #expect(passedOver == ["empty buckets": 1])
     }
 
-    @Test("a bucket that goes on is refused, since it would grow into a conflict")
+    @Test("an unfinished bucket is refused, since it would become a conflict")
     func open() throws {
         let midday = Timestamp(year: 2025, month: 10, day: 27).advanced(
             byMicroseconds: 12 * Timestamp.hourMicroseconds)
@@ -89,7 +89,7 @@ struct OpenAIUsageTests {
         #expect(items[0].reason == "the bucket has not ended: import it again once it has")
     }
 
-    @Test("buckets alone, pages as lines and pages in an array are read alike")
+    @Test("single buckets, pages as lines and pages in an array are read alike")
     func layouts() throws {
         let bucket =
             #"{"object":"bucket","start_time":1761523200,"end_time":1761609600,"results":["#
@@ -109,7 +109,7 @@ struct OpenAIUsageTests {
 
 @Suite("Exports of LiteLLM")
 struct LiteLLMTests {
-    @Test("rows become requests, cache hits and failures; bad ones are told by line")
+    @Test("rows become requests, cache hits and failures; bad ones are named by line")
     func rows() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(
@@ -144,7 +144,7 @@ struct LiteLLMTests {
         #expect(items[4].event?.usage.isEmpty == true)
     }
 
-    @Test("Anthropic's cache counts are parts of the input, also in rows that left them out")
+    @Test("Anthropic's cache counts are parts of the input, even in rows that left them out")
     func cacheCounts() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(
@@ -158,7 +158,7 @@ struct LiteLLMTests {
         #expect(items[2].event?.occurredAt.description == "2024-10-02T11:00:00.500000Z")
     }
 
-    @Test("zeros say that nobody counted; a batch's cost row is priced as a batch")
+    @Test("zeros mean that nothing was counted; a batch's cost row is priced as a batch")
     func unknowns() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(items[5].event?.usage.isEmpty == true)
@@ -264,7 +264,7 @@ struct LangfuseTests {
 
 @Suite("Exports of Helicone")
 struct HeliconeTests {
-    @Test("requests, cache hits and failures are told apart")
+    @Test("requests, cache hits and failures are distinguished")
     func rows() throws {
         let (items, passedOver) = try read(fixture("helicone-requests.jsonl"), .helicone)
         #expect(
@@ -302,7 +302,7 @@ struct HeliconeTests {
         #expect(row.dimensions[.provider] == "openai")
     }
 
-    @Test("the tool's JSON ends with a comma that nothing follows")
+    @Test("the tool's JSON may end with a comma")
     func trailingComma() throws {
         let line = try fixture("helicone-requests.jsonl").prefix { $0 != 0x0A }
         let text = Array("[\n".utf8) + line + Array(",\n]\n".utf8)
@@ -326,7 +326,7 @@ struct AnyExportTests {
     }
 
     @Test(
-        "a file of something else is refused row by row, never half understood",
+        "a file of another kind is refused row by row, never read in part",
         arguments: [
             ImportFormat.openAIUsage, .liteLLMSpend, .langfuse, .helicone,
         ])
@@ -340,7 +340,7 @@ struct AnyExportTests {
     }
 
     @Test(
-        "of mutated exports only valid events are read, and the same ones again",
+        "from mutated exports only valid events are read, and always the same ones",
         arguments: [1, 2, 3, 4])
     func mutations(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

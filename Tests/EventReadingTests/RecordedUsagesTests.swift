@@ -59,7 +59,7 @@ struct RecordedUsagesTests {
             """
     }
 
-    @Test("what was recorded is found, and each thing that differs is named with both values")
+    @Test("recorded usages are reproduced, and each difference is named with both values")
     func differences() throws {
         #expect(try check(Self.row()) == [])
         #expect(
@@ -86,7 +86,7 @@ struct RecordedUsagesTests {
                     + "chat, ") == true)
     }
 
-    @Test("an answer that can't be read is one difference with its sentence")
+    @Test("an unreadable answer is one difference with its sentence")
     func unreadable() throws {
         #expect(
             try check(Self.row(prompt: -1)) == [

@@ -123,7 +123,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("arms are reported with their units, strangers and crossed units apart")
+    @Test("arms are reported with their units, unknown arms and crossed units separately")
     func report() async throws {
         try await TestLedger.with { bench in
             var traffic = Traffic(seed: 11)
@@ -158,7 +158,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("an experiment that has its answer is stopped once, with the evidence")
+    @Test("a decided experiment is stopped once, with the evidence")
     func reactor() async throws {
         let seed = testSeed()
         try await TestLedger.with { bench in
@@ -207,7 +207,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("of two who define an experiment at once one wins, and the other hears of it")
+    @Test("of two concurrent definitions one wins, and the other is refused")
     func race() async throws {
         try await TestLedger.with { bench in
             let outcomes = await withTaskGroup(of: Bool.self) { group in

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Exporting")
 struct ExportTests {
-    @Test("native lines are read as the very events that were appended")
+    @Test("native lines are read as the events that were appended")
     func native() async throws {
         try await TestLedger.with { fixture in
             let history = try await fixture.fill(3_000, seed: testSeed())
@@ -84,7 +84,7 @@ struct ExportTests {
         }
     }
 
-    @Test("a range and a dimension choose what a naive filter chooses")
+    @Test("a range and a dimension select what a naive filter selects")
     func range() async throws {
         try await TestLedger.with { fixture in
             let history = try await fixture.fill(2_000, seed: testSeed(), days: 90)
@@ -193,7 +193,7 @@ struct ExportFileTests {
         try #require(rmdir(path) == 0)
     }
 
-    @Test("names that end in .gz and .zst are compressed, and the file appears when it is whole")
+    @Test("names that end in .gz and .zst are compressed, and the file appears when it is complete")
     func compression() throws {
         try withDirectory { directory in
             let events = (0..<20_000).map { index in
@@ -221,7 +221,7 @@ struct ExportFileTests {
         }
     }
 
-    @Test("an export that nobody finishes leaves nothing, and keeps the old file")
+    @Test("an unfinished export leaves nothing, and keeps the old file")
     func unfinished() throws {
         try withDirectory { directory in
             let path = "\(directory)/a.csv"

@@ -16,7 +16,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "what is wrong is named with its byte",
+        "an error is named with its byte",
         arguments: [
             ("", 0, .empty), (" \n", 0, .empty), ("{", 1, .truncated), ("[1", 2, .truncated),
             ("[,1]", 1, .expectedValue), ("[1,]", 3, .expectedValue), ("[1,,2]", 3, .expectedValue),
@@ -69,7 +69,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("numbers keep their spelling, members their order, and the last of two keys counts")
+    @Test("numbers keep their digits, members their order, and the last of two equal keys counts")
     func nothingIsLost() throws {
         let text =
             #"{"b":1.50,"a":[1e400,-0,12345678901234567890123456789],"b":null,"é":"\u0041\/"}"#
@@ -105,7 +105,7 @@ struct ReadingTests {
 
     // MARK: - Random texts
 
-    @Test("what is written is read back, and spaces change nothing")
+    @Test("written JSON is read back, and spaces change nothing")
     func roundTrip() throws {
         let seed = testSeed()
         var random = RandomTree(seed: seed)
@@ -121,7 +121,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("tree and tape agree on what is JSON and what it says, whole and damaged")
+    @Test("tree and tape agree on validity and content, for intact and damaged texts")
     func sameVerdict() throws {
         let seed = testSeed()
         var random = RandomTree(seed: seed)
@@ -154,7 +154,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "Python's reader agrees, but for half a surrogate pair",
+        "Python's reader agrees, except for half a surrogate pair",
         .enabled(if: python3 != nil, "needs python3"))
     func python() throws {
         let seed = testSeed()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("EmbeddedServer", .serialized, .timeLimit(.minutes(5)))
 struct EmbeddedServerTests {
-    @Test("the first user makes and starts a server, the second finds it, the last stops it")
+    @Test("the first user creates and starts a server, the second finds it, the last stops it")
     func firstToLast() throws {
         let scratch = try Scratch()
         let first = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -61,7 +61,7 @@ struct EmbeddedServerTests {
         #expect(pids.count == 1)
     }
 
-    @Test("the server has a session of its own and none of our descriptors")
+    @Test("the server runs in its own session, without our file descriptors")
     func nothingLeaks() throws {
         let scratch = try Scratch()
         let marker = scratch.path + "/marker"
@@ -94,7 +94,7 @@ struct EmbeddedServerTests {
         #expect(after.release() == .stopped)
     }
 
-    @Test("a busy orphan of a killed postmaster does not keep the next one from starting")
+    @Test("a busy orphan of a killed postmaster does not prevent the next one from starting")
     func busyOrphan() throws {
         let scratch = try Scratch()
         let before = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -113,7 +113,7 @@ struct EmbeddedServerTests {
         #expect(after.release() == .stopped)
     }
 
-    @Test("a server that lost its users to SIGKILL is adopted by the next, who stops it")
+    @Test("a server whose users were killed is adopted by the next user, who stops it")
     func adoption() throws {
         let scratch = try Scratch()
         let first = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -135,7 +135,7 @@ struct EmbeddedServerTests {
         #expect(!isRunning(pid))
     }
 
-    @Test("a pid file whose pid another process has now is stale")
+    @Test("a pid file whose pid now belongs to another process is stale")
     func reusedPid() throws {
         let scratch = try Scratch()
         let cluster = try scratch.clusterThatWasStopped()
@@ -150,7 +150,7 @@ struct EmbeddedServerTests {
         #expect(isRunning(stranger.pid))
     }
 
-    @Test("a half-made cluster is removed and made anew")
+    @Test("a half-made cluster is removed and created again")
     func halfMade() throws {
         let scratch = try Scratch()
         try scratch.clusterThatWasStopped()
@@ -191,7 +191,7 @@ struct EmbeddedServerTests {
         #expect(error.message.contains("chmod o+x '\(closed)'"))
     }
 
-    @Test("missing server binaries are said in one sentence with the remedy")
+    @Test("missing server binaries are reported in one sentence with the remedy")
     func missingBinaries() throws {
         let scratch = try Scratch()
         let nowhere = ServerSearch(
@@ -248,7 +248,7 @@ struct EmbeddedServerTests {
         #expect(server.release() == .stopped)
     }
 
-    @Test("a socket directory that somebody else made is refused")
+    @Test("a socket directory that another user made is refused")
     func socketDirectoryOfOthers() throws {
         let scratch = try Scratch()
         let server = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -265,7 +265,7 @@ struct EmbeddedServerTests {
         #expect(error.message.contains(socket))
     }
 
-    @Test("a second service on a data directory is told who uses it")
+    @Test("a second service on a data directory is told which process uses it")
     func serviceLock() throws {
         let scratch = try Scratch()
         let lock = try ServiceLock.acquire(dataDirectory: scratch.path)

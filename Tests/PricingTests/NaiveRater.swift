@@ -112,7 +112,7 @@ struct NaiveRater {
 
 @Suite("Rating against a naive rater")
 struct NaiveRaterTests {
-    @Test("any book, usage, tier, region and time: the sum of single things is the price")
+    @Test("for any book, usage, tier, region and time, the sum of single items is the price")
     func agrees() throws {
         var priced = 0
         try forSeeds(600) { random in

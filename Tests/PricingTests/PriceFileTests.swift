@@ -54,7 +54,7 @@ struct PriceFileTests {
     }
 
     @Test(
-        "what is wrong is named with its line",
+        "an error is named with its line",
         arguments: [
             ("m: {input_mtok: -1}", 6, "input_mtok is -1: a price is never negative"),
             ("m: {input_mtok: cheap}", 6, "input_mtok must be a decimal number, not \"cheap\""),
@@ -146,7 +146,7 @@ struct PriceFileTests {
     }
 
     @Test(
-        "a file that is no price file says what would be",
+        "for a file that is not a price file, the error says what would be one",
         arguments: [
             "", "hello", "{}", "a: 1", "[1, 2]", "{\"a\": {\"b\": 1}}", "tally_prices: 2",
             "tally_prices: 1", "{\"a\": ", "\u{0}",

@@ -57,7 +57,7 @@ struct RatingProperties {
         }
     }
 
-    @Test("a rater says what the book says, before and after it has learnt the plan")
+    @Test("a rater agrees with the book, before and after it has cached the plan")
     func raterAgrees() throws {
         let book = try acme(Self.everything + "\nn: {input_mtok: 1}")
         var rater = Rater(book)

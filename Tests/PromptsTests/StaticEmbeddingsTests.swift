@@ -33,7 +33,7 @@ struct StaticEmbeddingsTests {
         #expect(embeddings.vector(of: "") == [0, 0])
     }
 
-    @Test("files that are something else are refused with the reason")
+    @Test("files of another kind are refused with the reason")
     func refused() throws {
         let whole = weights(rows)
         for cut in [0, 7, 8, 40, whole.count - 1] {

@@ -113,7 +113,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("a bound is taken by the size of one request, not of a day")
+    @Test("a bound applies to the size of one request, not of a day")
     func bounds() async throws {
         try await withTraffic { traffic in
             try await traffic.prompts(
@@ -131,7 +131,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("what has no price, and what nobody measured, is listed as unknown and never as zero")
+    @Test("a finding without a price or a measurement is listed as unknown, never as zero")
     func unknown() async throws {
         try await withTraffic { traffic in
             let broken: [(key: Name, value: Name)] = [
@@ -162,7 +162,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("cache reads that fell, and a shared prefix that nobody caches, are found and priced")
+    @Test("falling cache reads, and a shared prefix that is not cached, are found and priced")
     func shares() async throws {
         try await withTraffic { traffic in
             let yesterday = Self.day.advanced(byMicroseconds: -Timestamp.dayMicroseconds)

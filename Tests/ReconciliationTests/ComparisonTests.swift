@@ -74,7 +74,7 @@ struct ComparisonTests {
         (row?.parts ?? [:]).mapValues(\.description)
     }
 
-    @Test("a bill that says the same differs by nothing, whatever snapshot the model is called by")
+    @Test("an equal bill has no difference, whatever snapshot its model names")
     func same() throws {
         let bill = try bill(
             "gpt-4o-2024-08-06, input/1600000/4", "gpt-4o-2024-08-06, cached input/400000/0.5",
@@ -107,7 +107,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.missing: "2"], [.missing: "0.07"]])
     }
 
-    @Test("the same counts for other money are another price, told for each unit")
+    @Test("the same counts at other amounts are another price, given for each unit")
     func otherPrice() throws {
         let bill = try bill("gpt-4.1, input/1000000/2", "gpt-4.1, output/1000000/10")
         let ledger = group(
@@ -129,7 +129,7 @@ struct ComparisonTests {
         #expect(row?.unpricedRequests == 3)
     }
 
-    @Test("what the bill does not have is not billed, also where it has no line at all")
+    @Test("what the bill lacks is not billed, even if it has no line at all")
     func notBilled() throws {
         let bill = try bill("gpt-4.1, input/1000000/2")
         let rows = compare(
@@ -141,7 +141,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.notBilled: "-10"], [.notBilled: "-2"]])
     }
 
-    @Test("charges of an earlier book are told from prices of the bill")
+    @Test("charges of an earlier book are distinguished from prices of the bill")
     func otherBooking() throws {
         let bill = try bill("gpt-4.1, input/1000000/2.5")
         let ledger = group("gpt-4.1", charged: "3", [.inputTokens: 1_000_000])
@@ -173,7 +173,7 @@ struct ComparisonTests {
         #expect(compare(priced, [long, short], bounds: [200_000]).first?.parts == [:])
     }
 
-    @Test("searches meet in a row of their own where the bill names no model for them")
+    @Test("searches have a row of their own if the bill names no model for them")
     func searches() throws {
         let bill = try bill("gpt-4o, input/1000000/2.5", "web search tool calls/5/0.05")
         let ledger = group(
@@ -184,7 +184,7 @@ struct ComparisonTests {
         #expect(rows.map(\.charged) == [usd("0.03"), usd("2.5")])
     }
 
-    @Test("a bill of money alone is compared as far as it goes")
+    @Test("a bill of only amounts is compared as far as possible")
     func moneyAlone() throws {
         let bill = try BillReader.read(
             [
@@ -198,7 +198,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.unexplained: "3"], [.missing: "1"]])
     }
 
-    @Test("costs that are not broken down are compared by the day")
+    @Test("costs without a breakdown are compared by day")
     func byDay() throws {
         let bill = try usage(#"{"amount": {"value": 9, "currency": "usd"}, "line_item": null}"#)
         let rows = compare(
@@ -212,7 +212,7 @@ struct ComparisonTests {
         #expect(rows.first?.difference == .zero)
     }
 
-    @Test("the console's names and its cents are no difference")
+    @Test("the console's names and its rounding to cents make no difference")
     func console() throws {
         let csv = """
             usage_date_utc,model,usage_type,token_type,cost_usd,cost_type
@@ -232,14 +232,14 @@ struct ComparisonTests {
         #expect(rows.allSatisfy { Tolerance.dollars(.zero).admits($0) })
     }
 
-    @Test("other providers' requests are none of this bill's business")
+    @Test("other providers' requests are ignored")
     func otherProviders() throws {
         var other = group("claude-sonnet-4-5", charged: "5", [.inputTokens: 1_000_000])
         other.provider = "anthropic"
         #expect(compare(try bill("gpt-4.1, input/1/0"), [other]).allSatisfy { $0.ledger == .zero })
     }
 
-    @Test("a model that a gateway names otherwise meets its bill, and so does what was booked")
+    @Test("a model with a gateway's name is matched with its bill, and so are bookings")
     func gateway() throws {
         let bill = try bill("gpt-4o-2024-08-06, input/1000000/3")
         var ledger = group("openai/gpt-4o", charged: "2.5", [.inputTokens: 1_000_000])
@@ -416,7 +416,7 @@ struct BookingTests {
         try event.validate(at: now)
     }
 
-    @Test("of two that are made of the same state one is refused, whatever their bills say")
+    @Test("of two bookings from the same state one is refused, whatever their bills say")
     func identity() throws {
         let first = try comparison().adjustments(of: LedgerID(1), at: now)[0]
         let rival = try comparison(dollars: "7").adjustments(of: LedgerID(1), at: now)[0]
@@ -440,7 +440,7 @@ struct BookingTests {
         #expect(try comparison().adjustments(of: LedgerID(1), at: early).isEmpty)
     }
 
-    @Test("a Retry-After that names a time is understood")
+    @Test("a Retry-After with a date is read")
     func httpDates() {
         #expect(
             Timestamp(httpDate: "Tue, 10 Jun 2025 00:00:00 GMT") == day)

@@ -48,7 +48,7 @@ struct MeteredReplayTests {
         return (sum, free)
     }
 
-    @Test("what is free is taken off, used up in the order of the ledger, whatever is asked for")
+    @Test("allowances are subtracted and used up in the order of the ledger, whatever the filter")
     func order() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
@@ -89,7 +89,7 @@ struct MeteredReplayTests {
         }
     }
 
-    @Test("a replay that was killed goes on with what was used up until there")
+    @Test("a killed replay resumes with the used parts of allowances")
     func resumed() async throws {
         struct Killed: Error {}
         try await TestLedger.with { fixture in
@@ -116,7 +116,7 @@ struct MeteredReplayTests {
         }
     }
 
-    @Test("a discount, or another tokenizer, is as if book or counts were so")
+    @Test("a discount, or another tokenizer, is the same as another book or other counts")
     func supposed() async throws {
         try await TestLedger.with { fixture in
             let seed = testSeed()

@@ -64,7 +64,7 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("the recorded books give every charge back bit for bit")
+    @Test("the recorded books reproduce every charge bit for bit")
     func recorded() async throws {
         try await TestLedger.with { fixture in
             let seed = testSeed()
@@ -116,7 +116,7 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("a range and a scope count what lies in them, whatever the months")
+    @Test("a range and a filter select their events, in whichever months")
     func rangesAndScopes() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
@@ -180,7 +180,7 @@ struct PriceReplayTests {
         return adjustment
     }
 
-    @Test("charges that do not stand behind their requests are found by id")
+    @Test("charges that do not directly follow their requests are found by id")
     func distantCharges() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(1_200, seed: testSeed())
@@ -223,7 +223,7 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("groupings that repeat are refused, and an overflow names its request")
+    @Test("duplicate groupings are refused, and an overflow names its request")
     func refusals() async throws {
         try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)

@@ -54,7 +54,7 @@ struct ReportTests {
         }
     }
 
-    @Test("the page needs nothing from elsewhere and escapes every name")
+    @Test("the page is self-contained and escapes every name")
     func page() async throws {
         try await withReport { report in
             #expect(!Replayed(report).report.html.contains("<script"))

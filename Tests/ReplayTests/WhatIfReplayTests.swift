@@ -104,7 +104,7 @@ struct WhatIfReplayTests {
         }
     }
 
-    @Test("a target without a price and suppositions under the recorded books are refused")
+    @Test("a target without a price, and a mapping under the recorded books, are refused")
     func refusals() async throws {
         try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
@@ -170,7 +170,7 @@ struct WhatIfReplayTests {
 
     // MARK: Resumption
 
-    @Test("a replay that stops at any checkpoint goes on from there and finds the same")
+    @Test("a replay that stops at any checkpoint resumes there with the same result")
     func resumption() async throws {
         try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())

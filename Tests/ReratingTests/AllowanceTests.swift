@@ -37,7 +37,7 @@ struct AllowanceTests {
         return costs
     }
 
-    @Test("what is free is credited as requests come in, in their order, whoever does it")
+    @Test("free allowances are credited as requests come in, in order, by any instance")
     func reactor() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -74,7 +74,7 @@ struct AllowanceTests {
         }
     }
 
-    @Test("rerate books what is free, and a part of the history comes to the same")
+    @Test("rerate books free allowances, and a part of the history gives the same")
     func rerate() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -108,7 +108,7 @@ struct AllowanceTests {
         }
     }
 
-    @Test("what an older book rated is left to a re-rating; no allowances, no metering")
+    @Test("requests rated by an older book are left to a re-rating; no allowances, no metering")
     func publications() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in

@@ -9,9 +9,9 @@ import Testing
 
 private struct Broken: Error {}
 
-@Suite("Rating what had no price", .timeLimit(.minutes(3)))
+@Suite("Rating requests without a price", .timeLimit(.minutes(3)))
 struct ReactorTests {
-    @Test("a publication prices what it covers, once, and leaves what has a price alone")
+    @Test("a publication prices what it covers, once, and leaves priced requests alone")
     func publication() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -38,7 +38,7 @@ struct ReactorTests {
         }
     }
 
-    @Test("what was booked with prices that were out of date is rated too")
+    @Test("requests booked with outdated prices are rated too")
     func staleIngest() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -80,7 +80,7 @@ struct ReactorTests {
         }
     }
 
-    @Test("a ledger that fails does not keep another one waiting")
+    @Test("a failing ledger does not delay another one")
     func ledgersApart() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in

@@ -119,7 +119,7 @@ struct RerateTests {
         }
     }
 
-    @Test("histories, corrections and two instances that rate at once end where one book would")
+    @Test("histories, corrections and two concurrent instances end where one book would")
     func histories() async throws {
         let seed = testSeed()
         for round in 0..<(isSoaking ? 40 : 3) {
@@ -213,7 +213,7 @@ struct RerateTests {
         LIMIT 1
         """
 
-    @Test("charges that do not stand behind their requests are found, and missing ones counted")
+    @Test("charges that do not directly follow their requests are found, missing ones counted")
     func distantCharges() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -247,7 +247,7 @@ struct RerateTests {
         }
     }
 
-    @Test("a price beyond what an event holds names its request, and books nothing for it")
+    @Test("a price beyond what an event can hold names its request, and nothing is booked for it")
     func overflow() async throws {
         try await TestLedger.with { bench in
             var random = RandomEvents(seed: 1)

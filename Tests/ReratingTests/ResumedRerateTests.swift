@@ -31,7 +31,7 @@ private final class Checkpoints: Sendable {
 }
 
 /// A re-rating that was killed is taken up again, by another process with its last checkpoint.
-@Suite("Re-ratings that are taken up again", .timeLimit(.minutes(3)))
+@Suite("Resumed re-ratings", .timeLimit(.minutes(3)))
 struct ResumedRerateTests {
     /// Small enough for several pages.
     private static let pageRows: Int64 = 700
@@ -71,7 +71,7 @@ struct ResumedRerateTests {
         #expect(anew.adjusted == 0 && anew.before == whole.after)
     }
 
-    @Test("a run that was killed goes on where it was, and reports the whole")
+    @Test("a killed run resumes where it stopped, and reports the whole")
     func resumed() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -87,7 +87,7 @@ struct ResumedRerateTests {
         }
     }
 
-    @Test("what was used up of allowances before is known to a run that goes on")
+    @Test("a resumed run knows how much of the allowances was used before")
     func metered() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -109,7 +109,7 @@ struct ResumedRerateTests {
         }
     }
 
-    @Test("what is asked for survives as text")
+    @Test("a requested re-rating survives as text")
     func order() throws {
         var random = RandomEvents(seed: testSeed())
         let (one, two) = (try Books.random(&random), try Books.random(&random))

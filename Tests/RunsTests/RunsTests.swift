@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Long runs", .timeLimit(.minutes(2)))
 struct RunsTests {
-    @Test("a run waits, is worked on, says how far it is, and keeps its result")
+    @Test("a run is queued, executed, reports progress, and keeps its result")
     func life() async throws {
         try await TestLedger.with { fixture in
             let gate = Gate()
@@ -35,7 +35,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run whose process fell silent goes on elsewhere, at its checkpoint, and only there")
+    @Test("a run whose process fell silent resumes elsewhere, at its checkpoint, and only there")
     func silence() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -69,7 +69,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a process that is stopped gives its runs back, and the next one goes on")
+    @Test("a stopped process releases its runs, and the next one resumes them")
     func drain() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -94,7 +94,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run is cancelled from another process, and before anybody works on it")
+    @Test("a run is cancelled from another process, even before it is claimed")
     func cancel() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -123,7 +123,7 @@ struct RunsTests {
         }
     }
 
-    @Test("work that fails says why, and nothing of its end becomes true")
+    @Test("failed work says why, and its outcome is not committed")
     func failure() async throws {
         struct Sad: Error, CustomStringConvertible { let description = "the book is torn" }
         try await TestLedger.with { fixture in
@@ -147,7 +147,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a ledger has only so many runs waiting, and a process works on only so many")
+    @Test("the unfinished runs of a ledger, and the running ones of a process, are limited")
     func bounds() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -177,7 +177,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run that never gets as far as a checkpoint is given up")
+    @Test("a run that never reaches a checkpoint is given up")
     func poison() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -196,7 +196,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run in the foreground ends before it returns, and takes up what a dead one left")
+    @Test("a run in the foreground ends before it returns, and resumes a dead one")
     func foreground() async throws {
         try await TestLedger.with { fixture in
             let ledger = fixture.id

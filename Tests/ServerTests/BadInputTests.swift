@@ -18,7 +18,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("a wrong type deep in a batch of 10,000 costs that event and no other")
+    @Test("a wrong type deep in a batch of 10,000 rejects only that event")
     func wrongTypeInBatch() async throws {
         try await InProcess.withClient { client in
             var events = goodEvents(10_000)
@@ -95,7 +95,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("elements that are no objects are rejected one by one")
+    @Test("elements that are not objects are rejected one by one")
     func wrongElements() async throws {
         try await InProcess.withClient { client in
             let body = "[1,null,[],\"x\",\(EventText("a").text),true]"
@@ -144,7 +144,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("a bad line of NDJSON costs that line, and its number is told")
+    @Test("a bad line of NDJSON is rejected with its number")
     func ndjson() async throws {
         try await InProcess.withClient { client in
             let body = """

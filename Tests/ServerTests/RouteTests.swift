@@ -135,7 +135,7 @@ struct RouteTests {
         """
     }
 
-    @Test("every call in /openapi.json answers as it says")
+    @Test("every call in /openapi.json answers as described")
     func everyCall() async throws {
         try await InProcess.with { service in
             var places = try await Self.prepare(service)
@@ -236,7 +236,7 @@ struct RouteTests {
         #expect(found == ["Route.swift"])
     }
 
-    @Test("every parameter says what it means, and every call what it does")
+    @Test("every parameter and every call has a description")
     func parameters() async throws {
         try await InProcess.withClient { client in
             let document = try await client.get("/openapi.json").json

@@ -18,7 +18,7 @@ struct TelemetryTests {
         {"key":"gen_ai.usage.input_tokens","value":{"intValue":"1200"}}]}]}]}]}
         """
 
-    @Test("a span is an event once, and who may not send it is told so in google.rpc.Status")
+    @Test("a span is booked once, and an unauthorized sender gets a google.rpc.Status")
     func access() async throws {
         try await InProcess.with { service in
             for _ in 0..<2 {
@@ -65,7 +65,7 @@ struct TelemetryTests {
         }
     }
 
-    @Test("a database that is away is 503 with Retry-After, in the shape of OTLP")
+    @Test("an unavailable database is 503 with Retry-After, in the shape of OTLP")
     func away() async throws {
         try await InProcess.with { service in
             await service.parts.pool.close()

@@ -76,7 +76,7 @@ struct TokenTests {
         }
     }
 
-    @Test("bad bodies are 400 with the member to blame, and a hundred megabytes are 413")
+    @Test("bad bodies are 400 with the faulty member, and a hundred megabytes are 413")
     func badBodies() async throws {
         try await InProcess.withClient { client in
             let cases = [

@@ -85,7 +85,7 @@ struct ClientLibraryTests {
         }
     }
 
-    @Test("a dead service: memory stays small, the spool stays within its bound and says so")
+    @Test("if the service is down, memory stays small, and the spool keeps its limit and reports it")
     func deadService() async throws {
         try await withScratchDirectory { spool in
             let run = try await run(
@@ -111,7 +111,7 @@ struct ClientLibraryTests {
     }
 
     @Test(
-        "a full disk under the spool: the caller is told, and what was taken is booked once",
+        "if the disk is full, the caller is told, and accepted records are booked once",
         .enabled("needs the right to mount a file system") { await SmallDisk.canMount() })
     func fullDisk() async throws {
         try await withScratchDirectory { directory in
@@ -186,7 +186,7 @@ struct ClientLibraryTests {
         }
     }
 
-    @Test("a second process on the same spool is told which process has it")
+    @Test("a second process on the same spool is told which process uses it")
     func secondProcess() async throws {
         try await withScratchDirectory { spool in
             let first = try driver("http://127.0.0.1:9", spool, "100000000")
@@ -203,7 +203,7 @@ struct ClientLibraryTests {
     }
 
     @Test(
-        "the example asks an OpenAI-shaped endpoint, whole and as a stream, and books what it used")
+        "the example calls an OpenAI-compatible endpoint, plain and streaming, and books its usage")
     func example() async throws {
         let openAI = try Child("/usr/bin/env", ["python3", Workplace.client("fake_openai.py")])
         defer { openAI.discard() }

@@ -41,7 +41,7 @@ struct CommandTests {
         #expect(version.exitCode == 0)
     }
 
-    @Test("wrong usage is 64 and the words are on standard error")
+    @Test("wrong usage is 64, with the message on standard error")
     func wrongUsage() async throws {
         let wrong: [[String]] = [
             ["dream"], ["import"], ["verify", "--no-such-option"], ["prove"],
@@ -63,7 +63,7 @@ struct CommandTests {
         }
     }
 
-    @Test("input that is refused is 65 with one sentence")
+    @Test("refused input is 65 with one sentence")
     func refusedInput() async throws {
         try await withPlace { place in
             let directory = place.dataDirectory

@@ -39,7 +39,7 @@ struct EstimateTests {
     private static let trace = Workplace.data("azure-llm-2023-code.csv")
 
     @Test(
-        "the history of a real trace predicts its answers, and costs are exact for what they show",
+        "the history of a real trace predicts its answers, and the costs are exact",
         .enabled(
             if: FileManager.default.fileExists(atPath: trace),
             "needs azure-llm-2023-code.csv in the directory TALLY_TEST_DATA"))
@@ -101,7 +101,7 @@ struct EstimateTests {
         }
     }
 
-    @Test("what has no price is unpriced, and what has no history is a guess that says so")
+    @Test("without a price an estimate is unpriced, and without history it says so")
     func unknown() async throws {
         try await withPlace { place in
             let run = try await place.tally(
@@ -132,7 +132,7 @@ struct EstimateTests {
         }
     }
 
-    @Test("a prompt in a file is counted as its model counts, and a chat with what it asks for")
+    @Test("a prompt in a file is counted as by its model, and a chat with its settings")
     func files() async throws {
         try await withPlace { place in
             let arguments = ["estimate", "--json", "--provider"] + ["openai", "--model", "gpt-4o"]
@@ -243,7 +243,7 @@ struct EstimateTests {
         let advice: [Advice]
     }
 
-    @Test("cut-off, long-winded and untold answers are found, with the money that they cost a day")
+    @Test("cut-off, verbose and unknown answers are found, with their cost per day")
     func advice() async throws {
         try await withPlace { place in
             let events = answers()

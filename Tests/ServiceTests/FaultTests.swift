@@ -29,7 +29,7 @@ struct FaultTests {
         }
     }
 
-    @Test("SIGKILL under load loses nothing and doubles nothing when callers repeat")
+    @Test("SIGKILL under load loses nothing and duplicates nothing when callers retry")
     func killService() async throws {
         try await withEmbeddedPlace { place in
             var service = try await TallyProcess.start(on: place)
@@ -89,7 +89,7 @@ struct FaultTests {
         try await poll("the server is gone") { kill(pid, 0) != 0 }
     }
 
-    @Test("an embedded PostgreSQL that is killed comes back by itself, under a running service")
+    @Test("a killed embedded PostgreSQL is started again under a running service")
     func killEmbeddedServer() async throws {
         try await withEmbeddedPlace { place in
             try await withService(on: place) { service in
@@ -112,7 +112,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a writer stopped inside its commit holds nobody up for long, and goes on afterwards")
+    @Test("a writer stopped inside its commit does not block others for long, and then continues")
     func stoppedWriter() async throws {
         try await withPlace { place in
             try await withService(on: place) { sleeper in
@@ -198,7 +198,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a port that is taken is told in one sentence")
+    @Test("a port that is in use is reported in one sentence")
     func portTaken() async throws {
         try await withPlace { place in
             try await withService(on: place) { first in

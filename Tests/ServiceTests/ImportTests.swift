@@ -52,7 +52,7 @@ struct ImportingTests {
         }
     }
 
-    @Test("bad rows are told by line and exit code 65, the good ones are stored")
+    @Test("bad rows are named by line with exit code 65, the good ones are stored")
     func badRows() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/usage.csv"

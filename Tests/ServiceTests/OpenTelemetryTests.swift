@@ -107,7 +107,7 @@ struct OpenTelemetryTests {
         }
     }
 
-    @Test("a file of the collector's file exporter is imported, and again adds nothing")
+    @Test("a file of the collector's file exporter is imported, and a second time adds nothing")
     func file() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/traces.jsonl"

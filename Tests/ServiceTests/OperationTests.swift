@@ -6,7 +6,7 @@ import Testing
 @Suite("Operation", .serialized)
 struct OperationTests {
     @Test(
-        "the metrics are read by Prometheus' own parser",
+        "Prometheus' own parser reads the metrics",
         .enabled(PythonEnvironment.reason) { await PythonEnvironment.shared.isReady })
     func metricsParser() async throws {
         try await withPlace { place in
@@ -48,7 +48,7 @@ struct OperationTests {
             .filter { $0.name == "tally_" + gauge }.map(\.value)
     }
 
-    @Test("what follows the ledger is listed, and only what halted is resumed")
+    @Test("subscriptions are listed, and only halted ones are resumed")
     func subscriptions() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/events.json"

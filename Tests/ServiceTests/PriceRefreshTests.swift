@@ -37,7 +37,7 @@ struct PriceRefreshTests {
         return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
     }
 
-    @Test("the service proposes what it fetched, uses it once approved, and lets small changes in")
+    @Test("the service proposes a fetched book, uses it once approved, and accepts small changes")
     func service() async throws {
         try await withBookServer { server in
             server.answer(.file(Self.book("2")))
@@ -58,7 +58,7 @@ struct PriceRefreshTests {
     }
 
     @Test(
-        "a tolerance is about the models in use, and every ledger that is named decides for itself")
+        "a tolerance applies to the models in use, and each named ledger is judged separately")
     func inUse() async throws {
         func book(_ used: String, _ unused: String) -> String {
             """
@@ -245,7 +245,7 @@ struct PriceRefreshTests {
         }
     }
 
-    @Test("what can't be fetched is 65 with one sentence, and changes nothing")
+    @Test("a failed fetch is 65 with one sentence, and changes nothing")
     func refused() async throws {
         try await withPlace { place in
             let bad = place.dataDirectory + "/bad.yaml"

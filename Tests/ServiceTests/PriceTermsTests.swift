@@ -164,7 +164,7 @@ struct PriceTermsTests {
         #expect(equal.exitCode == 0, "\(equal.output)")
     }
 
-    @Test("a changed charge is told loudly, by the exit code too; what has no price is refused")
+    @Test("a changed charge is reported, also by the exit code; an unpriced one is refused")
     func changed() async throws {
         try await withPlace { place in
             try await fill(place)

@@ -40,7 +40,7 @@ struct PricesCheckTests {
         }
     }
 
-    @Test("a difference is exit code 1, what can't be read is 65, a bad time is 64")
+    @Test("a difference is exit code 1, an unreadable file 65, a bad time 64")
     func exitCodes() async throws {
         try await withScratchDirectory { directory in
             let (book, usages) = (directory + "/book.yaml", directory + "/usages.json")

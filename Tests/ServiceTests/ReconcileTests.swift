@@ -264,7 +264,7 @@ struct ReconcileTests {
         }
     }
 
-    @Test("a day that is not over is told, and not booked")
+    @Test("a day that is not over is reported, and not booked")
     func openDay() async throws {
         try await withPlace { place in
             let today = Int(Date().timeIntervalSince1970) / 86_400 * 86_400
@@ -286,7 +286,7 @@ extension ReconcileTests {
             encoding: .utf8)
     }
 
-    @Test("OpenAI's costs and usage are fetched page by page, and a busy server is asked again")
+    @Test("OpenAI's costs and usage are fetched page by page, and a busy server is called again")
     func fetchOpenAI() async throws {
         let costs = try fixture("openai-costs.json")
         let counts = try fixture("openai-usage-completions.json")
@@ -325,7 +325,7 @@ extension ReconcileTests {
         }
     }
 
-    @Test("Anthropic's reports are fetched, and a key that is refused is one sentence")
+    @Test("Anthropic's reports are fetched, and a refused key gives one sentence")
     func fetchAnthropic() async throws {
         let costs = try fixture("anthropic-cost-report.json")
         let counts = try fixture("anthropic-usage-messages.json")

@@ -162,7 +162,7 @@ struct ReplayRunTests {
 
     private static let order = #"{"book": "default", "by": ["day"], "scenario": "month"}"#
 
-    @Test("a service that is killed in the middle of a replay goes on there, and finds the same")
+    @Test("after a kill in the middle of a replay it resumes, with the same result")
     func killed() async throws {
         try await withPlace { place in
             try await fill(place)

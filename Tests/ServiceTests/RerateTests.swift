@@ -50,7 +50,7 @@ struct RerateTests {
         return path
     }
 
-    @Test("a request without a price gets one by itself when a book that covers it is published")
+    @Test("a request without a price gets one when a book that covers it is published")
     func reactor() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -77,7 +77,7 @@ struct RerateTests {
         }
     }
 
-    @Test("prices that were imported while no service ran are taken up at its next start")
+    @Test("prices imported while no service ran are applied at its next start")
     func takenUp() async throws {
         try await withPlace { place in
             let path = try write(unknownModel("1").text + "\n", "events.ndjson", place)
@@ -95,7 +95,7 @@ struct RerateTests {
         }
     }
 
-    @Test("tally rerate books a corrected price once, and says before and after")
+    @Test("tally rerate books a corrected price once, and shows before and after")
     func command() async throws {
         try await withPlace { place in
             let path = try write(array(goodEvents(40)), "events.json", place)
@@ -128,7 +128,7 @@ struct RerateTests {
         }
     }
 
-    @Test("rerate refuses what it can't make sense of, in one sentence")
+    @Test("rerate refuses invalid input in one sentence")
     func refusals() async throws {
         try await withPlace { place in
             for wrong in [["--since", "yesterday"], ["--only", "colour=red"], ["--only", "app"]] {
@@ -140,7 +140,7 @@ struct RerateTests {
         }
     }
 
-    @Test("a re-rating over HTTP is accepted, worked on, and answers with its report")
+    @Test("a re-rating over HTTP is accepted, executed, and answers with its report")
     func calls() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in

@@ -37,7 +37,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("everybody may read each view of the schema audit, and each column says what it is")
+    @Test("everybody may read each view of the schema audit, and each column has a comment")
     func described() async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             _ = try await Self.migrate(ledgerSchema, configuration)

@@ -26,7 +26,7 @@ struct CourierTests {
         if case .wait(let time, _) = action { time } else { nil }
     }
 
-    @Test("records wait for company as long as the batch age, and no longer")
+    @Test("records wait for others as long as the batch age, and no longer")
     mutating func age() {
         #expect(
             courier.next(waiting(0), at: .zero)
@@ -40,14 +40,14 @@ struct CourierTests {
                 == .send(recordsMax: 100, bytesMax: 10_000))
     }
 
-    @Test("a full batch, by count or by bytes, goes at once")
+    @Test("a full batch, by count or by bytes, is sent at once")
     mutating func full() {
         let send = Courier.Action.send(recordsMax: 100, bytesMax: 10_000)
         #expect(courier.next(waiting(100), at: .zero) == send)
         #expect(courier.next(Spool.Waiting(records: 2, bytes: 10_000), at: .zero) == send)
     }
 
-    @Test("a closing courier hurries, and stops when nothing is left")
+    @Test("a closing courier sends at once, and stops when nothing is left")
     mutating func closing() {
         courier.close()
         #expect(
@@ -56,7 +56,7 @@ struct CourierTests {
         #expect(courier.next(waiting(0), at: .zero) == .stop)
     }
 
-    @Test("Retry-After is honoured, with some jitter above it, up to ten minutes")
+    @Test("Retry-After is respected, with some jitter above it, up to ten minutes")
     mutating func retryAfter() {
         for (asked, least) in [(7, 7), (1_000_000, 600)] {
             courier = Courier(Self.limits)
@@ -67,7 +67,7 @@ struct CourierTests {
         }
     }
 
-    @Test("pauses are anywhere below a bound that doubles up to its limit")
+    @Test("pauses are random, below a bound that doubles up to its limit")
     mutating func jitter() {
         var longest: [Duration] = Array(repeating: .zero, count: 14)
         var shortest: [Duration] = Array(repeating: .seconds(1_000), count: 14)
@@ -107,7 +107,7 @@ struct CourierTests {
         return calls
     }
 
-    @Test("a service that asks to be asked at once is asked about once a second: the budget")
+    @Test("a service that asks for immediate retries is called about once a second, by the budget")
     mutating func budget() {
         var luck = WorstLuck()
         let calls = calls(
@@ -139,7 +139,7 @@ struct CourierTests {
         }
     }
 
-    @Test("a refused key is asked about at leisure, and nothing is given up")
+    @Test("a refused key is retried at long intervals, and nothing is given up")
     mutating func misconfigured() {
         var luck = generator
         let calls = calls(

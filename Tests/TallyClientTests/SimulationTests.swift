@@ -6,7 +6,7 @@ import Testing
 
 /// Whole lives of a client in virtual time: services that fail in every way, crashes at any write,
 /// power cuts, restarts; and after each an audit.
-@Suite("Simulated lives of a client")
+@Suite("Simulations of a client")
 struct SimulationTests {
     @Test("every recorded event is in the ledger exactly once, whatever happened on the way")
     func exactlyOnce() throws {

@@ -59,7 +59,7 @@ struct TokenizerFileTests {
         ("YQ== 0\n", "none with 1 tokens is known; give the pattern too"),
     ]
 
-    @Test("that is broken is refused with what is wrong", arguments: broken)
+    @Test("that is malformed is refused with the reason", arguments: broken)
     func refusals(text: String, words: String) throws {
         let error = try #require(throws: VocabularyFailure.self) { try load(text) }
         #expect(error.description.contains(words), "\(error)")
@@ -81,7 +81,7 @@ struct TokenizerFileTests {
         #expect(error.description.contains(words), "\(error)")
     }
 
-    @Test("gives a sentence for what is no file")
+    @Test("that does not exist is refused with a sentence")
     func noFile() throws {
         for path in ["/nowhere/tokenizer.json", "/"] {
             #expect(throws: VocabularyFailure.self) {
@@ -113,7 +113,7 @@ struct TokenizerFileTests {
         }
     }
 
-    @Test("merges as the plain definition of byte pair encoding does, whatever the merges are")
+    @Test("merges as the plain definition of byte pair encoding, whatever the merges are")
     func plainDefinition() throws {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<60 {

@@ -140,7 +140,7 @@ struct TokenizerTests {
         }
     }
 
-    @Test("a growing text has at every moment the tokens that the whole has")
+    @Test("a growing text always has the same count as the whole")
     func growth() throws {
         for encoding in [TokenEncoding.o200k, .cl100k, .r50k, .qwen3, .deepSeekV3, .tekken] {
             let tokenizer = try Self.library.tokenizer(for: encoding)

@@ -4,7 +4,7 @@ import Prompts
 import Testing
 import Tokenizing
 
-@Suite("A conversation that is made to fit")
+@Suite("Fitting a conversation")
 struct ContextFitterTests {
     private func fitter(
         _ tokens: Int, reserve: Int = 0, _ policy: ContextPolicy = ContextPolicy(),
@@ -26,7 +26,7 @@ struct ContextFitterTests {
         "temperature":0.5}
         """
 
-    @Test("stays as it is when it fits already")
+    @Test("stays as it is if it already fits")
     func unchanged() throws {
         let request = try chat(conversation)
         let fitted = try fitter(200, reserve: 20).fit(request)
@@ -48,7 +48,7 @@ struct ContextFitterTests {
         #expect(fitted.proof.tokensBefore > 52)
     }
 
-    @Test("never parts a tool call from its result")
+    @Test("never separates a tool call from its result")
     func exchanges() throws {
         for window in 15...60 {
             guard let fitted = try? fitter(window).fit(try chat(conversation)) else { continue }
@@ -56,7 +56,7 @@ struct ContextFitterTests {
         }
     }
 
-    @Test("keeps what is pinned and loses the least important first")
+    @Test("keeps pinned messages and loses the least important first")
     func priorities() throws {
         var policy = ContextPolicy()
         policy.order = .lowestPriorityFirst
@@ -67,7 +67,7 @@ struct ContextFitterTests {
         #expect(fitted.kept == [0, 1, 2, 4, 5, 7])
     }
 
-    @Test("says what can't fit, and cuts it only when that is allowed")
+    @Test("says what cannot fit, and cuts it only if allowed")
     func cuts() throws {
         let long = String(repeating: "word ", count: 100)
         let json = #"[{"role":"user","content":"\#(long)"}]"#
@@ -96,7 +96,7 @@ struct ContextFitterTests {
         #expect(fitted.proof.count.tokens == 80)
     }
 
-    @Test("has a summary in the place of what was dropped, and it fits too")
+    @Test("has a summary in place of the dropped messages, which fits too")
     func summaries() throws {
         var policy = ContextPolicy()
         policy.summaryTokensMax = 8
@@ -115,7 +115,7 @@ struct ContextFitterTests {
         #expect(talkative.summary?.hasSuffix(" […]") == true)
     }
 
-    @Test("is held against the window with the band of an estimate on top")
+    @Test("is checked against the window with the upper end of an estimate's band")
     func bands() throws {
         let text = String(repeating: "w ", count: 100)
         let json = #"[{"role":"user","content":"\#(text)"},{"role":"user","content":"x"}]"#
@@ -125,7 +125,7 @@ struct ContextFitterTests {
         #expect(fitted.dropped == [0])
     }
 
-    @Test("needs a window, a possible reserve and messages that are there")
+    @Test("needs a window, a possible reserve and existing messages")
     func refusals() throws {
         #expect(throws: ContextRefusal.noRoom(window: 10, reserve: 10)) {
             try fitter(10, reserve: 10)
@@ -227,7 +227,7 @@ struct ContextFitterTests {
 
 @Suite("A context window")
 struct ContextWindowTests {
-    @Test("is known of models with and without date, and of their other names")
+    @Test("is known for models with and without date, and by their other names")
     func known() {
         #expect(ContextWindow(model: "gpt-4o")?.tokens == 128_000)
         #expect(ContextWindow(model: "azure/gpt-4o-2099-01-01")?.output == 16_384)

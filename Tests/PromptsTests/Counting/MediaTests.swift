@@ -52,7 +52,7 @@ struct ImageTests {
     }
 
     @Test(
-        "show their size in their headers",
+        "have their size in their headers",
         arguments: [
             // PNG, GIF, JPEG with an application segment, WebP of all three kinds: 3 by 5 pixels.
             "iVBORw0KGgoAAAANSUhEUgAAAAMAAAAFCAYAAAA=", "R0lGODlhAwAFAAAA",
@@ -70,7 +70,7 @@ struct ImageTests {
         }
     }
 
-    @Test("without a size are counted at the most they can cost, and it is said")
+    @Test("without a size are counted at the most they can cost, and marked so")
     func unknownSize() throws {
         let json = """
             [{"role":"user","content":[{"type":"text","text":"what is this"},
@@ -125,7 +125,7 @@ struct AudioTests {
         #expect(gemini.tokens == 64)
     }
 
-    @Test("whose length can't be seen is named, not skipped")
+    @Test("whose length is not in its header is listed, not skipped")
     func unknownLength() throws {
         let found = try count(
             """

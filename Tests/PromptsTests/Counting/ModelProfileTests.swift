@@ -60,7 +60,7 @@ struct ModelProfileTests {
         }
     }
 
-    @Test("of ten thousand hostile names 21 are known, and case changes nothing")
+    @Test("of ten thousand adversarial names 21 are known, and case does not matter")
     func hostile() {
         let pieces = [
             "/", ":", "ft:", ".", "-", "us.", "anthropic.", "claude", "4", "é", "@", "gpt",
@@ -104,7 +104,7 @@ struct EstimateTests {
         #expect(claude.exactness == .estimated(band: 0.2))
     }
 
-    @Test("takes what bills have taught in the place of its own ratio and band")
+    @Test("uses the calibration from bills in place of its own ratio and band")
     func calibrated() {
         let plain = TokenCounter.estimate(.gemini, from: base)
         let calibrated = TokenCounter.estimate(

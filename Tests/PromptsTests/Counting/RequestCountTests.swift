@@ -82,7 +82,7 @@ struct RequestCountTests {
         #expect(gemini.outputTokensMax == 5)
     }
 
-    @Test("that nobody can know are named")
+    @Test("that cannot be known are listed")
     func uncounted() throws {
         let found = try count(
             """
@@ -95,7 +95,7 @@ struct RequestCountTests {
     }
 
     @Test(
-        "are refused by place and reason where the chat is none",
+        "of an invalid chat are refused with place and reason",
         arguments: [
             (#"{"messages":[]}"#, "the chat has no messages"), ("3", "expected a chat"),
             (#"{"messages":[{"content":"x"}]}"#, "messages[0].role is missing"),
@@ -118,7 +118,7 @@ struct RequestCountTests {
         }
     }
 
-    @Test("of half a surrogate pair and of ill-formed UTF-8 are none, and the place is named")
+    @Test("of half a surrogate pair and of ill-formed UTF-8 are refused with the place")
     func notText() {
         func reason(_ bytes: [UInt8]) -> String {
             do throws(JSONFault) {
@@ -135,7 +135,7 @@ struct RequestCountTests {
         #expect(reason(Array(#"{"\ud800":1}"#.utf8)).contains("half a surrogate"))
     }
 
-    @Test("are those of the whole for any body that can be read")
+    @Test("add up to the whole for any body that can be read")
     func sums() throws {
         let seed = testSeed()
         var random = SeededGenerator(seed: seed)
