@@ -25,15 +25,15 @@ struct RingTests {
         targets = try DeclaredTarget.all()
     }
 
-    /// What comes with the compiler.
+    /// Modules that come with the compiler.
     ///
-    /// The domain gets none of it but what computes.
+    /// The domain may import only the pure ones.
     private static let toolchain: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Swift", "Synchronization",
         "Testing",
     ]
 
-    /// The part of the foundation that computes only, so that the domain may import it.
+    /// The pure part of the foundation, which the domain may import.
     private static let pureFoundation = "JSON"
 
     @Test("the table names exactly the targets of the package")

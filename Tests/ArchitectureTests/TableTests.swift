@@ -22,7 +22,7 @@ struct TableTests {
         self.rows = rows
     }
 
-    /// What is written by another than the owner, and why.
+    /// Tables written by a target other than the owner, and why.
     private static let exceptions = [
         "Access writes tally.heads": "a ledger is made with its head",
         "Benchmarks writes tally.events": "a bare COPY is what ingest is compared with",
@@ -78,7 +78,7 @@ struct TableTests {
         let isWrite: Bool
     }
 
-    /// The tables that the SQL of a file names; functions are none.
+    /// The tables that the SQL of a file names; functions do not count.
     private static func uses(in file: SourceTree.File) -> [Use] {
         let code = file.code.map(\.text).joined(separator: "\n")
         let writes = code.matches(

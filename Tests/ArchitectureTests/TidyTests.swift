@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a formatter does not see, after TigerBeetle's tidy.
+/// Rules that a formatter does not check, after TigerBeetle's tidy.
 @Suite("Tidiness")
 struct TidyTests {
     private static let linesMax = 500
@@ -35,7 +35,7 @@ struct TidyTests {
         #expect(try Self.places(of: words, in: SourceTree.writtenFiles()) == [])
     }
 
-    /// Where time itself is the matter; a test that waits for something polls for it.
+    /// Tests that are about time itself; a test that waits for something polls for it.
     private static let pauses = [
         "Tests/ServiceTests/Support/Workplace.swift": "between two looks of a poll with a deadline",
         "Tests/ServiceTests/Support/Load.swift": "before a client tries again",

@@ -3,7 +3,7 @@ import Postgres
 import StoreTesting
 import Testing
 
-/// Every way out of the audit views that was tried or thought of.
+/// Every known attempt to get around the audit views.
 ///
 /// All of them fail.
 @Suite("Attacks on audit queries", .timeLimit(.minutes(3)))
@@ -205,7 +205,7 @@ struct AttackTests {
                     continue
                 }
             }
-            // A session that was told to end takes a moment for it.
+            // A session takes a moment to end.
             let deadline = ContinuousClock.now + .seconds(20)
             var left: [[String?]]
             repeat {

@@ -85,8 +85,8 @@ struct ChargeVersionTests {
         _ = try await ledger.append(early)
         let head = try await ledger.append(late).head.position
         await ledger.close()
-        // The server's clock says when things were recorded; move that into November, and take
-        // away what the bench holds besides.
+        // The server's clock sets recorded_at; move that into November, and remove the other
+        // events.
         try await administer(
             bench,
             """

@@ -15,7 +15,7 @@ struct WorkloadTests {
         #expect(values(.feature).count == 5)
         #expect(values(.model).count == 8)
         #expect(values(.user).count > 8_000)
-        // Chance squared: the first of 8 has sqrt(1/8) of all.
+        // The square of a random number: the first of 8 has sqrt(1/8) of all.
         let common = Double(values(.model)["gpt-4o"] ?? 0) / 40_000
         #expect(abs(common - 0.354) < 0.02)
         let mean = requests.reduce(0) { $0 + ($1.usage[.inputTokens] ?? 0) } / 40_000

@@ -80,7 +80,7 @@ struct LengthHistogramTests {
         #expect(codes.count == 8)
     }
 
-    /// Of every order of magnitude.
+    /// Lengths of every order of magnitude.
     private static func lengths(_ count: Int, _ random: inout SeededGenerator) -> [Int64] {
         (0..<count).map { _ in
             let top = Int64(1) << Int64.random(in: 0...40, using: &random)

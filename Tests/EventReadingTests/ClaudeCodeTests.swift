@@ -4,7 +4,7 @@ import OTLPMessages
 import SwiftProtobuf
 import Testing
 
-/// What Claude Code sends over OTLP, in the words that Anthropic documents.
+/// Claude Code's telemetry over OTLP, with the attributes that Anthropic documents.
 @Suite("Telemetry of Claude Code")
 struct ClaudeCodeTests {
     private static let call: Attributes = [

@@ -4,7 +4,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-/// Everything a file holds, read in pieces of a size.
+/// Reads a whole file in pieces of a given size.
 func imported(
     _ bytes: some Collection<UInt8>, _ format: ImportFormat, map: [String] = [],
     set: [String] = [], pieceBytes: Int = 256 * 1_024, sortedRowsMax: Int = 1_000_000
@@ -295,7 +295,7 @@ struct CSVFileTests {
             let cells = [random.text().string, random.text().string]
             expected.append(cells)
             let quoted = cells.map { cell in
-                // By scalars: a quotation mark with an accent behind it is one Character.
+                // By scalars: a quotation mark with a combining accent is one Character.
                 let scalars = cell.unicodeScalars
                 let mustQuote = scalars.contains { [",", "\"", "\n", "\r"].contains($0) }
                 let inside = scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()

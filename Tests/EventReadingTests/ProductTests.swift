@@ -4,7 +4,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-/// The rows of an export, and what was passed over.
+/// Reads the rows of an export, and the reasons for those passed over.
 private func read(
     _ bytes: some Collection<UInt8>, _ format: ImportFormat, set: [String] = [],
     pieceBytes: Int = 256 * 1_024, now: Timestamp = now
@@ -57,14 +57,14 @@ struct OpenAIUsageTests {
         #expect(first.usage[.requests] == 470)
         #expect(first.labels?["api_key_id"] == "key_a1")
         #expect(items[1].event?.dimensions[.serviceTier] == "batch")
-        // Audio tokens are told without their cached part.
+        // Audio tokens are given without their cached part.
         let voice = try items[2].result.get().usage
         #expect(voice[.inputAudioTokens] == 2_000 && voice[.cacheReadAudioTokens] == 400)
 
         #expect(items[5].event?.usage == [.inputCharacters: 12_500, .requests: 9])
         #expect(items[6].event?.usage == [.inputSeconds: 3_600_000_000, .requests: 12])
         #expect(items[7].event?.usage == [.images: 3, .requests: 2])
-        // The requests that searched are counted with their tokens.
+        // The requests that searched are already counted with their tokens.
         #expect(items[8].event?.usage == [.webSearches: 21])
     }
 
@@ -152,7 +152,7 @@ struct LiteLLMTests {
                 .inputTokens: 5_000, .cacheReadInputTokens: 3_000, .cacheWriteInputTokens: 500,
                 .cacheWriteOneHourInputTokens: 1_000, .outputTokens: 300,
             ])
-        // Without a stream the first token comes with the last: it tells nothing.
+        // Without a stream, the first token comes with the last, so the time is meaningless.
         #expect(items[1].event?.timeToFirstToken == nil)
         #expect(items[2].event?.usage[.inputTokens] == 4_020)
         #expect(items[2].event?.occurredAt.description == "2024-10-02T11:00:00.500000Z")
@@ -175,7 +175,7 @@ struct LiteLLMTests {
         #expect(expected.count == 7)
         let csv = try read(fixture("litellm-spend.csv"), .liteLLMSpend).items
         #expect(csv.map(\.reason) == Array(repeating: nil, count: 7))
-        // Python writes 0.0 and true in its own way.
+        // Python has its own notation for 0.0 and true.
         #expect(csv.compactMap(\.event).map { $0.usage } == expected.map { $0.usage })
         #expect(csv.compactMap(\.event).map { $0.id } == expected.map { $0.id })
         let array = [0x5B] + good.joined(separator: Array(",\n".utf8)) + [0x5D]
@@ -239,7 +239,7 @@ struct LangfuseTests {
         #expect(first.latency == 2_500_000 && first.timeToFirstToken == 400_000)
         #expect(first.labels?["recorded_cost_usd"] == "0.00512")
         #expect(first.labels?["tags"] == "beta,de")
-        // This sender counts the cached tokens in `input` too: its total says so.
+        // This sender includes the cached tokens in `input`, as its total shows.
         #expect(items[1].event?.usage[.inputTokens] == 1_200)
         #expect(items[1].event?.dimensions[.provider] == "anthropic")
         #expect(items[2].event?.dimensions[.operation] == "embeddings")

@@ -93,7 +93,7 @@ struct RecordedUsagesTests {
                 "0 openai chat answer: a usage, usage.prompt_tokens is -1: input_tokens is a whole "
                     + "number from 0 to 1000000000000000"
             ])
-        // More cached than input: a contradiction has no price, there or here.
+        // More cached than input: a contradiction has no price in either implementation.
         #expect(
             try check(Self.row(cached: 101, cachedExpected: 101, input: nil, output: nil)) == [])
     }
@@ -119,11 +119,10 @@ struct RecordedUsagesTests {
         #expect(error.description.contains(words), "\(error)")
     }
 
-    /// What the recording expects and the file beside it can't say, see docs/decisions/0010.
+    /// Rows that the file beside the recording cannot express; see docs/decisions/0010.
     ///
-    /// The file is genai-prices' frozen `data.json` of its first form (its
-    /// `test_frozen_v1_data.py` names the digest); the recording was made with data that had
-    /// moved on.
+    /// The file is genai-prices' frozen `data.json` of its first form (its `test_frozen_v1_data.py`
+    /// names the digest); the recording was made with newer data.
     private static let notInTheBook: Set<String> = [
         "google output_price", "aws input_price", "aws output_price", "zai input_price",
         "zai output_price",

@@ -55,7 +55,7 @@ struct TelemetryBodyTests {
             let json = good.replacing("\"spans\":[", with: "\"spans\":[\(bad),")
             #expect(try reasons(json) == [reason, "taken"])
         }
-        // In protobuf: the bytes of one span are broken, their length is not.
+        // In protobuf: the bytes of one span are corrupt, but their length is right.
         var request = TraceSample(spans: [chat(), chat().with { $0.span[0] = 1 }]).message
         request.resourceSpans[0].scopeSpans[0].spans[1].name = "MARKMARKMARK"
         var bytes: [UInt8] = try request.serializedBytes()
@@ -103,7 +103,7 @@ struct TelemetryBodyTests {
 
     @Test("of many empty spans takes no more memory than one span")
     func manyEmptySpans() throws {
-        // Two bytes make an empty span; here are half a million.
+        // Two bytes make an empty span; this is half a million of them.
         let spans = [UInt8](repeating: 0x12, count: 1) + [0]
         let scoped = [[UInt8]](repeating: spans, count: 500_000).flatMap { $0 }
         func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {

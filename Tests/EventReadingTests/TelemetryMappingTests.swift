@@ -2,7 +2,7 @@ import EventReading
 import LedgerModel
 import Testing
 
-/// What the spans of each convention become.
+/// How spans of each convention are mapped to events.
 ///
 /// The attributes of the first three and of OpenLLMetry
 /// are those that the packages from PyPI sent; see Tests/ServiceTests/OpenTelemetryTests.swift.
@@ -210,7 +210,7 @@ struct TelemetryMappingTests {
         let known = try spanEvent(chat(anthropic), scope: "my.anthropic", settings)
         #expect(Self.counts(known) == [4700, 3000, 340, nil])
 
-        // A total that includes what input includes changes nothing.
+        // A total that includes the cached tokens changes nothing.
         let inclusive = try spanEvent(
             chat(["gen_ai.usage.cache_read.input_tokens": 200, "gen_ai.usage.total_tokens": 1540]))
         #expect(Self.counts(inclusive) == [1200, 200, 340, nil])

@@ -48,7 +48,7 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     }
 }
 
-/// Attributes in their order; a key may come twice.
+/// Attributes in order; a key may occur twice.
 struct Attributes: ExpressibleByDictionaryLiteral {
     var pairs: [(key: String, value: SampleValue)]
 
@@ -197,7 +197,7 @@ struct TraceSample {
     }
 }
 
-/// What was read from a body: the events and refusals, and what was passed over.
+/// The result of a body: events, refusals, and records passed over.
 struct TelemetryResult {
     var items: [ReadItem] = []
     let tally: TelemetryTally
@@ -212,7 +212,7 @@ struct TelemetryResult {
     }
 }
 
-/// Reads a request in both encodings, which have to mean the same.
+/// Reads a request in both encodings, which must mean the same.
 func telemetry(
     _ sample: TraceSample, _ settings: TelemetrySettings = .standard
 ) throws -> TelemetryResult {

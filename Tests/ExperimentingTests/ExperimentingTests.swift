@@ -17,7 +17,7 @@ struct ExperimentingTests {
         try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             var naive: [String: [Int128]] = [:]
-            // What came before the definition does not count.
+            // Events before the definition do not count.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
             ])
@@ -51,7 +51,7 @@ struct ExperimentingTests {
             _ = try await bench.service.stop(
                 try await bench.service.find("tone"), keeping: "short", reason: "test",
                 at: Traffic.now)
-            // Nor does what comes after the stop.
+            // Nor do events after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
             ])
@@ -87,7 +87,7 @@ struct ExperimentingTests {
             quality: traffic.events.chance(0.3) ? 900_000 : nil)
     }
 
-    /// Adds a request, or with `charge` what it costs, to the units of its experiments.
+    /// Adds a request, or with `charge` its cost, to the units of its experiments.
     private func add(
         _ request: Event, _ charge: Event?, previous: Event?, to naive: inout [String: [Int128]]
     ) {

@@ -99,7 +99,7 @@ struct ExperimentTests {
         }
         let facts = try running.stopping(keeping: "short", reason: "better")
         Experiment.evolve(&known, by: recorded(12, .experimentStopped, facts))
-        // A second stop, or a definition after it, says nothing any more.
+        // A second stop, or a definition after it, has no effect.
         Experiment.evolve(
             &known,
             by: recorded(

@@ -53,7 +53,7 @@ struct SequentialTests {
             let decision = trial.run(unitsMax: isSoaking ? 5_000 : 2_500, &random)
             if decision.map({ $0.reason != .same }) == true { errors += 1 }
         }
-        // Four standard deviations above what is allowed.
+        // Four standard deviations above the permitted rate.
         let allowed = 0.05 * Double(runs)
         #expect(
             Double(errors) <= allowed + 4 * (0.95 * allowed).squareRoot(), "\(errors) of \(runs)")
@@ -127,7 +127,7 @@ struct SequentialTests {
         Effect(metrics: "quality:0.01", unitsMax: 20_000, winner: "short") { arm, random in
             Trial.Observation(quality: chance(arm == 1 ? 0.8 : 0.7, &random) ? 1 : 0.2)
         },
-        // It is cheaper, but it fails: what may not get worse decides.
+        // It is cheaper, but it fails: the metric that must not get worse decides.
         Effect(metrics: "cost:5%,failure:0.01", unitsMax: 20_000, winner: "control") {
             arm, random in
             Trial.Observation(
@@ -151,7 +151,7 @@ struct SequentialTests {
             if decision?.winner != effect.winner || decision?.reason != reason { errors += 1 }
             units.append(trial.units)
         }
-        // The test may be wrong in 5 % of all experiments, which is what it is asked for.
+        // The test may be wrong in 5 % of all experiments, the requested rate.
         let allowed = 0.05 * Double(runs)
         #expect(Double(errors) <= allowed + 4 * (0.95 * allowed).squareRoot(), "\(errors)")
         print("\(effect.metrics): stopped after \(units.sorted()[units.count / 2]) units")

@@ -112,7 +112,7 @@ struct ExportTests {
             for format in ExportRequest.Format.allCases {
                 let plan = try await fixture.plan(ExportRequest(format))
                 let before = try await fixture.text(of: plan)
-                // While this one is read page by page, another writer appends, and adjusts.
+                // While this export is read page by page, another writer appends and adjusts.
                 async let more = fixture.fill(1_000, seed: testSeed())
                 let during = try await fixture.text(of: plan)
                 _ = try await more
@@ -137,7 +137,7 @@ struct ExportTests {
                 #expect(rows.allSatisfy { Int64($0["position"] ?? "") ?? 0 <= position })
                 if position == 0 { #expect(rows.isEmpty) }
             }
-            // A charge that comes later is not yet part of the cost.
+            // A later charge is not part of the cost.
             request = ExportRequest(.csv)
             let head = try await fixture.ledger.head().position
             let adjustments = history.allCharges.filter { $0.kind == .chargeAdjusted }
@@ -161,7 +161,7 @@ struct ExportTests {
     }
 }
 
-/// What the blocks say was charged in all.
+/// The total of charges according to the blocks.
 private struct ChargedSum: Statement {
     static let sql = "SELECT charged_pico FROM tally.heads WHERE ledger_id = $1"
     static let columns = Columns(PicodollarSum.self)

@@ -7,7 +7,7 @@ import LedgerTesting
 import Postgres
 import StoreTesting
 
-/// What a test appended.
+/// The events that a test appended.
 struct History {
     var requests: [Event] = []
     /// Ratings and adjustments by request.
@@ -75,7 +75,8 @@ extension TestLedger {
     }
 }
 
-/// A CSV as rows of cells by column: a reader of its own, so that it cannot share our mistakes.
+/// A CSV as rows of cells by column, read by independent code, so that it cannot share our
+/// mistakes.
 struct ParsedTable {
     let columns: [String]
     let rows: [[String: String]]

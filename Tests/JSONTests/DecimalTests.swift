@@ -34,7 +34,7 @@ struct DecimalTests {
         }
     }
 
-    /// A number as its digits and its power of ten, and one of the many ways to spell it.
+    /// A number as its digits and its power of ten, and one of the many ways to write it.
     private struct Spelled {
         let digits: Int128
         let power: Int
@@ -100,7 +100,7 @@ struct DecimalTests {
         }
         if shift < 0 {
             if rounding == .exact { return .tooFine }
-            // 10^38 fits, and what is divided by more is less than a half.
+            // 10^38 fits, and anything divided by more is less than a half.
             guard shift >= -38 else { return .value(0) }
             let divisor = (0..<(-shift)).reduce(UInt128(1)) { power, _ in power * 10 }
             let (quotient, rest) = magnitude.quotientAndRemainder(dividingBy: divisor)

@@ -133,7 +133,7 @@ struct ReadingTests {
             let tree = try? JSONTree(parsing: bytes)
             let fault = Self.fault(bytes)
             let taped = Self.taped(bytes)
-            // A tape leaves half a pair to whoever uses the string.
+            // A tape leaves half a pair to the code that uses the string.
             if case .halfSurrogate = fault?.kind {
                 let isRefused = taped.fault?.kind == .invalidUTF8
                 #expect(taped.hasBrokenString || isRefused, "seed \(seed), round \(round): \(text)")
@@ -183,7 +183,7 @@ struct ReadingTests {
         }
     }
 
-    /// Numbers as texts, objects as arrays: what Python is asked to tell.
+    /// Numbers as texts, objects as arrays: the form that Python returns.
     private static func plain(_ tree: JSONTree) -> JSONTree {
         switch tree {
         case .number(let text): .text("#" + text)
@@ -268,7 +268,7 @@ struct ReadingTests {
 private let python3 = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
     .map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
-/// Trees of every kind from a seed, and ways to spell and to spoil them.
+/// Trees of every kind from a seed, and ways to write and to damage them.
 private struct RandomTree {
     private var random: SeededGenerator
 

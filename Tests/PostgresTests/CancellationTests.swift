@@ -6,7 +6,7 @@ import Testing
 struct CancellationTests {
     private static let sleep = "SELECT pg_sleep(600)"
 
-    /// A connection that others watch.
+    /// A connection, and another that watches it.
     private func withPair(_ body: (Connection, Connection) async throws -> Void) async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             let subject = try await Connection.open(configuration)

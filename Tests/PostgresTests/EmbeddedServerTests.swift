@@ -235,8 +235,8 @@ struct EmbeddedServerTests {
         try scratch.clusterThatWasStopped()
         var error: EmbeddedServerError
         repeat {
-            // A child that another test has just forked holds our locks until it becomes its
-            // program, and without a time to wait that is busy.
+            // A child that another test has just forked holds our locks until it calls exec, and
+            // without a wait the directory counts as busy.
             error = try #require(throws: EmbeddedServerError.self) {
                 _ = try EmbeddedServer.acquire(dataDirectory: scratch.path, startTimeout: .zero)
             }
@@ -255,7 +255,7 @@ struct EmbeddedServerTests {
         let socket = server.socketDirectory
         #expect(server.release() == .stopped)
         try #require(mkdir(socket, 0o777) == 0 && chmod(socket, 0o777) == 0)
-        // As root ours are the server's user's: 65534 is neither.
+        // As root, our directories belong to the server's user: 65534 is neither.
         if geteuid() == 0 { lchown(socket, 65_534, 65_534) }
         defer { rmdir(socket) }
         let error = try #require(throws: EmbeddedServerError.self) {
@@ -302,7 +302,7 @@ private final class Scratch: Sendable {
     }
 }
 
-/// A program that runs beside the test, as nobody's child, until it is killed.
+/// A program that runs beside the test, not as its child, until it is killed.
 private struct Background {
     let pid: pid_t
 

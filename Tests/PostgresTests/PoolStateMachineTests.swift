@@ -47,7 +47,7 @@ struct PoolStateMachineTests {
         #expect(!opensAnother)
     }
 
-    @Test("limits hold, order is kept, and nobody waits while a connection is idle, whatever happens")
+    @Test("limits hold, order is kept, and nobody waits while a connection is idle")
     func randomWalk() {
         var random = SeededGenerator(seed: testSeed())
         let seed = random.seed
@@ -63,7 +63,7 @@ struct PoolStateMachineTests {
     }
 }
 
-/// Plays the pool's part, and keeps its own books.
+/// Simulates the pool, with its own bookkeeping.
 private struct Walk {
     var machine: PoolStateMachine
     private let size: Int
@@ -88,7 +88,7 @@ private struct Walk {
             && counts.leased == leased.count && counts.opening == opening
             && counts.waiters == waiting.count
             && (counts.idle == 0 || waiting.isEmpty) && isOrderKept
-            // Somebody is always on the way to those who wait.
+            // While somebody waits, a connection is leased or opening.
             && (waiting.isEmpty || counts.leased + counts.opening > 0)
     }
 

@@ -89,7 +89,7 @@ struct PoolTests {
             }
         }
         try await withPool(size: 1, waitMax: .milliseconds(10)) { pool in
-            // Connecting alone may take longer.
+            // Connecting may itself take longer.
             try await eventually("it is connected") { (try? await pool.session { _ in }) != nil }
             try await holding(pool) {
                 let error = try await postgresError { try await pool.session { _ in } }

@@ -157,7 +157,7 @@ struct SchemaObjectTests {
             return try await connection.session { try $0.query(sql).rows }
         }
 
-        /// Which text of which object was applied when.
+        /// The applied texts of objects, with their times.
         func written() async throws -> [[String?]] {
             try await query("SELECT name, digest, applied_at FROM schema_objects ORDER BY name")
         }

@@ -189,7 +189,7 @@ struct StatementTests {
 }
 
 extension Session {
-    /// The code with which a text is refused.
+    /// The error code with which a text is refused.
     fileprivate func refuses(_ sql: String) -> PostgresError.Code? {
         do {
             try execute(sql)

@@ -101,7 +101,7 @@ struct TransactionTests {
             #expect(error.code == .uniqueViolation)
             await #expect(throws: OwnError(number: 3)) {
                 try await connection.transaction { session in
-                    // The backend ends itself; the rollback has nobody to talk to.
+                    // The backend terminates itself, so the rollback has no server.
                     _ = try? session.execute("SELECT pg_terminate_backend(pg_backend_pid())")
                     throw OwnError(number: 3)
                 }

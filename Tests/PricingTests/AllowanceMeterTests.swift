@@ -118,7 +118,7 @@ struct AllowanceMeterTests {
         #expect(counts == [80, 20, 80, 70])
     }
 
-    /// What a list of requests gets, from the first on.
+    /// The metered prices of a list of requests, in order.
     private func fold(_ requests: [Event], under book: PriceBook) throws -> [MeteredPrice?] {
         var rater = Rater(book)
         var meter = AllowanceMeter()

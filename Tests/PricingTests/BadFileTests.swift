@@ -2,7 +2,7 @@ import LedgerModel
 import Pricing
 import Testing
 
-/// What is wrong in the formats of others; `PriceFileTests` has ours.
+/// Errors in foreign formats; `PriceFileTests` has those in ours.
 @Suite("Invalid foreign price files")
 struct BadFileTests {
     private static func genai(_ prices: String, more: String = "") -> String {

@@ -72,7 +72,7 @@ struct BookDifferenceTests {
         #expect(a.difference(to: b, of: free).summary.modelsCompared <= 1)
     }
 
-    @Test("levels, tiers and regions are compared separately, and factors are not repeated for each")
+    @Test("levels, tiers and regions are compared separately, and a factor is reported once")
     func conditions() throws {
         #expect(
             try lines(
@@ -208,7 +208,7 @@ struct BookDifferenceTests {
                     && row.from.map { $0 <= at } ?? true && row.until.map { at < $0 } ?? true
                     && row.hours?.contains(at.timeOfDay) ?? true
             }
-            // A level that agrees again ends a difference below it: ask for the last level only.
+            // A level that agrees again ends a difference below it, so only the last level counts.
             if told.isEmpty { #expect(!differs, "\(random)") }
             if differs { #expect(!here.isEmpty, "\(random)") }
             #expect(told.map(\.first) == here.map(\.first), "\(random)")

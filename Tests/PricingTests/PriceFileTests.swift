@@ -223,7 +223,8 @@ struct PriceFileTests {
 // MARK: - Arbitrary books
 
 private func text(_ random: inout SeededGenerator) -> String {
-    // No U+FEFF: Foundation takes one for a mark when Yams decodes a scalar that begins with it.
+    // No U+FEFF: if a scalar begins with it, Foundation treats it as a byte order mark when Yams
+    // decodes it.
     let alphabet: [Character] = [
         "a", "b", "é", "e\u{301}", "\u{2028}", "\u{85}", " ", "-", ":", "#", "{", "}", "\"", "\\",
         "'", "😀", "0", ".", "/", "\t", "\u{7F}", "~", ",", "[", "&", "*", "!",

@@ -90,7 +90,7 @@ struct RatingProperties {
         + "cache_image_read_mtok: 0.71}"
 }
 
-/// Disjoint counts with prices of their own, the definition that the containment rule must meet.
+/// Disjoint counts with their own prices: the definition that the containment rule must satisfy.
 private struct Parts {
     var usage = Usage()
     var ninths: Int128 = 0
@@ -123,5 +123,5 @@ private struct Parts {
     }
 }
 
-/// A usage that could be true: every count is that of disjoint parts.
+/// A consistent usage: every count is a sum of disjoint parts.
 private func consistentUsage(_ random: inout SeededGenerator) -> Usage { Parts(&random).usage }

@@ -51,10 +51,10 @@ struct RatingTests {
         )
         // 400 plain, 300 cached text, 200 fresh audio, 100 cached audio.
         #expect(try book.price(usage, "m") == "0.00263")
-        // Without a price of its own it costs what audio costs.
+        // Without its own price it costs as much as audio.
         let dear = try acme("m: {input_mtok: 1, cache_read_mtok: 0.1, input_audio_mtok: 10}")
         #expect(try dear.price(usage, "m") == "0.00343")
-        // Audio at the price of text is not priced apart.
+        // Audio at the price of text is not priced separately.
         let same = try acme("m: {input_mtok: 1, cache_read_mtok: 0.1, input_audio_mtok: 1}")
         #expect(try same.price(usage, "m") == "0.00064")
     }
@@ -153,7 +153,7 @@ struct RatingTests {
 
     @Test("amounts are rounded once and half-even")
     func halfEven() throws {
-        // Half a picodollar a token.
+        // Half a picodollar per token.
         let book = try acme("m: {input_mtok: 0.0000005}")
         let expected: [(Int64, Int64)] = [(1, 0), (2, 1), (3, 2), (4, 2), (5, 2), (7, 4)]
         for (tokens, picodollars) in expected {

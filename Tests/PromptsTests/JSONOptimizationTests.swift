@@ -163,7 +163,7 @@ struct JSONOptimizationTests {
                 == bodies.joined(separator: "\n"))
     }
 
-    /// The texts of all bodies, as the file spells them.
+    /// The texts of all bodies, as written in the file.
     private static func bodies(of file: String) throws -> [String] {
         var scanner = JSONScanner(Array(file.utf8), keepsNodes: true)
         guard case .value = scanner.scan(at: 0) else { return [] }
@@ -210,8 +210,8 @@ struct JSONOptimizationTests {
             #expect(layoutFree(result.restored().text) == layoutFree(text))
             return taken
         }
-        // Four times as long may take sixteen times as long only if something is quadratic;
-        // the best of three, because other tests run beside this one.
+        // Four times the input takes sixteen times as long only if something is quadratic; the best
+        // of three, because other tests run at the same time.
         let short = try (0..<3).map { _ in try time(250_000) }.min() ?? .zero
         let long = try (0..<3).map { _ in try time(1_000_000) }.min() ?? .zero
         #expect(long < short * 10 + .milliseconds(50))

@@ -141,7 +141,7 @@ struct LossyStageTests {
         #expect(try optimize(plain, [.html]).optimized.text == plain)
     }
 
-    /// Passages of random words, and each again with some of its words changed.
+    /// Passages of random words, each with a copy in which some words are changed.
     private func edited(_ share: Double, seed: UInt64) -> [(String, String)] {
         var random = SeededGenerator(seed: seed)
         let vocabulary = (0..<3_000).map { "w\(String($0 * 7919 % 99_991, radix: 36))" }

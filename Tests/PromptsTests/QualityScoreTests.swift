@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The quality score")
 struct QualityScoreTests {
-    /// How many of the labelled prompts the threshold judges as the label does.
+    /// The number of labelled prompts for which the threshold agrees with the label.
     private func right(_ texts: [LabelledText]) -> (right: Int, all: Int, wrong: [String]) {
         var wrong: [String] = []
         let prompts = texts.flatMap(\.prompts)

@@ -26,7 +26,7 @@ struct StaticEmbeddingsTests {
         let embeddings = try StaticEmbeddings(weights: weights(rows), vocabulary: vocabulary)
         #expect(embeddings.dimensions == 2)
         #expect(embeddings.vector(of: "car car") == [1, 0])
-        // "cars" is no word: c, ar and s, as ar was merged.
+        // "cars" is not a word: it is c, ar and s, since ar was merged.
         #expect(abs(embeddings.similarity("s", "s") - 1) < 1e-6)
         #expect(abs(embeddings.similarity("car", "s") - 0.6) < 1e-6)
         #expect(embeddings.similarity("car", "漢") == 0)

@@ -51,7 +51,7 @@ struct RecommendationTests {
             _ = try await ledger.append(batch)
         }
 
-        /// Prompts of an app on a day whose start ends somewhere.
+        /// Prompts of an app on a day, with the end of their prefix.
         mutating func prompts(
             _ count: Int, _ app: Name, _ model: Name, on day: Timestamp, tokens: Int64,
             _ facts: [(key: Name, value: Name)]
@@ -141,7 +141,8 @@ struct RecommendationTests {
             try await traffic.prompts(5, "a", "cached", on: Self.day, tokens: 9_000, broken)
             try await traffic.prompts(5, "b", "other", on: Self.day, tokens: 9_000, whole)
             try await traffic.prompts(5, "c", "plain", on: Self.day, tokens: 9_000, whole)
-            // No fault: a question ends it, nothing could be gained, or it is no number.
+            // Not a finding: a question ends the prefix, nothing could be gained, or it is not a
+            // number.
             for facts: [(key: Name, value: Name)] in [
                 [("prefix_tokens", "10"), ("prefix_break", "question"), ("prefix_possible", "99")],
                 [("prefix_tokens", "10"), ("prefix_break", "time"), ("prefix_possible", "10")],

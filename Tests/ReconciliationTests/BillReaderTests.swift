@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bills of OpenAI and Anthropic")
 struct BillReaderTests {
-    /// A line in words.
+    /// A line as text.
     private func words(_ line: BillLine) -> String {
         [
             line.day.dayDescription, line.model?.string ?? "-", line.tier?.string ?? "?",

@@ -155,7 +155,7 @@ struct ComparisonTests {
         batch.tier = "batch"
         let tiered = try bill("batch | gpt-4.1, input/1000000/1")
         #expect(compare(tiered, [batch]).first?.parts == [:])
-        // The bill does not tell the tiers apart: what is missing costs what most of it costs.
+        // The bill does not distinguish tiers: missing counts are priced like most of the ledger's.
         let blended = try usage(
             """
             {"model": "gpt-4.1", "input_tokens": 1500000, "num_model_requests": 4}
@@ -279,11 +279,11 @@ extension ComparisonTests {
                 let sum = row.parts.values.reduce(PicodollarSum.zero, +)
                 #expect(sum == row.difference, "\(row)")
                 #expect(row.difference == (row.billed ?? .zero) - row.charged - row.reconciled)
-                // Half a picodollar for each charge, line and part: what is more has a reason.
+                // Half a picodollar for each charge, line and part: anything more has a reason.
                 let rounding = abs((row.parts[.rounding] ?? .zero).amount)
                 #expect(rounding <= 400, "\(row)")
             }
-            // Nothing of the ledger is left out, and nothing is there twice.
+            // Nothing of the ledger is left out or counted twice.
             let charged = sample.groups.reduce(PicodollarSum.zero) { $0 + $1.charged }
             let booked = sample.bookings.reduce(PicodollarSum.zero) { $0 + $1.amount }
             #expect(comparison.ledger == charged + booked)

@@ -3,7 +3,7 @@ import LedgerModel
 import Rendering
 import Testing
 
-/// A result as a target would describe it, with every kind of member.
+/// A result with every kind of member.
 private struct Bill: ListedObject {
     var model: Name
     var requests: Int64 = 1
@@ -112,7 +112,7 @@ struct RenderingTests {
     func page() {
         var evil = priced
         evil.model = "<script>alert(1)</script>"
-        // One Character with its accent, and still a quote to a browser.
+        // One Character with its accent, but still a quotation mark to a browser.
         evil.groups = [("app", "\"\u{301} onload='x'")]
         var report = Report(.table(Table([evil], total: evil)), .notes(title: "<b>", ["&\u{1B}"]))
         report.heading = "A </title> in the heading"

@@ -32,7 +32,7 @@ struct MeteredReplayTests {
         return try book.adopting(PriceFile.readTerms(terms))
     }
 
-    /// What the requests that are asked for cost, metered one by one in their order.
+    /// The cost of the selected requests, metered one by one in order.
     private func metered(
         _ requests: [Event], _ book: PriceBook, where isAsked: (Event) -> Bool = { _ in true }
     ) throws -> (sum: PicodollarSum, free: PicodollarSum) {
@@ -133,7 +133,7 @@ struct MeteredReplayTests {
             #expect(report.total.replayed == discounted.sum, "seed \(seed)")
             #expect(report.facts.free == discounted.free)
 
-            // Twice the tokens, as if they had been counted so: an even allowance of their own.
+            // Twice the tokens, as if they had been counted in this way, with an even allowance.
             let even = """
                 allowances:
                 - {name: even, provider: provider-0, model: model-0, \

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Replay reports")
 struct ReportTests {
-    /// A report of three requests in two groups, one with a name that means to do harm.
+    /// A report of three requests in two groups, one with a malicious name.
     private func withReport(
         _ body: @escaping @Sendable (ReplayReport) throws -> Void
     ) async throws {

@@ -153,7 +153,7 @@ struct ScenarioTests {
                 let ours = try await bench.ask("SELECT DISTINCT ledger FROM scenario.\(view)")
                 #expect(ours == [["replayed"]])
             }
-            // A function in a query never meets a row of another ledger.
+            // A function in a query never sees a row of another ledger.
             for attack in [
                 "SELECT * FROM scenario.shared_prices WHERE app::integer > 0",
                 "SELECT * FROM scenario.shared_summary WHERE prices::integer > 0",
@@ -206,7 +206,7 @@ struct ScenarioTests {
                     }
                 }
             }
-            // Names that mean something elsewhere mean nothing here.
+            // Names with a meaning elsewhere are ordinary names here.
             for name in ["audit", "tally", "pg_catalog", "select", "public", "null"] {
                 try await bench.keep(name, by: [])
                 #expect(

@@ -45,7 +45,7 @@ struct ReactorTests {
             let book = try Books.random(&random)
             try await bench.publish(book)
             try await bench.rateUnpriced()
-            // Another instance has not heard of the book yet.
+            // Another instance does not know of the book yet.
             try await bench.append((0..<300).map { _ in random.request() }, under: PriceSchedule())
             let wanted = try NaiveChains(try await bench.events()).costs(under: .init(book))
             let booked = try await bench.rateUnpriced()

@@ -9,7 +9,8 @@ import StoreTesting
 import Synchronization
 import Testing
 
-/// What a run kept, in order; refuses to keep more after some, as a process does that was killed.
+/// The checkpoints of a run, in order; after some it refuses more, as if the process had been
+/// killed.
 private final class Checkpoints: Sendable {
     struct Killed: Error {}
 
@@ -30,7 +31,7 @@ private final class Checkpoints: Sendable {
     }
 }
 
-/// A re-rating that was killed is taken up again, by another process with its last checkpoint.
+/// A killed re-rating is resumed by another process at its last checkpoint.
 @Suite("Resumed re-ratings", .timeLimit(.minutes(3)))
 struct ResumedRerateTests {
     /// Small enough for several pages.
@@ -46,7 +47,7 @@ struct ResumedRerateTests {
             .run(request, from: checkpoint, keep: { try checkpoints.keep($0) })
     }
 
-    /// From every checkpoint, whatever was booked after it, the report is that of the whole run.
+    /// From every checkpoint, whatever was booked after it, the report covers the whole run.
     private func takeUp(_ bench: TestLedger, _ schedule: PriceSchedule) async throws {
         let whole = try await run(bench, schedule, isDryRun: true, keeping: Checkpoints())
         #expect(whole.adjusted > 0 && whole.newlyPriced > 0)
@@ -63,7 +64,7 @@ struct ResumedRerateTests {
         let resumed = try await run(bench, schedule, from: first.all.last, keeping: second)
         #expect(resumed == whole)
         let head = try await bench.ledger.head()
-        // One page is in the next checkpoint, the others are looked at again.
+        // One page is in the next checkpoint, the others are scanned again.
         let later = try #require(second.all.first)
         #expect(try await run(bench, schedule, from: later, keeping: Checkpoints()) == whole)
         #expect(try await bench.ledger.head() == head, "nothing is booked twice")

@@ -40,7 +40,7 @@ struct RunsTests {
         try await TestLedger.with { fixture in
             let notes = Notes()
             let gate = Gate()
-            // Its heart never beats, as if the process were stopped.
+            // It never sends a heartbeat, as if the process were stopped.
             let dead = fixture.process(heartbeat: .seconds(600)) { context in
                 try await context.keep("at 7")
                 notes.add("kept")
@@ -117,7 +117,7 @@ struct RunsTests {
                 _ = try await fixture.wait(runs, asked) { $0.state == .cancelled }
             }
             #expect(notes.all == ["stopped"])
-            // What has ended stays as it is.
+            // A run that has ended stays as it is.
             #expect(try await other.cancel(asked.id, in: fixture.id)?.state == .cancelled)
             #expect(try await other.cancel(uniqueID(), in: fixture.id) == nil)
         }

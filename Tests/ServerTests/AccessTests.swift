@@ -19,7 +19,7 @@ struct AccessTests {
             #expect(try refused.failure.type == "authentication_error")
             #expect(try refused.failure.message.contains("Authorization: Bearer"))
             #expect(try await client.with(key: key).ingest(EventText("b").text).appended == 1)
-            // What operators and orchestrators ask stays open.
+            // Calls for operators and orchestrators stay open.
             for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/"] {
                 #expect(try await client.get(path).status == 200)
             }

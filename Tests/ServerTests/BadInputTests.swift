@@ -1,7 +1,7 @@
 import LedgerTesting
 import Testing
 
-/// What applications send wrong: each gets a clear sentence, and good neighbours are stored.
+/// Errors of applications: each gets a clear sentence, and the good events beside it are stored.
 @Suite("Bad input")
 struct BadInputTests {
     @Test("malformed JSON is 400 with the place, and nothing of the body is stored")
@@ -33,7 +33,7 @@ struct BadInputTests {
         }
     }
 
-    /// Events that are refused, and what the reason has to name.
+    /// Events that are refused, and the name that the reason must contain.
     static let refused: [(what: String, event: EventText, names: String)] =
         fields.map {
             ($0.what, EventText("b").with($0.field, $0.json), $0.names)
@@ -134,7 +134,7 @@ struct BadInputTests {
             ]
             #expect(try await client.ingest(array(events)).counts == [2, 0, 0, 0])
             let page = try await client.get("/api/v1/events?type=request.completed").json
-            // Bytes, since Swift takes the two texts for equal.
+            // Compared as bytes, since Swift treats the two texts as equal.
             let apps = page.events.each("app").map { Array(($0.string ?? "").utf8) }
             #expect(Set(apps).count == 2)
             // As labels, the two are two keys.

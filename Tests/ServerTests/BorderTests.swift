@@ -2,7 +2,7 @@ import HTTPTypes
 import LedgerTesting
 import Testing
 
-/// The border of the service: types, paths, methods, names and numbers.
+/// Invalid requests: types, paths, methods, names and numbers.
 @Suite("Requests and their limits")
 struct BorderTests {
     @Test("an unknown content type or encoding is 415 and names what is read")

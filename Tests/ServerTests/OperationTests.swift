@@ -3,7 +3,7 @@ import Postgres
 import Server
 import Testing
 
-/// What operators look at: metrics, health, and the read models over HTTP.
+/// Calls for operators: metrics, health, and the read models over HTTP.
 @Suite("Operation of the calls")
 struct OperationTests {
     @Test("the metrics are Prometheus text that agrees with its own declarations")
@@ -61,7 +61,7 @@ struct OperationTests {
                 ($0.requests.integer ?? 0, $0.app.string ?? "")
                     > ($1.requests.integer ?? 0, $1.app.string ?? "")
             }
-            // What has no application is a group of its own, which says so.
+            // Requests without an application are a group of their own, with null.
             #expect(rows.map { $0.app } == ["search", "lab", nil])
             #expect(rows.map { $0.requests } == [30, 1, 1])
             #expect(rows.map { $0.cost_usd } == ["0.105", "0.0035", "0.0035"])

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `POST /api/v1/sql` as callers see it; AuditTests has the attacks in depth.
+/// `POST /api/v1/sql` as callers see it; AuditTests has the detailed attacks.
 @Suite("SQL over HTTP")
 struct QueryTests {
     private func ask(

@@ -8,11 +8,11 @@ import PriceBooks
 import Server
 import Testing
 
-/// `/openapi.json` is what the service does: every call in it answers as it says, and there is no
-/// other one.
+/// `/openapi.json` is true and complete: every call in it answers as described, and there are no
+/// others.
 @Suite("The description of the calls")
 struct RouteTests {
-    /// One good request for each call; `{…}` stands for what the test made before.
+    /// One good request for each call; `{…}` stands for an object that the test created before.
     private static let requests: [(call: String, path: String, body: String?, status: Int)] = [
         ("POST /api/v1/events", "/api/v1/events?verbose=1", EventText("other").text, 200),
         ("GET /api/v1/events", "/api/v1/events?after=0&limit=5&type=request.completed", nil, 200),
@@ -170,7 +170,7 @@ struct RouteTests {
         }
     }
 
-    /// Things that have ids, by the names that paths have for them.
+    /// Creates objects with ids; returns the ids by their names in paths.
     private static func prepare(_ service: InProcess) async throws -> [String: String] {
         let client = service.client
         let odd = [
@@ -199,7 +199,7 @@ struct RouteTests {
         return places.compactMapValues(\.self)
     }
 
-    /// Proposes a price book as a refresh does; the id of the proposal.
+    /// Proposes a price book as a refresh does; returns the id of the proposal.
     private static func propose(_ book: String, _ service: InProcess) async throws -> String {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "book-\(service.parts.makeID()).yaml")
@@ -232,7 +232,7 @@ struct RouteTests {
             let text = try String(contentsOf: file, encoding: .utf8)
             if text.firstMatch(of: adding) != nil { found.append(file.lastPathComponent) }
         }
-        // Its one function that adds to a router takes routes, and a route describes itself.
+        // The only function that adds to a router takes routes, and a route describes itself.
         #expect(found == ["Route.swift"])
     }
 

@@ -69,7 +69,7 @@ struct TelemetryTests {
     func away() async throws {
         try await InProcess.with { service in
             await service.parts.pool.close()
-            // A key that was never seen has to be looked up.
+            // An unknown key has to be looked up.
             let answer = try await service.client.with(key: "tally_new")
                 .post("/v1/traces", Self.span)
             #expect(answer.status == 503 && answer.header("retry-after") == "2")

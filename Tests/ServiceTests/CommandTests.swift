@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What the commands answer scripts: exit codes, JSON and sentences.
+/// The interface of commands for scripts: exit codes, JSON and sentences.
 @Suite("Commands", .serialized)
 struct CommandTests {
     /// Every command, as words; found by asking each for its subcommands.
@@ -15,7 +15,7 @@ struct CommandTests {
         guard let start = lines.firstIndex(of: "SUBCOMMANDS:") else { return [words] }
         var found = [words]
         for line in lines[(start + 1)...].prefix(while: { !$0.isEmpty }) {
-            // A description that is too long goes on further to the right.
+            // A long description continues further to the right.
             guard !line.hasPrefix("   "), let name = line.split(separator: " ").first else {
                 continue
             }

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// History that comes from other products, and goes to other tools.
+/// History from other products, and exports to other tools.
 @Suite("Exchange", .serialized)
 struct ExchangeTests {
     private static func fixture(_ name: String) -> String {
@@ -102,7 +102,7 @@ struct ExchangeTests {
             }
             try await child.signal(SIGKILL)
             _ = try await child.exit(within: .seconds(20))
-            // A block is whole or not there at all.
+            // A block is complete or absent.
             let stored = """
                 SELECT count(*) || ' ' || count(DISTINCT external_id) FROM tally.events
                 WHERE kind = 1

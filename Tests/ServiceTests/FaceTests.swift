@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Commands and calls are two faces of the same results.
+/// Commands and calls are two interfaces to the same results.
 @Suite("Commands and calls", .serialized)
 struct FaceTests {
     private static let month = ("2026-10-01", "2026-12-01")
@@ -122,7 +122,7 @@ struct FaceTests {
     }
 }
 
-/// What commands do with a database of another version, or with none.
+/// Commands on a database of another version, or without one.
 @Suite("Schemas", .serialized)
 struct SchemaTests {
     private static let reading: [[String]] = [

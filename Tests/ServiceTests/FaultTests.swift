@@ -4,7 +4,7 @@ import LedgerTesting
 import PostgresTesting
 import Testing
 
-/// Processes and servers that end, stop or get in each other's way, under load.
+/// Processes and servers that end, stop or compete, under load.
 @Suite("Faults", .serialized)
 struct FaultTests {
     /// Batches of 20 events that have to be acknowledged between two faults.
@@ -69,7 +69,7 @@ struct FaultTests {
                     let ready = try await service.client().get("/readyz")
                     #expect(ready.status == 503)
                     #expect(try await service.client().get("/healthz").status == 200)
-                    // How long the outage lasts; nothing is waited for.
+                    // This is the length of the outage, not a wait for something.
                     try await Task.sleep(for: .seconds(5))
                     try await server.restart()
                     try await load.more(batches)
@@ -80,7 +80,7 @@ struct FaultTests {
         }
     }
 
-    /// As after a crash: sessions are cut off and nothing is flushed.
+    /// Stops a server as in a crash: sessions are cut off and nothing is flushed.
     static func stopAtOnce(_ server: TestServer) async throws {
         let file = server.directory + "/data/postmaster.pid"
         let text = try String(contentsOfFile: file, encoding: .utf8)
@@ -146,7 +146,7 @@ struct FaultTests {
             """
         try await poll("the service is stopped inside a commit", within: .seconds(60)) {
             try await service.signal(SIGSTOP)
-            // A commit that was on its way may end without the service: so look twice.
+            // A commit that was already sent may end without the service, so look twice.
             if try await place.psql(holders) != "0", try await place.psql(holders) != "0" {
                 return true
             }

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// The border of the service: sizes, encodings, types and paths.
+/// Limits of the service: sizes, encodings, types and paths.
 @Suite("HTTP limits", .serialized)
 struct HTTPBorderTests {
     private static let bodyBytesMax = 64 << 20

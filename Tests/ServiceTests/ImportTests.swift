@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `tally import` of files as users have them.
+/// `tally import` of realistic files.
 @Suite("Importing", .serialized)
 struct ImportingTests {
     private static let mapping = [
@@ -83,7 +83,7 @@ struct ImportingTests {
                 #expect(try first.json[0].result.counts == [7, 3, 0, 0])
                 let second = try await place.tally(
                     "import", cloud, native, "--format", "cloudevents", "--json")
-                // The second file is none of CloudEvents.
+                // The second file does not contain CloudEvents.
                 #expect(second.exitCode == 65)
                 let counts = try second.json.each("result").map(\.counts)
                 #expect(counts == [[2, 10, 0, 0], [0, 0, 0, 10]])

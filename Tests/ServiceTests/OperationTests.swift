@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What other programs read of a running service: metrics and the description of the calls.
+/// Parts of a running service that other programs read: metrics and the description of the calls.
 @Suite("Operation", .serialized)
 struct OperationTests {
     @Test(
@@ -19,7 +19,7 @@ struct OperationTests {
                     return !lags.isEmpty && lags.allSatisfy { $0 == 0 }
                 }
             }
-            // Conservation is measured at the start, and rarely after that.
+            // Conservation is checked at the start, and rarely after that.
             try await withService(on: place) { service in
                 try await poll("the projections are seen to lose nothing") {
                     let checks = try await Self.values(

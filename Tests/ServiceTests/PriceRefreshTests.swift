@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Books that are fetched, proposed, approved; by the service and by hand.
+/// Books that are fetched, proposed and approved, by the service and by hand.
 @Suite("Refreshing prices", .serialized)
 struct PriceRefreshTests {
     private static func book(_ price: String, name: String = "ours") -> String {
@@ -88,7 +88,8 @@ struct PriceRefreshTests {
             ]
             try await withService(on: place, environment: environment) { service in
                 _ = try await service.client().ingest(Self.event("1").text)
-                // Within the tolerance for what the default ledger used; the other used nothing.
+                // Within the tolerance for the models that the default ledger used; the other
+                // ledger used none.
                 try book("2.1", "9").write(toFile: file, atomically: true, encoding: .utf8)
                 let decisions = """
                     SELECT string_agg(name || ' ' || coalesce(decision, 'waits'), ', ' ORDER BY name)
@@ -97,7 +98,7 @@ struct PriceRefreshTests {
                 try await poll("both have decided") {
                     try await place.psql(decisions) == "default policy, other waits"
                 }
-                // Now what is used moves by more.
+                // Now a used price changes by more.
                 try book("3", "9").write(toFile: file, atomically: true, encoding: .utf8)
                 try await poll("it waits") {
                     try await place.psql(decisions + " WHERE decision IS NULL")

@@ -2,10 +2,10 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `tally prices check` against what the Python package genai-prices finds.
+/// `tally prices check` against the Python package genai-prices.
 @Suite("Checking a book against recorded usages", .serialized)
 struct PricesCheckTests {
-    /// Prices and a time; those of `data.json` only where it is at hand.
+    /// Prices and a time; those of `data.json` only if it is available.
     private static let cases: [(source: String, time: String)] = {
         let file = Workplace.data("genai-prices-data.json")
         let first = FileManager.default.isReadableFile(atPath: file) ? file : "package"

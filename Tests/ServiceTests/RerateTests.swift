@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Re-rating as users meet it: the command, the calls, and the service that does it by itself.
+/// Re-rating as users see it: the command, the calls, and the service, which does it automatically.
 @Suite("Re-rating by the program", .serialized)
 struct RerateTests {
     private static let frontier = """
@@ -31,7 +31,7 @@ struct RerateTests {
         EventText(id).with("provider", "\"acme\"").with("model", "\"frontier-9\"")
     }
 
-    /// What the requests of a model cost and how they are priced, as an auditor sees it.
+    /// The cost and price state of a model's requests, as an auditor sees them.
     private func prices(_ model: String, on place: Place) async throws -> String {
         let run = try await place.tally(
             "sql", "--csv",
@@ -66,7 +66,7 @@ struct RerateTests {
                     try await client.get("/api/v1/head").text.contains("\"position\":10")
                 }
                 #expect(try await prices("frontier-9", on: place) == "priced,2,0.009000000000")
-                // The new book knows nothing of it, but it has a price.
+                // The new book does not have it, but it already has a price.
                 #expect(try await prices("gpt-4o", on: place) == known)
                 try await poll("the read model follows") {
                     try await place.tally("sql", "SELECT count(*) FROM audit.unpriced", "--csv")

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What somebody who can write to the database changes, and what `tally verify` says to it.
+/// Changes by somebody who can write to the database, and the reports of `tally verify`.
 @Suite("Tampering", .serialized)
 struct TamperingTests {
     /// A ledger of several blocks.

@@ -2,7 +2,7 @@ import Foundation
 import TallyClient
 import Testing
 
-/// Usage out of the bodies and streams that providers send.
+/// Usage from the bodies and streams of providers.
 @Suite("Answers of providers")
 struct AnswerReadingTests {
     private func record(
@@ -11,7 +11,7 @@ struct AnswerReadingTests {
         try UsageRecord(answer: Array(body.utf8), format: format)
     }
 
-    /// Reads a stream cut into pieces of so many bytes.
+    /// Reads a stream cut into pieces of a given size.
     private func stream(
         _ text: String, _ format: AnswerFormat, pieces: Int = 7
     ) throws(AnswerError) -> UsageRecord {

@@ -2,7 +2,7 @@ import LedgerModel
 import TallyClient
 import Testing
 
-/// What an answer of the service means, and what is none.
+/// The meaning of the service's answers, and answers that are not the service's.
 @Suite("Answers")
 struct AnswerTests {
     private func outcome(

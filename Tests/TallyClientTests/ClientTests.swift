@@ -6,7 +6,7 @@ import Synchronization
 import TallyClient
 import Testing
 
-/// The client itself, with its tasks and its files, and a service that is played.
+/// The client itself, with its tasks and its files, and a simulated service.
 @Suite("The client")
 struct ClientTests {
     /// A simulated service that several calls may reach.
@@ -126,7 +126,7 @@ struct ClientTests {
             #expect(client.statistics.spoolBytes <= 200_000)
             while client.statistics.failedCalls == 0 { await Task.yield() }
             service.mood = .well
-            // The pause after a failure ends by itself; nothing is done to hurry it.
+            // The pause after a failure ends on its own; nothing shortens it.
             while client.statistics.waitingRecords > 0 { await Task.yield() }
             #expect(client.record(.numbered(1)).isRecorded)
             await client.shutdown()
@@ -143,7 +143,7 @@ struct ClientTests {
         let client = try TallyClient(
             configuration, disk: disk, transport: service.transport,
             wallClock: { RecordEncoder.now })
-        // The file is made, opened and written; then comes the sync.
+        // The file is created, opened and written; then comes the sync.
         disk.die(after: 3)
         #expect(client.record(.numbered(1)) == .failed("the process died"))
         await client.shutdown(within: .seconds(20))

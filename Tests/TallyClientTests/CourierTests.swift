@@ -3,7 +3,7 @@ import LedgerTesting
 import TallyClient
 import Testing
 
-/// When the client sends, and what it makes of answers, in time that only passes on paper.
+/// When the client sends, and how it reacts to answers, in simulated time.
 @Suite("The courier")
 struct CourierTests {
     private static let limits = Courier.Limits(
@@ -87,7 +87,7 @@ struct CourierTests {
         }
     }
 
-    /// How many calls go to a service that always answers the same.
+    /// The number of calls to a service that always gives the same answer.
     private mutating func calls(
         within time: Duration, to outcome: IngestOutcome,
         using generator: inout some RandomNumberGenerator
@@ -130,7 +130,7 @@ struct CourierTests {
         #expect(
             settle(.tooLarge("status 413"), sent: 1, at: .zero)
                 == .forget(refused: [.init(index: 0, reason: "status 413")]))
-        // Trust comes back by doubling.
+        // The batch size grows again by doubling.
         for half in [2, 4, 8, 16, 32, 64, 100, 100] {
             #expect(
                 courier.next(waiting(100), at: .zero)

@@ -3,7 +3,7 @@ import LedgerModel
 import TallyClient
 import Testing
 
-/// What a record becomes on its way to the ledger, and what is refused while the caller looks.
+/// How a record is encoded for the ledger, and which records are refused at once.
 @Suite("Records")
 struct RecordTests {
     private func text(_ record: UsageRecord, defaults: Attribution = .init()) throws -> String {

@@ -3,7 +3,7 @@ import LedgerTesting
 import TallyClient
 import Testing
 
-/// Records in files, and what is left of them.
+/// Records in files, and their recovery.
 @Suite("The spool")
 struct SpoolTests {
     private let disk = SimulatedDisk()
@@ -106,7 +106,7 @@ struct SpoolTests {
                 reports.all
                     == (isCutBetween
                         ? [] : [.damaged(file: name, bytes: frame - missing, isTail: true)]))
-            // It goes on in a new segment, and nothing of the torn one is in the way.
+            // It continues in a new segment, unaffected by the torn one.
             try fill(spool, ["next"])
             #expect(try spool.everything() == ["first", "second", "next"])
             try acknowledgeAll(spool)

@@ -104,7 +104,7 @@ struct TokenizerTests {
                 #expect(tokens <= limit)
                 #expect(tokens == tokenizer.count(String(prefix)))
                 #expect(text.utf8.starts(with: prefix.utf8))
-                // At the end of a character: both parts together have as many as the whole.
+                // Cut at the end of a character: both parts together have as many as the whole.
                 #expect(prefix.count + text[prefix.endIndex...].count == text.count)
                 if limit >= all { #expect(prefix.utf8.count == text.utf8.count) }
             }
@@ -150,7 +150,7 @@ struct TokenizerTests {
                 var all: [UInt8] = []
                 for _ in 0..<8 {
                     var piece = Array(random.text().utf8)
-                    // Characters may arrive in halves.
+                    // Characters may arrive in parts.
                     if random.next() % 4 == 0, !piece.isEmpty { piece.removeLast() }
                     count.append(utf8: piece)
                     all += piece
@@ -162,7 +162,7 @@ struct TokenizerTests {
     }
 }
 
-/// Texts by chance.
+/// Random texts.
 extension SeededGenerator {
     private static let pieces = [
         "a", "B", "é", "e\u{301}", "文", "你好。", "の", "，", " ", " ", "  ", "\n", "\r\n", "\t", "'s",

@@ -33,7 +33,7 @@ struct CompletionTests {
         let chat = try #require(both.extractor(of: "p", flavor: "chat"))
         #expect(
             try chat.read(tree(answer)).counts == [.unit(.inputTokens): 9, .unit(.outputTokens): 3])
-        // What was added is optional, whatever it is there.
+        // An added source is optional, even if it is required in the other catalog.
         #expect(try chat.read(tree(#"{"usage": {"in": 9}}"#)).counts == [.unit(.inputTokens): 9])
         #expect(both.flavors(of: "p") == ["chat", "new"])
         #expect(both.extractor(of: "q", flavor: "chat") != nil)

@@ -39,7 +39,7 @@ struct ContextFitterTests {
     @Test("loses its oldest messages first, and never the system's or the last one")
     func sliding() throws {
         let fitted = try fitter(52).fit(try chat(conversation))
-        // One went, and its answer with it.
+        // One message was dropped, with its answer.
         #expect(fitted.dropped == [1, 2])
         #expect(fitted.kept == [0, 3, 4, 5, 6, 7])
         #expect(fitted.request.body["temperature"] == .number("0.5"))
@@ -183,13 +183,13 @@ struct ContextFitterTests {
         for (index, message) in request.messages.enumerated() where message.role == .system {
             #expect(fitted.kept.contains(index), comment)
         }
-        // The body says what the messages say, and can be read again.
+        // The body agrees with the messages, and can be read again.
         let again = try? ChatRequest(fitted.request.body)
         #expect(again?.messages.map(\.parts) == fitted.request.messages.map(\.parts), comment)
         let calls = fitted.request.messages.flatMap { ids($0, calls: true) }
         let results = fitted.request.messages.flatMap { ids($0, calls: false) }
         #expect(Set(calls) == Set(results), comment)
-        // A text that was cut is a beginning of the one that stood there, by whole characters.
+        // A text that was cut is a beginning of the original one, in whole characters.
         for cut in fitted.cuts {
             let before = texts(request.messages[cut.message])
             guard let place = fitted.kept.firstIndex(of: cut.message) else { continue }

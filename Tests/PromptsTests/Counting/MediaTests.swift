@@ -88,7 +88,7 @@ struct ImageTests {
 
 @Suite("Audio")
 struct AudioTests {
-    /// A WAV header of 16 kHz, 16 bits, one channel, and so many bytes of samples.
+    /// A WAV header of 16 kHz, 16 bits, one channel, and the given bytes of samples.
     private func wav(bytes: Int) -> String {
         var header = Array("RIFF\0\0\0\0WAVEfmt ".utf8)
         header += [16, 0, 0, 0, 1, 0, 1, 0, 0x80, 0x3E, 0, 0, 0, 0x7D, 0, 0, 2, 0, 16, 0]

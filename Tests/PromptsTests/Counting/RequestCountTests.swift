@@ -25,7 +25,7 @@ struct RequestCountTests {
         let json = #"[{"role":"user","content":"one two"}]"#
         #expect(try count(json, "gpt-3.5-turbo-0301").tokens == 4 + 1 + 2 + 3)
         #expect(try count(json, "qwen3-8b").tokens == 4 + 1 + 2 + 3)
-        // Qwen 2.5 puts in a system message of its own: fourteen words, its role, its frame.
+        // Qwen 2.5 inserts its own system message: fourteen words, its role, its frame.
         #expect(try count(json, "qwen2.5-7b").tokens == 10 + 4 + 1 + 12)
         #expect(try count(json, "deepseek-chat").tokens == 1 + 2 + 2)
         #expect(try count(json, "mistral-small-latest").tokens == 2 + 2 + 1)
@@ -150,7 +150,7 @@ struct RequestCountTests {
             #expect(found.lines.reduce(0) { $0 + $1.tokens } == found.tokens)
             #expect(found.messageTokens.count == request.messages.count)
             #expect(found.upperBound >= found.tokens)
-            // Rounding up happens once a message and once for all else.
+            // Rounding up happens once for each message and once for everything else.
             let loose = Double(found.tokens) * 1.15 + Double(request.messages.count) + 2
             #expect(Double(found.upperBound) <= loose)
         }
