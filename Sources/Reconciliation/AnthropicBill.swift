@@ -1,10 +1,10 @@
 import LedgerModel
 import Pricing
 
-/// Anthropic: `/v1/organizations/cost_report`, `/v1/organizations/usage_report/messages` and the
-/// exports of its console.
+/// Reads Anthropic's `/v1/organizations/cost_report`, `/v1/organizations/usage_report/messages` and
+/// the exports of its console.
 ///
-/// The API's amounts are decimal texts of cents; the console's are dollars, cut to cents. Costs of
+/// The API's amounts are cents, as decimal texts; the console's are dollars, cut to cents. Costs of
 /// searches, code and sessions name no model.
 enum AnthropicBill {
     // MARK: API
@@ -61,7 +61,7 @@ enum AnthropicBill {
         tokenTypes[tokenType] ?? (costType == "web_search" ? .webSearches : nil)
     }
 
-    /// The API's words, then the console's.
+    /// The names of the API, then those of the console.
     private static let tokenTypes: [String: UsageUnit] = [
         "uncached_input_tokens": .inputTokens, "output_tokens": .outputTokens,
         "cache_read_input_tokens": .cacheReadInputTokens,
@@ -150,7 +150,7 @@ enum AnthropicBill {
         }
         var line = BillLine(source: .costs, day: day, line: row.line)
         line.unit = unit(row.text("token_type") ?? "", row.text("cost_type"))
-        // A search has no model of its own, whatever the column says.
+        // A search has no model, whatever the column says.
         if line.unit != .webSearches { line.model = row.text("model").map { Name($0) } }
         line.item = row.text("cost_type") ?? row.text("token_type") ?? ""
         line.tier = tier
@@ -162,7 +162,7 @@ enum AnthropicBill {
     private static let halfCent = ExactAmount(
         ninths: ExactAmount.halfPicodollar.ninths * 10_000_000_000)
 
-    /// `message` and `standard` are what is not a batch.
+    /// The tier of a usage type; `message` and `standard` are not batches.
     private static func tier(ofUsageType type: String?) -> Name? {
         guard let type else { return nil }
         return type.lowercased().contains("batch") ? "batch" : LineItem.tier(type)

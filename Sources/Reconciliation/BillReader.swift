@@ -3,9 +3,9 @@ import JSON
 import LedgerModel
 import Pricing
 
-/// A file, or a page that an API answered, as bytes.
+/// A file, or a page from an API, as bytes.
 package struct BillDocument: Sendable {
-    /// What messages call it.
+    /// The name in messages.
     package let name: String
     package let bytes: [UInt8]
 
@@ -16,7 +16,7 @@ package struct BillDocument: Sendable {
 
     package static let bytesMax = 64 << 20
 
-    /// Reads a file whole; `-` is standard input.
+    /// Reads a whole file; `-` is standard input.
     package init(path: String) throws(ImportFault) {
         self.init(
             name: path == "-" ? "standard input" : path,
@@ -24,12 +24,12 @@ package struct BillDocument: Sendable {
     }
 }
 
-/// Reads what OpenAI and Anthropic say about usage and costs.
+/// Reads OpenAI's and Anthropic's documents about usage and costs.
 ///
 /// Pages of their organisation APIs (one, or a list of them) as JSON, and the CSV exports of their
-/// dashboards; which of them a document is, its content says. A number stays the text that it was.
+/// dashboards; the kind of a document is recognized by its content. Numbers keep their text.
 package enum BillReader {
-    /// One bill out of some documents, such as a costs export and a usage export.
+    /// Reads one bill from several documents, such as a costs export and a usage export.
     ///
     /// - Throws: `BillFault`.
     package static func read(
@@ -63,7 +63,7 @@ package enum BillReader {
             let root = try FileNode(parsing: String(decoding: document.bytes, as: UTF8.self))
             let buckets = try buckets(of: root)
             guard let provider = try provider(of: buckets) else {
-                // A page without a bucket says nothing, and says so.
+                // A page without buckets is empty, which is valid.
                 if buckets.isEmpty { return }
                 throw notABill
             }
@@ -116,7 +116,7 @@ package enum BillReader {
     }
 }
 
-/// What is wrong with a document, and on which line.
+/// An error in a document, with its line.
 struct BillFlaw: Error {
     let line: Int?
     let reason: String
@@ -130,33 +130,33 @@ struct BillFlaw: Error {
 // MARK: - Values
 
 extension FileNode {
-    /// The text of a member; nil where it is missing, null or empty.
+    /// The text of a member; nil if it is missing, null or empty.
     func text(of key: String) throws -> String? {
         guard let value = self[key], !value.isNull else { return nil }
         let text = try value.text(key)
         return text.isEmpty ? nil : text
     }
 
-    /// A count; nil where it is missing or null.
+    /// A count; nil if it is missing or null.
     func count(of key: String, unit: UsageUnit? = nil) throws -> Int64? {
         guard let value = self[key], !value.isNull else { return nil }
         return try BillValue.count(try value.text(key), key, unit, line: value.line)
     }
 
-    /// A member that is an object; nil where it is missing or null.
+    /// A member that is an object; nil if it is missing or null.
     func object(of key: String) -> FileNode? {
         self[key].flatMap { $0.isMapping ? $0 : nil }
     }
 }
 
-/// A CSV whose cells are asked for by the names of their columns.
+/// A CSV whose cells are read by column name.
 struct BillTable {
     struct Row {
         let line: Int
         fileprivate let cells: [String]
         fileprivate let columns: [String: Int]
 
-        /// nil where the column is missing or the cell is empty.
+        /// The text of a cell; nil if the column is missing or the cell is empty.
         func text(_ column: String) -> String? {
             guard let index = columns[column] else { return nil }
             return cells[index].isEmpty ? nil : cells[index]
@@ -183,7 +183,7 @@ struct BillTable {
 }
 
 enum BillValue {
-    /// A count in stored counts; exports write `59200.0`.
+    /// Reads a count as stored counts; exports write `59200.0`.
     static func count(
         _ text: String, _ what: String, _ unit: UsageUnit?, line: Int
     ) throws -> Int64 {
@@ -212,7 +212,7 @@ enum BillValue {
         return amount
     }
 
-    /// Ledgers are kept in US dollars: another currency would need a rate that nobody gave.
+    /// Refuses other currencies: ledgers are in US dollars, and there is no exchange rate.
     static func requireDollars(_ currency: String?, line: Int) throws {
         guard let currency else {
             throw BillFlaw("the amount has no currency: expected USD", line: line)
@@ -224,7 +224,7 @@ enum BillValue {
         }
     }
 
-    /// Whole days only; an hour belongs to its day.
+    /// Refuses buckets of more than a day; an hour belongs to its day.
     static func requireWithinDay(_ start: Timestamp, _ end: Timestamp?, line: Int) throws {
         let day = Timestamp.dayMicroseconds
         if let end, end.microseconds > start.startOfDay.microseconds + day {

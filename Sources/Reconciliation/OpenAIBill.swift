@@ -1,10 +1,11 @@
 import LedgerModel
 import Pricing
 
-/// OpenAI: `/v1/organization/costs`, `/v1/organization/usage/…` and the exports of its dashboard.
+/// Reads OpenAI's `/v1/organization/costs`, `/v1/organization/usage/…` and the exports of its
+/// dashboard.
 ///
-/// Amounts are dollars, as a number or, since 2026, as a text. Cached, cache-write, audio and image
-/// tokens are told apart from the rest of input; what is left is what the line item `input` bills.
+/// Amounts are dollars, as a number or, since 2026, as text. Cached, cache-write, audio and image
+/// tokens are separated from the rest of input; the line item `input` bills the rest.
 enum OpenAIBill {
     // MARK: API
 
@@ -16,7 +17,7 @@ enum OpenAIBill {
         try BillValue.requireWithinDay(timestamp(seconds), end, line: bucket.line)
         let day = timestamp(seconds).startOfDay
         bill.cover(day)
-        // Older answers call the list `result`.
+        // Older responses call the list `result`.
         guard let results = bucket["results"] ?? bucket["result"] else {
             throw BillFlaw("a bucket has no results", line: bucket.line)
         }
@@ -49,7 +50,7 @@ enum OpenAIBill {
         bill.add(line)
     }
 
-    /// What the sixteen digits of a binary floating-point number can be off by.
+    /// The possible error of a binary floating-point number with sixteen digits.
     private static func floatNoise(of amount: ExactAmount) -> ExactAmount {
         .halfPicodollar + ExactAmount(ninths: amount.magnitude.ninths >> 51)
     }
@@ -111,9 +112,9 @@ enum OpenAIBill {
     }
 }
 
-/// The counts of one result of a usage API, with the parts of input and output told apart.
+/// The counts of one result of a usage API, with the parts of input and output separated.
 private struct UsageCounts {
-    /// What each unit counts beyond its parts.
+    /// The counts of each unit without its parts.
     private(set) var own: [(UsageUnit, Int64?)] = []
     private(set) var hasAny = false
 

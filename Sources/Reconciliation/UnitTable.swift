@@ -1,6 +1,6 @@
 import LedgerModel
 
-/// The counts and amounts of both sides, by what has one price: a unit under a tier.
+/// The counts and amounts of both sides, by unit and tier, which have one price.
 struct UnitTable {
     private struct Key: Hashable {
         let unit: UsageUnit
@@ -9,18 +9,18 @@ struct UnitTable {
 
     private var units: [Key: UnitSides] = [:]
     private let provider: Name
-    /// The bill does not tell tiers apart.
+    /// Whether the bill does not distinguish tiers.
     private let mergesTiers: Bool
-    /// Whether the bill's counts of this row are known; none at all is known too.
+    /// Whether the bill's counts of this row are known, even if they are zero.
     let hasCounts: Bool
-    /// nil where the bill does not count requests.
+    /// Nil if the bill does not count requests.
     private(set) var billRequests: Int64?
 
-    /// Takes what the bill says in some of its lines.
+    /// Takes the counts and amounts of some lines of a bill.
     init(_ lines: [BillLine], of bill: Bill) {
         provider = Name(bill.provider.rawValue)
         mergesTiers = lines.contains { $0.unit != nil && $0.tier == nil }
-        // Costs repeat the counts that usage has.
+        // Costs repeat the counts of usage.
         let usage = lines.filter { $0.source == .usage }
         let counted = usage.isEmpty ? lines.filter { $0.quantity != nil } : usage
         hasCounts =
@@ -40,7 +40,7 @@ struct UnitTable {
         }
     }
 
-    /// Takes what the ledger has of some requests; what nobody charges has no counts that matter.
+    /// Adds requests of the ledger; counts of uncharged requests do not matter.
     mutating func add(_ group: LedgerGroup, _ terms: RateCard.Terms) {
         if group.state == .uncharged { return }
         for (unit, count) in group.counts where unit != .requests {
@@ -58,7 +58,7 @@ struct UnitTable {
                 default: UnitSides(unit: unit, tier: tier, billed: hasCounts ? 0 : nil)])
     }
 
-    /// Those that differ first, with their prices by the book.
+    /// The units with their prices by the book; those that differ come first.
     func units(of model: Name, on day: Timestamp, _ card: inout RateCard) -> [UnitSides] {
         var sides: [UnitSides] = []
         for var unit in units.values {
@@ -74,16 +74,16 @@ struct UnitTable {
     }
 }
 
-/// One unit under one tier, with what it takes to explain its share of the difference.
+/// One unit under one tier, with the data to explain its share of the difference.
 struct UnitSides {
     let unit: UsageUnit
     let tier: Name?
     private(set) var priced: Int64 = 0
     private(set) var unpriced: Int64 = 0
-    /// nil where the bill gives no counts.
+    /// Nil if the bill gives no counts.
     var billed: Int64?
     var amount: ExactAmount?
-    /// What the book asks for one count; nil where it has no price.
+    /// The book's price of one count; nil if it has none.
     var rate: Int128?
     /// The terms of most of the ledger's counts.
     private(set) var terms: RateCard.Terms?
@@ -100,10 +100,10 @@ struct UnitSides {
         if count > countOfTerms { (self.terms, countOfTerms) = (terms, count) }
     }
 
-    /// Counts that the ledger lacks; negative for counts that the bill lacks.
+    /// The counts that the ledger lacks; negative for counts that the bill lacks.
     var delta: Int64 { billed.map { $0 - priced - unpriced } ?? 0 }
 
-    /// What some counts cost: by the book, or else by the bill.
+    /// The cost of some counts: by the book, or else by the bill.
     func cost(of counts: Int64) -> ExactAmount? {
         if let rate { return ExactAmount(ninths: rate * Int128(counts)) }
         return billCost(of: counts)

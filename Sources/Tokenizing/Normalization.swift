@@ -1,8 +1,8 @@
-// NFC is part of the standard library without being part of its interface. The models that want it
-// were made with older versions of Unicode, whose normal forms are stable.
+// NFC is part of the standard library but not of its public interface. The models that need it were
+// made with older versions of Unicode, whose normal forms are stable.
 @_spi(_Unicode) import Swift
 
-/// What a tokenizer does to text before it splits it.
+/// The changes that a tokenizer makes to text before splitting it.
 package struct Normalization: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         /// Unicode's normal form C.
@@ -12,7 +12,7 @@ package struct Normalization: Sendable, Equatable {
     }
 
     let steps: [Step]
-    /// What decoding puts in the place of something, such as a blank for U+2581.
+    /// The replacement that decoding makes, such as a blank for U+2581.
     let undone: (text: [UInt8], by: [UInt8])?
 
     init(_ steps: [Step], undone: (text: [UInt8], by: [UInt8])? = nil) {
@@ -24,7 +24,7 @@ package struct Normalization: Sendable, Equatable {
         one.steps == other.steps
     }
 
-    /// The text as it is split; nil if that is the text itself.
+    /// The normalized text; nil if that is the text itself.
     func normalized(_ text: TextBytes) -> [UInt8]? {
         guard !steps.isEmpty, text.count > 0 else { return nil }
         var bytes: [UInt8]?
@@ -47,7 +47,7 @@ package struct Normalization: Sendable, Equatable {
 }
 
 extension Normalization.Step {
-    /// nil if it changes nothing.
+    /// The changed text; nil if nothing changes.
     fileprivate func apply(_ text: TextBytes) -> [UInt8]? {
         switch self {
         case .composed: text.composed()
@@ -62,7 +62,7 @@ extension TextBytes {
         UnsafeBufferPointer(start: base, count: count)
     }
 
-    /// Below U+0300, whose first byte is 0xCC, everything is composed.
+    /// The composed text; below U+0300, whose first byte is 0xCC, everything is already composed.
     fileprivate func composed() -> [UInt8]? {
         guard buffer.contains(where: { $0 >= 0xCC }) else { return nil }
         var bytes: [UInt8] = []

@@ -1,12 +1,12 @@
 /// Byte pair encoding by backtracking, after Hendrik van Antwerpen's and Alexander Neubeck's article
 /// "So many tokens, so little time" (GitHub, 2024).
 ///
-/// Merging pairs in order of rank is quadratic or needs a heap. But a sequence of tokens is what
-/// merging would give exactly if every two neighbours stay apart when they are encoded by
-/// themselves. So we take the longest token that stays apart from the one before, shorter ones if
-/// it does not, and step back where none does; a place that led nowhere is marked and never tried
+/// Merging pairs in order of rank is quadratic or needs a heap. But a sequence of tokens is the
+/// result of merging if and only if every two neighbours stay separate when they are encoded on
+/// their own. So we take the longest token that stays separate from the previous one, or else
+/// shorter ones, and backtrack if there is none; a place that led nowhere is marked and never tried
 /// again, so the work is linear in the bytes. We differ in how the longest token is found: by the
-/// lengths that tokens with these first bytes have, and a hash table, instead of an automaton.
+/// lengths of tokens with these first bytes, and a hash table, instead of an automaton.
 struct PairEncoder: ~Copyable {
     private let vocabulary: Vocabulary
     private let text: TextBytes
@@ -14,12 +14,12 @@ struct PairEncoder: ~Copyable {
     /// A bit for each place that leads nowhere.
     private var dead: UnsafeMutablePointer<UInt64>
     private var capacity: Int
-    /// For long pieces: what `stayApart` said of a pair, since they repeat themselves.
+    /// For long pieces: cached results of `stayApart`, since pairs recur.
     private var answers: UnsafeMutablePointer<UInt64>?
 
     private static let answersCount = 4_096
 
-    /// Pieces up to here use memory that is allocated once for a text.
+    /// Pieces up to this length use memory that is allocated once for a text.
     private static let usualBytes = 256
 
     init(_ vocabulary: Vocabulary, _ text: TextBytes) {
@@ -36,8 +36,8 @@ struct PairEncoder: ~Copyable {
         answers?.deallocate()
     }
 
-    /// The number of tokens of a piece that is not one token; they are in `tokens` until the next
-    /// call.
+    /// Encodes a piece that is not a single token and returns the number of its tokens, which are
+    /// in `tokens` until the next call.
     mutating func encode(from start: Int, to end: Int) -> Int {
         let length = end - start
         reserve(length)
@@ -58,7 +58,8 @@ struct PairEncoder: ~Copyable {
             }
             (rank, size) = vocabulary.longestMatch(in: text, from: place, limit: size - 1)
             while rank == Vocabulary.none {
-                // Nothing fits here: this place leads nowhere, and the token before was too long.
+                // No token fits here: this place leads nowhere, and the previous token was too
+                // long.
                 precondition(count > 0, "every text has an encoding")
                 let index = place - start
                 dead[index >> 6] |= 1 << UInt64(index & 63)
@@ -75,7 +76,7 @@ struct PairEncoder: ~Copyable {
     @inline(__always)
     private func stayApart(_ first: UInt32, _ second: UInt32) -> Bool {
         guard let answers else { return vocabulary.stayApart(first, second) }
-        // Ranks are below 2^22, so the pair with its answer is one word, and never zero.
+        // Ranks are below 2^22, so the pair with its result is one word, which is never zero.
         let pair = (UInt64(first) << 32 | UInt64(second) + 1) << 1
         let slot = Int((pair &* 0x9E37_79B9_7F4A_7C15) >> 52)
         if answers[slot] | 1 == pair | 1 { return answers[slot] & 1 != 0 }

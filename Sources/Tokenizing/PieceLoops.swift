@@ -1,4 +1,4 @@
-// What is done with each piece of a text, compiled once for each rule.
+// The loops over the pieces of a text, compiled once for each rule.
 
 /// Counts without making ids.
 struct Counting: RuleBody {
@@ -34,7 +34,7 @@ struct Counting: RuleBody {
     }
 }
 
-/// Hands over every piece; says whether it came to the end.
+/// Passes every piece to a closure; returns whether it reached the end.
 struct PieceWalk: RuleBody {
     let vocabulary: Vocabulary
     let text: TextBytes
@@ -92,7 +92,7 @@ struct Encoding: RuleBody {
     }
 }
 
-/// Hands over the ids of every piece, where not every character is made of tokens.
+/// Passes the ids of every piece to a closure, for vocabularies that lack some characters.
 struct UnknownWalk: RuleBody {
     let vocabulary: Vocabulary
     let unknown: UnknownPolicy
@@ -125,8 +125,7 @@ struct UnknownWalk: RuleBody {
         return true
     }
 
-    /// Nothing merges across a character that is unknown, so each run of known ones is encoded by
-    /// itself.
+    /// Nothing merges across an unknown character, so each run of known ones is encoded separately.
     private func tokens(
         _ scanner: TextScanner, _ encoder: inout PairEncoder, _ piece: Range<Int>
     ) -> [TokenID] {
@@ -155,13 +154,13 @@ struct UnknownWalk: RuleBody {
     }
 }
 
-/// What becomes of a character that is no token.
+/// How a character without a token is encoded.
 package enum UnknownPolicy: Sendable {
-    /// There is none: every byte is a token.
+    /// There are none: every byte is a token.
     case none
-    /// The tokens of its bytes, by byte.
+    /// As the tokens of its bytes, given by byte.
     case bytes([TokenID])
-    /// One token, or none at all; for a run of such characters one in all if fused.
+    /// As one token, or none at all; if fused, a run of such characters has one in all.
     case characters(TokenID?, isFused: Bool)
 
     fileprivate func append(

@@ -1,4 +1,4 @@
-/// The encodings that come with the program, by the names that the field uses.
+/// The encodings that are included with the program, by their usual names.
 package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
     case r50k = "r50k_base"
     case p50k = "p50k_base"
@@ -12,7 +12,7 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
 
     package var name: String { rawValue }
 
-    /// The packed vocabulary that it reads, which some share.
+    /// The packed vocabulary that it uses; some encodings share one.
     package var vocabularyName: String {
         switch self {
         case .r50k: "r50k"
@@ -25,7 +25,7 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The bit by which special tokens of the file say that this encoding has them.
+    /// The bit that marks special tokens of the file as belonging to this encoding.
     var specialBit: UInt16 {
         switch self {
         case .o200kHarmony, .qwen3: 2

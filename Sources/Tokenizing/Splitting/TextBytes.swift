@@ -1,6 +1,6 @@
 /// Bytes that are being read, and how tokens are looked up in them.
 ///
-/// Unchecked reads are the point of it: callers keep `start + length <= count`.
+/// Reads are unchecked, for speed: callers ensure that `start + length <= count`.
 struct TextBytes {
     let base: UnsafePointer<UInt8>
     let count: Int
@@ -10,7 +10,7 @@ struct TextBytes {
         UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
     }
 
-    /// Four bytes.
+    /// Reads four bytes.
     @inline(__always)
     func word(at index: Int) -> UInt32 {
         UInt32(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt32.self))
@@ -29,7 +29,7 @@ struct TextBytes {
         return ShortKey(low: low, high: high | UInt64(length) &<< 56)
     }
 
-    /// The same where sixteen bytes can't be read.
+    /// The same near the end, where sixteen bytes cannot be read.
     private func keyNearEnd(from start: Int, length: Int) -> ShortKey {
         var low: UInt64 = 0
         var high = UInt64(length) << 56
