@@ -3,9 +3,9 @@
 
 genai-prices is the primary source: providers, models, dates, tiers. litellm adds what it lacks:
 service tiers, one-hour cache writes, audio and image tokens where the two agree on input and
-output, and models and providers that it does not know. Where they disagree genai-prices wins;
+output, and models and providers that it lacks. Where they disagree, genai-prices wins;
 the disagreements are printed. Entries whose every price is zero are left out: in these sources
-zero often means "not told", and unknown is not free.
+zero often means "unknown", and unknown is not free.
 
     python3 scripts/make-default-price-book.py [--date YYYY-MM-DD] [--out FILE]
 
@@ -30,7 +30,7 @@ LITELLM = "litellm==1.109.1"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "Sources/BuiltIn/prices.yaml"
 
-# genai-prices' key -> ours; None is a unit that events don't count.
+# genai-prices' key -> our word; None is a unit that events don't count.
 KEYS = {
     "input_mtok": "input_mtok", "output_mtok": "output_mtok",
     "cache_read_mtok": "cache_read_mtok", "cache_write_mtok": "cache_write_mtok",
@@ -44,7 +44,7 @@ KEYS = {
     "requests_kcount": "requests_kcount",
 }
 
-# LiteLLM's measure -> our word and what its price is multiplied by; longer names first.
+# LiteLLM's measure -> our word and the factor for its price; longer names first.
 MEASURES = [
     ("input_cost_per_token_cache_hit", "cache_read_mtok", 1_000_000),
     ("input_cost_per_token", "input_mtok", 1_000_000),
@@ -84,7 +84,7 @@ CONTAINERS = {
     "output_audio_mtok": "output_mtok", "output_image_mtok": "output_mtok",
     "cache_audio_read_mtok": "input_audio_mtok", "cache_image_read_mtok": "input_image_mtok",
 }
-# What LiteLLM may add to a model of genai-prices.
+# The prices that LiteLLM may add to a model of genai-prices.
 ADDABLE = [
     "cache_write_1h_mtok", "output_reasoning_mtok", "input_audio_mtok", "output_audio_mtok",
     "cache_audio_read_mtok", "input_image_mtok", "output_image_mtok", "cache_image_read_mtok",
@@ -101,7 +101,7 @@ SELLERS = {
 }
 FAMILIES = {"vertex_ai": "google", "fireworks_ai": "fireworks"}
 
-# Names in OpenTelemetry and in the wild that the match clauses of genai-prices don't know.
+# Names in OpenTelemetry and in common use that the match clauses of genai-prices don't cover.
 OTHER_NAMES = {
     "azure": {"or": [{"starts_with": "azure"}, {"starts_with": "az."}]},
     "fireworks": {"starts_with": "fireworks"},
@@ -131,7 +131,7 @@ def load_sources(folder):
 
 
 def tidy(value):
-    """Twelve digits: what is beyond them is the noise of floats."""
+    """Rounds to twelve digits: anything beyond them is floating-point noise."""
     return Context(prec=12).create_decimal(value)
 
 
@@ -260,7 +260,7 @@ def put(table, key, value, bound):
 
 
 def without_redundancy(rates):
-    """Leaves out what costs the same as what contains it."""
+    """Leaves out units with the same price as the unit that contains them."""
     kept = dict(rates)
     for word in reversed(ORDER):
         container = CONTAINERS.get(word)
@@ -316,7 +316,7 @@ class Book:
             self.append(seller, model, table)
 
     def find(self, seller, model):
-        """The model as the seller's own, or another's that it falls back to."""
+        """The model as the provider's own, or of another provider that it falls back to."""
         provider = self.sources.get(seller)
         if provider is None:
             return None, False
@@ -331,7 +331,7 @@ class Book:
 
     @staticmethod
     def is_named(known, model):
-        """Whether genai-prices lists the very name, rather than a pattern that it fits."""
+        """Whether genai-prices lists this exact name, not a pattern that it matches."""
         return f'"equals": {json.dumps(model.lower())}' in json.dumps(known["match"]).lower()
 
     def complete(self, seller, known, own, model, table):
@@ -383,7 +383,7 @@ class Book:
         self.counts["models added from litellm"] += 1
 
     def declare_batch(self):
-        """Half price for a batch, where all but a few of a provider's own batch prices say so."""
+        """Half price for a batch, if nearly all of a provider's own batch prices are half."""
         for id_, provider in self.providers.items():
             ratios = Counter()
             for model in provider["models"].values():
@@ -404,7 +404,7 @@ class Book:
 
 
 def without_tier_redundancy(rates, standard):
-    """A tier's list says only what differs from the standard prices."""
+    """Reduces a tier's list to the prices that differ from the standard prices."""
     return {word: bounds for word, bounds in rates.items() if standard.get(word) != bounds}
 
 

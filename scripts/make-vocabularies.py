@@ -132,7 +132,7 @@ class Vocabulary:
 
 
 def checksum(data):
-    """Tells a damaged file from a whole one; cheap, as every start of the program computes it."""
+    """A checksum that detects damaged files; cheap, as every start of the program computes it."""
     result = len(data)
     for (word,) in struct.iter_unpack("<Q", data + bytes(-len(data) % 8)):
         result = (result ^ word) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF

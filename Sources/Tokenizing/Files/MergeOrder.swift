@@ -60,7 +60,7 @@ struct MergeOrder {
         /// Indices of tokens by rank: units, then merged tokens, then those that are never made.
         var order: [UInt32] = []
         var mergeable = 0
-        /// The ranks of the left parts; below, those of the right parts.
+        /// Ranks of the left and of the right parts.
         var left: [UInt32] = []
         var right: [UInt32] = []
     }
