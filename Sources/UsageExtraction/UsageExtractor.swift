@@ -198,7 +198,7 @@ extension ReportedUsage {
             let oneHour = usage.value(.cacheWriteOneHourInputTokens)
             let sum = usage.value(.cacheWriteInputTokens) + oneHour
             guard sum <= all else { throw .cacheWritesExceedAll(sum: sum, all: all) }
-            // Writes whose lifetime is not told are taken for the usual five minutes.
+            // Writes without a lifetime are assumed to be the usual five-minute ones.
             usage[.cacheWriteInputTokens] = all - oneHour
         }
         return usage

@@ -29,7 +29,7 @@ struct TidyTests {
 
     // The words are written in pieces so that this file does not contain them.
 
-    @Test("there are no forced unwraps and no TODOs")
+    @Test("there are no forced unwraps and no unfinished places")
     func words() throws {
         let words = ["try" + "!", " as" + "! ", "TO" + "DO", "FIX" + "ME", "catch" + " {}"]
         #expect(try Self.places(of: words, in: SourceTree.writtenFiles()) == [])
