@@ -171,7 +171,13 @@ struct RowDraft {
             switch field {
             case .occurredAt:
                 let text = trimmed(text)
-                if let time = Timestamp(sinceEpoch: text) { return event.set(time: time) }
+                let time = Timestamp(sinceEpoch: text)
+                if time.map({ $0 < .earliest }) ?? true,
+                    let advice = SpreadsheetDate.advice(of: text, in: field.name)
+                {
+                    throw Refusal(advice)
+                }
+                if let time { return event.set(time: time) }
                 try event.set(field, text: text)
             case .unit, .status, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
                 .usefulOutputTokens, .quality:

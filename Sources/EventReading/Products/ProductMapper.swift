@@ -37,7 +37,7 @@ struct ProductMapper: ~Copyable {
         }
     }
 
-    func use(header: [String]) { row.use(header: header) }
+    func use(header: [String], of csv: CSVRow) { row.use(header: header, of: csv) }
 
     // MARK: Records
 
@@ -273,7 +273,12 @@ extension ProductMapper {
     private func time(_ paths: RowPaths) throws(Refusal) -> Timestamp? {
         guard let text = try row.text(paths) else { return nil }
         if let time = Timestamp(rfc3339: text, zoneIsOptional: true) { return time }
-        if let time = Timestamp(sinceEpoch: text) { return time }
+        let time = Timestamp(sinceEpoch: text)
+        if let time, time >= .earliest { return time }
+        if let advice = SpreadsheetDate.advice(of: text, in: paths.first?.name ?? "the time") {
+            throw Refusal(advice)
+        }
+        if let time { return time }
         throw Refusal(
             "\(paths.first?.name ?? "the time") \(quoted(text)) is not a time: expected RFC 3339 "
                 + "or seconds since 1970")
