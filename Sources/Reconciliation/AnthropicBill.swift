@@ -9,7 +9,8 @@ import Pricing
 enum AnthropicBill {
     // MARK: API
 
-    static func read(bucket: FileNode, into bill: inout Bill) throws {
+    /// Reads a bucket; returns what it covers.
+    static func read(bucket: FileNode, into bill: inout Bill) throws -> Range<Timestamp> {
         let start = try time(of: "starting_at", in: bucket)
         guard let start else {
             throw BillFlaw("a bucket has no starting_at", line: bucket.line)
@@ -27,6 +28,7 @@ enum AnthropicBill {
                 try read(usage: result, on: start.startOfDay, into: &bill)
             }
         }
+        return BillValue.period(start, end)
     }
 
     private static func time(of key: String, in node: FileNode) throws -> Timestamp? {
@@ -110,12 +112,7 @@ enum AnthropicBill {
     static func read(export table: BillTable, into bill: inout Bill) throws {
         for row in table.rows {
             let text = row.text("usage_date_utc") ?? ""
-            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                throw BillFlaw(
-                    "usage_date_utc is \"\(text)\": expected a day such as 2026-11-01",
-                    line: row.line)
-            }
-            let day = time.startOfDay
+            let day = try BillValue.moment(text, "usage_date_utc", line: row.line).startOfDay
             bill.cover(day)
             let tier = tier(ofUsageType: row.text("usage_type"))
             if table.columns.contains("cost_usd") {

@@ -228,32 +228,15 @@ private struct ComparisonTable {
         schedule.book(at: day) ?? schedule.entries.last?.book
     }
 
-    /// Names meet under the id that the book gives the model, or else without a snapshot's date
-    /// and in lower case.
+    /// Names meet under the id that the book gives the model, or else under what all spellings of
+    /// it have in common.
     private func key(_ day: Timestamp, _ name: Name, _ provider: Name) -> RowKey {
         if isByDay { return RowKey(day: day, name: "") }
-        let plain = name.string.lowercased()
-        // The console writes `Claude Sonnet 4.5` for what requests call claude-sonnet-4-5.
-        let dashed = String(plain.map { $0 == " " || $0 == "." ? "-" : $0 })
-        for spelling in [name, Name(dashed), Name(withoutDate(dashed))] {
-            if let ids = book(on: day)?.ids(provider: provider, model: spelling) {
+        for spelling in ModelSpelling.candidates(name.string) {
+            if let ids = book(on: day)?.ids(provider: provider, model: Name(spelling)) {
                 return RowKey(day: day, name: ids.model)
             }
         }
-        return RowKey(day: day, name: withoutDate(plain))
+        return RowKey(day: day, name: ModelSpelling.key(name.string))
     }
-}
-
-/// Requests often name the model, and bills its snapshot: `gpt-4o-mini-2024-07-18`.
-private func withoutDate(_ name: String) -> String {
-    for length in ["-2024-07-18".count, "-20240718".count] where name.count > length {
-        let digits = name.suffix(length).filter { $0 != "-" }
-        let date = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6))"
-        if name.suffix(length).hasPrefix("-20"), digits.count == 8,
-            Timestamp(rfc3339: date, zoneIsOptional: true) != nil
-        {
-            return String(name.dropLast(length))
-        }
-    }
-    return name
 }

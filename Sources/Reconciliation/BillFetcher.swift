@@ -74,10 +74,9 @@ package struct BillFetcher: Sendable {
             }
             let query = provider.query(days) + report.query + (cursor.map { [("page", $0)] } ?? [])
             let body = try await get(report.path, query, client)
-            let page = BillDocument(
-                name: "\(report.path), page \(pages.count + 1)", bytes: body)
-            pages.append(page)
-            cursor = try nextPage(of: page)
+            let name = "\(report.path), page \(pages.count + 1)"
+            cursor = try nextPage(of: body, name)
+            pages.append(BillDocument(name: name, bytes: body, isFollowed: cursor != nil))
             if let cursor, !seen.insert(cursor).inserted {
                 throw FetchFailure("\(report.path) returns the same page over and over")
             }
@@ -85,14 +84,20 @@ package struct BillFetcher: Sendable {
         return pages
     }
 
-    private func nextPage(of page: BillDocument) throws -> String? {
+    private func nextPage(of page: [UInt8], _ name: String) throws -> String? {
+        let root: FileNode
+        let cursor: String?
         do {
-            let root = try FileNode(parsing: String(decoding: page.bytes, as: UTF8.self))
+            root = try FileNode(parsing: String(decoding: page, as: UTF8.self))
             guard try root.text(of: "has_more") == "true" else { return nil }
-            return try root.text(of: "next_page")
+            cursor = try root.text(of: "next_page")
         } catch {
-            throw FetchFailure("\(page.name) is not JSON: \(error)")
+            throw FetchFailure("\(name) is not JSON: \(error)")
         }
+        guard let cursor else {
+            throw FetchFailure("\(name) says that more pages follow, but names none")
+        }
+        return cursor
     }
 
     // MARK: One answer

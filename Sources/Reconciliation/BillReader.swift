@@ -8,10 +8,13 @@ package struct BillDocument: Sendable {
     /// What messages call it.
     package let name: String
     package let bytes: [UInt8]
+    /// Whether the page that comes after it is known to be among the documents.
+    let isFollowed: Bool
 
-    package init(name: String, bytes: [UInt8]) {
+    package init(name: String, bytes: [UInt8], isFollowed: Bool = false) {
         self.name = name
         self.bytes = bytes
+        self.isFollowed = isFollowed
     }
 
     package static let bytesMax = 64 << 20
@@ -36,11 +39,12 @@ package enum BillReader {
         _ documents: [BillDocument], of provider: BilledProvider
     ) throws -> Bill {
         var bill = Bill(provider: provider)
+        var pages = BillPages()
         for document in documents {
             let isNew = bill.add(digest: Digest(hashing: document.bytes))
             let linesBefore = bill.lines.count
             do {
-                try read(document, into: &bill)
+                try read(document, into: &bill, &pages)
                 // Empty pages are all alike, and harmless.
                 if !isNew, bill.lines.count > linesBefore {
                     throw BillFlaw("this page is given twice: give each page once")
@@ -53,30 +57,25 @@ package enum BillReader {
                 throw BillFault(document: path, line: line, reason: reason)
             }
         }
+        try pages.requireWhole()
         return bill
     }
 
-    private static func read(_ document: BillDocument, into bill: inout Bill) throws {
-        let first = document.bytes.first { !(9...13).contains($0) && $0 != 0x20 }
-        let found: BilledProvider
+    private static func read(
+        _ document: BillDocument, into bill: inout Bill, _ pages: inout BillPages
+    ) throws {
+        let hasMark = document.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        let bytes = document.bytes.dropFirst(hasMark ? 3 : 0)
+        let first = bytes.first { !(9...13).contains($0) && $0 != 0x20 }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let root = try FileNode(parsing: String(decoding: document.bytes, as: UTF8.self))
-            let buckets = try buckets(of: root)
-            guard let provider = try provider(of: buckets) else {
-                // A page without a bucket says nothing, and says so.
-                if buckets.isEmpty { return }
-                throw notABill
-            }
-            found = provider
-            guard found == bill.provider else { throw wrongProvider(found) }
-            for bucket in buckets {
-                switch provider {
-                case .openai: try OpenAIBill.read(bucket: bucket, into: &bill)
-                case .anthropic: try AnthropicBill.read(bucket: bucket, into: &bill)
-                }
+            let root = try FileNode(parsing: String(decoding: bytes, as: UTF8.self))
+            for part in try parts(of: root) {
+                let days = try read(buckets(of: part), into: &bill)
+                if part["data"] != nil { try pages.add(part, days: days, of: document) }
             }
         } else {
             let table = try BillTable(CSVTable(document.bytes, path: document.name))
+            let found: BilledProvider
             if OpenAIBill.isExport(table) {
                 found = .openai
             } else if AnthropicBill.isExport(table) {
@@ -92,13 +91,41 @@ package enum BillReader {
         }
     }
 
-    /// The buckets of a page, of a list of pages, or of a list of buckets.
-    private static func buckets(of root: FileNode) throws -> [FileNode] {
-        if root.isSequence { return try root.items("this").flatMap { try buckets(of: $0) } }
-        guard root.isMapping else { throw notABill }
-        if let data = root["data"] { return try data.items("data") }
-        guard root["results"] != nil else { throw notABill }
-        return [root]
+    /// Reads the buckets of a page, which may have none; returns what they cover.
+    private static func read(
+        _ buckets: [FileNode], into bill: inout Bill
+    ) throws -> Range<Timestamp>? {
+        guard let found = try provider(of: buckets) else {
+            // A page without a bucket says nothing, and says so.
+            if buckets.isEmpty { return nil }
+            throw notABill
+        }
+        guard found == bill.provider else { throw wrongProvider(found) }
+        var covered: Range<Timestamp>?
+        for bucket in buckets {
+            let period =
+                switch found {
+                case .openai: try OpenAIBill.read(bucket: bucket, into: &bill)
+                case .anthropic: try AnthropicBill.read(bucket: bucket, into: &bill)
+                }
+            let start = min(covered?.lowerBound ?? period.lowerBound, period.lowerBound)
+            covered = start..<max(covered?.upperBound ?? period.upperBound, period.upperBound)
+        }
+        return covered
+    }
+
+    /// The pages of a list, or a page or a bucket alone.
+    private static func parts(of root: FileNode) throws -> [FileNode] {
+        guard root.isSequence else { return [root] }
+        return try root.items("this").flatMap { try parts(of: $0) }
+    }
+
+    /// The buckets of a page; a bucket alone is one.
+    private static func buckets(of part: FileNode) throws -> [FileNode] {
+        guard part.isMapping else { throw notABill }
+        if let data = part["data"] { return try data.items("data") }
+        guard part["results"] != nil else { throw notABill }
+        return [part]
     }
 
     private static func provider(of buckets: [FileNode]) throws -> BilledProvider? {
@@ -221,15 +248,6 @@ enum BillValue {
             throw BillFlaw(
                 "the amount is in \(shortened(currency)), but ledgers are kept in USD: convert "
                     + "the bill first", line: line)
-        }
-    }
-
-    /// Whole days only; an hour belongs to its day.
-    static func requireWithinDay(_ start: Timestamp, _ end: Timestamp?, line: Int) throws {
-        let day = Timestamp.dayMicroseconds
-        if let end, end.microseconds > start.startOfDay.microseconds + day {
-            throw BillFlaw(
-                "the bucket covers more than one UTC day: export by day", line: line)
         }
     }
 

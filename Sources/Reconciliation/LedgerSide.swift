@@ -143,7 +143,7 @@ struct SumRequests: Statement {
     static let sql = """
         WITH charges AS (
             SELECT cause_id, sum(amount_pico) AS cost_pico,
-                bool_or(amount_pico IS NOT NULL) AS is_priced
+                (array_agg(unpriced IS NULL ORDER BY position DESC))[1] AS is_priced
             FROM tally.events
             WHERE ledger_id = $1 AND kind IN (10, 11) AND occurred_at >= $2 AND occurred_at < $3
                 AND event_id >= $4 AND event_id < $5

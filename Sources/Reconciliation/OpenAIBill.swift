@@ -8,13 +8,12 @@ import Pricing
 enum OpenAIBill {
     // MARK: API
 
-    static func read(bucket: FileNode, into bill: inout Bill) throws {
-        guard let seconds = try bucket.count(of: "start_time") else {
-            throw BillFlaw("a bucket has no start_time", line: bucket.line)
-        }
-        let end = try bucket.count(of: "end_time").map(timestamp)
-        try BillValue.requireWithinDay(timestamp(seconds), end, line: bucket.line)
-        let day = timestamp(seconds).startOfDay
+    /// Reads a bucket; returns what it covers.
+    static func read(bucket: FileNode, into bill: inout Bill) throws -> Range<Timestamp> {
+        let (start, end) = try period(
+            start: try bucket.count(of: "start_time"), end: try bucket.count(of: "end_time"),
+            of: "a bucket", line: bucket.line)
+        let day = start.startOfDay
         bill.cover(day)
         // Older answers call the list `result`.
         guard let results = bucket["results"] ?? bucket["result"] else {
@@ -27,10 +26,17 @@ enum OpenAIBill {
                 try read(usage: result, on: day, into: &bill)
             }
         }
+        return BillValue.period(start, end)
     }
 
-    private static func timestamp(_ seconds: Int64) -> Timestamp {
-        Timestamp(unixMicroseconds: min(seconds, 1 << 40) * 1_000_000)
+    private static func period(
+        start: Int64?, end: Int64?, of what: String, line: Int
+    ) throws -> (start: Timestamp, end: Timestamp?) {
+        guard let start else { throw BillFlaw("\(what) has no start_time", line: line) }
+        let begin = try BillValue.moment(seconds: start, "start_time", line: line)
+        let end = try end.map { try BillValue.moment(seconds: $0, "end_time", line: line) }
+        try BillValue.requireWithinDay(begin, end, line: line)
+        return (begin, end)
     }
 
     private static func read(cost: FileNode, on day: Timestamp, into bill: inout Bill) throws {
@@ -76,12 +82,10 @@ enum OpenAIBill {
 
     static func read(export table: BillTable, into bill: inout Bill) throws {
         for row in table.rows {
-            guard let seconds = try row.count("start_time") else {
-                throw BillFlaw("the row has no start_time", line: row.line)
-            }
-            let end = try row.count("end_time").map(timestamp)
-            try BillValue.requireWithinDay(timestamp(seconds), end, line: row.line)
-            let day = timestamp(seconds).startOfDay
+            let day = try period(
+                start: try row.count("start_time"), end: try row.count("end_time"),
+                of: "the row", line: row.line
+            ).start.startOfDay
             bill.cover(day)
             if let value = row.text("amount_value") {
                 try BillValue.requireDollars(row.text("amount_currency"), line: row.line)
