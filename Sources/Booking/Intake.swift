@@ -9,7 +9,7 @@ import Pricing
 ///
 /// Rating, encoding and hashing run in the caller's task; only the commit is shared.
 package struct Intake: Sendable {
-    package let ledger: any LedgerStore
+    package let ledger: any EntryStore
     private let prices: LedgerPrices
 
     /// Entries handed to the writer at once.
@@ -19,7 +19,7 @@ package struct Intake: Sendable {
     /// Batches of one body that wait for their commit.
     private static let batchesInFlightMax = 4
 
-    package init(ledger: any LedgerStore, prices: LedgerPrices) {
+    package init(ledger: any EntryStore, prices: LedgerPrices) {
         self.ledger = ledger
         self.prices = prices
     }
@@ -203,6 +203,8 @@ package struct IntakeReport: Sendable {
     package private(set) var head: Head?
     /// The listed events, in the order in which they were settled.
     package private(set) var lines: [Line] = []
+    /// Why events were refused, whether they are listed or not.
+    package private(set) var refusals = RefusalGroups()
     private let listing: Listing
 
     /// Refusals that are listed; further ones are only counted.
@@ -236,9 +238,11 @@ package struct IntakeReport: Sendable {
                 if listing != .refused { list(item, .duplicate, id: id, position: position) }
             case .conflict(let position):
                 conflicts += 1
+                let place =
+                    position == 0 ? "comes before it in the input" : "is at position \(position)"
                 list(
                     item, .conflict, id: id, position: position,
-                    reason: "another event with this identity is at position \(position)")
+                    reason: "another event with this identity \(place)")
             }
             entry += 1
         }
@@ -249,6 +253,7 @@ package struct IntakeReport: Sendable {
         _ item: Intake.Part.Item, _ status: Status, id: @autoclosure () -> String?,
         position: Int64?, reason: String? = nil
     ) {
+        if let reason { refusals.add(reason, at: item.line ?? item.index) }
         guard listing != .refused || lines.count < Self.refusalsListedMax else { return }
         lines.append(
             Line(

@@ -162,12 +162,24 @@ final class Deployment: Sendable {
     /// The ledger with this name; the default one is made when it is missing.
     func ledger(_ name: String) async throws -> OpenLedger {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
-        guard name == "default" else {
-            throw InputRefused(
-                "there is no ledger \(name): see tally ledgers list, or create it with "
-                    + "tally ledgers create \(name)")
-        }
+        guard name == "default" else { throw unknown(name) }
         return try await createLedger(name)
+    }
+
+    /// What an intake would do to this ledger; the default one need not exist.
+    func preview(of name: String) async throws -> PreviewedLedger {
+        guard let id = try await directory.find(name) else {
+            guard name == "default" else { throw unknown(name) }
+            return .new
+        }
+        let prices = try await ledgers.openLedger(id).prices
+        return PreviewedLedger(of: id, in: pool, prices: prices)
+    }
+
+    private func unknown(_ ledger: String) -> InputRefused {
+        InputRefused(
+            "there is no ledger \(ledger): see tally ledgers list, or create it with "
+                + "tally ledgers create \(ledger)")
     }
 
     /// Folds what was appended, as a running service would have done by now.
