@@ -4,7 +4,7 @@
 -- reaches the scan and leaves out the months it excludes. Columns that nobody selects cost nothing.
 --
 -- The last charge says whether there is a price and by which book: an adjustment that takes a price
--- back carries an amount and a reason. Unknown is not zero: a request that no charge could price
+-- back carries an amount and a reason. Unknown is not zero: a request whose last charge has no price
 -- has no cost. A request without charges costs nothing.
 CREATE OR REPLACE VIEW audit.requests WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_id) AS ledger,
@@ -13,7 +13,9 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_
     app, team, project, environment, feature, "user", session, provider, model, operation,
     service_tier, region,
     status, error_type,
-    cost_pico * 0.000000000001 AS cost_usd, cost_pico, charges,
+    CASE WHEN last_unpriced = last_charge THEN NULL ELSE cost_pico END * 0.000000000001
+        AS cost_usd,
+    CASE WHEN last_unpriced = last_charge THEN NULL ELSE cost_pico END AS cost_pico, charges,
     CASE WHEN charges = 0 THEN 'uncharged' WHEN last_unpriced = last_charge THEN 'unpriced'
         ELSE 'priced' END AS price_state,
     CASE WHEN last_unpriced = last_charge THEN substr(unpriced, 20) END AS unpriced,
@@ -79,9 +81,9 @@ COMMENT ON VIEW audit.requests IS
     'One row a request, with its current cost: the sum of its charges.';
 SELECT tally.describe_columns('audit.requests');
 COMMENT ON COLUMN audit.requests.cost_usd IS
-    'What the request costs now, exactly, in US dollars; NULL while no charge could price it.';
+    'What the request costs now, exactly, in US dollars; NULL while it has no price.';
 COMMENT ON COLUMN audit.requests.cost_pico IS
-    'What the request costs now, in picodollars; NULL while no charge could price it.';
+    'What the request costs now, in picodollars; NULL while it has no price.';
 COMMENT ON COLUMN audit.requests.price_state IS
     'priced, unpriced (charged without a price), or uncharged.';
 COMMENT ON COLUMN audit.requests.requests IS 'Requests as a unit of billing, as the sender says.';
