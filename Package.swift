@@ -180,8 +180,9 @@ let package = Package(
             name: "Export",
             dependencies: [
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "PriceBooks", "Pricing",
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Focus/columns.csv")], swiftSettings: strict),
 
         // Faces.
         .target(
@@ -384,7 +385,7 @@ let package = Package(
             name: "ExportTests",
             dependencies: [
                 "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "StoreTesting",
+                "LedgerTesting", "Postgres", "PriceBooks", "Pricing", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",

@@ -83,18 +83,20 @@ enum TableRow {
     }
 }
 
-/// The sum of a request's charges, up to the position of the export.
+/// What a request costs, up to the position of the export: the sum of its charges, if the last of
+/// them has a price.
 struct RequestCost {
     enum State: String { case priced, unpriced, uncharged }
 
     private(set) var sum: Int128 = 0
     private(set) var charges = 0
+    /// Why the last charge has no price.
     private(set) var unpriced: String?
     /// The book of the last charge.
     private(set) var book: EventID?
-    private var isPriced = false
 
-    var state: State { isPriced ? .priced : charges > 0 ? .unpriced : .uncharged }
+    /// The last charge decides: it may take back a price that an earlier one had.
+    var state: State { charges == 0 ? .uncharged : unpriced == nil ? .priced : .unpriced }
 
     /// The columns that are read from a charge.
     static let columns = EventColumns(
@@ -102,10 +104,7 @@ struct RequestCost {
 
     mutating func add(_ charge: EventRow) {
         charges += 1
-        if let amount = charge.amount {
-            isPriced = true
-            sum += Int128(amount.amount)
-        }
+        if let amount = charge.amount { sum += Int128(amount.amount) }
         unpriced = charge.text(.unpriced).map { String(decoding: $0, as: UTF8.self) }
         book = charge.id(.bookID)
     }

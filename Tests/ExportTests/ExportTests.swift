@@ -42,7 +42,7 @@ struct ExportTests {
                 #expect(row["labels"] == request.labels?.canonicalJSON ?? "")
                 #expect(row["error_type"].map { Name($0) } == request.errorType ?? "")
                 let charges = history.charges[request.id] ?? []
-                let isPriced = charges.contains { $0.amount != nil }
+                let isPriced = charges.last.map { $0.unpriced == nil } ?? false
                 #expect(
                     row["price_state"]
                         == (isPriced ? "priced" : charges.isEmpty ? "uncharged" : "unpriced"))
@@ -53,6 +53,21 @@ struct ExportTests {
             }
             #expect(total == history.sum)
             #expect(total == (try await charged(fixture)))
+        }
+    }
+
+    @Test("a request whose price was taken back has none, and says why")
+    func priceTakenBack() async throws {
+        try await TestLedger.with { fixture in
+            let request = try await fixture.appendTakenBack("no prices for provider openai")
+            let row = try #require(
+                ParsedTable(try await fixture.text(ExportRequest(.csv))).rows.first)
+            #expect(row["id"] == request.description)
+            #expect(row["price_state"] == "unpriced" && row["cost_usd"] == "")
+            #expect(row["unpriced"] == "no prices for provider openai" && row["charges"] == "2")
+            let focus = ParsedTable(try await fixture.text(ExportRequest(.focus))).rows
+            #expect(focus.last?["x_PriceState"] == "unpriced")
+            #expect(focus.last?["x_UnpricedReason"] == "no prices for provider openai")
         }
     }
 
@@ -70,10 +85,15 @@ struct ExportTests {
             let focus = ParsedTable(try await fixture.text(ExportRequest(.focus)))
             #expect(focus.rows.count == history.allCharges.count)
             #expect(focus.rows.reduce(0) { $0 + (picodollars($1["BilledCost"]) ?? 0) } == sum)
-            let corrections = focus.rows.filter { $0["ChargeClass"] == "Correction" }
+            #expect(FocusValidator(.oneTwo).violations(of: focus) == [])
+            let adjustments = focus.rows.filter { $0["PricingQuantity"] == "" }
             #expect(
-                corrections.count == history.allCharges.filter { $0.kind == .chargeAdjusted }.count)
-            #expect(corrections.allSatisfy { $0["ConsumedQuantity"] == "" })
+                adjustments.count == history.allCharges.filter { $0.kind == .chargeAdjusted }.count)
+            #expect(adjustments.allSatisfy { $0["ConsumedQuantity"] == "" })
+            for row in adjustments {
+                let isLate = row["x_RecordedAt"]?.prefix(7) != row["x_OccurredAt"]?.prefix(7)
+                #expect(row["ChargeClass"] == (isLate ? "Correction" : ""))
+            }
             // Usage is counted once, in the row of the rating.
             let tokens = history.requests.filter { history.charges[$0.id] != nil }
                 .reduce(0) { $0 + ($1.usage[.inputTokens] ?? 0) }

@@ -27,6 +27,9 @@ enum ExportRoutes {
                 "The ledger as of this position; default the end.")
             request.includesCharges =
                 try given.query("charges", .flag, "In the native format: charges too.") ?? false
+            request.focusVersion =
+                try given.query(
+                    "focus_version", .word, "Of the format focus; default 1.2.") ?? .oneTwo
             for (dimension, value) in try given.filters() {
                 request.filter.scope[dimension] = value
             }
