@@ -37,11 +37,13 @@ struct BillPages {
                 other != index && follows(page, next)
             }
             if isFollowed { continue }
-            let place = page.days.map { " that begins on \($0.upperBound.dayDescription)" } ?? ""
+            let next =
+                page.days.map { "the one that begins on \($0.upperBound.dayDescription)" }
+                ?? "the next one"
             throw BillFault(
                 document: page.document, line: page.line,
                 reason: "the bill is not whole: this page says that more follow (has_more), and "
-                    + "the one\(place) is not among the documents; give all pages")
+                    + "\(next) is not among the documents; give all pages")
         }
     }
 

@@ -206,6 +206,13 @@ struct WrongFileTests {
         }
     }
 
+    @Test("a bucket of usage that ends before it starts is refused")
+    func reversedBucket() throws {
+        let reversed = Self.usage.replacing("1763683200", with: "1763510400")
+        let items = try imported(reversed.utf8, .openAIUsage)
+        #expect(items.map(\.reason) == ["the bucket does not end after it starts"])
+    }
+
     @Test("a file is what its format says, whatever else its columns would fit")
     func rightFormat() throws {
         #expect(try imported(Self.langfuse.utf8, .langfuse).count == 1)

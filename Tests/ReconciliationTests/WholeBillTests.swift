@@ -83,7 +83,7 @@ struct WholeBillTests {
         let first = page(from: 1, days: 7, hasMore: true)
         #expect(
             refusal(first)
-                == "page 1, line 20: the bill is not whole: this page says that more follow "
+                == "page 1, line 21: the bill is not whole: this page says that more follow "
                 + "(has_more), and the one that begins on 2025-06-08 is not among the documents; "
                 + "give all pages")
         #expect(refusal("[\(first)]")?.contains("not whole") == true)
@@ -151,7 +151,7 @@ struct WholeBillTests {
                 + "1749513600,1749600000,1.5,usd\r\n"
             let saved = text.replacing(",", with: separator)
             #expect(try read(saved).lines.first?.amount?.rounded.description == "1.5")
-            #expect(try read(String(saved.dropFirst(7))).lines.count == 1)
+            #expect(try read(String(saved.dropFirst(6))).lines.count == 1)
         }
     }
 }

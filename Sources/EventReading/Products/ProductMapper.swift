@@ -210,6 +210,9 @@ extension ProductMapper {
         case .isAhead(let paths):
             guard let time = try time(paths) else { return false }
             return time > now
+        case .isReversed(let start, let end):
+            guard let start = try time(start), let end = try time(end) else { return false }
+            return end <= start
         }
     }
 

@@ -55,6 +55,8 @@ struct ProductMapping: Sendable {
         case isIn(RowPaths, ClosedRange<Int64>)
         /// A time in the future.
         case isAhead(RowPaths)
+        /// A time that is not after the one from which it counts.
+        case isReversed(from: RowPaths, to: RowPaths)
     }
 
     struct Field: Sendable {

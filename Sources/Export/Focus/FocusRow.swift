@@ -149,7 +149,7 @@ struct FocusRow {
         ]
         switch column {
         case .skuMeter: return out.append(cell: line.unit?.meter.name ?? "Requests")
-        case .skuPriceDetails: return writePriceDetails(line, of: row, to: &out)
+        case .skuPriceDetails: return writePriceDetails(of: row, to: &out)
         case .skuPriceId:
             parts.append(text(row, .serviceTier) ?? "standard")
             if let region = text(row, .region) { parts.append(region) }
@@ -160,11 +160,15 @@ struct FocusRow {
     }
 
     private func writePriceDetails(
-        _ line: FocusLine, of row: EventRow, to out: inout ExportBytes
+        of row: EventRow, to out: inout ExportBytes
     ) {
         var json = JSONObjectCell()
         json.add("x_Model", row.text(.model))
-        json.add("x_ServiceTier", row.text(.serviceTier))
+        if row.has(.serviceTier) {
+            json.add("x_ServiceTier", row.text(.serviceTier))
+        } else {
+            Array("standard".utf8).withUnsafeBytes { json.add("x_ServiceTier", $0) }
+        }
         json.add("x_Region", row.text(.region))
         json.write(to: &out)
     }
