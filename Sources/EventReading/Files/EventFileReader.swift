@@ -368,7 +368,8 @@ extension EventFileReader {
     }
 
     private func refuse(_ row: RowOutline) throws(ImportFault) {
-        if let reason = format.refusal(of: row) { throw malformed(reason) }
+        guard let reason = format.refusal(of: row) else { return }
+        throw .malformed(path: records.path, line: 1, reason: reason)
     }
 }
 
