@@ -17,7 +17,7 @@ enum ModelSpelling {
 
     /// What is the same for all spellings of a model that the book does not know.
     static func key(_ name: String) -> String {
-        Parts(withoutDate(withDashes(withoutRemarks(name.lowercased()), dots: true))).versionLast
+        Parts(withoutDate(withDashes(name.lowercased(), dots: true))).versionLast
     }
 
     /// Leaves out `(latest)` and the like.

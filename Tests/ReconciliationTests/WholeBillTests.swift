@@ -169,7 +169,7 @@ struct ModelSpellingTests {
         ("Claude Opus 4.1", "claude-opus-4-1-20250805"),
         ("Claude Sonnet 4.5", "claude-sonnet-4-5"),
         ("claude-haiku-4-5", "claude-haiku-4-5-20251001"),
-        ("Claude Nova 9", "claude-9-nova"), ("Claude Nova 9.5 (latest)", "claude-nova-9-5"),
+        ("Claude Nova 9", "claude-9-nova"), ("Claude Nova 9.5", "claude-nova-9-5"),
     ]
 
     @Test("a console's name meets the model's id, in the book or not", arguments: names)
@@ -198,7 +198,8 @@ struct ModelSpellingTests {
         arguments: [
             ("Claude Haiku 3", "claude-3-5-haiku"), ("Claude Haiku 3.5", "claude-3-haiku"),
             ("Claude Opus 4", "claude-opus-4-1"), ("Claude Sonnet 4.5", "claude-sonnet-4"),
-            ("Claude Haiku 3", "claude-3-sonnet"), ("Claude Nova 9", "claude-nova-9-5"),
+            ("Claude Haiku 3", "claude-3-sonnet"), ("storage (hot)", "storage (cold)"),
+            ("Claude Nova 9", "claude-nova-9-5"),
         ])
     func neighbours(shown: String, id: String) throws {
         let bill = try BillReader.read(
