@@ -188,8 +188,9 @@ struct WrongFileTests {
             "usage_date_utc,model,cost_usd\n2025-11-20,Claude Haiku 3,1\n", .openAIUsage,
             "compare it with tally reconcile --provider anthropic"
         ),
-        ("a,b\n1,2\n", .helicone, "this is not a Helicone export: it has none of the columns"),
-        ("[{\"a\":1,\"b\":2}]", .langfuse, "this is not a Langfuse export: it has none"),
+        ("model,b\n1,2\n", .helicone, "this is not a Helicone export: it has none of the columns"),
+        ("[{\"a\":1,\"model\":2}]", .langfuse, "this is not a Langfuse export: it has none"),
+        ("when,model,tokens\n1,gpt-4,2\n", .openAIUsage, "older exports may lack them: export it"),
         ("PK\u{3}\u{4}xl/workbook.xml", .csv, "this is an Excel workbook"),
         ("PAR1…", .native, "this is a Parquet file"),
         ("{\"a\":1}\n", .csv, "this is JSON, not a CSV: use --format ndjson"),

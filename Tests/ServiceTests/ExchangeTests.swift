@@ -216,7 +216,7 @@ struct ExchangeTests {
             let check = try await CommandRun.run(
                 "/usr/bin/env", ["python3", Workplace.client("focus_check.py"), out, sum])
             #expect(check.exitCode == 0, "\(check.output)\(check.errors)")
-            #expect(check.output.contains("14 rows"), "\(check.output)")
+            #expect(check.output.contains("14 charges"), "\(check.output)")
         }
     }
 

@@ -26,7 +26,7 @@ struct KnownExport: Sendable {
             "OpenAI's old activity export",
             [
                 ["n_context_tokens_total"], ["n_generated_tokens_total"], ["api_key_redacted"],
-                ["timestamp", "usage_type", "num_requests"], ["snapshot_id", "n_requests"],
+                ["timestamp", "model", "num_requests"], ["snapshot_id", "n_requests"],
                 ["organization_name", "usage_type"], ["cost_in_major"],
             ],
             "export the usage again from today's dashboard, or from "
@@ -116,7 +116,7 @@ extension ImportFormat {
     /// Why a file is not of this format, in one sentence; nil if it may be.
     ///
     /// One bad row must not refuse a file, so only names that belong to another product count, or
-    /// a whole first row without any name of this one.
+    /// a first row that names a model and has no name of this one.
     func refusal(of row: RowOutline) -> String? {
         let own = KnownExport.all.first { $0.format == (self == .ndjson ? .native : self) }
         if own?.recognizes(row) == true { return nil }
@@ -126,11 +126,13 @@ extension ImportFormat {
             if other.alsoIn.contains(self) { return nil }
             return "this is not \(title): it looks like \(other.owner); \(other.advice)"
         }
-        guard product != nil, let own, row.isWhole, !row.names.isEmpty, !own.isHinted(by: row)
+        guard product != nil, let own, row.isWhole, row.names.contains("model"),
+            !own.isHinted(by: row)
         else { return nil }
         let expected = own.signatures.map { $0.sorted().joined(separator: " and ") }
         return "this is not \(title): it has none of the columns by which one is known ("
-            + expected.prefix(2).joined(separator: "; ") + ")"
+            + expected.prefix(2).joined(separator: "; ") + "); older exports may lack them: "
+            + "export it again, or name its columns with --format csv --map FIELD=COLUMN"
     }
 
     /// Why the content is no text at all; nil if it may be.
