@@ -307,7 +307,7 @@ let package = Package(
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
                 "Vocabularies",
-            ], swiftSettings: strict),
+            ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [

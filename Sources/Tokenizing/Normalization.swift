@@ -1,5 +1,5 @@
-// NFC is part of the standard library without being part of its interface. The models that want it
-// were made with older versions of Unicode, whose normal forms are stable.
+// NFC is part of the standard library without being part of its interface. It follows a later version
+// of Unicode than the tokenizers that want it; see `composed`.
 @_spi(_Unicode) import Swift
 
 /// What a tokenizer does to text before it splits it.
@@ -62,14 +62,28 @@ extension TextBytes {
         UnsafeBufferPointer(start: base, count: count)
     }
 
+    /// The normal form C as the reference has it, which is that of Unicode 9.
+    ///
+    /// Hugging Face's tokenizers know no later version (compared scalar by scalar with 0.23.3). To
+    /// them a later scalar is one that nothing is known of: it never combines, and marks don't move
+    /// across it. So it is left alone, and what stands on both sides of it is composed by itself;
+    /// normal forms of what Unicode 9 has are the same in every later version.
+    ///
     /// Below U+0300, whose first byte is 0xCC, everything is composed.
     fileprivate func composed() -> [UInt8]? {
         guard buffer.contains(where: { $0 >= 0xCC }) else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count)
-        for scalar in String(decoding: buffer, as: UTF8.self)._nfc {
-            bytes.append(contentsOf: String(scalar).utf8)
+        let text = String(decoding: buffer, as: UTF8.self)
+        var start = text.startIndex
+        for index in text.unicodeScalars.indices {
+            let scalar = text.unicodeScalars[index]
+            guard scalar.isLater else { continue }
+            bytes.append(composing: text[start..<index])
+            bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
+            start = text.unicodeScalars.index(after: index)
         }
+        bytes.append(composing: text[start...])
         return bytes.elementsEqual(buffer) ? nil : bytes
     }
 
@@ -89,5 +103,22 @@ extension TextBytes {
             }
         }
         return found ? bytes : nil
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(composing text: Substring) {
+        for scalar in String(text)._nfc { append(contentsOf: UTF8.encode(scalar) ?? .init()) }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether Unicode got it after version 9.
+    fileprivate var isLater: Bool {
+        switch value {
+        // Blocks that were full or get nothing that combines: most of what is written.
+        case 0..<0x530, 0x3000...0x9FFF, 0xAC00...0xD7A3: false
+        default: (properties.age?.major ?? 0) > 9
+        }
     }
 }

@@ -5,6 +5,7 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
     case cl100k = "cl100k_base"
     case o200k = "o200k_base"
     case o200kHarmony = "o200k_harmony"
+    case qwen2
     case qwen25 = "qwen2.5"
     case qwen3 = "qwen3"
     case deepSeekV3 = "deepseek_v3"
@@ -19,7 +20,7 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
         case .p50k: "p50k"
         case .cl100k: "cl100k"
         case .o200k, .o200kHarmony: "o200k"
-        case .qwen25, .qwen3: "qwen"
+        case .qwen2, .qwen25, .qwen3: "qwen"
         case .deepSeekV3: "deepseek_v3"
         case .tekken: "tekken"
         }
@@ -29,13 +30,14 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
     var specialBit: UInt16 {
         switch self {
         case .o200kHarmony, .qwen3: 2
+        case .qwen2: 4
         default: 1
         }
     }
 
     var normalization: Normalization {
         switch self {
-        case .qwen25, .qwen3: Normalization([.composed])
+        case .qwen2, .qwen25, .qwen3: Normalization([.composed])
         default: Normalization([])
         }
     }
@@ -45,7 +47,7 @@ package enum TokenEncoding: String, Sendable, CaseIterable, Codable {
         case .r50k, .p50k: .gpt2
         case .cl100k: .cl100k
         case .o200k, .o200kHarmony: .o200k
-        case .qwen25, .qwen3: .qwen
+        case .qwen2, .qwen25, .qwen3: .qwen
         case .deepSeekV3: .deepSeekV3
         case .tekken: .tekken
         }

@@ -1,7 +1,7 @@
 /// The tokens that a provider puts around the messages of a chat.
 ///
 /// OpenAI: the rule of its cookbook (3 a message, 1 a name, 3 to begin the answer), which its API
-/// confirms. The open models: their chat templates. Anthropic: what its counting call adds to one
+/// confirms; what functions answer, and several calls at once, as others measured. The open models: their chat templates. Anthropic: what its counting call adds to one
 /// and to two messages. Gemini: nothing.
 package struct ChatFrame: Hashable, Sendable {
     /// Around every message, without its role.
@@ -17,6 +17,12 @@ package struct ChatFrame: Hashable, Sendable {
     package var system = 0
     /// Around a tool call, beside its name and arguments.
     package var toolCall = 3
+    /// For what a message of the role `function` is named, beside the name's own tokens.
+    package var functionName = 0
+    /// What the answer of a tool takes beside that.
+    package var toolAnswer = 0
+    /// Around several tool calls in one message, and for each of them.
+    package var parallelCalls = ParallelCalls()
     /// What the provider says to the model by itself: always, or without a system message.
     package var preamble: Preamble?
 
@@ -25,7 +31,18 @@ package struct ChatFrame: Hashable, Sendable {
         package let onlyWithoutSystem: Bool
     }
 
-    static let openAI = ChatFrame(message: 3, countsRole: true, name: 1, primer: 3)
+    static let openAI: ChatFrame = {
+        var frame = ChatFrame(message: 3, countsRole: true, name: 1, primer: 3)
+        frame.functionName = -1
+        frame.toolAnswer = 1
+        frame.parallelCalls = ParallelCalls(around: 19, each: 5)
+        return frame
+    }()
+
+    package struct ParallelCalls: Hashable, Sendable {
+        package var around = 0
+        package var each = 0
+    }
 
     init(message: Int, countsRole: Bool, name: Int, primer: Int) {
         self.message = message
@@ -86,6 +103,19 @@ package struct ChatFrame: Hashable, Sendable {
                 message.
                 """, onlyWithoutSystem: false)
         return frame
+    }
+
+    /// For the name of a message, beside the name's own tokens.
+    func tokens(aroundNameOf message: ChatMessage) -> Int {
+        message.roleName == "function" ? functionName : name
+    }
+
+    func tokens(aroundCalls count: Int) -> Int {
+        count > 1 ? parallelCalls.around + parallelCalls.each * count : 0
+    }
+
+    func tokens(around message: ChatMessage) -> Int {
+        tokens(around: message.role) + (message.roleName == "tool" ? toolAnswer : 0)
     }
 
     func tokens(around role: ChatRole) -> Int {

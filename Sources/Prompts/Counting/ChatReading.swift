@@ -116,7 +116,9 @@ enum ChatShape {
 
     /// OpenAI's and Anthropic's way to say whether tools have to be called.
     static func toolChoice(_ value: JSONTree?) -> ChatRequest.ToolChoice {
-        switch value?.string ?? value?["type"]?.string {
+        let name = value?["function"]?["name"] ?? value?["custom"]?["name"] ?? value?["name"]
+        if let name = name?.string { return .named(name) }
+        return switch value?.string ?? value?["type"]?.string {
         case "none": .none
         case "required", "any", "tool", "function": .required
         default: .auto

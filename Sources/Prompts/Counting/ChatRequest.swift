@@ -12,8 +12,17 @@ package struct ChatRequest: Sendable {
 
     package enum ToolChoice: Hashable, Sendable {
         case auto, none
-        /// A tool has to be called: any, or the one that is named.
+        /// Some tool has to be called.
         case required
+        /// The tool of this name has to be called.
+        case named(String)
+
+        var isRequired: Bool {
+            switch self {
+            case .auto, .none: false
+            case .required, .named: true
+            }
+        }
     }
 
     package var dialect: Dialect
@@ -111,6 +120,8 @@ package struct ToolDefinition: Sendable, Equatable {
     package var source: JSONTree
     /// A tool of the provider's own, whose tokens are not documented.
     package var isHosted = false
+    /// One of OpenAI's `functions`, which came before `tools`.
+    package var isFunction = false
 }
 
 /// Why a body is no chat; the text says what is expected and where.

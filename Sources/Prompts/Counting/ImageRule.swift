@@ -69,7 +69,7 @@ extension ImageRule {
             return detail == .low ? base : base + tile * Self.tiles(size)
         case .patches(let factor, let patchesMax, let originalMax):
             let limit = detail == .original ? originalMax : patchesMax
-            return (Self.patches(size, atMost: limit) * factor + 50) / 100
+            return Self.tokens(ofPatches: Self.patches(size, atMost: limit), factor: factor)
         case .claude(let edge, let tokensMax):
             return Self.claudePatches(size, edge: edge, tokensMax: tokensMax)
         case .geminiCrops:
@@ -93,7 +93,8 @@ extension ImageRule {
         // 768 pixels by 2,048 are 2 × 4 squares.
         case .tiles(let base, let tile): detail == .low ? base : base + tile * 8
         case .patches(let factor, let patchesMax, let originalMax):
-            ((detail == .original ? originalMax : patchesMax) * factor + 50) / 100
+            Self.tokens(
+                ofPatches: detail == .original ? originalMax : patchesMax, factor: factor)
         case .claude(_, let tokensMax): tokensMax
         case .geminiCrops: detail == .low ? 258 : 258 * 6
         case .geminiLevels:
@@ -131,6 +132,11 @@ extension ImageRule {
         let shrink = min(across.rounded(.down) / across, down.rounded(.down) / down)
         guard shrink > 0 else { return limit }
         return min(limit, squares(across * shrink) * squares(down * shrink))
+    }
+
+    /// Bills round up: 256 patches at 1.2 are 308 tokens.
+    private static func tokens(ofPatches patches: Int, factor: Int) -> Int {
+        (patches * factor + 99) / 100
     }
 
     /// The largest size of the same shape within the edge whose squares of 28 are few enough.

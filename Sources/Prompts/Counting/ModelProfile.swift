@@ -188,11 +188,10 @@ extension ModelProfile {
                 "devstral", "mistral-large-3", "mistral-large-2512", "mistral-large-latest",
             ], Rule(.mistral, .tekken)
         ),
-        (["qwen3", "qwen-flash"], Rule(.qwen, .qwen3)),
-        (
-            ["qwen2", "qwen2.5", "qwen-max", "qwen-plus", "qwen-turbo", "qwq", "qvq"],
-            Rule(.qwen, .qwen25)
-        ),
+        (["qwq-32b-preview"], Rule(.qwen, .qwen25)),
+        (["qwen3", "qwen-flash", "qwq"], Rule(.qwen, .qwen3)),
+        (["qwen2", "qvq"], Rule(.qwen, .qwen2)),
+        (["qwen2.5", "qwen-max", "qwen-plus", "qwen-turbo"], Rule(.qwen, .qwen25)),
     ]
 
     private static func isGPT5(_ base: String) -> Bool {

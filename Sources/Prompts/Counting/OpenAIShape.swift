@@ -57,7 +57,7 @@ enum OpenAIShape {
                         id: name, name: name, arguments: ChatShape.textOrJSON(call["arguments"]))))
         }
         return ChatMessage(
-            role: role, roleName: roleName, name: role == .tool ? nil : item["name"]?.string,
+            role: role, roleName: roleName, name: roleName == "tool" ? nil : item["name"]?.string,
             parts: parts, place: place, item: item)
     }
 
@@ -111,7 +111,9 @@ enum OpenAIShape {
             tools.append(try function(item[kind] ?? item, at: place))
         }
         for (index, item) in try ChatShape.list(body["functions"], at: "functions").enumerated() {
-            tools.append(try function(item, at: "functions[\(index)]"))
+            var function = try function(item, at: "functions[\(index)]")
+            function.isFunction = true
+            tools.append(function)
         }
         return tools
     }

@@ -59,9 +59,10 @@ package struct RequestCounter: Sendable {
     private func add(_ message: ChatMessage, to count: inout RequestCount) {
         let place = message.place
         let frame = profile.frame
-        let around = frame.tokens(around: message.role)
+        let around = frame.tokens(around: message)
         if around != 0 {
-            count.add(.init(place: place, source: .frame, tokens: around, basis: ruleBasis))
+            let basis = message.roleName == "tool" ? .estimated : ruleBasis
+            count.add(.init(place: place, source: .frame, tokens: around, basis: basis))
         }
         if frame.countsRole {
             count.add(
@@ -72,10 +73,17 @@ package struct RequestCounter: Sendable {
         if let name = message.name {
             count.add(
                 .init(
-                    place: place, source: .name, tokens: counter.count(name) + frame.name,
+                    place: place, source: .name,
+                    tokens: counter.count(name) + frame.tokens(aroundNameOf: message),
                     basis: textBasis))
         }
         for part in message.parts { add(part, place, to: &count) }
+        let aroundCalls = frame.tokens(aroundCalls: message.callIDs.count)
+        if aroundCalls > 0 {
+            count.add(
+                .init(
+                    place: place, source: .toolCall, tokens: aroundCalls, basis: .estimated))
+        }
     }
 
     private func add(_ part: ContentPart, _ place: String, to count: inout RequestCount) {
@@ -159,22 +167,29 @@ package struct RequestCounter: Sendable {
 
     private func addTools(_ request: ChatRequest, to count: inout RequestCount) {
         guard !request.tools.isEmpty else { return }
-        for tool in request.tools {
-            if tool.isHosted {
-                count.uncounted.append(
-                    "tool \(tool.name): how the provider shows it to the model is not documented")
-                continue
-            }
-            let (tokens, isDocumented) = profile.tools.tokens(of: tool, counter)
+        for tool in request.tools where tool.isHosted {
+            count.uncounted.append(
+                "tool \(tool.name): how the provider shows it to the model is not documented")
+        }
+        let tools = request.tools.filter { !$0.isHosted }
+        let found = profile.tools.count(tools, in: request, counter)
+        for (tool, tokens) in zip(tools, found.definitions) {
             count.add(
                 .init(
                     place: "tool \(tool.name)", source: .toolDefinition, tokens: tokens,
-                    basis: isDocumented ? ruleBasis : .estimated))
+                    basis: .estimated))
         }
-        let fixed = profile.tools.fixedTokens(request.toolChoice, counter)
-        if fixed > 0 {
+        if found.frame != 0 {
             count.add(
-                .init(place: "tools", source: .toolFrame, tokens: fixed, basis: ruleBasis))
+                .init(
+                    place: "tools", source: .toolFrame, tokens: found.frame,
+                    basis: found.isFrameDocumented ? ruleBasis : .estimated))
+        }
+        if found.choice > 0 {
+            count.add(
+                .init(
+                    place: "tool choice", source: .toolFrame, tokens: found.choice,
+                    basis: .estimated))
         }
     }
 }

@@ -62,7 +62,7 @@ struct ContextFitterTests {
         policy.order = .lowestPriorityFirst
         policy.pinned = [1]
         policy.priorities = [2: 3, 5: 5, 3: 1, 6: 1]
-        let fitted = try fitter(48, policy).fit(try chat(conversation))
+        let fitted = try fitter(50, policy).fit(try chat(conversation))
         #expect(fitted.dropped == [3, 6])
         #expect(fitted.kept == [0, 1, 2, 4, 5, 7])
     }

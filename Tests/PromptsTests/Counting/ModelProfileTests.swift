@@ -22,6 +22,8 @@ struct ModelProfileTests {
             ("gpt2", .r50k), ("code-cushman-001", .p50k), ("GPT-4O", .o200k),
             ("deepseek/deepseek-chat", .deepSeekV3), ("deepseek-r1", .deepSeekV3),
             ("qwen3-235b-a22b", .qwen3), ("ollama/qwen2.5:7b", .qwen25),
+            ("Qwen/Qwen2-7B-Instruct", .qwen2), ("qwen/qwq-32b", .qwen3),
+            ("qwen/qwq-32b-preview", .qwen25), ("qwen2.5-coder-32b-instruct", .qwen25),
             ("mistral/mistral-small-latest", .tekken), ("devstral-small-2505", .tekken),
         ])
     func exact(model: String, encoding: TokenEncoding) throws {
