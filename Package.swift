@@ -66,7 +66,8 @@ let package = Package(
             name: "Pricing",
             dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
+        .systemLibrary(name: "CTextMasks"),
+        .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",

@@ -83,6 +83,16 @@ package struct Tokenizer: Sendable {
         return total
     }
 
+    /// How often a token is looked for to encode a text: what its time is in proportion to.
+    ///
+    /// Of a vocabulary with every byte; nothing is normalized and no token is special.
+    package func trials(in text: String) -> Int {
+        var text = text
+        return text.withUTF8 {
+            splitting.with(Trials(vocabulary: vocabulary, text: TextBytes($0)))
+        }
+    }
+
     // MARK: - Pieces
 
     /// Calls `body` with the end and the tokens of each piece, special tokens being ordinary text,

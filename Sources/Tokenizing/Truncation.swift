@@ -39,7 +39,7 @@ extension Tokenizer {
         guard case .none = unknown, normalization.normalized(piece) == nil else {
             return searchedLength(of: piece, tokens: tokens)
         }
-        var encoder = PairEncoder(vocabulary, piece)
+        let encoder = PairEncoder(vocabulary, piece)
         let count = encoder.encode(from: 0, to: piece.count)
         return (0..<min(tokens, count)).reduce(0) { length, index in
             length + vocabulary.length(of: encoder.tokens[index])

@@ -76,6 +76,15 @@ struct CL100KRule: PieceRule {
 
     @inline(__always)
     func end(of scanner: TextScanner, from start: Int) -> Int {
+        if start &+ ASCIIWindow.length <= scanner.end {
+            let length = ASCIIWindow(scanner.text.base + start).letterPiece(digits: digits)
+            if length > 0 { return start &+ length }
+        }
+        return plainEnd(of: scanner, from: start)
+    }
+
+    @inline(never)
+    private func plainEnd(of scanner: TextScanner, from start: Int) -> Int {
         let byte = scanner[start]
         if byte == 0x27 {
             let contraction = scanner.contraction(from: start)
@@ -126,6 +135,15 @@ struct O200KRule: PieceRule {
 
     @inline(__always)
     func end(of scanner: TextScanner, from start: Int) -> Int {
+        if start &+ ASCIIWindow.length <= scanner.end {
+            let length = ASCIIWindow(scanner.text.base + start).camelPiece(digits: digits)
+            if length > 0 { return start &+ length }
+        }
+        return plainEnd(of: scanner, from: start)
+    }
+
+    @inline(never)
+    private func plainEnd(of scanner: TextScanner, from start: Int) -> Int {
         let byte = scanner[start]
         if byte < 0x80 {
             var word = start

@@ -28,6 +28,7 @@ package final class Vocabulary: Sendable {
     let pairs: PairTable
     let lengths: LengthTable
     let ids: TokenIDs
+    let workspaces = WorkspacePool()
 
     /// No token.
     static let none: Rank = .max
@@ -83,9 +84,9 @@ package final class Vocabulary: Sendable {
     private func longRank(of text: TextBytes, from start: Int, length: Int) -> Rank {
         long.rank(hash: text.hash(from: start, length: length)) { candidate in
             let token = bytes(of: candidate)
-            guard token.count == length else { return false }
-            for index in 0..<length where token[index] != text.base[start + index] { return false }
-            return true
+            guard token.count == length, let base = token.baseAddress else { return false }
+            return text.isEqual(
+                from: start, length: length, to: TextBytes(base: base, count: length))
         }
     }
 
