@@ -57,7 +57,9 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
         .target(
-            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
+            name: "BuiltIn", exclude: [
+                "context-windows.txt", "extractors.txt", "price-disagreements.txt", "prices.yaml",
+            ]),
         .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],

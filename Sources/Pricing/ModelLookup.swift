@@ -9,6 +9,12 @@ struct FoundModel {
     let isBorrowed: Bool
     /// The rules that found it.
     var trail: LookupTrail
+
+    /// The factor for a region that no list names: the model's own, else the provider's.
+    func factor(of region: String) -> Factor? {
+        let own = isBorrowed ? [:] : model.regionFactors
+        return own[region] ?? own["*"] ?? provider.regionFactors[region]
+    }
 }
 
 /// The rules that found a provider and a model, for people who ask why.
@@ -96,6 +102,12 @@ extension PriceBook {
     ) -> (model: Model, owner: String?)? {
         if let model = seller.models.first(where: { $0.match.matches(name) }) {
             return (model, nil)
+        }
+        for id in seller.sameSellers {
+            let other = providers.first { $0.id == id }
+            if let model = other?.models.first(where: { $0.match.matches(name) }) {
+                return (model, nil)
+            }
         }
         for id in seller.fallbacks {
             let owner = providers.first { $0.id == id }

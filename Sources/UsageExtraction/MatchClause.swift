@@ -1,4 +1,4 @@
-/// A condition on a name, with the words of genai-prices: of a model, a provider, or an item of
+/// A condition on a name, mostly with the words of genai-prices: of a model, a provider, or an item of
 /// an array in a provider's answer.
 ///
 /// Names are compared in lower case, bytes of UTF-8; a regular expression is searched for in the
@@ -9,6 +9,8 @@ package indirect enum MatchClause: Hashable, Sendable {
     case endsWith(String)
     case contains(String)
     case regex(String)
+    /// The name itself or a dated or numbered version of it, see `VersionSuffix`; ours alone.
+    case versionOf(String)
     case any([MatchClause])
     case all([MatchClause])
 
@@ -24,6 +26,7 @@ package indirect enum MatchClause: Hashable, Sendable {
         case .endsWith(let text): name.has(text, at: name.bytes.count - text.utf8.count)
         case .contains(let text): name.contains(text)
         case .regex(let pattern): name.isMatched(by: pattern)
+        case .versionOf(let text): name.isVersion(of: text)
         case .any(let clauses): clauses.contains { $0.matches(name) }
         case .all(let clauses): clauses.allSatisfy { $0.matches(name) }
         }

@@ -35,6 +35,8 @@ extension PriceRow: RenderableObject {
         Member("from", \.from, .column)
         Member("until", \.until, .column)
         Member("hours", \.hours, .column)
+        Member("weekdays", \.weekdays, .column)
+        Member("note", \.note, .column)
     }
 }
 
@@ -116,6 +118,7 @@ extension BookDifference.Row: RenderableObject {
         Member(heading: "from", \.from)
         Member(heading: "until", \.until)
         Member(heading: "hours", \.hours?.description)
+        Member(heading: "weekdays", \.weekdays?.description)
         Member("per", \.per, .column)
         Member("above", \.above)
         Member("tier", \.tier)
@@ -123,6 +126,7 @@ extension BookDifference.Row: RenderableObject {
         Member("from", \.from)
         Member("until", \.until)
         Member("hours", \.hours?.description)
+        Member("weekdays", \.weekdays?.description)
         Member("first_usd", { $0.price(of: .first).map { Decimal($0) } }, .heading("first"))
         Member("second_usd", { $0.price(of: .second).map { Decimal($0) } }, .heading("second"))
         Member("ratio", { $0.ratio.map { Decimal($0) } }, .column)
@@ -165,6 +169,47 @@ private struct NamedBook: RenderableObject {
     static let shape = Shape<NamedBook> {
         Member("book_id", \.book.id)
         Member("name", \.book.name)
+    }
+}
+
+// MARK: - Audits
+
+extension PriceAudit: RenderableObject, Reportable {
+    package static let shape = Shape<PriceAudit> {
+        Member("source", \.format.rawValue)
+        Member("names", \.names)
+        Member("equal", \.equal)
+        Member("unexplained", \.unexplained)
+        Member("disagreements", \.rows)
+    }
+
+    package var report: Report {
+        Report(
+            parts: PriceAudit.Row.parts(of: rows),
+            verdict: "\(grouped(names)) names of \(format.rawValue) compared, \(grouped(equal)) "
+                + "equal; \(grouped(rows.count)) disagreements, \(grouped(unexplained)) without a "
+                + "reason")
+    }
+}
+
+extension PriceAudit.Row: RenderableObject {
+    package static let shape = Shape<PriceAudit.Row> {
+        Member("provider", \.difference.provider, .column)
+        Member("model", \.difference.model, .column)
+        Member("unit", \.difference.unit?.name, .column)
+        Member("tier", \.difference.tier, .column)
+        Member("region", \.difference.region, .column)
+        Member("above", { $0.difference.above == 0 ? nil : $0.difference.above }, .column)
+        Member("from", \.difference.from)
+        Member("until", \.difference.until)
+        Member("hours", \.difference.hours?.description)
+        Member("weekdays", \.difference.weekdays?.description)
+        Member(
+            "book_usd", { $0.difference.price(of: .first).map { Decimal($0) } }, .heading("book"))
+        Member(
+            "source_usd", { $0.difference.price(of: .second).map { Decimal($0) } },
+            .heading("source"))
+        Member("reason", \.reason, .column)
     }
 }
 

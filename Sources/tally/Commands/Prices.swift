@@ -10,8 +10,8 @@ struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Price books: import, publish, check, compare, refresh, explain.",
         subcommands: [
-            ImportBook.self, Publish.self, List.self, Show.self, Check.self, Explain.self,
-            Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
+            ImportBook.self, Publish.self, List.self, Show.self, Check.self, Audit.self,
+            Explain.self, Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
             Reject.self,
         ])
 
