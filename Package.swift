@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
         .target(
-            name: "BuiltIn", exclude: [
+            name: "BuiltIn",
+            exclude: [
                 "context-windows.txt", "extractors.txt", "price-disagreements.txt", "prices.yaml",
             ]),
         .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),

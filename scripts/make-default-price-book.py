@@ -90,8 +90,11 @@ def main():
             shutil.copy(path, arguments.keep / "litellm.json")
             (arguments.keep / "genai.json").write_text(check.genai_json(providers))
     book = merge.Book(providers, decisions, arguments.date)
-    for name, entry in entries.items():
-        book.add(name, entry)
+    # The Gemini API's prices come before those of the same names at Vertex AI.
+    later = {name for name, entry in entries.items()
+             if (entry.get("litellm_provider") or "").startswith("vertex_ai")}
+    for name in sorted(entries, key=lambda name: name in later):
+        book.add(name, entries[name])
     book.finish()
     declare_batch(book)
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -451,7 +451,8 @@ private struct Difference: Hashable {
     ) -> BookDifference.Row {
         BookDifference.Row(
             provider: pair.provider, model: pair.model, unit: unit, above: above, tier: tier,
-            region: region, from: from, until: until, hours: hours, weekdays: weekdays, first: first,
+            region: region, from: from, until: until, hours: hours, weekdays: weekdays,
+            first: first,
             second: second, onlyIn: first == nil ? .second : second == nil ? .first : nil)
     }
 }

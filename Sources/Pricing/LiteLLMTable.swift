@@ -130,7 +130,8 @@ struct PriceTable {
                 draft.list.tier = tier
                 draft.list.rates = standard.list.rates.filter(\.unit.isTokens)
                     .compactMap { $0.scaled(by: factor) }
-                let isExact = draft.list.rates.count == standard.list.rates.count { $0.unit.isTokens }
+                let isExact =
+                    draft.list.rates.count == standard.list.rates.count { $0.unit.isTokens }
                 return isExact ? draft : nil
             }
     }

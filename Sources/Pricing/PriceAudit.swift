@@ -101,7 +101,8 @@ extension BookDifference.Row {
     /// Whether the prices are one number, as a decimal and as a float.
     fileprivate var isRounding: Bool {
         guard let first, let second else { return false }
-        let apart = first.ninths > second.ninths
+        let apart =
+            first.ninths > second.ninths
             ? first.ninths - second.ninths : second.ninths - first.ninths
         return apart < second.ninths / 1_000_000_000
     }

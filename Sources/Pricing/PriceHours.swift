@@ -41,7 +41,7 @@ package struct Weekdays: Hashable, Sendable {
 }
 
 extension Weekdays: CustomStringConvertible {
-    /// `mon, tue`
+    /// The names as files have them: `mon, tue`.
     package var description: String { days.map { Self.names[$0] }.joined(separator: ", ") }
 }
 

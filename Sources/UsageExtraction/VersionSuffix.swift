@@ -100,7 +100,8 @@ extension LowercasedName {
     /// in any other, since `us-gov-west-1/MODEL` is a name of its own.
     private var resourceStart: Int {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return 0 }
-        let isResource = string.hasPrefix("arn:") || bytes[..<slash].suffix(6) == ArraySlice("models".utf8)
+        let isResource =
+            string.hasPrefix("arn:") || bytes[..<slash].suffix(6) == ArraySlice("models".utf8)
         return isResource ? slash + 1 : 0
     }
 }

@@ -212,7 +212,8 @@ struct FormatAdditionTests {
         #expect(try book.price(million, "large", provider: "azure_ai") == "2")
         #expect(try book.price(million, "r1", provider: "azure") == "3")
         #expect(try book.price(million, "claude@1", provider: "google") == "3")
-        #expect(try book.price(million, "claude@1", provider: "google", region: "us-east5") == "3.3")
+        #expect(
+            try book.price(million, "claude@1", provider: "google", region: "us-east5") == "3.3")
         #expect(try book.price(million, "claude@1", provider: "google", region: "global") == "3")
         #expect(
             try book.price(million, "opus", provider: "anthropic", tier: "fast", region: "us")

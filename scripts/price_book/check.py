@@ -17,7 +17,8 @@ def lost_names(book, providers, entries):
         for model in provider.models:
             if resolve(book, provider.id, model.id.lower()) is None and (
                     provider.find_model(model.id) is not None):
-                lost.append(f"lost: genai-prices {provider.id} {model.id}")
+                book.note("genai-prices", provider.id, model.id, None, "", {},
+                          "an id that no request bears")
     return lost
 
 

@@ -202,10 +202,19 @@ class Book:
         seller = litellm.seller_of(entry)
         table = litellm.rates_of(entry)
         standard = table.get(None)
-        if seller is None or not standard or "commitment" in name:
+        if seller is None:
+            return
+        if not standard or "commitment" in name:
+            self.note_unpriced(entry, name, "capacity is sold by the hour" if "commitment" in name
+                               else "events count nothing that it prices")
+            for tier, rates in table.items():
+                for word, bounds in rates.items():
+                    self.note("litellm", seller, litellm.model_name(name, entry, seller), tier,
+                              word, bounds, "LiteLLM has no standard prices beside it")
             self.counts["litellm entries without a price that events count"] += 1
             return
         if not any(price for bounds in standard.values() for price in bounds.values()):
+            self.note_unpriced(entry, name, "zero often means that the source doesn't know")
             self.counts["litellm entries at zero, left out"] += 1
             return
         model_name = litellm.model_name(name, entry, seller)
@@ -242,7 +251,11 @@ class Book:
                 self.append(seller, model_name, name, table, regions)
                 return
         elif choice is None and self.differs(known, table, exact_name):
-            # Another version of the model, with a tier or a cache price of its own.
+            # Another version of the model, with a tier or a cache price of its own; or the same
+            # name at another of LiteLLM's providers.
+            if exact_name:
+                self.note_collision(owner, known, model_name, name, table)
+                model_name = name
             other = copy.deepcopy(known)
             self.complete(owner, other, model_name, table, regions, {"prefer": "litellm"},
                           whole=True, overrides=True)
@@ -282,6 +295,12 @@ class Book:
         return any(conflict(current.get(word), standard.get(word)) and not is_rounded(
             current.get(word), standard.get(word)) for word in MAIN)
 
+    def note_collision(self, seller, known, name, key, table):
+        for tier, rates in table.items():
+            for word, bounds in rates.items():
+                self.note("litellm", seller, name, tier, word, bounds,
+                          f"LiteLLM has the name at two providers; this is the price of {key}")
+
     def differs(self, known, table, exact_name):
         """Whether an entry contradicts a model in more than its main prices."""
         for tier, rates in table.items():
@@ -303,7 +322,12 @@ class Book:
     # --- joining ---------------------------------------------------------------------------
 
     def note(self, source, seller, model, tier, word, bounds, because):
-        self.choices.append((source, seller, model, tier or "", word, show(bounds), because))
+        for id_ in {seller, SAME_SELLER.get(seller, seller)}:
+            self.choices.append((source, id_, model, tier or "", word, show(bounds), because))
+
+    def note_unpriced(self, entry, name, because):
+        provider = (entry.get("litellm_provider") or "").removesuffix("_converse")
+        self.note("litellm", provider, name, None, "", {}, because)
 
     def note_bounds(self, seller, id_, name, tier, word, ours, theirs):
         if set(ours) - set(theirs):
@@ -431,6 +455,7 @@ class Book:
         taken = next((own for own in provider["own"] if own.id.lower() == name.lower()), None)
         if taken:
             if taken.price_lists() != model.price_lists():
+                self.note_collision(seller, taken, name, key, table)
                 model.id, model.clause = key, {"equals": key}
                 if key == name or any(own.id == key for own in provider["own"]):
                     return
