@@ -7,11 +7,13 @@ does not know. Where they disagree the newer dated price wins, unless
 scripts/price_book/decisions.toml says otherwise, with its reason. Entries whose every price is zero
 are left out: in these sources zero often means "not told", and unknown is not free.
 
-    python3 scripts/make-default-price-book.py [--date YYYY-MM-DD] [--keep FOLDER]
+    python3 scripts/make-default-price-book.py [--date YYYY-MM-DD] [--keep FOLDER] [--tally FILE]
 
 The packages are downloaded by pip into a temporary directory; nothing else is needed. With --keep
 the two sources are also written to a folder as genai.json and litellm.json, for
-`tally prices audit --against`.
+`tally prices audit --against`. With --tally, a program that was built before, the book is audited
+against both, the list of disagreements is written to scripts/price_book/disagreements.tsv, and the
+exit code is 1 if one has no reason.
 """
 
 import argparse
@@ -35,6 +37,7 @@ GENAI_PRICES = "genai-prices==0.2.3"
 LITELLM = "litellm==1.109.1"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "Sources/BuiltIn"
+DISAGREEMENTS = ROOT / "scripts/price_book/disagreements.tsv"
 DECISIONS = ROOT / "scripts/price_book/decisions.toml"
 HEADER = [
     "# Made by scripts/make-default-price-book.py.",
@@ -81,14 +84,15 @@ def main():
     parser.add_argument("--date", default=datetime.date.today().isoformat())
     parser.add_argument("--out", type=pathlib.Path, default=OUT)
     parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--tally", type=pathlib.Path)
     arguments = parser.parse_args()
     decisions = tomllib.loads(DECISIONS.read_text())
     with tempfile.TemporaryDirectory() as folder:
         providers, entries, path = load_sources(folder)
-        if arguments.keep:
-            arguments.keep.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, arguments.keep / "litellm.json")
-            (arguments.keep / "genai.json").write_text(check.genai_json(providers))
+        kept = arguments.keep or pathlib.Path(tempfile.mkdtemp())
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, kept / "litellm.json")
+        (kept / "genai.json").write_text(check.genai_json(providers))
     book = merge.Book(providers, decisions, arguments.date)
     # The Gemini API's prices come before those of the same names at Vertex AI.
     later = {name for name, entry in entries.items()
@@ -100,15 +104,21 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "prices.yaml").write_text(writing.book_text(book, arguments.date, HEADER))
     lost = check.lost_names(book, providers, entries)
-    unexplained = check.write_disagreements(
-        book, providers, entries, arguments.out / "price-disagreements.txt", HEADER[1:3])
+    choices = arguments.out / "price-disagreements.txt"
+    check.write_choices(book, providers, entries, choices, HEADER[1:3])
+    rows, unexplained = [], []
+    if arguments.tally:
+        rows, unexplained = check.audit(
+            arguments.tally, arguments.out / "prices.yaml", choices, kept)
+        DISAGREEMENTS.write_text("\n".join(["\t".join(
+            ["source", *check.COLUMNS, "reason"]), *rows]) + "\n")
     for what, count in sorted(book.counts.items()):
         print(f"{count} {what}")
     for line in lost + unexplained:
         print(line)
     models = sum(len(p["own"]) + len(p["models"]) for p in book.providers.values())
     print(f"{len(book.providers)} providers, {models} models, {len(lost)} names lost, "
-          f"{len(unexplained)} disagreements without a reason")
+          f"{len(rows)} disagreements, {len(unexplained)} without a reason")
     return 1 if unexplained else 0
 
 

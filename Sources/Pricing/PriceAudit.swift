@@ -32,6 +32,7 @@ extension PriceBook {
     ) -> PriceAudit {
         var rows: [PriceAudit.Row] = []
         var (names, equal) = (0, 0)
+        let age = reasons.reasonOfAge(of: source)
         for provider in source.book.providers {
             for model in provider.models where model.hasPrice {
                 let pairs = pairs(model, of: provider, in: source.book)
@@ -45,7 +46,7 @@ extension PriceBook {
                 rows += found.map { row in
                     PriceAudit.Row(
                         difference: row,
-                        reason: reasons.reason(for: row, of: model.id, in: source.format))
+                        reason: reasons.reason(for: row, of: model.id, in: source.format) ?? age)
                 }
             }
         }

@@ -21,11 +21,17 @@ package struct PriceReasons: Sendable {
     }
 
     private var choices: [String: [Choice]] = [:]
+    /// The last date in the source's file of which the book was made, by source.
+    private var lastDates: [String: Timestamp] = [:]
 
     package init() {}
 
     init(_ text: String) {
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("#") {
+                takeHeader(line)
+                continue
+            }
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
             guard fields.count == 7 else { continue }
@@ -35,6 +41,22 @@ package struct PriceReasons: Sendable {
                 because: fields[6])
             choices[choice.provider, default: []].append(choice)
         }
+    }
+
+    /// Takes `# last date: genai-prices 2027-01-01`; passes over any other remark.
+    private mutating func takeHeader(_ line: Substring) {
+        let words = line.split(separator: " ")
+        guard words.count == 5, words[1] == "last", words[2] == "date:" else { return }
+        lastDates[String(words[3])] = Timestamp(rfc3339: String(words[4]), zoneIsOptional: true)
+    }
+
+    /// Why any price of a source may differ: it is older than the file of which the book was made.
+    func reasonOfAge(of source: PriceFile.Reading) -> String? {
+        guard let last = lastDates[source.format.rawValue] else { return nil }
+        let dates = source.book.providers.flatMap(\.models).flatMap(\.prices).compactMap(\.from)
+        guard let latest = dates.max(), latest < last else { return nil }
+        return "the file ends at \(latest.dayDescription); the book was made of one that reaches "
+            + "\(last.dayDescription)"
     }
 
     /// The choices of which the built-in book was made.

@@ -122,7 +122,7 @@ def whole_tier(rates, standard):
               for bound, price in bounds.items() if standard.get(word, {}).get(bound)}
     ratio = ratios.pop() if len(ratios) == 1 else None
     whole = {word: dict(bounds) for word, bounds in rates.items()}
-    for word in set(whole) | {word for word in MAIN if word in standard}:
+    for word in set(whole) | {word for word in MAIN if any(standard.get(word, {}).values())}:
         bounds = whole.setdefault(word, {})
         if 0 in bounds:
             continue

@@ -56,6 +56,11 @@ class Model:
     def current(self, today):
         return tiers.in_force(today, self.periods)
 
+    def rates_of(self, tier, today):
+        if tier is None:
+            return self.current(today)
+        return tiers.in_force(today, self.facts[tier]) if tier in self.facts else {}
+
     def move_bounds(self, moved):
         facts = [rates for dated in self.facts.values() for _, rates in dated]
         for rates in [rates for _, rates in self.periods] + facts:
@@ -75,6 +80,12 @@ class Model:
         for region, tier, rates in self.region_lists:
             result.append(({"region": region} | ({"tier": tier} if tier else {}), rates))
         return result
+
+
+def apart(key, entry, name):
+    """A name of its own for an entry whose name another entry has: with its provider."""
+    family = entry["litellm_provider"].split("-")[0]
+    return key if key != name else f"{family}/{name}"
 
 
 def fill_tiers(model):
@@ -254,7 +265,13 @@ class Book:
             # Another version of the model, with a tier or a cache price of its own; or the same
             # name at another of LiteLLM's providers.
             if exact_name:
+                name = apart(name, entry, model_name)
                 self.note_collision(owner, known, model_name, name, table)
+                same = next(
+                    (own for own in self.providers[owner]["own"] if own.id == name), None)
+                if same:
+                    same.regions = regions | same.regions
+                    return
                 model_name = name
             other = copy.deepcopy(known)
             self.complete(owner, other, model_name, table, regions, {"prefer": "litellm"},
@@ -297,9 +314,11 @@ class Book:
 
     def note_collision(self, seller, known, name, key, table):
         for tier, rates in table.items():
+            ours = known.rates_of(tier, self.today)
             for word, bounds in rates.items():
-                self.note("litellm", seller, name, tier, word, bounds,
-                          f"LiteLLM has the name at two providers; this is the price of {key}")
+                if ours.get(word) != bounds:
+                    self.note("litellm", seller, name, tier, word, bounds,
+                              f"LiteLLM has the name at two providers; this is the price of {key}")
 
     def differs(self, known, table, exact_name):
         """Whether an entry contradicts a model in more than its main prices."""
@@ -455,9 +474,10 @@ class Book:
         taken = next((own for own in provider["own"] if own.id.lower() == name.lower()), None)
         if taken:
             if taken.price_lists() != model.price_lists():
+                key = apart(key, {"litellm_provider": seller}, name)
                 self.note_collision(seller, taken, name, key, table)
                 model.id, model.clause = key, {"equals": key}
-                if key == name or any(own.id == key for own in provider["own"]):
+                if any(own.id == key for own in provider["own"]):
                     return
                 provider["own"].append(model)
             return
