@@ -56,6 +56,22 @@ class Model:
     def current(self, today):
         return tiers.in_force(today, self.periods)
 
+    def accepts(self, other):
+        """Takes what another entry of the name adds; False if the two contradict each other."""
+        if len(self.periods) > 1 or self.hours != other.hours:
+            return False
+        pairs = [(self.periods[-1][1], other.periods[-1][1])]
+        pairs += [(self.facts[tier][-1][1], facts[-1][1]) for tier, facts in other.facts.items()
+                  if tier in self.facts]
+        if any(word in ours and ours[word] != theirs[word]
+               for ours, theirs in pairs for word in theirs):
+            return False
+        for ours, theirs in pairs:
+            ours |= theirs
+        for tier, facts in other.facts.items():
+            self.facts.setdefault(tier, facts)
+        return True
+
     def rates_of(self, tier, today):
         if tier is None:
             return self.current(today)
@@ -392,8 +408,11 @@ class Book:
         for word, bounds in added.items():
             self.fill(merged, word, bounds, current)
         for tier, rates in table.items():
-            if tier is not None:
+            if tier is not None and whole:
                 self.add_tier(seller, merged, name, tier, rates, overrides)
+            elif tier is not None:
+                for word, bounds in rates.items():
+                    self.note("litellm", seller, name, tier, word, bounds, choice["because"])
         merged.regions = regions | merged.regions
         self.names_of(seller, merged, name)
 
@@ -473,7 +492,9 @@ class Book:
         model.hours = self.hours
         taken = next((own for own in provider["own"] if own.id.lower() == name.lower()), None)
         if taken:
-            if taken.price_lists() != model.price_lists():
+            if taken.accepts(model):
+                taken.regions = model.regions | taken.regions
+            elif taken.price_lists() != model.price_lists():
                 key = apart(key, {"litellm_provider": seller}, name)
                 self.note_collision(seller, taken, name, key, table)
                 model.id, model.clause = key, {"equals": key}
