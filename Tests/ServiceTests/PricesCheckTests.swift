@@ -84,4 +84,34 @@ struct PricesCheckTests {
             #expect(left.sorted() == ["book.yaml", "usages.json"], "no PostgreSQL was started")
         }
     }
+
+    @Test("an audit names each disagreement with its reason; one without a reason is exit code 1")
+    func audit() async throws {
+        try await withScratchDirectory { directory in
+            let source = directory + "/litellm.json"
+            func audit(_ price: String, _ more: [String] = []) async throws -> CommandRun {
+                try """
+                {"gpt-4o": {"litellm_provider": "openai", "input_cost_per_token": \(price),
+                  "output_cost_per_token": 1e-5}}
+                """.write(toFile: source, atomically: true, encoding: .utf8)
+                return try await CommandRun.tally(
+                    ["prices", "audit", "--against", source] + more,
+                    environment: ["TALLY_DATA_DIR": directory])
+            }
+            let equal = try await audit("2.5e-6")
+            #expect(equal.exitCode == 0)
+            #expect(
+                equal.output.contains(
+                    "1 names of litellm compared, 1 equal; 0 disagreements, 0 without a reason"))
+            let other = try await audit("3e-6", ["--json"])
+            #expect(other.exitCode == 1)
+            let report = try other.json
+            #expect(report.unexplained == 1)
+            #expect(report.disagreements[0].book_usd == 2.5)
+            #expect(report.disagreements[0].source_usd == 3)
+            #expect(try await audit("0").exitCode == 0)
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left == ["litellm.json"], "no PostgreSQL was started")
+        }
+    }
 }
