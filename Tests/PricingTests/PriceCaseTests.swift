@@ -83,6 +83,12 @@ struct PriceCase: Sendable, CustomTestStringConvertible {
             "a peak on a weekend before 2026-08-23", "deepseek", "deepseek-v4-pro", million,
             at: "2026-08-22T02:00:00Z", costs: "5.28"),
         PriceCase(
+            "a public holiday of China", "deepseek", "deepseek-v4-pro", million,
+            at: "2026-10-05T02:00:00Z", costs: "2.64"),
+        PriceCase(
+            "a Monday after the holidays", "deepseek", "deepseek-v4-pro", million,
+            at: "2026-10-12T02:00:00Z", costs: "5.28"),
+        PriceCase(
             "a peak on a weekday", "deepseek", "deepseek-flash", million,
             at: "2026-11-20T09:59:59Z", costs: "1.5"),
         PriceCase(
