@@ -37,7 +37,9 @@ package struct ChargeState: Hashable, Sendable {
             change = ChargeChange(
                 delta: .zero - total, before: unpriced, after: Name(reason.description))
         }
-        return change.delta == .zero && change.before == change.after ? nil : change
+        let isSame =
+            UnpricedReason.withoutOffer(change.before) == UnpricedReason.withoutOffer(change.after)
+        return change.delta == .zero && isSame ? nil : change
     }
 }
 
