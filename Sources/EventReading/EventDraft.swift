@@ -70,6 +70,9 @@ struct EventDraft {
 
     mutating func set(_ field: EventField, text: Text) throws(Refusal) {
         switch field {
+        case .dimension(.operation):
+            event.dimensions[.operation] = Name(
+                OperationNames.name(String(decoding: text, as: UTF8.self)))
         case .dimension(let dimension): event.dimensions[dimension] = name(text)
         case .id: id = text
         case .source: source = text

@@ -133,6 +133,7 @@ struct Settings: Sendable {
             map: reader.string(forKey: "tally.otlp.map"),
             ignore: reader.string(forKey: "tally.otlp.ignore"),
             exclusive: reader.string(forKey: "tally.otlp.exclusive"),
+            inclusive: reader.string(forKey: "tally.otlp.inclusive"),
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
     }

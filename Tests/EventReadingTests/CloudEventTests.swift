@@ -67,7 +67,11 @@ struct CloudEventTests {
             ("id", nil, "id is missing"), ("id", "\"\"", "id is empty"),
             ("source", nil, "source is missing"), ("type", nil, "type is missing"),
             ("type", "\"com.other\"", "type \"com.other\" is unknown"),
-            ("time", nil, "occurred_at is missing"),
+            (
+                "time", nil,
+                "time is missing: CloudEvents may leave it out, but here time or data.occurred_at "
+                    + "must say when it happened"
+            ),
             ("time", "\"noon\"", "time \"noon\" is not a time"),
             ("time", "5", "time is a number: expected text"),
             ("data", nil, "provider is required"),

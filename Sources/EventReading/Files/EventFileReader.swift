@@ -30,6 +30,7 @@ package struct EventFileReader: ~Copyable {
     private var product: ProductMapper?
     /// Rows of a product's last record that are still to be returned, the next one last.
     private var waiting: [ReadItem] = []
+    private var succession = Succession()
     /// How many rows of another product were passed over, by reason.
     package private(set) var passedOver: [String: Int] = [:]
     private var index = 0
@@ -335,7 +336,8 @@ extension EventFileReader {
     /// Tells a CSV from JSON, and rows on single lines from a page over several.
     private mutating func openProduct() throws(ImportFault) {
         guard let mapping = format.product else { return }
-        product = try ProductMapper(mapping, constants: self.mapping.constants, now: now)
+        product = try ProductMapper(
+            mapping, constants: self.mapping.constants, reading: self.mapping.reading, now: now)
         try skipByteOrderMark()
         switch try skipSpace() {
         case UInt8(ascii: "["):
@@ -361,10 +363,16 @@ extension EventFileReader {
 
     private mutating func nextOfProduct() throws(ImportFault) -> ReadItem? {
         while true {
-            if let item = waiting.popLast() { return item }
+            if let item = succession.next(atEnd: layout == .finished) { return item }
+            if let item = waiting.popLast() {
+                guard format.product?.replacesRows == true else { return item }
+                if succession.hold(item) { passedOver[Succession.reason, default: 0] += 1 }
+                continue
+            }
             guard let record = try nextProductRecord() else {
                 layout = .finished
-                return nil
+                if succession.isEmpty { return nil }
+                continue
             }
             if let problem = record.problem { return rejected(problem, line: record.line) }
             if !UnsafeRawBufferPointer(record.bytes).isBlank { take(record) }

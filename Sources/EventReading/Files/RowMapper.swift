@@ -141,7 +141,8 @@ struct RowMapper: ~Copyable {
     /// of being booked twice.
     mutating func digest() -> Digest {
         scratch.removeAll(keepingCapacity: true)
-        for (column, value) in zip(mapping.columns, values) {
+        // A total only decides how the others are understood.
+        for (column, value) in zip(mapping.columns, values) where column.target != .totalTokens {
             let name = column.target.name.utf8
             for count in [name.count, value.count] {
                 withUnsafeBytes(of: UInt64(count).bigEndian) { scratch.append(contentsOf: $0) }
@@ -168,7 +169,7 @@ struct RowMapper: ~Copyable {
                     draft.event.set(
                         identity: generated.text, source: draft.event.source ?? importSource.text)
                 }
-                return .success(try draft.finish(at: now))
+                return .success(try draft.finish(at: now, reading: mapping.reading))
             } catch {
                 return .failure(Rejection(id: draft.event.idText, reason: error.reason))
             }
@@ -185,6 +186,6 @@ extension ImportMapping {
                 isSet.contains(target) ? nil : Column(target: target, column: name)
             }
         }
-        return ImportMapping(columns: columns, constants: constants)
+        return ImportMapping(columns: columns, constants: constants, reading: reading)
     }
 }

@@ -55,15 +55,16 @@ enum TelemetryDialect {
     static func translated(
         _ record: TelemetryRecord, of signal: TelemetrySignal
     ) -> TelemetryRecord {
-        guard isSpoken(by: record, of: signal) else { return record }
         var record = record
+        readEmbedding(&record)
+        guard isSpoken(by: record, of: signal) else { return record }
         for (word, fact) in facts { record.attributes.adopt(.dialect(word), as: fact) }
         record.attributes.suppose("anthropic", as: .provider)
         record.attributes.suppose("chat", as: .operation)
         if let speed = record.attributes.text(.dialect(.speed)), speed != "normal" {
             record.attributes.suppose(speed, as: .responseTier)
         }
-        record.countsCachedBesideInput = true
+        record.reading = .cached
         // The log record is written when the answer has arrived.
         if record.end == 0, let duration = record.attributes.seconds(.dialect(.milliseconds)),
             let nanoseconds = UInt64(exactly: (duration * 1_000_000).rounded())
@@ -71,5 +72,16 @@ enum TelemetryDialect {
             record.duration = nanoseconds
         }
         return record
+    }
+
+    /// Reads an embedding of the AI SDK, whose span has only names of its own.
+    private static func readEmbedding(_ record: inout TelemetryRecord) {
+        guard record.attributes.text(.aside(.sdkOperation))?.hasSuffix(".doEmbed") == true else {
+            return
+        }
+        record.attributes.adopt(.aside(.sdkProvider), as: .provider)
+        record.attributes.adopt(.aside(.sdkModel), as: .requestModel)
+        record.attributes.adopt(.aside(.sdkTokens), as: .unit(.inputTokens))
+        record.attributes.suppose("embeddings", as: .operation)
     }
 }

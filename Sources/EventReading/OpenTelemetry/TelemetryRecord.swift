@@ -13,8 +13,8 @@ struct TelemetryRecord {
     var end: UInt64 = 0
     /// Nanoseconds, for a record without an end; 0 if missing.
     var duration: UInt64 = 0
-    /// Whether it is known to count cached tokens beside its input.
-    var countsCachedBesideInput = false
+    /// How its program counts, where that is known of the record itself.
+    var reading: CountReading?
     /// When the first piece of the answer came.
     var firstToken: UInt64 = 0
     /// Whether the receiver of the call reported it.

@@ -15,6 +15,9 @@ extension ProductMapping {
                 .passOver("requests without an answer yet"),
                 if: .isOneOf(["response_status"], ["-2"])),
             Verdict(
+                .passOver("counts of tokens, which are free"),
+                if: .endsWith(["request_path"], ["/count_tokens", ":counttokens"])),
+            Verdict(
                 .kind(.cacheHit), if: .isPresent(["cache_reference_id"]),
                 .isNoneOf(["cache_reference_id"], ["00000000-0000-0000-0000-000000000000"])),
             Verdict(.kind(.requestCompleted), if: .isIn(["response_status"], 200...299)),
@@ -83,7 +86,11 @@ extension ProductMapping {
             .members(
                 ["request_properties", "properties"],
                 except: ["app", "environment", "helicone-session-id", "helicone-session-name"]),
-        ])
+        ],
+        // The total is the two columns without their parts, or the provider's own.
+        counting: Counting(
+            rule: CountRule(totalIsPlainSum: true), total: ["total_tokens"],
+            plain: [["prompt_tokens"], ["completion_tokens"]]))
 
     private static let heliconeModels: RowPaths = [
         "model_override", "response_model", "request_model", "model",
