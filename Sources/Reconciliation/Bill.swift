@@ -20,6 +20,9 @@ package struct BillLine: Hashable, Sendable {
     package var item = ""
     /// The service tier, `standard` for none in particular; nil where the bill does not say.
     package var tier: Name?
+    /// Where the answer was made, `global` for nowhere in particular; nil where the bill does not
+    /// say.
+    package var region: Name?
     /// What is counted, without the parts that a bill counts apart (cached input is no input);
     /// nil where the line is only money.
     package var unit: UsageUnit?
@@ -61,14 +64,15 @@ package struct Bill: Sendable {
 
     /// Adds a line for each unit that has a count.
     mutating func add(
-        _ counts: [(UsageUnit, Int64?)], of model: String?, tier: Name?, on day: Timestamp,
-        line: Int
+        _ counts: [(UsageUnit, Int64?)], of model: String?, tier: Name?, region: Name? = nil,
+        on day: Timestamp, line: Int
     ) {
         for (unit, count) in counts {
             guard let count, count > 0 else { continue }
             var entry = BillLine(source: .usage, day: day, line: line)
             entry.model = model.map { Name($0) }
             entry.tier = tier
+            entry.region = region
             entry.unit = unit
             entry.quantity = count
             lines.append(entry)

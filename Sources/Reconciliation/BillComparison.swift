@@ -85,6 +85,8 @@ package struct ComparedUnit: Hashable, Sendable {
     package let unit: UsageUnit
     /// nil where the bill does not tell tiers apart.
     package let tier: Name?
+    /// nil where the bill does not tell regions apart.
+    package let region: Name?
     package let ledger: Int64
     /// nil where the bill gives no counts.
     package let billed: Int64?

@@ -64,6 +64,14 @@ struct LineItem {
         }
     }
 
+    /// A provider's word for a place, as the ledger writes it.
+    static func region(_ word: String) -> Name {
+        switch word.lowercased() {
+        case "", "global", "not_available", "none": "global"
+        case let other: Name(other)
+        }
+    }
+
     private static let tierPrefixes: [String: Name] = [
         "batch": "batch", "flex": "flex", "priority": "priority", "scale": "scale",
     ]

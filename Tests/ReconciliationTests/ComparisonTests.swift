@@ -232,6 +232,31 @@ struct ComparisonTests {
         #expect(rows.allSatisfy { Tolerance.dollars(.zero).admits($0) })
     }
 
+    @Test("speed and geography of a bill meet the tier and the region of the requests")
+    func speed() throws {
+        let usage = """
+            usage_date_utc,model_version,usage_type,usage_input_tokens_no_cache,inference_geo,speed
+            2025-06-10,claude-opus-5,standard,1000,not_available,
+            2025-06-10,claude-opus-5,standard,500,us,fast
+            2025-06-10,claude-opus-5,batch,200,global,
+            """
+        let bill = try BillReader.read([document(usage)], of: .anthropic)
+        #expect(bill.lines.map(\.tier) == ["standard", "fast", "batch"])
+        #expect(bill.lines.map(\.region) == ["global", "us", "global"])
+        var standard = group("claude-opus-5", charged: "0", [.inputTokens: 1000])
+        standard.provider = "anthropic"
+        var fast = group("claude-opus-5", charged: "0", [.inputTokens: 500])
+        (fast.provider, fast.tier, fast.region) = ("anthropic", "fast", "us")
+        let units = compare(bill, [standard, fast]).flatMap(\.units)
+        let words = units.map { unit in
+            "\(unit.tier ?? "?") \(unit.region ?? "?") \(unit.ledger) \(unit.billed ?? -1)"
+        }
+        #expect(
+            words.sorted() == [
+                "batch global 0 200", "fast us 500 500", "standard global 1000 1000",
+            ])
+    }
+
     @Test("other providers' requests are none of this bill's business")
     func otherProviders() throws {
         var other = group("claude-sonnet-4-5", charged: "5", [.inputTokens: 1_000_000])

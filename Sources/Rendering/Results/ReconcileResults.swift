@@ -149,6 +149,7 @@ extension ComparedUnit: RenderableObject {
     package static let shape = Shape<ComparedUnit> {
         Member("unit", \.unit.name)
         Member("service_tier", \.tier)
+        Member("region", \.region)
         Member("ledger", { FixedPoint($0.ledger, scale: $0.places) })
         Member("bill", { unit in unit.billed.map { FixedPoint($0, scale: unit.places) } })
         Member("per", \.goods)
@@ -281,7 +282,8 @@ extension ComparedRow {
             guard let billed = unit.billed, isMeant(billed - unit.ledger) else { return nil }
             let count = abs(billed - unit.ledger)
             let tier = unit.tier.map { $0 == "standard" ? "" : " (\($0))" } ?? ""
-            return "\(grouped(count / unit.unit.scale)) \(unit.unit.name)\(tier)"
+            let region = unit.region.map { $0 == "global" ? "" : " (\($0))" } ?? ""
+            return "\(grouped(count / unit.unit.scale)) \(unit.unit.name)\(tier)\(region)"
         }
         if requests > 0 { counts.insert(counted(requests, "request"), at: 0) }
         return counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")
