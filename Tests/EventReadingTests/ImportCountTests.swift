@@ -268,7 +268,7 @@ struct ImportCountTests {
 
     @Test("more answers than are held back are all read")
     func manyAnswers() throws {
-        let lines = (0..<3000).flatMap { number in
+        let lines = (0..<1_500).flatMap { number in
             (1...2).map { output in
                 #"{"type":"assistant","timestamp":"2025-11-20T12:00:00Z","requestId":"r","#
                     + #""message":{"id":"m\#(number)","model":"claude-opus-4-1","#
@@ -276,7 +276,7 @@ struct ImportCountTests {
             }
         }
         let items = try imported(lines.joined(separator: "\n").utf8, .claudeCode)
-        #expect(items.count == 3000)
+        #expect(items.count == 1_500)
         #expect(items.allSatisfy { $0.event?.usage[.outputTokens] == 2 })
     }
 
