@@ -206,6 +206,12 @@ struct EventDraft {
             if event.detail != nil {
                 throw Refusal("detail does not apply to a \(kind.name): use labels")
             }
+            if let operation = event.dimensions[.operation],
+                OperationNames.isFree(operation.string)
+            {
+                throw Refusal(
+                    "operation \(operation) counts tokens, which is free: leave the event out")
+            }
         }
         do { try event.validate(at: now) } catch { throw Refusal(error.description) }
         return event

@@ -16,6 +16,7 @@ package enum OperationNames {
     /// Whether it counts tokens, which is free: `count_tokens`, `messages.count_tokens`,
     /// `models/gemini-2.5-pro:countTokens`.
     package static func isFree(_ told: String) -> Bool {
+        guard told.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "k") }) else { return false }
         let word = told.lowercased().filter { $0 != "_" && $0 != "-" }
         return counting.contains { word.hasSuffix($0) }
     }

@@ -290,6 +290,15 @@ struct ImportCountTests {
         #expect(item?.reason?.contains("application/cloudevents+json") == true)
     }
 
+    @Test("counting tokens is free, so it is no request")
+    func free() throws {
+        let members = nativeJSON(["operation": #""count_tokens""#])
+        let item = try imported(members.utf8, .native).first
+        #expect(
+            item?.reason
+                == "operation count_tokens counts tokens, which is free: leave the event out")
+    }
+
     @Test("embedding and embeddings are one operation at every door")
     func operations() throws {
         let members = nativeJSON(["operation": #""embedding""#])

@@ -47,6 +47,17 @@ struct TelemetryCountTests {
                 Self.span(provider, "claude-sonnet-4-5", 1000, 500, beside), scope: "ai")
             #expect(Self.counts(event) == [9000, 8000, nil, nil, 500, nil])
         }
+        // Claude's counts are passed on by those who sell it; OpenRouter makes them inclusive.
+        for (provider, input) in [
+            ("google.vertex.anthropic.messages", 9000 as Int64), ("gateway", 9000),
+        ] {
+            let event = try spanEvent(
+                Self.span(provider, "claude-sonnet-4-5", 1000, 500, beside), scope: "ai")
+            #expect(Self.counts(event) == [input, 8000, nil, nil, 500, nil])
+        }
+        let router = try spanEvent(
+            Self.span("openrouter", "anthropic/claude-sonnet-4.5", 9000, 500, cached), scope: "ai")
+        #expect(Self.counts(router) == [9000, 2048, nil, nil, 500, nil])
         // Fewer cached tokens than input don't hide that they stand beside it.
         let fewer = try spanEvent(
             Self.span(
@@ -181,6 +192,16 @@ struct TelemetryCountTests {
         #expect(Self.counts(google) == [1200, 100, nil, nil, 440, 100])
         let anthropic = try spanEvent(Self.span("anthropic", "claude-opus-5", 1200, 340, more))
         #expect(Self.counts(anthropic) == [1300, 100, nil, nil, 340, 100])
+    }
+
+    @Test("stand beside the input because the operator says so, if the total leaves them out")
+    func plainTotal() throws {
+        let span = Self.span(
+            "anthropic", "claude-sonnet-4-5", 1000, 500,
+            ["gen_ai.usage.cache_read.input_tokens": 200, "gen_ai.usage.total_tokens": 1500])
+        #expect(Self.counts(try spanEvent(span)) == [1000, 200, nil, nil, 500, nil])
+        let settings = try telemetrySettings(exclusive: "tests")
+        #expect(Self.counts(try spanEvent(span, settings)) == [1200, 200, nil, nil, 500, nil])
     }
 
     @Test("may have reasoning beside the output because the operator says so")

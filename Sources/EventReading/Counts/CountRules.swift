@@ -30,28 +30,52 @@ enum CountRules {
     /// Gemini's totals hold thoughts that many sources tell nowhere else.
     private static let providersOfThoughts: Set<String> = ["google"]
 
+    /// Sellers that pass Claude's own counts on.
+    private static let sellersOfClaude: Set<String> = [
+        "anthropic", "aws", "azure", "azure_ai", "google", "vercel_ai_gateway",
+    ]
+
+    /// The provider whose API counts, which is the model's maker where a seller passes it on.
+    private static func api(of provider: String, _ model: String) -> String {
+        sellersOfClaude.contains(provider) && model.lowercased().contains("claude")
+            ? "anthropic" : provider
+    }
+
     /// How the source of a record counts.
     static func rule(
-        for record: TelemetryRecord, of provider: String, _ settings: TelemetrySettings
+        for record: TelemetryRecord, of provider: String, _ model: String,
+        _ settings: TelemetrySettings
     ) -> CountRule {
+        let api = api(of: provider, model)
         let found = known.first { known in
-            record.attributes.has(.aside(known.attribute)) && known.providers.contains(provider)
+            record.attributes.has(.aside(known.attribute)) && known.providers.contains(api)
                 && known.unless.map { !record.attributes.has(.aside($0)) } ?? true
         }
-        var rule = completed(found?.rule ?? CountRule(), of: provider)
+        var rule = completed(found?.rule ?? CountRule(), of: provider, model)
         if let reading = record.reading { rule.reading = reading }
-        if let reading = settings.readings[record.scope] {
-            rule.reading = reading
-            rule.isCertain = true
-        }
+        if let reading = settings.readings[record.scope] { rule.settle(reading) }
         return rule
     }
 
     /// A rule with what is known of the provider's own way of counting.
-    static func completed(_ rule: CountRule, of provider: String) -> CountRule {
+    static func completed(
+        _ rule: CountRule, of provider: String, _ model: String
+    ) -> CountRule {
+        let api = api(of: provider, model)
         var rule = rule
-        rule.likely = likely[provider] ?? []
-        rule.restIsReasoning = providersOfThoughts.contains(provider)
+        rule.likely = likely[api] ?? []
+        rule.restIsReasoning = providersOfThoughts.contains(api)
         return rule
+    }
+}
+
+extension CountRule {
+    /// Takes the word of somebody who knows the source.
+    ///
+    /// Sources that count parts beside their wholes often have totals that leave the parts out.
+    mutating func settle(_ reading: CountReading) {
+        self.reading = reading
+        isCertain = true
+        if !reading.isEmpty { totalIsPlainSum = true }
     }
 }

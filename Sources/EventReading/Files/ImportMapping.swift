@@ -251,12 +251,10 @@ struct RowDraft {
     private mutating func settleCounts(_ reading: CountReading?) throws(Refusal) {
         let usage = event.event.usage
         if usage.isEmpty { return }
+        let dimensions = event.event.dimensions
         var rule = CountRules.completed(
-            CountRule(), of: event.event.dimensions[.provider]?.string ?? "")
-        if let reading {
-            rule.reading = reading
-            rule.isCertain = true
-        }
+            CountRule(), of: dimensions[.provider]?.string ?? "", dimensions[.model]?.string ?? "")
+        if let reading { rule.settle(reading) }
         let settled = try ToldCounts(usage: usage, total: total).usage(
             by: rule, advice: Self.countAdvice)
         do throws(UsageContradiction) { try settled.validate() } catch {

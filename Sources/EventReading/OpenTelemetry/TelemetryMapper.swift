@@ -105,7 +105,9 @@ struct TelemetryMapper: Sendable {
             id: EventID(at: time, digest: try identity(of: record, signal)),
             kind: hasFailed ? .requestFailed : .requestCompleted, occurredAt: time)
         try describe(&event, record)
-        event.usage = try usage(record, of: event.dimensions[.provider]?.string ?? "")
+        event.usage = try usage(
+            record, of: event.dimensions[.provider]?.string ?? "",
+            event.dimensions[.model]?.string ?? "")
         if hasFailed { event.errorType = errorType.map { Name($0) } }
         event.status = try status(attributes, errorType: hasFailed ? errorType : nil)
         try clock(&event, record)

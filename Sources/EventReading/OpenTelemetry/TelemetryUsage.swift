@@ -5,7 +5,9 @@ import UsageExtraction
 // What a record says was used.
 
 extension TelemetryMapper {
-    func usage(_ record: TelemetryRecord, of provider: String) throws(Refusal) -> Usage {
+    func usage(
+        _ record: TelemetryRecord, of provider: String, _ model: String
+    ) throws(Refusal) -> Usage {
         let attributes = record.attributes
         if let contradiction = attributes.contradiction { throw Refusal(contradiction) }
         let (counts, isOwn) = try counts(attributes, of: provider)
@@ -13,7 +15,7 @@ extension TelemetryMapper {
         // A total alone tells nothing; with its parts it shows how they are counted.
         told.total = try attributes.count(.totalTokens)
         told.toolUse = try attributes.count(.aside(.toolUse)) ?? 0
-        var rule = CountRules.rule(for: record, of: provider, settings)
+        var rule = CountRules.rule(for: record, of: provider, model, settings)
         // Extractors make a provider's own counts inclusive.
         if isOwn { rule.reading = [] }
         var usage = try told.usage(

@@ -65,12 +65,7 @@ extension ProductMapping {
                 .duration(["time_to_first_token"], from: [], to: [], unless: [])),
         ],
         usage: [
-            .without(
-                .inputTokens, ["prompt_tokens"],
-                parts: [
-                    ["prompt_cache_read_tokens"], ["prompt_cache_write_tokens"],
-                    ["prompt_audio_tokens"],
-                ]),
+            .without(.inputTokens, ["prompt_tokens"], parts: [["prompt_audio_tokens"]]),
             .count(.cacheReadInputTokens, ["prompt_cache_read_tokens"]),
             .count(.cacheWriteInputTokens, ["prompt_cache_write_tokens"]),
             .count(.inputAudioTokens, ["prompt_audio_tokens"]),
@@ -89,7 +84,7 @@ extension ProductMapping {
         ],
         // The total is the two columns without their parts, or the provider's own.
         counting: Counting(
-            rule: CountRule(totalIsPlainSum: true), total: ["total_tokens"],
+            rule: CountRule(reading: .cached, totalIsPlainSum: true), total: ["total_tokens"],
             plain: [["prompt_tokens"], ["completion_tokens"]]))
 
     private static let heliconeModels: RowPaths = [

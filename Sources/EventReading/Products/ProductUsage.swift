@@ -8,37 +8,35 @@ extension ProductMapper {
     /// Fills in the usage; all counts zero means that nobody counted.
     mutating func readUsage(_ draft: inout RowDraft) throws(Refusal) {
         var usage = Usage()
-        let provider = draft.event.event.dimensions[.provider]?.string ?? ""
+        let counting = rule(draft.event.event.dimensions)
         var isNamed = false
         for rule in mapping.usage {
             if case .named(let paths) = rule {
-                isNamed = try readNamed(paths, of: provider, &usage, &draft)
+                isNamed = try readNamed(paths, by: counting, &usage, &draft)
             } else {
                 try read(rule, &usage)
             }
         }
         guard usage.units.contains(where: { usage.value($0) != 0 }) else { return }
-        if !isNamed { usage = try settled(usage, of: provider) }
+        if !isNamed { usage = try settled(usage, by: counting) }
         for unit in usage.units { draft.event.set(unit: unit, count: usage.value(unit)) }
     }
 
     /// The counts under the reading that the row's total shows, or else the product's own.
-    private func settled(_ usage: Usage, of provider: String) throws(Refusal) -> Usage {
+    private func settled(_ usage: Usage, by rule: CountRule) throws(Refusal) -> Usage {
         var told = ToldCounts(usage: usage)
         told.total = try counted(mapping.counting.total, .inputTokens)
         if !mapping.counting.plain.isEmpty {
             told.plainSum = try sum(mapping.counting.plain, .inputTokens)
         }
-        return try told.usage(
-            by: rule(mapping.counting.rule, of: provider), advice: RowDraft.countAdvice)
+        return try told.usage(by: rule, advice: RowDraft.countAdvice)
     }
 
-    private func rule(_ rule: CountRule, of provider: String) -> CountRule {
-        var rule = CountRules.completed(rule, of: provider)
-        if let reading {
-            rule.reading = reading
-            rule.isCertain = true
-        }
+    private func rule(_ dimensions: Dimensions) -> CountRule {
+        var rule = CountRules.completed(
+            mapping.counting.rule, of: dimensions[.provider]?.string ?? "",
+            dimensions[.model]?.string ?? "")
+        if let reading { rule.settle(reading) }
         return rule
     }
 
@@ -106,7 +104,7 @@ extension ProductMapper {
 
     /// Whether there are counts by name; they win over others.
     private mutating func readNamed(
-        _ paths: RowPaths, of provider: String, _ usage: inout Usage, _ draft: inout RowDraft
+        _ paths: RowPaths, by rule: CountRule, _ usage: inout Usage, _ draft: inout RowDraft
     ) throws(Refusal) -> Bool {
         guard case .json(let object) = row.value(paths), object.kind == .object else {
             return false
@@ -117,7 +115,7 @@ extension ProductMapper {
             try counts.add(
                 name, try counted(row.scalar(.json(value), name), .inputTokens, name))
         }
-        let own = try counts.usage(by: rule(CountRule(), of: provider))
+        let own = try counts.usage(by: rule)
         for unit in own.units { usage[unit] = own[unit] }
         if let tier = counts.tier {
             try draft.set(.field(.dimension(.serviceTier)), keep(tier))

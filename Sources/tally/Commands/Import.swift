@@ -11,14 +11,15 @@ struct Import: TallyCommand {
             in every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without \
             an id are identified by their content. Files may be compressed with gzip or zstd; `-` \
             reads standard input. docs/events.md lists the fields; docs/importing.md describes the \
-            exports of other products, for which --set fills in what their rows lack.
+            exports of other products, for which --set fills in what their rows lack. \
+            --set counts=exclusive says that cached tokens stand beside the input.
             """)
 
     @OptionGroup var place: LedgerOptions
     @Option(
         help: ArgumentHelp(
             "native, ndjson, cloudevents, csv, otlp-json, or the export of another product: "
-                + "openai-usage, litellm-spend, langfuse, helicone."))
+                + "openai-usage, litellm-spend, langfuse, helicone, cursor, claude-code."))
     var format: ImportFormat = .native
     @Option(
         help: ArgumentHelp("A field and the column to read it from.", valueName: "field=column"))
