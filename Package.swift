@@ -89,7 +89,7 @@ let package = Package(
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
-                .embedInCode("0017_spend_levels.sql"),
+                .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_calls.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),

@@ -175,13 +175,17 @@ package struct EventRefused: Fault {
 
 /// The outcome of the events of one input.
 package struct IntakeReport: Sendable {
-    package enum Status: String, Sendable { case appended, duplicate, conflict, rejected }
+    package enum Status: String, Sendable {
+        case appended, duplicate, conflict, rejected
+        /// Another report of a request that the ledger has.
+        case sameCall = "same_call"
+    }
 
     /// Which events are listed one by one.
     package enum Listing: Sendable {
         /// Lists conflicts and rejections.
         case refused
-        /// Lists duplicates too.
+        /// Lists duplicates and further reports of one call too.
         case notAppended
         case everything
     }
@@ -198,6 +202,8 @@ package struct IntakeReport: Sendable {
 
     package private(set) var appended = 0
     package private(set) var duplicates = 0
+    /// Further reports of requests that the ledger has.
+    package private(set) var sameCalls = 0
     package private(set) var conflicts = 0
     package private(set) var rejected = 0
     package private(set) var head: Head?
@@ -214,7 +220,7 @@ package struct IntakeReport: Sendable {
         self.listing = listing
     }
 
-    package var total: Int { appended + duplicates + conflicts + rejected }
+    package var total: Int { appended + duplicates + sameCalls + conflicts + rejected }
 
     mutating func count(_ part: Intake.Part, _ receipt: AppendReceipt) {
         var entry = 0
@@ -234,6 +240,9 @@ package struct IntakeReport: Sendable {
             case .duplicate(let position):
                 duplicates += 1
                 if listing != .refused { list(item, .duplicate, id: id, position: position) }
+            case .sameCall(let position):
+                sameCalls += 1
+                if listing != .refused { list(item, .sameCall, id: id, position: position) }
             case .conflict(let position):
                 conflicts += 1
                 list(

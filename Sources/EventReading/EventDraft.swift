@@ -63,6 +63,11 @@ struct EventDraft {
         case .quality: event.quality != nil
         case .stages: event.optimization.stages != nil
         case .lossyStages: event.optimization.lossyStages != nil
+        case .traceID: event.origin.traceID != nil
+        case .spanID: event.origin.spanID != nil
+        case .parentSpanID: event.origin.parentSpanID != nil
+        case .scope: event.origin.scope != nil
+        case .responseID: event.origin.responseID != nil
         }
     }
 
@@ -76,6 +81,11 @@ struct EventDraft {
         case .type: try set(kind: text)
         case .occurredAt: try set(time: text, field.path)
         case .errorType: event.errorType = name(text)
+        case .traceID: event.origin.traceID = name(text)
+        case .spanID: event.origin.spanID = name(text)
+        case .parentSpanID: event.origin.parentSpanID = name(text)
+        case .scope: event.origin.scope = name(text)
+        case .responseID: event.origin.responseID = name(text)
         case .requestID:
             guard let cause = EventID(utf8: text), cause.isVersion7 else {
                 throw Refusal(

@@ -44,6 +44,9 @@ package struct AppendReceipt: Sendable {
         case duplicate(Int64)
         /// The ledger has another event with the same identity, at this position.
         case conflict(Int64)
+        /// The ledger has the request at this position from another report of the same call; this
+        /// report was noted with what it adds, now or before.
+        case sameCall(Int64)
     }
 
     /// One outcome per entry, in batch order.

@@ -8,6 +8,7 @@ enum TableRow {
     static let requestHeader =
         facts + ["status", "error_type"] + UsageUnit.allCases.map(\.name)
         + ["latency_ms", "time_to_first_token_ms", "labels"]
+        + CallOrigin.fields.map(\.column)
         + ["cost_usd", "price_state", "unpriced", "charges", "book_id"]
 
     static let chargeHeader =
@@ -32,6 +33,7 @@ enum TableRow {
             if let time = row.int64(field) { out.append(decimal(Int128(time), scale: 3)) }
         }
         cell(row.text(.labels), &out)
+        for field in CallOrigin.fields { cell(row.text(field), &out) }
     }
 
     /// Ends a request's row with its current cost.

@@ -64,6 +64,8 @@ package struct ChargeChange: Hashable, Sendable {
 /// A request with its charges.
 package struct ChargeChain: Sendable {
     package let request: Event
+    /// The request with what repeated reports add; it is rated by that.
+    package private(set) var completed: Event
     package private(set) var state = ChargeState()
     /// The last charge; nil for a request that was never charged.
     package private(set) var lastID: EventID?
@@ -72,7 +74,11 @@ package struct ChargeChain: Sendable {
 
     package init(of request: Event) {
         self.request = request
+        completed = request
     }
+
+    /// Adds a report that repeats the request, in position order.
+    package mutating func add(_ repeated: Event) { completed.complete(by: repeated) }
 
     /// Adds the next charge, in position order.
     package mutating func add(

@@ -93,6 +93,7 @@ private final class ReplayWorker: HistoryWorker {
     private func read(
         _ page: HistoryPage, _ fold: inout ReplayFold, in session: Session
     ) throws {
+        fold.completions = try Completions(of: page, in: query.ledger, session)
         let before = fold.state
         try query.read(.page(page), in: session) { try fold.take($0) }
         if let missing = fold.recorded?.missingBooks, !missing.isEmpty {

@@ -25,6 +25,8 @@ struct ReplayFold: Sendable {
     var state = State()
     /// Only when the recorded books are replayed.
     var recorded: RecordedFold?
+    /// What repeated reports add to the requests of the page.
+    var completions = Completions()
 
     struct State: Sendable {
         var sums: [ReplayReport.Sums] = []
@@ -176,10 +178,16 @@ struct ReplayFold: Sendable {
     }
 
     private func priced(_ row: EventRow, _ names: Names) -> PricedRequest {
-        PricedRequest(
-            id: row.eventID, usage: row.usage, provider: tables[0].name(names[0]),
-            model: tables[1].name(names[1]) ?? Name(""), serviceTier: tables[2].name(names[2]),
-            region: tables[3].name(names[3]), occurredAt: row.occurredAt)
+        var usage = row.usage
+        // The recorded charge follows from the request as it was first reported.
+        let addition =
+            completions.isEmpty || recorded != nil
+            ? nil : completions.complete(&usage, of: row.eventID)
+        return PricedRequest(
+            id: row.eventID, usage: usage, provider: tables[0].name(names[0]),
+            model: tables[1].name(names[1]) ?? Name(""),
+            serviceTier: tables[2].name(names[2]) ?? addition?.serviceTier,
+            region: tables[3].name(names[3]) ?? addition?.region, occurredAt: row.occurredAt)
     }
 
     private mutating func group(of time: Timestamp, _ names: Names) throws -> Int {

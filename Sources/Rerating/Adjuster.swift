@@ -44,7 +44,7 @@ struct Adjuster: Sendable {
             for (change, outcome) in zip(changes, receipt.outcomes) {
                 switch outcome {
                 case .appended: report.count(change.what)
-                case .duplicate: report.alreadyBooked += 1
+                case .duplicate, .sameCall: report.alreadyBooked += 1
                 case .conflict: open.append(change.request)
                 }
             }
@@ -95,6 +95,9 @@ struct Adjuster: Sendable {
             var chains: [EventID: ChargeChain] = [:]
             for event in events.lazy.map(\.event) where event.kind.isRequest {
                 chains[event.id] = ChargeChain(of: event)
+            }
+            for repeated in try session.repeats(of: Array(chains.keys), in: ledger) {
+                if let request = repeated.causeID { chains[request]?.add(repeated) }
             }
             for charge in events.lazy.map(\.event) where charge.kind == .chargeRated {
                 guard let request = charge.causeID else { continue }

@@ -33,6 +33,8 @@ struct PageScan: Sendable {
     private var requests: [EventID: ScheduledRating] = [:]
     private var charges: [EventID: ChargeState] = [:]
     private var texts = Texts()
+    /// What repeated reports add to the page's requests.
+    private var completions = Completions()
 
     /// Charges that are fetched by their ids in one statement.
     private static let fetchMax = 1_000
@@ -44,6 +46,7 @@ struct PageScan: Sendable {
     }
 
     mutating func read(_ page: HistoryPage, _ queries: ScanQueries, in session: Session) throws {
+        completions = try Completions(of: page, in: queries.requests.ledger, session)
         let ids = HasAdjustments(ledger: queries.requests.ledger, months: page.months)
         if try session.first(ids) != nil {
             let causes: [EventKind] = [.requestCompleted, .requestFailed]
@@ -88,15 +91,18 @@ struct PageScan: Sendable {
 
     private mutating func take(request row: EventRow, _ kind: EventKind) throws {
         let id = row.eventID
-        let usage = row.usage
+        var usage = row.usage
+        let addition = completions.isEmpty ? nil : completions.complete(&usage, of: id)
         guard ChargeRule.isCharged(kind, usage) else { return }
         let rated: ScheduledRating
         do throws(RatingOverflow) {
             rated = try rater.rate(
                 usage, provider: texts.provider.name(of: row.text(.provider)),
                 model: texts.model.name(of: row.text(.model)) ?? Name(""),
-                serviceTier: texts.serviceTier.name(of: row.text(.serviceTier)),
-                region: texts.region.name(of: row.text(.region)), at: row.occurredAt)
+                serviceTier: texts.serviceTier.name(of: row.text(.serviceTier))
+                    ?? addition?.serviceTier,
+                region: texts.region.name(of: row.text(.region)) ?? addition?.region,
+                at: row.occurredAt)
         } catch {
             guard row.isAsked else { return }
             throw RerateError.overflow(request: id)

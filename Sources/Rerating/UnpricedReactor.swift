@@ -4,7 +4,8 @@ package import Postgres
 import Pricing
 package import Subscriptions
 
-/// Rates requests without a price by themselves, when a book that covers them is published.
+/// Rates requests without a price by themselves, when a book that covers them is published, and
+/// requests that a later report completes.
 ///
 /// It walks the charges that say `unpriced`, found by an index of their own, in the order of
 /// their positions, and books an adjustment for each request that has a price now. Under which
@@ -43,12 +44,20 @@ package struct UnpricedReactor: Sendable {
     private func react(to delivery: Delivery) async throws -> Reaction {
         let range = delivery.range
         let found = try await pool.session { try $0.one(FindRatable(range: range)) }
-        guard found.publications || found.unpriced else { return .done(state: delivery.state) }
+        guard found.publications || found.unpriced || found.repeats else {
+            return .done(state: delivery.state)
+        }
         let ledger = try await open(range.ledger)
         let state = try RatingState(publication: ledger.publication).text()
         let known = try RatingState(delivery.state).publication
         if known < ledger.publication && range.after > 0 { return .restart(state: state) }
-        let booked = try await rate(range, in: ledger)
+        var booked = try await rate(range, in: ledger)
+        if found.repeats {
+            let adjuster = Adjuster(ledger: ledger.store, pool: pool)
+            let completed = CompletedRequests(
+                ledger: ledger, adjuster: adjuster, refused: refused)
+            booked += try await completed.rate(in: range)
+        }
         if booked > 0 { priced(range.ledger, booked) }
         return .done(state: state)
     }
@@ -79,19 +88,13 @@ package struct UnpricedReactor: Sendable {
         var rated: [RatedRequest] = []
         let chains = try await adjuster.chains(of: ids)
         for chain in ids.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
-            let request = chain.request
             do throws(RatingOverflow) {
                 rated.append(
                     RatedRequest(
-                        id: request.id,
-                        rated: try ChargeRule.rate(
-                            request.usage, provider: request.dimensions[.provider],
-                            model: request.dimensions[.model] ?? Name(""),
-                            serviceTier: request.dimensions[.serviceTier],
-                            region: request.dimensions[.region], at: request.occurredAt,
-                            rater: &rater)))
+                        id: chain.request.id,
+                        rated: try ChargeRule.rate(chain.completed, rater: &rater)))
             } catch {
-                refused(adjuster.ledger.id, request.id)
+                refused(adjuster.ledger.id, chain.request.id)
             }
         }
         while true {

@@ -24,6 +24,10 @@ struct RouteTests {
         ),
         ("GET /api/v1/head", "/api/v1/head", nil, 200),
         ("POST /v1/traces", "/v1/traces", "{\"resourceSpans\":[]}", 200),
+        (
+            "POST /api/public/otel/v1/traces", "/api/public/otel/v1/traces",
+            "{\"resourceSpans\":[]}", 200
+        ),
         ("POST /v1/logs", "/v1/logs", "{\"resourceLogs\":[]}", 200),
         ("POST /v1/metrics", "/v1/metrics", "{\"resourceMetrics\":[]}", 200),
         (

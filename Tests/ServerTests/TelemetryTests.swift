@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import LedgerTesting
 import Postgres
 import Server
@@ -62,6 +63,23 @@ struct TelemetryTests {
             let large = String(repeating: " ", count: 32 << 20) + "{}"
             #expect(try await client.post("/v1/traces", large).status == 413)
             #expect(try await client.storedIDs() == [])
+        }
+    }
+
+    @Test("Langfuse's SDK signs with its two keys, of which the secret one is ours")
+    func basicAuthentication() async throws {
+        try await InProcess.with { service in
+            let key = try await service.makeKey([.ingest])
+            let path = "/api/public/otel/v1/traces"
+            func post(_ credentials: String) async throws -> Int {
+                let encoded = Data(credentials.utf8).base64EncodedString()
+                return try await service.client.post(
+                    path, Self.span, headers: [("authorization", "Basic \(encoded)")]
+                ).status
+            }
+            #expect(try await post("pk-lf-1:\(key)") == 200)
+            #expect(try await post("pk-lf-1:wrong") == 401)
+            #expect(try await post("without a colon") == 401)
         }
     }
 

@@ -1,6 +1,8 @@
+import JSON
 import LedgerModel
 
-/// Telemetry of Claude Code, which has its own names for what the conventions name.
+/// Telemetry with names of its own for what the conventions name: Claude Code's, that of Langfuse's
+/// SDK, and ids that OpenInference has only in the answer.
 ///
 /// Anthropic documents its events (`claude_code.api_request`) and its spans
 /// (`claude_code.llm_request`, a beta) at code.claude.com/docs/en/monitoring-usage. The names are
@@ -10,6 +12,7 @@ enum TelemetryDialect {
     enum Word: Int, CaseIterable, Sendable {
         case model, inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens
         case milliseconds, firstTokenMilliseconds, requestID, sequence, speed
+        case answer, langfuseUsage, langfuseLevel, langfuseStart
 
         var name: String {
             switch self {
@@ -23,6 +26,10 @@ enum TelemetryDialect {
             case .requestID: "request_id"
             case .sequence: "event.sequence"
             case .speed: "speed"
+            case .answer: "output.value"
+            case .langfuseUsage: "langfuse.observation.usage_details"
+            case .langfuseLevel: "langfuse.observation.level"
+            case .langfuseStart: "langfuse.observation.completion_start_time"
             }
         }
     }
@@ -55,8 +62,10 @@ enum TelemetryDialect {
     static func translated(
         _ record: TelemetryRecord, of signal: TelemetrySignal
     ) -> TelemetryRecord {
-        guard isSpoken(by: record, of: signal) else { return record }
         var record = record
+        readLangfuse(&record)
+        readAnswer(&record)
+        guard isSpoken(by: record, of: signal) else { return record }
         for (word, fact) in facts { record.attributes.adopt(.dialect(word), as: fact) }
         record.attributes.suppose("anthropic", as: .provider)
         record.attributes.suppose("chat", as: .operation)
@@ -71,5 +80,48 @@ enum TelemetryDialect {
             record.duration = nanoseconds
         }
         return record
+    }
+
+    /// Reads what Langfuse's SDK says of a generation or an embedding.
+    private static func readLangfuse(_ record: inout TelemetryRecord) {
+        if let text = record.attributes.text(.dialect(.langfuseUsage)),
+            let usage = LangfuseUsage.read(text)
+        {
+            for unit in usage.units {
+                record.attributes.suppose(String(usage.value(unit)), as: .unit(unit))
+            }
+        }
+        if record.attributes.text(.dialect(.langfuseLevel)) == "ERROR" { record.isError = true }
+        let kind = record.attributes.text(.spanKind)?.lowercased()
+        guard record.scope.hasPrefix("langfuse"), kind == "generation" || kind == "embedding" else {
+            return
+        }
+        // Its SDK names no provider; the model's maker is meant.
+        let model = record.attributes.text(.requestModel)?.lowercased()
+        if let provider = ProviderNames.provider(nil, model: model) {
+            record.attributes.suppose(provider, as: .provider)
+        }
+        // A time as JSON text, in quotation marks.
+        let start = record.attributes.text(.dialect(.langfuseStart)).map {
+            String($0.drop { $0 == "\"" }.prefix { $0 != "\"" })
+        }
+        if let time = start.flatMap({ Timestamp(rfc3339: $0, zoneIsOptional: true) }),
+            time.unixMicroseconds > 0
+        {
+            record.firstToken = UInt64(time.unixMicroseconds) * 1_000
+        }
+    }
+
+    /// Longest answer, in bytes, that is searched for an id.
+    private static let answerBytesMax = 1 << 20
+
+    /// Takes the id of the answer that OpenInference records whole, if it names none.
+    private static func readAnswer(_ record: inout TelemetryRecord) {
+        guard record.scope.hasPrefix("openinference"), !record.attributes.has(.responseID),
+            let text = record.attributes.text(.dialect(.answer)), text.first == "{",
+            text.utf8.count <= answerBytesMax,
+            let id = (try? JSONTree(parsing: text.utf8))?["id"]?.string
+        else { return }
+        record.attributes.suppose(id, as: .responseID)
     }
 }

@@ -35,7 +35,10 @@ enum TelemetryFact: Hashable, Sendable {
     /// Sentry, vLLM, and last OpenInference. docs/opentelemetry.md shows this table to users.
     static let spellings: [(fact: TelemetryFact, names: [String])] = [
         (.operation, ["gen_ai.operation.name", "llm.request.type"]),
-        (.spanKind, ["openinference.span.kind", "traceloop.span.kind"]),
+        (
+            .spanKind,
+            ["openinference.span.kind", "traceloop.span.kind", "langfuse.observation.type"]
+        ),
         (
             .provider,
             [
@@ -53,6 +56,7 @@ enum TelemetryFact: Hashable, Sendable {
             [
                 "gen_ai.request.model", "llm.request.model_name", "llm.model_name",
                 "embedding.model_name", "decision.model_name", "decision.request.model_name",
+                "langfuse.observation.model.name",
             ]
         ),
         (.responseID, ["gen_ai.response.id"]),
@@ -186,6 +190,8 @@ enum TelemetryRole: Sendable {
         "chat": .request, "generate_content": .request, "text_completion": .request,
         "embeddings": .request, "completion": .request, "embedding": .request,
         "rerank": .request,
+        // Free of charge everywhere.
+        "count_tokens": .surrounding,
         "invoke_agent": .surrounding, "create_agent": .surrounding,
         "execute_tool": .surrounding, "invoke_workflow": .surrounding, "plan": .surrounding,
         "retrieval": .surrounding,
@@ -200,11 +206,13 @@ enum TelemetryRole: Sendable {
     /// The words of `openinference.span.kind` and `traceloop.span.kind`, in lower case, and the
     /// operation under which a request of this kind is booked.
     static let ofKind: [String: (role: TelemetryRole, operation: String)] = [
-        "llm": (.request, "chat"), "embedding": (.request, "embeddings"),
+        "llm": (.request, "chat"), "generation": (.request, "chat"),
+        "embedding": (.request, "embeddings"),
         "decision": (.request, "decision"),
         "agent": (.surrounding, ""), "chain": (.surrounding, ""), "tool": (.surrounding, ""),
         "retriever": (.surrounding, ""), "reranker": (.surrounding, ""),
         "guardrail": (.surrounding, ""), "evaluator": (.surrounding, ""),
-        "prompt": (.surrounding, ""), "workflow": (.surrounding, ""), "task": (.surrounding, ""),
+        "span": (.surrounding, ""), "event": (.surrounding, ""), "prompt": (.surrounding, ""),
+        "workflow": (.surrounding, ""), "task": (.surrounding, ""),
     ]
 }

@@ -100,6 +100,7 @@ struct TelemetryMapper: Sendable {
         var event = Event(
             id: EventID(at: time, digest: try identity(of: record, signal)),
             kind: hasFailed ? .requestFailed : .requestCompleted, occurredAt: time)
+        event.origin = record.origin(of: signal)
         event.usage = try usage(record)
         try describe(&event, record)
         if hasFailed { event.errorType = errorType.map { Name($0) } }

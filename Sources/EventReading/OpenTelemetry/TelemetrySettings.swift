@@ -22,6 +22,8 @@ package struct TelemetrySettings: Hashable, Sendable {
         Feed(target: .field(.dimension(.app)), attribute: "service.name"),
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment.name"),
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment"),
+        Feed(target: .field(.dimension(.environment)), attribute: "langfuse.environment"),
+        Feed(target: .field(.dimension(.feature)), attribute: "langfuse.trace.name"),
     ]
 
     package static let standard = TelemetrySettings(

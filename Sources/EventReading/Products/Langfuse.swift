@@ -62,7 +62,7 @@ extension ProductMapping {
             .list("tags", ["traceTags", "tags"]),
         ])
 
-    private static let langfuseCounts = CountNames(known: [
+    static let langfuseCounts = CountNames(known: [
         "input_cached_tokens": (.input, .cacheReadInputTokens),
         "input_cache_read": (.input, .cacheReadInputTokens),
         "cache_read_input_tokens": (.input, .cacheReadInputTokens),

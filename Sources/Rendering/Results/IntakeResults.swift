@@ -7,6 +7,7 @@ extension IntakeReport: RenderableObject {
     package static let shape = Shape<IntakeReport> {
         Member("appended", \.appended)
         Member("duplicates", \.duplicates)
+        Member("same_calls", \.sameCalls)
         Member("conflicts", \.conflicts)
         Member("rejected", \.rejected)
         Member("head", \.head, omitted: true)
@@ -70,6 +71,10 @@ package struct ImportedFile: RenderableObject {
         var lines = [
             "\(file): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
+        if taken.sameCalls > 0 {
+            lines.append(
+                "  \(counted(taken.sameCalls, "further report")) of calls that are booked, noted")
+        }
         if let ignored = telemetry?.ignored, ignored > 0 {
             let are = ignored == 1 ? "is not a call" : "are not calls"
             lines.append("  \(counted(ignored, "record")) \(are) to a model")

@@ -96,7 +96,7 @@ extension Reconciled.Booking {
     private var status: (word: String, position: Int64) {
         switch outcome {
         case .appended(let position): ("appended", position)
-        case .duplicate(let position): ("duplicate", position)
+        case .duplicate(let position), .sameCall(let position): ("duplicate", position)
         case .conflict(let position): ("conflict", position)
         }
     }

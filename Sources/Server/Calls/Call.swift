@@ -102,12 +102,20 @@ extension Request {
         }
     }
 
-    /// The API key of `Authorization: Bearer …` or `x-api-key`.
+    /// The API key of `Authorization: Bearer …`, of `x-api-key`, or the password of
+    /// `Authorization: Basic …`.
     var apiKey: String? {
         if let authorization = headers[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
-            return authorization
+            guard parts.count == 2 else { return authorization }
+            switch parts[0].lowercased() {
+            case "bearer": return String(parts[1])
+            case "basic":
+                // The user name before the colon is the sender's affair.
+                let decoded = Data(base64Encoded: String(parts[1])) ?? Data()
+                return String(decoding: decoded.drop { $0 != 58 }.dropFirst(), as: UTF8.self)
+            default: return authorization
+            }
         }
         return headers[values: .xAPIKey].first
     }

@@ -72,13 +72,14 @@ extension IngestOutcome {
             let duplicates = report["duplicates"]?.integer,
             let conflicts = report["conflicts"]?.integer,
             let rejected = report["rejected"]?.integer, let events = report["events"]?.items,
-            appended + duplicates + conflicts + rejected == records
+            appended + duplicates + (report["same_calls"]?.integer ?? 0) + conflicts + rejected
+                == records
         else {
             return .misconfigured(
                 "status 200 without a report on \(records) records: is this a Tallystick service?")
         }
         let refused = events.filter {
-            !["duplicate", "appended"].contains($0["status"]?.string)
+            !["duplicate", "appended", "same_call"].contains($0["status"]?.string)
         }.compactMap { Refusal($0, of: records) }
         guard refused.count == conflicts + rejected else {
             return .misconfigured("the report does not name the refused records")
