@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test soak bench lint format
+.PHONY: help setup build run test soak bench prices lint format
 
 # An import that Package.swift does not name is an error: the rings of docs/architecture.md.
 FLAGS := -c release --explicit-target-dependency-import-check error
@@ -30,6 +30,9 @@ soak: setup ## runs the exhaustive and fault tests too
 
 bench: build ## measures this machine, each figure beside its limit
 	@exec "$$(swift build $(FLAGS) --show-bin-path)/tally" bench all
+
+prices: build ## makes the built-in price book again from its sources, and audits it
+	python3 scripts/make-default-price-book.py --tally "$$(swift build $(FLAGS) --show-bin-path)/tally"
 
 lint: ## checks format, file lengths, scripts and the compose file
 	@./scripts/lint.sh

@@ -57,7 +57,10 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         // Domain: pure.
         .target(
-            name: "BuiltIn", exclude: ["context-windows.txt", "extractors.txt", "prices.yaml"]),
+            name: "BuiltIn",
+            exclude: [
+                "context-windows.txt", "extractors.txt", "price-disagreements.txt", "prices.yaml",
+            ]),
         .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
         .target(
             name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
@@ -66,7 +69,8 @@ let package = Package(
             name: "Pricing",
             dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
             swiftSettings: strict),
-        .target(name: "Tokenizing", dependencies: ["JSON"], swiftSettings: strict),
+        .systemLibrary(name: "CTextMasks"),
+        .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",
@@ -89,8 +93,8 @@ let package = Package(
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
-                .embedInCode("0017_spend_levels.sql"),
-                .embedInCode("0018_day_spans.sql"),
+                .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
+                .embedInCode("0019_calls.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -181,8 +185,9 @@ let package = Package(
             name: "Export",
             dependencies: [
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "PriceBooks", "Pricing",
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Focus/columns.csv")], swiftSettings: strict),
 
         // Faces.
         .target(
@@ -308,7 +313,7 @@ let package = Package(
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
                 "Vocabularies",
-            ], swiftSettings: strict),
+            ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
@@ -385,7 +390,7 @@ let package = Package(
             name: "ExportTests",
             dependencies: [
                 "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "StoreTesting",
+                "LedgerTesting", "Postgres", "PriceBooks", "Pricing", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",

@@ -53,7 +53,7 @@ struct BenchmarkDatabase {
         }
     }
 
-    /// Writes out what earlier work has left dirty, so that nobody pays for it but who caused it.
+    /// Writes out the dirty pages of earlier work, so that later measurements do not pay for it.
     func settle() async throws {
         _ = try await pool.session { session in
             try session.execute("CHECKPOINT")
@@ -65,7 +65,7 @@ struct BenchmarkDatabase {
 
     private static let columns = RowFrame.columns.joined(separator: ", ")
 
-    /// Seconds for copying all rows of the ledgers out, doing nothing with them.
+    /// Seconds for copying all rows of the ledgers out, without using them.
     func copyOutSeconds() async throws -> Double {
         try await pool.session { session in
             let start = ContinuousClock.now
@@ -75,7 +75,7 @@ struct BenchmarkDatabase {
         }
     }
 
-    /// All rows as COPY gives them, in pieces of about a megabyte.
+    /// All rows as COPY returns them, in pieces of about a megabyte.
     func rows() async throws -> [[UInt8]] {
         try await pool.session { session in
             var pieces: [[UInt8]] = []
@@ -115,12 +115,12 @@ struct BenchmarkDatabase {
         }
     }
 
-    /// Bytes of all partitions with their indexes, for one event.
+    /// Bytes of all partitions with their indexes, per event.
     func bytesPerEvent(_ events: Int64) async throws -> Double {
         Double(try await pool.session { try $0.one(EventsSize()) }) / Double(events)
     }
 
-    /// Bytes of everything that the program keeps, read models and indexes included, for one event.
+    /// Bytes of all tables, read models and indexes included, per event.
     func allBytesPerEvent(_ events: Int64) async throws -> Double {
         Double(try await pool.session { try $0.one(ProgramSize()) }) / Double(events)
     }
@@ -137,7 +137,7 @@ struct BenchmarkDatabase {
 }
 
 extension PostgresConfiguration {
-    /// The same server, another database: in a libpq string the last word of a kind counts.
+    /// The same server with another database: in a libpq string, the last value of a key counts.
     func connecting(to database: String) -> PostgresConfiguration {
         var configuration = self
         let isURI = url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")

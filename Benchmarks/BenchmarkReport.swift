@@ -1,19 +1,19 @@
-/// What a benchmark found: every run, and the middle of them.
+/// The results of a benchmark: every run, and their median.
 package struct BenchmarkReport: Sendable {
     package let name: String
     package let runs: [Run]
-    /// Facts that no run has by itself, such as bytes a stored event.
+    /// Facts that do not belong to a single run, such as bytes per stored event.
     package var facts: [Fact] = []
     package var machine: Machine?
-    /// What was measured beside it, such as single calls beside batches.
+    /// Further measurements, such as single calls in addition to batches.
     package var also: [BenchmarkReport] = []
-    /// What is counted; a run's `events` are that many, or bytes.
+    /// The unit that is counted; a run's `events` are that many, or bytes.
     package let unit: Unit
 
     package enum Unit: String, Sendable {
         case events, megabytes, requests
 
-        /// How many of what a run counts make one.
+        /// The number of a run's `events` in one unit.
         var size: Double { self == .megabytes ? 1e6 : 1 }
     }
 
@@ -28,7 +28,7 @@ package struct BenchmarkReport: Sendable {
     package struct Run: Sendable, Equatable {
         package let events: Int64
         package let seconds: Double
-        /// Events a second of the plainest way to move the same rows; nil where there is none.
+        /// Events per second of the simplest way to move the same rows; nil if there is none.
         package let limit: Double?
         package let latency: Latency?
 
@@ -66,7 +66,7 @@ package struct BenchmarkReport: Sendable {
 
     package var perSecond: Sample { Sample(runs.map(\.perSecond)) }
     package var limit: Sample? { Sample(all: runs.map(\.limit)) }
-    /// The middle of the runs' own ratios: a run and its limit saw the same machine.
+    /// The ratios of the runs: a run and its limit were measured under the same conditions.
     package var ratio: Sample? { Sample(all: runs.map(\.ratio)) }
     package var p50: Sample? { Sample(all: runs.map { $0.latency?.p50Milliseconds }) }
     package var p99: Sample? { Sample(all: runs.map { $0.latency?.p99Milliseconds }) }
@@ -82,7 +82,7 @@ package struct Sample: Sendable, Equatable {
         self.values = values.sorted()
     }
 
-    /// nil unless every value is there.
+    /// Nil unless every value is present.
     package init?(all values: [Double?]) {
         let present = values.compactMap(\.self)
         guard present.count == values.count, !present.isEmpty else { return nil }
@@ -92,12 +92,12 @@ package struct Sample: Sendable, Equatable {
     package var smallest: Double { values[0] }
     package var largest: Double { values[values.count - 1] }
 
-    /// The middle value, or the mean of the two in the middle.
+    /// The middle value, or the mean of the two middle values.
     package var median: Double {
         let middle = values.count / 2
         return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
     }
 
-    /// How far apart the values lie, as a share of the median.
+    /// The range of the values, as a share of the median.
     package var spread: Double { median == 0 ? 0 : (largest - smallest) / median }
 }

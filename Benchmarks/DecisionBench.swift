@@ -5,11 +5,11 @@ import Synchronization
 extension Benchmarks {
     private static let decisionCallers = 64
     private static let decisionsMax = 100_000
-    /// The one row that everybody's decisions change.
+    /// The row that all decisions change.
     private static let account = StateKey(kind: 1, name: "benchmark")
 
-    /// Decisions of many callers on one and the same row of state, one a call; the limit is plain
-    /// events of the same shape from as many callers, through the same store.
+    /// Decisions of many callers on the same state row, one per call; the limit is plain events of
+    /// the same shape from as many callers, through the same store.
     package func decisions() async throws -> BenchmarkReport {
         let count = min(options.requests, Self.decisionsMax)
         var runs: [BenchmarkReport.Run] = []
@@ -20,7 +20,7 @@ extension Benchmarks {
                 machine = try await database.machine()
                 let ledger = try await database.ledger(named: "bench")
                 let ids = holds(count + 1, seed: UInt64(number))
-                // The first of each makes the row and the months, and meets cold caches.
+                // The first of each creates the row and the months, with cold caches.
                 _ = try await ledger.append(Self.hold(ids[0]))
                 _ = try await Self.appendPlain(ids[ids.count - 1], to: ledger)
                 try await database.settle()

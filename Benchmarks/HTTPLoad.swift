@@ -2,18 +2,18 @@ import Dispatch
 import Glibc
 
 /// Callers with keep-alive connections, all on one thread: each sends its next request once the
-/// last was answered.
+/// previous one was answered.
 ///
-/// It shares the machine with what it measures, so it does as little as it can: requests are
-/// ready bytes, one poll serves all connections, and of an answer only the status and the length
-/// are read.
+/// It shares the machine with what it measures, so it does as little as possible: requests are
+/// prepared bytes, one poll serves all connections, and only the status and length of an answer are
+/// read.
 final class HTTPLoad {
     struct Outcome: Sendable {
         var seconds = 0.0
         var latencies = Latencies()
-        /// Calls that were told to come back, and did.
+        /// Calls that were told to retry, and did.
         var refusals: Int64 = 0
-        /// The beginning of the answer to a lone request.
+        /// The beginning of the answer to a single request.
         var answer = ""
     }
 
@@ -23,7 +23,7 @@ final class HTTPLoad {
     private var answered = 0
     private var outcome = Outcome()
 
-    /// Milliseconds without any answer after which the service is taken for dead.
+    /// Milliseconds without any answer after which the service is considered dead.
     private static let silenceMax: Int32 = 30_000
 
     /// Sends all requests through `callers` connections, away from Swift's own threads.
@@ -96,7 +96,7 @@ final class HTTPLoad {
     }
 }
 
-/// Requests as the bytes that go over the wire, one behind the other.
+/// Requests as the bytes to send, one after another.
 struct RequestTape: Sendable {
     private(set) var bytes: [UInt8] = []
     private var ends: [Int] = []
@@ -123,7 +123,7 @@ struct RequestTape: Sendable {
     }
 }
 
-/// One connection and where it stands with its request.
+/// One connection, with the state of its request.
 private struct HTTPCaller {
     let socket: Int32
     private(set) var sentAt = ContinuousClock.now
@@ -183,7 +183,7 @@ private struct HTTPCaller {
         }
     }
 
-    /// The status of an answer that is complete; nil while there is none.
+    /// The status of a complete answer; nil while it is incomplete.
     mutating func receive(keepsAnswer: Bool) throws -> Int? {
         while true {
             if let status = try takeAnswer(keepsAnswer) { return status }
@@ -212,7 +212,7 @@ private struct HTTPCaller {
     }
 }
 
-/// What is needed of the head of an answer; nil until all of it is there.
+/// The needed parts of the head of an answer; nil until it is complete.
 package struct HTTPAnswerHead {
     package let status: Int
     package let bytes: Int

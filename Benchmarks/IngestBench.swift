@@ -32,11 +32,11 @@ extension Benchmarks {
     private static let singleCallsMax = 200_000
     private static let path = "/api/v1/events"
 
-    /// Events over HTTP: first in batches, then one a call from many callers.
+    /// Events over HTTP: first in batches, then one per call from many callers.
     ///
-    /// The limit of the batches is a COPY of the very same rows into an empty table.
+    /// The limit of the batches is a COPY of the same rows into an empty table.
     ///
-    /// - Parameter start: starts a service of its own process on an empty, migrated database.
+    /// - Parameter start: starts a service in a separate process on an empty, migrated database.
     package func ingest(
         start: @Sendable (PostgresConfiguration) async throws -> RunningService
     ) async throws -> BenchmarkReport {
@@ -83,7 +83,7 @@ extension Benchmarks {
         let batches: HTTPLoad.Outcome
         let singles: HTTPLoad.Outcome
         let singleCalls: Int
-        /// Rows that the batches made: requests and their charges.
+        /// Rows from the batches: requests and their charges.
         let stored: Int64
         let rows: [[UInt8]]
         let months: [Timestamp]

@@ -1,6 +1,6 @@
 import Histogram
 
-/// How long calls took, in microseconds up to ten minutes; three digits are kept.
+/// Latencies of calls in microseconds, up to ten minutes, with three significant digits.
 package struct Latencies: Sendable {
     private var histogram = Histogram<UInt64>(
         lowestDiscernibleValue: 1, highestTrackableValue: 600_000_000,

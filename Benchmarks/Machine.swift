@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the figures were measured on.
+/// The machine on which the figures were measured.
 package struct Machine: Sendable {
     package let cores: Int
     package let cpu: String
@@ -22,7 +22,7 @@ package struct Machine: Sendable {
     }
 }
 
-/// The most memory that a process has had at once, in MB; nil if it is gone.
+/// The peak memory of a process in MB; nil if it has ended.
 func peakMegabytes(ofProcess pid: Int32) -> Double? {
     guard let value = procValue("VmHWM", in: "/proc/\(pid)/status"),
         let kilobytes = value.split(separator: " ").first.flatMap({ Double($0) })
@@ -41,7 +41,7 @@ private func procValue(_ key: String, in path: String) -> String? {
     return nil
 }
 
-/// The whole of a file; nil if it can't be read.
+/// The content of a file; nil if it cannot be read.
 func readFile(_ path: String) -> String? {
     guard let file = fopen(path, "re") else { return nil }
     defer { fclose(file) }

@@ -5,10 +5,10 @@ package import Tokenizing
 extension Benchmarks {
     /// Runs all lossless stages over prompts of many kinds, counting included; no database.
     ///
-    /// The limit is counting the same prompts once, which nobody who wants to know what was saved
-    /// can avoid: it is what remains when the stages themselves cost nothing.
+    /// The limit is counting the same prompts once, which is needed to know the savings: it is the
+    /// time if the stages themselves cost nothing.
     ///
-    /// - Parameter texts: real texts to be mixed with the made ones; may be empty.
+    /// - Parameter texts: real texts to mix with the synthetic ones; may be empty.
     package static func optimization(
         _ options: Options, texts: [String], counter: TokenCounter,
         log: @Sendable (String) -> Void
@@ -92,7 +92,7 @@ private enum PromptSamples {
         return "Which customers are inactive?\n\n[\n" + objects.joined(separator: ",\n") + "\n]\n"
     }
 
-    /// Indented JSON of objects within objects, some keys only in some.
+    /// Indented JSON of nested objects, of which some lack some keys.
     static func nested(rows: Int) -> String {
         let objects = (0..<rows).map { row in
             """

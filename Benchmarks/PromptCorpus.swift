@@ -1,6 +1,6 @@
 import Foundation
 
-/// Prompts to count and to rewrite: questions, code, data and documents in many languages.
+/// Prompts for counting and optimizing: questions, code, data and documents in many languages.
 ///
 /// They were written for this repository and are in the public domain (CC0 1.0).
 package struct PromptCorpus: Sendable {

@@ -9,12 +9,12 @@ extension Benchmarks {
     /// The documented audits and calls on a large ledger, each beside the 100 ms that an answer
     /// from the read models may take.
     ///
-    /// They are asked as soon as the read models have caught up, so that the first answers come
-    /// from whatever statistics there are by then.
+    /// They run as soon as the read models have caught up, so that the first answers use whatever
+    /// statistics exist by then.
     ///
     /// - Parameters:
     ///   - catchUp: brings the read models up to date.
-    ///   - start: starts a service of its own process on the database.
+    ///   - start: starts a service in a separate process on the database.
     package func questions(
         catchUp: @Sendable (Pool) async throws -> Void,
         start: @Sendable (PostgresConfiguration) async throws -> RunningService
@@ -45,7 +45,7 @@ extension Benchmarks {
         }
     }
 
-    /// Asks everything once, cold, and then in as many rounds as there are runs.
+    /// Runs everything once, cold, and then in as many rounds as there are runs.
     private func ask(
         _ questions: [Question], _ service: RunningService
     ) async throws -> BenchmarkReport {
@@ -81,18 +81,18 @@ extension Benchmarks {
     }
 }
 
-/// Something that the documentation says can be asked.
+/// A documented query or call.
 private struct Question {
     let name: String
     let path: String
     /// The body of an audit; nil for a call that is a GET.
     var query: String?
-    /// Whether read models answer it; others go through the events themselves.
+    /// Whether read models answer it; other questions read the events themselves.
     var isRollup = true
-    /// Whether the workload has something to say to it.
+    /// Whether the workload always gives it a result.
     var isNeverEmpty = true
 
-    /// Answers a second that keep within the time of one.
+    /// Answers per second at the time limit of one answer.
     var limit: Double? { isRollup ? 1 / seconds(Benchmarks.answerMax) : nil }
 
     func tape(for service: RunningService) -> RequestTape {
@@ -107,7 +107,7 @@ private struct Question {
         return tape
     }
 
-    /// The audits of docs/audit.md and the calls of the README, over the time that the ledger has.
+    /// The audits of docs/audit.md and the calls of the README, over the period of the ledger.
     static func all(until now: Timestamp) -> [Question] {
         let day = before(now, days: -1).startOfDay
         let (week, month, season) = (

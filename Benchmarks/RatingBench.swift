@@ -4,9 +4,9 @@ import Pricing
 extension Benchmarks {
     /// Rating requests under the built-in book, as ingest and replay do; no database.
     ///
-    /// The limit is the arithmetic alone: the same counts times the same rates, already side by
-    /// side, added up and rounded. What lies between the two is finding the model and arranging
-    /// the rates, which a rater does once for each model and remembers.
+    /// The limit is only the arithmetic: the same counts times the same rates, already in adjacent
+    /// memory, added up and rounded. The rest is finding the model and arranging the rates, which a
+    /// rater does once for each model and caches.
     package static func rating(
         _ options: Options, log: @Sendable (String) -> Void
     ) throws -> BenchmarkReport {
@@ -54,7 +54,7 @@ extension Benchmarks {
         return total
     }
 
-    /// Different requests that are rated again and again until there are enough.
+    /// The number of different requests, which are rated repeatedly until there are enough.
     private static let differentMax = 262_144
 
     private static func mixedRequests(_ options: Options) -> [MixedRequest] {
@@ -65,7 +65,7 @@ extension Benchmarks {
     }
 }
 
-/// A request as far as its price goes.
+/// The facts of a request that determine its price.
 private struct MixedRequest {
     var usage: Usage
     let provider: Name
@@ -73,8 +73,8 @@ private struct MixedRequest {
     let tier: Name?
     let time: Timestamp
 
-    /// Models of many sellers: dated names, cliffs at 200,000 tokens, another's models, and now
-    /// and then one that nobody knows.
+    /// Models of many providers: dated names, prices with a bound at 200,000 tokens, models of
+    /// another provider, and sometimes an unknown one.
     private static let models: [(provider: Name, model: Name)] = [
         ("openai", "gpt-4o-mini"), ("openai", "gpt-4o-2024-08-06"), ("openai", "gpt-5"),
         ("openai", "gpt-5-mini-2025-08-07"), ("openai", "text-embedding-3-small"),
@@ -85,7 +85,7 @@ private struct MixedRequest {
         ("openrouter", "openai/gpt-4o-mini"),
     ]
 
-    /// What the trace says of input and output; cache, reasoning and tiers by chance.
+    /// Input and output from the trace; cache, reasoning and tiers at random.
     init(_ event: Event, _ random: inout SplitMix) {
         usage = event.usage
         time = event.occurredAt
@@ -106,11 +106,11 @@ private struct MixedRequest {
     }
 }
 
-/// The counts and rates of every request side by side, as nothing but arithmetic needs them.
+/// The counts and rates of every request in adjacent memory, prepared for the arithmetic.
 private struct Sums {
     private var counts: [Int64] = []
     private var rates: [Int128] = []
-    /// Where each request's pairs end.
+    /// The ends of the requests' pairs.
     private var ends: [Int] = []
     private let all: Int
 
@@ -129,7 +129,8 @@ private struct Sums {
         }
     }
 
-    /// Takes the sum so far, so that no compiler works a round out once for all rounds.
+    /// The total, given the sum so far, so that the compiler cannot compute one round for all
+    /// rounds.
     func total(after start: Int128) -> Int128 {
         var total = start
         var index = 0

@@ -115,14 +115,14 @@ extension Machine: CustomStringConvertible {
     }
 }
 
-/// Three decimals, or none for what is large.
+/// A number with three decimals, or none if it is large.
 func number(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     if abs(value) >= 1_000 { return String(Int64(value.rounded())) }
     return decimal(Int128((value * 1_000).rounded()), scale: 3)
 }
 
-/// A whole number with its thousands apart.
+/// A whole number with thousands separators.
 func grouped(_ value: Double) -> String {
     let digits = Array(String(Int64(value.rounded())))
     var text = ""

@@ -9,7 +9,8 @@ import Synchronization
 
 /// The benchmarks of `tally bench`: each in a scratch database, each beside its limit.
 ///
-/// A run and its limit follow each other at once, so that both see the same machine.
+/// A run and its limit directly follow each other, so that both are measured under the same
+/// conditions.
 package struct Benchmarks: Sendable {
     let server: PostgresConfiguration
     let schema: Migrator
@@ -23,7 +24,7 @@ package struct Benchmarks: Sendable {
         package var workload = WorkloadKind.narrow
         /// A CSV of TIMESTAMP, ContextTokens, GeneratedTokens.
         package var trace: String?
-        /// Where the workload's time ends.
+        /// The end of the workload's period.
         package var now: Timestamp
 
         package init(now: Timestamp) {
@@ -34,8 +35,8 @@ package struct Benchmarks: Sendable {
     }
 
     /// - Parameters:
-    ///   - server: a server where databases may be created; nothing in it is touched.
-    ///   - log: told what is going on.
+    ///   - server: a server where databases may be created; its existing databases are not changed.
+    ///   - log: called with progress messages.
     package init(
         server: PostgresConfiguration, schema: Migrator, options: Options,
         log: @escaping @Sendable (String) -> Void = { _ in }
@@ -46,11 +47,11 @@ package struct Benchmarks: Sendable {
         self.log = log
     }
 
-    /// Events handed over by one caller at a time, and how many callers there are.
+    /// The requests in one batch, and the number of callers.
     private static let batchRequests = 2_000
     private static let callers = 4
 
-    /// Rating, encoding, hashing and committing; the limit is a COPY of the very same rows.
+    /// Rating, encoding, hashing and committing; the limit is a COPY of the same rows.
     package func append() async throws -> BenchmarkReport {
         let batches = workload()
         var runs: [BenchmarkReport.Run] = []
@@ -127,9 +128,9 @@ package struct Benchmarks: Sendable {
         }
     }
 
-    /// Making the projections anew; the limit is a COPY of the same rows out.
+    /// Rebuilding the projections; the limit is a COPY of the same rows out.
     ///
-    /// - Parameter rebuild: makes them and returns how many events it went through.
+    /// - Parameter rebuild: rebuilds them and returns the number of events that it read.
     package func rebuild(
         _ rebuild: @Sendable (PostgresConfiguration, Pool, LedgerID) async throws -> Int64
     ) async throws -> BenchmarkReport {
@@ -138,7 +139,7 @@ package struct Benchmarks: Sendable {
         }
     }
 
-    /// Runs something that reads a whole ledger, each time beside a COPY of the same rows out.
+    /// Measures something that reads a whole ledger, each time beside a COPY of the same rows out.
     private func reading(
         _ name: String, _ body: (BenchmarkDatabase, LedgerID) async throws -> Int64
     ) async throws -> BenchmarkReport {
@@ -146,7 +147,7 @@ package struct Benchmarks: Sendable {
             log("\(name): filling a ledger")
             let (ledger, stored, _) = try await fill(database, from: batches())
             try await database.settle()
-            // The first read of a table after it was written sets bits on all of its pages.
+            // The first read of a table after it was written sets hint bits on all of its pages.
             _ = try await database.copyOutSeconds()
             var runs: [BenchmarkReport.Run] = []
             for number in 1...options.runs {
@@ -175,7 +176,7 @@ package struct Benchmarks: Sendable {
         return all
     }
 
-    /// The batches of the workload, each made when it is asked for.
+    /// The batches of the workload, generated on demand.
     func batches() -> @Sendable () -> [Event]? {
         let state = Mutex(
             (workload: Workload(options, count: options.requests), left: options.requests))
@@ -192,7 +193,8 @@ package struct Benchmarks: Sendable {
         Set(batches.flatMap { $0.map { $0.id.time.month.start } }).sorted()
     }
 
-    /// Appends everything through a few callers at once; the events stored and the latencies.
+    /// Appends everything through a few concurrent callers; returns the events stored and the
+    /// latencies.
     func fill(
         _ database: BenchmarkDatabase, from next: @escaping @Sendable () -> [Event]?,
         named name: String = "bench"
@@ -237,7 +239,7 @@ package struct Benchmarks: Sendable {
     }
 }
 
-/// A benchmark whose result would mean nothing.
+/// A benchmark that failed, so that its result would be meaningless.
 package struct BenchmarkFailure: Error, CustomStringConvertible {
     package let description: String
 

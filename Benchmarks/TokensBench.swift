@@ -2,11 +2,11 @@ import LedgerModel
 package import Tokenizing
 
 extension Benchmarks {
-    /// What another tokenizer took for the same prompts, in the same run.
+    /// The result of another tokenizer for the same prompts, in the same run.
     package struct TokenPeer: Sendable {
         package let name: String
         package let runs: [BenchmarkReport.Run]
-        /// The tokens of all prompts; they have to agree.
+        /// The tokens of all prompts; they must agree with ours.
         package let tokens: Int
 
         package init(name: String, runs: [BenchmarkReport.Run], tokens: Int) {
@@ -18,11 +18,11 @@ extension Benchmarks {
 
     /// Counts the tokens of real prompts on one thread; no database.
     ///
-    /// The limit is the fastest of the others that could be installed.
+    /// The limit is the fastest of the other tokenizers that could be installed.
     ///
     /// - Parameters:
-    ///   - load: makes the tokenizer anew, from its file.
-    ///   - peers: measures others on the same prompts.
+    ///   - load: loads the tokenizer again, from its file.
+    ///   - peers: measures other tokenizers on the same prompts.
     package static func tokens(
         _ options: Options, prompts: [String], load: () throws -> Tokenizer,
         peers: () throws -> [TokenPeer], log: @Sendable (String) -> Void
@@ -79,7 +79,7 @@ extension Benchmarks {
         return report
     }
 
-    /// Bytes of a run: long enough to be timed.
+    /// The bytes of a run, enough to be timed.
     private static let roundBytes = 50_000_000
 
     private static func millisecondsOfLetters(_ tokenizer: Tokenizer) -> Double {

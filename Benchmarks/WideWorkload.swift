@@ -1,7 +1,7 @@
 import Glibc
 import LedgerModel
 
-/// The kinds of requests that benchmarks work on.
+/// The kinds of workloads for benchmarks.
 package enum WorkloadKind: String, CaseIterable, Sendable {
     /// A few applications: many requests share a row of every read model.
     case narrow
@@ -21,11 +21,11 @@ extension Workload {
     private static let wideFeatures = (0..<5).map { Name("f\($0)") }
     private static let wideUsers = (0..<20_000).map { Name("u\($0)") }
 
-    /// Days over which the requests are spread evenly, however many there are.
+    /// The days over which the requests are spread evenly, whatever their number.
     static let wideDays: Int64 = 110
 
-    /// Apps and models by the square of chance and users by its cube, so that a few are common;
-    /// exponential tokens, logarithmic normal times.
+    /// A request whose app and model are chosen by the square of a random number, and whose user by
+    /// its cube, so that a few are common; tokens are exponential, times lognormal.
     mutating func wideRequest() -> Event {
         let number = advance()
         var event = Event(
@@ -46,7 +46,7 @@ extension Workload {
             .inputTokens: tokens, .cacheReadInputTokens: cached,
             .outputTokens: Int64(exponential(mean: 300)) + 1,
         ]
-        // Milliseconds to a tenth, as the applications report them.
+        // Tenths of a millisecond, as applications report them.
         event.latency = Int64(exp(6.5 + 0.6 * normal()) * 10) * 100
         event.timeToFirstToken = Int64(exp(5 + 0.5 * normal()) * 10) * 100
         event.status = 200
@@ -61,7 +61,7 @@ extension Workload {
         -log(1 - random.unit()) * mean
     }
 
-    /// By Box and Muller.
+    /// A normally distributed number, by Box and Muller.
     private mutating func normal() -> Double {
         sqrt(-2 * log(1 - random.unit())) * cos(2 * .pi * random.unit())
     }

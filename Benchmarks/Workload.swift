@@ -1,11 +1,11 @@
 package import LedgerModel
 import Pricing
 
-/// Requests as several applications would report them, always the same for the same seed.
+/// Requests as several applications would report them; the same seed gives the same requests.
 ///
-/// Token counts and the time between requests come from a trace of a production service where
-/// one is given (a CSV of TIMESTAMP, ContextTokens, GeneratedTokens); otherwise from a
-/// distribution of the same shape: most prompts long, most answers short.
+/// Token counts and the time between requests come from a trace of a production service if one is
+/// given (a CSV of TIMESTAMP, ContextTokens, GeneratedTokens); otherwise from a distribution of the
+/// same shape: most prompts long, most answers short.
 package struct Workload: Sendable {
     var random: SplitMix
     private let kind: WorkloadKind
@@ -16,11 +16,12 @@ package struct Workload: Sendable {
     struct Shape: Sendable {
         let input: Int64
         let output: Int64
-        /// Microseconds since the request before.
+        /// Microseconds since the previous request.
         let gap: Int64
     }
 
-    /// - Parameter count: the last of so many requests comes close to the time where it ends.
+    /// - Parameter count: the number of requests, which are placed so that the last one comes close
+    ///   to the end of the period.
     package init(_ options: Benchmarks.Options, count: Int, seed: UInt64 = 1) {
         random = SplitMix(state: seed)
         kind = options.workload
@@ -78,7 +79,7 @@ package struct Workload: Sendable {
 
     mutating func request() -> Event { kind == .wide ? wideRequest() : narrowRequest() }
 
-    /// Goes on to the time of the next request; which it is.
+    /// Advances to the time of the next request and returns its index.
     mutating func advance() -> Int {
         defer { next += 1 }
         time = time.advanced(byMicroseconds: shapes[next % shapes.count].gap)
@@ -146,7 +147,7 @@ package struct Workload: Sendable {
 struct SplitMix: Sendable {
     var state: UInt64
 
-    /// From 0 up to, but not, 1.
+    /// A number from 0 up to, but not including, 1.
     mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     mutating func next() -> UInt64 {

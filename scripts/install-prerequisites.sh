@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing to build, run and test. Does nothing when none is.
+# Installs the missing Debian packages for building, running and testing; does nothing if
+# none is missing.
 #
-# Works as root, and as a user with sudo. No database cluster is made and no service is started or
-# left enabled by it, and what exists of either is not touched; the few settings that see to this
-# are taken back at the end.
+# Works as root, and as a user with sudo. It creates no database cluster and neither starts nor
+# enables a service; existing ones are not touched. The few settings that ensure this are undone at
+# the end.
 set -euo pipefail
 
 packages=(libpq-dev pkg-config libsimdjson-dev libzstd-dev zlib1g-dev g++ libstdc++-12-dev
@@ -51,7 +52,7 @@ install_packages() {
         -o Dpkg::Options::=--force-confold "$@" \
         || stop "apt-get could not install $*; see its message above, mend it and try again"
     if [[ $had_pgbouncer == no ]] && is_installed pgbouncer; then
-        # The tests start their own; the next boot shall not start another.
+        # The tests start their own server; the next boot must not start another.
         systemctl disable pgbouncer.service >/dev/null 2>&1 \
             || update-rc.d pgbouncer disable >/dev/null 2>&1 || true
     fi
@@ -95,7 +96,7 @@ forbid_services() {
     chmod 755 "$service_policy"
 }
 
-# Also right after a run that was killed: what it saved is what was there before.
+# This is also right after a killed run: what that run saved is the original state.
 restore() {
     rm -f "$cluster_extra"
     if [[ -d ${cluster_extra%/*} ]]; then

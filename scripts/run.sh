@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the service on the sample ledger: run.sh PATH-TO-TALLY
 #
-# As root, PostgreSQL runs as user postgres, who often can't reach a checkout below /root or a
-# private home directory. Then, unless a place was chosen, the data goes to /var/lib/tally.
+# As root, PostgreSQL runs as user postgres, who often cannot access a checkout below /root or a
+# private home directory. In that case the data goes to /var/lib/tally, unless a directory was
+# given.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

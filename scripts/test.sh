@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Runs the tests, with the given flags of `swift test`: first what calculates, then what needs a
-# PostgreSQL, then the services. All at once, tests that calculate for seconds would hold up those
-# that wait for an answer. With TALLY_ONLY=PricingTests,ExportTests it runs those targets alone.
-# Many tests print at the same time: what failed and what was skipped is said again at the end.
+# Runs the tests, with the given flags of `swift test`: first those that only calculate, then those
+# that need PostgreSQL, then the services. If all ran at once, tests that calculate for seconds
+# would delay those that wait for an answer. With TALLY_ONLY=PricingTests,ExportTests it runs only
+# those targets. Many tests print at the same time, so failed and skipped tests are listed again at
+# the end.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 

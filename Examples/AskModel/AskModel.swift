@@ -5,10 +5,10 @@ import NIOCore
 import NIOHTTP1
 import TallyClient
 
-/// Asks a model a question, prints the answer, and records what it used.
+/// Asks a model a question, prints the answer, and records its usage.
 ///
-/// Any endpoint with the shape of OpenAI's chat completions will do. The usage goes to the spool
-/// before the program ends; if the ledger is away, the next run sends it.
+/// Any endpoint compatible with OpenAI's chat completions will do. The usage is in the spool before
+/// the program ends; if the ledger is unavailable, the next run sends it.
 @main
 struct AskModel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +60,7 @@ struct AskModel: AsyncParsableCommand {
         if record.result != .completed { throw ExitCode.failure }
     }
 
-    /// Sends the question, prints the answer, and returns what it used.
+    /// Sends the question, prints the answer, and returns its usage.
     private func ask(key: String?) async throws -> UsageRecord {
         var request = HTTPClientRequest(url: openaiURL + "/v1/chat/completions")
         request.method = .POST
@@ -71,7 +71,7 @@ struct AskModel: AsyncParsableCommand {
         ]
         if stream {
             body["stream"] = true
-            // Without it, OpenAI does not say what a stream has used.
+            // Without it, OpenAI does not report the usage of a stream.
             body["stream_options"] = ["include_usage": true]
         }
         request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
@@ -99,7 +99,7 @@ struct AskModel: AsyncParsableCommand {
                 print(String(buffer: piece), terminator: "")
             }
         } catch {
-            // What was told until here was used, and is recorded as a failed request.
+            // The usage reported so far is recorded with a failed request.
             complain("the answer broke off: \(error)")
         }
         return try usage.record()

@@ -9,7 +9,7 @@ import Pricing
 ///
 /// Rating, encoding and hashing run in the caller's task; only the commit is shared.
 package struct Intake: Sendable {
-    package let ledger: any LedgerStore
+    package let ledger: any EntryStore
     private let prices: LedgerPrices
 
     /// Entries handed to the writer at once.
@@ -19,7 +19,7 @@ package struct Intake: Sendable {
     /// Batches of one body that wait for their commit.
     private static let batchesInFlightMax = 4
 
-    package init(ledger: any LedgerStore, prices: LedgerPrices) {
+    package init(ledger: any EntryStore, prices: LedgerPrices) {
         self.ledger = ledger
         self.prices = prices
     }
@@ -175,13 +175,17 @@ package struct EventRefused: Fault {
 
 /// The outcome of the events of one input.
 package struct IntakeReport: Sendable {
-    package enum Status: String, Sendable { case appended, duplicate, conflict, rejected }
+    package enum Status: String, Sendable {
+        case appended, duplicate, conflict, rejected
+        /// Another report of a request that the ledger has.
+        case sameCall = "same_call"
+    }
 
     /// Which events are listed one by one.
     package enum Listing: Sendable {
         /// Lists conflicts and rejections.
         case refused
-        /// Lists duplicates too.
+        /// Lists duplicates and further reports of one call too.
         case notAppended
         case everything
     }
@@ -198,11 +202,15 @@ package struct IntakeReport: Sendable {
 
     package private(set) var appended = 0
     package private(set) var duplicates = 0
+    /// Further reports of requests that the ledger has.
+    package private(set) var sameCalls = 0
     package private(set) var conflicts = 0
     package private(set) var rejected = 0
     package private(set) var head: Head?
     /// The listed events, in the order in which they were settled.
     package private(set) var lines: [Line] = []
+    /// Why events were refused, whether they are listed or not.
+    package private(set) var refusals = RefusalGroups()
     private let listing: Listing
 
     /// Refusals that are listed; further ones are only counted.
@@ -214,7 +222,7 @@ package struct IntakeReport: Sendable {
         self.listing = listing
     }
 
-    package var total: Int { appended + duplicates + conflicts + rejected }
+    package var total: Int { appended + duplicates + sameCalls + conflicts + rejected }
 
     mutating func count(_ part: Intake.Part, _ receipt: AppendReceipt) {
         var entry = 0
@@ -234,11 +242,16 @@ package struct IntakeReport: Sendable {
             case .duplicate(let position):
                 duplicates += 1
                 if listing != .refused { list(item, .duplicate, id: id, position: position) }
+            case .sameCall(let position):
+                sameCalls += 1
+                if listing != .refused { list(item, .sameCall, id: id, position: position) }
             case .conflict(let position):
                 conflicts += 1
+                let place =
+                    position == 0 ? "comes before it in the input" : "is at position \(position)"
                 list(
                     item, .conflict, id: id, position: position,
-                    reason: "another event with this identity is at position \(position)")
+                    reason: "another event with this identity \(place)")
             }
             entry += 1
         }
@@ -249,6 +262,7 @@ package struct IntakeReport: Sendable {
         _ item: Intake.Part.Item, _ status: Status, id: @autoclosure () -> String?,
         position: Int64?, reason: String? = nil
     ) {
+        if let reason { refusals.add(reason, at: item.line ?? item.index) }
         guard listing != .refused || lines.count < Self.refusalsListedMax else { return }
         lines.append(
             Line(

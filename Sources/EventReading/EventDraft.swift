@@ -63,6 +63,11 @@ struct EventDraft {
         case .quality: event.quality != nil
         case .stages: event.optimization.stages != nil
         case .lossyStages: event.optimization.lossyStages != nil
+        case .traceID: event.origin.traceID != nil
+        case .spanID: event.origin.spanID != nil
+        case .parentSpanID: event.origin.parentSpanID != nil
+        case .scope: event.origin.scope != nil
+        case .responseID: event.origin.responseID != nil
         }
     }
 
@@ -70,12 +75,20 @@ struct EventDraft {
 
     mutating func set(_ field: EventField, text: Text) throws(Refusal) {
         switch field {
+        case .dimension(.operation):
+            event.dimensions[.operation] = Name(
+                OperationNames.name(String(decoding: text, as: UTF8.self)))
         case .dimension(let dimension): event.dimensions[dimension] = name(text)
         case .id: id = text
         case .source: source = text
         case .type: try set(kind: text)
         case .occurredAt: try set(time: text, field.path)
         case .errorType: event.errorType = name(text)
+        case .traceID: event.origin.traceID = name(text)
+        case .spanID: event.origin.spanID = name(text)
+        case .parentSpanID: event.origin.parentSpanID = name(text)
+        case .scope: event.origin.scope = name(text)
+        case .responseID: event.origin.responseID = name(text)
         case .requestID:
             guard let cause = EventID(utf8: text), cause.isVersion7 else {
                 throw Refusal(
@@ -202,6 +215,12 @@ struct EventDraft {
             }
             if event.detail != nil {
                 throw Refusal("detail does not apply to a \(kind.name): use labels")
+            }
+            if let operation = event.dimensions[.operation],
+                OperationNames.isFree(operation.string)
+            {
+                throw Refusal(
+                    "operation \(operation) counts tokens, which is free: leave the event out")
             }
         }
         do { try event.validate(at: now) } catch { throw Refusal(error.description) }

@@ -23,6 +23,11 @@ enum EventField: Hashable, Sendable {
     case quality
     case stages
     case lossyStages
+    case traceID
+    case spanID
+    case parentSpanID
+    case scope
+    case responseID
 
     var name: String {
         switch self {
@@ -47,6 +52,11 @@ enum EventField: Hashable, Sendable {
         case .quality: "quality"
         case .stages: "stages"
         case .lossyStages: "lossy_stages"
+        case .traceID: Field.traceID.column
+        case .spanID: Field.spanID.column
+        case .parentSpanID: Field.parentSpanID.column
+        case .scope: Field.scope.column
+        case .responseID: Field.responseID.column
         }
     }
 
@@ -80,6 +90,11 @@ enum EventField: Hashable, Sendable {
         case .quality: 1 << 56
         case .stages: 1 << 57
         case .lossyStages: 1 << 58
+        case .traceID: 1 << 59
+        case .spanID: 1 << 60
+        case .parentSpanID: 1 << 61
+        case .scope: 1 << 62
+        case .responseID: 1 << 63
         }
     }
 
@@ -88,6 +103,7 @@ enum EventField: Hashable, Sendable {
         + Dimension.allCases.map(EventField.dimension)
         + [.status, .errorType, .latency, .timeToFirstToken, .requestID, .contentHash]
         + [.tokensBefore, .tokensAfter, .usefulOutputTokens, .quality]
+        + [.traceID, .spanID, .parentSpanID, .scope, .responseID]
 
     /// The keys of an event object.
     static let topLevel = KeyTable(

@@ -16,6 +16,14 @@ struct AppendTransaction: Sendable {
     /// The state rows that the decisions need, in ascending order.
     let keys: [StateKey]
 
+    /// Whether the ledger may have other reports of the calls in it.
+    var reportsCalls: Bool {
+        submissions.contains { submission in
+            guard case .batch(let batch) = submission else { return false }
+            return !batch.calls.isEmpty
+        }
+    }
+
     /// The outcome of a submission: its receipt, or why its decision was refused.
     typealias Answer = Result<AppendReceipt, any Error>
 
@@ -73,7 +81,9 @@ struct AppendTransaction: Sendable {
     /// taken after the lock, or it misses what the last holder committed. The search also tells
     /// whether an earlier attempt of this commit succeeded: its block, found by the batch id, marks
     /// its entries as appended.
-    func appendNew(in session: Session, months: Set<Month>) throws -> [Answer] {
+    func appendNew(
+        searching extent: GroupSearch.Extent, in session: Session, months: Set<Month>
+    ) throws -> [Answer] {
         let states = try lockStates(in: session)
         let locked = try session.pipeline(WriterLimits(), LockHead(ledger: ledger)).1
         guard let head = locked.first else { throw UnknownLedger(ledger: ledger) }
@@ -81,7 +91,7 @@ struct AppendTransaction: Sendable {
             FindBatch(ledger: ledger, batchID: batchID, after: lastKnownBlock))
         var search = GroupSearch(
             ledger: ledger, head: head, committed: committed, states: states)
-        try search.know(submissions, in: session)
+        try search.know(extent, of: submissions, in: session)
         let members = try submissions.map { submission in
             switch submission {
             case .batch(let batch): search.settle(batch)
@@ -158,12 +168,13 @@ struct AppendTransaction: Sendable {
         var leaves: [Digest] = []
         var totals = BlockTotals()
         var months: [Month] = []
-        for member in members where !member.selected.isEmpty {
+        for member in members {
             for month in member.months { months.include(month) }
-            for index in member.selected {
-                let entry = member.batch.entries[index]
-                leaves += member.batch.leaves[entry.rows]
-                totals += entry.totals
+            for (batch, selected) in member.parts {
+                for entry in selected.lazy.map({ batch.entries[$0] }) {
+                    leaves += batch.leaves[entry.rows]
+                    totals += entry.totals
+                }
             }
         }
         let missing = months.filter { !known.contains($0) }
@@ -185,10 +196,10 @@ struct AppendTransaction: Sendable {
         var position = firstPosition
         try session.copyInAndCommit(RowFrame.copyIn) { writer in
             try writer.write(BinaryCopyBuffer.headerBytes)
-            for member in members where !member.selected.isEmpty {
-                try member.batch.rows.withUnsafeBytes { bytes in
-                    for row in member.selected.lazy.flatMap({ member.batch.entries[$0].rows }) {
-                        let row = bytes[member.batch.rowRange(row)]
+            for (batch, selected) in members.lazy.flatMap(\.parts) {
+                try batch.rows.withUnsafeBytes { bytes in
+                    for row in selected.lazy.flatMap({ batch.entries[$0].rows }) {
+                        let row = bytes[batch.rowRange(row)]
                         try writer.write(UnsafeRawBufferPointer(rebasing: row)) { sent in
                             RowFrame.stamp(sent, position: position, recordedAt: recordedAt)
                         }
@@ -202,9 +213,8 @@ struct AppendTransaction: Sendable {
 
     private func copyIdentities(_ members: [GroupMember], in session: Session) throws {
         var rows: [UInt8] = []
-        for member in members {
-            for index in member.selected {
-                let entry = member.batch.entries[index]
+        for (batch, selected) in members.lazy.flatMap(\.parts) {
+            for entry in selected.lazy.map({ batch.entries[$0] }) {
                 guard let digest = entry.identity else { continue }
                 IdentityRow(ledger: ledger, digest: digest, id: entry.id).append(to: &rows)
             }

@@ -16,6 +16,8 @@ package struct EntryBatch: Sendable {
     package private(set) var leaves: [Digest] = []
     /// The months of its events.
     private(set) var months: [Month] = []
+    /// The requests, by entry, of which the ledger may have another report.
+    private(set) var calls: [Int: Event] = [:]
 
     /// One caller's event and the rows that belong to it.
     package struct Entry: Sendable {
@@ -46,6 +48,16 @@ package struct EntryBatch: Sendable {
             Entry(
                 id: event.id, identity: event.externalID?.digest,
                 rows: firstRow..<rowStarts.count, totals: totals))
+        if event.kind.isRequest, event.origin.isTraceable {
+            calls[entries.count - 1] = copy event
+        }
+    }
+
+    /// Adds what is noted of a further report; false if the ledger could not hold it.
+    mutating func adds(_ note: KnownCalls.Note, using encoder: inout EntryEncoder) -> Bool {
+        guard let event = note.event else { return true }
+        do { try add(event, using: &encoder) } catch { return false }
+        return true
     }
 
     /// The events of a decision, as one entry identified by the first of them.
@@ -78,6 +90,14 @@ package struct EntryBatch: Sendable {
         rows.append(contentsOf: encoder.image.buffer)
         leaves.append(leaf)
         totals.count(event)
+    }
+
+    /// The entries in `calls`, a call's inner reports before the outer ones.
+    var callsInOrder: [(index: Int, report: Event)] {
+        calls.map { (index: $0.key, report: $0.value) }.sorted { a, b in
+            if ReportedCall.areInOrder(a.report, b.report) { return true }
+            return a.index < b.index && !ReportedCall.areInOrder(b.report, a.report)
+        }
     }
 
     /// The bytes of one row, frame included.

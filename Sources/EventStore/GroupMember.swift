@@ -8,6 +8,8 @@ struct GroupMember {
     let batch: EntryBatch
     /// The entries to append, in order.
     let selected: [Int]
+    /// What is noted of the entries that report a call again; appended after the others.
+    private(set) var repeats: EntryBatch?
     /// One outcome per entry; empty until positions are known.
     var outcomes: [Outcome] = []
     var refusal: (decision: EventID, error: any Error)?
@@ -19,10 +21,14 @@ struct GroupMember {
     }
 
     /// A batch that is appended in part.
-    init(_ selected: [Int], of batch: EntryBatch, _ outcomes: [Outcome]) {
+    init(
+        _ selected: [Int], of batch: EntryBatch, _ outcomes: [Outcome],
+        noting repeats: EntryBatch? = nil
+    ) {
         self.batch = batch
         self.selected = selected
         self.outcomes = outcomes
+        if repeats?.isEmpty == false { self.repeats = repeats }
     }
 
     /// A decision that appends nothing.
@@ -32,13 +38,25 @@ struct GroupMember {
         refusal = (decision, error)
     }
 
+    /// The entries that it appends, in order.
+    var parts: [(batch: EntryBatch, selected: [Int])] {
+        var parts = selected.isEmpty ? [] : [(batch, selected)]
+        if let repeats { parts.append((repeats, Array(repeats.entries.indices))) }
+        return parts
+    }
+
     /// The rows that it appends.
-    var rowCount: Int { selected.reduce(0) { $0 + batch.entries[$1].rows.count } }
+    var rowCount: Int {
+        selected.reduce(0) { $0 + batch.entries[$1].rows.count } + (repeats?.rowCount ?? 0)
+    }
 
     /// The months of these rows.
     var months: [Month] {
-        if selected.count == batch.entries.count { return batch.months }
-        var months: [Month] = []
+        var months = repeats?.months ?? []
+        if selected.count == batch.entries.count {
+            for month in batch.months { months.include(month) }
+            return months
+        }
         for row in selected.lazy.flatMap({ batch.entries[$0].rows }) {
             months.include(batch.id(of: row).time.month)
         }
@@ -58,6 +76,7 @@ struct GroupSearch {
     private let committed: ClosedRange<Int64>?
     private(set) var states: LockedStates
     private var known: KnownEvents
+    private var calls = KnownCalls()
     private var position: Int64
     /// Of equal entries in an earlier attempt that succeeded, the first was appended.
     private var claimed: Set<Int64> = []
@@ -70,7 +89,18 @@ struct GroupSearch {
         position = head.position
     }
 
-    mutating func know(_ submissions: [Submission], in session: Session) throws {
+    /// What is searched for before a group is settled.
+    enum Extent: Sendable {
+        /// Everything that the group holds.
+        case everything
+        /// Other reports of its calls: its events are assumed to be new, and a unique violation
+        /// says otherwise.
+        case calls
+    }
+
+    mutating func know(
+        _ extent: Extent, of submissions: [Submission], in session: Session
+    ) throws {
         var batches: [EntryBatch] = []
         var decisions: [EventID] = []
         for submission in submissions {
@@ -79,23 +109,43 @@ struct GroupSearch {
             case .decision(let decision): decisions.append(decision.id)
             }
         }
-        try known.search(for: batches, and: decisions, in: session)
+        if extent == .everything || !decisions.isEmpty {
+            try known.search(for: batches, and: decisions, in: session)
+        }
+        try calls.search(for: batches, of: ledger, in: session)
     }
 
     mutating func settle(_ batch: EntryBatch) -> GroupMember {
+        let searched = known
+        let notes = calls.notes(of: batch) { searched.find($0, of: batch) != nil }
         var selected: [Int] = []
-        let outcomes = batch.entries.indices.map { index in
-            let entry = batch.entries[index]
+        var outcomes: [GroupMember.Outcome] = []
+        var repeats = EntryBatch(for: ledger)
+        var encoder = EntryEncoder()
+        for (index, entry) in batch.entries.enumerated() {
             if let found = known.find(entry, of: batch) {
-                return outcome(
-                    of: found, isSame: found.leaf == batch.leaves[entry.rows.lowerBound])
+                let isSame = found.leaf == batch.leaves[entry.rows.lowerBound]
+                outcomes.append(outcome(of: found, isSame: isSame))
+                continue
+            }
+            // A report that can't be noted as another one is booked by itself.
+            if let note = notes[index], repeats.adds(note, using: &encoder) {
+                outcomes.append(.sameCall(0))
+                continue
             }
             selected.append(index)
             known.add(entry, of: batch, at: position + 1)
-            defer { position += Int64(entry.rows.count) }
-            return .appended(position + 1)
+            outcomes.append(.appended(position + 1))
+            position += Int64(entry.rows.count)
         }
-        return GroupMember(selected, of: batch, outcomes)
+        // The request may stand behind the report in the batch.
+        for (index, note) in notes where outcomes[index] == .sameCall(0) {
+            let request = known.byID[note.request]?.position ?? calls.positions[note.request] ?? 0
+            known.add(repeated: batch.entries[index], of: request)
+            outcomes[index] = .sameCall(request)
+        }
+        position += Int64(repeats.rowCount)
+        return GroupMember(selected, of: batch, outcomes, noting: repeats)
     }
 
     /// Recognizes a decision that was already made; it is not made again.
@@ -121,6 +171,7 @@ struct GroupSearch {
     }
 
     private mutating func outcome(of found: KnownEvent, isSame: Bool) -> GroupMember.Outcome {
+        if found.isRepeated { return .sameCall(found.position) }
         if !isSame { return .conflict(found.position) }
         if committed?.contains(found.position) == true, claimed.insert(found.position).inserted {
             return .appended(found.position)

@@ -5,6 +5,8 @@ import Postgres
 struct KnownEvent {
     let position: Int64
     let leaf: Digest
+    /// Whether it is a further report of a request that was booked already.
+    var isRepeated = false
 }
 
 /// What the ledger is known to hold, from a search and from the group being appended.
@@ -34,7 +36,9 @@ struct KnownEvents {
         }
         var hasher = LeafHasher()
         try HistoryQuery.whole(ledger).read(.ids(Array(ids)), in: session) { row in
-            byID[row.eventID] = KnownEvent(position: row.position, leaf: hasher.leaf(of: row))
+            byID[row.eventID] = KnownEvent(
+                position: row.position, leaf: hasher.leaf(of: row),
+                isRepeated: row.kind == .requestRepeated)
         }
     }
 
@@ -54,5 +58,11 @@ struct KnownEvents {
             byID[batch.id(of: row)] = KnownEvent(
                 position: position + Int64(offset), leaf: batch.leaves[row])
         }
+    }
+
+    /// Notes that an entry repeats the request at a position.
+    mutating func add(repeated entry: EntryBatch.Entry, of position: Int64) {
+        if let identity = entry.identity { idByIdentity[identity] = entry.id }
+        byID[entry.id] = KnownEvent(position: position, leaf: .zero, isRepeated: true)
     }
 }

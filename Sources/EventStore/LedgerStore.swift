@@ -2,18 +2,23 @@ package import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// One ledger's events: appended in a total order, never changed, read back in that order.
-///
-/// `MemoryLedger` and `PostgresLedger` pass the same contract suite.
-package protocol LedgerStore: Sendable {
+/// Whatever takes finished entries: a ledger, or its preview.
+package protocol EntryStore: Sendable {
     var id: LedgerID { get }
 
     /// Appends what is new in a batch in one commit, and returns the outcome of each entry.
     ///
-    /// When it returns, the appended entries are durable. Identity is decided here: an entry that
-    /// the ledger already has is a duplicate if its content is the same, else a conflict.
+    /// When a ledger returns, the appended entries are durable. Identity is decided here: an entry
+    /// that the ledger already has is a duplicate if its content is the same, else a conflict.
     func append(_ batch: EntryBatch) async throws -> AppendReceipt
 
+    func head() async throws -> Head
+}
+
+/// One ledger's events: appended in a total order, never changed, read back in that order.
+///
+/// `MemoryLedger` and `PostgresLedger` pass the same contract suite.
+package protocol LedgerStore: EntryStore {
     /// Decides, and appends the resulting events with the new state; or throws the refusal.
     ///
     /// A decision is made once: if the ledger already has its first event, it is a duplicate, even
@@ -22,8 +27,6 @@ package protocol LedgerStore: Sendable {
 
     /// The bytes of a state row; empty until something happens.
     func state(of key: StateKey) async throws -> [UInt8]
-
-    func head() async throws -> Head
 
     /// Events after a position, in order; at most `limit`.
     func events(after position: Int64, limit: Int) async throws -> [RecordedEvent]
@@ -44,6 +47,9 @@ package struct AppendReceipt: Sendable {
         case duplicate(Int64)
         /// The ledger has another event with the same identity, at this position.
         case conflict(Int64)
+        /// The ledger has the request at this position from another report of the same call; this
+        /// report was noted with what it adds, now or before.
+        case sameCall(Int64)
     }
 
     /// One outcome per entry, in batch order.

@@ -42,11 +42,15 @@ actor LedgerWriter {
         while true {
             do {
                 if let needed = missing { try await prepare(needed) }
-                let (isSearching, months) = (searchesFirst, knownMonths)
+                let months = knownMonths
+                let extent: GroupSearch.Extent? =
+                    searchesFirst ? .everything : transaction.reportsCalls ? .calls : nil
                 let answers = try await pool.transaction { session in
-                    isSearching
-                        ? try transaction.appendNew(in: session, months: months)
-                        : try transaction.appendAll(in: session, months: months)
+                    if let extent {
+                        return try transaction.appendNew(
+                            searching: extent, in: session, months: months)
+                    }
+                    return try transaction.appendAll(in: session, months: months)
                 }
                 remember(answers)
                 return answers
@@ -89,8 +93,10 @@ actor LedgerWriter {
         for case .success(let receipt) in answers {
             lastKnownBlock = max(lastKnownBlock, receipt.head.block)
             for outcome in receipt.outcomes {
-                if case .appended = outcome { continue }
-                expectsDuplicates = true
+                switch outcome {
+                case .appended, .sameCall: break
+                case .duplicate, .conflict: expectsDuplicates = true
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ package final class MemoryLedger: LedgerStore {
         var idByIdentity: [Digest: EventID] = [:]
         var blocks: [Block] = []
         var states: [StateKey: [UInt8]] = [:]
+        var calls = KnownCalls()
 
         var head: Head {
             guard let last = blocks.last else { return .empty }
@@ -57,7 +58,15 @@ package final class MemoryLedger: LedgerStore {
 
     private func append(_ batch: EntryBatch, in state: inout State) -> AppendReceipt {
         let first = state.head.position + 1
-        let outcomes = batch.entries.map { settle($0, of: batch, in: &state) }
+        var calls = KnownCalls()
+        swap(&calls, &state.calls)
+        let notes = calls.notes(of: batch) { position(of: $0, of: batch, in: state) != nil }
+        state.calls = calls
+        let (repeats, repeated) = encode(notes)
+        let outcomes = batch.entries.indices.map { index in
+            settle(index, of: batch, isRepeated: repeated.contains(index), in: &state)
+        }
+        for entry in repeats.entries { add(entry, of: repeats, in: &state) }
         let count = Int64(state.images.count) - first + 1
         if count > 0 {
             let recordedAt = max(clock(), state.recordedAt.last ?? .earliest)
@@ -70,28 +79,58 @@ package final class MemoryLedger: LedgerStore {
                     root: MerkleTree.root(of: Array(state.leaves.suffix(Int(count)))),
                     previousHash: head.hash, recordedAt: recordedAt))
         }
-        return AppendReceipt(outcomes: outcomes, head: state.head)
+        return AppendReceipt(
+            outcomes: outcomes.enumerated().map { index, outcome in
+                guard repeated.contains(index), let note = notes[index] else { return outcome }
+                return .sameCall(state.positionByID[note.request] ?? 0)
+            }, head: state.head)
+    }
+
+    /// The notes that a ledger can hold, and of which entries they are.
+    private func encode(_ notes: [Int: KnownCalls.Note]) -> (EntryBatch, Set<Int>) {
+        var repeats = EntryBatch(for: id)
+        var encoder = EntryEncoder()
+        var repeated: Set<Int> = []
+        for (index, note) in notes.sorted(by: { $0.key < $1.key })
+        where repeats.adds(note, using: &encoder) {
+            repeated.insert(index)
+        }
+        return (repeats, repeated)
+    }
+
+    /// Where the ledger has an entry, or another event with the id of one of its events.
+    private func position(
+        of entry: EntryBatch.Entry, of batch: EntryBatch, in state: State
+    ) -> Int64? {
+        let storedID = entry.identity.flatMap { state.idByIdentity[$0] } ?? entry.id
+        let ids = [storedID] + entry.rows.dropFirst().map(batch.id)
+        return ids.lazy.compactMap { state.positionByID[$0] }.first
     }
 
     private func settle(
-        _ entry: EntryBatch.Entry, of batch: EntryBatch, in state: inout State
+        _ index: Int, of batch: EntryBatch, isRepeated: Bool, in state: inout State
     ) -> AppendReceipt.Outcome {
-        let storedID = entry.identity.flatMap { state.idByIdentity[$0] } ?? entry.id
-        let ids = [storedID] + entry.rows.dropFirst().map(batch.id)
-        if let taken = ids.first(where: { state.positionByID[$0] != nil }),
-            let found = state.positionByID[taken]
-        {
+        let entry = batch.entries[index]
+        if let found = position(of: entry, of: batch, in: state) {
+            let image = state.images[Int(found) - 1]
+            if image.withUnsafeBytes({ EventRow(image: $0)?.kind }) == .requestRepeated {
+                return .sameCall(found)
+            }
             let isSame = state.leaves[Int(found) - 1] == batch.leaves[entry.rows.lowerBound]
             return isSame ? .duplicate(found) : .conflict(found)
         }
         let position = Int64(state.images.count) + 1
+        if !isRepeated { add(entry, of: batch, in: &state) }
+        return .appended(position)
+    }
+
+    private func add(_ entry: EntryBatch.Entry, of batch: EntryBatch, in state: inout State) {
         for row in entry.rows {
             state.images.append([UInt8](batch.image(of: row)))
             state.leaves.append(batch.leaves[row])
             state.positionByID[batch.id(of: row)] = Int64(state.images.count)
         }
         if let identity = entry.identity { state.idByIdentity[identity] = entry.id }
-        return .appended(position)
     }
 
     package func head() async throws -> Head { state.withLock { $0.head } }

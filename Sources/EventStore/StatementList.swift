@@ -6,6 +6,10 @@ package import Postgres
 package let eventStoreStatements: [any Statement] = {
     let ledger = LedgerID(1)
     let id = EventID(high: 1, low: 2)
+    let report = Event(id: id, kind: .requestCompleted, occurredAt: .earliest)
+    guard let findCalls = FindCalls(of: [report], in: ledger) else {
+        preconditionFailure("there is a report to search for")
+    }
     return [
         EnsureMonth(month: .earliest),
         WriterLimits(),
@@ -15,6 +19,9 @@ package let eventStoreStatements: [any Statement] = {
         LockHead(ledger: ledger),
         FindBatch(ledger: ledger, batchID: id, after: 0),
         FindIdentities(ledger: ledger, digests: [.zero]),
+        findCalls,
+        HasRepeats(ledger: ledger, months: Timestamp.earliest.month...Timestamp.earliest.month),
+        ListRepeats(ledger: ledger, requests: [id]),
         TerminateStalledWriter(ledger: ledger, keys: []),
         LockStates(ledger: ledger, keys: []),
         ReadClock(),
@@ -36,7 +43,9 @@ package let eventStoreStatements: [any Statement] = {
 }()
 
 /// One of each query of history, for the same test.
-package let eventStoreQueries: [HistoryQuery] = [.whole(LedgerID(1))]
+package let eventStoreQueries: [HistoryQuery] = [
+    .whole(LedgerID(1)), Completions.query(of: LedgerID(1)),
+]
 
 /// Every COPY into the database: a test copies nothing with each.
 package let eventStoreCopies = [RowFrame.copyIn, IdentityRow.copyIn]

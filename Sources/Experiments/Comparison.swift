@@ -103,7 +103,7 @@ package struct Comparison: Hashable, Sendable {
     }
 }
 
-/// Why an experiment ends by itself.
+/// Why an experiment ends automatically.
 package struct ExperimentDecision: Hashable, Sendable {
     package enum Reason: String, Sendable {
         /// A challenger is better in the first metric, and worse in none.

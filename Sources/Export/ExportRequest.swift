@@ -8,7 +8,7 @@ package struct ExportRequest: Sendable {
         case native
         /// Requests with what they cost, or charges, as a table.
         case csv
-        /// Charges in the columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification.
+        /// Charges in the columns of FOCUS, the FinOps Open Cost and Usage Specification.
         case focus
 
         package var contentType: String {
@@ -24,6 +24,9 @@ package struct ExportRequest: Sendable {
     package var position: Int64?
     /// Whether to write charges: beside requests in native form, instead of them in a CSV.
     package var includesCharges = false
+
+    /// Which version's columns a FOCUS export has.
+    package var focusVersion = FocusVersion.oneTwo
 
     package init(_ format: Format) {
         self.format = format

@@ -49,6 +49,8 @@ package struct ExportPlan: Sendable {
     private let pages: [HistoryPage]
     private let pool: Pool
     private let query: HistoryQuery
+    private let focusColumns: [FocusColumn]
+    private let books = UsedBooks()
 
     init(
         ledger: LedgerID, name: String, position: Int64, request: ExportRequest,
@@ -61,6 +63,7 @@ package struct ExportPlan: Sendable {
         self.pages = pages
         self.pool = pool
         query = request.query(of: ledger)
+        focusColumns = FocusColumn.columns(of: request.focusVersion)
     }
 
     /// The output for one page.
@@ -85,7 +88,7 @@ package struct ExportPlan: Sendable {
         case .native: return []
         case .csv:
             names = request.includesCharges ? TableRow.chargeHeader : TableRow.requestHeader
-        case .focus: names = FocusRow.header
+        case .focus: names = focusColumns.map(\.rawValue)
         }
         return Array((names.joined(separator: ",") + "\r\n").utf8)
     }
@@ -129,20 +132,39 @@ package struct ExportPlan: Sendable {
     private func focus(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, chunk) = (ExportBytes(), Chunk())
         var request: (id: EventID?, usage: Usage) = (nil, Usage())
+        // A COPY is running while its rows are read, so books are read before.
+        try books.know(try bookIDs(of: page, in: session), in: session)
+        var pricer = FocusPricer { [books] in books[$0] }
         try query.read(.page(page), in: session) { row in
             if row.kind?.isRequest == true {
                 // Its charge is the next row: they were appended together.
                 request = (row.id(.id), row.usage)
                 return
             }
+            if row.amount == nil { chunk.unpriced += 1 }
+            let isRating = row.kind == .chargeRated
             let isOwn = request.id != nil && request.id == row.id(.causeID)
-            FocusRow(row, usage: isOwn ? request.usage : Usage(), ledger: name)
-                .write(row, to: &out)
-            chunk.rows += 1
-            if row.int64(.amount) == nil { chunk.unpriced += 1 }
+            let usage = isRating && isOwn ? request.usage : nil
+            let lines: [FocusLine?] = isRating ? try pricer.lines(of: row, usage: usage) : [nil]
+            for (index, line) in lines.enumerated() {
+                FocusRow(row, line: line, usage: index == 0 ? usage : nil, ledger: name)
+                    .write(focusColumns, of: row, to: &out)
+                chunk.rows += 1
+            }
         }
         chunk.bytes = out.bytes
         return chunk
+    }
+
+    /// The books that priced the charges of a page.
+    private func bookIDs(of page: HistoryPage, in session: Session) throws -> Set<EventID> {
+        var ids: Set<EventID> = []
+        var charges = HistoryQuery(ledger, EventColumns([.bookID]), kinds: [.chargeRated])
+        charges.filter = request.filter
+        try charges.read(.page(page), in: session) { row in
+            if let id = row.id(.bookID) { ids.insert(id) }
+        }
+        return ids
     }
 
     // MARK: Requests with their current cost

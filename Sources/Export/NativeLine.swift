@@ -35,6 +35,7 @@ struct NativeLine {
             out.append("\"")
         }
         raw("labels", row.text(.labels), &out)
+        for field in CallOrigin.fields { text(field.column, row.text(field), &out) }
         optimization(row, kind, &out)
         if kind.isCharge { charge(row, &out) }
         raw("detail", row.text(.detail), &out)

@@ -8,6 +8,7 @@ enum TableRow {
     static let requestHeader =
         facts + ["status", "error_type"] + UsageUnit.allCases.map(\.name)
         + ["latency_ms", "time_to_first_token_ms", "labels"]
+        + CallOrigin.fields.map(\.column)
         + ["cost_usd", "price_state", "unpriced", "charges", "book_id"]
 
     static let chargeHeader =
@@ -32,6 +33,7 @@ enum TableRow {
             if let time = row.int64(field) { out.append(decimal(Int128(time), scale: 3)) }
         }
         cell(row.text(.labels), &out)
+        for field in CallOrigin.fields { cell(row.text(field), &out) }
     }
 
     /// Ends a request's row with its current cost.
@@ -83,18 +85,20 @@ enum TableRow {
     }
 }
 
-/// The sum of a request's charges, up to the position of the export.
+/// What a request costs, up to the position of the export: the sum of its charges, if the last of
+/// them has a price.
 struct RequestCost {
     enum State: String { case priced, unpriced, uncharged }
 
     private(set) var sum: Int128 = 0
     private(set) var charges = 0
+    /// Why the last charge has no price.
     private(set) var unpriced: String?
     /// The book of the last charge.
     private(set) var book: EventID?
-    private var isPriced = false
 
-    var state: State { isPriced ? .priced : charges > 0 ? .unpriced : .uncharged }
+    /// The last charge decides: it may take back a price that an earlier one had.
+    var state: State { charges == 0 ? .uncharged : unpriced == nil ? .priced : .unpriced }
 
     /// The columns that are read from a charge.
     static let columns = EventColumns(
@@ -102,10 +106,7 @@ struct RequestCost {
 
     mutating func add(_ charge: EventRow) {
         charges += 1
-        if let amount = charge.amount {
-            isPriced = true
-            sum += Int128(amount.amount)
-        }
+        if let amount = charge.amount { sum += Int128(amount.amount) }
         unpriced = charge.text(.unpriced).map { String(decoding: $0, as: UTF8.self) }
         book = charge.id(.bookID)
     }

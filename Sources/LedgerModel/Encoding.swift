@@ -15,6 +15,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
     case latency, timeToFirstToken, contentHash
     case amount, unpriced, bookID, previousID, detail
     case tokensBefore, tokensAfter, usefulOutputTokens, quality, stages, lossyStages, saved
+    case traceID, spanID, parentSpanID, scope, responseID
 
     /// The column of `events`; `user` and `session` are reserved words and end in `_id`.
     package var column: String { Self.columns[Int(rawValue) - 1] }
@@ -30,7 +31,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
         "images", "requests", "latency_us", "time_to_first_token_us", "content_hash",
         "amount_pico", "unpriced", "book_id", "previous_id", "detail", "tokens_before",
         "tokens_after", "useful_output_tokens", "quality_ppm", "stages", "lossy_stages",
-        "saved_pico",
+        "saved_pico", "trace_id", "span_id", "parent_span_id", "scope", "response_id",
     ]
 }
 
@@ -98,6 +99,11 @@ package struct EventImage: ~Copyable {
         put(json: event.optimization.stages)
         put(json: event.optimization.lossyStages)
         put(int64: event.saved?.amount)
+        put(text: event.origin.traceID)
+        put(text: event.origin.spanID)
+        put(text: event.origin.parentSpanID)
+        put(text: event.origin.scope)
+        put(text: event.origin.responseID)
     }
 
     private mutating func reserve(_ more: Int) {

@@ -34,6 +34,8 @@ package struct Event: Hashable, Sendable {
     package var quality: Int32?
     /// The saving of an optimization at the prices in force; negative if the prompt grew.
     package var saved: Picodollars?
+    /// Where the report of a request comes from.
+    package var origin = CallOrigin()
 
     package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {
         self.id = id
@@ -108,6 +110,9 @@ extension Event {
                 try Self.validate(externalID.source, "source", max: Self.externalIDBytesMax)
             }
         }
+        for (field, value) in origin.named {
+            try Self.validate(value, field, max: CallOrigin.valueBytesMax)
+        }
         for (field, facts) in [("labels", labels), ("detail", detail)] {
             for (key, value) in facts?.pairs ?? []
             where Self.hasZeroByte(key) || Self.hasZeroByte(value) {
@@ -120,7 +125,10 @@ extension Event {
         ] {
             if let value, value < 0 { throw .negative(field: field, value) }
         }
-        do { try usage.validate() } catch { throw .usage(error) }
+        do {
+            // A repeated report has only the counts that its request lacks.
+            if kind == .requestRepeated { try usage.validateCounts() } else { try usage.validate() }
+        } catch { throw .usage(error) }
         do { try validateOptimization() } catch { throw .optimization(error) }
     }
 

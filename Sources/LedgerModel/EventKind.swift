@@ -4,6 +4,7 @@
 package enum EventKind: Int16, CaseIterable, Sendable {
     case requestCompleted = 1
     case requestFailed = 2
+    case requestRepeated = 3
     case chargeRated = 10
     case chargeAdjusted = 11
     case chargeReconciled = 12
@@ -42,6 +43,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         switch self {
         case .requestCompleted: "request.completed"
         case .requestFailed: "request.failed"
+        case .requestRepeated: "request.repeated"
         case .chargeRated: "charge.rated"
         case .chargeAdjusted: "charge.adjusted"
         case .chargeReconciled: "charge.reconciled"

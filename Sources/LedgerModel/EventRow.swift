@@ -173,6 +173,11 @@ extension Event {
         optimization.stages = reader.json(.stages) { StageSavings(canonicalJSON: $0) }
         optimization.lossyStages = reader.json(.lossyStages) { StageSavings(canonicalJSON: $0) }
         saved = reader.integer(.saved).map { Picodollars($0) }
+        origin.traceID = reader.name(.traceID)
+        origin.spanID = reader.name(.spanID)
+        origin.parentSpanID = reader.name(.parentSpanID)
+        origin.scope = reader.name(.scope)
+        origin.responseID = reader.name(.responseID)
         if reader.isBroken { return nil }
     }
 }

@@ -130,15 +130,7 @@ extension Usage {
     /// A modality's cached part belongs both to the modality and to the cached input, so the parts
     /// of input are checked twice: by modality and by cache.
     package func validate() throws(UsageContradiction) {
-        var rest = present
-        while rest != 0 {
-            let index = rest.trailingZeroBitCount
-            rest &= rest - 1
-            let count = counts[index]
-            if count < 0 || count > Self.countMax, let unit = UsageUnit(rawValue: UInt8(index)) {
-                throw .outOfRange(unit, count: count)
-            }
-        }
+        try validateCounts()
         // The two commonest shapes, only input and output, have no parts to check.
         if present & ~Self.wholes == 0 { return }
         for (whole, parts) in Self.partitions {
@@ -148,6 +140,19 @@ extension Usage {
             if sum > value(whole) {
                 throw .partsExceedWhole(
                     whole, whole: value(whole), parts: parts.filter { value($0) > 0 }, sum: sum)
+            }
+        }
+    }
+
+    /// Refuses negative and absurd counts.
+    package func validateCounts() throws(UsageContradiction) {
+        var rest = present
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let count = counts[index]
+            if count < 0 || count > Self.countMax, let unit = UsageUnit(rawValue: UInt8(index)) {
+                throw .outOfRange(unit, count: count)
             }
         }
     }

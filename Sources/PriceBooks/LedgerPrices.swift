@@ -6,8 +6,7 @@ import Synchronization
 
 /// The prices that a ledger uses, kept current from its `prices.published` events.
 package final class LedgerPrices: Sendable {
-    private let ledger: LedgerID
-    private let pool: Pool
+    private let source: (ledger: LedgerID, pool: Pool)?
     private let state: Mutex<State>
 
     private struct State {
@@ -20,9 +19,14 @@ package final class LedgerPrices: Sendable {
 
     /// - Parameter ledger: must exist; call `refresh` before the first use.
     package init(ledger: LedgerID, pool: Pool) {
-        self.ledger = ledger
-        self.pool = pool
+        source = (ledger, pool)
         state = Mutex(State(schedule: PriceSchedule([])))
+    }
+
+    /// Prices that stay as they are: of a ledger that does not exist yet.
+    package init(_ schedule: PriceSchedule) {
+        source = nil
+        state = Mutex(State(schedule: schedule))
     }
 
     package var schedule: PriceSchedule { state.withLock { $0.schedule } }
@@ -50,10 +54,10 @@ package final class LedgerPrices: Sendable {
     /// Reads publications newer than the schedule; returns whether there were any.
     @discardableResult
     package func refresh() async throws -> Bool {
+        guard let (ledger, pool) = source else { return false }
         let (known, books) = state.withLock { state in
             (state.position, state.schedule.entries.map(\.book))
         }
-        let ledger = self.ledger
         let publications = try await pool.session { session in
             try session.run(PublicationsAfter(ledger: ledger, position: known))
         }

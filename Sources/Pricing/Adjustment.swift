@@ -37,7 +37,9 @@ package struct ChargeState: Hashable, Sendable {
             change = ChargeChange(
                 delta: .zero - total, before: unpriced, after: Name(reason.description))
         }
-        return change.delta == .zero && change.before == change.after ? nil : change
+        let isSame =
+            UnpricedReason.withoutOffer(change.before) == UnpricedReason.withoutOffer(change.after)
+        return change.delta == .zero && isSame ? nil : change
     }
 }
 
@@ -64,6 +66,8 @@ package struct ChargeChange: Hashable, Sendable {
 /// A request with its charges.
 package struct ChargeChain: Sendable {
     package let request: Event
+    /// The request with what repeated reports add; it is rated by that.
+    package private(set) var completed: Event
     package private(set) var state = ChargeState()
     /// The last charge; nil for a request that was never charged.
     package private(set) var lastID: EventID?
@@ -72,7 +76,11 @@ package struct ChargeChain: Sendable {
 
     package init(of request: Event) {
         self.request = request
+        completed = request
     }
+
+    /// Adds a report that repeats the request, in position order.
+    package mutating func add(_ repeated: Event) { completed.complete(by: repeated) }
 
     /// Adds the next charge, in position order.
     package mutating func add(

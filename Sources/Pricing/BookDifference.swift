@@ -24,6 +24,8 @@ package struct BookDifference: Sendable {
         package let until: Timestamp?
         /// A part of the day in UTC; nil means the whole day.
         package let hours: DailyHours?
+        /// Days of the week in UTC; nil means every day.
+        package let weekdays: Weekdays?
         /// nil if the book has none.
         package let first: Rate?
         package let second: Rate?
@@ -169,7 +171,7 @@ private struct BookComparison {
     }
 }
 
-private struct NamedPair {
+struct NamedPair {
     let provider: String
     let model: String
     let first: FoundModel?
@@ -205,12 +207,13 @@ extension BookDifference.Summary {
 }
 
 extension BookDifference.Row {
-    fileprivate static func onlyModel(
+    static func onlyModel(
         _ pair: NamedPair, in side: BookDifference.Side
     ) -> BookDifference.Row {
         BookDifference.Row(
             provider: pair.provider, model: pair.model, unit: nil, above: 0, tier: nil,
-            region: nil, from: nil, until: nil, hours: nil, first: nil, second: nil, onlyIn: side)
+            region: nil, from: nil, until: nil, hours: nil, weekdays: nil, first: nil, second: nil,
+            onlyIn: side)
     }
 
     fileprivate static func isOrdered(
@@ -226,6 +229,7 @@ extension BookDifference.Row {
     private var numbers: [Int64] {
         [
             Int64(unit?.rawValue ?? 0), above, from?.microseconds ?? .min, hours?.start ?? -1,
+            Int64(weekdays?.days.first ?? -1),
         ]
     }
 }
@@ -233,13 +237,15 @@ extension BookDifference.Row {
 // MARK: - Two models
 
 /// The prices of one name under two books.
-private struct ModelComparison {
+struct ModelComparison {
     private let pair: NamedPair
     private let a: FoundModel
     private let b: FoundModel
     private let terms: (Terms, Terms)
     private let periods: [(start: Timestamp?, end: Timestamp?)]
     private let parts: [DailyHours]
+    /// nil alone where nothing depends on the day of the week.
+    private let weekdays: [Int?]
     private let time: Timestamp?
 
     init?(_ pair: NamedPair, _ a: Terms, _ b: Terms, _ time: Timestamp?) {
@@ -259,6 +265,7 @@ private struct ModelComparison {
         parts = zip(hours, hours.dropFirst() + [Timestamp.dayMicroseconds]).map {
             DailyHours(start: $0, end: $1)
         }
+        weekdays = lists.contains { $0.weekdays != nil } ? Array(0..<7) : [nil]
     }
 
     func rows() -> [BookDifference.Row] {
@@ -282,6 +289,7 @@ private struct ModelComparison {
         let names = [a, b].flatMap { found in
             found.model.prices.compactMap { $0[keyPath: name] }
                 + Array(found.provider[keyPath: factors].keys)
+                + (name == \.region ? Array(found.model.regionFactors.keys) : [])
         }
         return [nil] + Set(names).sorted().map(Optional.some)
     }
@@ -328,40 +336,47 @@ private struct ModelComparison {
             region: region.map { Name($0) }, terms: terms, isTraced: true)
     }
 
-    /// The differences of a period; those that hold all day appear once.
+    /// The differences of a period; those that hold all day, or every day, appear once.
     private func differences(
         _ plans: Plans, in period: (start: Timestamp?, end: Timestamp?)
     ) -> Set<Difference> {
-        var all: [Set<Difference>] = []
-        var apart: Set<Difference> = []
+        // On which days a difference holds, by part of the day; all days that the period has.
+        var found: [Difference: [DailyHours: Set<Int>]] = [:]
+        var all: [DailyHours: Set<Int>] = [:]
         for part in parts {
-            guard let moment = moment(of: part, in: period) else { continue }
-            let found = Set(differences(plans, at: moment))
-            all.append(found)
-            for var difference in found {
-                difference.hours = part
-                apart.insert(difference)
+            for weekday in weekdays {
+                guard let moment = moment(of: part, on: weekday, in: period) else { continue }
+                all[part, default: []].insert(weekday ?? 0)
+                for difference in differences(plans, at: moment) {
+                    found[difference, default: [:]][part, default: []].insert(weekday ?? 0)
+                }
             }
         }
-        let allDay = all.dropFirst().reduce(all.first ?? []) { $0.intersection($1) }
-        return allDay.union(
-            apart.filter { difference in
-                var whole = difference
-                whole.hours = nil
-                return !allDay.contains(whole)
-            })
+        var result: Set<Difference> = []
+        for (difference, days) in found {
+            if days == all { result.insert(difference); continue }
+            for (part, days) in days {
+                var narrow = difference
+                narrow.hours = part.isWholeDay ? nil : part
+                narrow.weekdays = days == all[part] ? nil : Weekdays(days)
+                result.insert(narrow)
+            }
+        }
+        return result
     }
 
-    /// A time of the period within a part of the day; nil if the period is too short.
+    /// A time of the period within a part of the day, on a day of the week; nil if the period is
+    /// too short.
     private func moment(
-        of part: DailyHours, in period: (start: Timestamp?, end: Timestamp?)
+        of part: DailyHours, on weekday: Int?, in period: (start: Timestamp?, end: Timestamp?)
     ) -> Timestamp? {
         let day = Timestamp.dayMicroseconds
         let start =
-            period.start ?? period.end?.advanced(byMicroseconds: -2 * day) ?? Timestamp.earliest
-        if part.contains(start.timeOfDay) { return start }
+            period.start ?? period.end?.advanced(byMicroseconds: -8 * day) ?? Timestamp.earliest
+        func fits(_ time: Timestamp) -> Bool { weekday.map { $0 == time.weekday } ?? true }
+        if part.contains(start.timeOfDay), fits(start) { return start }
         var moment = start.startOfDay.advanced(byMicroseconds: part.start)
-        if moment < start { moment = moment.advanced(byMicroseconds: day) }
+        while moment < start || !fits(moment) { moment = moment.advanced(byMicroseconds: day) }
         if let end = period.end, moment >= end { return nil }
         return moment
     }
@@ -428,6 +443,7 @@ private struct Difference: Hashable {
     let first: Rate?
     let second: Rate?
     var hours: DailyHours?
+    var weekdays: Weekdays?
 
     func row(
         _ pair: NamedPair, _ tier: String?, _ region: String?, from: Timestamp? = nil,
@@ -435,8 +451,9 @@ private struct Difference: Hashable {
     ) -> BookDifference.Row {
         BookDifference.Row(
             provider: pair.provider, model: pair.model, unit: unit, above: above, tier: tier,
-            region: region, from: from, until: until, hours: hours, first: first, second: second,
-            onlyIn: first == nil ? .second : second == nil ? .first : nil)
+            region: region, from: from, until: until, hours: hours, weekdays: weekdays,
+            first: first,
+            second: second, onlyIn: first == nil ? .second : second == nil ? .first : nil)
     }
 }
 

@@ -31,6 +31,10 @@ package struct PriceRow: Hashable, Sendable {
     package let until: Timestamp?
     /// A part of the day in UTC such as "00:30-16:30"; nil means the whole day.
     package let hours: String?
+    /// Days of the week in UTC such as "sat, sun"; nil means every day.
+    package let weekdays: String?
+    /// What a source of the built-in book says instead, and why that isn't taken.
+    package var note: String?
 }
 
 /// A model in the list of a book.
@@ -58,7 +62,22 @@ extension PriceBook {
                 rows += list.rates.flatMap { self.rows(of: $0, in: list, of: found) }
             }
         }
-        return rows
+        return name.hasPrefix("default ") && self == .default ? rows.map(noted) : rows
+    }
+
+    private func noted(_ row: PriceRow) -> PriceRow {
+        let choices = PriceReasons.builtIn.choices(
+            of: row.provider, unit: row.unit, tier: row.tier)
+        let notes = choices.filter { choice in
+            !choice.prices.contains(row.price)
+                && ids(provider: Name(row.provider), model: Name(choice.model))?.model == row.model
+        }
+        var noted = row
+        if !notes.isEmpty {
+            noted.note = notes.map { "\($0.source): \($0.says); \($0.because)" }
+                .joined(separator: "; ")
+        }
+        return noted
     }
 
     private func rows(
@@ -71,7 +90,7 @@ extension PriceBook {
                 provider: found.provider.id, model: found.model.id, unit: rate.unit,
                 price: level.rate.price(per: quote.counts), per: quote.goods, above: level.above,
                 tier: list.tier, region: list.region, from: list.from, until: list.until,
-                hours: list.hours?.description)
+                hours: list.hours?.description, weekdays: list.weekdays?.description)
         }
     }
 

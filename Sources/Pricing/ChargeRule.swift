@@ -26,6 +26,17 @@ package enum ChargeRule {
         return rated
     }
 
+    /// The cost of a charged request, by its event.
+    package static func rate(
+        _ request: borrowing Event, rater: inout Rater
+    ) throws(RatingOverflow) -> ScheduledRating {
+        try rate(
+            request.usage, provider: request.dimensions[.provider],
+            model: request.dimensions[.model] ?? Name(""),
+            serviceTier: request.dimensions[.serviceTier], region: request.dimensions[.region],
+            at: request.occurredAt, rater: &rater)
+    }
+
     /// The charge of a request; nil if it is not charged.
     ///
     /// Its id follows only from the request's, so a retried request cannot be charged twice.
@@ -33,11 +44,7 @@ package enum ChargeRule {
         for request: borrowing Event, rater: inout Rater
     ) throws(RatingOverflow) -> Event? {
         guard isCharged(request.kind, request.usage) else { return nil }
-        let rated = try rate(
-            request.usage, provider: request.dimensions[.provider],
-            model: request.dimensions[.model] ?? Name(""),
-            serviceTier: request.dimensions[.serviceTier], region: request.dimensions[.region],
-            at: request.occurredAt, rater: &rater)
+        let rated = try rate(request, rater: &rater)
         var charge = Event(
             id: .charge(for: request.id, after: nil), kind: .chargeRated,
             occurredAt: request.occurredAt)

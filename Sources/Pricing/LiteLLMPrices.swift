@@ -27,8 +27,19 @@ enum LiteLLMPrices {
             drafts[place].models.append(
                 try model(entry, of: id, omissions: &omissions))
         }
+        for place in drafts.indices {
+            let others = sameSellers[drafts[place].provider.id] ?? []
+            drafts[place].provider.sameSellers = others.filter { places[$0] != nil }
+        }
         return drafts
     }
+
+    /// Providers that are one seller: a request that names either means both.
+    private static let sameSellers: [String: [String]] = [
+        "azure": ["azure_ai"], "azure_ai": ["azure"],
+        "bedrock": ["bedrock_mantle"], "bedrock_mantle": ["bedrock"],
+        "gemini": ["vertex_ai"], "vertex_ai": ["gemini"],
+    ]
 
     /// Merges the families of one seller: `vertex_ai-mistral_models` becomes `vertex_ai`.
     private static func providerID(_ name: String) -> String {
@@ -54,6 +65,7 @@ enum LiteLLMPrices {
     /// The names of LiteLLM's providers in OpenTelemetry, genai-prices and everyday use.
     private static let otherNames: [String: [String]] = [
         "azure": ["azure.ai.openai", "az.ai.openai", "azure_openai"],
+        "azure_ai": ["azure.ai.inference", "az.ai.inference"],
         "bedrock": ["aws", "aws.bedrock", "amazon"],
         "fireworks_ai": ["fireworks"],
         "gemini": ["google", "gcp.gemini", "gcp.gen_ai", "google_ai_studio"],
@@ -76,6 +88,7 @@ enum LiteLLMPrices {
         }
         var draft = ModelDraft(id: entry.key, match: match, line: entry.line)
         var table = PriceTable()
+        var offPeak: FileNode?
         let mode = try entry.value["mode"].map { node throws(PriceFileError) in
             node.isNull ? "" : try node.text("mode")
         }
@@ -86,7 +99,15 @@ enum LiteLLMPrices {
             case "search_context_cost_per_query":
                 try table.take(searches: field.value)
             case "off_peak_pricing":
-                omissions.add("off_peak_pricing, which depends on the weekday", line: field.line)
+                offPeak = field.value
+            case "provider_specific_entry":
+                try table.take(multipliers: field.value, regions: &draft.regionFactors)
+            case "regional_endpoint_uplift_multiplier":
+                draft.regionFactors["global"] = .one
+                draft.regionFactors["*"] = try factor(field)
+            case let key where key.hasPrefix(regionalUplift):
+                draft.regionFactors[String(key.dropFirst(regionalUplift.utf8.count))] =
+                    try factor(field)
             case let key where key.contains("cost") && !field.value.isMapping:
                 guard let name = PriceName(key, mode: mode ?? "") else {
                     omissions.add("\(key), which events don't count", line: field.line)
@@ -97,7 +118,20 @@ enum LiteLLMPrices {
             }
         }
         draft.prices = table.lists(line: entry.line, omissions: &omissions)
+        if let offPeak {
+            draft.prices += try OffPeakPrices.lists(offPeak, standard: draft.prices)
+        }
         return draft
+    }
+
+    /// What precedes a region in `regional_processing_uplift_multiplier_eu`.
+    private static let regionalUplift = "regional_processing_uplift_multiplier_"
+
+    static func factor(_ field: FileNode.Entry) throws(PriceFileError) -> Factor {
+        guard let factor = Factor(try field.value.text(field.key)) else {
+            throw field.value.error("\(field.key) must be a factor from 0 to 1000")
+        }
+        return factor
     }
 }
 
@@ -171,94 +205,5 @@ struct PriceName {
         if rest.hasPrefix("k_tokens") { return (number * 1_000, rest.dropFirst(8)) }
         if rest.hasPrefix("_tokens") { return (number, rest.dropFirst(7)) }
         return nil
-    }
-}
-
-/// The prices of one entry, sorted.
-private struct PriceTable {
-    /// By tier, then unit, then bound; standard prices supply a missing base.
-    private var rates: [String: [UsageUnit: [Int64: Rate]]] = [:]
-
-    mutating func take(_ name: PriceName, _ node: FileNode) throws(PriceFileError) {
-        // LiteLLM computes some prices with floats: round away noise below 1e-24 USD.
-        let text = try node.text(name.unit.name)
-        let near = Rate(nearPrice: text, per: name.unit.scale)
-        let rate =
-            if let near { near } else {
-                try rate(node, called: name.unit.name, per: name.unit.scale)
-            }
-        rates[name.tier ?? "", default: [:]][name.unit, default: [:]][name.above] = rate
-    }
-
-    /// Takes a list such as `[{"range": [0, 256000], "input_cost_per_token": …}]`.
-    mutating func take(
-        tiers node: FileNode, omissions: inout Omissions
-    ) throws(PriceFileError) {
-        // The end of the previous range; beyond what events can count if it is open.
-        var reached: Int128 = 0
-        for tier in try node.items("tiered_pricing") {
-            guard let range = tier["range"] else {
-                omissions.add("tiered_pricing by something other than tokens", line: tier.line)
-                continue
-            }
-            let bounds = try range.items("range")
-            guard (1...2).contains(bounds.count),
-                let above = scaledDecimal(try bounds[0].text("range"), scale: 0), above >= 0,
-                above <= 1_000_000_000
-            else { throw tier.error("a tier needs a range of input tokens") }
-            guard above >= reached else {
-                throw tier.error("the range from \(above) overlaps the one before it")
-            }
-            guard above == reached else {
-                throw tier.error("there is no price from \(reached) to \(above): close the gap")
-            }
-            reached = .max
-            if bounds.count == 2, !bounds[1].isNull {
-                guard let end = scaledDecimal(try bounds[1].text("range"), scale: 0), end > above
-                else { throw tier.error("a range must end above its start, or with null") }
-                reached = end
-            }
-            for field in try tier.entries("a tier") where field.key.contains("cost") {
-                guard var name = PriceName(field.key, mode: "") else { continue }
-                name.above = Int64(above)
-                try take(name, field.value)
-            }
-        }
-    }
-
-    /// Prices of a search by the size of its context; events lack the size, so take the middle one.
-    mutating func take(searches node: FileNode) throws(PriceFileError) {
-        guard let price = node["search_context_size_medium"] else { return }
-        let rate = try rate(price, called: "search_context_cost_per_query", per: 1)
-        // Zero means "not told" in these tables.
-        if rate > .zero { rates["", default: [:]][.webSearches] = [0: rate] }
-    }
-
-    func lists(line: Int, omissions: inout Omissions) -> [PriceListDraft] {
-        var lists: [PriceListDraft] = []
-        for (tier, units) in rates.sorted(by: { $0.key < $1.key }) {
-            var list = PriceList(tier: tier.isEmpty ? nil : tier)
-            for (unit, bounds) in units.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                guard let base = bounds[0] ?? rates[""]?[unit]?[0] else {
-                    omissions.add("\(unit.name) priced only above a bound", line: line)
-                    continue
-                }
-                let steps = bounds.sorted { $0.key < $1.key }.filter { $0.key > 0 }
-                    .map { UnitRate.Step(above: $0.key, rate: $0.value) }
-                list.rates.append(UnitRate(unit: unit, base: base, steps: steps))
-            }
-            if tier.isEmpty, hasTokens(list) {
-                // A model sold by tokens is not also sold by the second.
-                list.rates.removeAll { alternatives.contains($0.unit) }
-            }
-            lists.append(PriceListDraft(list: list, line: line))
-        }
-        return lists
-    }
-
-    private let alternatives: Set<UsageUnit> = [.inputSeconds, .outputSeconds, .inputCharacters]
-
-    private func hasTokens(_ list: PriceList) -> Bool {
-        list.rates.contains { $0.unit.isTokens && $0.base > .zero }
     }
 }

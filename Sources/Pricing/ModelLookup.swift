@@ -9,6 +9,12 @@ struct FoundModel {
     let isBorrowed: Bool
     /// The rules that found it.
     var trail: LookupTrail
+
+    /// The factor for a region that no list names: the model's own, else the provider's.
+    func factor(of region: String) -> Factor? {
+        let own = isBorrowed ? [:] : model.regionFactors
+        return own[region] ?? own["*"] ?? provider.regionFactors[region]
+    }
 }
 
 /// The rules that found a provider and a model, for people who ask why.
@@ -32,50 +38,77 @@ package struct LookupTrail: Hashable, Sendable {
 }
 
 extension PriceBook {
-    /// Finds the model that a request means, as genai-prices 0.2.3 does (`find_provider_model`).
+    /// Finds the model that a request means, as genai-prices 0.2.3 does (`find_provider_model`),
+    /// under every name that `ModelNames` knows for it.
     ///
-    /// A provider is found by its id, then by its match clause, in the book's order; without a
-    /// name, by the model it claims. The provider `litellm` means that the model's name begins with
-    /// the provider. The first model that matches wins, then those of the fallback providers.
+    /// A provider is found by its id, then by its match clause, in the book's order, then by other
+    /// spellings of its name; without a name, by the model it claims. The provider `litellm` means
+    /// that the model's name begins with the provider. The first model that matches wins, then
+    /// those of the fallback providers.
     func find(provider: Name?, model: Name) throws(UnpricedReason) -> FoundModel {
-        var providerName = provider.map { LowercasedName(trimmed($0.string)) }
-        var name = LowercasedName(model.string)
-        if providerName?.string == "litellm" {
-            providerName = nil
-            if let (prefix, rest) = splitAtSlash(name.string),
-                self.provider(named: LowercasedName(prefix)) != nil
-            {
-                providerName = LowercasedName(prefix)
-                name = LowercasedName(rest)
+        let told = provider.map { LowercasedName(trimmed($0.string)).string }
+        let readings = ModelNames.readings(of: LowercasedName(model.string).string, by: told) {
+            word in self.provider(named: LowercasedName(word)) != nil
+        }
+        var asked: [Provider] = []
+        for reading in readings {
+            for (seller, rule) in sellers(named: reading.seller, of: reading.model) {
+                if let found = match(reading, in: seller, by: rule) { return found }
+                asked.append(seller)
             }
         }
-        guard let (seller, rule) = seller(named: providerName, of: name) else {
-            throw .unknownProvider(provider ?? Name(""), model: model)
+        let last = readings.last?.model ?? model.string
+        guard !asked.isEmpty else {
+            throw .unknownProvider(
+                provider ?? Name(""), model: model,
+                nearest: told.flatMap { nearest(toProvider: $0) })
         }
+        throw .unknownModel(
+            model, provider: provider ?? Name(asked[0].id), nearest: nearest(to: last, of: asked))
+    }
+
+    private func match(
+        _ reading: ModelNames.Reading, in seller: Provider, by rule: LookupTrail.ProviderRule
+    ) -> FoundModel? {
         // Gateways write compact dates: `gpt-5.2-20251211` is `gpt-5.2-2025-12-11`.
-        let dated = withDashedDates(name.string)
-        let names = dated == name.string ? [name] : [name, LowercasedName(dated)]
-        for name in names {
+        let dated = withDashedDates(reading.model)
+        for name in dated == reading.model ? [reading.model] : [reading.model, dated] {
+            let name = LowercasedName(name)
             guard let (model, owner) = match(name, in: seller) else { continue }
             return FoundModel(
                 provider: seller, model: model, isBorrowed: owner != nil,
                 trail: LookupTrail(
-                    providerRule: rule, providerName: providerName?.string,
-                    modelName: name.string, modelRule: model.match, borrowedFrom: owner))
-        }
-        throw .unknownModel(model, provider: provider ?? Name(seller.id))
-    }
-
-    private func seller(
-        named provider: LowercasedName?, of model: LowercasedName
-    ) -> (Provider, LookupTrail.ProviderRule)? {
-        if let provider { return self.provider(named: provider) }
-        for provider in providers {
-            if let claim = provider.modelMatch, claim.matches(model) {
-                return (provider, .claimsModel(claim))
-            }
+                    providerRule: rule, providerName: reading.seller, modelName: name.string,
+                    modelRule: model.match, borrowedFrom: owner))
         }
         return nil
+    }
+
+    /// The providers that a name means: itself first, then the other names of the same seller.
+    private func sellers(
+        named provider: String?, of model: String
+    ) -> [(Provider, LookupTrail.ProviderRule)] {
+        guard let provider else {
+            let name = LowercasedName(model)
+            for provider in providers {
+                if let claim = provider.modelMatch, claim.matches(name) {
+                    return [(provider, .claimsModel(claim))]
+                }
+            }
+            return []
+        }
+        var found = self.provider(named: LowercasedName(provider)).map { [$0] } ?? []
+        guard let name = SellerNames.known(provider) else { return found }
+        let root = SellerNames.root(name)
+        let others = providers.filter { other in
+            SellerNames.exact(other.id).map { SellerNames.root($0) } == root
+        }
+        // The one name comes before other spellings of it.
+        for other in others.filter({ $0.id == name }) + others
+        where !found.contains(where: { $0.0.id == other.id }) {
+            found.append((other, .id))
+        }
+        return found
     }
 
     private func provider(named name: LowercasedName) -> (Provider, LookupTrail.ProviderRule)? {
@@ -97,6 +130,12 @@ extension PriceBook {
         if let model = seller.models.first(where: { $0.match.matches(name) }) {
             return (model, nil)
         }
+        for id in seller.sameSellers {
+            let other = providers.first { $0.id == id }
+            if let model = other?.models.first(where: { $0.match.matches(name) }) {
+                return (model, nil)
+            }
+        }
         for id in seller.fallbacks {
             let owner = providers.first { $0.id == id }
             if let model = owner?.models.first(where: { $0.match.matches(name) }) {
@@ -112,12 +151,6 @@ private func trimmed(_ text: String) -> String {
     while rest.first?.isWhitespace == true { rest.removeFirst() }
     while rest.last?.isWhitespace == true { rest.removeLast() }
     return String(rest)
-}
-
-private func splitAtSlash(_ name: String) -> (prefix: String, rest: String)? {
-    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-    return (String(parts[0]), String(parts[1]))
 }
 
 /// Writes `-20251211` as `-2025-12-11` if it is a date that ends a word.

@@ -2,7 +2,7 @@ package import LedgerModel
 
 /// A model under one service tier and region: which rates apply at which time.
 ///
-/// Cuts time at every date and hour in the model's lists; one `RatePlan` holds between two cuts.
+/// Cuts time at every date, weekday and hour in the model's lists; one `RatePlan` holds between two cuts.
 struct ModelPlan: Sendable {
     let provider: String
     let model: String
@@ -10,7 +10,9 @@ struct ModelPlan: Sendable {
     private let dates: [Timestamp]
     /// Times of day at which something changes, ascending, midnight first.
     private let hours: [Int64]
-    /// A row of hours for each date, preceded by a row for the time before every date.
+    /// 7 if something depends on the day of the week, else 1.
+    private let days: Int
+    /// A row of days and hours for each date, preceded by a row for the time before every date.
     private var cells: [Cell]
     /// Where the rates of each cell come from; empty unless the plan is traced.
     private let sources: [Sources]
@@ -44,11 +46,16 @@ struct ModelPlan: Sendable {
         let resolution = Resolution(found, asked: model, tier: tier, region: region)
         self.dates = dates
         self.hours = hours
+        let days = prices.contains { $0.weekdays != nil } ? 7 : 1
+        self.days = days
         let resolved = ([nil] + dates.map(Optional.some)).flatMap { date in
             let discounts = terms.discounts.filter { $0.scope.isInForce(date: date) }
-            return hours.map { hour in
-                resolution.cell(discounts) { list in
-                    list.isInForce(date: date) && list.hours?.contains(hour) ?? true
+            return (0..<days).flatMap { day in
+                hours.map { hour in
+                    resolution.cell(discounts) { list in
+                        list.isInForce(date: date)
+                            && list.isInForce(weekday: day, timeOfDay: hour)
+                    }
                 }
             }
         }
@@ -61,6 +68,7 @@ struct ModelPlan: Sendable {
     private func index(at time: Timestamp) -> Int {
         var row = dates.count
         while row > 0, time < dates[row - 1] { row -= 1 }
+        if days > 1 { row = row * days + time.weekday }
         if hours.count == 1 { return row }
         let timeOfDay = time.timeOfDay
         var column = hours.count - 1
@@ -179,7 +187,7 @@ struct Resolution {
             multiply(&rates, by: factor, as: \.tierFactor)
         }
         let isRegional = lists.contains { $0.region != nil && $0.region == region }
-        if !isRegional, let region, let factor = found.provider.regionFactors[region] {
+        if !isRegional, let region, let factor = found.factor(of: region) {
             multiply(&rates, by: factor, as: \.regionFactor)
         }
         guard base != nil || !rates.isEmpty else {

@@ -49,6 +49,8 @@ package struct Provider: Hashable, Sendable {
     package var match: MatchClause?
     /// Models that this provider claims when a request names no provider.
     package var modelMatch: MatchClause?
+    /// The same seller under other names: their models count as this one's own.
+    package var sameSellers: [String] = []
     /// Providers whose models this one also sells; tried in order, one step.
     package var fallbacks: [String] = []
     /// Factors on token prices for service tiers that a model's own prices do not name.
@@ -69,6 +71,8 @@ package struct Provider: Hashable, Sendable {
 package struct Model: Hashable, Sendable {
     package var id: String
     package var match: MatchClause
+    /// Factors on token prices for regions that no list in force names; `*` is any region else.
+    package var regionFactors: [String: Factor] = [:]
     /// The price lists, of which the last in force wins.
     ///
     /// Lists without tier and region apply whole. The others change the units that they name, the
@@ -78,9 +82,13 @@ package struct Model: Hashable, Sendable {
     /// The most lists; the reader refuses more, since a model's plan is quadratic in them.
     package static let pricesMax = 64
 
-    package init(id: String, match: MatchClause, prices: [PriceList]) {
+    package init(
+        id: String, match: MatchClause, regionFactors: [String: Factor] = [:],
+        prices: [PriceList]
+    ) {
         self.id = id
         self.match = match
+        self.regionFactors = regionFactors
         self.prices = prices
     }
 }
@@ -92,6 +100,8 @@ package struct PriceList: Hashable, Sendable, Dated {
     /// The end of its validity, exclusive.
     package var until: Timestamp?
     package var hours: DailyHours?
+    /// The days of the week, in UTC, on which it applies; nil means every day.
+    package var weekdays: Weekdays?
     package var tier: String?
     package var region: String?
     /// In unit order, one for each.
@@ -99,11 +109,13 @@ package struct PriceList: Hashable, Sendable, Dated {
 
     package init(
         from: Timestamp? = nil, until: Timestamp? = nil, hours: DailyHours? = nil,
-        tier: String? = nil, region: String? = nil, rates: [UnitRate] = []
+        weekdays: Weekdays? = nil, tier: String? = nil, region: String? = nil,
+        rates: [UnitRate] = []
     ) {
         self.from = from
         self.until = until
         self.hours = hours
+        self.weekdays = weekdays
         self.tier = tier
         self.region = region
         self.rates = rates
@@ -112,7 +124,11 @@ package struct PriceList: Hashable, Sendable, Dated {
     package func isInForce(at time: Timestamp) -> Bool {
         if let from, time < from { return false }
         if let until, time >= until { return false }
-        return hours?.contains(time.timeOfDay) ?? true
+        return isInForce(weekday: time.weekday, timeOfDay: time.timeOfDay)
+    }
+
+    func isInForce(weekday: Int, timeOfDay: Int64) -> Bool {
+        weekdays?.contains(weekday) ?? true && hours?.contains(timeOfDay) ?? true
     }
 }
 
@@ -143,23 +159,5 @@ package struct UnitRate: Hashable, Sendable {
 
     func rate(atInput input: Int64) -> Rate {
         steps.last { input > $0.above }?.rate ?? base
-    }
-}
-
-/// A part of the day in UTC; it spans midnight if it ends before it starts.
-package struct DailyHours: Hashable, Sendable {
-    /// Microseconds since midnight; the end is exclusive.
-    package let start: Int64
-    package let end: Int64
-
-    package init(start: Int64, end: Int64) {
-        self.start = start
-        self.end = end
-    }
-
-    package func contains(_ timeOfDay: Int64) -> Bool {
-        end < start
-            ? timeOfDay >= start || timeOfDay < end
-            : timeOfDay >= start && timeOfDay < end
     }
 }

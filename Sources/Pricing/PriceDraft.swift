@@ -12,6 +12,7 @@ struct ModelDraft {
     var id: String
     var match: MatchClause
     var line: Int
+    var regionFactors: [String: Factor] = [:]
     var prices: [PriceListDraft] = []
 }
 
@@ -39,6 +40,11 @@ extension PriceFile {
                     "provider \(draft.provider.id) falls back to \(id), which is not in the file",
                     line: draft.line)
             }
+            for id in draft.provider.sameSellers where seen[id] == nil {
+                throw PriceFileError(
+                    "provider \(draft.provider.id) is the same seller as \(id), which is not in "
+                        + "the file", line: draft.line)
+            }
         }
         return providers
     }
@@ -58,7 +64,7 @@ extension PriceFile {
             let prices = model.prices.map(\.list)
             provider.models.append(
                 Model(
-                    id: model.id, match: model.match,
+                    id: model.id, match: model.match, regionFactors: model.regionFactors,
                     prices: prices == [PriceList()] ? [] : prices))
         }
         return provider
@@ -70,7 +76,8 @@ extension PriceFile {
                 "model \(model.id) has \(model.prices.count) price lists: at most "
                     + "\(Model.pricesMax) are kept", line: model.line)
         }
-        for draft in model.prices { try check(draft, factorsOf: provider) }
+        let chains = provider.factorChains(of: model.regionFactors)
+        for draft in model.prices { try check(draft, under: chains) }
         for (index, later) in model.prices.enumerated() {
             for earlier in model.prices[..<index] {
                 if let overlap = overlap(of: earlier, with: later) {
@@ -82,7 +89,7 @@ extension PriceFile {
     }
 
     private static func check(
-        _ draft: PriceListDraft, factorsOf provider: Provider
+        _ draft: PriceListDraft, under chains: [(name: String, factors: [Factor])]
     ) throws(PriceFileError) {
         let list = draft.list
         if let from = list.from, let until = list.until, until <= from {
@@ -90,7 +97,7 @@ extension PriceFile {
                 "the prices end at \(until), before they begin at \(from)", line: draft.line)
         }
         for rate in list.rates where rate.unit.isTokens {
-            for (name, factors) in provider.factorChains {
+            for (name, factors) in chains {
                 guard rate.scaled(by: factors) != nil else {
                     throw PriceFileError(
                         "\(rate.unit.name) times "
@@ -104,7 +111,7 @@ extension PriceFile {
     /// Why two lists contradict each other; the earlier comes first in the file.
     ///
     /// A later list with a later date, or with hours, refines an earlier one. Ambiguity is refused:
-    /// the same conditions twice, hours that share a moment, periods with ends that overlap, and
+    /// the same conditions twice, hours or days that share a moment, periods with ends that overlap, and
     /// dates that run backwards, since the last list in force wins.
     private static func overlap(of a: PriceListDraft, with b: PriceListDraft) -> String? {
         guard a.list.tier == b.list.tier, a.list.region == b.list.region else { return nil }
@@ -114,12 +121,19 @@ extension PriceFile {
             b.list.rates.contains { $0.unit == rate.unit }
         }
         guard isWhole || sharesUnit else { return nil }
-        if a.list.hours == b.list.hours {
+        if a.list.hours == b.list.hours, a.list.weekdays == b.list.weekdays {
             return dateConflict(a.list, onLine: a.line, with: b.list, of: "prices")
-        } else if let hours = a.list.hours, let others = b.list.hours, a.list.from == b.list.from,
-            hours.overlaps(others)
-        {
+        }
+        guard a.list.from == b.list.from else { return nil }
+        if a.list.weekdays == b.list.weekdays {
+            guard let hours = a.list.hours, let others = b.list.hours, hours.overlaps(others)
+            else { return nil }
             return "the hours overlap those on line \(a.line)"
+        }
+        if a.list.hours == b.list.hours, let days = a.list.weekdays, let others = b.list.weekdays,
+            days.overlaps(others)
+        {
+            return "the weekdays overlap those on line \(a.line)"
         }
         return nil
     }
@@ -163,15 +177,17 @@ extension PriceFile {
                     line: line)
             }
             hasBegun = true
-            guard
-                inForce.contains(where: { $0.hours == nil })
-                    || coverWholeDay(inForce.compactMap(\.hours))
-            else {
+            guard (0..<7).allSatisfy({ isCovered($0, by: inForce) }) else {
                 throw PriceFileError(
                     "model \(model.id) has prices only for some hours: add a list without hours",
                     line: model.prices.first?.line ?? model.line)
             }
         }
+    }
+
+    private static func isCovered(_ weekday: Int, by lists: [PriceList]) -> Bool {
+        let lists = lists.filter { $0.weekdays?.contains(weekday) ?? true }
+        return lists.contains { $0.hours == nil } || coverWholeDay(lists.compactMap(\.hours))
     }
 
     private static func coverWholeDay(_ windows: [DailyHours]) -> Bool {

@@ -17,15 +17,16 @@ enum PriceWriter {
         text += "  \(quoted(provider.id)):\n"
         if let match = provider.match { text += "    match: \(clause(match))\n" }
         if let match = provider.modelMatch { text += "    model_match: \(clause(match))\n" }
+        if !provider.sameSellers.isEmpty {
+            text += "    same_seller: \(list(provider.sameSellers))\n"
+        }
         if !provider.fallbacks.isEmpty {
             text += "    fallback: \(list(provider.fallbacks))\n"
         }
         for (key, factors) in [
             ("tiers", provider.tierFactors), ("regions", provider.regionFactors),
         ] where !factors.isEmpty {
-            let pairs = factors.sorted { Name($0.key) < Name($1.key) }
-                .map { "\(quoted($0.key)): \($0.value)" }
-            text += "    \(key): {\(pairs.joined(separator: ", "))}\n"
+            text += "    \(key): \(self.factors(factors))\n"
         }
         write(provider.extractors, to: &text)
         text += provider.models.isEmpty ? "    models: {}\n" : "    models:\n"
@@ -34,6 +35,9 @@ enum PriceWriter {
 
     private static func write(_ model: Model, to text: inout String) {
         var fields = names(of: model)
+        if !model.regionFactors.isEmpty {
+            fields.append("regions: \(factors(model.regionFactors))")
+        }
         // A single list goes on the model's line; the rates of several go below it.
         if model.prices.count == 1, let only = model.prices.first {
             fields += self.fields(of: only)
@@ -49,6 +53,12 @@ enum PriceWriter {
         for list in model.prices {
             text += "        - {\(self.fields(of: list).joined(separator: ", "))}\n"
         }
+    }
+
+    private static func factors(_ factors: [String: Factor]) -> String {
+        let pairs = factors.sorted { Name($0.key) < Name($1.key) }
+            .map { "\(quoted($0.key)): \($0.value)" }
+        return "{\(pairs.joined(separator: ", "))}"
     }
 
     private static func names(of model: Model) -> [String] {
@@ -70,6 +80,7 @@ enum PriceWriter {
         if let hours = list.hours {
             fields.append("hours: \"\(hours)\"")
         }
+        if let weekdays = list.weekdays { fields.append("weekdays: [\(weekdays)]") }
         if let tier = list.tier { fields.append("tier: \(quoted(tier))") }
         if let region = list.region { fields.append("region: \(quoted(region))") }
         return fields + list.rates.map(field)
@@ -90,6 +101,7 @@ enum PriceWriter {
         case .endsWith(let text): "{ends_with: \(quoted(text))}"
         case .contains(let text): "{contains: \(quoted(text))}"
         case .regex(let pattern): "{regex: \(quoted(pattern))}"
+        case .versionOf(let text): "{version_of: \(quoted(text))}"
         case .any(let clauses): "{or: [\(clauses.map(self.clause).joined(separator: ", "))]}"
         case .all(let clauses): "{and: [\(clauses.map(self.clause).joined(separator: ", "))]}"
         }

@@ -64,6 +64,8 @@ package struct Rater: Sendable {
     package let schedule: PriceSchedule
     private let whatIf: WhatIf
     private let ids: [PriceBookID]
+    /// Whether derivations tell where each rate comes from.
+    private var isTraced = false
     private var plans: [Key: Plan] = [:]
 
     /// Plans kept before all are dropped: names come from callers, who may send many.
@@ -92,6 +94,12 @@ package struct Rater: Sendable {
 
     package init(_ book: PriceBook) {
         self.init(PriceSchedule(book))
+    }
+
+    /// Derives prices with the source of their rates.
+    package init(tracing book: PriceBook) {
+        self.init(book)
+        isTraced = true
     }
 
     /// The price of a request at `time`, when it happened.
@@ -140,9 +148,16 @@ package struct Rater: Sendable {
         let book = schedule.entries[key.entry].book
         let made: Plan
         do throws(UnpricedReason) {
-            let (plan, asked) = try whatIf.plan(
-                in: book, provider: key.provider, model: key.model, tier: key.tier,
-                region: key.region)
+            let (plan, asked): (ModelPlan?, Name) =
+                isTraced
+                ? (
+                    try book.plan(
+                        provider: key.provider, model: key.model, tier: key.tier,
+                        region: key.region, isTraced: true), key.model
+                )
+                : try whatIf.plan(
+                    in: book, provider: key.provider, model: key.model, tier: key.tier,
+                    region: key.region)
             made = plan.map { .model($0, asked: asked) } ?? .tooLarge
         } catch {
             made = .unpriced(error)

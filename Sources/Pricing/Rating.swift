@@ -10,8 +10,9 @@ package enum Rating: Hashable, Sendable {
 /// Why a usage has no price.
 package enum UnpricedReason: Error, Hashable, Sendable {
     case noBook
-    case unknownProvider(Name, model: Name)
-    case unknownModel(Name, provider: Name)
+    /// The nearest known name is offered, never used.
+    case unknownProvider(Name, model: Name, nearest: Name? = nil)
+    case unknownModel(Name, provider: Name, nearest: Name? = nil)
     /// The model is known, but none of its price lists was in force.
     case notInForce(model: Name)
     case noTier(Name, model: Name)
@@ -28,11 +29,12 @@ extension UnpricedReason: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noBook: "no price book is in force"
-        case .unknownProvider(let provider, let model):
-            provider.string.isEmpty
+        case .unknownProvider(let provider, let model, let nearest):
+            (provider.string.isEmpty
                 ? "no provider is known for model \(model)"
-                : "no prices for provider \(provider)"
-        case .unknownModel(let model, let provider): "no price for model \(model) of \(provider)"
+                : "no prices for provider \(provider)") + Self.offer(nearest)
+        case .unknownModel(let model, let provider, let nearest):
+            "no price for model \(model) of \(provider)" + Self.offer(nearest)
         case .notInForce(let model): "no price for model \(model) was in force"
         case .noTier(let tier, let model): "no price for service tier \(tier) of model \(model)"
         case .noRate(let unit, let model): "no price for \(unit.name) of model \(model)"
@@ -42,6 +44,18 @@ extension UnpricedReason: CustomStringConvertible {
         case .partsExceedWhole(let unit, let excess):
             "the parts of \(unit.name) are \(excess) more than \(unit.name)"
         }
+    }
+
+    private static let offering = "; the nearest known name is "
+
+    private static func offer(_ nearest: Name?) -> String {
+        nearest.map { "\(offering)\($0)" } ?? ""
+    }
+
+    /// A reason without the name that it offers, which other books may replace.
+    static func withoutOffer(_ reason: Name?) -> Name? {
+        guard let reason, let range = reason.string.firstRange(of: offering) else { return reason }
+        return Name(String(reason.string[..<range.lowerBound]))
     }
 }
 

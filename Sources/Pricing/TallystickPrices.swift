@@ -45,10 +45,8 @@ enum TallystickPrices {
             switch field.key {
             case "match": draft.provider.match = try clause(field.value)
             case "model_match": draft.provider.modelMatch = try clause(field.value)
-            case "fallback":
-                draft.provider.fallbacks = try texts(field.value, "fallback").map {
-                    $0.lowercased()
-                }
+            case "same_seller": draft.provider.sameSellers = try ids(field)
+            case "fallback": draft.provider.fallbacks = try ids(field)
             case "tiers": draft.provider.tierFactors = try factors(field)
             case "regions": draft.provider.regionFactors = try factors(field)
             case "extractors": draft.provider.extractors = try ExtractorText.read(field)
@@ -60,8 +58,8 @@ enum TallystickPrices {
                 throw unknown(
                     field, "of a provider",
                     [
-                        "match", "model_match", "fallback", "tiers", "regions", "extractors",
-                        "models",
+                        "match", "model_match", "same_seller", "fallback", "tiers", "regions",
+                        "extractors", "models",
                     ])
             }
         }
@@ -80,6 +78,7 @@ enum TallystickPrices {
             case "also":
                 let others = try texts(field.value, "also").map { $0.lowercased() }
                 draft.match = .any(([entry.key.lowercased()] + others).map { .equals($0) })
+            case "regions": draft.regionFactors = try factors(field)
             case "prices":
                 for node in try field.value.items("prices") {
                     var list = PriceListDraft(list: PriceList(), line: node.line)
@@ -108,13 +107,17 @@ enum TallystickPrices {
         case "from": draft.list.from = try time(field)
         case "until": draft.list.until = try time(field)
         case "hours": draft.list.hours = try hours(field)
+        case "weekdays": draft.list.weekdays = try weekdays(field)
         case "tier": draft.list.tier = try field.value.text("tier").lowercased()
         case "region": draft.list.region = try field.value.text("region").lowercased()
         default:
             guard let quote = Quote(word: field.key) else {
                 throw unknown(
                     field, "of a model",
-                    ["also", "match", "prices", "from", "until", "hours", "tier", "region"]
+                    [
+                        "also", "match", "regions", "prices", "from", "until", "hours",
+                        "weekdays", "tier", "region",
+                    ]
                         + UsageUnit.allCases.map { Quote.canonical(of: $0).word })
             }
             let rate = try unitRate(field.value, quote: quote)
@@ -181,6 +184,24 @@ enum TallystickPrices {
         return DailyHours(start: start, end: end)
     }
 
+    private static func weekdays(_ field: FileNode.Entry) throws(PriceFileError) -> Weekdays {
+        var days: [Int] = []
+        for name in try texts(field.value, "weekdays") {
+            guard let day = Weekdays.names.firstIndex(of: name.lowercased()) else {
+                throw field.value.error(
+                    "weekdays must be a list of \(Weekdays.names.joined(separator: ", ")), "
+                        + "not \"\(name)\"")
+            }
+            days.append(day)
+        }
+        guard !days.isEmpty else { throw field.value.error("weekdays must name a day") }
+        return Weekdays(days)
+    }
+
+    private static func ids(_ field: FileNode.Entry) throws(PriceFileError) -> [String] {
+        try texts(field.value, field.key).map { $0.lowercased() }
+    }
+
     /// The factors of service tiers or regions, as `{batch: 0.5}`.
     private static func factors(
         _ field: FileNode.Entry
@@ -215,10 +236,21 @@ enum TallystickPrices {
 
 // MARK: - What the formats share
 
-/// `HH:MM`, `HH:MM:SS`, with an optional `Z`, as microseconds since midnight; 24:00 is an end.
+/// `HH:MM`, `HH:MM:SS`, with an optional `Z` or offset such as `+02:00`, as microseconds since
+/// midnight UTC; 24:00 is an end.
 func timeOfDay(_ text: some StringProtocol) -> Int64? {
-    var text = Substring(text)
-    if text.hasSuffix("Z") { text.removeLast() }
+    let text = Substring(text)
+    if text.hasSuffix("Z") { return clock(text.dropLast()) }
+    guard let sign = text.lastIndex(where: { $0 == "+" || $0 == "-" }) else { return clock(text) }
+    guard let local = clock(text[..<sign]), let offset = clock(text[text.index(after: sign)...])
+    else { return nil }
+    // Without an offset, 24:00 stays the end of the day.
+    if offset == 0 { return local }
+    let day = Timestamp.dayMicroseconds
+    return (local + (text[sign] == "+" ? day - offset : offset)) % day
+}
+
+private func clock(_ text: Substring) -> Int64? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), parts.allSatisfy({ $0.utf8.count == 2 }) else {
         return nil
@@ -279,6 +311,7 @@ func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchCla
     case "starts_with": return .startsWith(try entry.value.text("starts_with").lowercased())
     case "ends_with": return .endsWith(try entry.value.text("ends_with").lowercased())
     case "contains": return .contains(try entry.value.text("contains").lowercased())
+    case "version_of": return .versionOf(try entry.value.text("version_of").lowercased())
     case "regex":
         let pattern = try entry.value.text("regex")
         guard pattern.utf8.count <= MatchClause.patternBytesMax, (try? Regex(pattern)) != nil else {
@@ -288,6 +321,6 @@ func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchCla
     default:
         throw PriceFileError(
             "\"\(entry.key)\" is not a match clause: use equals, starts_with, ends_with, contains, "
-                + "regex, or, and", line: entry.line)
+                + "regex, version_of, or, and", line: entry.line)
     }
 }

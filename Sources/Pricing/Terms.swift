@@ -190,14 +190,14 @@ extension Provider {
     /// Its own models, and those of other providers that it sells.
     func sold(among providers: [Provider]) -> [Model] {
         models
-            + fallbacks.flatMap { id in
+            + (sameSellers + fallbacks).flatMap { id in
                 providers.first { $0.id == id }?.models ?? []
             }
     }
 
-    /// Everything that the provider's factors may do to a token price, by name.
-    var factorChains: [(name: String, factors: [Factor])] {
-        let regions = regionFactors.sorted { $0.key < $1.key }
+    /// Everything that factors may do to a token price of a model, by name.
+    func factorChains(of own: [String: Factor]) -> [(name: String, factors: [Factor])] {
+        let regions = regionFactors.merging(own) { $1 }.sorted { $0.key < $1.key }
         let tiers = tierFactors.sorted { $0.key < $1.key }
         return tiers.map { ($0.key, [$0.value]) } + regions.map { ($0.key, [$0.value]) }
             + tiers.flatMap { tier in

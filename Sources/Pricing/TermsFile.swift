@@ -143,9 +143,9 @@ extension TermsDraft {
     ) throws(PriceFileError) {
         let discount = item.term
         for provider in providers {
-            let chains = [("", [])] + provider.factorChains
             for model in provider.sold(among: providers)
             where discount.scope.covers(provider: provider.id, model: model.id) {
+                let chains = [("", [])] + provider.factorChains(of: model.regionFactors)
                 for rate in model.prices.flatMap(\.rates) where discount.covers(rate.unit) {
                     let isExact = chains.allSatisfy { _, factors in
                         let factors = rate.unit.isTokens ? factors : []

@@ -2,7 +2,7 @@ import JSON
 import LedgerModel
 import ReadModels
 
-/// What is known of the prompts of one app, feature and model in some days.
+/// The prompts of one app, feature and model on some days.
 struct PromptGroup: Hashable, Sendable {
     let dimensions: Dimensions
 
@@ -19,7 +19,7 @@ struct PromptGroup: Hashable, Sendable {
         self.dimensions = dimensions
     }
 
-    /// What people call it: `app search, feature rerank, model gpt-4o`.
+    /// Its description, such as `app search, feature rerank, model gpt-4o`.
     var text: String {
         let named = [Dimension.app, .feature, .model].compactMap { dimension in
             dimensions[dimension].map { "\(dimension.name) \($0)" }
@@ -28,22 +28,24 @@ struct PromptGroup: Hashable, Sendable {
     }
 }
 
-/// Prompts whose start, which a provider could cache, ends early, as optimizers reported it.
+/// Prompts whose cacheable prefix ends early, as reported by optimizers.
 struct BrokenPrefix: Sendable {
     let group: PromptGroup
-    /// What ends it: `time`, `identifier`, `difference`, or a word of the reporter's own.
+    /// The cause: `time`, `identifier`, `difference`, or the reporter's own word.
     let cause: String
-    /// The token at which it most often ends.
+    /// The token at which the prefix most often ends.
     let token: Int64
     let prompts: Int64
-    /// Days on which there were any.
+    /// The number of days on which it happened.
     let days: Int64
     let meanTokens: Int64
-    /// Mean tokens that could be cached too; nil where nobody said how long the start could be.
+    /// The mean number of further tokens that could be cached; nil if the possible length was not
+    /// reported.
     let meanLost: Int64?
 }
 
-/// What a group read from providers' caches, in a window and in the one before it.
+/// The share of input that a group read from providers' caches, in a period and in the one before
+/// it.
 struct CacheShare: Sendable {
     let group: PromptGroup
     let recent: CacheUse
@@ -65,20 +67,20 @@ extension CacheUse {
     }
 }
 
-/// The rules that make recommendations of findings; pure, so that a test can ask for any.
+/// The pure rules that turn findings into recommendations.
 enum CacheRules {
-    /// Requests in each window below which a share says little.
+    /// The fewest requests in each period for a meaningful share.
     static let requestsMin: Int64 = 100
-    /// A share of cached input below which there was nothing to lose, or is nothing.
+    /// The share of cached input below which it counts as nothing.
     static let shareMin = 0.1
     static let shareUnused = 0.01
-    /// Providers cache no starts shorter than this, in tokens.
+    /// The shortest prefix that providers cache, in tokens.
     static let prefixMin: Int64 = 1_024
 
     static func broken(
         _ prefix: BrokenPrefix, _ pricing: inout CachePricing
     ) -> Recommendation? {
-        // A question differs from request to request; that it ends the start is no fault.
+        // A question differs from request to request, so it is right that it ends the prefix.
         if prefix.cause == "question" { return nil }
         if let lost = prefix.meanLost, lost <= 0 { return nil }
         let cost = prefix.meanLost.map { lost in

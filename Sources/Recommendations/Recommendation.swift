@@ -2,23 +2,23 @@ import JSON
 package import LedgerModel
 import Pricing
 
-/// What could be done better, with what it costs to leave it as it is.
+/// A possible improvement, with the daily cost of not making it.
 package struct Recommendation: Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case brokenPrefix = "broken_prefix"
         case cacheReadsDropped = "cache_reads_dropped"
         case cacheUnused = "cache_unused"
-        /// Answers end at their limit of tokens.
+        /// Answers are cut off at their token limit.
         case limitTooLow = "limit_too_low"
         /// A few answers are far longer than the others, or the limit is far above all of them.
         case limitTooHigh = "limit_too_high"
         /// Answers are longer than those of other applications with the same model.
         case verbose
-        /// Events do not tell how answers ended.
+        /// Events do not say how answers ended.
         case outcomeUnknown = "outcome_unknown"
     }
 
-    /// Unknown is not zero.
+    /// A cost, or the reason why it is unknown, which is not zero.
     package enum Cost: Hashable, Sendable {
         case known(PicodollarSum)
         case unknown(String)
@@ -26,13 +26,13 @@ package struct Recommendation: Sendable {
 
     package let kind: Kind
     package let dimensions: Dimensions
-    /// What was found.
+    /// The finding.
     package let finding: String
-    /// What to do.
+    /// The advice.
     package let remedy: String
-    /// What it costs on a day on which it happens, or on which there are requests.
+    /// The cost on a day on which it happens, or on which there are requests.
     package let costPerDay: Cost
-    /// The numbers it rests on.
+    /// The numbers that it is based on.
     package let evidence: [(key: String, value: String)]
 
     init(
@@ -47,7 +47,7 @@ package struct Recommendation: Sendable {
         self.evidence = evidence
     }
 
-    /// One sentence with the money, in cents: "… at token 212: costs $41.20 a day".
+    /// One sentence with the cost, in cents: "… at token 212: costs $41.20 a day".
     package var sentence: String {
         switch costPerDay {
         case .known(let cost): "\(finding): costs $\(cents(cost)) a day"
@@ -55,7 +55,7 @@ package struct Recommendation: Sendable {
         }
     }
 
-    /// Small amounts keep two digits that are not zero.
+    /// An amount in cents; small amounts keep two significant digits.
     private func cents(_ cost: PicodollarSum) -> String {
         var grain: Int128 = 10_000_000_000
         while grain > 1, cost.amount.magnitude < (grain * 10).magnitude { grain /= 10 }
@@ -65,7 +65,7 @@ package struct Recommendation: Sendable {
         return text[point...].count == 2 ? text + "0" : text
     }
 
-    /// The dearest first, then what has no price; what costs the same stays in its order.
+    /// Sorted by cost, the highest first, then those without a price; equal ones keep their order.
     static func inOrder(_ all: [Recommendation]) -> [Recommendation] {
         func rank(_ recommendation: Recommendation) -> (Int, Int128) {
             switch recommendation.costPerDay {
@@ -80,10 +80,10 @@ package struct Recommendation: Sendable {
     }
 }
 
-/// Prices input that a cache could have served: the difference between the two rates.
+/// Prices input that a cache could have served, by the difference between the two rates.
 struct CachePricing {
     private var rater: Rater
-    /// When prices are looked up.
+    /// The time for which prices are looked up.
     private let time: Timestamp
 
     init(_ schedule: PriceSchedule, at time: Timestamp) {
@@ -91,11 +91,12 @@ struct CachePricing {
         self.time = time
     }
 
-    /// What a day costs more because `cached` of the `input` tokens of each request are not read
+    /// The daily extra cost because `cached` of the `input` tokens of each request are not read
     /// from the cache.
     ///
-    /// The mean request is priced with and without the cache, so that bounds of the price list are
-    /// taken by a real request's size, and the difference is multiplied.
+    /// The mean request is priced with and without the cache, so that bounds of the price list
+    /// apply to the size of a real request, and the difference is multiplied by the number of
+    /// requests.
     mutating func perDay(
         _ group: PromptGroup, input: Int64, cached: Int64, requests: Int64, days: Int64
     ) -> Recommendation.Cost {

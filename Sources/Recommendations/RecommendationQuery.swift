@@ -4,13 +4,13 @@ package import Postgres
 package import Pricing
 import ReadModels
 
-/// Asks what could be done better, from what happened in some days of UTC.
+/// A query for recommendations, based on some days (UTC).
 package struct RecommendationQuery: Hashable, Sendable {
     package let ledger: LedgerID
     package let from: Timestamp
     package let to: Timestamp
 
-    /// Groups of prompts that are looked at, the largest first.
+    /// The most groups of prompts that are examined, the largest first.
     package static let groupsMax: Int64 = 10_000
 
     /// Times are rounded outwards to days.
@@ -23,13 +23,13 @@ package struct RecommendationQuery: Hashable, Sendable {
 }
 
 package struct RecommendationAnswer: Sendable {
-    /// The position of the ledger up to which the answer is true.
+    /// The position of the ledger up to which the answer holds.
     package let position: Int64
     package let recommendations: [Recommendation]
 }
 
 extension RecommendationQuery {
-    /// - Parameter prices: what the ledger uses; the prices at the end of the days count.
+    /// - Parameter prices: the ledger's prices; those at the end of the days are used.
     package func run(on pool: Pool, prices: PriceSchedule) async throws -> RecommendationAnswer {
         let query = self
         let (position, prefixes, shares) = try await pool.transaction(
@@ -48,7 +48,7 @@ extension RecommendationQuery {
             AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
         let found = Self.recommend(
             prefixes, shares, prices: prices, at: to.advanced(byMicroseconds: -1))
-        // That outcomes are not told costs nothing by itself.
+        // Unknown outcomes cost nothing in themselves.
         let advice = answers.advice.filter { $0.kind != .outcomeUnknown }
         return RecommendationAnswer(
             position: min(position, answers.position),
@@ -71,7 +71,7 @@ extension RecommendationQuery {
     }
 }
 
-/// The starts of prompts of a group that end for one reason, as optimizers reported them.
+/// The prefixes of a group that end for one reason, as reported by optimizers.
 struct PrefixRow: Sendable {
     let group: PromptGroup
     let cause: String?
@@ -82,7 +82,7 @@ struct PrefixRow: Sendable {
     let meanPrefix: Int64
     let meanLost: Int64?
 
-    /// Nil where nothing ends them.
+    /// Nil if nothing breaks them.
     var broken: BrokenPrefix? {
         cause.map { cause in
             BrokenPrefix(
@@ -91,7 +91,7 @@ struct PrefixRow: Sendable {
         }
     }
 
-    /// The mean length over all of a group; nil without any.
+    /// The mean length over all rows of a group; nil if there are none.
     static func mean(_ rows: [PrefixRow]) -> Int64? {
         let prompts = rows.reduce(Int128(0)) { $0 + Int128($1.prompts) }
         let sum = rows.reduce(Int128(0)) { $0 + Int128($1.prompts) * Int128($1.meanPrefix) }
@@ -99,7 +99,7 @@ struct PrefixRow: Sendable {
     }
 }
 
-/// Prompts by what ends their start; the keys of `detail` are those of docs/events.md.
+/// Prompts by the cause that ends their prefix; docs/events.md documents the keys of `detail`.
 struct ListPrefixes: Statement {
     static let sql = """
         SELECT ARRAY[app, feature, provider, model, service_tier, region] AS names, cause,

@@ -1,15 +1,16 @@
 import LedgerModel
 import Pricing
 
-/// Anthropic: `/v1/organizations/cost_report`, `/v1/organizations/usage_report/messages` and the
-/// exports of its console.
+/// Reads Anthropic's `/v1/organizations/cost_report`, `/v1/organizations/usage_report/messages` and
+/// the exports of its console.
 ///
-/// The API's amounts are decimal texts of cents; the console's are dollars, cut to cents. Costs of
+/// The API's amounts are cents, as decimal texts; the console's are dollars, cut to cents. Costs of
 /// searches, code and sessions name no model.
 enum AnthropicBill {
     // MARK: API
 
-    static func read(bucket: FileNode, into bill: inout Bill) throws {
+    /// Reads a bucket; returns what it covers.
+    static func read(bucket: FileNode, into bill: inout Bill) throws -> Range<Timestamp> {
         let start = try time(of: "starting_at", in: bucket)
         guard let start else {
             throw BillFlaw("a bucket has no starting_at", line: bucket.line)
@@ -27,6 +28,7 @@ enum AnthropicBill {
                 try read(usage: result, on: start.startOfDay, into: &bill)
             }
         }
+        return BillValue.period(start, end)
     }
 
     private static func time(of key: String, in node: FileNode) throws -> Timestamp? {
@@ -50,7 +52,9 @@ enum AnthropicBill {
         line.item =
             try cost.text(of: "description") ?? cost.text(of: "cost_type") ?? line.model?.string
             ?? ""
-        line.tier = try cost.text(of: "service_tier").map { LineItem.tier($0) }
+        line.tier = tier(
+            try cost.text(of: "service_tier"), speed: try cost.text(of: "speed"))
+        line.region = try cost.text(of: "inference_geo").map { LineItem.region($0) }
         line.unit = unit(try cost.text(of: "token_type") ?? "", try cost.text(of: "cost_type"))
         line.amount = try BillValue.amount(value, "amount", places: 2, line: place)
         line.roundedBy = .halfPicodollar
@@ -61,7 +65,7 @@ enum AnthropicBill {
         tokenTypes[tokenType] ?? (costType == "web_search" ? .webSearches : nil)
     }
 
-    /// The API's words, then the console's.
+    /// The names of the API, then those of the console.
     private static let tokenTypes: [String: UsageUnit] = [
         "uncached_input_tokens": .inputTokens, "output_tokens": .outputTokens,
         "cache_read_input_tokens": .cacheReadInputTokens,
@@ -95,8 +99,10 @@ enum AnthropicBill {
             return
         }
         let model = try usage.text(of: "model")
-        let tier = try usage.text(of: "service_tier").map { LineItem.tier($0) }
-        bill.add(counts, of: model, tier: tier, on: day, line: usage.line)
+        let tier = tier(
+            try usage.text(of: "service_tier"), speed: try usage.text(of: "speed"))
+        let region = try usage.text(of: "inference_geo").map { LineItem.region($0) }
+        bill.add(counts, of: model, tier: tier, region: region, on: day, line: usage.line)
     }
 
     // MARK: Exports
@@ -110,16 +116,14 @@ enum AnthropicBill {
     static func read(export table: BillTable, into bill: inout Bill) throws {
         for row in table.rows {
             let text = row.text("usage_date_utc") ?? ""
-            guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-                throw BillFlaw(
-                    "usage_date_utc is \"\(text)\": expected a day such as 2026-11-01",
-                    line: row.line)
-            }
-            let day = time.startOfDay
+            let day = try BillValue.moment(text, "usage_date_utc", line: row.line).startOfDay
             bill.cover(day)
-            let tier = tier(ofUsageType: row.text("usage_type"))
+            let tier = tier(ofUsageType: row.text("usage_type"), speed: row.text("speed"))
+            let region =
+                table.columns.contains("inference_geo")
+                ? LineItem.region(row.text("inference_geo") ?? "") : nil
             if table.columns.contains("cost_usd") {
-                try read(cost: row, on: day, tier, into: &bill)
+                try read(cost: row, on: day, tier, region, into: &bill)
             } else {
                 let counts: [(UsageUnit, Int64?)] = [
                     (.inputTokens, try row.count("usage_input_tokens_no_cache")),
@@ -137,23 +141,26 @@ enum AnthropicBill {
                     (.webSearches, try row.count("web_search_count")),
                 ]
                 let model = row.text("model_version") ?? row.text("model")
-                bill.add(counts, of: model, tier: tier, on: day, line: row.line)
+                bill.add(
+                    counts, of: model, tier: tier, region: region, on: day, line: row.line)
             }
         }
     }
 
     private static func read(
-        cost row: BillTable.Row, on day: Timestamp, _ tier: Name?, into bill: inout Bill
+        cost row: BillTable.Row, on day: Timestamp, _ tier: Name?, _ region: Name?,
+        into bill: inout Bill
     ) throws {
         guard let value = row.text("cost_usd") else {
             throw BillFlaw("the row has no cost_usd", line: row.line)
         }
         var line = BillLine(source: .costs, day: day, line: row.line)
         line.unit = unit(row.text("token_type") ?? "", row.text("cost_type"))
-        // A search has no model of its own, whatever the column says.
+        // A search has no model, whatever the column says.
         if line.unit != .webSearches { line.model = row.text("model").map { Name($0) } }
         line.item = row.text("cost_type") ?? row.text("token_type") ?? ""
         line.tier = tier
+        line.region = region
         line.amount = try BillValue.amount(value, "cost_usd", line: row.line)
         line.roundedBy = halfCent
         bill.add(line)
@@ -163,8 +170,14 @@ enum AnthropicBill {
         ninths: ExactAmount.halfPicodollar.ninths * 10_000_000_000)
 
     /// `message` and `standard` are what is not a batch.
-    private static func tier(ofUsageType type: String?) -> Name? {
-        guard let type else { return nil }
-        return type.lowercased().contains("batch") ? "batch" : LineItem.tier(type)
+    private static func tier(ofUsageType type: String?, speed: String?) -> Name? {
+        guard let type else { return tier(nil, speed: speed) }
+        return type.lowercased().contains("batch") ? "batch" : tier(type, speed: speed)
+    }
+
+    /// Fast mode has prices of its own, as a tier has.
+    private static func tier(_ word: String?, speed: String?) -> Name? {
+        let tier = word.map { LineItem.tier($0) }
+        return speed?.lowercased() == "fast" && tier ?? "standard" == "standard" ? "fast" : tier
     }
 }

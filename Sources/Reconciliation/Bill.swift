@@ -6,27 +6,30 @@ package enum BilledProvider: String, CaseIterable, Sendable {
     case anthropic
 }
 
-/// One line of a bill: so much of a measure, for so much money, on one day.
+/// One line of a bill: a quantity and an amount, on one day.
 package struct BillLine: Hashable, Sendable {
-    /// Where a line comes from: costs have amounts, usage has counts.
+    /// The source of a line: costs have amounts, usage has counts.
     package enum Source: Hashable, Sendable { case costs, usage }
 
     package var source: Source
     /// Midnight UTC.
     package var day: Timestamp
-    /// The name that may be a model's; nil where the line has none.
+    /// The name, which may be that of a model; nil if the line has none.
     package var model: Name?
-    /// The line item as the provider writes it; empty where costs are not broken down.
+    /// The line item as the provider writes it; empty if costs are not broken down.
     package var item = ""
-    /// The service tier, `standard` for none in particular; nil where the bill does not say.
+    /// The service tier, `standard` for no particular one; nil if the bill does not say.
     package var tier: Name?
+    /// Where the answer was made, `global` for nowhere in particular; nil where the bill does not
+    /// say.
+    package var region: Name?
     /// What is counted, without the parts that a bill counts apart (cached input is no input);
     /// nil where the line is only money.
     package var unit: UsageUnit?
-    /// In stored counts; nil where the bill does not say.
+    /// The quantity in stored counts; nil if the bill does not say.
     package var quantity: Int64?
     package var amount: ExactAmount?
-    /// How far the amount may lie from what was meant: half of the last digit that a file keeps.
+    /// The possible rounding error of the amount: half of the last digit in the file.
     package var roundedBy = ExactAmount.zero
     /// The file's line, from one.
     package var line = 1
@@ -38,15 +41,15 @@ package struct BillLine: Hashable, Sendable {
     }
 }
 
-/// What a provider says it was used for, and charges for it, over some days.
+/// The usage and charges that a provider reports for some days.
 package struct Bill: Sendable {
     package let provider: BilledProvider
     package private(set) var lines: [BillLine] = []
-    /// Midnights UTC, the end exclusive; days without a line were covered too, with nothing.
+    /// Midnights UTC, the end exclusive; days without a line are covered too, with nothing.
     package private(set) var period: Range<Timestamp>?
-    /// Results that no event can be compared with, by what they are, with how many there were.
+    /// Counts of results that no event can be compared with, by kind.
     package private(set) var omissions: [String: Int] = [:]
-    /// SHA-256 of the one document, or of the digests of all, in their order.
+    /// SHA-256 of the only document, or of the digests of all, in order.
     package private(set) var digest = Digest.zero
     private var digests: [Digest] = []
 
@@ -61,14 +64,15 @@ package struct Bill: Sendable {
 
     /// Adds a line for each unit that has a count.
     mutating func add(
-        _ counts: [(UsageUnit, Int64?)], of model: String?, tier: Name?, on day: Timestamp,
-        line: Int
+        _ counts: [(UsageUnit, Int64?)], of model: String?, tier: Name?, region: Name? = nil,
+        on day: Timestamp, line: Int
     ) {
         for (unit, count) in counts {
             guard let count, count > 0 else { continue }
             var entry = BillLine(source: .usage, day: day, line: line)
             entry.model = model.map { Name($0) }
             entry.tier = tier
+            entry.region = region
             entry.unit = unit
             entry.quantity = count
             lines.append(entry)
@@ -82,7 +86,7 @@ package struct Bill: Sendable {
         period = min(period?.lowerBound ?? day, day)..<max(period?.upperBound ?? end, end)
     }
 
-    /// Whether the document was not there before.
+    /// Adds the digest of a document; false if it was already there.
     mutating func add(digest new: Digest) -> Bool {
         if digests.contains(new) { return false }
         digests.append(new)
@@ -90,7 +94,7 @@ package struct Bill: Sendable {
         return true
     }
 
-    /// Only the days of a range.
+    /// The bill limited to the days of a range.
     package func limited(since: Timestamp?, until: Timestamp?) -> Bill {
         var bill = self
         bill.lines.removeAll { line in

@@ -4,37 +4,39 @@ package import Pricing
 
 /// Why a bill and a ledger differ; the parts of a difference add up to it exactly.
 package enum Reason: String, CaseIterable, Sendable {
-    /// The bill counts more than the ledger: requests that were never reported. At book prices.
+    /// The bill counts more than the ledger: requests that were never reported. Valued at book
+    /// prices.
     case missing
-    /// The ledger counts more than the bill. At book prices, so negative.
+    /// The ledger counts more than the bill. Valued at book prices, and negative.
     case notBilled = "not_billed"
     /// Requests that the ledger has without a price, at the bill's prices.
     case unpriced
     /// The same counts at another price than the book's.
     case otherPrice = "other_price"
-    /// Charges that are not what the book in force gives: booked under an earlier book.
+    /// Charges that differ from what the book in force gives, because they were booked under an
+    /// earlier book.
     case otherBooking = "other_booking"
-    /// Both sides have money, and the bill has no counts that could say why.
+    /// Both sides have amounts, and the bill has no counts that could explain the difference.
     case unexplained
     /// Less than the bill's last digit, or the rounding of single charges.
     case rounding
-    /// What earlier reconciliations booked already; it makes up for the other reasons.
+    /// What earlier reconciliations already booked; it offsets the other reasons.
     case reconciled
 }
 
-/// A ledger against a bill: day by day, model by model.
+/// A comparison of a ledger with a bill: day by day, model by model.
 package struct BillComparison: Sendable {
     package let provider: BilledProvider
     package let period: Range<Timestamp>
     package let billDigest: Digest
-    /// The position of the ledger at which all of it was true.
+    /// The position of the ledger up to which the comparison holds.
     package let position: Int64
-    /// The largest differences first.
+    /// The rows, the largest differences first.
     package let rows: [ComparedRow]
     /// Results of the bill that no event can be compared with.
     package let omissions: [String: Int]
 
-    /// The sum of all rows; nil as soon as one has no amount.
+    /// The sum of all rows; nil if one has no amount.
     package var billed: PicodollarSum? {
         rows.reduce(PicodollarSum.zero as PicodollarSum?) { sum, row in
             sum.flatMap { sum in row.billed.map { sum + $0 } }
@@ -52,47 +54,48 @@ package struct BillComparison: Sendable {
 /// One day and one model, or one line of the bill that names no model.
 package struct ComparedRow: Sendable {
     package let day: Timestamp
-    /// As the ledger spells it where it has it, else as the bill does; empty for a bill by day
-    /// alone.
+    /// The model as named in the ledger, or else in the bill; empty for a bill only by day.
     package let model: Name
     package let ledgerRequests: Int64
     package let unpricedRequests: Int64
-    /// nil where the bill does not count requests.
+    /// Nil if the bill does not count requests.
     package let billRequests: Int64?
-    /// Tokens and other units, those first that differ.
+    /// Tokens and other units; those that differ come first.
     package let units: [ComparedUnit]
-    /// What the requests were charged, adjustments included.
+    /// The charges of the requests, adjustments included.
     package let charged: PicodollarSum
-    /// What earlier reconciliations booked.
+    /// The bookings of earlier reconciliations.
     package let reconciled: PicodollarSum
     /// nil for a bill without amounts.
     package let billed: PicodollarSum?
-    /// Those that are not zero.
+    /// The parts that are not zero.
     package let parts: [Reason: PicodollarSum]
     /// The last of the earlier reconciliations.
     package let lastBooking: EventID?
 
     package var ledger: PicodollarSum { charged + reconciled }
 
-    /// Bill less ledger; without amounts, what the missing counts cost by the book.
+    /// Bill less ledger; without amounts, the missing counts at book prices.
     package var difference: PicodollarSum {
         billed.map { $0 - ledger } ?? parts.values.reduce(.zero, +)
     }
 }
 
-/// A unit of a row on both sides, apart from its parts: cached input is not counted as input.
+/// A unit of a row on both sides, without its parts: cached input is not counted as input.
 package struct ComparedUnit: Hashable, Sendable {
     package let unit: UsageUnit
-    /// nil where the bill does not tell tiers apart.
+    /// Nil if the bill does not distinguish tiers.
     package let tier: Name?
+    /// nil where the bill does not tell regions apart.
+    package let region: Name?
     package let ledger: Int64
-    /// nil where the bill gives no counts.
+    /// Nil if the bill gives no counts.
     package let billed: Int64?
-    /// What the book asks for one count; nil where it has no price.
+    /// The book's price of one count; nil if it has none.
     let bookRate: Int128?
     let billAmount: ExactAmount?
 
-    /// The book's price as dollars for the usual number of counts (a million tokens).
+    /// The book's price in dollars for the usual number of counts (a million tokens).
     package var bookPrice: String? {
         bookRate.map { dollars(ninths: $0 * Int128(Quote.canonical(of: unit).counts)) }
     }
@@ -105,12 +108,12 @@ package struct ComparedUnit: Hashable, Sendable {
         return decimal(dividedHalfEven(price, by: 9_000_000_000_000_000_000), scale: 6)
     }
 
-    /// What the prices are for.
+    /// The number of counts that the prices are for.
     package var goods: String { Quote.canonical(of: unit).goods }
 }
 
 extension BillComparison {
-    /// Compares; pure, so that a test can ask for anything.
+    /// Compares a bill with a ledger; pure, so that tests can use any input.
     ///
     /// - Parameter schedule: the prices that the ledger uses.
     package init(of bill: Bill, with ledger: LedgerSide, under schedule: PriceSchedule) {
@@ -124,17 +127,17 @@ extension BillComparison {
     }
 }
 
-/// Brings the lines of the bill and the groups of the ledger to the same rows.
+/// Assigns the lines of the bill and the groups of the ledger to the same rows.
 private struct ComparisonTable {
     private let bill: Bill
     private let schedule: PriceSchedule
     private var drafts: [RowKey: RowSides] = [:]
-    /// Where the requests of a model are, by the name that they have for it: a booking carries it.
+    /// The rows of models, by the names in requests; bookings use these names.
     private var placesOfModels: [RowKey: RowKey] = [:]
     private var card: RateCard
-    /// The bill has money or counts that name nothing: it is compared by the day alone.
+    /// Whether the bill has amounts or counts without a name, so that it is compared only by day.
     private let isByDay: Bool
-    /// Searches have a line of their own in the bill, so they get one in the ledger.
+    /// Whether searches have their own line in the bill, so that they get one in the ledger too.
     private let splitsSearches: Bool
 
     private struct RowKey: Hashable {
@@ -205,7 +208,7 @@ private struct ComparisonTable {
         drafts[key, default: fresh].add(group, terms(of: group), &card)
     }
 
-    /// The row of a name, and an empty draft in case it is the first there.
+    /// The row of a name, and an empty draft if it is new.
     private func place(
         _ day: Timestamp, _ name: Name, of provider: Name? = nil
     ) -> (RowKey, RowSides) {
@@ -228,32 +231,15 @@ private struct ComparisonTable {
         schedule.book(at: day) ?? schedule.entries.last?.book
     }
 
-    /// Names meet under the id that the book gives the model, or else without a snapshot's date
-    /// and in lower case.
+    /// Names meet under the id that the book gives the model, or else under what all spellings of
+    /// it have in common.
     private func key(_ day: Timestamp, _ name: Name, _ provider: Name) -> RowKey {
         if isByDay { return RowKey(day: day, name: "") }
-        let plain = name.string.lowercased()
-        // The console writes `Claude Sonnet 4.5` for what requests call claude-sonnet-4-5.
-        let dashed = String(plain.map { $0 == " " || $0 == "." ? "-" : $0 })
-        for spelling in [name, Name(dashed), Name(withoutDate(dashed))] {
-            if let ids = book(on: day)?.ids(provider: provider, model: spelling) {
+        for spelling in ModelSpelling.candidates(name.string) {
+            if let ids = book(on: day)?.ids(provider: provider, model: Name(spelling)) {
                 return RowKey(day: day, name: ids.model)
             }
         }
-        return RowKey(day: day, name: withoutDate(plain))
+        return RowKey(day: day, name: ModelSpelling.key(name.string))
     }
-}
-
-/// Requests often name the model, and bills its snapshot: `gpt-4o-mini-2024-07-18`.
-private func withoutDate(_ name: String) -> String {
-    for length in ["-2024-07-18".count, "-20240718".count] where name.count > length {
-        let digits = name.suffix(length).filter { $0 != "-" }
-        let date = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6))"
-        if name.suffix(length).hasPrefix("-20"), digits.count == 8,
-            Timestamp(rfc3339: date, zoneIsOptional: true) != nil
-        {
-            return String(name.dropLast(length))
-        }
-    }
-    return name
 }

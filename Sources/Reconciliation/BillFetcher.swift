@@ -6,11 +6,11 @@ import Pricing
 
 /// Fetches costs and usage from a provider's organisation API, page by page.
 ///
-/// Answers are documents that `BillReader` reads, as if they had been saved to files.
+/// Responses are documents for `BillReader`, as if they had been saved to files.
 package struct BillFetcher: Sendable {
     package struct Limits: Sendable {
         package var attemptsMax = 6
-        /// For one answer, from the request to its last byte.
+        /// The most time for one response, from the request to its last byte.
         package var answerMax: Duration = .seconds(60)
         package var pauseMax: Duration = .seconds(60)
         package var pagesMax = 1_000
@@ -28,7 +28,7 @@ package struct BillFetcher: Sendable {
     /// - Parameters:
     ///   - baseURL: without a slash at the end; nil for the provider's own.
     ///   - key: an admin key; it is sent and never shown.
-    ///   - now: tells how long a Retry-After that names a time is away.
+    ///   - now: the clock, for a Retry-After that names a time.
     ///   - pause: waits between two attempts.
     package init(
         of provider: BilledProvider, baseURL: String? = nil, key: String,
@@ -74,10 +74,9 @@ package struct BillFetcher: Sendable {
             }
             let query = provider.query(days) + report.query + (cursor.map { [("page", $0)] } ?? [])
             let body = try await get(report.path, query, client)
-            let page = BillDocument(
-                name: "\(report.path), page \(pages.count + 1)", bytes: body)
-            pages.append(page)
-            cursor = try nextPage(of: page)
+            let name = "\(report.path), page \(pages.count + 1)"
+            cursor = try nextPage(of: body, name)
+            pages.append(BillDocument(name: name, bytes: body, isFollowed: cursor != nil))
             if let cursor, !seen.insert(cursor).inserted {
                 throw FetchFailure("\(report.path) returns the same page over and over")
             }
@@ -85,14 +84,20 @@ package struct BillFetcher: Sendable {
         return pages
     }
 
-    private func nextPage(of page: BillDocument) throws -> String? {
+    private func nextPage(of page: [UInt8], _ name: String) throws -> String? {
+        let root: FileNode
+        let cursor: String?
         do {
-            let root = try FileNode(parsing: String(decoding: page.bytes, as: UTF8.self))
+            root = try FileNode(parsing: String(decoding: page, as: UTF8.self))
             guard try root.text(of: "has_more") == "true" else { return nil }
-            return try root.text(of: "next_page")
+            cursor = try root.text(of: "next_page")
         } catch {
-            throw FetchFailure("\(page.name) is not JSON: \(error)")
+            throw FetchFailure("\(name) is not JSON: \(error)")
         }
+        guard let cursor else {
+            throw FetchFailure("\(name) says that more pages follow, but names none")
+        }
+        return cursor
     }
 
     // MARK: One answer
@@ -121,7 +126,7 @@ package struct BillFetcher: Sendable {
 
     private enum Attempt {
         case answered([UInt8])
-        /// May be tried again; what may not is thrown.
+        /// The call failed but may be tried again; other errors are thrown.
         case failed(String, retryAfter: Duration?)
     }
 
@@ -155,13 +160,14 @@ package struct BillFetcher: Sendable {
         }
     }
 
-    /// Half a second, doubled each time, at random between half and all of it.
+    /// The pause before a retry: half a second, doubled each time, at random between half and all
+    /// of it.
     private func backoff(after attempt: Int) -> Duration {
         let full = 500 << min(attempt - 1, 10)
         return .milliseconds(Int.random(in: full / 2...full))
     }
 
-    /// Seconds, or a time as HTTP writes it.
+    /// Reads seconds, or a time in HTTP's format.
     func retryAfter(_ header: String) -> Duration? {
         if let seconds = Int(header) { return .seconds(max(0, seconds)) }
         guard let time = Timestamp(httpDate: header) else { return nil }
@@ -180,7 +186,7 @@ package struct FetchFailure: Fault {
     }
 }
 
-/// Everything but what RFC 3986 leaves as it is.
+/// The text with every character percent-encoded that RFC 3986 does not leave unreserved.
 private func encoded(_ text: String) -> String {
     text.utf8.map { byte in
         let isPlain =

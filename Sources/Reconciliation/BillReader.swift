@@ -3,20 +3,23 @@ import JSON
 import LedgerModel
 import Pricing
 
-/// A file, or a page that an API answered, as bytes.
+/// A file, or a page from an API, as bytes.
 package struct BillDocument: Sendable {
-    /// What messages call it.
+    /// The name in messages.
     package let name: String
     package let bytes: [UInt8]
+    /// Whether the page that comes after it is known to be among the documents.
+    let isFollowed: Bool
 
-    package init(name: String, bytes: [UInt8]) {
+    package init(name: String, bytes: [UInt8], isFollowed: Bool = false) {
         self.name = name
         self.bytes = bytes
+        self.isFollowed = isFollowed
     }
 
     package static let bytesMax = 64 << 20
 
-    /// Reads a file whole; `-` is standard input.
+    /// Reads a whole file; `-` is standard input.
     package init(path: String) throws(ImportFault) {
         self.init(
             name: path == "-" ? "standard input" : path,
@@ -24,23 +27,24 @@ package struct BillDocument: Sendable {
     }
 }
 
-/// Reads what OpenAI and Anthropic say about usage and costs.
+/// Reads OpenAI's and Anthropic's documents about usage and costs.
 ///
 /// Pages of their organisation APIs (one, or a list of them) as JSON, and the CSV exports of their
-/// dashboards; which of them a document is, its content says. A number stays the text that it was.
+/// dashboards; the kind of a document is recognized by its content. Numbers keep their text.
 package enum BillReader {
-    /// One bill out of some documents, such as a costs export and a usage export.
+    /// Reads one bill from several documents, such as a costs export and a usage export.
     ///
     /// - Throws: `BillFault`.
     package static func read(
         _ documents: [BillDocument], of provider: BilledProvider
     ) throws -> Bill {
         var bill = Bill(provider: provider)
+        var pages = BillPages()
         for document in documents {
             let isNew = bill.add(digest: Digest(hashing: document.bytes))
             let linesBefore = bill.lines.count
             do {
-                try read(document, into: &bill)
+                try read(document, into: &bill, &pages)
                 // Empty pages are all alike, and harmless.
                 if !isNew, bill.lines.count > linesBefore {
                     throw BillFlaw("this page is given twice: give each page once")
@@ -53,30 +57,25 @@ package enum BillReader {
                 throw BillFault(document: path, line: line, reason: reason)
             }
         }
+        try pages.requireWhole()
         return bill
     }
 
-    private static func read(_ document: BillDocument, into bill: inout Bill) throws {
-        let first = document.bytes.first { !(9...13).contains($0) && $0 != 0x20 }
-        let found: BilledProvider
+    private static func read(
+        _ document: BillDocument, into bill: inout Bill, _ pages: inout BillPages
+    ) throws {
+        let hasMark = document.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        let bytes = document.bytes.dropFirst(hasMark ? 3 : 0)
+        let first = bytes.first { !(9...13).contains($0) && $0 != 0x20 }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let root = try FileNode(parsing: String(decoding: document.bytes, as: UTF8.self))
-            let buckets = try buckets(of: root)
-            guard let provider = try provider(of: buckets) else {
-                // A page without a bucket says nothing, and says so.
-                if buckets.isEmpty { return }
-                throw notABill
-            }
-            found = provider
-            guard found == bill.provider else { throw wrongProvider(found) }
-            for bucket in buckets {
-                switch provider {
-                case .openai: try OpenAIBill.read(bucket: bucket, into: &bill)
-                case .anthropic: try AnthropicBill.read(bucket: bucket, into: &bill)
-                }
+            let root = try FileNode(parsing: String(decoding: bytes, as: UTF8.self))
+            for part in try parts(of: root) {
+                let days = try read(buckets(of: part), into: &bill)
+                if part["data"] != nil { try pages.add(part, days: days, of: document) }
             }
         } else {
             let table = try BillTable(CSVTable(document.bytes, path: document.name))
+            let found: BilledProvider
             if OpenAIBill.isExport(table) {
                 found = .openai
             } else if AnthropicBill.isExport(table) {
@@ -92,13 +91,41 @@ package enum BillReader {
         }
     }
 
-    /// The buckets of a page, of a list of pages, or of a list of buckets.
-    private static func buckets(of root: FileNode) throws -> [FileNode] {
-        if root.isSequence { return try root.items("this").flatMap { try buckets(of: $0) } }
-        guard root.isMapping else { throw notABill }
-        if let data = root["data"] { return try data.items("data") }
-        guard root["results"] != nil else { throw notABill }
-        return [root]
+    /// Reads the buckets of a page, which may have none; returns what they cover.
+    private static func read(
+        _ buckets: [FileNode], into bill: inout Bill
+    ) throws -> Range<Timestamp>? {
+        guard let found = try provider(of: buckets) else {
+            // A page without a bucket says nothing, and says so.
+            if buckets.isEmpty { return nil }
+            throw notABill
+        }
+        guard found == bill.provider else { throw wrongProvider(found) }
+        var covered: Range<Timestamp>?
+        for bucket in buckets {
+            let period =
+                switch found {
+                case .openai: try OpenAIBill.read(bucket: bucket, into: &bill)
+                case .anthropic: try AnthropicBill.read(bucket: bucket, into: &bill)
+                }
+            let start = min(covered?.lowerBound ?? period.lowerBound, period.lowerBound)
+            covered = start..<max(covered?.upperBound ?? period.upperBound, period.upperBound)
+        }
+        return covered
+    }
+
+    /// The pages of a list, or a page or a bucket alone.
+    private static func parts(of root: FileNode) throws -> [FileNode] {
+        guard root.isSequence else { return [root] }
+        return try root.items("this").flatMap { try parts(of: $0) }
+    }
+
+    /// The buckets of a page; a bucket alone is one.
+    private static func buckets(of part: FileNode) throws -> [FileNode] {
+        guard part.isMapping else { throw notABill }
+        if let data = part["data"] { return try data.items("data") }
+        guard part["results"] != nil else { throw notABill }
+        return [part]
     }
 
     private static func provider(of buckets: [FileNode]) throws -> BilledProvider? {
@@ -116,7 +143,7 @@ package enum BillReader {
     }
 }
 
-/// What is wrong with a document, and on which line.
+/// An error in a document, with its line.
 struct BillFlaw: Error {
     let line: Int?
     let reason: String
@@ -130,33 +157,33 @@ struct BillFlaw: Error {
 // MARK: - Values
 
 extension FileNode {
-    /// The text of a member; nil where it is missing, null or empty.
+    /// The text of a member; nil if it is missing, null or empty.
     func text(of key: String) throws -> String? {
         guard let value = self[key], !value.isNull else { return nil }
         let text = try value.text(key)
         return text.isEmpty ? nil : text
     }
 
-    /// A count; nil where it is missing or null.
+    /// A count; nil if it is missing or null.
     func count(of key: String, unit: UsageUnit? = nil) throws -> Int64? {
         guard let value = self[key], !value.isNull else { return nil }
         return try BillValue.count(try value.text(key), key, unit, line: value.line)
     }
 
-    /// A member that is an object; nil where it is missing or null.
+    /// A member that is an object; nil if it is missing or null.
     func object(of key: String) -> FileNode? {
         self[key].flatMap { $0.isMapping ? $0 : nil }
     }
 }
 
-/// A CSV whose cells are asked for by the names of their columns.
+/// A CSV whose cells are read by column name.
 struct BillTable {
     struct Row {
         let line: Int
         fileprivate let cells: [String]
         fileprivate let columns: [String: Int]
 
-        /// nil where the column is missing or the cell is empty.
+        /// The text of a cell; nil if the column is missing or the cell is empty.
         func text(_ column: String) -> String? {
             guard let index = columns[column] else { return nil }
             return cells[index].isEmpty ? nil : cells[index]
@@ -183,7 +210,7 @@ struct BillTable {
 }
 
 enum BillValue {
-    /// A count in stored counts; exports write `59200.0`.
+    /// Reads a count as stored counts; exports write `59200.0`.
     static func count(
         _ text: String, _ what: String, _ unit: UsageUnit?, line: Int
     ) throws -> Int64 {
@@ -212,7 +239,7 @@ enum BillValue {
         return amount
     }
 
-    /// Ledgers are kept in US dollars: another currency would need a rate that nobody gave.
+    /// Refuses other currencies: ledgers are in US dollars, and there is no exchange rate.
     static func requireDollars(_ currency: String?, line: Int) throws {
         guard let currency else {
             throw BillFlaw("the amount has no currency: expected USD", line: line)
@@ -221,15 +248,6 @@ enum BillValue {
             throw BillFlaw(
                 "the amount is in \(shortened(currency)), but ledgers are kept in USD: convert "
                     + "the bill first", line: line)
-        }
-    }
-
-    /// Whole days only; an hour belongs to its day.
-    static func requireWithinDay(_ start: Timestamp, _ end: Timestamp?, line: Int) throws {
-        let day = Timestamp.dayMicroseconds
-        if let end, end.microseconds > start.startOfDay.microseconds + day {
-            throw BillFlaw(
-                "the bucket covers more than one UTC day: export by day", line: line)
         }
     }
 

@@ -28,7 +28,8 @@ extension BilledProvider {
         }
     }
 
-    /// OpenAI asks in seconds, Anthropic in RFC 3339; the end is exclusive in both.
+    /// The query for some days: OpenAI uses seconds, Anthropic RFC 3339; the end is exclusive in
+    /// both.
     func query(_ days: Range<Timestamp>) -> [(String, String)] {
         switch self {
         case .openai:
@@ -45,7 +46,7 @@ extension BilledProvider {
         }
     }
 
-    /// Page sizes are the largest that each report allows.
+    /// The reports of a provider; page sizes are the largest that each report permits.
     var reports: [Report] {
         switch self {
         case .openai:

@@ -1,25 +1,25 @@
 import LedgerModel
 
-/// A bill less the charges, and the arithmetic that explains it.
+/// The difference between a bill and the charges, and the arithmetic that explains it.
 struct Difference {
-    /// nil where the bill has no counts.
+    /// Nil if the bill has no counts.
     let units: [UnitSides]?
-    /// What is billed; nil for a bill without amounts.
+    /// The billed amount; nil for a bill without amounts.
     let amount: ExactAmount?
-    /// How far the amount may lie from what was meant.
+    /// The possible rounding error of the amount.
     let roundedBy: ExactAmount
     let charged: ExactAmount
-    /// What the priced requests cost under the book in force.
+    /// The cost of the priced requests under the book in force.
     let atBook: ExactAmount
-    /// The ledger's requests, those with a price and all that are charged.
+    /// The ledger's requests: those with a price, and all that are charged.
     let priced: Int64
     let requests: Int64
 
-    /// The reasons, in picodollars; rounding is what they leave.
+    /// The parts by reason, in picodollars; rounding is the remainder.
     ///
-    /// With counts on both sides, what is missing (or not billed) is valued at the book's price,
-    /// unpriced requests at the bill's; then the charges are compared with the book, and what is
-    /// left is a difference of prices.
+    /// With counts on both sides, missing (or not billed) counts are valued at the book's price,
+    /// and unpriced requests at the bill's; then the charges are compared with the book, and the
+    /// rest is a difference of prices.
     var parts: [Reason: PicodollarSum] {
         guard let units else { return partsWithoutCounts }
         var missing = ExactAmount.zero
@@ -42,7 +42,7 @@ struct Difference {
             .missing: missing.rounded, .notBilled: notBilled.rounded,
             .unpriced: unpriced.rounded,
         ]
-        // Each charge was rounded to a picodollar by itself.
+        // Each charge was rounded to a picodollar separately.
         let charges = Int128(max(1, priced))
         if booking.magnitude.ninths > ExactAmount.halfPicodollar.ninths * charges {
             parts[.otherBooking] = booking.rounded
@@ -53,7 +53,8 @@ struct Difference {
         return parts
     }
 
-    /// At the bill's price of each unit, or else as a share of the bill by the number of counts.
+    /// The cost of unpriced requests at the bill's price of each unit, or else as a share of the
+    /// bill by counts.
     private func costOfUnpriced(_ units: [UnitSides], _ amount: ExactAmount) -> ExactAmount {
         let affected = units.filter { $0.unpriced > 0 }
         let costs = affected.compactMap { $0.billCost(of: $0.unpriced) }

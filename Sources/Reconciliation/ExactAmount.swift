@@ -2,7 +2,7 @@ import JSON
 package import LedgerModel
 import Pricing
 
-/// An amount in ninths of 1e-24 USD, the grain in which books are exact: bills are compared in it,
+/// An amount in ninths of 1e-24 USD, the unit in which books are exact: bills are compared in it,
 /// and rounded to picodollars once.
 package struct ExactAmount: Hashable, Comparable, Sendable {
     package var ninths: Int128
@@ -12,14 +12,14 @@ package struct ExactAmount: Hashable, Comparable, Sendable {
     }
 
     package static let zero = ExactAmount(ninths: 0)
-    /// Half a picodollar: what rounding one amount can change.
+    /// Half a picodollar: the most that rounding can change an amount.
     static let halfPicodollar = ExactAmount(ninths: Rate.ninthsPerPicodollar / 2)
 
     package init(_ sum: PicodollarSum) {
         ninths = sum.amount * Rate.ninthsPerPicodollar
     }
 
-    /// Half-even, as charges are rounded.
+    /// The amount rounded half-even to picodollars, like charges.
     package var rounded: PicodollarSum {
         PicodollarSum(dividedHalfEven(ninths, by: Rate.ninthsPerPicodollar))
     }
@@ -40,7 +40,7 @@ package struct ExactAmount: Hashable, Comparable, Sendable {
         precondition(whole > 0)
         let product = ninths.magnitude.multipliedFullWidth(by: UInt128(part.magnitude))
         let divisor = UInt128(whole.magnitude)
-        // A share beyond what fits is not money any more; the largest amount stands for it.
+        // A share that does not fit is not a realistic amount; the largest amount is used for it.
         guard product.high < divisor else { return ExactAmount(ninths: .max / 4) }
         let quotient = Int128(clamping: divisor.dividingFullWidth(product).quotient)
         return ExactAmount(ninths: (ninths < 0) != (part < 0) ? -quotient : quotient)
@@ -50,11 +50,12 @@ package struct ExactAmount: Hashable, Comparable, Sendable {
 extension ExactAmount {
     /// Reads a decimal of dollars as a bill writes it: `0.06`, `"12.50"`, `4.08e-5`, `0E-6176`.
     ///
-    /// Digits below 1e-24 USD are the noise of the provider's own arithmetic and are rounded
+    /// Digits below 1e-24 USD are noise from the provider's own arithmetic and are rounded
     /// half-even.
     ///
-    /// - Parameter places: how many digits the point is moved to the left: 2 for cents.
-    /// - Returns: nil for what is no number, or none that money can be (1e9 USD and more).
+    /// - Parameter places: the number of digits by which the point is moved to the left: 2 for
+    ///   cents.
+    /// - Returns: nil for anything but a number, and for 1e9 USD and more.
     init?(dollars text: some StringProtocol, places: Int = 0) {
         guard let value = scaledDecimal(text, scale: 24 - places, rounding: .halfEven),
             abs(value) < Self.dollarsMax
@@ -62,6 +63,6 @@ extension ExactAmount {
         ninths = value * 9
     }
 
-    /// A line of a bill that is larger is a slip.
+    /// A larger line of a bill is assumed to be an error.
     private static let dollarsMax: Int128 = 1_000_000_000_000_000_000_000_000_000_000_000
 }

@@ -3,13 +3,13 @@ package import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// What a ledger holds of some days, summed as far as prices allow, at one position.
+/// The requests and bookings of a ledger on some days, grouped as prices require, at one position.
 package struct LedgerSide: Sendable {
     package var position: Int64
     package var groups: [LedgerGroup]
-    /// What earlier reconciliations booked, in the order of their positions.
+    /// The bookings of earlier reconciliations, in the order of their positions.
     package var bookings: [ReconciledBooking]
-    /// The bounds of input that tell the levels of the groups apart.
+    /// The bounds of input that separate the levels of the groups.
     package var bounds: [Int64]
 
     package init(
@@ -36,13 +36,13 @@ package struct LedgerSide: Sendable {
     }
 }
 
-/// Requests of one day, model, tier, region and level of input, with what they were charged.
+/// Requests of one day, model, tier, region and level of input, with their charges.
 package struct LedgerGroup: Hashable, Sendable {
     package enum State: Hashable, Sendable {
         case priced
-        /// Its latest charge says that there is no price.
+        /// The latest charge says that there is no price.
         case unpriced
-        /// Failed before anything was used: nobody bills it.
+        /// The request failed before anything was used, so it is not billed.
         case uncharged
     }
 
@@ -51,12 +51,12 @@ package struct LedgerGroup: Hashable, Sendable {
     package var model: Name
     package var tier: Name?
     package var region: Name?
-    /// How many of the bounds the input of each request exceeds.
+    /// The number of bounds that the input of each request exceeds.
     package var level: Int = 0
     package var state = State.priced
     package var requests: Int64
     package var charged: PicodollarSum
-    /// Stored counts of each unit without its parts.
+    /// Stored counts of each unit, without its parts.
     package var counts: [UsageUnit: Int64]
 
     package init(
@@ -72,7 +72,7 @@ package struct LedgerGroup: Hashable, Sendable {
     }
 }
 
-/// A `charge.reconciled` event: what was booked for a day and a model of a bill.
+/// A `charge.reconciled` event: the booking for a day and a model of a bill.
 package struct ReconciledBooking: Hashable, Sendable {
     package let id: EventID
     package let day: Timestamp
@@ -92,9 +92,9 @@ package struct ReconciledBooking: Hashable, Sendable {
 }
 
 extension LedgerGroup {
-    /// What each unit counts beyond its parts, from sums in the order of the units.
+    /// The counts of each unit without its parts, from sums in the order of the units.
     ///
-    /// Cached audio is part of both cached and audio input, so it is taken off each once.
+    /// Cached audio is part of both cached and audio input, so it is subtracted from each once.
     static func ownCounts(_ sums: [Int64?]) -> [UsageUnit: Int64] {
         func sum(_ unit: UsageUnit) -> Int64 { sums[Int(unit.rawValue)] ?? 0 }
         let audio = sum(.inputAudioTokens) - sum(.cacheReadAudioTokens)
@@ -118,14 +118,14 @@ extension LedgerGroup {
 
 // MARK: - Statements
 
-/// Days of a ledger, with the ids between which their events lie.
+/// Days of a ledger, with the range of their events' ids.
 struct DayRange: Sendable {
     let ledger: LedgerID
     let days: Range<Timestamp>
 
     private static let day = Timestamp.dayMicroseconds
 
-    /// An id lies within a day of its event.
+    /// The time in an id lies within a day of its event.
     var firstID: EventID {
         .first(of: days.lowerBound.advanced(byMicroseconds: -Self.day).month)
     }
@@ -143,7 +143,7 @@ struct SumRequests: Statement {
     static let sql = """
         WITH charges AS (
             SELECT cause_id, sum(amount_pico) AS cost_pico,
-                bool_or(amount_pico IS NOT NULL) AS is_priced
+                (array_agg(unpriced IS NULL ORDER BY position DESC))[1] AS is_priced
             FROM tally.events
             WHERE ledger_id = $1 AND kind IN (10, 11) AND occurred_at >= $2 AND occurred_at < $3
                 AND event_id >= $4 AND event_id < $5

@@ -1,11 +1,11 @@
 import LedgerModel
 
-/// A line item of OpenAI's costs, taken apart: tier, model, modality and kind of token.
+/// A parsed line item of OpenAI's costs: tier, model, modality and kind of token.
 ///
-/// Seen in the wild: `gpt-4o-2024-08-06, cached input`, `gpt-5.4-2026-03-05, input, long context`,
-/// `priority | gpt-5.6-sol, output`, `gpt-audio-mini-2025-12-15 audio, input`, `whisper`,
-/// `web search tool calls`, `assistants api | file search`. What is not understood stays a line
-/// item of its own, with its money and without a count.
+/// Known examples: `gpt-4o-2024-08-06, cached input`, `gpt-5.4-2026-03-05, input, long context`,
+/// `priority | gpt-5.6-sol, output`, `gpt-audio-mini-2025-12-15 audio, input`, `whisper`, `web
+/// search tool calls`, `assistants api | file search`. An item that is not understood stays a
+/// separate line item, with its amount and without a count.
 struct LineItem {
     let text: String
     private(set) var tier: Name = "standard"
@@ -48,7 +48,7 @@ struct LineItem {
         unit = kind.flatMap { Self.units["\(modality) \($0)"] }
     }
 
-    /// Puts what the item says into a line of the bill.
+    /// Sets the fields of a bill's line from the item.
     func describe(_ line: inout BillLine) {
         line.item = text
         line.model = model
@@ -56,10 +56,18 @@ struct LineItem {
         line.unit = unit
     }
 
-    /// A provider's word for a service tier, as the ledger writes it.
+    /// The ledger's name of a service tier, from the provider's word.
     static func tier(_ word: String) -> Name {
         switch word.lowercased() {
         case "", "default", "auto", "standard", "on_demand", "message": "standard"
+        case let other: Name(other)
+        }
+    }
+
+    /// A provider's word for a place, as the ledger writes it.
+    static func region(_ word: String) -> Name {
+        switch word.lowercased() {
+        case "", "global", "not_available", "none": "global"
         case let other: Name(other)
         }
     }
@@ -80,11 +88,11 @@ struct LineItem {
         "image output": .outputImageTokens,
     ]
 
-    /// Line items that name no model and have a unit.
+    /// Line items without a model that have a unit.
     private static let alone: [String: UsageUnit] = ["web search tool calls": .webSearches]
 }
 
-/// Without spaces around it, in lower case.
+/// The text in lower case, without spaces around it.
 private func word(_ text: some StringProtocol) -> String {
     String(text.trimmingPrefix { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         .lowercased()

@@ -1,22 +1,22 @@
 import LedgerModel
 import Pricing
 
-/// OpenAI: `/v1/organization/costs`, `/v1/organization/usage/…` and the exports of its dashboard.
+/// Reads OpenAI's `/v1/organization/costs`, `/v1/organization/usage/…` and the exports of its
+/// dashboard.
 ///
-/// Amounts are dollars, as a number or, since 2026, as a text. Cached, cache-write, audio and image
-/// tokens are told apart from the rest of input; what is left is what the line item `input` bills.
+/// Amounts are dollars, as a number or, since 2026, as text. Cached, cache-write, audio and image
+/// tokens are separated from the rest of input; the line item `input` bills the rest.
 enum OpenAIBill {
     // MARK: API
 
-    static func read(bucket: FileNode, into bill: inout Bill) throws {
-        guard let seconds = try bucket.count(of: "start_time") else {
-            throw BillFlaw("a bucket has no start_time", line: bucket.line)
-        }
-        let end = try bucket.count(of: "end_time").map(timestamp)
-        try BillValue.requireWithinDay(timestamp(seconds), end, line: bucket.line)
-        let day = timestamp(seconds).startOfDay
+    /// Reads a bucket; returns what it covers.
+    static func read(bucket: FileNode, into bill: inout Bill) throws -> Range<Timestamp> {
+        let (start, end) = try period(
+            start: try bucket.count(of: "start_time"), end: try bucket.count(of: "end_time"),
+            of: "a bucket", line: bucket.line)
+        let day = start.startOfDay
         bill.cover(day)
-        // Older answers call the list `result`.
+        // Older responses call the list `result`.
         guard let results = bucket["results"] ?? bucket["result"] else {
             throw BillFlaw("a bucket has no results", line: bucket.line)
         }
@@ -27,10 +27,17 @@ enum OpenAIBill {
                 try read(usage: result, on: day, into: &bill)
             }
         }
+        return BillValue.period(start, end)
     }
 
-    private static func timestamp(_ seconds: Int64) -> Timestamp {
-        Timestamp(unixMicroseconds: min(seconds, 1 << 40) * 1_000_000)
+    private static func period(
+        start: Int64?, end: Int64?, of what: String, line: Int
+    ) throws -> (start: Timestamp, end: Timestamp?) {
+        guard let start else { throw BillFlaw("\(what) has no start_time", line: line) }
+        let begin = try BillValue.moment(seconds: start, "start_time", line: line)
+        let end = try end.map { try BillValue.moment(seconds: $0, "end_time", line: line) }
+        try BillValue.requireWithinDay(begin, end, line: line)
+        return (begin, end)
     }
 
     private static func read(cost: FileNode, on day: Timestamp, into bill: inout Bill) throws {
@@ -49,7 +56,7 @@ enum OpenAIBill {
         bill.add(line)
     }
 
-    /// What the sixteen digits of a binary floating-point number can be off by.
+    /// The possible error of a binary floating-point number with sixteen digits.
     private static func floatNoise(of amount: ExactAmount) -> ExactAmount {
         .halfPicodollar + ExactAmount(ninths: amount.magnitude.ninths >> 51)
     }
@@ -76,12 +83,10 @@ enum OpenAIBill {
 
     static func read(export table: BillTable, into bill: inout Bill) throws {
         for row in table.rows {
-            guard let seconds = try row.count("start_time") else {
-                throw BillFlaw("the row has no start_time", line: row.line)
-            }
-            let end = try row.count("end_time").map(timestamp)
-            try BillValue.requireWithinDay(timestamp(seconds), end, line: row.line)
-            let day = timestamp(seconds).startOfDay
+            let day = try period(
+                start: try row.count("start_time"), end: try row.count("end_time"),
+                of: "the row", line: row.line
+            ).start.startOfDay
             bill.cover(day)
             if let value = row.text("amount_value") {
                 try BillValue.requireDollars(row.text("amount_currency"), line: row.line)
@@ -111,9 +116,9 @@ enum OpenAIBill {
     }
 }
 
-/// The counts of one result of a usage API, with the parts of input and output told apart.
+/// The counts of one result of a usage API, with the parts of input and output separated.
 private struct UsageCounts {
-    /// What each unit counts beyond its parts.
+    /// The counts of each unit without its parts.
     private(set) var own: [(UsageUnit, Int64?)] = []
     private(set) var hasAny = false
 

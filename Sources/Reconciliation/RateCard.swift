@@ -1,12 +1,13 @@
 import LedgerModel
 import Pricing
 
-/// Prices of single counts under a ledger's schedule, for counts of many requests at once.
+/// Prices of single counts under a ledger's schedule, to price the counts of many requests at once.
 ///
-/// A price is found by asking the book twice, for a usage and for the same with one count more, so
-/// every rule of rating holds here too: bounds, tiers, regions, parts without a price of their own.
+/// A price is the difference of two prices from the book, for a usage and for the same with one
+/// count more, so every rule of rating applies here too: bounds, tiers, regions, parts without
+/// their own price.
 struct RateCard {
-    /// What a price depends on.
+    /// The terms that a price depends on.
     struct Terms: Hashable {
         var provider: Name
         var model: Name
@@ -30,7 +31,7 @@ struct RateCard {
         self.bounds = bounds
     }
 
-    /// Ninths of 1e-24 USD for one count of a unit beyond its parts; nil where there is no price.
+    /// Ninths of 1e-24 USD for one count of a unit, without its parts; nil if there is no price.
     mutating func rate(of unit: UsageUnit, _ terms: Terms, on day: Timestamp) -> Int128? {
         let key = Key(unit: unit, terms: terms, day: day)
         if let rate = known[key] { return rate }
@@ -45,7 +46,7 @@ struct RateCard {
         // Two tokens are enough for every part; above a bound, one more than the bound.
         let input = terms.level == 0 ? 2 : bounds[min(terms.level, bounds.count) - 1] + 1
         var tokens: Usage = [.inputTokens: input]
-        // Models that answer nothing have no price for output.
+        // Models without output have no price for it.
         if unit == .outputTokens || unit.container == .outputTokens { tokens[.outputTokens] = 2 }
         var more = tokens
         var container: UsageUnit?
@@ -66,7 +67,7 @@ struct RateCard {
         }
         guard let difference = difference(more, tokens, terms, day, book) else { return nil }
         guard let container else { return difference }
-        // One count of the container became one of the part.
+        // One count of the container was replaced by one of the part.
         return find(container, terms, day, in: book).map { $0 + difference }
     }
 

@@ -4,7 +4,7 @@ import LedgerSQL
 package import Postgres
 package import Pricing
 
-/// Compares a ledger with bills, and books the difference where that is asked for.
+/// Compares a ledger with bills, and books the difference on request.
 package struct Reconciler: Sendable {
     private let ledger: PostgresLedger
     private let pool: Pool
@@ -16,7 +16,7 @@ package struct Reconciler: Sendable {
         self.schedule = schedule
     }
 
-    /// The days of the bill, model by model.
+    /// Compares the days of the bill, model by model.
     ///
     /// - Throws: `EmptyBill` for a bill that covers no day.
     package func compare(_ bill: Bill) async throws -> BillComparison {
@@ -28,7 +28,7 @@ package struct Reconciler: Sendable {
         return BillComparison(of: bill, with: side, under: schedule)
     }
 
-    /// Books the differences of a comparison; what became of each.
+    /// Books the differences of a comparison; returns the outcome of each.
     package func book(_ adjustments: [Event], at now: Timestamp) async throws -> AppendReceipt {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
@@ -48,7 +48,7 @@ package struct EmptyBill: Fault {
         "the bill covers no day: check the file and the dates of --since and --until"
 }
 
-/// A difference that one event can't hold.
+/// A difference that one event cannot hold.
 package struct DifferenceTooLarge: Fault {
     package var kind: FaultKind { .invalid }
 
@@ -76,8 +76,8 @@ extension BillComparison {
     /// The events that make the ledger agree with the bill: one `charge.reconciled` for each row
     /// that differs, on days that are over; see docs/decisions/0020.
     ///
-    /// An id follows from ledger, provider, day, model and the reconciliation before it: of two
-    /// that run at the same time one is a conflict, and a later bill books the further difference.
+    /// An id follows from ledger, provider, day, model and the previous reconciliation: of two that
+    /// run at the same time, one is a conflict, and a later bill books the further difference.
     package func adjustments(of ledger: LedgerID, at now: Timestamp) throws -> [Event] {
         try rows.filter { $0.billed != nil && $0.difference != .zero && isOver($0.day, at: now) }
             .map { row in

@@ -1,15 +1,16 @@
 import LedgerModel
 
-/// One day and one model while both sides are gathered; the row then says why they differ.
+/// One day and one model while both sides are collected; it makes the row that explains the
+/// difference.
 struct RowSides {
     private let name: Name
-    /// The model by the name of the price book, where that has it.
+    /// The model's id in the price book, if it is there.
     private let id: Name
     private var lines: [BillLine] = []
     private var groups: [(group: LedgerGroup, terms: RateCard.Terms)] = []
     private var reconciled = PicodollarSum.zero
     private var lastBooking: EventID?
-    /// What the priced requests cost under the book in force.
+    /// The cost of the priced requests under the book in force.
     private var atBook = ExactAmount.zero
 
     init(name: Name, id: Name) {
@@ -30,7 +31,7 @@ struct RowSides {
         var total = ExactAmount.zero
         for (unit, count) in group.counts {
             guard let rate = card.rate(of: unit, terms, on: group.day) else {
-                // What the book can't price now was booked under one that could.
+                // If the book cannot price them now, they were booked under one that could.
                 atBook += ExactAmount(group.charged)
                 return
             }
@@ -53,7 +54,7 @@ struct RowSides {
             priced: requests { $0 == .priced }, requests: requests { $0 != .uncharged })
         var parts = difference.parts
         if let billed {
-            // Rounding takes what is left, so that the parts are exact.
+            // Rounding takes the remainder, so that the parts are exact.
             let explained = parts.values.reduce(PicodollarSum.zero, +)
             parts[.rounding] = billed - charged - explained
             parts[.reconciled] = PicodollarSum.zero - reconciled
@@ -69,7 +70,7 @@ struct RowSides {
         groups.reduce(0) { isCounted($1.group.state) ? $0 + $1.group.requests : $0 }
     }
 
-    /// The ledger's commonest spelling, so that a booking lands beside the requests.
+    /// The most common name in the ledger, so that a booking has the name of its requests.
     private var spelling: Name {
         var counts: [Name: Int64] = [:]
         for (group, _) in groups { counts[group.model, default: 0] += max(1, group.requests) }

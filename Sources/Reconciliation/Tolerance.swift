@@ -1,10 +1,10 @@
 import JSON
 package import LedgerModel
 
-/// How far a row may differ before the bill and the ledger count as different.
+/// The largest difference of a row for which bill and ledger count as equal.
 package enum Tolerance: Hashable, Sendable {
     case dollars(PicodollarSum)
-    /// Millionths of the bill's amount, or of the ledger's where the bill has none.
+    /// Millionths of the bill's amount, or of the ledger's if the bill has none.
     case share(millionths: Int64)
 
     /// A cent.
@@ -23,7 +23,7 @@ package enum Tolerance: Hashable, Sendable {
         }
     }
 
-    /// Whether a row lies within; what the bill's own rounding makes up does not count.
+    /// Whether a row is within the tolerance; the bill's own rounding does not count.
     package func admits(_ row: ComparedRow) -> Bool {
         let difference = row.difference - (row.parts[.rounding] ?? .zero)
         let size = Int128(abs(difference.amount))

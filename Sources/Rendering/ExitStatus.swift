@@ -1,6 +1,6 @@
 import LedgerModel
 
-/// What a process answers its caller: the codes of BSD's `sysexits.h` that scripts rely on.
+/// The exit code of a process: the codes of BSD's `sysexits.h` that scripts rely on.
 package enum ExitStatus: Int32, Sendable {
     case success = 0
     case checkFailed = 1
@@ -9,7 +9,7 @@ package enum ExitStatus: Int32, Sendable {
     case unavailable = 69
     case internalError = 70
 
-    /// What is not a `Fault` is a defect of the program.
+    /// The status of an error; any error that is not a `Fault` is a defect in the program.
     package init(of error: any Error) {
         self =
             switch (error as? any Fault)?.kind {

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What JSON a value becomes, in the words of JSON Schema 2020-12, which OpenAPI 3.1 uses.
+/// A description of a value's JSON, in terms of JSON Schema 2020-12, which OpenAPI 3.1 uses.
 package indirect enum JSONSchema: Sendable {
     case text(Format?)
     case integer
@@ -9,7 +9,7 @@ package indirect enum JSONSchema: Sendable {
     case any
     case nullable(JSONSchema)
     case list(JSONSchema)
-    /// An object whose members have names that the result decides.
+    /// An object whose member names depend on the result.
     case map(JSONSchema)
     case object(title: String, [Property])
 
@@ -22,7 +22,7 @@ package indirect enum JSONSchema: Sendable {
     }
 
     package struct Property: Sendable {
-        /// Nil for members of any other name.
+        /// Nil for members with any other name.
         package let name: String?
         package let schema: JSONSchema
         package let isRequired: Bool

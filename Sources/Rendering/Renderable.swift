@@ -3,15 +3,15 @@ package import LedgerModel
 
 /// A value in a result: its type decides once how JSON, tables and schemas show it.
 ///
-/// What is not known is `nil`: null in JSON, a dash in tables, never zero.
+/// An unknown value is `nil`: null in JSON, a dash in tables, never zero.
 package protocol Renderable: Sendable {
     static var schema: JSONSchema { get }
     func write(to json: inout JSONWriter)
-    /// What a table shows of it.
+    /// The cell that shows it in a table.
     var cell: Cell { get }
     var isUnknown: Bool { get }
 
-    /// A list of such values; objects look their shape up once for all of them.
+    /// Writes a list of such values; objects look up their shape once for all of them.
     static func write(_ list: [Self], to json: inout JSONWriter)
 }
 
@@ -48,7 +48,7 @@ extension Array: Renderable where Element: Renderable {
 
 // MARK: - Numbers
 
-/// Whole numbers: with their thousands apart where people read them.
+/// Whole numbers, with thousands separators where people read them.
 package protocol RenderableInteger: Renderable, FixedWidthInteger {}
 
 extension RenderableInteger {
@@ -76,7 +76,7 @@ extension Double: Renderable {
     package func write(to json: inout JSONWriter) { json.value(self) }
 }
 
-/// A number with decimals that is written exactly: `value` × 10^-`scale`.
+/// A number with decimals, written exactly: `value` × 10^-`scale`.
 package struct FixedPoint: Renderable {
     let value: Int128
     let scale: Int
@@ -93,7 +93,7 @@ package struct FixedPoint: Renderable {
     }
 }
 
-/// A time that is kept in microseconds, in milliseconds; nil where it is not known.
+/// A duration in milliseconds, from microseconds; nil if it is not known.
 package func milliseconds(_ microseconds: Int64?) -> FixedPoint? {
     microseconds.map { FixedPoint($0, scale: 3) }
 }
@@ -106,7 +106,7 @@ extension Bool: Renderable {
 
 // MARK: - Texts
 
-/// Values that JSON has as text.
+/// Values that are text in JSON.
 package protocol RenderableText: Renderable, CustomStringConvertible {
     static var format: JSONSchema.Format? { get }
 }
@@ -141,7 +141,7 @@ extension RenderableMoney {
 extension Picodollars: RenderableMoney {}
 extension PicodollarSum: RenderableMoney {}
 
-/// An exact decimal that something else made.
+/// An exact decimal that is already text.
 package struct Decimal: RenderableMoney {
     package let description: String
 
@@ -162,7 +162,7 @@ package struct Day: RenderableText {
     }
 }
 
-/// JSON that is text already: the content of a document of somebody else's.
+/// JSON that is already text, such as the content of a foreign document.
 package struct JSONText: Renderable {
     package let text: String
 
@@ -175,7 +175,7 @@ package struct JSONText: Renderable {
     package func write(to json: inout JSONWriter) { json.value(raw: text) }
 }
 
-/// Values under names that are known only from the result, in order.
+/// Values under names that depend on the result, in order.
 package struct NamedValues<Value: Renderable>: Renderable {
     package let pairs: [(name: String, value: Value)]
 

@@ -1,11 +1,11 @@
-/// A result that people get as a text or as a page, and programs as JSON.
+/// A result that is shown to people as text or as a page, and to programs as JSON.
 package protocol Reportable: Renderable {
     var report: Report { get }
 }
 
-/// Rows of one kind, which JSON has under their name.
+/// A row of a list that JSON holds under a name.
 package protocol ListedObject: RenderableObject {
-    /// Such as `keys`.
+    /// The name of the list, such as `keys`.
     static var listName: String { get }
 }
 
@@ -24,16 +24,16 @@ extension Array: Reportable where Element: RenderableObject {
     package var report: Report { Report(parts: Element.parts(of: self)) }
 }
 
-/// A result for people: the same parts for a terminal and for a page.
+/// A result for people, with the same parts on a terminal and on a page.
 package struct Report: Sendable {
     package var heading = ""
-    /// What kind of report it is, above the heading of a page.
+    /// The kind of report, shown above the heading of a page.
     package var kicker = ""
-    /// Of what: a time, a part of the ledger.
+    /// What it covers: a time, a part of the ledger.
     package var subject = ""
     package var cards: [Card] = []
     package var parts: [Part] = []
-    /// What it all says; on a page it stands first, on a terminal last.
+    /// The conclusion: first on a page, last on a terminal.
     package var verdict = ""
     package var tone: Tone?
     package var footer = ""
@@ -56,7 +56,7 @@ package struct Report: Sendable {
         case table(Table)
         /// Paragraphs under a title.
         case notes(title: String, [String])
-        /// Labels and values, one a line.
+        /// Labels and values, one on each line.
         case facts([(label: String, value: String)])
         case text(String)
     }
@@ -76,16 +76,16 @@ package struct Report: Sendable {
 // MARK: - Text and CSV
 
 extension Report {
-    /// The first table; nil where there is none.
+    /// The first table; nil if there is none.
     package var table: Table? {
         for case .table(let table) in parts { return table }
         return nil
     }
 
-    /// As a terminal shows it, with a line feed at its end.
+    /// The text for a terminal, ending with a line feed.
     package var text: String {
         let blocks = parts.compactMap(\.text)
-        // A sentence about a table stands right below it, and apart from notes.
+        // A sentence about a table comes directly below it, separated from notes.
         var hasNotes = false
         if case .notes? = parts.last(where: { $0.text != nil }) { hasNotes = true }
         let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + visibleLines(verdict) + "\n"
@@ -94,7 +94,7 @@ extension Report {
 }
 
 extension Report.Part {
-    /// Nil where there is nothing to say.
+    /// Nil if there is nothing to say.
     fileprivate var text: String? {
         switch self {
         case .table(let table): return table.text
@@ -113,12 +113,12 @@ extension Report.Part {
 
 // MARK: - Numbers in sentences
 
-/// A whole number with its thousands apart: `1,234,567`.
+/// A whole number with thousands separators: `1,234,567`.
 package func grouped(_ number: some BinaryInteger) -> String {
     grouped(numeral: String(number))
 }
 
-/// The same of the whole part of a decimal.
+/// A decimal with thousands separators in its whole part.
 package func grouped(numeral: String) -> String {
     let sign = numeral.hasPrefix("-") ? "-" : ""
     let digits = numeral.dropFirst(sign.count).prefix { $0 != "." }

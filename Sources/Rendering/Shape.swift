@@ -1,11 +1,11 @@
 package import JSON
 
-/// A result, or a part of one, that says once which members it has.
+/// A result, or a part of one, that declares its members once.
 ///
-/// JSON, tables, CSV, pages and the schema in `/openapi.json` follow from its shape.
+/// JSON, tables, CSV, pages and the schema in `/openapi.json` are derived from its shape.
 package protocol RenderableObject: Renderable {
     static var shape: Shape<Self> { get }
-    /// What people read of some: a table, unless a type knows better.
+    /// The parts of a report that show some rows: a table, unless the type defines others.
     static func parts(of rows: [Self]) -> [Report.Part]
 }
 
@@ -55,27 +55,27 @@ package enum ShapeBuilder<Owner> {
     }
 }
 
-/// One member of an object: its name, how it is read, and its place in tables.
+/// One member of an object: its name, how to read it, and its place in tables.
 package struct Member<Owner>: Sendable {
-    /// Where a member is seen beside JSON.
+    /// Where a member is shown in addition to JSON.
     package enum Place: Sendable {
         case jsonOnly
-        /// A column under the name that JSON has for it.
+        /// A column under its name in JSON.
         case column
         case heading(String)
     }
 
     let properties: [JSONSchema.Property]
     let write: @Sendable (Owner, inout JSONWriter) -> Void
-    /// What stands under which headings; an object that is included has several.
+    /// The cells with their headings; an included object has several.
     let cells: @Sendable (Owner) -> [(heading: String, cell: Cell)]
-    /// Headings of the table, also where there is no row.
+    /// The headings of the table, known even without rows.
     let headings: [String]
 
     /// - Parameters:
-    ///   - omitted: whether JSON leaves the member out where it is not known.
-    ///   - condition: says of which owners JSON has the member, known or not.
-    ///   - tone: what a page makes of the cell.
+    ///   - omitted: whether JSON leaves the member out if it is unknown.
+    ///   - condition: whether an owner has the member in JSON at all, known or not.
+    ///   - tone: how a page highlights the cell.
     package init<Value: Renderable>(
         _ name: String, _ read: @escaping @Sendable (Owner) -> Value, _ place: Place = .jsonOnly,
         omitted: Bool = false, when condition: (@Sendable (Owner) -> Bool)? = nil,
@@ -102,7 +102,7 @@ package struct Member<Owner>: Sendable {
         cells = Self.cells(heading, read, tone)
     }
 
-    /// A column that JSON does not have, since its parts are members already.
+    /// A column without a member in JSON, since its parts are already members.
     package init<Value: Renderable>(
         heading: String, tone: (@Sendable (Owner) -> Tone?)? = nil,
         _ read: @escaping @Sendable (Owner) -> Value
@@ -113,7 +113,7 @@ package struct Member<Owner>: Sendable {
         cells = Self.cells(heading, read, tone)
     }
 
-    /// All members of another object, as if they were the owner's own.
+    /// Includes all members of another object, as if they were the owner's.
     package init<Part: RenderableObject>(including read: @escaping @Sendable (Owner) -> Part) {
         let shape = Part.shape
         properties = shape.members.flatMap(\.properties)
@@ -125,7 +125,7 @@ package struct Member<Owner>: Sendable {
         }
     }
 
-    /// Members whose names only the result knows, such as the dimensions that it is grouped by.
+    /// Members whose names depend on the result, such as the dimensions that it is grouped by.
     package init<Value: Renderable>(
         spreading read: @escaping @Sendable (Owner) -> [(name: String, value: Value)]
     ) {

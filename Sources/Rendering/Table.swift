@@ -5,15 +5,15 @@ package enum Tone: String, Sendable {
     case good, bad
 }
 
-/// What stands in one place of a table.
+/// The content of one cell of a table.
 package struct Cell: Sendable {
-    /// As CSV has it; nil where it is not known.
+    /// The value in CSV; nil if it is unknown.
     let plain: String?
-    /// As people read it.
+    /// The value as people read it.
     package let shown: String
     let isNumber: Bool
     package var tone: Tone?
-    /// Lengths between 0 and 1 that a page draws one above the other.
+    /// Lengths from 0 to 1, which a page draws one above the other.
     var bars: [Double] = []
 
     package init(_ text: String) {
@@ -22,7 +22,7 @@ package struct Cell: Sendable {
         isNumber = false
     }
 
-    /// - Parameter shown: with its thousands apart, or rounded.
+    /// - Parameter shown: the number as people read it, with thousands separators, or rounded.
     package init(number: String, shown: String? = nil) {
         plain = number
         self.shown = shown ?? number
@@ -42,11 +42,11 @@ package struct Cell: Sendable {
         isNumber = false
     }
 
-    /// Unknown is not zero.
+    /// An unknown value, which is not zero.
     package static let unknown = Cell()
     package static let empty = Cell("")
 
-    /// Cells that say nothing of the kind of their column.
+    /// Whether the cell is a number, or empty, which says nothing about its column.
     fileprivate var fitsNumbers: Bool { isNumber || plain == nil || plain == "" }
 }
 
@@ -60,9 +60,9 @@ extension Cell: Renderable {
 package struct Table: Sendable {
     package let headings: [String]
     package private(set) var rows: [[Cell]] = []
-    /// The last row, which sums the others up.
+    /// The last row, with the totals.
     package var total: [Cell]?
-    /// Rows that people are shown; CSV has all.
+    /// The most rows that are shown to people; CSV has all.
     private let rowsShownMax: Int
 
     package init(_ headings: [String], rowsShownMax: Int = .max) {
@@ -70,7 +70,8 @@ package struct Table: Sendable {
         self.rowsShownMax = rowsShownMax
     }
 
-    /// The columns of a shape; names that only rows know stand where their member does.
+    /// Makes a table of a shape's columns; columns whose names depend on the rows come at the place
+    /// of their member.
     package init<Row: RenderableObject>(
         _ rows: [Row], total: Row? = nil, rowsShownMax: Int = .max
     ) {
@@ -99,7 +100,7 @@ package struct Table: Sendable {
         rows.append(cells)
     }
 
-    /// Without those of some columns in which no row says anything.
+    /// The table without those of the given columns that are empty in every row.
     package func droppingEmpty(_ names: Set<String>) -> Table {
         let kept = headings.indices.filter { column in
             !names.contains(headings[column])
@@ -111,7 +112,7 @@ package struct Table: Sendable {
         return table
     }
 
-    /// With other headings, for those that are named.
+    /// The table with other headings for the given ones.
     package func renaming(_ names: [String: String]) -> Table {
         var table = Table(headings.map { names[$0] ?? $0 }, rowsShownMax: rowsShownMax)
         (table.rows, table.total) = (rows, total)
@@ -124,13 +125,13 @@ package struct Table: Sendable {
 
     var rowsShown: [[Cell]] { Array(rows.prefix(rowsShownMax)) }
 
-    /// How many rows people are not shown; nil if they see all.
+    /// A sentence with the number of rows that are not shown; nil if all are.
     var remark: String? {
         let hidden = rows.count - rowsShown.count
         return hidden > 0 ? "and \(grouped(hidden)) more rows" : nil
     }
 
-    /// Numbers stand to the right.
+    /// Whether a column is numeric, and so aligned to the right.
     func isNumeric(_ column: Int) -> Bool {
         let cells = (rowsShown + (total.map { [$0] } ?? [])).map { $0[column] }
         return cells.contains { $0.isNumber } && cells.allSatisfy(\.fitsNumbers)
@@ -140,7 +141,7 @@ package struct Table: Sendable {
 // MARK: - Text
 
 extension Table {
-    /// Columns aligned, numbers to the right; what is longer than its neighbours is not cut.
+    /// The text with aligned columns, numbers to the right; long cells are not cut.
     package var text: String {
         let columns = headings.indices.filter { column in
             !rows.contains { !$0[column].bars.isEmpty }
@@ -168,7 +169,7 @@ extension Table {
     }
 }
 
-/// A text with the characters that would disturb a terminal made visible.
+/// A text in which characters that would disturb a terminal are made visible.
 package func visible(_ text: String) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -178,7 +179,7 @@ package func visible(_ text: String) -> String {
     return String(shown)
 }
 
-/// The same of a text with several lines.
+/// The same for a text with several lines.
 func visibleLines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
         .joined(separator: "\n")
@@ -187,9 +188,9 @@ func visibleLines(_ text: String) -> String {
 // MARK: - CSV
 
 extension Table {
-    /// RFC 4180; what is not known is an empty field.
+    /// CSV by RFC 4180; an unknown value is an empty field.
     ///
-    /// - Parameter end: a line feed alone where tools of a shell read on.
+    /// - Parameter end: the end of lines; a line feed alone for tools of a shell.
     package func csv(endingLinesWith end: String = "\r\n") -> String {
         let lines =
             [headings] + (rows + (total.map { [$0] } ?? [])).map { $0.map { $0.plain ?? "" } }

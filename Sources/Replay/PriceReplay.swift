@@ -9,16 +9,16 @@ import Synchronization
 
 /// Replays a ledger's history under other prices, or under its own; never writes to it.
 ///
-/// It is a `HistoryScan` of the columns that prices depend on.
+/// It is a `HistoryScan` over the columns that prices depend on.
 package struct PriceReplay: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
     private let pageRows: Int64
 
-    /// Events that are fetched by their ids in one statement.
+    /// The most events that are fetched by id in one statement.
     fileprivate static let fetchMax = 1_000
 
-    /// - Parameter pageRows: rows in one transaction, about.
+    /// - Parameter pageRows: the approximate number of rows in one transaction.
     package init(
         ledger: LedgerID, pool: Pool, pageRows: Int64 = HistoryScan.pageRowsDefault
     ) {
@@ -37,7 +37,7 @@ package struct PriceReplay: Sendable {
         var scan = HistoryScan(ledger: ledger, pool: pool)
         scan.filter = request.readFilter
         scan.pageRows = pageRows
-        // What is free depends on what came before.
+        // The free part depends on earlier requests.
         if request.isMetered { scan.workers = 1 }
         let books = RecordedBooks()
         let query = request.query(of: ledger)
@@ -63,7 +63,7 @@ private final class RecordedBooks: Sendable {
     }
 }
 
-/// Folds one page after another; its fold is touched by one transaction at a time.
+/// Folds one page after another; only one transaction at a time uses its fold.
 private final class ReplayWorker: HistoryWorker {
     private let query: HistoryQuery
     private let pool: Pool
@@ -93,6 +93,7 @@ private final class ReplayWorker: HistoryWorker {
     private func read(
         _ page: HistoryPage, _ fold: inout ReplayFold, in session: Session
     ) throws {
+        fold.completions = try Completions(of: page, in: query.ledger, session)
         let before = fold.state
         try query.read(.page(page), in: session) { try fold.take($0) }
         if let missing = fold.recorded?.missingBooks, !missing.isEmpty {
@@ -104,7 +105,7 @@ private final class ReplayWorker: HistoryWorker {
         try finishAdjustments(&fold, in: session)
     }
 
-    /// Fetches the requests of charges that did not stand right behind them.
+    /// Fetches the requests of charges that did not directly follow them.
     private func finishCharges(_ fold: inout ReplayFold, in session: Session) throws {
         let charges = fold.state.charges
         fold.state.charges = []
@@ -122,7 +123,7 @@ private final class ReplayWorker: HistoryWorker {
         }
     }
 
-    /// Looks up whether what was adjusted had a price.
+    /// Looks up whether the adjusted charges had a price.
     private func finishAdjustments(_ fold: inout ReplayFold, in session: Session) throws {
         let adjustments = fold.state.adjustments
         fold.state.adjustments = []

@@ -1,7 +1,7 @@
 import LedgerModel
 import Pricing
 
-/// What a request is priced by.
+/// The facts of a request that determine its price.
 struct PricedRequest: Sendable {
     let id: EventID
     let usage: Usage
@@ -11,7 +11,7 @@ struct PricedRequest: Sendable {
     let region: Name?
     let occurredAt: Timestamp
 
-    /// The price with what allowances make free; requests come in the order of their positions.
+    /// Prices the request, less what allowances make free; call it in the order of positions.
     func rate(with rater: inout MeteredRater) throws -> ScheduledRating {
         do throws(RatingOverflow) {
             return try rater.rate(
@@ -34,7 +34,7 @@ struct PricedRequest: Sendable {
     }
 }
 
-/// The texts and periods that name a group, as numbers.
+/// The texts and periods that identify a group, as numbers.
 struct GroupKey: Hashable {
     var parts = InlineArray<8, Int64>(repeating: 0)
 

@@ -24,9 +24,9 @@ struct PendingCharge: Sendable {
 
 /// Computes charges again under the books that they name.
 struct RecordedFold: Sendable {
-    /// The request that went by last: its charge normally comes next.
+    /// The latest request: its charge normally comes next.
     var lastRequest: PricedRequest?
-    /// Books that charges named and nobody has loaded yet; the page is read again with them.
+    /// Books that charges name and that are not loaded yet; the page is read again once they are.
     private(set) var missingBooks: Set<EventID> = []
     private var raters: [Rater?] = []
     private var indices: [EventID: Int] = [:]
@@ -41,8 +41,8 @@ struct RecordedFold: Sendable {
         raters.append(book.map { Rater($0) })
     }
 
-    /// Compares a charge with its request, if that is the one that went by last; what the request
-    /// costs, or nil where it has to be fetched.
+    /// Compares a charge with its request, if that is the latest one; returns the request's cost,
+    /// or nil if the request has to be fetched.
     mutating func compare(
         _ charge: PendingCharge, _ check: inout RecordedCheck
     ) throws -> Rating? {
@@ -50,7 +50,7 @@ struct RecordedFold: Sendable {
         return try compare(charge, with: request, &check)
     }
 
-    /// Compares a charge with what its request costs under the charge's book.
+    /// Compares a charge with the cost of its request under the charge's book.
     mutating func compare(
         _ charge: PendingCharge, with request: PricedRequest, _ check: inout RecordedCheck
     ) throws -> Rating {

@@ -2,16 +2,17 @@ package import LedgerModel
 package import Pricing
 
 extension ReplayReport {
-    /// What a replay found out beside the sums.
+    /// What a replay found in addition to the sums.
     package struct Facts: Codable, Hashable, Sendable {
-        /// Charged requests of each model, as recorded; empty unless something was supposed.
+        /// Charged requests of each model, as recorded; empty unless models are mapped or
+        /// discounted.
         package var models = Counts<ModelName>(max: 10_000)
         /// Why requests have no price under the replayed prices.
         package var unpriced = Counts<Name>(max: 1_000)
-        /// What was booked without a request, by hand or against a bill: taken as booked.
+        /// The sum booked without a request, by hand or against a bill: taken as booked.
         package var unattached = PicodollarSum.zero
         package var unattachedCharges: Int64 = 0
-        /// What free allowances took off the replayed prices.
+        /// The amount by which free allowances reduced the replayed prices.
         package var free = PicodollarSum.zero
 
         static func += (a: inout Facts, b: Facts) {
@@ -32,7 +33,7 @@ extension ReplayReport {
         }
     }
 
-    /// How often each of some keys came by; those beyond a limit are counted together.
+    /// How often each key occurred; keys beyond a limit are counted together.
     package struct Counts<Key: Hashable & Sendable>: Hashable, Sendable {
         package private(set) var byKey: [Key: Int64] = [:]
         package private(set) var others: Int64 = 0
@@ -62,15 +63,15 @@ extension ReplayReport {
 extension ReplayReport.Counts: Codable where Key: Codable {}
 
 extension ReplayReport {
-    /// A model that was asked for and where its requests went.
+    /// A requested model, and the model that replaced it.
     package struct MappedModel: Sendable {
         package let from: ModelName
-        /// nil where it stayed.
+        /// Nil if the model was kept.
         package let to: WhatIf.Target?
         package let requests: Int64
     }
 
-    /// The models that were asked for, those with the most requests first.
+    /// The requested models, those with the most requests first.
     package var models: [MappedModel] {
         facts.models.byKey
             .map { key, count in
@@ -81,18 +82,18 @@ extension ReplayReport {
             .sorted { ($1.requests, $0.from) < ($0.requests, $1.from) }
     }
 
-    /// Models that no rule of the mapping fits; they were replayed where they are.
+    /// Models that match no rule of the mapping; they were replayed as they are.
     package var unmapped: [MappedModel] {
         request.whatIf.mapsModels ? models.filter { $0.to == nil } : []
     }
 
-    /// Why requests have no price, the commonest reason first.
+    /// Why requests have no price, the most common reason first.
     package var unpricedReasons: [(reason: String, requests: Int64)] {
         facts.unpriced.byKey.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { (reason: $0.key.string, requests: $0.value) }
     }
 
-    /// Discounts that no request met.
+    /// Discounts that applied to no request.
     package var unusedDiscounts: [WhatIf.Discount] {
         request.whatIf.unusedDiscounts(
             for: facts.models.byKey.keys.map { ($0.provider, $0.model) }, in: request.schedule)

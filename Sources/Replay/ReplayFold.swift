@@ -2,44 +2,46 @@ import EventStore
 import LedgerModel
 import Pricing
 
-/// Sums a history as its rows come by, without making events of them.
+/// Sums a history row by row, without making events of the rows.
 ///
-/// Recorded sums come from charges, replayed sums from requests; both carry the same dimensions
-/// and the same time, so they meet in the same group without a join.
+/// Recorded sums come from charges, replayed sums from requests; both carry the same dimensions and
+/// the same time, so they fall into the same group without a join.
 struct ReplayFold: Sendable {
     private let groupings: [Grouping]
-    /// For each grouping the place of its dimension in a row; nil for a period.
+    /// For each grouping, the column of its dimension in a row; nil for a period.
     private let groupColumns: [Int?]
-    /// The dimensions of a row, and their texts.
+    /// The dimensions of a row.
     private let dimensions: [Field]
     private var tables: [NameTable]
     private var groups: [GroupKey: Int] = [:]
     private var keys: [GroupKey] = []
     private var lastGroup: Int?
     private var rater: MeteredRater
-    /// Whether it matters which models were asked for, grouped by them or not.
+    /// Whether the requested models matter, even if they are not grouped by.
     private let mapsModels: Bool
     private var lastModel: (model: ReplayReport.ModelName, names: (Int, Int))?
 
-    /// What is known so far; put back when a page has to be read again.
+    /// The sums so far; restored if a page has to be read again.
     var state = State()
-    /// Only when the recorded books are replayed.
+    /// Set only if the recorded books are replayed.
     var recorded: RecordedFold?
+    /// What repeated reports add to the requests of the page.
+    var completions = Completions()
 
     struct State: Sendable {
         var sums: [ReplayReport.Sums] = []
         var eventsRead: Int64 = 0
         var check = RecordedCheck()
         var facts = ReplayReport.Facts()
-        /// Reasons without their words, which take longer to write than to count.
+        /// Reasons without their texts, which take longer to write than to count.
         var reasons = ReplayReport.Counts<UnpricedReason>(max: 1_000)
         var adjustments: [PendingAdjustment] = []
         var charges: [PendingCharge] = []
     }
 
-    /// Groups that are kept; grouping by user makes the most.
+    /// The most groups; grouping by user makes the most.
     static let groupsMax = 200_000
-    /// - Parameter used: what was taken from allowances before the first row.
+    /// - Parameter used: the parts of allowances used before the first row.
     init(_ request: ReplayRequest, used: [AllowanceMeter.Pool: Int64]) {
         let dimensions = request.dimensions
         self.dimensions = dimensions.map(\.field)
@@ -56,7 +58,7 @@ struct ReplayFold: Sendable {
 
     // MARK: Rows
 
-    /// Takes the next row of a page.
+    /// Folds the next row of a page.
     mutating func take(_ row: EventRow) throws {
         let names = names(row)
         guard row.isAsked else { return meter(row, names) }
@@ -69,10 +71,11 @@ struct ReplayFold: Sendable {
         }
     }
 
-    /// Reads a request that a charge waits for.
+    /// Reads a request that a charge is waiting for.
     mutating func request(_ row: EventRow) -> PricedRequest { priced(row, names(row)) }
 
-    /// Lets what nobody asked for take from the allowances; what costs too much takes nothing.
+    /// Lets a request outside of the filter use up allowances; one that costs too much uses
+    /// nothing.
     private mutating func meter(_ row: EventRow, _ names: Names) {
         guard let kind = row.kind, kind.isRequest else { return }
         let request = priced(row, names)
@@ -80,7 +83,7 @@ struct ReplayFold: Sendable {
         _ = try? request.rate(with: &rater)
     }
 
-    /// What was taken from allowances so far.
+    /// The parts of allowances used so far.
     var used: [AllowanceMeter.Pool: Int64] { rater.meter.used }
 
     private mutating func take(request row: EventRow, _ names: Names, _ group: Int) throws {
@@ -122,7 +125,7 @@ struct ReplayFold: Sendable {
         }
     }
 
-    /// What was booked without a request costs the same under any prices.
+    /// Folds a charge without a request, which costs the same under any prices.
     private mutating func take(unattached row: EventRow, _ group: Int) {
         if let amount = row.amount {
             state.sums[group].replayed += amount
@@ -139,7 +142,7 @@ struct ReplayFold: Sendable {
         }
         if let amount = row.amount {
             state.sums[group].recorded += amount
-            // An adjustment is an opinion of its own; the recorded books can't give it back.
+            // The recorded books cannot reproduce an adjustment, so it is taken as booked.
             if recorded != nil { state.sums[group].replayed += amount }
         }
         state.check.adjustments += 1
@@ -176,10 +179,16 @@ struct ReplayFold: Sendable {
     }
 
     private func priced(_ row: EventRow, _ names: Names) -> PricedRequest {
-        PricedRequest(
-            id: row.eventID, usage: row.usage, provider: tables[0].name(names[0]),
-            model: tables[1].name(names[1]) ?? Name(""), serviceTier: tables[2].name(names[2]),
-            region: tables[3].name(names[3]), occurredAt: row.occurredAt)
+        var usage = row.usage
+        // The recorded charge follows from the request as it was first reported.
+        let addition =
+            completions.isEmpty || recorded != nil
+            ? nil : completions.complete(&usage, of: row.eventID)
+        return PricedRequest(
+            id: row.eventID, usage: usage, provider: tables[0].name(names[0]),
+            model: tables[1].name(names[1]) ?? Name(""),
+            serviceTier: tables[2].name(names[2]) ?? addition?.serviceTier,
+            region: tables[3].name(names[3]) ?? addition?.region, occurredAt: row.occurredAt)
     }
 
     private mutating func group(of time: Timestamp, _ names: Names) throws -> Int {
@@ -209,7 +218,7 @@ struct ReplayFold: Sendable {
         return group
     }
 
-    /// The values that name each group, in the order of `state.sums`.
+    /// The values that identify each group, in the order of `state.sums`.
     var groupValues: [[Name?]] {
         keys.map { key in
             groupings.indices.map { index in
@@ -222,7 +231,7 @@ struct ReplayFold: Sendable {
         }
     }
 
-    /// Gives back what was summed so far and begins again at zero; groups stay known.
+    /// Returns the sums so far and begins again at zero; groups stay known.
     mutating func drain() -> State {
         var drained = State()
         swap(&drained, &state)
@@ -230,7 +239,7 @@ struct ReplayFold: Sendable {
         return drained
     }
 
-    /// Goes back to an earlier state; groups met since then stay, empty.
+    /// Restores an earlier state; groups added since then stay, empty.
     mutating func restore(_ earlier: State) {
         let groups = state.sums.count
         state = earlier
@@ -238,7 +247,8 @@ struct ReplayFold: Sendable {
     }
 }
 
-/// An adjustment whose effect on what is unpriced depends on the charge that it adjusts.
+/// An adjustment whose effect on the number of unpriced requests depends on the charge that it
+/// adjusts.
 struct PendingAdjustment: Sendable {
     let previous: EventID
     let isUnpriced: Bool

@@ -4,7 +4,7 @@ import Postgres
 import PriceBooks
 package import Pricing
 
-/// A replay as it is asked for and kept with its run: complete, so that any process can do it.
+/// A requested replay, stored with its run: complete, so that any process can execute it.
 ///
 /// Books are named by their ids, so they have to be in the database.
 package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
@@ -17,9 +17,9 @@ package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
     package var prices: Prices
     package var filter: HistoryFilter
     package var groupedBy: [Grouping]
-    /// What is supposed, as text.
+    /// The mapping and discounts, as text.
     package var whatIf: String
-    /// Where the result is kept for queries.
+    /// The scenario that keeps the result for queries.
     package var scenario: ScenarioName?
     /// Whether a scenario of that name is replaced.
     package var replaces = false

@@ -1,17 +1,17 @@
 package import LedgerModel
 import Pricing
 
-/// What a replay found.
+/// The result of a replay.
 package struct ReplayReport: Sendable {
     package let request: ReplayRequest
     package var rows: [Row] = []
     package var total = Sums()
-    /// Rows of the ledger that were looked at.
+    /// Rows of the ledger that were read.
     package var eventsRead: Int64 = 0
-    /// The position of the ledger that the report is true at.
+    /// The position of the ledger up to which the report holds.
     package var position: Int64 = 0
     package var facts = Facts()
-    /// Whether the recorded books give back what was booked; nil under another book.
+    /// Whether the recorded books reproduce the bookings; nil under other books.
     package var check: RecordedCheck?
 
     init(request: ReplayRequest) {
@@ -19,16 +19,16 @@ package struct ReplayReport: Sendable {
     }
 
     package struct Row: Sendable {
-        /// A value for each grouping, in order; nil where a dimension was not given.
+        /// A value for each grouping, in order; nil if the dimension is missing.
         package let values: [Name?]
         package let sums: Sums
     }
 
     package struct Sums: Codable, Hashable, Sendable {
         package var requests: Int64 = 0
-        /// What was booked: charges and their adjustments.
+        /// The sum booked: charges and their adjustments.
         package var recorded = PicodollarSum.zero
-        /// What the replayed prices make of the same requests.
+        /// The sum of the same requests under the replayed prices.
         package var replayed = PicodollarSum.zero
         /// Charged requests without a price, as booked and as replayed.
         package var unpricedBefore: Int64 = 0
@@ -38,8 +38,8 @@ package struct ReplayReport: Sendable {
 
         package var difference: PicodollarSum { replayed - recorded }
 
-        /// The difference as a share of what was booked, as a percentage with two decimals; nil
-        /// where nothing was booked.
+        /// The difference as a percentage of the booked sum, with two decimals; nil if nothing was
+        /// booked.
         package var percent: String? {
             guard recorded.amount > 0 else { return nil }
             // Sums have at most 27 digits, so four more fit into 128 bits.
@@ -58,7 +58,7 @@ package struct ReplayReport: Sendable {
 }
 
 extension ReplayReport {
-    /// What the prices are called in a sentence.
+    /// The name of the prices in a sentence.
     package var pricesName: String {
         var text =
             switch request.prices {
@@ -76,14 +76,14 @@ extension ReplayReport {
     }
 }
 
-/// Whether the recorded books give every charge back bit for bit.
+/// Whether the recorded books reproduce every charge bit for bit.
 package struct RecordedCheck: Codable, Hashable, Sendable {
-    /// Charges that were computed again from their requests and their books.
+    /// Charges that were computed again from their requests and books.
     package var charges: Int64 = 0
-    /// Adjustments in the range; they are opinions of their own and are taken as booked.
+    /// Adjustments in the range; they are not computed again but taken as booked.
     package var adjustments: Int64 = 0
-    /// Requests in the range that should have a charge and have none; negative where charges
-    /// are too many.
+    /// Requests in the range that should have a charge but have none; negative if there are too
+    /// many charges.
     package var uncharged: Int64 = 0
     package var problemCount: Int64 = 0
     /// The first problems, by position.
@@ -117,7 +117,7 @@ package struct RecordedCheck: Codable, Hashable, Sendable {
     }
 }
 
-/// `value` × 10^-scale with all its decimals.
+/// Writes `value` × 10^-scale with all its decimals.
 package func fixed(_ value: Int128, scale: Int) -> String {
     let digits = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits

@@ -2,19 +2,19 @@ package import EventStore
 package import LedgerModel
 package import Pricing
 
-/// What to replay: which part of a ledger's history, under which prices, summed by what.
+/// What to replay: the part of a ledger's history, the prices, and the grouping.
 package struct ReplayRequest: Sendable {
     package enum Prices: Sendable {
-        /// The history as it would have cost under this book.
+        /// All requests under this book.
         case book(PriceBook)
         /// Under the books that the ledger uses, each from its date on.
         case schedule(PriceSchedule)
-        /// Each charge under the book that it names: must give back what was booked, exactly.
+        /// Each charge under the book that it names, which must reproduce the booking exactly.
         case recorded
     }
 
     package var prices: Prices
-    /// Other models, discounts; nothing with the recorded books.
+    /// Other models and discounts; empty with the recorded books.
     package var whatIf = WhatIf()
     package var filter = HistoryFilter()
     /// At most `groupingsMax`, each once.
@@ -27,7 +27,7 @@ package struct ReplayRequest: Sendable {
         self.groupedBy = groupedBy
     }
 
-    /// The books that price the requests; none where each charge names its own.
+    /// The books that price the requests; none if each charge names its own.
     var schedule: PriceSchedule {
         switch prices {
         case .book(let book): PriceSchedule(book)
@@ -36,10 +36,10 @@ package struct ReplayRequest: Sendable {
         }
     }
 
-    /// Whether it matters in which order requests came: allowances are used up.
+    /// Whether the order of requests matters, because allowances are used up.
     package var isMetered: Bool { schedule.hasAllowances }
 
-    /// What has to be read: beside what is asked for, whatever takes from the same allowances.
+    /// The events to read: in addition to the requested ones, all that use up the same allowances.
     var readFilter: HistoryFilter { isMetered ? filter.windows : filter }
 
     /// The dimensions that are read, those that choose a price first.
@@ -67,7 +67,7 @@ package struct ReplayRequest: Sendable {
         return query
     }
 
-    /// Refuses what can't be replayed, before anything is read.
+    /// Refuses a request that cannot be replayed, before anything is read.
     package func check() throws(ReplayError) {
         guard groupedBy.count <= Self.groupingsMax, Set(groupedBy).count == groupedBy.count else {
             throw .tooManyGroupings(max: Self.groupingsMax)
@@ -80,7 +80,7 @@ package struct ReplayRequest: Sendable {
     }
 }
 
-/// What the sums of a replay are kept apart by.
+/// What the sums of a replay are grouped by.
 package enum Grouping: Hashable, Sendable {
     case dimension(Dimension)
     case month, day, hour
@@ -100,7 +100,7 @@ package enum Grouping: Hashable, Sendable {
         }
     }
 
-    /// Reads a name; sessions are too many to be a group.
+    /// Reads a name; there are too many sessions to group by them.
     package init?(name: some StringProtocol) {
         switch String(name) {
         case "month": self = .month
@@ -123,7 +123,7 @@ package enum Grouping: Hashable, Sendable {
         }
     }
 
-    /// The start of a period, from how it is shown.
+    /// The start of a period, from its text.
     func start(of text: String) -> Timestamp? {
         let full =
             switch self {
@@ -134,7 +134,7 @@ package enum Grouping: Hashable, Sendable {
         return Timestamp(rfc3339: full, zoneIsOptional: true)
     }
 
-    /// How a period is shown, by its start.
+    /// The text of a period, from its start.
     func text(of start: Timestamp) -> String {
         switch self {
         case .month: String(start.description.prefix(7))
@@ -149,16 +149,16 @@ extension Grouping: CodedAsText {
     package init?(codedText: String) { self.init(name: codedText) }
 }
 
-/// Why a replay was given up.
+/// Why a replay failed.
 package enum ReplayError: Error, Sendable {
-    /// Grouping by something nearly unique would need memory without a bound.
+    /// There are too many groups: a nearly unique grouping would need unbounded memory.
     case tooManyGroups(max: Int)
     case tooManyGroupings(max: Int)
-    /// Where a request would go there is no price.
+    /// The price book has no such model.
     case unknownTarget(WhatIf.Target)
     case supposedUnderRecorded
     case unknownBook(PriceBookID)
-    /// Another version of the program wrote it.
+    /// Another version of the program wrote the stored request.
     case unreadableOrder
     /// A request costs more under this book than one event can hold.
     case overflow(request: EventID)

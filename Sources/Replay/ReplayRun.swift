@@ -10,8 +10,8 @@ extension RunKind {
     /// Replays of prices as long runs.
     ///
     /// - Parameters:
-    ///   - render: makes the result of a run of a report and the most rows that it may have.
-    ///   - onReport: given the whole report in the process that finished it.
+    ///   - render: makes the result of a run, from a report and the most rows that it may have.
+    ///   - onReport: receives the whole report, in the process that finished the run.
     package static func priceReplay(
         pool: Pool, render: @escaping @Sendable (ReplayReport, Int) -> String,
         onReport: @escaping @Sendable (ReplayReport) -> Void = { _ in }
@@ -35,6 +35,6 @@ extension RunKind {
         }
     }
 
-    /// Rows in the result of a run; a scenario has them all.
+    /// The most rows in the result of a run; a scenario has all of them.
     private static let resultRowsMax = 10_000
 }

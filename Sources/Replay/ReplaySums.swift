@@ -1,16 +1,17 @@
 import LedgerModel
 import Pricing
 
-/// What was folded of a history; sums are commutative, so it does not matter who folded what when.
+/// The sums of a part of a history; they are commutative, so the order and the workers do not
+/// matter.
 struct ReplaySums: Codable, Sendable {
     var eventsRead: Int64 = 0
-    /// By the values that name a group.
+    /// Sums by the values that identify a group.
     var groups: [[Name?]: ReplayReport.Sums] = [:]
     var check = RecordedCheck()
     var facts = ReplayReport.Facts()
     private var taken: [AllowanceMeter.Taken] = []
 
-    /// What was taken from allowances, if pages came in their order.
+    /// The used parts of allowances, if pages came in order.
     var used: [AllowanceMeter.Pool: Int64] {
         get { AllowanceMeter.used(taken) }
         set { taken = AllowanceMeter.taken(newValue) }

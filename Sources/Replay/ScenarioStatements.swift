@@ -28,7 +28,7 @@ struct ListScenarios: Statement {
     }
 }
 
-/// Touches no row where the name is taken or the ledger has too many scenarios.
+/// Inserts no row if the name is taken or the ledger has too many scenarios.
 struct InsertScenario: Statement {
     static let sql = """
         INSERT INTO tally.scenarios (
@@ -135,7 +135,7 @@ struct EmptyScenario: Statement {
     var parameters: Parameters { Parameters(ledger, name) }
 }
 
-/// Whether there was one.
+/// Deletes a scenario; returns whether there was one.
 struct DropScenario: Statement {
     static let sql = "SELECT tally.drop_scenario($1, $2)"
     static let columns = Columns(Bool.self)

@@ -3,7 +3,7 @@ import LedgerSQL
 package import Postgres
 import Pricing
 
-/// The name of a scenario: what a replay leaves behind to be queried as `scenario.NAME_prices`.
+/// The name of a scenario: the result of a replay, which can be queried as `scenario.NAME_prices`.
 ///
 /// Lower-case letters, digits and underscores, because it becomes part of the names of views; the
 /// database checks it again.
@@ -69,9 +69,9 @@ package struct Scenarios: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
 
-    /// Scenarios of a ledger.
+    /// The most scenarios of a ledger.
     package static let countMax = 100
-    /// Rows in one statement.
+    /// The most rows in one statement.
     private static let pageRows = 5_000
 
     package struct Entry: Sendable {
@@ -96,7 +96,7 @@ package struct Scenarios: Sendable {
         return try await pool.session { try $0.run(list) }
     }
 
-    /// Refuses a name that is taken before hours are spent on it.
+    /// Refuses a name that is taken, before a long replay begins.
     package func check(_ name: ScenarioName, replaces: Bool) async throws {
         let entries = try await list()
         let isKnown = entries.contains { $0.name == name.text }
@@ -104,21 +104,22 @@ package struct Scenarios: Sendable {
         if !isKnown, entries.count >= Self.countMax { throw TooManyScenarios() }
     }
 
-    /// Whether there was one; its views go with the last ledger that has one of this name.
+    /// Drops a scenario and returns whether there was one; its views are dropped with the last
+    /// ledger's scenario of this name.
     package func drop(_ name: ScenarioName) async throws -> Bool {
         let drop = DropScenario(ledger: ledger, name: name.text)
         return try await pool.session { try $0.one(drop) }
     }
 
-    /// Puts a report in place of what the scenario held, within somebody's transaction: readers see
-    /// the whole old one or the whole new one.
+    /// Replaces the content of the scenario by a report, within the caller's transaction: readers
+    /// see either the old or the new scenario.
     ///
     /// - Parameter detail: the report without its rows, as JSON.
     static func write(
         _ report: ReplayReport, detail: String, as name: ScenarioName, of ledger: LedgerID,
         run: EventID, replaces: Bool, in session: Session
     ) throws {
-        // First the views, whose lock keeps anybody from dropping them meanwhile.
+        // The views come first: their lock prevents anybody from dropping them meanwhile.
         try session.execute(EnsureScenarioViews(name: name.text))
         if replaces { try session.execute(EmptyScenario(ledger: ledger, name: name.text)) }
         let insert = InsertScenario(

@@ -4,24 +4,24 @@ import LedgerSQL
 import Postgres
 import Pricing
 
-/// Reads what was booked for some requests, and books what is missing.
+/// Reads the bookings of some requests, and books the differences.
 struct Adjuster: Sendable {
     let ledger: PostgresLedger
     let pool: Pool
 
-    /// Requests that are read and adjusted at once.
+    /// The most requests that are read and adjusted at once.
     static let requestsMax = 1_024
-    /// How often a request is computed again because others adjusted it at the same time.
+    /// The most times that a request is computed again because others adjusted it at the same time.
     private static let roundsMax = 16
-    /// How long to stand back while the ledger's writer has its hands full.
+    /// The pause while the ledger's writer is busy.
     private static let standBack: Duration = .milliseconds(100)
 
-    /// Makes the charges of some requests say what the requests cost.
+    /// Adjusts some requests, so that their charges add up to what the requests cost.
     ///
-    /// Of adjustments that were computed at the same time one is appended; who comes second reads
-    /// the request again and books what is left, if anything is.
+    /// Of adjustments computed at the same time, one is appended; for the other, the request is
+    /// read again and the remaining difference, if any, is booked.
     ///
-    /// - Parameter isWanted: whether to adjust a request of which this is booked.
+    /// - Parameter isWanted: whether to adjust a request with these bookings.
     func adjust(
         _ requests: [RatedRequest], isDryRun: Bool = false,
         where isWanted: (ChargeChain, ScheduledRating) -> Bool = { _, _ in true }
@@ -44,7 +44,7 @@ struct Adjuster: Sendable {
             for (change, outcome) in zip(changes, receipt.outcomes) {
                 switch outcome {
                 case .appended: report.count(change.what)
-                case .duplicate: report.alreadyBooked += 1
+                case .duplicate, .sameCall: report.alreadyBooked += 1
                 case .conflict: open.append(change.request)
                 }
             }
@@ -85,7 +85,7 @@ struct Adjuster: Sendable {
         }
     }
 
-    /// The requests with everything that was booked for them.
+    /// The requests with all their bookings.
     func chains(of requests: [EventID]) async throws -> [EventID: ChargeChain] {
         if requests.isEmpty { return [:] }
         let ledger = self.ledger.id
@@ -95,6 +95,9 @@ struct Adjuster: Sendable {
             var chains: [EventID: ChargeChain] = [:]
             for event in events.lazy.map(\.event) where event.kind.isRequest {
                 chains[event.id] = ChargeChain(of: event)
+            }
+            for repeated in try session.repeats(of: Array(chains.keys), in: ledger) {
+                if let request = repeated.causeID { chains[request]?.add(repeated) }
             }
             for charge in events.lazy.map(\.event) where charge.kind == .chargeRated {
                 guard let request = charge.causeID else { continue }

@@ -4,21 +4,21 @@ package import Postgres
 import Pricing
 package import Subscriptions
 
-/// Credits what allowances make free, as requests come in.
+/// Credits free allowances as requests come in.
 ///
 /// It folds the requests of a ledger in the order of their positions, as `tally rerate` does, and
-/// books the difference for those that were rated by the very book that grants the allowance;
-/// what was rated by another one is left to a re-rating, but takes from the allowance all the same.
-/// What was used is kept at its place. A page is booked before the place moves: who meets it again
-/// finds nothing left to book. A new publication starts anew.
+/// books the difference for those that were rated by the book that grants the allowance. Requests
+/// rated by another book are left to a re-rating, but use up the allowance as well. The used part
+/// is stored with its place. A page is booked before the place moves, so if it is processed again,
+/// nothing is left to book. A new publication starts from the beginning.
 package struct AllowanceReactor: Sendable {
     private let pool: Pool
     private let open: @Sendable (LedgerID) async throws -> PricedLedger
 
-    /// Positions in one step.
+    /// The most positions in one step.
     static let pagePositionsMax: Int64 = 16_384
 
-    /// - Parameter open: a ledger's writer, with its newest prices.
+    /// - Parameter open: opens a ledger's writer, with its newest prices.
     package init(
         pool: Pool, open: @escaping @Sendable (LedgerID) async throws -> PricedLedger
     ) {
@@ -38,7 +38,7 @@ package struct AllowanceReactor: Sendable {
         let range = delivery.range
         var state = try RatingState(delivery.state)
         if state.used == nil {
-            // Most ledgers have no allowances, until they publish some.
+            // Most ledgers have no allowances: a range without new prices needs no work.
             let found = try await pool.session { try $0.one(FindRatable(range: range)) }
             guard found.publications else { return .done(state: delivery.state) }
         }

@@ -10,31 +10,33 @@ struct RatedRequest: Sendable {
     let rated: ScheduledRating
 }
 
-/// Finds, in one range of positions, the requests whose charges do not say what they cost.
+/// Finds, in one range of positions, the requests whose charges do not add up to what they cost.
 ///
-/// A request is rated when its row goes by and compared when its charge does, which normally is
-/// the next row. Its adjustments lie anywhere later in the ledger; they are summed up first, those
-/// of the history that is looked at apart from those that were booked since.
+/// A request is rated when its row is read and compared when its charge is read, normally the next
+/// row. Its adjustments may be anywhere later in the ledger; they are summed up first, those within
+/// the scanned history separately from those booked since.
 struct PageScan: Sendable {
     private(set) var rater: MeteredRater
     private(set) var report = RerateReport()
-    /// The requests to adjust and what they cost, in the order in which they were met.
+    /// The requests to adjust and what they cost, in the order in which they were read.
     private(set) var changed: [RatedRequest] = []
 
-    /// Where the history ends that the report is about.
+    /// The end of the history that the report covers.
     private let end: Int64
-    /// Whether what was booked since then counts as booked by this run.
+    /// Whether adjustments booked after `end` count as booked by this run.
     private let isResumed: Bool
-    /// What adjustments add to the charges of the page's requests: before the end, and after it.
+    /// The sums of the adjustments of the page's requests: before the end, and after it.
     private var adjusted: [EventID: ChargeState] = [:]
     private var adjustedSince: [EventID: ChargeState] = [:]
-    /// The request that went by last.
+    /// The latest request.
     private var last: RatedRequest?
     private var requests: [EventID: ScheduledRating] = [:]
     private var charges: [EventID: ChargeState] = [:]
     private var texts = Texts()
+    /// What repeated reports add to the page's requests.
+    private var completions = Completions()
 
-    /// Charges that are fetched by their ids in one statement.
+    /// The most charges that are fetched by id in one statement.
     private static let fetchMax = 1_000
 
     init(rater: MeteredRater, upTo end: Int64 = .max, isResumed: Bool = false) {
@@ -44,6 +46,7 @@ struct PageScan: Sendable {
     }
 
     mutating func read(_ page: HistoryPage, _ queries: ScanQueries, in session: Session) throws {
+        completions = try Completions(of: page, in: queries.requests.ledger, session)
         let ids = HasAdjustments(ledger: queries.requests.ledger, months: page.months)
         if try session.first(ids) != nil {
             let causes: [EventKind] = [.requestCompleted, .requestFailed]
@@ -55,7 +58,7 @@ struct PageScan: Sendable {
         try finish(queries, in: session)
     }
 
-    /// Fetches the charges that do not stand in the page of their requests.
+    /// Fetches the charges that are not in the page of their requests.
     private mutating func finish(_ queries: ScanQueries, in session: Session) throws {
         if let last { requests[last.id] = last.rated }
         last = nil
@@ -88,20 +91,23 @@ struct PageScan: Sendable {
 
     private mutating func take(request row: EventRow, _ kind: EventKind) throws {
         let id = row.eventID
-        let usage = row.usage
+        var usage = row.usage
+        let addition = completions.isEmpty ? nil : completions.complete(&usage, of: id)
         guard ChargeRule.isCharged(kind, usage) else { return }
         let rated: ScheduledRating
         do throws(RatingOverflow) {
             rated = try rater.rate(
                 usage, provider: texts.provider.name(of: row.text(.provider)),
                 model: texts.model.name(of: row.text(.model)) ?? Name(""),
-                serviceTier: texts.serviceTier.name(of: row.text(.serviceTier)),
-                region: texts.region.name(of: row.text(.region)), at: row.occurredAt)
+                serviceTier: texts.serviceTier.name(of: row.text(.serviceTier))
+                    ?? addition?.serviceTier,
+                region: texts.region.name(of: row.text(.region)) ?? addition?.region,
+                at: row.occurredAt)
         } catch {
             guard row.isAsked else { return }
             throw RerateError.overflow(request: id)
         }
-        // It may have been read only for what it takes from an allowance.
+        // It may have been read only because it uses up an allowance.
         guard row.isAsked else { return }
         if let last { requests[last.id] = last.rated }
         last = RatedRequest(id: id, rated: rated)
@@ -147,7 +153,7 @@ struct PageScan: Sendable {
     }
 }
 
-/// The texts of rows, each made a name once.
+/// The texts of rows, each converted to a name once.
 private struct Texts: Sendable {
     var provider = NameTable()
     var model = NameTable()

@@ -5,11 +5,11 @@ import Postgres
 package import Pricing
 import Subscriptions
 
-/// What a reactor of prices keeps at its place.
+/// The state that a reactor of prices stores with its place.
 struct RatingState: Codable, Sendable {
     /// The position of the last publication whose prices were used; 0 before the first.
     var publication: Int64 = 0
-    /// What was used of free allowances; nil for prices without any.
+    /// The used parts of free allowances; nil for prices without allowances.
     var used: [UsedAllowance]?
 
     struct UsedAllowance: Codable, Sendable {
@@ -24,7 +24,7 @@ struct RatingState: Codable, Sendable {
         self.used = used
     }
 
-    /// - Parameter text: empty for a place where nothing was kept yet.
+    /// - Parameter text: the stored text; empty for a new place.
     init(_ text: String) throws {
         if text.isEmpty { return }
         self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
@@ -54,7 +54,7 @@ struct RatingState: Codable, Sendable {
     }
 }
 
-/// Whether a range holds prices, or charges without one.
+/// Whether a range holds prices, charges without one, or reports that repeat requests.
 struct FindRatable: Statement {
     static let sql = """
         SELECT EXISTS (
@@ -62,14 +62,17 @@ struct FindRatable: Statement {
                 WHERE ledger_id = $1 AND kind = 70 AND position > $2 AND position <= $3),
             EXISTS (
                 SELECT FROM tally.events WHERE ledger_id = $1 AND unpriced IS NOT NULL
-                    AND position > $2 AND position <= $3)
+                    AND position > $2 AND position <= $3),
+            EXISTS (
+                SELECT FROM tally.events
+                WHERE ledger_id = $1 AND kind = 3 AND position > $2 AND position <= $3)
         """
-    static let columns = Columns(Bool.self, Bool.self)
+    static let columns = Columns(Bool.self, Bool.self, Bool.self)
     let range: EventRange
     var parameters: Parameters { Parameters(range.ledger, range.after, range.upTo) }
-    typealias Row = (publications: Bool, unpriced: Bool)
+    typealias Row = (publications: Bool, unpriced: Bool, repeats: Bool)
 
-    static func row(_ cells: (Bool, Bool)) throws(PostgresError) -> Row { cells }
+    static func row(_ cells: (Bool, Bool, Bool)) throws(PostgresError) -> Row { cells }
 }
 
 /// A ledger's writer with the prices it uses.

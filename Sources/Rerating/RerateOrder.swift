@@ -2,8 +2,8 @@ package import EventStore
 package import LedgerModel
 package import Pricing
 
-/// A re-rating as it is asked for and kept with its run: complete, so that any process can do it,
-/// under the prices of the moment at which it was asked for.
+/// A requested re-rating, stored with its run: complete, so that any process can execute it under
+/// the prices of the moment when it was requested.
 ///
 /// Books are named by their ids, so they have to be in the database.
 package struct RerateOrder: StoredAsJSON, Hashable, Sendable {
@@ -11,7 +11,7 @@ package struct RerateOrder: StoredAsJSON, Hashable, Sendable {
     package let filter: HistoryFilter
     package let isDryRun: Bool
 
-    /// The name of such runs.
+    /// The kind of these runs.
     package static let kind = "rerate"
 
     package init(_ request: RerateRequest) {

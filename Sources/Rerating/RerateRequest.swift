@@ -2,11 +2,11 @@ package import EventStore
 package import LedgerModel
 package import Pricing
 
-/// What to rate again: which part of a ledger's history, under which prices.
+/// What to rate again: the part of a ledger's history, and the prices.
 package struct RerateRequest: Sendable {
     package var prices: PriceSchedule
     package var filter = HistoryFilter()
-    /// Only says what would be booked.
+    /// Whether to report only what would be booked.
     package var isDryRun = false
 
     package init(prices: PriceSchedule) {
@@ -14,11 +14,11 @@ package struct RerateRequest: Sendable {
     }
 }
 
-/// What a re-rating found and booked.
+/// The result of a re-rating.
 package struct RerateReport: Codable, Hashable, Sendable {
-    /// The position of the ledger at which it began, up to which it looked.
+    /// The position of the ledger when the re-rating began, which is where it ends.
     package var position: Int64 = 0
-    /// Charged requests that were looked at.
+    /// Charged requests that were checked.
     package var requests: Int64 = 0
     /// Adjustments that were booked, or would be.
     package var adjusted: Int64 = 0
@@ -26,11 +26,11 @@ package struct RerateReport: Codable, Hashable, Sendable {
     package var newlyPriced: Int64 = 0
     /// Adjusted requests that had a price and have none now.
     package var newlyUnpriced: Int64 = 0
-    /// Adjustments that somebody else booked meanwhile.
+    /// Adjustments that another process booked in the meantime.
     package var alreadyBooked: Int64 = 0
-    /// Requests that should have a charge and have none; they are left alone.
+    /// Requests that should have a charge but have none; they are left alone.
     package var uncharged: Int64 = 0
-    /// What the requests cost as booked before, and what they cost under these prices.
+    /// The cost of the requests as booked before, and under these prices.
     package var before = PicodollarSum.zero
     package var after = PicodollarSum.zero
     /// Requests without a price, before and under these prices.
@@ -62,13 +62,13 @@ package struct RerateReport: Codable, Hashable, Sendable {
     }
 }
 
-/// Why a re-rating was given up; what was booked until then stays and is not booked again.
+/// Why a re-rating failed; adjustments booked until then stay and are not booked again.
 package enum RerateError: Error, Hashable, Sendable {
     /// A request costs more under these prices than one event can hold.
     case overflow(request: EventID)
     /// Others kept adjusting the same requests.
     case contended(request: EventID)
-    /// Another version of the program wrote it.
+    /// Another version of the program wrote the stored request.
     case unreadableOrder
 }
 

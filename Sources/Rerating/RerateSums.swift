@@ -1,12 +1,12 @@
 import LedgerModel
 import Pricing
 
-/// What a re-rating found and booked until its checkpoint.
+/// The results of a re-rating up to its checkpoint.
 struct RerateSums: Codable, Sendable {
     var report = RerateReport()
     private var taken: [AllowanceMeter.Taken] = []
 
-    /// What was taken from allowances, if pages came in their order.
+    /// The used parts of allowances, if pages came in order.
     var used: [AllowanceMeter.Pool: Int64] {
         get { AllowanceMeter.used(taken) }
         set { taken = AllowanceMeter.taken(newValue) }

@@ -6,16 +6,15 @@ import Synchronization
 
 /// Rates a ledger's history again and books the differences as adjustments.
 ///
-/// A `HistoryScan` of the columns that prices depend on finds the requests whose charges do not
-/// say what the prices say. Only those are then read whole, adjusted and appended. Running it
-/// again finds nothing; a run that was interrupted goes on at its checkpoint, or is finished by
-/// running it again.
+/// A `HistoryScan` over the columns that prices depend on finds the requests whose charges differ
+/// from the prices. Only those are then read in full and adjusted. Running it again finds nothing;
+/// a run that was interrupted resumes at its checkpoint, or is finished by running it again.
 package struct Rerater: Sendable {
     private let ledger: PostgresLedger
     private let pool: Pool
     private let pageRows: Int64
 
-    /// - Parameter pageRows: rows in one transaction of the scan, about.
+    /// - Parameter pageRows: the approximate number of rows in one transaction of the scan.
     package init(
         ledger: PostgresLedger, pool: Pool, pageRows: Int64 = HistoryScan.pageRowsDefault
     ) {
@@ -26,8 +25,8 @@ package struct Rerater: Sendable {
 
     /// Rates again what the ledger holds at this moment; the parameters are those of the scan.
     ///
-    /// What was done of a page that is not in the checkpoint is done again, which books nothing
-    /// twice: what was booked for its requests since the run began counts as booked by it.
+    /// A page that is not in the checkpoint is processed again, which books nothing twice:
+    /// adjustments booked for its requests since the run began count as booked by the run.
     package func run(
         _ request: RerateRequest, from checkpoint: String? = nil,
         keep: (@Sendable (_ checkpoint: String) async throws -> Void)? = nil,
@@ -38,7 +37,7 @@ package struct Rerater: Sendable {
         scan.filter = isMetered ? request.filter.windows : request.filter
         scan.pageRows = pageRows
         scan.keepsStart = true
-        // What is free depends on what came before.
+        // The free part depends on earlier requests.
         if isMetered { scan.workers = 1 }
         let queries = ScanQueries(request.filter, ledger: ledger.id, isMetered: isMetered)
         let adjuster = Adjuster(ledger: ledger, pool: pool)
@@ -53,7 +52,7 @@ package struct Rerater: Sendable {
     }
 }
 
-/// Scans one page after another and adjusts what it finds.
+/// Scans one page after another and adjusts the requests that it finds.
 private final class RerateWorker: HistoryWorker {
     private struct State {
         var rater: MeteredRater

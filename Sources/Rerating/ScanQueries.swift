@@ -2,15 +2,15 @@ import EventStore
 import LedgerModel
 import Postgres
 
-/// What a scan reads of a ledger.
+/// The queries of a scan.
 struct ScanQueries: Sendable {
-    /// Requests and first charges, a request right before its charge.
+    /// Requests and first charges, each request directly before its charge.
     let requests: HistoryQuery
     /// The adjustments of a page's requests.
     let adjustments: HistoryQuery
 
-    /// - Parameter isMetered: reads whatever takes from the same allowances too, in order, and
-    ///   marks what the filter asks for.
+    /// - Parameter isMetered: whether to read, in order, all requests that use up the same
+    ///   allowances, and to mark those that the filter selects.
     init(_ filter: HistoryFilter, ledger: LedgerID, isMetered: Bool) {
         var requests = HistoryQuery(
             ledger,
@@ -31,7 +31,7 @@ struct ScanQueries: Sendable {
     }
 }
 
-/// Whether anything was adjusted in some months; mostly nothing was.
+/// Whether there are adjustments in some months; usually there are none.
 struct HasAdjustments: Statement {
     static let sql = """
         SELECT 1 FROM tally.events

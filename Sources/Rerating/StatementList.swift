@@ -16,6 +16,7 @@ package let reratingStatements: [any Statement] = {
         ListAdjustments(of: [EventID(high: 1, low: 2)], in: ledger),
         FindRatable(range: range),
         ListUnpricedCharges(range: range, after: 0),
+        ListRepeatedRequests(range: range, after: 0),
     ]
 }()
 

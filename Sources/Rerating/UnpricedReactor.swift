@@ -4,13 +4,13 @@ package import Postgres
 import Pricing
 package import Subscriptions
 
-/// Rates requests without a price by themselves, when a book that covers them is published.
+/// Rates requests without a price by themselves, when a book that covers them is published, and
+/// requests that a later report completes.
 ///
-/// It walks the charges that say `unpriced`, found by an index of their own, in the order of
-/// their positions, and books an adjustment for each request that has a price now. Under which
-/// publication it does so is kept at its place; a new publication starts the walk again. An
-/// adjustment's id follows from the charge before it, so a range that is met again books nothing
-/// twice.
+/// It reads the charges that are `unpriced`, found by their own index, in the order of their
+/// positions, and books an adjustment for each request that now has a price. The publication is
+/// stored with its place; a new publication starts again from the beginning. An adjustment's id
+/// follows from the charge before it, so if a range is processed again, nothing is booked twice.
 package struct UnpricedReactor: Sendable {
     private let pool: Pool
     private let open: @Sendable (LedgerID) async throws -> PricedLedger
@@ -18,10 +18,10 @@ package struct UnpricedReactor: Sendable {
     private let priced: @Sendable (LedgerID, Int64) -> Void
 
     /// - Parameters:
-    ///   - open: a ledger's writer, with its newest prices.
-    ///   - refused: told of a request that costs more than one event can hold; it stays without a
-    ///     price.
-    ///   - priced: told how many requests got a price.
+    ///   - open: opens a ledger's writer, with its newest prices.
+    ///   - refused: called for a request that costs more than one event can hold; it stays without
+    ///     a price.
+    ///   - priced: called with the number of requests that got a price.
     package init(
         pool: Pool, open: @escaping @Sendable (LedgerID) async throws -> PricedLedger,
         refused: @escaping @Sendable (LedgerID, EventID) -> Void,
@@ -43,12 +43,20 @@ package struct UnpricedReactor: Sendable {
     private func react(to delivery: Delivery) async throws -> Reaction {
         let range = delivery.range
         let found = try await pool.session { try $0.one(FindRatable(range: range)) }
-        guard found.publications || found.unpriced else { return .done(state: delivery.state) }
+        guard found.publications || found.unpriced || found.repeats else {
+            return .done(state: delivery.state)
+        }
         let ledger = try await open(range.ledger)
         let state = try RatingState(publication: ledger.publication).text()
         let known = try RatingState(delivery.state).publication
         if known < ledger.publication && range.after > 0 { return .restart(state: state) }
-        let booked = try await rate(range, in: ledger)
+        var booked = try await rate(range, in: ledger)
+        if found.repeats {
+            let adjuster = Adjuster(ledger: ledger.store, pool: pool)
+            let completed = CompletedRequests(
+                ledger: ledger, adjuster: adjuster, refused: refused)
+            booked += try await completed.rate(in: range)
+        }
         if booked > 0 { priced(range.ledger, booked) }
         return .done(state: state)
     }
@@ -62,7 +70,7 @@ package struct UnpricedReactor: Sendable {
             let list = ListUnpricedCharges(range: range, after: after)
             let page = try await pool.session { try $0.run(list) }
             guard let last = page.last else { return booked }
-            // The book that left a request without a price would say the same again.
+            // The book that left a request without a price would do so again.
             let ids = page.filter { charge in
                 let book = ledger.schedule.book(at: charge.occurredAt)?.id
                 return book != nil && book != charge.book
@@ -72,26 +80,20 @@ package struct UnpricedReactor: Sendable {
         }
     }
 
-    /// Books a price for those of the requests that have none and get one; how many got one.
+    /// Books a price for the requests that had none and now have one; returns their number.
     private func price(
         _ ids: [EventID], at adjuster: Adjuster, _ rater: inout Rater
     ) async throws -> Int64 {
         var rated: [RatedRequest] = []
         let chains = try await adjuster.chains(of: ids)
         for chain in ids.compactMap({ chains[$0] }) where chain.state.unpriced != nil {
-            let request = chain.request
             do throws(RatingOverflow) {
                 rated.append(
                     RatedRequest(
-                        id: request.id,
-                        rated: try ChargeRule.rate(
-                            request.usage, provider: request.dimensions[.provider],
-                            model: request.dimensions[.model] ?? Name(""),
-                            serviceTier: request.dimensions[.serviceTier],
-                            region: request.dimensions[.region], at: request.occurredAt,
-                            rater: &rater)))
+                        id: chain.request.id,
+                        rated: try ChargeRule.rate(chain.completed, rater: &rater)))
             } catch {
-                refused(adjuster.ledger.id, request.id)
+                refused(adjuster.ledger.id, chain.request.id)
             }
         }
         while true {
@@ -108,8 +110,7 @@ package struct UnpricedReactor: Sendable {
     }
 }
 
-/// Charges without a price, in the order of their positions, whether or not an adjustment gave
-/// one later.
+/// Charges without a price, in the order of their positions, even if a later adjustment gave one.
 struct ListUnpricedCharges: Statement {
     static let sql = """
         SELECT position, cause_id, occurred_at, book_id FROM tally.events

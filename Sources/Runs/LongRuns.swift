@@ -4,48 +4,49 @@ import LedgerSQL
 package import Postgres
 import Synchronization
 
-/// The registry of long runs: asked for by anybody, worked on by whichever process has time,
-/// resumed at the last checkpoint when that process dies, and cancelled from anywhere.
+/// The registry of long runs: requested by any caller, executed by any idle process, resumed at the
+/// last checkpoint if that process dies, and cancelled from anywhere.
 ///
-/// A row of `tally.runs` is all there is to a run. Who works on it claims it by compare-and-set
-/// and keeps a heartbeat; a run whose heartbeat is old is claimed by somebody else. Every write
-/// names the claim, so an owner who was taken for dead finds out with its next one. No session
-/// locks, no leader: it works behind a pooler too.
+/// A run is a row of `tally.runs`. Its owner claims it by compare-and-set and keeps a heartbeat; a
+/// run whose heartbeat is old may be claimed by another process. Every write names the claim, so an
+/// owner that lost its run finds out with its next write. There are no session locks and no leader,
+/// so it works behind a pooler too.
 package final class LongRuns: Sendable {
     let pool: Pool
     let instance: EventID
     let settings: Settings
     private let kinds: [String: RunKind]
     private let report: @Sendable (RunTrouble) -> Void
-    /// What this process works on now.
+    /// The runs that this process is working on.
     private let working = Mutex<Set<EventID>>([])
 
     package struct Settings: Sendable {
-        /// Runs that one process works on at a time.
+        /// The most runs that one process works on at a time.
         package var runningMax = 2
-        /// How often an owner says that it is alive, writes its progress and looks whether the run
-        /// was cancelled.
+        /// The interval at which an owner renews its claim, writes its progress and checks whether
+        /// the run was cancelled.
         package var heartbeat: Duration = .seconds(1)
-        /// A run whose owner has been silent for so long is somebody else's.
+        /// The silence of an owner after which another process may claim the run.
         package var heartbeatAgeMax: Duration = .seconds(5)
-        /// How often an idle process looks for runs.
+        /// The interval at which an idle process looks for runs.
         package var poll: Duration = .milliseconds(500)
 
         package init() {}
     }
 
-    /// Runs of a ledger that wait or run at a time.
+    /// The most runs of a ledger that are queued or running.
     package static let unfinishedMax = 16
-    /// Finished runs of a kind that a ledger keeps; the oldest go first.
+    /// The most finished runs of a kind that a ledger keeps; the oldest are deleted first.
     package static let finishedMax = 100
-    /// Bytes of a request, of a checkpoint and of a result.
+    /// The most bytes of a request, of a checkpoint and of a result.
     package static let textBytesMax = 32 << 20
-    /// Claims without a checkpoint before a run counts as failed: it may be what kills its owners.
+    /// The claims without a checkpoint after which a run counts as failed: it may be what crashes
+    /// its owners.
     package static let attemptsMax = 5
 
     /// - Parameters:
-    ///   - instance: new for every process.
-    ///   - report: told what went wrong, for the log.
+    ///   - instance: a name that is unique to this process.
+    ///   - report: called with errors, for the log.
     package init(
         pool: Pool, instance: EventID, kinds: [RunKind], settings: Settings = Settings(),
         report: @escaping @Sendable (RunTrouble) -> Void = { _ in }
@@ -59,11 +60,11 @@ package final class LongRuns: Sendable {
 
     // MARK: Asking
 
-    /// Takes a run on; some process will work on it shortly.
+    /// Stores a new run; some process will work on it shortly.
     ///
     /// - Parameters:
-    ///   - id: new.
-    ///   - scope: what it takes to cancel it.
+    ///   - id: a new id.
+    ///   - scope: the scope that is needed to cancel it.
     /// - Throws: `RunRefusal`.
     package func start(
         _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope
@@ -109,10 +110,11 @@ package final class LongRuns: Sendable {
         try await pool.session { try $0.run(ListRuns(ledger: ledger, kinds: kinds)) }
     }
 
-    /// Cancels a run, wherever it runs, and says how it stands; nil if there is none.
+    /// Cancels a run, in whichever process it runs, and returns its state; nil if there is no such
+    /// run.
     ///
-    /// A run that nobody works on is cancelled when this returns, any other within a second or two.
-    /// One that has ended stays as it is.
+    /// A run without an owner is cancelled when this returns, any other within a second or two. A
+    /// run that has ended stays as it is.
     package func cancel(_ id: EventID, in ledger: LedgerID) async throws -> Run? {
         let cancel = CancelRun(ledger: ledger, run: id, silence: silence)
         return try await pool.session { session in
@@ -123,8 +125,8 @@ package final class LongRuns: Sendable {
 
     // MARK: Working
 
-    /// Works on whatever waits until the task is cancelled; then gives back what it has, to be
-    /// resumed by another process or at the next start.
+    /// Works on queued runs until the task is cancelled; then releases its runs, to be resumed by
+    /// another process or at the next start.
     package func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
@@ -136,12 +138,12 @@ package final class LongRuns: Sendable {
         }
     }
 
-    /// Works on a run in the caller's task until it ends, and says how.
+    /// Works on a run in the caller's task until it ends, and returns the outcome.
     ///
-    /// The same request that a dead process left behind is resumed. When the task is cancelled the
-    /// run is cancelled, because who waits for it does not want it any more.
+    /// If a dead process left the same request behind, it is resumed. If the task is cancelled, the
+    /// run is cancelled too, because its caller no longer waits for it.
     ///
-    /// - Parameter progress: told how far it is, at least as often as it is written.
+    /// - Parameter progress: called with the progress, at least as often as it is written.
     package func runHere(
         _ kind: String, _ request: String, in ledger: LedgerID, id: EventID, scope: KeyScope,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64?) -> Void = { _, _ in }
@@ -155,7 +157,7 @@ package final class LongRuns: Sendable {
         }
         let wasResumed = mine != nil
         if mine == nil {
-            // In one transaction, so that nobody else gets it.
+            // In one transaction, so that no other process claims it.
             let claim = claiming(id, in: ledger)
             mine = try await pool.transaction { session in
                 _ = try Self.insert(new, in: session)
@@ -174,11 +176,11 @@ package final class LongRuns: Sendable {
         return (run, wasResumed)
     }
 
-    /// Milliseconds of silence after which an owner is taken for dead.
+    /// Milliseconds of silence after which an owner is considered dead.
     var silence: Int64 { Int64(settings.heartbeatAgeMax / .milliseconds(1)) }
 }
 
-/// What went wrong while working on runs, for the log.
+/// An error while working on runs, for the log.
 package enum RunTrouble: Sendable {
     case failed(run: EventID, kind: String, error: any Error)
     case interrupted(run: EventID, kind: String, error: any Error)
@@ -188,7 +190,7 @@ package enum RunTrouble: Sendable {
 // MARK: - Claiming
 
 extension LongRuns {
-    /// Claims the oldest run that waits or that its owner has left, if this process has time.
+    /// Claims the oldest run that is queued or abandoned, if this process has capacity.
     private func claimNext() async -> ClaimedRun? {
         let isBusy = working.withLock { $0.count >= settings.runningMax }
         if isBusy { return nil }
@@ -210,7 +212,8 @@ extension LongRuns {
         return nil
     }
 
-    /// Makes a run this process's own; nil if somebody was faster or it has failed too often.
+    /// Claims a run for this process; nil if another process was faster or the run failed too
+    /// often.
     private func claim(_ run: EventID, in ledger: LedgerID) async throws -> ClaimedRun? {
         let claim = claiming(run, in: ledger)
         let claimed = try await pool.session { try $0.first(claim) }
@@ -225,7 +228,7 @@ extension LongRuns {
             attemptsMax: Int32(Self.attemptsMax))
     }
 
-    /// Works on a claimed run and writes how it ended; the error that a caller should see.
+    /// Works on a claimed run and writes the outcome; returns the error for the caller, if any.
     private func work(
         on claimed: ClaimedRun,
         _ listener: @escaping @Sendable (Int64, Int64?) -> Void = { _, _ in }

@@ -2,7 +2,7 @@ import LedgerModel
 import Postgres
 import Synchronization
 
-/// A run that this process has claimed: the work, the heartbeat beside it, and how both end.
+/// A run that this process has claimed: the work, its heartbeat, and the outcome.
 struct OwnedRun: Sendable {
     private let claimed: ClaimedRun
     private let kind: RunKind
@@ -17,7 +17,7 @@ struct OwnedRun: Sendable {
         case threw(any Error)
         case cancelRequested
         case lost
-        /// The heart stopped because everything else did.
+        /// The heartbeat ended because the work did.
         case stopped
     }
 
@@ -35,7 +35,7 @@ struct OwnedRun: Sendable {
         progress = RunProgress(done: claimed.done, total: claimed.total)
     }
 
-    /// Works until the run ends and writes how; the error that a caller should see.
+    /// Works until the run ends and writes the outcome; returns the error for the caller, if any.
     func work() async -> (any Error)? {
         let context = RunContext(claimed, progress: progress, pool: pool)
         let ending = await withTaskGroup(of: Ending.self) { group in
@@ -53,12 +53,12 @@ struct OwnedRun: Sendable {
             if case .stopped = first { return second }
             return first
         }
-        // How it ended is written even when this process is told to stop.
+        // The outcome is written even if this process is told to stop.
         let isStopping = Task.isCancelled
         return await Task { await self.write(ending, isStopping: isStopping) }.value
     }
 
-    /// Keeps the run alive until its work ends, it is cancelled, or somebody else has it.
+    /// Sends heartbeats until the work ends, the run is cancelled, or another process has it.
     private func beat() async -> Ending {
         while true {
             do { try await Task.sleep(for: heartbeat) } catch { return .stopped }
@@ -70,7 +70,8 @@ struct OwnedRun: Sendable {
                 guard let isCancelRequested = answer else { return .lost }
                 if isCancelRequested { return .cancelRequested }
             } catch {
-                // The database is away: the work will notice, or the next beat comes through.
+                // The database is unavailable: the work will notice, or the next heartbeat
+                // succeeds.
                 if Task.isCancelled { return .stopped }
             }
         }
@@ -87,18 +88,19 @@ struct OwnedRun: Sendable {
                 return nil
             case .lost: return RunLost(run: claimed.run)
             case .threw(let error as RunLost) where !isStopping:
-                // If it still is ours, it was cancelled before the heart noticed.
+                // If we still own it, it was cancelled before the heartbeat noticed.
                 try await end(as: .cancelled)
                 return error
             case .threw(let error) where !isStopping: return try await fail(error)
             case .stopped, .threw:
-                // Given back at its checkpoint, for another process or for the next start.
+                // Released at its checkpoint, for another process or for the next start.
                 let release = ReleaseRun(claim: claimed.claim)
                 try await pool.session { _ = try $0.execute(release) }
                 return CancellationError()
             }
         } catch {
-            // Left as it is: after a silence somebody claims it and goes on at its checkpoint.
+            // Left as it is: after a silence, another process claims it and resumes at its
+            // checkpoint.
             report(.interrupted(run: claimed.run, kind: claimed.kind, error: error))
             return error
         }
@@ -112,13 +114,13 @@ struct OwnedRun: Sendable {
         let lost = RunLost(run: claimed.run)
         do {
             try await pool.transaction { session in
-                // First the row, whose lock keeps everybody else from finishing it too.
+                // The row comes first: its lock prevents others from finishing the run too.
                 guard try !session.run(end).isEmpty else { throw lost }
                 try outcome.commit(session)
             }
             return nil
         } catch is RunLost {
-            // Cancelled in the last moment, perhaps: then nobody else has written that.
+            // It may have been cancelled at the last moment; then nobody else has written that.
             try await self.end(as: .cancelled)
             return lost
         } catch {
@@ -126,7 +128,8 @@ struct OwnedRun: Sendable {
         }
     }
 
-    /// Ends a run whose work failed; one that only met a database that was away goes on later.
+    /// Ends a run whose work failed; if only the database was unavailable, the run is resumed
+    /// later.
     private func fail(_ error: any Error) async throws -> any Error {
         if let database = error as? PostgresError,
             database.isConnectionGone || database.isRetryable || database.code == .diskFull

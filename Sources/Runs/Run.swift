@@ -1,26 +1,26 @@
 package import Access
 package import LedgerModel
 
-/// Long work that somebody asked for, as the registry knows it.
+/// A run as stored in the registry.
 package struct Run: Sendable {
     package enum State: String, CaseIterable, Sendable {
         case queued, running, done, failed, cancelled
 
-        /// Whether nothing more will happen.
+        /// Whether the run has ended.
         package var isFinal: Bool { self != .queued && self != .running }
     }
 
     package let id: EventID
     package let ledger: LedgerID
-    /// What sort of work, such as `replay.prices`.
+    /// The kind of work, such as `replay.prices`.
     package let kind: String
-    /// What a caller needs who wants to cancel it.
+    /// The scope that a caller needs to cancel it.
     package let scope: KeyScope
     package let state: State
-    /// How far it has come; the total is unknown until the work says it.
+    /// Its progress; the total is unknown until the work reports it.
     package let done: Int64
     package let total: Int64?
-    /// Somebody wants it to end; its owner notices within a second.
+    /// Whether it is to be cancelled; its owner notices within a second.
     package let isCancelRequested: Bool
     package let error: String?
     package let createdAt: Timestamp
@@ -29,7 +29,7 @@ package struct Run: Sendable {
     package let finishedAt: Timestamp?
 }
 
-/// Why a run is not taken on; nothing was stored.
+/// Why a run was refused; nothing was stored.
 package enum RunRefusal: Error, Sendable {
     case tooManyWaiting(max: Int)
     case requestTooLarge(bytes: Int, max: Int)
@@ -61,7 +61,7 @@ extension RunRefusal: Fault {
     }
 }
 
-/// The run belongs to somebody else by now, or was cancelled: what was done for it is dropped.
+/// The run belongs to another process now, or was cancelled: this process's work on it is dropped.
 package struct RunLost: Fault {
     package var kind: FaultKind { .conflict }
 
@@ -77,14 +77,14 @@ package struct RunLost: Fault {
     }
 }
 
-/// What can be run: a kind of work and how it is done.
+/// A kind of work and the code that does it.
 package struct RunKind: Sendable {
     package let name: String
-    /// Does the work, from the checkpoint on if there is one.
+    /// Does the work, from the checkpoint on, if there is one.
     ///
-    /// It may be called several times for one run, by several processes, at worst at the same
-    /// time; only one of them gets its outcome written. An error ends the run as failed, unless
-    /// the database was away: then it is tried again. Being cancelled means to stop soon.
+    /// It may be called several times for one run, by several processes, at worst at the same time;
+    /// the outcome of only one of them is written. An error ends the run as failed, unless the
+    /// database was unavailable: then it is tried again. When cancelled, it must stop soon.
     package let work: @Sendable (RunContext) async throws -> RunOutcome
 
     package init(

@@ -3,13 +3,13 @@ import LedgerSQL
 package import Postgres
 import Synchronization
 
-/// What the work of a run is given: what to do, where to go on, and where to say how far it is.
+/// The input of a run's work: the request, the checkpoint, and the way to report progress.
 package struct RunContext: Sendable {
     package let run: EventID
     package let ledger: LedgerID
-    /// What was asked for, as the kind wrote it.
+    /// The request, as the kind wrote it.
     package let request: String
-    /// What whoever worked on it before kept last; nil at the beginning.
+    /// The last checkpoint; nil at the beginning.
     package let checkpoint: String?
     private let claim: RunClaim
     private let progress: RunProgress
@@ -25,19 +25,21 @@ package struct RunContext: Sendable {
         self.pool = pool
     }
 
-    /// Says how far the work is; cheap, because it is written at most once a second.
+    /// Reports progress; cheap, because it is written at most once a second.
     package func progress(_ done: Int64, of total: Int64?) {
         progress.state.withLock { $0 = (done, total) }
     }
 
-    /// Keeps where the work would go on after a crash, durably once it returns.
+    /// Writes a checkpoint, from which the work resumes after a crash; it is durable when this
+    /// returns.
     ///
-    /// - Throws: `RunLost` if somebody else has the run, or if it shall end.
+    /// - Throws: `RunLost` if another process owns the run, or if it was cancelled.
     package func keep(_ checkpoint: String) async throws {
         try await pool.transaction { session in try self.keep(checkpoint, in: session) }
     }
 
-    /// The same within a transaction of the work, so that both become durable or neither.
+    /// Writes a checkpoint within a transaction of the work, so that both become durable or neither
+    /// does.
     package func keep(_ checkpoint: String, in session: Session) throws {
         let (done, total) = progress.state.withLock { $0 }
         let keep = BeatRun(claim, done: done, total: total, checkpoint: checkpoint)
@@ -45,11 +47,11 @@ package struct RunContext: Sendable {
     }
 }
 
-/// How a run ended well.
+/// The outcome of a successful run.
 package struct RunOutcome: Sendable {
-    /// JSON, for whoever asks for the run.
+    /// The result for callers, as JSON.
     package let result: String
-    /// What else becomes true with the end of the run, in the same transaction.
+    /// Further writes in the transaction that ends the run.
     package let commit: @Sendable (Session) throws -> Void
 
     package init(
@@ -60,7 +62,7 @@ package struct RunOutcome: Sendable {
     }
 }
 
-/// How far a run is, between the work that says it and the heartbeat that writes it.
+/// The progress of a run, passed from the work to the heartbeat, which writes it.
 final class RunProgress: Sendable {
     let state: Mutex<(done: Int64, total: Int64?)>
 

@@ -3,17 +3,17 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// A process's right to write about a run; who was taken for dead has none.
+/// A process's right to write to a run; it ends when another process claims the run.
 struct RunClaim: Sendable {
     let ledger: LedgerID
     let run: EventID
-    /// How often the run was claimed.
+    /// The number of the claim: how often the run was claimed.
     let number: Int64
 
     var parameters: Parameters { Parameters(ledger, run, number) }
 }
 
-/// A run that this process owns until it falls silent.
+/// A run that this process owns as long as it sends heartbeats.
 struct ClaimedRun: Sendable {
     let claim: RunClaim
     let kind: String
@@ -21,14 +21,14 @@ struct ClaimedRun: Sendable {
     let checkpoint: String?
     let done: Int64
     let total: Int64?
-    /// Failed, if it was begun too often.
+    /// Failed, if the run was begun too often.
     let state: Run.State
 
     var run: EventID { claim.run }
     var ledger: LedgerID { claim.ledger }
 }
 
-/// Nothing comes back where too many runs of the ledger are unfinished.
+/// Returns no row if too many runs of the ledger are unfinished.
 struct InsertRun: Statement {
     static let sql = """
         INSERT INTO tally.runs (ledger_id, run_id, kind, scope, request, state)
@@ -127,7 +127,7 @@ struct DropOldRuns: Statement {
 
 // MARK: - Cancelling
 
-/// Ends a run that nobody works on, or asks its owner to.
+/// Ends a run without an owner, or asks its owner to end it.
 struct CancelRun: Statement {
     static let sql = """
         UPDATE tally.runs SET updated_at = now(), cancel_requested_at = now(),
@@ -146,7 +146,7 @@ struct CancelRun: Statement {
     var parameters: Parameters { Parameters(ledger, run, silence) }
 }
 
-/// Runs whose owner died before it saw that they were cancelled.
+/// Ends runs whose owner died before it saw that they were cancelled.
 struct EndCancelledRuns: Statement {
     static let sql = """
         UPDATE tally.runs SET state = 'cancelled', updated_at = now(), finished_at = now()
@@ -160,7 +160,7 @@ struct EndCancelledRuns: Statement {
 
 // MARK: - Claiming
 
-/// Runs that wait, or whose owner has fallen silent; of one request only the latter.
+/// Runs that are queued or whose owner is silent; for a given request only the latter.
 struct FindClaimable: Statement {
     static let sql = """
         SELECT ledger_id, run_id FROM tally.runs
@@ -189,9 +189,9 @@ struct FindClaimable: Statement {
     static func row(_ cells: (LedgerID, EventID)) throws(PostgresError) -> Row { cells }
 }
 
-/// Compare-and-set: of several who found the run waiting, one gets it.
+/// Claims a run by compare-and-set: of several processes that found it, one gets it.
 ///
-/// A run that was begun again and again and never got as far as a checkpoint fails instead.
+/// A run that was begun too often without reaching a checkpoint fails instead.
 struct ClaimRun: Statement {
     static let sql = """
         UPDATE tally.runs SET owner = $3, claim = claim + 1, attempts = attempts + 1,
@@ -229,9 +229,9 @@ struct ClaimRun: Statement {
 
 // MARK: - Owning
 
-/// Says that the owner is alive and how far it is, and keeps a checkpoint if there is a new one.
+/// Renews the heartbeat, and writes the progress and the new checkpoint, if any.
 ///
-/// Gives whether somebody wants the run to end; nothing if it is not ours any more.
+/// Returns whether the run is to be cancelled; no row if this process no longer owns it.
 struct BeatRun: Statement {
     static let sql = """
         UPDATE tally.runs SET heartbeat_at = now(), updated_at = now(), done = $4, total = $5,
@@ -258,7 +258,8 @@ struct BeatRun: Statement {
     }
 }
 
-/// Nothing comes back if the run is not ours any more, or is not done because it was cancelled.
+/// Returns no row if this process no longer owns the run, or if it cannot be done because it was
+/// cancelled.
 struct EndRun: Statement {
     static let sql = """
         UPDATE tally.runs SET state = $4, result = $5, error = $6, checkpoint = NULL,
@@ -288,7 +289,7 @@ struct EndRun: Statement {
     }
 }
 
-/// An attempt that its owner ended by itself does not count.
+/// Releases a run; an attempt that its owner ended in this way does not count.
 struct ReleaseRun: Statement {
     static let sql = """
         UPDATE tally.runs SET updated_at = now(), heartbeat_at = NULL, owner = NULL,

@@ -1,9 +1,9 @@
 package import CSIMDJSON
 package import JSON
 
-/// A JSON text that is read value by value, each as a flat array of tokens.
+/// A JSON text, read value by value; each value is a flat array of tokens.
 ///
-/// The bytes given to `open` must stay where they are until the last token was used.
+/// The bytes passed to `open` must stay valid until the last token was used.
 package struct JSONTape: ~Copyable {
     private let json: OpaquePointer
 
@@ -18,7 +18,7 @@ package struct JSONTape: ~Copyable {
 
     package enum Root { case object, array, scalar }
 
-    /// Checks the whole text; nothing of a text with a fault can be read.
+    /// Checks the whole text; if it is invalid, nothing can be read.
     package mutating func open(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> Root {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         let status = tally_json_open(json, start, bytes.count)
@@ -32,7 +32,7 @@ package struct JSONTape: ~Copyable {
         }
     }
 
-    /// The next element of an outermost array, or the outermost value itself; nil at the end.
+    /// The next element of the outermost array, or the outermost value itself; nil at the end.
     ///
     /// The value stays readable until the next call.
     package mutating func next() -> JSONValue? {
@@ -83,7 +83,7 @@ package struct JSONValue {
     /// The members of an object, in the order of the text.
     @inlinable package var members: JSONMembers { JSONMembers(object: token) }
 
-    /// The last member with this key; nil without one, and for what is no object.
+    /// The last member with this key; nil if there is none, or if this is not an object.
     package func member(_ name: String) -> JSONValue? {
         guard kind == .object else { return nil }
         var found: JSONValue?
@@ -91,13 +91,13 @@ package struct JSONValue {
         return found
     }
 
-    /// The elements of an array, in order; none of anything else.
+    /// The elements of an array, in order; empty for anything else.
     @inlinable package var elements: JSONElements { JSONElements(of: self) }
 
-    /// Whether it is the word `true`.
+    /// Whether it is `true`.
     @inlinable package var isTrue: Bool { token.pointee.type == tally_json_true }
 
-    /// What a message calls the value.
+    /// The kind of value, for messages.
     @inlinable package var kindName: String {
         switch kind {
         case .null: "null"
@@ -110,7 +110,7 @@ package struct JSONValue {
     }
 }
 
-/// The keys and values of an object; a key may come twice.
+/// The keys and values of an object; a key may occur twice.
 package struct JSONMembers: Sequence, IteratorProtocol {
     @usableFromInline var cursor: UnsafePointer<tally_json_token>
     @usableFromInline let end: UnsafePointer<tally_json_token>
@@ -129,7 +129,7 @@ package struct JSONMembers: Sequence, IteratorProtocol {
     }
 }
 
-/// The elements of an array; none of anything else.
+/// The elements of an array; empty for anything else.
 package struct JSONElements: Sequence, IteratorProtocol {
     @usableFromInline var cursor: UnsafePointer<tally_json_token>?
     @usableFromInline let end: UnsafePointer<tally_json_token>?
@@ -173,7 +173,7 @@ extension JSONFault {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether the bytes are UTF-8 from end to end.
+    /// Whether all bytes are valid UTF-8.
     package var isUTF8: Bool {
         tally_json_is_utf8(baseAddress?.assumingMemoryBound(to: UInt8.self), count) != 0
     }

@@ -2,13 +2,13 @@ package import Access
 package import LedgerModel
 import Synchronization
 
-/// Who is calling: a ledger, and what may be done with it.
+/// A caller: its ledger, and its scope.
 package struct Caller: Sendable {
     package let ledger: LedgerID
     package let scopes: Set<KeyScope>
 }
 
-/// Why a caller is turned away.
+/// Why a caller is refused.
 package enum AccessRefusal: Fault {
     case noKey
     case unknownKey
@@ -27,17 +27,17 @@ package enum AccessRefusal: Fault {
     }
 }
 
-/// Decides who may do what, and remembers keys for a few seconds.
+/// Decides who may do what, and caches keys for a few seconds.
 ///
-/// A service that listens on loopback only lets callers in without a key until the first key is
-/// made; one that listens on any other address never does.
+/// A service that listens only on loopback admits callers without a key until the first key is
+/// created; on any other address it always requires a key.
 package final class AccessControl: Sendable {
     private let keys: KeyDirectory
     private let isLoopbackOnly: Bool
     let defaultLedger: LedgerID
     private let state = Mutex(State())
 
-    /// How long a key may go on working after it was revoked elsewhere.
+    /// The time for which a key may keep working after it was revoked elsewhere.
     package static let keyAgeMax: Duration = .seconds(5)
     private static let keysMax = 10_000
 
@@ -63,7 +63,7 @@ package final class AccessControl: Sendable {
         return caller
     }
 
-    /// Forgets what is remembered, so that a key made or revoked here counts at once.
+    /// Clears the cache, so that a key created or revoked here takes effect at once.
     package func forget() {
         state.withLock { $0 = State() }
     }

@@ -6,10 +6,10 @@ import LedgerModel
 import NIOCore
 import Rendering
 
-/// An answer that is not a success, in the shape that AI clients parse.
+/// An error response, in the shape that AI clients parse.
 struct Failure {
     let status: HTTPResponse.Status
-    /// The word of the kind for programs, in the error's `code`.
+    /// The word for programs, in the error's `code`.
     let code: String
     let type: String
     let message: String
@@ -18,7 +18,7 @@ struct Failure {
 }
 
 extension Failure {
-    /// The one place where errors become answers.
+    /// Turns an error into a response; the only place that does.
     init(_ error: any Error) {
         switch error {
         case let fault as any Fault:
@@ -68,7 +68,7 @@ extension Failure {
 }
 
 extension FaultKind {
-    /// How HTTP calls the kind: a status, a code of ours, and a type that AI clients know.
+    /// The HTTP status, our code, and the type that AI clients know.
     var words: (status: HTTPResponse.Status, code: String, type: String) {
         switch self {
         case .usage, .invalid: (.badRequest, "invalid", "invalid_request_error")
@@ -95,7 +95,7 @@ extension FaultKind {
     }
 }
 
-/// What a call finds wrong with its input.
+/// An error that a call finds in its input.
 struct Refusal: Fault {
     let kind: FaultKind
     let description: String

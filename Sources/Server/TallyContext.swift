@@ -1,7 +1,7 @@
 import Hummingbird
 import Logging
 
-/// What a request carries through the routes.
+/// The context of a request.
 struct TallyContext: RequestContext {
     var coreContext: CoreRequestContextStorage
 
@@ -9,7 +9,7 @@ struct TallyContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
     }
 
-    /// Writes down what is our own fault or the database's.
+    /// Logs errors that are the service's or the database's fault.
     func log(_ error: any Error, as failure: Failure, of request: Request) {
         guard failure.status.code >= 500 else { return }
         logger.error(
@@ -21,7 +21,7 @@ struct TallyContext: RequestContext {
     }
 }
 
-/// Turns thrown errors into answers.
+/// Turns thrown errors into responses.
 struct Answering: RouterMiddleware {
     func handle(
         _ request: Request, context: TallyContext,

@@ -13,7 +13,7 @@ package import Postgres
 package import PriceBooks
 package import Runs
 
-/// What the HTTP service is made of; the composition root fills it in.
+/// The parts of the HTTP service, supplied by the composition root.
 package struct ServerParts: Sendable {
     package let ledgers: LedgerRegistry
     package let access: AccessControl
@@ -25,9 +25,9 @@ package struct ServerParts: Sendable {
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
-    /// What bills have taught about estimates, kept for a while.
+    /// The calibration of estimates, cached for a while.
     let learnt = LearntEstimates()
-    /// The clock, and a source of ids and secrets.
+    /// The clock, and the sources of ids and secrets.
     package let now: @Sendable () -> Timestamp
     package let makeID: @Sendable () -> EventID
     package let makeSecret: @Sendable () -> Digest
@@ -78,7 +78,7 @@ extension Route {
     ].flatMap(\.self)
 }
 
-/// The address cannot be listened on; in NIO's words only the number of the error is of use.
+/// The service cannot listen on the address; of NIO's message, only the error number is useful.
 package struct CannotListen: Error, CustomStringConvertible {
     package let description: String
 

@@ -3,7 +3,8 @@ import Glibc
 import LedgerModel
 import Synchronization
 
-/// The client without its face, so that its tasks do not keep the face alive.
+/// The implementation of the client; its tasks hold only this, so they do not keep the client
+/// itself alive.
 final class ClientCore: Sendable {
     let configuration: TallyClient.Configuration
     private let spool: Spool
@@ -14,7 +15,7 @@ final class ClientCore: Sendable {
     private let start = ContinuousClock.now
     private let sendingSignal = Signal()
     private let syncSignal = Signal()
-    /// `fdatasync` blocks, and must not do so on a thread that tasks share.
+    /// `fdatasync` blocks, and must not block a thread that tasks share.
     private let syncQueue = DispatchQueue(label: "tallystick.client.sync")
     private let isClosing = Mutex(false)
     private let tasks = Mutex(Tasks())
@@ -40,7 +41,7 @@ final class ClientCore: Sendable {
         } catch {
             throw .spoolUnusable(error.message)
         }
-        // Last, because whoever opens an HTTP client has to shut it down.
+        // Last, because an HTTP client that is opened has to be shut down.
         self.transport = transport()
     }
 
@@ -67,12 +68,12 @@ final class ClientCore: Sendable {
         }
         do throws(Spool.Refusal) {
             let appended = try spool.append(line.bytes)
-            // Also when the sync fails: it is in the file, so it is to be sent.
+            // Also if the sync fails: the record is in the file, so it will be sent.
             defer { sendingSignal.note(appended.waiting) }
             switch configuration.durability {
             case .everyRecord:
                 do throws(SpoolFault) { try spool.sync(through: appended.number) } catch {
-                    // Not `full`, whatever the disk says: who offers it again books it twice.
+                    // Not `full`, whatever the disk reports: offering it again would book it twice.
                     return .failed(error.message)
                 }
             case .within: syncSignal.raise()
@@ -176,7 +177,7 @@ final class ClientCore: Sendable {
         return TallyClient.Leftovers(records: spool.waiting.records)
     }
 
-    /// Nobody holds the client any more: what is not sent stays in the spool.
+    /// Stops when nobody holds the client any more: unsent records stay in the spool.
     func abandon() {
         let (sending, syncing) = tasks.withLock { ($0.sending, $0.syncing) }
         sending?.cancel()

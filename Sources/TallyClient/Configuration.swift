@@ -1,30 +1,31 @@
 public import Logging
 
 extension TallyClient {
-    /// How a client is set up; only the first two have no default.
+    /// The configuration of a client; only the first two values have no default.
     public struct Configuration: Sendable {
-        /// Where the service is, such as `http://127.0.0.1:8080`.
+        /// The URL of the service, such as `http://127.0.0.1:8080`.
         public var url: String
-        /// The directory of the spool, on a disk that survives a restart; it is made if need be.
+        /// The directory of the spool, on a disk that survives a restart; it is created if
+        /// necessary.
         ///
-        /// One process has it for itself: a second client on the same directory is refused.
+        /// Only one client can use it: a second client on the same directory is refused.
         public var spoolDirectory: String
-        /// The key `tally_…`, with the scope `ingest`; `nil` for a service that needs none.
+        /// The API key `tally_…`, with the scope `ingest`; `nil` for a service that needs none.
         public var apiKey: String?
-        /// What every record carries that does not say otherwise.
+        /// Attribution for records that do not set their own.
         public var defaults = Attribution()
-        /// When a record is safe from what.
+        /// When a record survives a power cut.
         public var durability = Durability.within(.milliseconds(50))
-        /// What is bounded, and by how much.
+        /// The limits of the client.
         public var limits = Limits()
-        /// How long ``TallyClient/TallyClient/run()`` goes on sending once it was told to stop.
+        /// How long ``TallyClient/TallyClient/run()`` keeps sending after it was told to stop.
         public var shutdownTimeMax: Duration = .seconds(10)
-        /// Where the client says what it does; nothing above `info` while all is well.
+        /// The logger; nothing above `info` is logged while everything works.
         public var logger = Logger(label: "tallystick.client")
-        /// Called for whatever an operator should know; from any thread, so it must not block.
+        /// Called with reports for operators, from any thread; it must not block.
         public var onReport: @Sendable (Report) -> Void = { _ in }
 
-        /// A client of the service at `url` that spools below `spoolDirectory`.
+        /// Configures a client of the service at `url` that spools in `spoolDirectory`.
         public init(url: String, spoolDirectory: String, apiKey: String? = nil) {
             self.url = url
             self.spoolDirectory = spoolDirectory
@@ -32,32 +33,30 @@ extension TallyClient {
         }
     }
 
-    /// When a record is safe from what.
+    /// When a record survives a power cut.
     ///
-    /// Whatever is chosen, a record that was `recorded` survives the end of the process, however it
-    /// ends: it is in a file, in the kernel's hands. This is about power cuts and kernel crashes.
+    /// With every choice, a record that was `recorded` survives the end of the process, however it
+    /// ends: the kernel has it, in a file. The choices differ in power cuts and kernel crashes.
     public enum Durability: Sendable, Hashable {
-        /// `record` returns when the record is on the disk; callers that wait share one
-        /// `fdatasync`.
+        /// `record` returns when the record is on disk; waiting callers share one `fdatasync`.
         case everyRecord
-        /// A record is on the disk after this time at the latest; a power cut may cost what is
-        /// newer.
+        /// A record is on disk after this time at the latest; a power cut may lose newer ones.
         case within(Duration)
         /// The operating system decides, on Linux usually within 30 seconds.
         case operatingSystem
     }
 
-    /// What is bounded, and by how much.
+    /// The limits of a client.
     public struct Limits: Sendable, Hashable {
-        /// Bytes on disk, dead letters included; at the bound `record` says `full`.
+        /// Bytes on disk, dead letters included; at this limit `record` returns `full`.
         public var spoolBytesMax = 1 << 30
         /// Bytes in one file of the spool; a file is removed once all its records are acknowledged.
         public var segmentBytesMax = 4 << 20
         /// Records in one call to the service.
         public var batchRecordsMax = 1_000
-        /// Bytes in one call before compression; it is what the client holds in memory.
+        /// Bytes in one call before compression; the client holds that much in memory.
         public var batchBytesMax = 1 << 20
-        /// How long a record waits for others to share its call.
+        /// How long a record waits for others to be sent in the same call.
         public var batchAgeMax: Duration = .milliseconds(500)
         /// How long a call may take.
         public var callTimeMax: Duration = .seconds(30)
@@ -68,13 +67,13 @@ extension TallyClient {
         public init() {}
     }
 
-    /// Why a client could not be made.
+    /// Why a client could not be created.
     public enum SetupError: Error, Sendable, Hashable, CustomStringConvertible {
-        /// A setting that can't work; the sentence says which and why.
+        /// A setting is invalid; the sentence says which and why.
         case configuration(String)
-        /// Another client, in this process or another, has the directory.
+        /// Another client, in this process or another, uses the directory.
         case spoolInUse(directory: String, holder: String)
-        /// The directory can't be read or written; the sentence says what to mend.
+        /// The directory cannot be read or written; the sentence says what to fix.
         case spoolUnusable(String)
 
         /// One sentence that says what to do.
@@ -90,7 +89,7 @@ extension TallyClient {
 }
 
 extension TallyClient.Configuration: CustomStringConvertible {
-    /// Leaves out the key.
+    /// The configuration without the key.
     public var description: String {
         "TallyClient.Configuration(url: \(url), spoolDirectory: \(spoolDirectory), apiKey: "
             + (apiKey == nil ? "none)" : "given)")

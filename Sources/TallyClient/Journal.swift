@@ -1,7 +1,7 @@
 package import Logging
 import Synchronization
 
-/// Counts and tells what the client does.
+/// Counts, logs and reports what the client does.
 package final class Journal: Sendable {
     private let logger: Logger
     private let onReport: @Sendable (TallyClient.Report) -> Void
@@ -33,7 +33,8 @@ package final class Journal: Sendable {
         onReport(report)
     }
 
-    /// The first, second, fourth, eighth … time: a full spool must not fill the log as well.
+    /// Logs the first, second, fourth, eighth … time, so that a full spool does not fill the log
+    /// too.
     private func log(_ outcome: RecordOutcome, count: Int) {
         guard count & (count - 1) == 0 else { return }
         logger.warning(

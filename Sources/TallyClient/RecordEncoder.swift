@@ -2,10 +2,10 @@ import FoundationEssentials
 import JSON
 package import LedgerModel
 
-/// Turns records into the lines that are spooled and sent: native events, docs/events.md.
+/// Turns records into the lines that are spooled and sent: native events as in docs/events.md.
 ///
-/// What a ledger would refuse is refused here, by the ledger's own rules and in its words, while
-/// the caller is still there to read it.
+/// A record that a ledger would refuse is refused here, by the ledger's rules and with its
+/// messages, while the caller can still react.
 package struct RecordEncoder: Sendable {
     /// The longest line; every text at its limit and escaped at its longest fits.
     package static let recordBytesMax = 65_536
@@ -27,8 +27,8 @@ package struct RecordEncoder: Sendable {
     }
 
     /// - Parameters:
-    ///   - now: what a record without a time of its own gets, and what its time is checked against.
-    ///   - entropy: what a UUID minted here is unique by.
+    ///   - now: the time of a record that has none, and the time against which its time is checked.
+    ///   - entropy: the random bits of a new UUID.
     package func encode(
         _ record: UsageRecord, at now: Timestamp, entropy: (UInt64, UInt64)
     ) throws(Refusal) -> Line {

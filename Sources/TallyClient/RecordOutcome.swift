@@ -1,25 +1,25 @@
-/// What ``TallyClient/TallyClient/record(_:)`` did with a record.
+/// The outcome of ``TallyClient/TallyClient/record(_:)``.
 ///
 /// Everything but ``recorded(_:)`` is also logged, counted in
-/// ``TallyClient/TallyClient/Statistics`` and handed to
-/// ``TallyClient/TallyClient/Configuration/onReport``, so a caller that ignores the outcome loses
-/// nothing silently.
+/// ``TallyClient/TallyClient/Statistics`` and passed to
+/// ``TallyClient/TallyClient/Configuration/onReport``, so nothing is lost silently if a caller
+/// ignores the outcome.
 public enum RecordOutcome: Sendable, Hashable {
     /// It is in the spool: it will reach the ledger exactly once, even if the process dies now.
     case recorded(RecordID)
-    /// There is no room; the record was not taken. It may be offered again later.
+    /// There is no room, so the record was not accepted. You may record it again later.
     case full(Limit)
-    /// No ledger would take it: the sentence says which field is wrong, and why.
+    /// No ledger would accept it: the sentence says which field is wrong, and why.
     case refused(String)
-    /// The spool could not be written or brought to disk; the sentence says what to mend.
+    /// The spool could not be written or synced; the sentence says what to fix.
     ///
     /// Under ``TallyClient/TallyClient/Durability/everyRecord`` the record may have reached the
-    /// file all the same.
+    /// file nevertheless.
     case failed(String)
     /// The client was shut down.
     case closed
 
-    /// What there was no room in.
+    /// The limit that was reached.
     public enum Limit: Sendable, Hashable {
         /// ``TallyClient/TallyClient/Limits/spoolBytesMax`` is reached.
         case spool
@@ -33,7 +33,7 @@ public enum RecordOutcome: Sendable, Hashable {
     }
 }
 
-/// The identity of a record: a UUIDv7 minted when it was recorded, or the identity that it brought.
+/// The identity of a record: a UUIDv7 made when it was recorded, or its own identity.
 public struct RecordID: Sendable, Hashable, CustomStringConvertible {
     /// The UUID, or the `id` of the record's own identity.
     public let description: String

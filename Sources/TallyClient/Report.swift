@@ -1,37 +1,38 @@
 extension TallyClient {
     /// Something that an operator should know.
     public enum Report: Sendable, Hashable {
-        /// The service will never take a record; it is in the file of dead letters, with the
+        /// The service will never accept a record; it is in the file of dead letters, with the
         /// reason.
         case deadLetter(RecordID, reason: String)
-        /// `record` did not take a record.
+        /// `record` did not accept a record.
         case notRecorded(RecordOutcome)
-        /// The service can't be reached or can't take records now; they are kept and sent later.
+        /// The service cannot be reached, or cannot take records now; they are kept and sent later.
         case unavailable(String)
-        /// The service answers that this client is set up wrongly; records are kept meanwhile.
+        /// The service answers that this client is misconfigured; records are kept meanwhile.
         case misconfigured(String)
         /// The service takes records again.
         case recovered
-        /// The spool can't be read, synced or tidied; records are kept as far as the disk does it.
+        /// The spool cannot be read, synced or cleaned up; records are kept as far as the disk
+        /// permits.
         case spoolFailed(String)
-        /// A file of the spool has bytes that are no record; all whole records are sent.
+        /// A file of the spool has bytes that are not a record; all complete records are sent.
         ///
-        /// At the end of a file it is a record that a crash cut off, which nobody was told was
-        /// recorded. Elsewhere the disk has changed it, and the file is kept as `….damaged`.
+        /// At the end of a file, it is a record that a crash cut off; `record` had not returned for
+        /// it. Elsewhere, the disk has changed it, and the file is kept as `….damaged`.
         case damaged(file: String, bytes: Int, isTail: Bool)
     }
 
-    /// What a client did since it was made, and what it still has to do.
+    /// Counts of what a client has done since it was created, and of what is waiting.
     public struct Statistics: Sendable, Hashable {
-        /// Records that `record` took.
+        /// Records that `record` accepted.
         public internal(set) var recorded = 0
-        /// Records that `record` did not take.
+        /// Records that `record` did not accept.
         public internal(set) var notRecorded = 0
         /// Records that the service has, duplicates included.
         public internal(set) var acknowledged = 0
-        /// Records that the service had before: sent again after a lost answer or a restart.
+        /// Records that the service already had: sent again after a lost answer or a restart.
         public internal(set) var duplicates = 0
-        /// Records that the service will never take.
+        /// Records that the service will never accept.
         public internal(set) var deadLetters = 0
         /// Calls to the service.
         public internal(set) var calls = 0
@@ -43,7 +44,7 @@ extension TallyClient {
         public internal(set) var spoolBytes = 0
     }
 
-    /// What a shutdown left behind.
+    /// The records left after a shutdown.
     public struct Leftovers: Sendable, Hashable {
         /// Records that stay in the spool; the next client on the directory sends them.
         public let records: Int

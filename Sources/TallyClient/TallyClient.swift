@@ -14,16 +14,16 @@ public import ServiceLifecycle
 ///         usage: UsageCounts(inputTokens: 1200, outputTokens: 340)))
 /// ```
 ///
-/// A record goes to a file before ``record(_:)`` returns, and leaves it when the service has
-/// acknowledged it; between the two lies whatever the network, the service and this process do.
-/// Every record has an identity from the start, so what is sent twice is booked once.
+/// A record is in a file before ``record(_:)`` returns, and leaves it when the service has
+/// acknowledged it, whatever happens in between to the network, the service and this process. Every
+/// record has an identity from the start, so a record that is sent twice is booked once.
 ///
-/// A client sends from the moment it is made. End it with ``shutdown(within:)``, or run it as a
-/// service of a `ServiceGroup`.
+/// A client sends from its creation on. End it with ``shutdown(within:)``, or run it as a service
+/// of a `ServiceGroup`.
 public final class TallyClient: Service {
     private let core: ClientCore
 
-    /// Opens the spool, takes up what an earlier client left in it, and begins to send.
+    /// Opens the spool, including the records of an earlier client, and begins to send.
     public convenience init(_ configuration: Configuration) throws(SetupError) {
         try configuration.validate()
         let disk = try FileDisk(directory: configuration.spoolDirectory)
@@ -32,7 +32,7 @@ public final class TallyClient: Service {
             wallClock: { Timestamp.now })
     }
 
-    /// A client whose surroundings are played by somebody else.
+    /// Creates a client with a given environment, for tests.
     package init(
         _ configuration: Configuration, disk: any SpoolDisk,
         transport: @autoclosure () -> Transport,
@@ -47,29 +47,29 @@ public final class TallyClient: Service {
 
     /// Writes a record to the spool.
     ///
-    /// It waits for no network and for nobody's answer; it takes some microseconds, plus the disk's
-    /// time under ``Durability/everyRecord``. May be called from any thread and any task.
+    /// It does not wait for the network or an answer; it takes some microseconds, plus the disk's
+    /// time under ``Durability/everyRecord``. Call it from any thread and any task.
     ///
-    /// - Returns: what was done with it. Whatever is not `recorded` is also logged, counted and
-    ///   reported, so the outcome may be ignored.
+    /// - Returns: the outcome. Every outcome but `recorded` is also logged, counted and reported,
+    ///   so you may ignore it.
     @discardableResult
     public func record(_ record: UsageRecord) -> RecordOutcome { core.record(record) }
 
-    /// What the client did, and what it still has to do.
+    /// Counts of what the client has done, and of what is waiting.
     public var statistics: Statistics { core.statistics }
 
-    /// Takes no more records, sends what waits, and gives the spool directory free.
+    /// Stops accepting records, sends those that wait, and releases the spool directory.
     ///
-    /// - Parameter limit: how long it may send; what is left then stays in the spool, and the next
-    ///   client on the directory sends it.
+    /// - Parameter limit: how long it may send; remaining records stay in the spool, and the next
+    ///   client on the directory sends them.
     @discardableResult
     public func shutdown(within limit: Duration = .seconds(10)) async -> Leftovers {
         await core.shutdown(within: limit)
     }
 
-    /// Sends until it is told to stop, then shuts down: the client as a service.
+    /// Runs the client as a service: sends until it is told to stop, then shuts down.
     public func run() async throws {
-        // Cancelled instead of told to stop: the same, in a hurry.
+        // If cancelled instead of told to stop, do the same at once.
         try? await gracefulShutdown()
         await shutdown(within: core.configuration.shutdownTimeMax)
     }

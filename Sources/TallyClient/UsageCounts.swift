@@ -1,11 +1,11 @@
 import LedgerModel
 
-/// What one request to a model used.
+/// The usage of one request to a model.
 ///
 /// A count that is `nil` is unknown, which is not zero. Subsets are inclusive, as in OpenTelemetry:
 /// cached tokens are part of `inputTokens`, reasoning is part of `outputTokens`.
 public struct UsageCounts: Sendable, Hashable {
-    /// All that went to the model, cached tokens included.
+    /// All tokens that were sent to the model, cached ones included.
     public var inputTokens: Int?
     /// The part of the input that the provider read from its cache.
     public var cacheReadInputTokens: Int?
@@ -13,36 +13,36 @@ public struct UsageCounts: Sendable, Hashable {
     public var cacheWriteInputTokens: Int?
     /// The part of the input that the provider wrote to its cache, kept for an hour.
     public var cacheWriteOneHourInputTokens: Int?
-    /// All that the model wrote, reasoning included.
+    /// All tokens that the model wrote, reasoning included.
     public var outputTokens: Int?
-    /// The part of the output that the model wrote for itself.
+    /// The part of the output that was reasoning.
     public var reasoningOutputTokens: Int?
-    /// The part of the input that was sound.
+    /// The part of the input that was audio.
     public var inputAudioTokens: Int?
-    /// The part of the output that was sound.
+    /// The part of the output that was audio.
     public var outputAudioTokens: Int?
-    /// The part of the sound in the input that the provider read from its cache.
+    /// The part of the audio input that the provider read from its cache.
     public var cacheReadAudioTokens: Int?
     /// The part of the input that was images.
     public var inputImageTokens: Int?
     /// The part of the output that was images.
     public var outputImageTokens: Int?
-    /// The part of the images in the input that the provider read from its cache.
+    /// The part of the image input that the provider read from its cache.
     public var cacheReadImageTokens: Int?
-    /// Sound or film that went to the model; kept in whole microseconds.
+    /// Duration of audio or video input; kept in whole microseconds.
     public var inputTime: Duration?
-    /// Sound or film that came back; kept in whole microseconds.
+    /// Duration of audio or video output; kept in whole microseconds.
     public var outputTime: Duration?
-    /// Characters that went to the model, where that is what the provider bills.
+    /// Characters of input, if the provider bills them.
     public var inputCharacters: Int?
-    /// Searches that the provider ran in the web.
+    /// Web searches that the provider made.
     public var webSearches: Int?
-    /// Images that the model made.
+    /// Images that the model generated.
     public var images: Int?
-    /// Calls, where the provider bills by the call.
+    /// Requests, if the provider bills by request.
     public var requests: Int?
 
-    /// Counts of tokens; the rarer units are properties.
+    /// Makes counts of tokens; set rarer units as properties.
     public init(
         inputTokens: Int? = nil, cacheReadInputTokens: Int? = nil,
         cacheWriteInputTokens: Int? = nil, cacheWriteOneHourInputTokens: Int? = nil,
@@ -58,7 +58,7 @@ public struct UsageCounts: Sendable, Hashable {
 }
 
 extension UsageCounts {
-    /// The same counts in the ledger's words.
+    /// The same counts as the ledger's type.
     var usage: Usage {
         var usage = Usage()
         for (unit, path) in Self.units {
@@ -69,7 +69,7 @@ extension UsageCounts {
         return usage
     }
 
-    /// Counts in the ledger's words as counts of ours.
+    /// Converts counts of the ledger's type.
     init(_ usage: Usage) {
         for (unit, path) in Self.units {
             if let count = usage[unit] { self[keyPath: path] = Int(count) }
@@ -95,7 +95,7 @@ extension UsageCounts {
 }
 
 extension Duration {
-    /// Whole microseconds; parts of one are cut, and what no ledger takes is cut to its limit.
+    /// Whole microseconds, rounded down and capped at the ledger's limit.
     var microseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, isOverflow) = seconds.multipliedReportingOverflow(by: 1_000_000)

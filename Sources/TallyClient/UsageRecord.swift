@@ -17,35 +17,35 @@ public struct UsageRecord: Sendable, Hashable {
     public enum Result: Sendable, Hashable {
         /// The model answered.
         case completed
-        /// It did not, or not to the end; what was used until then is billed by most providers.
+        /// The request failed, or broke off; most providers bill what was used until then.
         ///
-        /// The text says why in a word or two, such as `rate_limit`; at most 512 bytes.
+        /// The text is the reason in a word or two, such as `rate_limit`; at most 512 bytes.
         case failed(String)
     }
 
-    /// Who answered, in the words of the price book: `openai`, `anthropic`, `google`.
+    /// The provider that answered, as in the price book: `openai`, `anthropic`, `google`.
     public var provider: String
-    /// The model that answered, as the answer names it.
+    /// The model that answered, as named in the answer.
     public var model: String
-    /// What was used.
+    /// The usage.
     public var usage: UsageCounts
     /// Who or what it was for.
     public var attribution: Attribution
-    /// How it ended.
+    /// Whether the request succeeded.
     public var result: Result
-    /// When it happened; `nil` is the moment at which it is recorded.
+    /// When it happened; `nil` means the time of recording.
     public var occurredAt: Date?
     /// From the request to the end of the answer.
     public var latency: Duration?
     /// From the request to the first token of the answer.
     public var timeToFirstToken: Duration?
-    /// What was asked for, such as `chat` or `embeddings`.
+    /// The operation, such as `chat` or `embeddings`.
     public var operation: String?
     /// The class of service that was bought: `standard`, `batch`, `flex`, `priority`.
     public var serviceTier: String?
     /// The HTTP status of the answer.
     public var status: Int?
-    /// An identity of your own, for usage that may be recorded twice; `nil` mints one.
+    /// Your own identity, for usage that may be recorded twice; with `nil`, one is made.
     public var identity: Identity?
 
     /// An identity that the application chose: the same pair again is a duplicate.
@@ -55,7 +55,7 @@ public struct UsageRecord: Sendable, Hashable {
     public struct Identity: Sendable, Hashable {
         /// Who chose the id, such as the name of the application.
         public var source: String
-        /// What is unique within the source, such as the id of the provider's answer.
+        /// An id that is unique within the source, such as that of the provider's answer.
         public var id: String
 
         /// An identity within a source.
@@ -88,10 +88,10 @@ public struct UsageRecord: Sendable, Hashable {
     }
 }
 
-/// Who or what a request was for: what spend is grouped and filtered by.
+/// What a request was for: the dimensions by which spend is grouped and filtered.
 ///
 /// The client's ``TallyClient/TallyClient/Configuration/defaults`` fill what a record leaves out.
-/// Each text takes at most 512 bytes; labels are at most 32 with 1,024 bytes in all.
+/// Each text takes at most 512 bytes; there are at most 32 labels, with 1,024 bytes in all.
 public struct Attribution: Sendable, Hashable {
     /// The application.
     public var app: String?
@@ -99,20 +99,20 @@ public struct Attribution: Sendable, Hashable {
     public var team: String?
     /// The project within the team.
     public var project: String?
-    /// Such as `production` or `staging`.
+    /// The environment, such as `production` or `staging`.
     public var environment: String?
     /// The part of the application.
     public var feature: String?
-    /// The user, best as a pseudonym.
+    /// The user, preferably a pseudonym.
     public var user: String?
     /// The conversation or session.
     public var session: String?
-    /// Where the model ran.
+    /// The region in which the model ran.
     public var region: String?
     /// Free labels, such as `["experiment": "b"]`.
     public var labels: [String: String]
 
-    /// Names what is known, and leaves out the rest.
+    /// Sets the given values, and leaves out the rest.
     public init(
         app: String? = nil, team: String? = nil, project: String? = nil,
         environment: String? = nil, feature: String? = nil, user: String? = nil,

@@ -1,13 +1,13 @@
 /// The tokens of a text that grows at its end, such as a stream.
 ///
-/// What lies before a place where the text would be split whatever followed is counted once; each
-/// call counts only what came after the last such place.
+/// Text before a place at which it is split, whatever follows, is counted once; each call counts
+/// only the text after the last such place.
 package struct IncrementalCount: Sendable {
     private let tokenizer: Tokenizer
     private let settles: Bool
-    /// Tokens of what can't change any more.
+    /// Tokens of the text that can no longer change.
     private var settled = 0
-    /// What lies behind the last settled place.
+    /// The text after the last settled place.
     private var tail: [UInt8] = []
     private var tailCount: Int? = 0
 
@@ -20,7 +20,7 @@ package struct IncrementalCount: Sendable {
         append(utf8: Array(text.utf8))
     }
 
-    /// A character may be cut anywhere; its rest is expected next.
+    /// Appends bytes; a character may be cut anywhere, and its rest is expected next.
     package mutating func append(utf8 bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         let unread = max(tail.count - 3, 0)
@@ -31,7 +31,7 @@ package struct IncrementalCount: Sendable {
         tail.removeFirst(place)
     }
 
-    /// The tokens so far, as `Tokenizer.count` of everything would give them.
+    /// The tokens so far: the same as `Tokenizer.count` of everything.
     package var count: Int {
         mutating get {
             let tokens = tailCount ?? count(tail[...])
@@ -44,7 +44,7 @@ package struct IncrementalCount: Sendable {
         bytes.withUnsafeBufferPointer { tokenizer.count(utf8: $0) }
     }
 
-    /// The last place where every rule splits, whatever stands around it: between a letter or digit
+    /// The last place at which every rule splits, whatever surrounds it: between a letter or digit
     /// and a blank, or between an ideograph and a comma or full stop of its script.
     private func settledPlace(from start: Int) -> Int? {
         guard settles else { return nil }
@@ -59,7 +59,7 @@ package struct IncrementalCount: Sendable {
         return nil
     }
 
-    /// U+3001, U+3002 or U+FF0C.
+    /// Whether the character is U+3001, U+3002 or U+FF0C.
     private func isStop(_ place: Int) -> Bool {
         guard place + 2 < tail.count else { return false }
         return switch (tail[place], tail[place + 1], tail[place + 2]) {
@@ -68,7 +68,7 @@ package struct IncrementalCount: Sendable {
         }
     }
 
-    /// U+5000 to U+9FFF, which are all ideographs.
+    /// Whether the previous character is in U+5000 to U+9FFF, which are all ideographs.
     private func isAfterIdeograph(_ place: Int) -> Bool {
         place >= 3 && (0xE5...0xE9).contains(tail[place - 3])
             && tail[place - 2] & 0xC0 == 0x80 && tail[place - 1] & 0xC0 == 0x80
@@ -76,7 +76,7 @@ package struct IncrementalCount: Sendable {
 }
 
 extension Tokenizer {
-    /// Whether a blank behind a letter always begins a piece and changes nothing before it.
+    /// Whether a blank after a letter always begins a piece and changes nothing before it.
     fileprivate var settlesAtBlanks: Bool {
         splitting.isByRule && normalization.steps.allSatisfy { $0 == .composed }
             && !specials.all.contains { $0.isOrdinary && $0.text.contains(0x20) }

@@ -1,51 +1,38 @@
 /// Byte pair encoding by backtracking, after Hendrik van Antwerpen's and Alexander Neubeck's article
 /// "So many tokens, so little time" (GitHub, 2024).
 ///
-/// Merging pairs in order of rank is quadratic or needs a heap. But a sequence of tokens is what
-/// merging would give exactly if every two neighbours stay apart when they are encoded by
-/// themselves. So we take the longest token that stays apart from the one before, shorter ones if
-/// it does not, and step back where none does; a place that led nowhere is marked and never tried
+/// Merging pairs in order of rank is quadratic or needs a heap. But a sequence of tokens is the
+/// result of merging if and only if every two neighbours stay separate when they are encoded on
+/// their own. So we take the longest token that stays separate from the previous one, or else
+/// shorter ones, and backtrack if there is none; a place that led nowhere is marked and never tried
 /// again, so the work is linear in the bytes. We differ in how the longest token is found: by the
-/// lengths that tokens with these first bytes have, and a hash table, instead of an automaton.
+/// lengths of tokens with these first bytes, and a hash table, instead of an automaton.
 struct PairEncoder: ~Copyable {
     private let vocabulary: Vocabulary
     private let text: TextBytes
-    private var stack: UnsafeMutablePointer<UInt32>
-    /// A bit for each place that leads nowhere.
-    private var dead: UnsafeMutablePointer<UInt64>
-    private var capacity: Int
-    /// For long pieces: what `stayApart` said of a pair, since they repeat themselves.
-    private var answers: UnsafeMutablePointer<UInt64>?
-
-    private static let answersCount = 4_096
-
-    /// Pieces up to here use memory that is allocated once for a text.
-    private static let usualBytes = 256
+    let workspace: Workspace
 
     init(_ vocabulary: Vocabulary, _ text: TextBytes) {
         self.vocabulary = vocabulary
         self.text = text
-        capacity = Self.usualBytes
-        stack = .allocate(capacity: capacity)
-        dead = .allocate(capacity: capacity / 64 + 1)
+        workspace = vocabulary.workspaces.take()
     }
 
-    deinit {
-        stack.deallocate()
-        dead.deallocate()
-        answers?.deallocate()
-    }
+    deinit { vocabulary.workspaces.give(workspace) }
 
     /// The number of tokens of a piece that is not one token; they are in `tokens` until the next
     /// call.
-    mutating func encode(from start: Int, to end: Int) -> Int {
+    func encode(from start: Int, to end: Int) -> Int {
         let length = end - start
-        reserve(length)
+        workspace.reserve(length)
+        let (stack, dead) = (workspace.stack, workspace.dead)
         dead.initialize(repeating: 0, count: length / 64 + 1)
-        var count = 0
+        var (count, trials) = (0, 1)
         var place = start
         var (rank, size) = vocabulary.longestMatch(in: text, from: start, limit: length)
+        defer { workspace.trials = trials }
         while true {
+            trials &+= 1
             let next = place + size - start
             let isOpen = dead[next >> 6] >> UInt64(next & 63) & 1 == 0
             if isOpen, count == 0 || stayApart(stack[count - 1], rank) {
@@ -58,6 +45,7 @@ struct PairEncoder: ~Copyable {
             }
             (rank, size) = vocabulary.longestMatch(in: text, from: place, limit: size - 1)
             while rank == Vocabulary.none {
+                trials &+= 1
                 // Nothing fits here: this place leads nowhere, and the token before was too long.
                 precondition(count > 0, "every text has an encoding")
                 let index = place - start
@@ -70,30 +58,21 @@ struct PairEncoder: ~Copyable {
         }
     }
 
-    var tokens: UnsafePointer<UInt32> { UnsafePointer(stack) }
+    /// How often the last call looked for a token.
+    var trials: Int { workspace.trials }
+
+    var tokens: UnsafePointer<UInt32> { UnsafePointer(workspace.stack) }
 
     @inline(__always)
     private func stayApart(_ first: UInt32, _ second: UInt32) -> Bool {
-        guard let answers else { return vocabulary.stayApart(first, second) }
         // Ranks are below 2^22, so the pair with its answer is one word, and never zero.
         let pair = (UInt64(first) << 32 | UInt64(second) + 1) << 1
-        let slot = Int((pair &* 0x9E37_79B9_7F4A_7C15) >> 52)
-        if answers[slot] | 1 == pair | 1 { return answers[slot] & 1 != 0 }
+        let slot =
+            workspace.pairs
+            + Int((pair &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- Workspace.pairsBits))
+        if slot.pointee | 1 == pair | 1 { return slot.pointee & 1 != 0 }
         let answer = vocabulary.stayApart(first, second)
-        answers[slot] = pair | (answer ? 1 : 0)
+        slot.pointee = pair | (answer ? 1 : 0)
         return answer
-    }
-
-    private mutating func reserve(_ length: Int) {
-        guard length > capacity else { return }
-        if answers == nil {
-            answers = .allocate(capacity: Self.answersCount)
-            answers?.initialize(repeating: 0, count: Self.answersCount)
-        }
-        stack.deallocate()
-        dead.deallocate()
-        capacity = length
-        stack = .allocate(capacity: capacity)
-        dead = .allocate(capacity: capacity / 64 + 1)
     }
 }

@@ -1,4 +1,4 @@
-// What is done with each piece of a text, compiled once for each rule.
+// The loops over the pieces of a text, compiled once for each rule.
 
 /// Counts without making ids.
 struct Counting: RuleBody {
@@ -13,28 +13,60 @@ struct Counting: RuleBody {
     @inline(__always)
     consuming func run<Rule: PieceRule>(_ rule: Rule) -> Int {
         let scanner = TextScanner(text)
-        let keys = vocabulary.keys
-        var encoder = PairEncoder(vocabulary, text)
+        let encoder = PairEncoder(vocabulary, text)
+        let workspace = encoder.workspace
         var (start, total) = (0, 0)
         while start < text.count {
             let end = rule.end(of: scanner, from: start)
-            let length = end - start
-            if length <= ShortKey.lengthMax, keys.contains(text.key(from: start, length: length)) {
-                total += 1
-            } else if length > ShortKey.lengthMax,
-                vocabulary.rank(of: text, from: start, length: length) != Vocabulary.none
-            {
-                total += 1
+            let length = end &- start
+            if length <= TextBytes.wordLengthMax {
+                let word = text.word(from: start, length: length)
+                let known = workspace.count(of: word)
+                total &+= known > 0 ? known : count(word, start, end, encoder)
             } else {
-                total += encoder.encode(from: start, to: end)
+                total &+= count(longer: start, end, encoder)
             }
             start = end
         }
         return total
     }
+
+    @inline(never)
+    private func count(
+        _ word: UInt64, _ start: Int, _ end: Int, _ encoder: borrowing PairEncoder
+    ) -> Int {
+        let count = count(from: start, to: end, encoder)
+        encoder.workspace.remember(word, count: count)
+        return count
+    }
+
+    /// A piece that does not fit a word.
+    @inline(__always)
+    private func count(longer start: Int, _ end: Int, _ encoder: borrowing PairEncoder) -> Int {
+        let length = end &- start
+        guard length <= ShortKey.lengthMax else { return count(from: start, to: end, encoder) }
+        let key = text.key(from: start, length: length)
+        let known = encoder.workspace.count(of: key)
+        return known > 0 ? known : count(key, start, end, encoder)
+    }
+
+    @inline(never)
+    private func count(
+        _ key: ShortKey, _ start: Int, _ end: Int, _ encoder: borrowing PairEncoder
+    ) -> Int {
+        let count = count(from: start, to: end, encoder)
+        encoder.workspace.remember(key, count: count)
+        return count
+    }
+
+    @inline(never)
+    private func count(from start: Int, to end: Int, _ encoder: borrowing PairEncoder) -> Int {
+        let rank = vocabulary.rank(of: text, from: start, length: end - start)
+        return rank != Vocabulary.none ? 1 : encoder.encode(from: start, to: end)
+    }
 }
 
-/// Hands over every piece; says whether it came to the end.
+/// Passes every piece to a closure; returns whether it reached the end.
 struct PieceWalk: RuleBody {
     let vocabulary: Vocabulary
     let text: TextBytes
@@ -48,7 +80,7 @@ struct PieceWalk: RuleBody {
 
     consuming func run<Rule: PieceRule>(_ rule: Rule) -> Bool {
         let scanner = TextScanner(text)
-        var encoder = PairEncoder(vocabulary, text)
+        let encoder = PairEncoder(vocabulary, text)
         var start = 0
         while start < text.count {
             let end = rule.end(of: scanner, from: start)
@@ -72,7 +104,7 @@ struct Encoding: RuleBody {
 
     consuming func run<Rule: PieceRule>(_ rule: Rule) -> [TokenID] {
         let scanner = TextScanner(text)
-        var encoder = PairEncoder(vocabulary, text)
+        let encoder = PairEncoder(vocabulary, text)
         var ids: [TokenID] = []
         var start = 0
         while start < text.count {
@@ -89,6 +121,28 @@ struct Encoding: RuleBody {
             start = end
         }
         return ids
+    }
+}
+
+/// Counts how often a token is looked for.
+struct Trials: RuleBody {
+    let vocabulary: Vocabulary
+    let text: TextBytes
+
+    consuming func run<Rule: PieceRule>(_ rule: Rule) -> Int {
+        let scanner = TextScanner(text)
+        let encoder = PairEncoder(vocabulary, text)
+        var (start, total) = (0, 0)
+        while start < text.count {
+            let end = rule.end(of: scanner, from: start)
+            total += 1
+            if vocabulary.rank(of: text, from: start, length: end - start) == Vocabulary.none {
+                _ = encoder.encode(from: start, to: end)
+                total += encoder.trials
+            }
+            start = end
+        }
+        return total
     }
 }
 
@@ -111,24 +165,23 @@ struct UnknownWalk: RuleBody {
 
     consuming func run<Rule: PieceRule>(_ rule: Rule) -> Bool {
         let scanner = TextScanner(text)
-        var encoder = PairEncoder(vocabulary, text)
+        let encoder = PairEncoder(vocabulary, text)
         var start = 0
         while start < text.count {
             let end = rule.end(of: scanner, from: start)
             let rank = vocabulary.rank(of: text, from: start, length: end - start)
             let ids =
                 rank != Vocabulary.none
-                ? [vocabulary.ids.id(of: rank)] : tokens(scanner, &encoder, start..<end)
+                ? [vocabulary.ids.id(of: rank)] : tokens(scanner, encoder, start..<end)
             guard body(end, ids) else { return false }
             start = end
         }
         return true
     }
 
-    /// Nothing merges across a character that is unknown, so each run of known ones is encoded by
-    /// itself.
+    /// Nothing merges across an unknown character, so each run of known ones is encoded separately.
     private func tokens(
-        _ scanner: TextScanner, _ encoder: inout PairEncoder, _ piece: Range<Int>
+        _ scanner: TextScanner, _ encoder: borrowing PairEncoder, _ piece: Range<Int>
     ) -> [TokenID] {
         var ids: [TokenID] = []
         var (place, known, isAfterUnknown) = (piece.lowerBound, piece.lowerBound, false)
@@ -155,13 +208,13 @@ struct UnknownWalk: RuleBody {
     }
 }
 
-/// What becomes of a character that is no token.
+/// How a character without a token is encoded.
 package enum UnknownPolicy: Sendable {
-    /// There is none: every byte is a token.
+    /// There are none: every byte is a token.
     case none
-    /// The tokens of its bytes, by byte.
+    /// As the tokens of its bytes, given by byte.
     case bytes([TokenID])
-    /// One token, or none at all; for a run of such characters one in all if fused.
+    /// As one token, or none at all; if fused, a run of such characters has one in all.
     case characters(TokenID?, isFused: Bool)
 
     fileprivate func append(

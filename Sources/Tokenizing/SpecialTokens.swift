@@ -1,8 +1,8 @@
-/// A token with a text of its own that merges never make, such as `<|endoftext|>`.
+/// A token with its own text that merges never make, such as `<|endoftext|>`.
 package struct SpecialToken: Sendable, Hashable {
     package let text: [UInt8]
     package let id: TokenID
-    /// Found in any text, allowed or not, because the model's own files do not call it special.
+    /// Whether it is recognized in any text, because the model's own files do not call it special.
     package let isOrdinary: Bool
 
     package init(_ text: some Sequence<UInt8>, id: TokenID, isOrdinary: Bool = false) {
@@ -16,13 +16,13 @@ package struct SpecialToken: Sendable, Hashable {
 
 /// Which special tokens a text may contain; the others are read as ordinary text.
 package enum AllowedSpecial: Sendable, Hashable {
-    /// What comes from a user can't pretend to be a special token.
+    /// None, so that a user's text cannot pass for a special token.
     case none
     case all
     case only(Set<String>)
 }
 
-/// Special tokens, found in a text: the leftmost first, of those that begin there the longest.
+/// Finds special tokens in a text: the leftmost first, and of those that begin there the longest.
 struct SpecialTokens: Sendable {
     /// Ascending by bytes.
     private let tokens: [SpecialToken]
@@ -40,7 +40,7 @@ struct SpecialTokens: Sendable {
 
     var all: [SpecialToken] { tokens }
 
-    /// The tokens that are looked for; nil if there are none.
+    /// A search for the allowed tokens; nil if there are none.
     func search(_ allowed: AllowedSpecial) -> Search? {
         let wanted =
             switch allowed {
@@ -95,7 +95,7 @@ struct SpecialTokens: Sendable {
 }
 
 extension ArraySlice {
-    /// The first index whose element, and all after it, satisfy the condition.
+    /// The first index from which on all elements satisfy the condition.
     fileprivate func partition(_ isBehind: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {

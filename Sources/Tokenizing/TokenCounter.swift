@@ -1,13 +1,13 @@
-/// Something that says how many tokens a text has: an exact tokenizer, or an estimate of one.
+/// A counter of the tokens of a text: an exact tokenizer, or an estimate of one.
 ///
 /// Everything that needs only the number (optimization, context windows, prediction) takes one of
-/// these, so that it works with every tokenizer and says by itself how far it can be trusted.
+/// these, so that it works with every tokenizer and knows how exact it is.
 package struct TokenCounter: Sendable {
-    /// How a count relates to what the provider bills.
+    /// How a count relates to the provider's bill.
     package enum Exactness: Hashable, Sendable {
         /// The provider's own tokenizer: the count is the one it would bill.
         case exact
-        /// No local tokenizer exists; the count is right within `band`, a fraction of it.
+        /// No local tokenizer exists; the billed count lies within `band`, a fraction of this one.
         case estimated(band: Double)
     }
 

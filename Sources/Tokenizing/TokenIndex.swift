@@ -1,5 +1,5 @@
-/// The pieces of one text with the tokens before each, made in one pass: how many tokens lie between
-/// two places is then a subtraction.
+/// The pieces of one text, with the number of tokens before each, made in one pass: the tokens
+/// between two places are then a subtraction.
 ///
 /// Counts are exact between boundaries of pieces, since tokens never cross one. Offsets are bytes of
 /// the text's UTF-8.
@@ -41,7 +41,7 @@ package struct TokenIndex: Sendable {
         return bits[offset >> 6] >> UInt64(offset & 63) & 1 != 0
     }
 
-    /// The tokens between two boundaries; nil where one of them is none.
+    /// The tokens between two boundaries; nil if one of the offsets is not a boundary.
     package func count(in range: Range<Int>) -> Int? {
         guard isBoundary(range.lowerBound), isBoundary(range.upperBound) else { return nil }
         return Int(tokens[number(range.upperBound)] - tokens[number(range.lowerBound)])
@@ -60,7 +60,7 @@ package struct TokenIndex: Sendable {
         return (boundary, Int(tokens[number(boundary)]))
     }
 
-    /// How many boundaries lie before this one.
+    /// The number of boundaries before this one.
     private func number(_ offset: Int) -> Int {
         let below = bits[offset >> 6] & ((1 << UInt64(offset & 63)) - 1)
         return Int(before[offset >> 6]) + below.nonzeroBitCount

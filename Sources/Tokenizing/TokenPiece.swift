@@ -1,21 +1,21 @@
-/// A token of a text with its place, for people to look at.
+/// A token of a text with its place, to show to people.
 package struct TokenPiece: Sendable {
     package let id: TokenID
     package let bytes: [UInt8]
     /// The place of its first byte in the text.
     package let start: Int
 
-    /// Nil where the token begins or ends inside a character.
+    /// Nil if the token begins or ends inside a character.
     package var text: String? { String(validating: bytes, as: UTF8.self) }
 
     package var hexadecimal: String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// More are not listed.
+    /// The most tokens that are listed.
     package static let listedMax = 10_000
 
-    /// The tokens of a text, at most `listedMax` of them, and how many there are.
+    /// The tokens of a text, at most `listedMax` of them, and their total number.
     package static func pieces(
         of text: String, _ tokenizer: Tokenizer
     ) -> (pieces: [TokenPiece], count: Int) {

@@ -1,8 +1,8 @@
-/// Turns text into the tokens that a model reads, and back: exactly as the model's publisher does.
+/// Turns text into the tokens that a model reads, and back, exactly as the model's publisher does.
 ///
-/// Ill-formed UTF-8 is read as `String(decoding:as:)` and Python's `errors="replace"` read it: each
+/// Ill-formed UTF-8 is read as by `String(decoding:as:)` and Python's `errors="replace"`: each
 /// maximal ill-formed part is one U+FFFD. Special tokens in a text are ordinary text unless they
-/// are allowed, so that nobody's input can pretend to be one.
+/// are allowed, so that no input can pass for one.
 package struct Tokenizer: Sendable {
     package let name: String
     let vocabulary: Vocabulary
@@ -31,7 +31,7 @@ package struct Tokenizer: Sendable {
 
     package var specialTokens: [SpecialToken] { specials.all }
 
-    /// Counts with this tokenizer, exactly.
+    /// An exact counter with this tokenizer.
     package var counter: TokenCounter {
         TokenCounter(name: name, exactness: .exact) { count($0) }
     }
@@ -43,7 +43,7 @@ package struct Tokenizer: Sendable {
         return text.withUTF8 { count(wellFormed: TextBytes($0)) }
     }
 
-    /// The tokens of bytes that need not be well-formed UTF-8.
+    /// The number of tokens of bytes, which need not be well-formed UTF-8.
     package func count(utf8 bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard isWellFormed(bytes) else { return count(String(decoding: bytes, as: UTF8.self)) }
         return count(wellFormed: TextBytes(bytes))
@@ -67,7 +67,7 @@ package struct Tokenizer: Sendable {
         return total
     }
 
-    /// A text without special tokens in it.
+    /// The number of tokens of a text without special tokens.
     private func count(part text: TextBytes) -> Int {
         guard let changed = normalization.normalized(text) else { return count(normalized: text) }
         return changed.withUnsafeBufferPointer { count(normalized: TextBytes($0)) }
@@ -83,12 +83,23 @@ package struct Tokenizer: Sendable {
         return total
     }
 
+    /// How often a token is looked for to encode a text: what its time is in proportion to.
+    ///
+    /// Of a vocabulary with every byte; nothing is normalized and no token is special.
+    package func trials(in text: String) -> Int {
+        var text = text
+        return text.withUTF8 {
+            splitting.with(Trials(vocabulary: vocabulary, text: TextBytes($0)))
+        }
+    }
+
     // MARK: - Pieces
 
-    /// Calls `body` with the end and the tokens of each piece, special tokens being ordinary text,
-    /// until it returns false.
+    /// Calls `body` with the end and the tokens of each piece until it returns false; special
+    /// tokens are ordinary text.
     ///
-    /// A text that normalization changes is one piece, as the places in it are no longer its own.
+    /// A text that normalization changes is one piece, since places in the changed text are not its
+    /// own.
     func forEachPiece(
         of text: TextBytes, _ body: (_ end: Int, _ tokens: Int) -> Bool
     ) {
@@ -187,7 +198,7 @@ package struct Tokenizer: Sendable {
         return bytes
     }
 
-    /// The bytes of one token; nil for an id that none has.
+    /// The bytes of one token; nil for an unknown id.
     package func bytes(of id: TokenID) -> [UInt8]? {
         if let text = specials.text(of: id) { return text }
         if let byte = unknown.byte(of: id) { return [byte] }
@@ -203,7 +214,7 @@ package struct Tokenizer: Sendable {
 
 extension TextBytes {
     init(_ buffer: UnsafeBufferPointer<UInt8>) {
-        // An empty buffer may have no address; nothing is read from this one then.
+        // An empty buffer may have no address; nothing is read from this substitute.
         base = buffer.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         count = buffer.count
     }

@@ -1,10 +1,9 @@
 extension Tokenizer {
-    /// The beginning of a text with at most so many tokens, and how many it has.
+    /// The beginning of a text with at most `limit` tokens, and its number of tokens.
     ///
-    /// Where the text's own tokens reach the limit it is cut, and then back to the last boundary of
-    /// a character (a grapheme cluster, so that no emoji falls apart). Cutting may change how the
-    /// end is split, so the tokens that are returned are those of the prefix itself; they are never
-    /// more than asked for.
+    /// The text is cut where its own tokens reach the limit, then shortened to the last boundary of
+    /// a character (a grapheme cluster, so that no emoji is cut). Cutting may change how the end is
+    /// split, so the returned number is that of the prefix itself; it is never above the limit.
     package func truncate(_ text: String, to limit: Int) -> (prefix: Substring, tokens: Int) {
         precondition(limit >= 0, "a limit of tokens is not negative")
         var text = text
@@ -13,12 +12,12 @@ extension Tokenizer {
             let prefix = text[..<characterBoundary(in: text, atOrBefore: end)]
             let tokens = count(String(prefix))
             if tokens <= limit { return (prefix, tokens) }
-            // The end split otherwise than in the text: give up one more token's worth.
+            // The end is split differently than in the text: shorten it further.
             end = text.utf8.distance(from: text.startIndex, to: prefix.endIndex) - 1
         }
     }
 
-    /// How many bytes the first so many tokens have.
+    /// The number of bytes of the first `limit` tokens.
     private func reach(of limit: Int, in text: TextBytes) -> Int {
         var (left, place) = (limit, 0)
         forEachPiece(of: text) { end, tokens in
@@ -39,14 +38,14 @@ extension Tokenizer {
         guard case .none = unknown, normalization.normalized(piece) == nil else {
             return searchedLength(of: piece, tokens: tokens)
         }
-        var encoder = PairEncoder(vocabulary, piece)
+        let encoder = PairEncoder(vocabulary, piece)
         let count = encoder.encode(from: 0, to: piece.count)
         return (0..<min(tokens, count)).reduce(0) { length, index in
             length + vocabulary.length(of: encoder.tokens[index])
         }
     }
 
-    /// The same where tokens are not made of the text's own bytes: by halving.
+    /// The same if tokens are not made of the text's own bytes: found by bisection.
     private func searchedLength(of piece: TextBytes, tokens: Int) -> Int {
         var (low, high) = (0, piece.count)
         while low < high {
@@ -64,7 +63,8 @@ extension Tokenizer {
     private func characterBoundary(in text: String, atOrBefore offset: Int) -> String.Index {
         guard offset < text.utf8.count else { return text.endIndex }
         let place = text.utf8.index(text.startIndex, offsetBy: max(offset, 0))
-        // Moving on from inside a character leads to its end, and back from there to its start.
+        // Moving forward from inside a character leads to its end, and back from there to its
+        // start.
         return text.index(before: text.index(after: place))
     }
 }

@@ -1,22 +1,22 @@
 package import JSON
 
-/// What an extractor needs to know of a JSON text: conform a tree, a tape or a YAML node to it.
+/// The view of a JSON text that extractors need; trees, tapes and YAML nodes conform to it.
 package protocol AnswerDocument {
-    /// The member of an object, the last where a key comes twice; nil where this is no object.
+    /// A member of an object, the last one if a key occurs twice; nil if this is not an object.
     func member(_ key: String) -> Self?
-    /// The items of an array; nil where this is none.
+    /// The items of an array; nil if this is not an array.
     var items: [Self]? { get }
     var answerKind: AnswerKind { get }
 }
 
-/// What a value is; a number is given as it was written, so that it never passes through a
-/// floating-point number on our account.
+/// The kind of a value; a number is given as written, so that it never passes through floating
+/// point.
 package enum AnswerKind: Equatable {
     case null, boolean, object, array
     case number(String)
     case text(String)
 
-    /// What a message calls the value.
+    /// The noun for the value in messages.
     var noun: String {
         switch self {
         case .null: "null"

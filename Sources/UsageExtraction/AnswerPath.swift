@@ -1,9 +1,9 @@
-/// The way to a value in a provider's answer.
+/// The path to a value in a provider's answer.
 package struct AnswerPath: Hashable, Sendable {
     package enum Step: Hashable, Sendable {
         /// Into the member of an object.
         case member(String)
-        /// To the first item of an array whose member `of` is a text that fits.
+        /// To the first item of an array whose member `of` is a text that matches.
         case item(of: String, MatchClause)
     }
 
@@ -12,7 +12,7 @@ package struct AnswerPath: Hashable, Sendable {
     /// Longer paths are refused by the readers of extractors.
     package static let stepsMax = 16
 
-    /// Ends in a member: a count or a name is never an item by itself.
+    /// Makes a path that ends in a member, since a count or a name is never itself an item.
     package init?(_ steps: [Step]) {
         guard case .member = steps.last, steps.count <= Self.stepsMax else { return nil }
         self.steps = steps
@@ -40,13 +40,13 @@ extension AnswerPath: CustomStringConvertible {
 }
 
 extension AnswerPath {
-    /// Why nothing stands at the end of a path.
+    /// Why there is no value at the end of a path.
     enum Dead: Error {
         case missing(String)
         case wrongKind(String, expected: String, found: AnswerKind)
     }
 
-    /// Follows the path; what is null on the way is missing.
+    /// Follows the path; null on the way counts as missing.
     func follow<Document: AnswerDocument>(_ document: Document) throws(Dead) -> Document {
         var here = document
         for (index, step) in steps.enumerated() {

@@ -8,7 +8,7 @@ package struct ExtractorCatalog: Sendable {
         self.byProvider = byProvider
     }
 
-    /// Those that ship with `tally`, see `extractors.txt`.
+    /// The extractors that are built into `tally`; see `extractors.txt`.
     package static let builtIn = ExtractorCatalog(parsing: String(cString: built_in_extractors()))
 
     package var providers: [String] { byProvider.keys.sorted() }
@@ -22,13 +22,13 @@ package struct ExtractorCatalog: Sendable {
         byProvider[provider]?.first { $0.flavor == flavor }
     }
 
-    /// These extractors, and those of another catalog for all that these say nothing of.
+    /// These extractors, completed by those of another catalog where these are silent.
     ///
-    /// A flavor that is missing here is taken over. A place that tells a measure which no
-    /// extractor of the provider reads here is read as the other catalog reads it, into every
-    /// measure that it feeds there, where the counts stand at one root: a book of an older form
-    /// does not know that reasoning tokens can be told apart, nor that a provider leaves them out
-    /// of its output. A measure that some flavor reads and another does not is left as it is.
+    /// A flavor that is missing here is taken from the other catalog. So is a place for a measure
+    /// that no extractor of the provider reads here: it feeds every measure that it feeds there, if
+    /// the counts have the same root. (A book of an older form does not know that reasoning tokens
+    /// can be counted separately, nor that a provider leaves them out of its output.) A measure
+    /// that some flavor reads and another does not is left as it is.
     package func completed(by other: ExtractorCatalog) -> ExtractorCatalog {
         var all = byProvider
         for (provider, others) in other.byProvider {
@@ -66,7 +66,7 @@ extension UsageExtractor {
 // MARK: - The text of the built-in extractors
 
 extension ExtractorCatalog {
-    /// Reads the form that scripts/make-extractors.py writes: a line `provider flavor root model`
+    /// Reads the format that scripts/make-extractors.py writes: a line `provider flavor root model`
     /// for each extractor, under it a line `+ measure path` for each source, `!` if required.
     fileprivate init(parsing text: String) {
         var byProvider: [String: [UsageExtractor]] = [:]

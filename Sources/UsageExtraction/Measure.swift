@@ -6,18 +6,18 @@ package enum Measure: Hashable, Sendable {
     case unit(UsageUnit)
     /// Cache writes of every lifetime together.
     ///
-    /// What was written for an hour is taken off to give the five-minute writes that events keep.
+    /// One-hour writes are subtracted, which gives the five-minute writes that events keep.
     case allCacheWrites
     /// A count that events don't keep, by its name in genai-prices: text, video and tool tokens,
     /// pages.
     ///
-    /// It is part of one that they do, or priced by nobody; it is read because recorded
-    /// extractions are compared whole.
+    /// It is part of a count that they do keep, or has no price; it is read because recorded
+    /// extractions are compared as a whole.
     case unkept(String)
 }
 
 extension Measure {
-    /// The name in our price files.
+    /// The name in price files.
     package var name: String {
         switch self {
         case .unit(let unit): unit.name
@@ -50,7 +50,7 @@ extension Measure {
         }
     }
 
-    /// How many stored counts make one of the measure.
+    /// The number of stored counts in one of the measure.
     package var scale: Int64 {
         if case .unit(let unit) = self { unit.scale } else { 1 }
     }
@@ -67,7 +67,7 @@ extension Measure {
         "input_image_tokens": .unit(.inputImageTokens),
         "output_image_tokens": .unit(.outputImageTokens),
         "cache_image_read_tokens": .unit(.cacheReadImageTokens),
-        // Seconds of audio without a direction are audio that went in.
+        // Seconds of audio without a direction are input.
         "audio_seconds": .unit(.inputSeconds), "input_audio_seconds": .unit(.inputSeconds),
         "output_audio_seconds": .unit(.outputSeconds),
         "input_characters": .unit(.inputCharacters), "web_searches": .unit(.webSearches),

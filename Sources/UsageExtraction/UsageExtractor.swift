@@ -8,11 +8,11 @@ package import LedgerModel
 /// measure: Anthropic's `input_tokens` leaves out the cache, so its extractor adds
 /// `cache_creation_input_tokens` and `cache_read_input_tokens` to the input.
 package struct UsageExtractor: Hashable, Sendable {
-    /// Which API of the provider answers so: `chat`, `responses`, `default`.
+    /// The provider's API that gives such answers: `chat`, `responses`, `default`.
     package let flavor: String
-    /// Where the counts stand.
+    /// The place of the counts.
     package let root: AnswerPath
-    /// Where the model's name stands.
+    /// The place of the model's name.
     package let model: AnswerPath
     package let sources: [Source]
 
@@ -20,7 +20,7 @@ package struct UsageExtractor: Hashable, Sendable {
     package struct Source: Hashable, Sendable {
         package let measure: Measure
         package let path: AnswerPath
-        /// Without it the answer is not of this flavor.
+        /// Whether an answer without it is not of this flavor.
         package let isRequired: Bool
 
         package init(_ measure: Measure, _ path: AnswerPath, isRequired: Bool = false) {
@@ -30,7 +30,7 @@ package struct UsageExtractor: Hashable, Sendable {
         }
     }
 
-    /// More are refused by the readers of extractors.
+    /// The most sources; readers of extractors refuse more.
     package static let sourcesMax = 256
 
     package init(
@@ -44,7 +44,7 @@ package struct UsageExtractor: Hashable, Sendable {
     }
 }
 
-/// What an answer says that a request used, in the provider's own measures.
+/// The usage of a request as reported in the answer, in the provider's own measures.
 package struct ReportedUsage: Hashable, Sendable {
     /// The model that answered, if the answer names it.
     package let model: String?
@@ -57,7 +57,7 @@ package struct ReportedUsage: Hashable, Sendable {
     }
 }
 
-/// Why an answer gives no usage: a sentence that names the place.
+/// Why no usage could be extracted: a sentence that names the place.
 package enum ExtractionRefusal: Error, Hashable, Sendable {
     case missing(String)
     case wrongKind(String, expected: String, found: String)
@@ -65,7 +65,7 @@ package enum ExtractionRefusal: Error, Hashable, Sendable {
     /// None of the places has a count.
     case noUsage(root: String)
     case contradiction(UsageContradiction)
-    /// The writes by lifetime add up to more than all writes.
+    /// The cache writes by lifetime add up to more than all cache writes.
     case cacheWritesExceedAll(sum: Int64, all: Int64)
 }
 
@@ -97,10 +97,10 @@ extension UsageExtractor {
         return (reported.model, try reported.usage())
     }
 
-    /// The counts as the answer gives them.
+    /// The counts as given in the answer.
     ///
-    /// Optional sources that are absent, null or of another kind are passed over, as genai-prices
-    /// does; a boolean, a negative or a broken number never is.
+    /// Optional sources that are absent, null or of another kind are ignored, as in genai-prices; a
+    /// boolean, a negative number or a number with decimals never is.
     package func read<Answer: AnswerDocument>(
         _ answer: Answer
     ) throws(ExtractionRefusal) -> ReportedUsage {
@@ -198,7 +198,7 @@ extension ReportedUsage {
             let oneHour = usage.value(.cacheWriteOneHourInputTokens)
             let sum = usage.value(.cacheWriteInputTokens) + oneHour
             guard sum <= all else { throw .cacheWritesExceedAll(sum: sum, all: all) }
-            // Writes whose lifetime is not told are taken for the usual five minutes.
+            // Writes without a lifetime are assumed to be the usual five-minute ones.
             usage[.cacheWriteInputTokens] = all - oneHour
         }
         return usage

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file as memory, for reading, until the last user lets go of it.
+/// A file mapped into memory for reading, until its last user releases it.
 final class MappedFile: Sendable {
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 

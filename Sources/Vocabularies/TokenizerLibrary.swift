@@ -8,14 +8,14 @@ package final class TokenizerLibrary: Sendable {
     private let folder: VocabularyFolder
     private let loaded = Mutex<[String: PackedVocabulary]>([:])
 
-    /// - Parameter folder: where the packed vocabularies are; found by itself if nil.
+    /// - Parameter folder: the folder with the packed vocabularies; if nil, it is searched for.
     package init(folder: String? = nil) {
         self.folder = VocabularyFolder(path: folder)
     }
 
-    /// The tokenizer of an encoding that comes with the program.
+    /// The tokenizer of an encoding that is included with the program.
     package func tokenizer(for encoding: TokenEncoding) throws -> Tokenizer {
-        // Loading under the lock: two first users wait for one load rather than load twice.
+        // Loads under the lock, so that two first users wait for one load instead of loading twice.
         try loaded.withLock { loaded in
             let name = encoding.vocabularyName
             if let vocabulary = loaded[name] { return vocabulary.tokenizer(for: encoding) }
@@ -34,10 +34,10 @@ package final class TokenizerLibrary: Sendable {
 }
 
 extension TokenizerLibrary {
-    /// A tokenizer from a `tokenizer.json` or a `.tiktoken` file, told apart by how they begin.
+    /// A tokenizer from a `tokenizer.json` or a `.tiktoken` file, distinguished by how they begin.
     ///
-    /// - Parameter pattern: how a `.tiktoken` file's text is split, where its number of tokens is
-    ///   not one that is known.
+    /// - Parameter pattern: how text is split, for a `.tiktoken` file whose number of tokens is not
+    ///   a known one.
     package func tokenizer(file path: String, pattern: String? = nil) throws -> Tokenizer {
         let file = try MappedFile(path)
         let bytes = file.bytes.assumingMemoryBound(to: UInt8.self)

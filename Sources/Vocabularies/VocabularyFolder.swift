@@ -1,14 +1,14 @@
 import Foundation
 
-/// Where the packed vocabularies are: beside the program, as the build leaves them there and as an
+/// The place of the packed vocabularies: beside the program, where the build puts them and an
 /// installation copies them.
 struct VocabularyFolder: Sendable {
-    /// nil to look beside the program.
+    /// Nil to look beside the program.
     let path: String?
 
-    /// Overrides the search.
+    /// The environment variable that overrides the search.
     static let variable = "TALLY_VOCABULARIES"
-    /// As the build calls the folder of this target's resources.
+    /// The name that the build gives to this target's resource folder.
     private static let bundle = "tallystick_Vocabularies.resources/Packed"
 
     func file(_ name: String) throws -> String {

@@ -45,7 +45,7 @@ enum CheckpointFile {
         return checkpoint
     }
 
-    /// The key in the data directory; made, readable for its owner only, at the first use.
+    /// The key in the data directory; it is created at the first use, readable only by its owner.
     static func signingKey(in directory: String) throws -> Curve25519.Signing.PrivateKey {
         let path = directory + "/checkpoint.key"
         if let data = FileManager.default.contents(atPath: path) {

@@ -15,11 +15,11 @@ import struct Crypto.HMAC
 import struct Crypto.SHA256
 import struct Crypto.SymmetricKey
 
-/// The composition root: one database, and everything that works on it.
+/// The composition root: one database, and everything that uses it.
 final class Deployment: Sendable {
-    /// May change the schema and make roles.
+    /// The role that may change the schema and create roles.
     let owner: PostgresConfiguration
-    /// May append and read, and nothing else.
+    /// The role that may only append and read.
     let service: PostgresConfiguration
     let pool: Pool
     let ledgers: LedgerRegistry
@@ -50,17 +50,17 @@ final class Deployment: Sendable {
         bookStore = PriceBookStore(pool: pool)
     }
 
-    /// What a command is about to do; it says what may be missing, and what is changed.
+    /// What a command is about to do, which decides what may be missing and what is changed.
     enum Purpose {
-        /// Reads: the schema has to be the one that this program knows.
+        /// Reads; the schema has to be this program's version.
         case read
-        /// Changes what is there, after bringing the schema up to date.
+        /// Writes, after bringing the schema up to date.
         case write
-        /// Makes whatever is missing.
+        /// Creates whatever is missing.
         case create
     }
 
-    /// Finds or starts the database, looks after its schema, and closes it after the body.
+    /// Finds or starts the database, checks or updates its schema, and closes it after the body.
     static func with<T>(
         _ settings: Settings, to purpose: Purpose = .create,
         _ body: (Deployment) async throws -> T
@@ -73,7 +73,7 @@ final class Deployment: Sendable {
         }
     }
 
-    /// Brings the schema up to date and does nothing else; which files were applied.
+    /// Only brings the schema up to date; returns the files that were applied.
     static func migrateOnly(_ settings: Settings) async throws -> [Migration] {
         let deployment = try open(settings, to: .create)
         return try await deployment.closing { try await deployment.migrate() }
@@ -103,7 +103,7 @@ final class Deployment: Sendable {
         return Deployment(settings: settings, embedded: server)
     }
 
-    /// Starts the embedded server again if somebody killed it; quick when it runs.
+    /// Starts the embedded server again if it was killed; returns quickly if it is running.
     func revive() throws {
         guard settings.databaseURL == nil else { return }
         try embedded.withLock { embedded in
@@ -123,7 +123,7 @@ final class Deployment: Sendable {
 
     // MARK: The schema
 
-    /// Brings the schema up to date, and lets the service's role in.
+    /// Brings the schema up to date, and sets the password of the service's role if necessary.
     @discardableResult
     func migrate() async throws -> [Migration] {
         let connection = try await Connection.open(owner)
@@ -138,7 +138,7 @@ final class Deployment: Sendable {
         return applied
     }
 
-    /// Refuses a database without a schema, and for reading another one than this program's.
+    /// Refuses a database without a schema, and, for reading, a schema of another version.
     private func checkSchema(to purpose: Purpose) async throws {
         let connection = try await Connection.open(owner)
         let state = try await ledgerSchema.state(on: connection)
@@ -159,15 +159,27 @@ final class Deployment: Sendable {
 
     // MARK: Ledgers
 
-    /// The ledger with this name; the default one is made when it is missing.
+    /// The ledger with this name; the default ledger is created if it is missing.
     func ledger(_ name: String) async throws -> OpenLedger {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
-        guard name == "default" else {
-            throw InputRefused(
-                "there is no ledger \(name): see tally ledgers list, or create it with "
-                    + "tally ledgers create \(name)")
-        }
+        guard name == "default" else { throw unknown(name) }
         return try await createLedger(name)
+    }
+
+    /// What an intake would do to this ledger; the default one need not exist.
+    func preview(of name: String) async throws -> PreviewedLedger {
+        guard let id = try await directory.find(name) else {
+            guard name == "default" else { throw unknown(name) }
+            return .new
+        }
+        let prices = try await ledgers.openLedger(id).prices
+        return PreviewedLedger(of: id, in: pool, prices: prices)
+    }
+
+    private func unknown(_ ledger: String) -> InputRefused {
+        InputRefused(
+            "there is no ledger \(ledger): see tally ledgers list, or create it with "
+                + "tally ledgers create \(ledger)")
     }
 
     /// Folds what was appended, as a running service would have done by now.
@@ -192,7 +204,7 @@ final class Deployment: Sendable {
     }
 }
 
-/// Why a command does not work on a database; nothing was changed.
+/// Why a command refuses a database; nothing was changed.
 enum SchemaRefusal: Fault {
     case missing, older, newer
 
@@ -213,10 +225,10 @@ enum SchemaRefusal: Fault {
     }
 }
 
-/// Passwords of the database roles, derived so that every instance finds the same ones.
+/// Passwords of the database roles, derived so that every instance has the same ones.
 enum RolePassword {
     /// HMAC-SHA256 of the role's name under TALLY_SECRET, or else under the password in the
-    /// database URL; nil where there is neither, and the server asks for no password.
+    /// database URL; nil if there is neither, and the server requires no password.
     static func derive(for role: String, settings: Settings) -> String? {
         let secret =
             settings.secret
@@ -232,7 +244,7 @@ enum RolePassword {
 }
 
 extension Timestamp {
-    /// The clock of this machine; only the edge of the program reads it.
+    /// The machine's clock; only the outermost layer of the program reads it.
     static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventStore
 import LedgerModel
 
-/// Which part of the history a command looks at.
+/// Options that select the part of the history for a command.
 struct HistoryOptions: ParsableArguments {
     @Option(
         help: "Only events that occurred at or after this time, such as 2026-01-01.",
@@ -15,7 +15,7 @@ struct HistoryOptions: ParsableArguments {
             "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
     var only: [String] = []
 
-    /// Wrong usage before anything is opened.
+    /// Reports wrong usage before anything is opened.
     func validate() throws { _ = try filter() }
 
     func filter() throws -> HistoryFilter {

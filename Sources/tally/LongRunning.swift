@@ -12,9 +12,9 @@ extension Deployment {
     /// The registry of long runs, with every kind of work that this program knows.
     ///
     /// - Parameters:
-    ///   - onReplay: given the report of a replay that ended in this process.
-    ///   - onRerate: the same of a re-rating.
-    ///   - report: told what went wrong, for a log.
+    ///   - onReplay: called with the report of a replay that ended in this process.
+    ///   - onRerate: the same for a re-rating.
+    ///   - report: called with errors, for a log.
     func longRuns(
         onReplay: @escaping @Sendable (ReplayReport) -> Void = { _ in },
         onRerate: @escaping @Sendable (RerateReport) -> Void = { _ in },
@@ -30,7 +30,7 @@ extension Deployment {
     }
 }
 
-/// Works on long runs until the service stops, then leaves them to be resumed.
+/// Works on long runs until the service stops, then releases them to be resumed.
 struct RunService: Service {
     let runs: LongRuns
 
@@ -39,18 +39,18 @@ struct RunService: Service {
     }
 }
 
-/// Somebody pressed Ctrl-C, or the system wants the program to end.
+/// The program was interrupted by Ctrl-C or by the system.
 struct Interrupted: Error, CustomStringConvertible {
-    /// What shells answer for a program that SIGINT ended.
+    /// The exit code of shells for a program that SIGINT ended.
     static let exitCode = ExitCode(130)
 
     var left = "nothing was kept"
     var description: String { "interrupted: \(left)" }
 }
 
-/// Lets SIGINT and SIGTERM cancel the body, which then ends in an orderly way.
+/// Makes SIGINT and SIGTERM cancel the body, which then ends in an orderly way.
 ///
-/// - Parameter interrupted: what to say then.
+/// - Parameter interrupted: the message in that case.
 func cancelledBySignals<T: Sendable>(
     saying interrupted: Interrupted = Interrupted(),
     _ body: @escaping @Sendable () async throws -> T

@@ -6,7 +6,8 @@ import LedgerModel
 import ReadModels
 import SystemPackage
 
-/// Where the database is; flags win over the environment, the environment over the file.
+/// Options for the database; flags take precedence over the environment, the environment over the
+/// file.
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("database-url"),
@@ -47,7 +48,7 @@ struct LedgerOptions: ParsableArguments {
     }
 }
 
-/// A time between two others, as read models are asked for it.
+/// A period of time, for queries to read models.
 struct PeriodOptions: ParsableArguments {
     @Option(
         help: "Start time, such as 2026-01-01 (default: see the command's overview).",
@@ -62,7 +63,7 @@ struct PeriodOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter days: how long it is where its beginning is not said.
+    /// - Parameter days: its length if no beginning is given.
     func period(days: Int64) -> (from: Timestamp, to: Timestamp) {
         let to = until ?? .now
         let start = to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds)
@@ -70,7 +71,7 @@ struct PeriodOptions: ParsableArguments {
     }
 }
 
-/// Some rows of a long answer.
+/// A page of a long answer.
 struct PageOptions: ParsableArguments {
     @Option(help: "The maximum number of rows.") var limit: Int?
     @Option(help: "The number of rows to skip.") var offset: Int?
@@ -90,7 +91,7 @@ struct PageOptions: ParsableArguments {
 }
 
 extension Timestamp {
-    /// RFC 3339, or a date that means its midnight in UTC.
+    /// Reads a time in RFC 3339, or a date, which means its midnight in UTC.
     static func argument(_ text: String) throws -> Timestamp {
         guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
             throw ValidationError("write it as 2026-01-01 or 2026-01-01T12:00:00Z")
@@ -99,14 +100,14 @@ extension Timestamp {
     }
 }
 
-/// Everything that can be configured, read once at the edge.
+/// The whole configuration, read once, when the program starts.
 struct Settings: Sendable {
-    /// The database where migrations run; nil for the embedded server.
+    /// The URL of the database in which migrations run; nil for the embedded server.
     let databaseURL: String?
-    /// Where the service's own statements go, if a pooler stands in between.
+    /// The URL for the service's own statements, if there is a pooler.
     let poolerURL: String?
     let dataDirectory: String
-    /// What the passwords of the database roles are derived from.
+    /// The secret from which the passwords of the database roles are derived.
     let secret: String?
     let listen: String?
     let logLevel: String
@@ -133,6 +134,7 @@ struct Settings: Sendable {
             map: reader.string(forKey: "tally.otlp.map"),
             ignore: reader.string(forKey: "tally.otlp.ignore"),
             exclusive: reader.string(forKey: "tally.otlp.exclusive"),
+            inclusive: reader.string(forKey: "tally.otlp.inclusive"),
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
     }

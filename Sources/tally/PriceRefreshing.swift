@@ -10,9 +10,9 @@ import PriceBooks
 import Pricing
 import ServiceLifecycle
 
-/// What the environment and the file say about fetching price books.
+/// The settings from the environment and the file for fetching price books.
 struct PriceSettings: Sendable {
-    /// May hold a password.
+    /// The source; it may contain a password.
     let url: String?
     let interval: String?
     let tolerance: String?
@@ -26,7 +26,8 @@ struct PriceSettings: Sendable {
     }
 }
 
-/// Where a service fetches price books; flags win over the environment and the file.
+/// Options for fetching price books in a service; flags take precedence over the environment and
+/// the file.
 struct PriceRefreshOptions: ParsableArguments {
     @Option(help: "URL or file of a price book to fetch regularly; changes wait for approval.")
     var pricesURL: String?
@@ -44,7 +45,7 @@ struct PriceRefreshOptions: ParsableArguments {
             valueName: "names"))
     var pricesLedger: String?
 
-    /// Nil where nothing is to be fetched.
+    /// The plan for fetching; nil if nothing is to be fetched.
     func plan(_ settings: Settings) throws -> PriceRefreshPlan? {
         let (interval, tolerance) = (
             try Self.duration(pricesInterval ?? settings.prices.interval ?? "1h"),
@@ -56,7 +57,7 @@ struct PriceRefreshOptions: ParsableArguments {
             ledgers: try Self.ledgers(pricesLedger ?? settings.prices.ledger ?? "default"))
     }
 
-    /// Names with commas between them; nil is every ledger.
+    /// Reads names separated by commas; nil means every ledger.
     static func ledgers(_ text: String) throws -> [String]? {
         if text == "*" { return nil }
         let names = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -68,7 +69,7 @@ struct PriceRefreshOptions: ParsableArguments {
         return names
     }
 
-    /// `90s`, `15m`, `12h`, `1d`.
+    /// Reads a duration such as `90s`, `15m`, `12h` or `1d`.
     static func duration(_ text: String) throws -> Duration {
         let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
         guard let unit = text.last.flatMap({ seconds[$0] }), let count = Int64(text.dropLast()),
@@ -79,7 +80,7 @@ struct PriceRefreshOptions: ParsableArguments {
         return .seconds(count * unit)
     }
 
-    /// `5%` as 0.05.
+    /// Reads a percentage: `5%` is 0.05.
     static func part(_ text: String) throws -> Factor {
         guard text.hasSuffix("%"), let percent = scaledDecimal(text.dropLast(), scale: 4),
             (0...1_000_000).contains(percent), let factor = Factor(decimal(percent, scale: 6))
@@ -94,11 +95,11 @@ struct PriceRefreshPlan: Sendable {
     let source: BookSource
     let interval: Duration
     let tolerance: Factor?
-    /// Nil is every ledger that there is at the time.
+    /// Nil means every ledger that exists at the time.
     let ledgers: [String]?
 
     func service(_ deployment: Deployment, _ logger: Logger) async throws -> any Service {
-        // A name that is misspelt shall not be found out an hour later.
+        // Checked now, so that a misspelt name is not found an hour later.
         for name in ledgers ?? [] { _ = try await deployment.ledger(name) }
         return PriceRefreshService(
             deployment: deployment, plan: self,
@@ -107,7 +108,7 @@ struct PriceRefreshPlan: Sendable {
     }
 }
 
-/// Fetches the price book again and again; whatever happens, the service goes on.
+/// Fetches the price book at an interval; no failure stops the service.
 private struct PriceRefreshService: Service {
     let deployment: Deployment
     let plan: PriceRefreshPlan

@@ -2,7 +2,7 @@ import Foundation
 import Rendering
 import Synchronization
 
-/// Says how far long work has come: a bar on a terminal, a line now and then elsewhere.
+/// Shows the progress of long work: a bar on a terminal, elsewhere a line now and then.
 final class Progress: Sendable {
     private let label: String
     private let isTerminal: Bool
@@ -27,7 +27,7 @@ final class Progress: Sendable {
 
     /// Shows the progress, unless it was shown a moment ago.
     ///
-    /// - Parameter total: nil where nobody can know it.
+    /// - Parameter total: nil if it is unknown.
     func show(_ done: Int64, of total: Int64?, unit: String) {
         if isQuiet { return }
         let now = ContinuousClock.now
@@ -50,7 +50,7 @@ final class Progress: Sendable {
         write(isTerminal ? "\r\(bar(done, total))\(text)\u{1B}[K" : "\(text)\n")
     }
 
-    /// Takes the bar away, so that the result stands alone.
+    /// Removes the bar, so that only the result remains.
     func finish() {
         if state.withLock({ $0.hasBar }) { write("\r\u{1B}[K") }
     }

@@ -10,7 +10,7 @@ import Runs
 extension Deployment {
     /// Re-ratings as long runs.
     ///
-    /// - Parameter onReport: given the whole report in the process that finished it.
+    /// - Parameter onReport: receives the whole report, in the process that finished the run.
     func rerates(onReport: @escaping @Sendable (RerateReport) -> Void) -> RunKind {
         RunKind(RerateOrder.kind) { context in
             guard let order = RerateOrder(text: context.request) else {

@@ -4,11 +4,11 @@ import EventReading
 import LedgerModel
 import Logging
 
-/// A week of made-up requests, so that a new user has something to ask about.
+/// A week of synthetic requests, so that a new user has data to query.
 enum SampleLedger {
     private static let requests = 4_000
 
-    /// Fills the ledger `sample` once; a sample that is there is left as it is.
+    /// Fills the ledger `sample` once; an existing sample is left as it is.
     static func fill(in deployment: Deployment, logger: Logger) async throws {
         guard try await deployment.directory.find("sample") == nil else { return }
         let openLedger = try await deployment.createLedger("sample")
@@ -50,7 +50,7 @@ enum SampleLedger {
             input: 1_500, output: 700),
     ]
 
-    /// Request `index` of the week before `now`; the same index, the same shape.
+    /// Request `index` of the week before `now`; the same index gives the same shape.
     private static func request(_ index: Int, before now: Timestamp) -> Event {
         var random = Shuffle(state: UInt64(index) &+ 1)
         let app = apps[Int(random.next() % 100).sampleApp]
@@ -78,7 +78,7 @@ enum SampleLedger {
         return event
     }
 
-    /// SplitMix64: a sample need not be random, only mixed.
+    /// SplitMix64: a sample needs to be mixed, not random.
     private struct Shuffle: RandomNumberGenerator {
         var state: UInt64
 

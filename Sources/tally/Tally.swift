@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The `tally` program: `main` and the list of what it can do.
+/// The `tally` program: `main` and the list of its subcommands.
 @main
 struct Tally: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -31,7 +31,7 @@ extension ExitCode {
     static let inputRejected = ExitCode(ExitStatus.inputRejected.rawValue)
 }
 
-/// Input that a command cannot work with; the text says what to do.
+/// Input that a command cannot use; the text says what to do.
 struct InputRefused: Fault {
     let description: String
     var kind: FaultKind { .invalid }
@@ -45,7 +45,7 @@ func printError(_ text: String) {
     FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
 }
 
-/// `--json`, of every command that has a result.
+/// The option `--json` of every command with a result.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print the result as JSON.") var json = false
 
@@ -54,7 +54,7 @@ struct OutputOptions: ParsableArguments {
         print(json ? result.json + "\n" : result.report.text, terminator: "")
     }
 
-    /// Writes the page of a result too, if it was asked for.
+    /// Prints a result, and writes its page if requested.
     func show(_ result: some Reportable, page path: String?) throws {
         if let path {
             try writeFile(result.report.html, to: path)
@@ -64,7 +64,7 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
-/// `--json` or `--csv`, of commands whose result is one table.
+/// The options `--json` and `--csv` of commands whose result is one table.
 struct CSVOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
     @Flag(help: "Print comma-separated values.") var csv = false

@@ -25,15 +25,15 @@ struct RingTests {
         targets = try DeclaredTarget.all()
     }
 
-    /// What comes with the compiler.
+    /// Modules that come with the compiler.
     ///
-    /// The domain gets none of it but what computes.
+    /// The domain may import only the pure ones.
     private static let toolchain: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Swift", "Synchronization",
         "Testing",
     ]
 
-    /// The part of the foundation that computes only, so that the domain may import it.
+    /// The pure part of the foundation, which the domain may import.
     private static let pureFoundation = "JSON"
 
     @Test("the table names exactly the targets of the package")
@@ -84,7 +84,7 @@ struct RingTests {
         }
     }
 
-    @Test("the table itself does not blur the rings")
+    @Test("the table itself respects the rings")
     func outwardOnly() {
         for (name, row) in rows {
             for imported in row.imports ?? [] {
@@ -99,7 +99,7 @@ struct RingTests {
         }
     }
 
-    @Test("the domain reads no clock, no chance, no file and no network")
+    @Test("the domain reads no clock, randomness, file or network")
     func purity() throws {
         let words = [
             "ContinuousClock", "SuspendingClock", " Date()", "Clock.now", "Task" + ".sleep",
@@ -122,7 +122,7 @@ struct RingTests {
         }
     }
 
-    @Test("every limit of the document is named where it says")
+    @Test("every limit of the document is in the file that it names")
     func limits() throws {
         let limits = try table(under: "Limits", of: "docs/architecture.md")
         #expect(limits.count > 5)

@@ -6,13 +6,13 @@ struct SourceTree {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     struct File {
-        /// From the root, such as `Sources/LedgerModel/Event.swift`.
+        /// The path from the root, such as `Sources/LedgerModel/Event.swift`.
         let path: String
         let text: String
 
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-        /// The modules it imports, whatever part of them.
+        /// The modules that it imports, as a whole or in part.
         var imports: Set<String> {
             let pattern =
                 #/^(?:@\w+\s+)*(?:\w+ )?import (?:enum |struct |class |func |protocol )?(\w+)/#
@@ -41,7 +41,7 @@ struct SourceTree {
             .map { File(path: "\(folder)/\($0)", text: try text("\(folder)/\($0)")) }
     }
 
-    /// Every Swift file that somebody wrote; what a program made is left out.
+    /// Every Swift file that was written by hand, not generated.
     static func writtenFiles() throws -> [File] {
         try ["Sources", "Tests", "Benchmarks", "Examples", "migrations"]
             .flatMap { try swiftFiles(in: $0) }

@@ -22,13 +22,13 @@ struct TableTests {
         self.rows = rows
     }
 
-    /// What is written by another than the owner, and why.
+    /// Tables written by a target other than the owner, and why.
     private static let exceptions = [
         "Access writes tally.heads": "a ledger is made with its head",
         "Benchmarks writes tally.events": "a bare COPY is what ingest is compared with",
     ]
 
-    @Test("a target writes its own tables, and reads those and what others publish")
+    @Test("a target writes only its own tables, and reads those and published ones")
     func owners() throws {
         var excepted: Set<String> = []
         var seen: Set<String> = []
@@ -56,7 +56,7 @@ struct TableTests {
         #expect(excepted == Set(Self.exceptions.keys))
     }
 
-    @Test("only the owner of the read models makes names of tables")
+    @Test("only the owner of the read models builds table names")
     func made() throws {
         for target in try DeclaredTarget.all() where !target.isTest && target.name != "ReadModels" {
             for file in try SourceTree.swiftFiles(in: target.folder) {
@@ -78,7 +78,7 @@ struct TableTests {
         let isWrite: Bool
     }
 
-    /// The tables that the SQL of a file names; functions are none.
+    /// The tables that the SQL of a file names; functions do not count.
     private static func uses(in file: SourceTree.File) -> [Use] {
         let code = file.code.map(\.text).joined(separator: "\n")
         let writes = code.matches(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a formatter does not see, after TigerBeetle's tidy.
+/// Rules that a formatter does not check, after TigerBeetle's tidy.
 @Suite("Tidiness")
 struct TidyTests {
     private static let linesMax = 500
@@ -29,13 +29,13 @@ struct TidyTests {
 
     // The words are written in pieces so that this file does not contain them.
 
-    @Test("nothing is forced, and nothing is left for later")
+    @Test("there are no forced unwraps and no unfinished places")
     func words() throws {
         let words = ["try" + "!", " as" + "! ", "TO" + "DO", "FIX" + "ME", "catch" + " {}"]
         #expect(try Self.places(of: words, in: SourceTree.writtenFiles()) == [])
     }
 
-    /// Where time itself is the matter; a test that waits for something polls for it.
+    /// Tests that are about time itself; a test that waits for something polls for it.
     private static let pauses = [
         "Tests/ServiceTests/Support/Workplace.swift": "between two looks of a poll with a deadline",
         "Tests/ServiceTests/Support/Load.swift": "before a client tries again",
@@ -43,7 +43,7 @@ struct TidyTests {
         "Tests/ClientDriver/ClientDriver.swift": "between two calls of a busy application",
     ]
 
-    @Test("no test sleeps, but for the pauses that are named")
+    @Test("no test sleeps, except for the listed pauses")
     func sleeplessTests() throws {
         let words = ["Task" + ".sleep", "Thread" + ".sleep", "usl" + "eep(", "nanosl" + "eep("]
         let found = try Self.places(of: words, in: SourceTree.swiftFiles(in: "Tests"))
@@ -66,7 +66,7 @@ struct TidyTests {
         }
     }
 
-    @Test("tests are named by sentences")
+    @Test("tests have sentences as names")
     func sentences() throws {
         let names = try SourceTree.swiftFiles(in: "Tests").flatMap { file in
             file.code.map { line in

@@ -3,10 +3,10 @@ import Postgres
 import StoreTesting
 import Testing
 
-/// Every way out of the audit views that was tried or thought of.
+/// Every known attempt to get around the audit views.
 ///
 /// All of them fail.
-@Suite("Attacks on the audit door", .timeLimit(.minutes(3)))
+@Suite("Attacks on audit queries", .timeLimit(.minutes(3)))
 struct AttackTests {
     static let insufficientPrivilege = "42501"
     static let syntaxError = "42601"
@@ -108,7 +108,7 @@ struct AttackTests {
         }
     }
 
-    @Test("even as a plain session, the login may not write, lock, make tables or run code")
+    @Test("even in a plain session, the login may not write, lock, create tables or run code")
     func loginAlone() async throws {
         try await TwoLedgers.with { bench in
             _ = try await bench.ask("SELECT 1")
@@ -149,7 +149,7 @@ struct AttackTests {
         }
     }
 
-    @Test("a function in a query never meets a row of another ledger")
+    @Test("a function in a query never sees a row of another ledger")
     func leaks() async throws {
         try await TwoLedgers.with { bench in
             for attack in [
@@ -188,7 +188,7 @@ struct AttackTests {
         }
     }
 
-    @Test("endless queries are stopped by the watchdog, and their sessions are gone")
+    @Test("endless queries are stopped by the watchdog, and their sessions end")
     func endless() async throws {
         try await TwoLedgers.with { bench in
             var limits = AuditLimits()
@@ -205,7 +205,7 @@ struct AttackTests {
                     continue
                 }
             }
-            // A session that was told to end takes a moment for it.
+            // A session takes a moment to end.
             let deadline = ContinuousClock.now + .seconds(20)
             var left: [[String?]]
             repeat {

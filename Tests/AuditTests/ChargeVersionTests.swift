@@ -85,8 +85,8 @@ struct ChargeVersionTests {
         _ = try await ledger.append(early)
         let head = try await ledger.append(late).head.position
         await ledger.close()
-        // The server's clock says when things were recorded; move that into November, and take
-        // away what the bench holds besides.
+        // The server's clock sets recorded_at; move that into November, and remove the other
+        // events.
         try await administer(
             bench,
             """
@@ -102,7 +102,7 @@ struct ChargeVersionTests {
         _ = try await bench.admin.session { try $0.execute(sql) }
     }
 
-    @Test("the documented queries say what was known, and under which prices")
+    @Test("the documented queries return what was known, and under which prices")
     func documented() async throws {
         try await TwoLedgers.with { bench in
             try await fill(bench)

@@ -3,7 +3,7 @@ import Postgres
 import StoreTesting
 import Testing
 
-@Suite("The audit door", .timeLimit(.minutes(3)))
+@Suite("Audit queries", .timeLimit(.minutes(3)))
 struct DoorTests {
     @Test("a result has named and typed columns and rows of text")
     func result() async throws {
@@ -23,7 +23,7 @@ struct DoorTests {
         }
     }
 
-    @Test("results are cut at the limit of rows and of bytes, and say so")
+    @Test("results are truncated at the limit of rows and of bytes, and say so")
     func limits() async throws {
         try await TwoLedgers.with { bench in
             var limits = AuditLimits()
@@ -68,7 +68,7 @@ struct DoorTests {
         }
     }
 
-    @Test("an error of the consumer stops the query and comes out as it is")
+    @Test("an error of the consumer stops the query and is thrown as it is")
     func consumer() async throws {
         struct Enough: Error {}
         try await TwoLedgers.with { bench in
@@ -82,7 +82,7 @@ struct DoorTests {
         }
     }
 
-    @Test("a role that was dropped or has another password is mended")
+    @Test("a role that was dropped or has another password is repaired")
     func mending() async throws {
         try await TwoLedgers.with { bench in
             _ = try await bench.ask("SELECT 1")
@@ -112,7 +112,7 @@ struct DoorTests {
         }
     }
 
-    @Test("only so many queries run at once; the next is told to come back")
+    @Test("the number of concurrent queries is limited; the next caller is told to retry")
     func busy() async throws {
         try await TwoLedgers.with { bench in
             var limits = AuditLimits()

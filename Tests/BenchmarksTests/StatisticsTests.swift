@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Benchmark statistics")
 struct StatisticsTests {
-    @Test("the median is the middle, or between the two in the middle")
+    @Test("the median is the middle value, or the mean of the two middle ones")
     func median() {
         #expect(Sample([3, 1, 2]).median == 2)
         #expect(Sample([4, 1, 3, 2]).median == 2.5)
@@ -13,7 +13,7 @@ struct StatisticsTests {
         #expect(Sample(all: [1, nil]) == nil)
     }
 
-    @Test("a report's ratio is the middle of the runs' own ratios")
+    @Test("a report's ratio is the median of the runs' ratios")
     func ratio() {
         let runs = [(100, 200.0), (90, 100.0), (60, 150.0)].map { events, limit in
             BenchmarkReport.Run(events: Int64(events), seconds: 1, limit: limit)

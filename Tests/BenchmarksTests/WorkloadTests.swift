@@ -15,7 +15,7 @@ struct WorkloadTests {
         #expect(values(.feature).count == 5)
         #expect(values(.model).count == 8)
         #expect(values(.user).count > 8_000)
-        // Chance squared: the first of 8 has sqrt(1/8) of all.
+        // The square of a random number: the first of 8 has sqrt(1/8) of all.
         let common = Double(values(.model)["gpt-4o"] ?? 0) / 40_000
         #expect(abs(common - 0.354) < 0.02)
         let mean = requests.reduce(0) { $0 + ($1.usage[.inputTokens] ?? 0) } / 40_000
@@ -25,7 +25,7 @@ struct WorkloadTests {
         for request in requests { try request.validate() }
     }
 
-    @Test("it spreads over 110 days, however many requests there are")
+    @Test("it is spread over 110 days, however many requests there are")
     func days() throws {
         for count in [100, 5_000] {
             let requests = Self.requests(.wide, count)
@@ -41,7 +41,7 @@ struct WorkloadTests {
         #expect(Self.requests(kind, 200) == Self.requests(kind, 200))
     }
 
-    @Test("the repository has prompts of its own")
+    @Test("the repository has its own prompts")
     func prompts() throws {
         let prompts = try PromptCorpus.own().prompts
         #expect(prompts.count >= 60)

@@ -2,9 +2,9 @@ import Glibc
 import Logging
 import TallyClient
 
-/// Records usage until it is done, full or killed: what tests kill, starve and measure.
+/// Records usage until it is done, full or killed; tests kill, starve and measure it.
 ///
-/// It prints `recorded ID` once a record is taken, so that a test knows what was promised.
+/// It prints `recorded ID` once a record is accepted, so that a test knows which records to expect.
 @main
 struct ClientDriver {
     private static let usage = """
@@ -19,7 +19,7 @@ struct ClientDriver {
     private var isUntilFull = false
     private var hasOneIdentity = false
     private var seconds = 30
-    /// What the application does between two calls: bounds what a test promises before it kills.
+    /// The pause between two calls, which limits the records before a test kills the process.
     private var pauseMicroseconds: UInt32 = 0
 
     static func main() async {
@@ -105,7 +105,7 @@ struct ClientDriver {
         say("leftovers \(left.records)")
     }
 
-    /// One write a line, at once: what is said is out even if the next moment is the last.
+    /// Writes each line at once, so that it is out even if the process is then killed.
     private func say(_ text: String) { Self.write(text, to: 1) }
     private static func complain(_ text: String) { write(text, to: 2) }
 
@@ -114,7 +114,7 @@ struct ClientDriver {
         _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 
-    /// The most memory that the process has had.
+    /// The peak memory of the process.
     private static var peakKiB: Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

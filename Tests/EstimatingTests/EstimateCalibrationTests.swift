@@ -42,7 +42,7 @@ struct EstimateCalibrationTests {
         #expect(calibrations.families.map(\.family) == ["claude-sonnet-4-5"])
     }
 
-    @Test("the band holds nine of ten of the requests that come next")
+    @Test("the band holds nine of ten of the following requests")
     func band() throws {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<20 {
@@ -86,7 +86,7 @@ struct EstimateCalibrationTests {
         #expect(parts[0] == whole)
     }
 
-    @Test("bills that are all alike are known to half a thousandth, not better")
+    @Test("equal bills are known to half a thousandth, not better")
     func width() throws {
         var histogram = RatioHistogram()
         histogram.add(60, thousandths: 1_100)
@@ -96,7 +96,7 @@ struct EstimateCalibrationTests {
     }
 
     @Test(
-        "a family is a model without its release and its seller",
+        "a family is a model without its release and its vendor",
         arguments: [
             ("claude-sonnet-4-5-20250929", "claude-sonnet-4-5"),
             ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),

@@ -20,7 +20,7 @@ struct LengthHistogramTests {
         }
     }
 
-    @Test("a quantile is at most 1.6 % beside the exact one, and exact below 64")
+    @Test("a quantile is within 1.6 % of the exact one, and exact below 64")
     func quantileError() throws {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<200 {
@@ -52,7 +52,7 @@ struct LengthHistogramTests {
         #expect(LengthHistogram.bucket(of: 1_000_000_000_000_000) < LengthHistogram.bucketsMax)
     }
 
-    @Test("what a limit would cut is what lies beyond it")
+    @Test("a limit would cut exactly the lengths beyond it")
     func tails() {
         let histogram = LengthHistogram([10, 20, 20, 60])
         #expect(histogram.tokens == 110)
@@ -61,7 +61,7 @@ struct LengthHistogramTests {
         #expect(histogram.count(above: 9) == 4)
     }
 
-    @Test("a prompt's shape tells its octave and what it asks for, and reads back")
+    @Test("a prompt's shape has its octave and its requests, and reads back")
     func shapes() {
         for (tokens, range) in [(0, 0...0), (1, 1...1), (7, 4...7), (1_024, 1_024...2_047)] {
             let shape = PromptShape(inputTokens: Int64(tokens), hasTools: true)
@@ -80,7 +80,7 @@ struct LengthHistogramTests {
         #expect(codes.count == 8)
     }
 
-    /// Of every order of magnitude.
+    /// Lengths of every order of magnitude.
     private static func lengths(_ count: Int, _ random: inout SeededGenerator) -> [Int64] {
         (0..<count).map { _ in
             let top = Int64(1) << Int64.random(in: 0...40, using: &random)

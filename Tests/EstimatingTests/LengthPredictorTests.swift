@@ -29,7 +29,7 @@ struct LengthPredictorTests {
         #expect(predictor.holdTokens(maxTokens: 1_000_000) == predictor.holdTokens())
     }
 
-    @Test("one answer of a feature like its model changes little, a thousand count for much")
+    @Test("one answer of a feature similar to its model changes little, a thousand change much")
     func pooling() throws {
         var random = SeededGenerator(seed: testSeed())
         let model = (0..<5_000).map { _ in Self.length(around: 200, &random) }
@@ -52,7 +52,7 @@ struct LengthPredictorTests {
         #expect(shares[0] < 0.02 && shares[1] > 0.4)
     }
 
-    @Test("a feature that answers otherwise than its model is told apart after forty answers")
+    @Test("a feature that differs from its model is distinguished after forty answers")
     func apart() {
         var random = SeededGenerator(seed: testSeed())
         let others = (0..<5_000).map { _ in Self.length(around: 1_000, &random) }
@@ -65,8 +65,8 @@ struct LengthPredictorTests {
             for level in [LengthHistory.Level.feature, .shape] {
                 history[level] = [.init(age: 0, lengths: LengthHistogram(own))]
             }
-            // What the model answers elsewhere pulls the median up a little: not past two thirds of
-            // the forty.
+            // The model's other answers pull the median up a little: not beyond two thirds of the
+            // forty.
             let sorted = own.sorted()
             let median = LengthPredictor(history).predict().median
             #expect((sorted[16]...sorted[27]).contains(median), "\(median) of \(sorted)")
@@ -78,7 +78,7 @@ struct LengthPredictorTests {
         var random = SeededGenerator(seed: testSeed())
         for middle in [3.0, 40, 900] {
             var (inside, held) = (0, 0)
-            // A calibration on so few days is itself off by chance: the mean of several holds.
+            // A calibration on so few days has random errors, but the mean of several is right.
             for _ in 0..<10 {
                 let history = Self.history(days: 30) { _ in
                     (0..<200).map { _ in Self.length(around: middle, &random) }
@@ -93,14 +93,14 @@ struct LengthPredictorTests {
                     held += length <= hold ? 1 : 0
                 }
             }
-            // Lengths are whole: around 3 one of them is a fifth of all answers.
+            // Lengths are whole numbers: around 3, a single one is a fifth of all answers.
             let most = middle < 10 ? 0.985 : 0.93
             #expect((0.87...most).contains(Double(inside) / 20_000), "around \(middle): \(inside)")
             #expect(Double(held) / 20_000 > 0.98, "around \(middle): \(held)")
         }
     }
 
-    @Test("after answers doubled, intervals follow within a week of days")
+    @Test("after answers have doubled, intervals follow within a week")
     func drift() {
         var random = SeededGenerator(seed: testSeed())
         let days = (0..<40).map { day in
@@ -114,7 +114,7 @@ struct LengthPredictorTests {
         }
     }
 
-    @Test("a wider interval covers more, and a smaller risk holds more")
+    @Test("a larger coverage widens the interval, and a smaller risk raises the hold")
     func monotone() {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<10 {
@@ -145,7 +145,7 @@ struct LengthPredictorTests {
             Dictionary(uniqueKeysWithValues: LengthHistory.Level.allCases.map { ($0, periods) }))
     }
 
-    /// Skewed, as lengths of answers are: the mean is the middle.
+    /// A skewed length, as of answers, with the given mean.
     private static func length(around middle: Double, _ random: inout SeededGenerator) -> Int64 {
         let factors = (0..<3).map { _ in Double.random(in: 0.25...1.75, using: &random) }
         return Int64((middle * factors.reduce(1, *)).rounded())

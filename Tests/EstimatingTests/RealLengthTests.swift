@@ -3,7 +3,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// The lengths of real requests, in the order in which they came; no test without the files.
+/// The lengths of real requests, in order; without the files, the test is skipped.
 private func requests(_ name: String) throws -> [(input: Int64, output: Int64)] {
     let text = try String(contentsOf: dataFile(name), encoding: .utf8)
     if name.hasSuffix(".csv") {
@@ -43,7 +43,7 @@ private func isThere(_ name: String) -> Bool {
 
 private let traces = ["azure-llm-2023-code.csv", "mooncake-conversation.jsonl"]
 
-/// A trace in forty stretches of equal counts, which stand for days.
+/// A trace in forty sections of equal size, which stand for days.
 private struct Trace {
     let stretches: [[(input: Int64, output: Int64)]]
     private let lengths: [LengthHistogram]
@@ -63,7 +63,7 @@ private struct Trace {
         }
     }
 
-    /// What a ledger that has seen the stretches before this one knows of a shape.
+    /// The predictor of a shape for a ledger that has seen the sections before this one.
     func predictor(_ shape: PromptShape, at now: Int) -> LengthPredictor {
         let all = (0..<now).map { LengthHistory.Period(age: now - $0, lengths: lengths[$0]) }
         var history = LengthHistory([.ledger: all, .model: all, .app: all, .feature: all])
@@ -73,9 +73,9 @@ private struct Trace {
         return LengthPredictor(history)
     }
 
-    /// How many of the last quarter's answers were covered, and held, in parts of one.
+    /// The shares of the last quarter's answers that were covered, and held, from 0 to 1.
     ///
-    /// - Parameter learning: whether the stretches of that quarter are learnt from as they end.
+    /// - Parameter learning: whether the sections of that quarter are learned from as they end.
     func measured(learning: Bool) -> (covered: Double, held: Double) {
         let first = stretches.count * 3 / 4
         var (covered, held, count) = (0, 0, 0)
@@ -102,7 +102,7 @@ private struct Trace {
 @Suite("Prediction of real lengths")
 struct RealLengthTests {
     @Test(
-        "90 % intervals cover 87 to 93 % of the last quarter, learnt from once or all along",
+        "90 % intervals cover 87 to 93 % of the last quarter, learned once or continuously",
         .enabled(if: traces.allSatisfy(isThere), "the traces are not in TALLY_TEST_DATA"),
         arguments: traces)
     func coverage(_ name: String) throws {

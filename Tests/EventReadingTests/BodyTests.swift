@@ -16,7 +16,7 @@ struct BodyTests {
             ])
     }
 
-    @Test("a wrong type deep in a batch of 10,000 costs only its event")
+    @Test("a wrong type deep in a batch of 10,000 rejects only its event")
     func deepFault() throws {
         var batch = Array(repeating: nativeJSON(), count: 10_000)
         batch[7_312] = nativeJSON(["usage": "{\"input_tokens\":\"12\"}"])
@@ -66,7 +66,7 @@ struct BodyTests {
         #expect(throws: BodyFault.self) { try items(json) }
     }
 
-    @Test("invalid UTF-8 is a fault with its place; in NDJSON it costs its line")
+    @Test("invalid UTF-8 is a fault with its place; in NDJSON it rejects its line")
     func invalidUTF8() throws {
         let good = Array(nativeJSON().utf8)
         let bad = Array("{\"app\":\"".utf8) + [0xFF] + Array("\"}".utf8)
@@ -87,7 +87,7 @@ struct BodyTests {
         #expect(items[1].reason == "this is not JSON at byte 8: this is not UTF-8")
     }
 
-    @Test("in NDJSON a bad line costs only itself, and lines are counted from 1")
+    @Test("in NDJSON only the bad line is rejected, and lines are counted from 1")
     func ndjson() throws {
         let body = [
             nativeJSON(), "", "  ", "{\"id\":", "[1]", "7", nativeJSON(["app": "1"]), "\"", "}",
@@ -124,7 +124,7 @@ struct BodyTests {
         try EventReadingTests.items(json, form)
     }
 
-    @Test("a content type selects the form, others are named in the fault")
+    @Test("a content type selects the form; an unknown one is named in the fault")
     func contentTypes() throws {
         #expect(try EventReader.Form(contentType: nil) == .json)
         #expect(try EventReader.Form(contentType: "Application/JSON; charset=utf-8") == .json)
@@ -149,7 +149,7 @@ struct ContentCodingTests {
         try bytes.withUnsafeBytes { try Body.expand($0, coding: coding, limit: limit) }
     }
 
-    @Test("gzip, deflate in both meanings, zstd and none give the text back")
+    @Test("gzip, deflate in both meanings, zstd and none return the text")
     func roundTrip() throws {
         #expect(try expand(text, .identity) == text)
         #expect(try expand(gzipped(text), .gzip) == text)
@@ -183,7 +183,7 @@ struct ContentCodingTests {
         }
     }
 
-    @Test("cut, changed or foreign bytes are corrupt")
+    @Test("truncated, changed or foreign bytes are corrupt")
     func corrupt() throws {
         for (bytes, coding) in [(gzipped(text), ContentCoding.gzip), (zstandard(text), .zstd)] {
             for broken in [
@@ -197,7 +197,7 @@ struct ContentCodingTests {
         }
     }
 
-    @Test("headers name the coding without case; a chain is not undone")
+    @Test("headers name the coding in any case; a chain is not decoded")
     func headers() throws {
         #expect(try ContentCoding(header: nil) == .identity)
         #expect(try ContentCoding(header: "GZIP ") == .gzip)

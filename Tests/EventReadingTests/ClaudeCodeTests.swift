@@ -4,7 +4,7 @@ import OTLPMessages
 import SwiftProtobuf
 import Testing
 
-/// What Claude Code sends over OTLP, in the words that Anthropic documents.
+/// Claude Code's telemetry over OTLP, with the attributes that Anthropic documents.
 @Suite("Telemetry of Claude Code")
 struct ClaudeCodeTests {
     private static let call: Attributes = [
@@ -29,7 +29,7 @@ struct ClaudeCodeTests {
         return try TelemetryResult(try request.serializedBytes(), .logs, .protobuf)
     }
 
-    @Test("an api_request is a request, its cached tokens part of its input")
+    @Test("an api_request is a request whose cached tokens are part of its input")
     func event() throws {
         let result = try logs(Self.call)
         let event = try #require(result.items.first).result.get()
@@ -48,7 +48,7 @@ struct ClaudeCodeTests {
         #expect(again?.id == event.id)
     }
 
-    @Test("two calls that differ in nothing but their number are two")
+    @Test("two calls that differ only in their number are two requests")
     func sequence() throws {
         var next = Self.call
         next.pairs.removeAll { $0.key == "event.sequence" }
@@ -69,7 +69,7 @@ struct ClaudeCodeTests {
         }
     }
 
-    @Test("the same plain names of anybody else say nothing")
+    @Test("the same plain names from another source are ignored")
     func others() throws {
         #expect(try logs(Self.call, scope: "shop").items.isEmpty)
         var error = Self.call
@@ -85,7 +85,7 @@ struct ClaudeCodeTests {
         #expect(try telemetry(TraceSample(spans: [SpanSample(plain)])).items.isEmpty)
     }
 
-    @Test("inside of a span it is passed over, because the span tells the same")
+    @Test("inside a span it is passed over, because the span reports the same")
     func span() throws {
         let inside = try logs(Self.call, span: [1, 2, 3, 4, 5, 6, 7, 8])
         #expect(inside.items.isEmpty && inside.tally.remark != nil)

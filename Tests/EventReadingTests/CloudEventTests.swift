@@ -30,7 +30,7 @@ struct CloudEventTests {
         #expect(sourced.externalID?.id == Name(uuid))
     }
 
-    @Test("what data says goes before time and subject")
+    @Test("fields of data take precedence over time and subject")
     func precedence() throws {
         let data =
             "{\"provider\":\"openai\",\"model\":\"m\",\"user\":\"u\","
@@ -40,7 +40,7 @@ struct CloudEventTests {
         #expect(found.occurredAt.description == "2025-11-23T18:00:00Z")
     }
 
-    @Test("a type may carry our prefix")
+    @Test("a type may have our prefix")
     func prefix() throws {
         let found = try event(json(["type": "\"tallystick.request.failed\""]), .cloudEvent)
         #expect(found.kind == .requestFailed)
@@ -60,14 +60,18 @@ struct CloudEventTests {
     }
 
     @Test(
-        "what is missing or wrong is refused with its name",
+        "a missing or wrong attribute is refused by name",
         arguments: [
             ("specversion", nil, "specversion is missing"),
             ("specversion", "\"0.3\"", "specversion is \"0.3\": expected 1.0"),
             ("id", nil, "id is missing"), ("id", "\"\"", "id is empty"),
             ("source", nil, "source is missing"), ("type", nil, "type is missing"),
             ("type", "\"com.other\"", "type \"com.other\" is unknown"),
-            ("time", nil, "occurred_at is missing"),
+            (
+                "time", nil,
+                "time is missing: CloudEvents may leave it out, but here time or data.occurred_at "
+                    + "must say when it happened"
+            ),
             ("time", "\"noon\"", "time \"noon\" is not a time"),
             ("time", "5", "time is a number: expected text"),
             ("data", nil, "provider is required"),

@@ -22,7 +22,7 @@ struct FuzzTests {
         return bytes
     }
 
-    @Test("a damaged line never costs the lines around it", arguments: [11, 12])
+    @Test("a damaged line never affects the lines around it", arguments: [11, 12])
     func lines(_ seed: UInt64) throws {
         var random = RandomEvents(seed: seed)
         let good = Array(nativeJSON().utf8)
@@ -38,7 +38,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("a damaged array is refused whole or costs only what was damaged", arguments: [21, 22])
+    @Test("a damaged array is refused, or loses only the damaged elements", arguments: [21, 22])
     func arrays(_ seed: UInt64) throws {
         var random = RandomEvents(seed: seed)
         let good = nativeJSON()

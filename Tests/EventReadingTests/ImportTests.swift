@@ -4,7 +4,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-/// Everything a file holds, read in pieces of a size.
+/// Reads a whole file in pieces of a given size.
 func imported(
     _ bytes: some Collection<UInt8>, _ format: ImportFormat, map: [String] = [],
     set: [String] = [], pieceBytes: Int = 256 * 1_024, sortedRowsMax: Int = 1_000_000
@@ -35,7 +35,7 @@ private let requestOptions = ["type=request.completed", "provider=openai", "mode
 
 @Suite("A file of JSON")
 struct JSONFileTests {
-    @Test("arrays, lines and objects over several lines are told apart by content")
+    @Test("arrays, lines and objects over several lines are recognized by content")
     func layouts() throws {
         let one = nativeJSON()
         let spread = one.replacing(",\"", with: ",\n  \"").replacing("{\"", with: "{\n  \"")
@@ -60,7 +60,7 @@ struct JSONFileTests {
         #expect(try imported("{\n}\n{\n}".utf8, .native).map(\.line) == [1, 3])
     }
 
-    @Test("a bad element or line costs only itself")
+    @Test("only a bad element or line is rejected")
     func neighbours() throws {
         let one = nativeJSON()
         let array = try imported("[\(one),{\"a\" 1},7,\(one)]".utf8, .native)
@@ -70,7 +70,7 @@ struct JSONFileTests {
     }
 
     @Test(
-        "an array that is broken between its elements ends the reading with its line",
+        "an error between the elements of an array ends the reading with its line",
         arguments: [
             ("[\n", "the array is not closed"), ("[{}", "the array is not closed"),
             ("[{} {}]", "a comma or the end of the array"), ("[{},]", "expected a value"),
@@ -179,7 +179,7 @@ struct CSVFileTests {
         #expect(events.allSatisfy { $0.dimensions[.provider] == "openai" })
     }
 
-    @Test("a bad row is refused with its line and column, and costs no neighbour")
+    @Test("a bad row is refused with its line and column, and no other row is")
     func badRows() throws {
         let good = "2023-11-16,1,k\n"
         let text =
@@ -198,7 +198,7 @@ struct CSVFileTests {
             ])
     }
 
-    @Test("a quotation that is never closed costs its line only")
+    @Test("a quotation that is never closed rejects only its line")
     func openQuote() throws {
         let text = "Time,In,Kind\n2023-11-16,1,\"k\n2023-11-16,2,k\n2023-11-16,3,k\n"
         for padding in [0, 40_000] {
@@ -222,7 +222,7 @@ struct CSVFileTests {
     }
 
     @Test(
-        "a mapping that does not fit is one clear fault before anything is read",
+        "a wrong mapping is one clear fault before anything is read",
         arguments: [
             (["occurred_at=When"], requestOptions, "its columns are Time, In, Kind"),
             (["occurred=Time"], requestOptions, "there is no field occurred; the fields are id,"),
@@ -248,7 +248,7 @@ struct CSVFileTests {
         }
     }
 
-    @Test("without --map, columns that are named like fields feed them")
+    @Test("without --map, columns are mapped to the fields of the same name")
     func ownNames() throws {
         let text =
             "id,occurred_at,type,usage.input_tokens,labels.a,other\n"
@@ -261,7 +261,7 @@ struct CSVFileTests {
         #expect(event.labels?["a"] == "b")
     }
 
-    @Test("an empty file and a column that is there twice are faults")
+    @Test("an empty file and a duplicate column are faults")
     func headers() throws {
         #expect(throws: ImportFault.self) {
             try imported([], .csv, map: map, set: requestOptions)
@@ -295,7 +295,7 @@ struct CSVFileTests {
             let cells = [random.text().string, random.text().string]
             expected.append(cells)
             let quoted = cells.map { cell in
-                // By scalars: a quotation mark with an accent behind it is one Character.
+                // By scalars: a quotation mark with a combining accent is one Character.
                 let scalars = cell.unicodeScalars
                 let mustQuote = scalars.contains { [",", "\"", "\n", "\r"].contains($0) }
                 let inside = scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
@@ -445,7 +445,7 @@ private let azureTrace: String = {
 
 @Suite("A pipe")
 struct PipeTests {
-    @Test("what can be read only once is kept aside where it must be read twice")
+    @Test("input that can be read only once is stored if it must be read twice")
     func pipe() throws {
         let csv = "T,U\n2023-11-16,a\n2023-11-16,a\n"
         for (text, format, set) in [

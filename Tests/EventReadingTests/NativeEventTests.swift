@@ -162,7 +162,7 @@ struct NativeEventTests {
         #expect(try refusal(nativeJSON(["labels": labels(33)])).contains("labels has 33 entries"))
     }
 
-    @Test("a key that comes twice is refused, also with null")
+    @Test("a duplicate key is refused, even with null")
     func duplicateKey() throws {
         let json = String(nativeJSON().dropLast()) + ",\"model\":null}"
         #expect(try refusal(json) == "model is given twice")
@@ -187,7 +187,7 @@ struct NativeEventTests {
         #expect(composed.dimensions[.app] == "caf\u{E9}")
     }
 
-    @Test("an id that is no UUIDv7, or comes with a source, is an external id")
+    @Test("an id that is not a UUIDv7, or comes with a source, is an external id")
     func identity() throws {
         let own = try event(nativeJSON(["id": "\"019AB1C5-0B40-7C3A-9F10-5B6F1C2D3E4F\""]))
         #expect(own.id == EventID("019ab1c5-0b40-7c3a-9f10-5b6f1c2d3e4f"))
@@ -204,7 +204,7 @@ struct NativeEventTests {
                     source: "/gateway", id: Name("019ab1c5-0b40-7c3a-9f10-5b6f1c2d3e4f")))
     }
 
-    @Test("a refused event is reported with the id that it has, wherever that stands")
+    @Test("a refused event is reported with its id, wherever that is in the text")
     func rejectedID() throws {
         let items = try items("[{\"app\":1,\"id\":\"abc\"}, {\"app\":1,\"id\":5}, 7]")
         let ids = items.map { item -> String? in
@@ -214,7 +214,7 @@ struct NativeEventTests {
         #expect(items[2].reason == "an event must be an object, not a number")
     }
 
-    @Test("numbers are read exactly, whatever way they are written")
+    @Test("numbers are read exactly, however they are written")
     func exactNumbers() throws {
         let cases: [(String, Int64)] = [
             ("1200.0", 1_200), ("1.2e3", 1_200), ("0.0012E+6", 1_200), ("12000000e-4", 1_200),
@@ -238,7 +238,7 @@ struct NativeEventTests {
         #expect(seconds.usage[.inputSeconds] == 90_071_992_547_409)
     }
 
-    @Test("10,000 random events come back as they were written", arguments: [1, 2])
+    @Test("10,000 random events are read as they were written", arguments: [1, 2])
     func roundTrip(_ seed: UInt64) throws {
         var random = RandomEvents(seed: seed)
         var events: [Event] = []

@@ -67,7 +67,7 @@ struct OptimizationTests {
     }
 
     @Test(
-        "what is wrong is refused by its name",
+        "a wrong member is refused by name",
         arguments: [
             ("tokens_before", "\"10\"", "tokens_before is a string: expected a number"),
             ("tokens_after", "1.5", "tokens_after is 1.5: expected a whole number"),

@@ -4,7 +4,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-/// The rows of an export, and what was passed over.
+/// Reads the rows of an export, and the reasons for those passed over.
 private func read(
     _ bytes: some Collection<UInt8>, _ format: ImportFormat, set: [String] = [],
     pieceBytes: Int = 256 * 1_024, now: Timestamp = now
@@ -57,14 +57,14 @@ struct OpenAIUsageTests {
         #expect(first.usage[.requests] == 470)
         #expect(first.labels?["api_key_id"] == "key_a1")
         #expect(items[1].event?.dimensions[.serviceTier] == "batch")
-        // Audio tokens are told without their cached part.
+        // Audio tokens are given without their cached part.
         let voice = try items[2].result.get().usage
         #expect(voice[.inputAudioTokens] == 2_000 && voice[.cacheReadAudioTokens] == 400)
 
         #expect(items[5].event?.usage == [.inputCharacters: 12_500, .requests: 9])
         #expect(items[6].event?.usage == [.inputSeconds: 3_600_000_000, .requests: 12])
         #expect(items[7].event?.usage == [.images: 3, .requests: 2])
-        // The requests that searched are counted with their tokens.
+        // The requests that searched are already counted with their tokens.
         #expect(items[8].event?.usage == [.webSearches: 21])
     }
 
@@ -81,7 +81,7 @@ struct OpenAIUsageTests {
         #expect(passedOver == ["empty buckets": 1])
     }
 
-    @Test("a bucket that goes on is refused, since it would grow into a conflict")
+    @Test("an unfinished bucket is refused, since it would become a conflict")
     func open() throws {
         let midday = Timestamp(year: 2025, month: 10, day: 27).advanced(
             byMicroseconds: 12 * Timestamp.hourMicroseconds)
@@ -89,7 +89,7 @@ struct OpenAIUsageTests {
         #expect(items[0].reason == "the bucket has not ended: import it again once it has")
     }
 
-    @Test("buckets alone, pages as lines and pages in an array are read alike")
+    @Test("single buckets, pages as lines and pages in an array are read alike")
     func layouts() throws {
         let bucket =
             #"{"object":"bucket","start_time":1761523200,"end_time":1761609600,"results":["#
@@ -109,7 +109,7 @@ struct OpenAIUsageTests {
 
 @Suite("Exports of LiteLLM")
 struct LiteLLMTests {
-    @Test("rows become requests, cache hits and failures; bad ones are told by line")
+    @Test("rows become requests, cache hits and failures; bad ones are named by line")
     func rows() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(
@@ -144,7 +144,7 @@ struct LiteLLMTests {
         #expect(items[4].event?.usage.isEmpty == true)
     }
 
-    @Test("Anthropic's cache counts are parts of the input, also in rows that left them out")
+    @Test("Anthropic's cache counts are parts of the input, even in rows that left them out")
     func cacheCounts() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(
@@ -152,13 +152,13 @@ struct LiteLLMTests {
                 .inputTokens: 5_000, .cacheReadInputTokens: 3_000, .cacheWriteInputTokens: 500,
                 .cacheWriteOneHourInputTokens: 1_000, .outputTokens: 300,
             ])
-        // Without a stream the first token comes with the last: it tells nothing.
+        // Without a stream, the first token comes with the last, so the time is meaningless.
         #expect(items[1].event?.timeToFirstToken == nil)
         #expect(items[2].event?.usage[.inputTokens] == 4_020)
         #expect(items[2].event?.occurredAt.description == "2024-10-02T11:00:00.500000Z")
     }
 
-    @Test("zeros say that nobody counted; a batch's cost row is priced as a batch")
+    @Test("zeros mean that nothing was counted; a batch's cost row is priced as a batch")
     func unknowns() throws {
         let items = try read(fixture("litellm-spend.ndjson"), .liteLLMSpend).items
         #expect(items[5].event?.usage.isEmpty == true)
@@ -175,7 +175,7 @@ struct LiteLLMTests {
         #expect(expected.count == 7)
         let csv = try read(fixture("litellm-spend.csv"), .liteLLMSpend).items
         #expect(csv.map(\.reason) == Array(repeating: nil, count: 7))
-        // Python writes 0.0 and true in its own way.
+        // Python has its own notation for 0.0 and true.
         #expect(csv.compactMap(\.event).map { $0.usage } == expected.map { $0.usage })
         #expect(csv.compactMap(\.event).map { $0.id } == expected.map { $0.id })
         let array = [0x5B] + good.joined(separator: Array(",\n".utf8)) + [0x5D]
@@ -239,7 +239,7 @@ struct LangfuseTests {
         #expect(first.latency == 2_500_000 && first.timeToFirstToken == 400_000)
         #expect(first.labels?["recorded_cost_usd"] == "0.00512")
         #expect(first.labels?["tags"] == "beta,de")
-        // This sender counts the cached tokens in `input` too: its total says so.
+        // This sender includes the cached tokens in `input`, as its total shows.
         #expect(items[1].event?.usage[.inputTokens] == 1_200)
         #expect(items[1].event?.dimensions[.provider] == "anthropic")
         #expect(items[2].event?.dimensions[.operation] == "embeddings")
@@ -264,7 +264,7 @@ struct LangfuseTests {
 
 @Suite("Exports of Helicone")
 struct HeliconeTests {
-    @Test("requests, cache hits and failures are told apart")
+    @Test("requests, cache hits and failures are distinguished")
     func rows() throws {
         let (items, passedOver) = try read(fixture("helicone-requests.jsonl"), .helicone)
         #expect(
@@ -302,7 +302,7 @@ struct HeliconeTests {
         #expect(row.dimensions[.provider] == "openai")
     }
 
-    @Test("the tool's JSON ends with a comma that nothing follows")
+    @Test("the tool's JSON may end with a comma")
     func trailingComma() throws {
         let line = try fixture("helicone-requests.jsonl").prefix { $0 != 0x0A }
         let text = Array("[\n".utf8) + line + Array(",\n]\n".utf8)
@@ -326,7 +326,7 @@ struct AnyExportTests {
     }
 
     @Test(
-        "a file of something else is refused row by row, never half understood",
+        "a file of another kind is refused row by row, never read in part",
         arguments: [
             ImportFormat.openAIUsage, .liteLLMSpend, .langfuse, .helicone,
         ])
@@ -340,7 +340,7 @@ struct AnyExportTests {
     }
 
     @Test(
-        "of mutated exports only valid events are read, and the same ones again",
+        "from mutated exports only valid events are read, and always the same ones",
         arguments: [1, 2, 3, 4])
     func mutations(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

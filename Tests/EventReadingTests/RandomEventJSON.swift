@@ -30,6 +30,7 @@ extension RandomEvents {
         if let status = event.status { members.append(("status", number(Int64(status), 0))) }
         if let latency = event.latency { members.append(("latency_ms", number(latency, 3))) }
         if let error = event.errorType { members.append(("error_type", quote(error.string))) }
+        members += event.origin.named.map { ($0.name, quote($0.value.string)) }
         members += optimization(event)
         if let cause = event.causeID {
             members.append(("request_id", quote(cause.description)))

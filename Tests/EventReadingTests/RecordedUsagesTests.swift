@@ -59,7 +59,7 @@ struct RecordedUsagesTests {
             """
     }
 
-    @Test("what was recorded is found, and each thing that differs is named with both values")
+    @Test("recorded usages are reproduced, and each difference is named with both values")
     func differences() throws {
         #expect(try check(Self.row()) == [])
         #expect(
@@ -86,14 +86,14 @@ struct RecordedUsagesTests {
                     + "chat, ") == true)
     }
 
-    @Test("an answer that can't be read is one difference with its sentence")
+    @Test("an unreadable answer is one difference with its sentence")
     func unreadable() throws {
         #expect(
             try check(Self.row(prompt: -1)) == [
                 "0 openai chat answer: a usage, usage.prompt_tokens is -1: input_tokens is a whole "
                     + "number from 0 to 1000000000000000"
             ])
-        // More cached than input: a contradiction has no price, there or here.
+        // More cached than input: a contradiction has no price in either implementation.
         #expect(
             try check(Self.row(cached: 101, cachedExpected: 101, input: nil, output: nil)) == [])
     }
@@ -119,11 +119,10 @@ struct RecordedUsagesTests {
         #expect(error.description.contains(words), "\(error)")
     }
 
-    /// What the recording expects and the file beside it can't say, see docs/decisions/0010.
+    /// Rows that the file beside the recording cannot express; see docs/decisions/0010.
     ///
-    /// The file is genai-prices' frozen `data.json` of its first form (its
-    /// `test_frozen_v1_data.py` names the digest); the recording was made with data that had
-    /// moved on.
+    /// The file is genai-prices' frozen `data.json` of its first form (its `test_frozen_v1_data.py`
+    /// names the digest); the recording was made with newer data.
     private static let notInTheBook: Set<String> = [
         "google output_price", "aws input_price", "aws output_price", "zai input_price",
         "zai output_price",

@@ -43,7 +43,7 @@ let goodMembers = [
     "model": "\"gpt-4o\"",
 ]
 
-/// A valid event with some members replaced by JSON text, or left out where it is nil.
+/// A valid event with some members replaced by JSON text, or left out if nil.
 func nativeJSON(_ changes: KeyValuePairs<String, String?> = [:]) -> String {
     var members = goodMembers
     for (key, value) in changes { members[key] = value }
@@ -60,7 +60,7 @@ extension ReadItem {
 
 // MARK: - Files
 
-/// Writes a file into a directory of its own and hands over its path.
+/// Writes a file into a new directory and passes its path to the body.
 func withFile<R>(
     _ bytes: some Collection<UInt8>, _ body: (String) throws -> R
 ) throws -> R {

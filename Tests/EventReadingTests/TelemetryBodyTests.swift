@@ -37,7 +37,7 @@ struct TelemetryBodyTests {
         #expect(items.first?.event?.kind == .requestFailed)
     }
 
-    @Test("costs only the span that is wrong")
+    @Test("loses only a span that is wrong")
     func oneBadSpan() throws {
         let good = TraceSample(spans: [chat()]).json
         let between = [
@@ -55,7 +55,7 @@ struct TelemetryBodyTests {
             let json = good.replacing("\"spans\":[", with: "\"spans\":[\(bad),")
             #expect(try reasons(json) == [reason, "taken"])
         }
-        // In protobuf: the bytes of one span are broken, their length is not.
+        // In protobuf: the bytes of one span are corrupt, but their length is right.
         var request = TraceSample(spans: [chat(), chat().with { $0.span[0] = 1 }]).message
         request.resourceSpans[0].scopeSpans[0].spans[1].name = "MARKMARKMARK"
         var bytes: [UInt8] = try request.serializedBytes()
@@ -67,7 +67,7 @@ struct TelemetryBodyTests {
         #expect(items.last?.reason?.hasPrefix("it cannot be decoded as protobuf") == true)
     }
 
-    @Test("that is broken in its structure is a fault, and nothing of it is taken")
+    @Test("with a malformed structure is a fault, and nothing of it is accepted")
     func broken() throws {
         let sample = TraceSample(spans: [chat()])
         let bytes = try sample.protobuf()
@@ -101,9 +101,9 @@ struct TelemetryBodyTests {
         }
     }
 
-    @Test("of many empty spans takes no more memory than one span does")
+    @Test("of many empty spans takes no more memory than one span")
     func manyEmptySpans() throws {
-        // Two bytes make an empty span; here are half a million.
+        // Two bytes make an empty span; this is half a million of them.
         let spans = [UInt8](repeating: 0x12, count: 1) + [0]
         let scoped = [[UInt8]](repeating: spans, count: 500_000).flatMap { $0 }
         func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
@@ -121,7 +121,7 @@ struct TelemetryBodyTests {
         #expect(result.tally.ignored == 500_000)
     }
 
-    @Test("of log records books those that stand alone, and leaves the others to their spans")
+    @Test("of log records books those outside of spans, and leaves the others to their spans")
     func logs() throws {
         let inSpan = TraceSample(spans: [chat()])
         var result = try TelemetryResult(try inSpan.logs(), .logs, .protobuf)
@@ -190,7 +190,7 @@ struct TelemetryBodyTests {
 
 @Suite("A file of export requests")
 struct TelemetryFileTests {
-    @Test("holds one a line, or is one document over several lines")
+    @Test("holds one on each line, or is one document over several lines")
     func layouts() throws {
         let spans = [chat(), chat().with { $0.span[0] = 1 }, SpanSample([:])]
         let line = TraceSample(spans: spans).json
@@ -213,7 +213,7 @@ struct TelemetryFileTests {
         #expect(items[4].event != nil)
     }
 
-    @Test("takes no columns")
+    @Test("accepts no column mapping")
     func mapping() throws {
         #expect(throws: ImportFault.self) {
             try imported("{}".utf8, .otlpJSON, set: ["app=x"])
@@ -275,7 +275,7 @@ struct TelemetryFuzzTests {
         #expect(taken > 1_000)
     }
 
-    @Test("inside one span never costs the spans around it", arguments: [61, 62])
+    @Test("inside one span never affects the spans around it", arguments: [61, 62])
     func insideOneSpan(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let good = [chat(), chat().with { $0.span[0] = 1 }]

@@ -24,8 +24,8 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     var json: String {
         switch self {
         case .text(let text):
-            // The texts of these tests need no escapes.
-            "{\"stringValue\":\"\(text)\"}"
+            // The texts of these tests need no other escapes.
+            "{\"stringValue\":\"\(text.replacing("\"", with: "\\\""))\"}"
         // 64-bit integers are texts in OTLP's JSON.
         case .integer(let integer): "{\"intValue\":\"\(integer)\"}"
         case .double(let double): "{\"doubleValue\":\(double)}"
@@ -48,7 +48,7 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     }
 }
 
-/// Attributes in their order; a key may come twice.
+/// Attributes in order; a key may occur twice.
 struct Attributes: ExpressibleByDictionaryLiteral {
     var pairs: [(key: String, value: SampleValue)]
 
@@ -79,6 +79,7 @@ struct SpanSample {
         0x9C,
     ]
     var span: [UInt8] = [0xB7, 0xAD, 0x6B, 0x71, 0x69, 0x20, 0x33, 0x31]
+    var parent: [UInt8] = []
     /// 123,456,789 ns after 17:00 on 2025-11-24.
     var start: UInt64 = 1_764_003_600_123_456_789
     var nanoseconds: UInt64 = 812_500_000
@@ -109,7 +110,8 @@ struct SpanSample {
         }
         let all = (happened + [thrown].compactMap { $0 }).joined(separator: ",")
         return """
-            {"traceId":"\(hexadecimal(trace))","spanId":"\(hexadecimal(span))","name":"\(name)",\
+            {"traceId":"\(hexadecimal(trace))","spanId":"\(hexadecimal(span))",\
+            "parentSpanId":"\(hexadecimal(parent))","name":"\(name)",\
             "kind":\(kind),"startTimeUnixNano":"\(start)","endTimeUnixNano":"\(end)",\
             "attributes":\(attributes.json),"events":[\(all)],"status":{"code":\(status)},\
             "flags":257,"droppedAttributesCount":0,"notInTheProtocol":{"a":[1]}}
@@ -120,6 +122,7 @@ struct SpanSample {
         var message = Opentelemetry_Proto_Trace_V1_Span()
         message.traceID = Data(trace)
         message.spanID = Data(span)
+        message.parentSpanID = Data(parent)
         message.name = name
         message.kind = Opentelemetry_Proto_Trace_V1_Span.SpanKind(rawValue: kind) ?? .client
         message.startTimeUnixNano = start
@@ -197,7 +200,7 @@ struct TraceSample {
     }
 }
 
-/// What was read from a body: the events and refusals, and what was passed over.
+/// The result of a body: events, refusals, and records passed over.
 struct TelemetryResult {
     var items: [ReadItem] = []
     let tally: TelemetryTally
@@ -212,7 +215,7 @@ struct TelemetryResult {
     }
 }
 
-/// Reads a request in both encodings, which have to mean the same.
+/// Reads a request in both encodings, which must mean the same.
 func telemetry(
     _ sample: TraceSample, _ settings: TelemetrySettings = .standard
 ) throws -> TelemetryResult {

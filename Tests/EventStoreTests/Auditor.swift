@@ -83,6 +83,7 @@ struct Auditor: Sendable {
                 }
                 #expect(events[Int(position)].event.id == charge.id)
                 explained.insert(position + 1)
+            case .sameCall: Issue.record("requests without an origin repeat no other")
             case .conflict:
                 #expect(stored != answer.entry.request)
                 #expect(

@@ -39,7 +39,7 @@ struct DecisionSimulationTests {
                 #expect(appended.updateValue(position, forKey: wish.id) == nil, "appended twice")
             case .duplicate(let position):
                 #expect(position == appended[wish.id] ?? position)
-            case .conflict: Issue.record("\(wish.id) is nobody else's")
+            case .conflict, .sameCall: Issue.record("\(wish.id) is nobody else's")
             }
         }
 

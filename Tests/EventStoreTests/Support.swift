@@ -85,7 +85,9 @@ extension LedgerStore {
 extension AppendReceipt.Outcome {
     var position: Int64 {
         switch self {
-        case .appended(let position), .duplicate(let position), .conflict(let position): position
+        case .appended(let position), .duplicate(let position), .conflict(let position),
+            .sameCall(let position):
+            position
         }
     }
 

@@ -17,7 +17,7 @@ struct ExperimentingTests {
         try await TestLedger.with { bench in
             var traffic = Traffic(seed: seed)
             var naive: [String: [Int128]] = [:]
-            // What came before the definition does not count.
+            // Events before the definition do not count.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
             ])
@@ -51,7 +51,7 @@ struct ExperimentingTests {
             _ = try await bench.service.stop(
                 try await bench.service.find("tone"), keeping: "short", reason: "test",
                 at: Traffic.now)
-            // Nor does what comes after the stop.
+            // Nor do events after the stop.
             try await bench.append([
                 try traffic.request([("experiment.tone", "short")], user: "u-1", cost: 5)
             ])
@@ -87,7 +87,7 @@ struct ExperimentingTests {
             quality: traffic.events.chance(0.3) ? 900_000 : nil)
     }
 
-    /// Adds a request, or with `charge` what it costs, to the units of its experiments.
+    /// Adds a request, or with `charge` its cost, to the units of its experiments.
     private func add(
         _ request: Event, _ charge: Event?, previous: Event?, to naive: inout [String: [Int128]]
     ) {
@@ -123,7 +123,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("arms are reported with their units, strangers and crossed units apart")
+    @Test("arms are reported with their units, unknown arms and crossed units separately")
     func report() async throws {
         try await TestLedger.with { bench in
             var traffic = Traffic(seed: 11)
@@ -158,7 +158,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("an experiment that has its answer is stopped once, with the evidence")
+    @Test("a decided experiment is stopped once, with the evidence")
     func reactor() async throws {
         let seed = testSeed()
         try await TestLedger.with { bench in
@@ -207,7 +207,7 @@ struct ExperimentingTests {
         }
     }
 
-    @Test("of two who define an experiment at once one wins, and the other hears of it")
+    @Test("of two concurrent definitions one wins, and the other is refused")
     func race() async throws {
         try await TestLedger.with { bench in
             let outcomes = await withTaskGroup(of: Bool.self) { group in

@@ -22,7 +22,7 @@ extension TestLedger {
             at: Traffic.now)
     }
 
-    /// What the read model holds, unit by unit.
+    /// The units in the read model.
     func units() async throws -> [String: [Int128]] {
         let rows = try await text(
             """
@@ -37,7 +37,7 @@ extension TestLedger {
     }
 }
 
-/// Requests of users in arms, with charges and what is observed later.
+/// Requests of users in arms, with charges and later observations.
 struct Traffic {
     static let now = Timestamp(year: 2026, month: 11, day: 23)
     var events: RandomEvents

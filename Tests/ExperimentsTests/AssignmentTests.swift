@@ -24,7 +24,7 @@ struct AssignmentTests {
         #expect(counts["never"] == nil)
     }
 
-    @Test("when a weight grows units move to that arm and between no others")
+    @Test("when a weight grows, units move only to that arm")
     func stable() throws {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<20 {
@@ -45,7 +45,7 @@ struct AssignmentTests {
         }
     }
 
-    @Test("another experiment deals the units anew")
+    @Test("another experiment assigns the units independently")
     func independent() throws {
         let one = try define("a,b")
         let other = try define("a,b", name: "length")

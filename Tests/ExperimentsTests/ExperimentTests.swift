@@ -33,7 +33,7 @@ struct ExperimentTests {
         #expect(all["tone"]?.since == 7 && all["tone"]?.isRunning == true)
     }
 
-    @Test("what is wrong with a definition is said in one sentence")
+    @Test("an error in a definition is reported in one sentence")
     func refusals() {
         func reason(_ make: @autoclosure () throws -> ExperimentDefinition) -> String {
             do {
@@ -76,7 +76,7 @@ struct ExperimentTests {
                 .hasPrefix("5 is not a minimum of units"))
     }
 
-    @Test("only weights may change, the same definition changes nothing, a stop is for good")
+    @Test("only weights may change, the same definition changes nothing, a stop is final")
     func life() throws {
         let first = try define()
         #expect(try Experiment.decide(first, given: nil) == 1)
@@ -99,7 +99,7 @@ struct ExperimentTests {
         }
         let facts = try running.stopping(keeping: "short", reason: "better")
         Experiment.evolve(&known, by: recorded(12, .experimentStopped, facts))
-        // A second stop, or a definition after it, says nothing any more.
+        // A second stop, or a definition after it, has no effect.
         Experiment.evolve(
             &known,
             by: recorded(

@@ -4,7 +4,7 @@ import LedgerTesting
 import RealModule
 import Testing
 
-@Suite("An experiment that is looked at all the time")
+@Suite("An experiment that is checked at every step")
 struct SequentialTests {
     /// Ways in which units differ, but arms do not.
     enum World: String, CaseIterable {
@@ -39,7 +39,7 @@ struct SequentialTests {
     }
 
     @Test(
-        "without an effect it errs no more often than it says, at every look together",
+        "without an effect it errs no more often than stated, over all looks together",
         arguments: World.allCases, ["control=50,other=50", "control=90,other=10"])
     func falsePositives(world: World, arms: String) throws {
         let seed = testSeed()
@@ -53,7 +53,7 @@ struct SequentialTests {
             let decision = trial.run(unitsMax: isSoaking ? 5_000 : 2_500, &random)
             if decision.map({ $0.reason != .same }) == true { errors += 1 }
         }
-        // Four standard deviations above what is allowed.
+        // Four standard deviations above the permitted rate.
         let allowed = 0.05 * Double(runs)
         #expect(
             Double(errors) <= allowed + 4 * (0.95 * allowed).squareRoot(), "\(errors) of \(runs)")
@@ -76,7 +76,7 @@ struct SequentialTests {
         #expect(abs((found.high ?? 0) - 0.118_270_653_4) < 1e-8)
     }
 
-    @Test("several arms and metrics share the error that is allowed")
+    @Test("several arms and metrics share the permitted error")
     func family() throws {
         var random = SeededGenerator(seed: testSeed())
         let definition = try ExperimentDefinition(
@@ -127,7 +127,7 @@ struct SequentialTests {
         Effect(metrics: "quality:0.01", unitsMax: 20_000, winner: "short") { arm, random in
             Trial.Observation(quality: chance(arm == 1 ? 0.8 : 0.7, &random) ? 1 : 0.2)
         },
-        // It is cheaper, but it fails: what may not get worse decides.
+        // It is cheaper, but it fails: the metric that must not get worse decides.
         Effect(metrics: "cost:5%,failure:0.01", unitsMax: 20_000, winner: "control") {
             arm, random in
             Trial.Observation(
@@ -136,7 +136,7 @@ struct SequentialTests {
         },
     ]
 
-    @Test("under a real effect it stops by itself and keeps the right arm", arguments: effects)
+    @Test("with a real effect it stops and keeps the right arm", arguments: effects)
     func power(effect: Effect) throws {
         var random = SeededGenerator(seed: testSeed())
         let definition = try ExperimentDefinition(
@@ -151,13 +151,13 @@ struct SequentialTests {
             if decision?.winner != effect.winner || decision?.reason != reason { errors += 1 }
             units.append(trial.units)
         }
-        // The test may be wrong in 5 % of all experiments, which is what it is asked for.
+        // The test may be wrong in 5 % of all experiments, the requested rate.
         let allowed = 0.05 * Double(runs)
         #expect(Double(errors) <= allowed + 4 * (0.95 * allowed).squareRoot(), "\(errors)")
         print("\(effect.metrics): stopped after \(units.sorted()[units.count / 2]) units")
     }
 
-    @Test("arms that do not differ by what matters are found the same, and the control stays")
+    @Test("arms without a relevant difference are found the same, and the control stays")
     func equivalence() throws {
         var random = SeededGenerator(seed: testSeed())
         for metrics in ["cost:10%", "failure:0.05"] {
@@ -181,7 +181,7 @@ struct SequentialTests {
         }
     }
 
-    @Test("the interval holds the true effect at every look, but for the error that is allowed")
+    @Test("the interval holds the true effect at every look, except for the permitted error")
     func coverage() throws {
         var random = SeededGenerator(seed: testSeed())
         let definition = try ExperimentDefinition(
@@ -212,7 +212,7 @@ struct SequentialTests {
         #expect(Double(misses) <= allowed + 4 * (0.9 * allowed).squareRoot(), "\(misses)")
     }
 
-    @Test("where the typical unit is cheaper and the mean is dearer nothing is decided")
+    @Test("if the typical unit is cheaper but the mean is higher, nothing is decided")
     func contradiction() throws {
         var random = SeededGenerator(seed: testSeed())
         let definition = try ExperimentDefinition(
@@ -230,7 +230,7 @@ struct SequentialTests {
         #expect((seen.effect ?? 0) < 0 && (seen.effectOnMean ?? 0) > 0)
     }
 
-    @Test("nothing is said of means before there are enough units, nor of arms without any")
+    @Test("means have no verdict before there are enough units, nor have empty arms")
     func burnIn() throws {
         var random = SeededGenerator(seed: 1)
         let definition = try ExperimentDefinition(

@@ -3,7 +3,7 @@ import LedgerModel
 import LedgerTesting
 import RealModule
 
-/// A simulated experiment that is looked at after every observation.
+/// A simulated experiment that is checked after every observation.
 struct Trial {
     struct Observation {
         var cost = 0.01
@@ -13,7 +13,7 @@ struct Trial {
     }
 
     let definition: ExperimentDefinition
-    /// What a unit of an arm sees; the arm is counted from the control, 0.
+    /// Draws an observation of a unit in an arm; the control is arm 0.
     let draw: (_ arm: Int, inout SeededGenerator) -> Observation
 
     private(set) var statistics: [ArmStatistics] = []
@@ -28,7 +28,7 @@ struct Trial {
         statistics = definition.arms.map { ArmStatistics(arm: $0.name) }
     }
 
-    /// Adds one unit to an arm by chance.
+    /// Adds one unit to a random arm.
     mutating func step(_ random: inout SeededGenerator) {
         let whole = definition.arms.reduce(0) { $0 + $1.weight }
         var place = Int64.random(in: 0..<whole, using: &random)
@@ -55,7 +55,7 @@ struct Trial {
         if let quality = seen.quality { statistics[arm].quality.add(quality) }
     }
 
-    /// Runs until the experiment stops by itself, looking after every unit.
+    /// Runs until the experiment stops, checking after every unit.
     mutating func run(
         unitsMax: Int, _ random: inout SeededGenerator
     ) -> ExperimentDecision? {
@@ -68,7 +68,7 @@ struct Trial {
     }
 }
 
-/// Normal, by Box and Muller.
+/// A normally distributed number, by Box and Muller.
 func normal(_ random: inout SeededGenerator) -> Double {
     let radius = (-2 * Double.log(1 - Double.random(in: 0..<1, using: &random))).squareRoot()
     return radius * Double.cos(2 * .pi * Double.random(in: 0..<1, using: &random))

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Exporting")
 struct ExportTests {
-    @Test("native lines are read as the very events that were appended")
+    @Test("native lines are read as the events that were appended")
     func native() async throws {
         try await TestLedger.with { fixture in
             let history = try await fixture.fill(3_000, seed: testSeed())
@@ -42,7 +42,7 @@ struct ExportTests {
                 #expect(row["labels"] == request.labels?.canonicalJSON ?? "")
                 #expect(row["error_type"].map { Name($0) } == request.errorType ?? "")
                 let charges = history.charges[request.id] ?? []
-                let isPriced = charges.contains { $0.amount != nil }
+                let isPriced = charges.last.map { $0.unpriced == nil } ?? false
                 #expect(
                     row["price_state"]
                         == (isPriced ? "priced" : charges.isEmpty ? "uncharged" : "unpriced"))
@@ -53,6 +53,21 @@ struct ExportTests {
             }
             #expect(total == history.sum)
             #expect(total == (try await charged(fixture)))
+        }
+    }
+
+    @Test("a request whose price was taken back has none, and says why")
+    func priceTakenBack() async throws {
+        try await TestLedger.with { fixture in
+            let request = try await fixture.appendTakenBack("no prices for provider openai")
+            let row = try #require(
+                ParsedTable(try await fixture.text(ExportRequest(.csv))).rows.first)
+            #expect(row["id"] == request.description)
+            #expect(row["price_state"] == "unpriced" && row["cost_usd"] == "")
+            #expect(row["unpriced"] == "no prices for provider openai" && row["charges"] == "2")
+            let focus = ParsedTable(try await fixture.text(ExportRequest(.focus))).rows
+            #expect(focus.last?["x_PriceState"] == "unpriced")
+            #expect(focus.last?["x_UnpricedReason"] == "no prices for provider openai")
         }
     }
 
@@ -70,10 +85,15 @@ struct ExportTests {
             let focus = ParsedTable(try await fixture.text(ExportRequest(.focus)))
             #expect(focus.rows.count == history.allCharges.count)
             #expect(focus.rows.reduce(0) { $0 + (picodollars($1["BilledCost"]) ?? 0) } == sum)
-            let corrections = focus.rows.filter { $0["ChargeClass"] == "Correction" }
+            #expect(FocusValidator(.oneTwo).violations(of: focus) == [])
+            let adjustments = focus.rows.filter { $0["PricingQuantity"] == "" }
             #expect(
-                corrections.count == history.allCharges.filter { $0.kind == .chargeAdjusted }.count)
-            #expect(corrections.allSatisfy { $0["ConsumedQuantity"] == "" })
+                adjustments.count == history.allCharges.filter { $0.kind == .chargeAdjusted }.count)
+            #expect(adjustments.allSatisfy { $0["ConsumedQuantity"] == "" })
+            for row in adjustments {
+                let isLate = row["x_RecordedAt"]?.prefix(7) != row["x_OccurredAt"]?.prefix(7)
+                #expect(row["ChargeClass"] == (isLate ? "Correction" : ""))
+            }
             // Usage is counted once, in the row of the rating.
             let tokens = history.requests.filter { history.charges[$0.id] != nil }
                 .reduce(0) { $0 + ($1.usage[.inputTokens] ?? 0) }
@@ -84,7 +104,7 @@ struct ExportTests {
         }
     }
 
-    @Test("a range and a dimension choose what a naive filter chooses")
+    @Test("a range and a dimension select what a naive filter selects")
     func range() async throws {
         try await TestLedger.with { fixture in
             let history = try await fixture.fill(2_000, seed: testSeed(), days: 90)
@@ -112,7 +132,7 @@ struct ExportTests {
             for format in ExportRequest.Format.allCases {
                 let plan = try await fixture.plan(ExportRequest(format))
                 let before = try await fixture.text(of: plan)
-                // While this one is read page by page, another writer appends, and adjusts.
+                // While this export is read page by page, another writer appends and adjusts.
                 async let more = fixture.fill(1_000, seed: testSeed())
                 let during = try await fixture.text(of: plan)
                 _ = try await more
@@ -137,7 +157,7 @@ struct ExportTests {
                 #expect(rows.allSatisfy { Int64($0["position"] ?? "") ?? 0 <= position })
                 if position == 0 { #expect(rows.isEmpty) }
             }
-            // A charge that comes later is not yet part of the cost.
+            // A later charge is not part of the cost.
             request = ExportRequest(.csv)
             let head = try await fixture.ledger.head().position
             let adjustments = history.allCharges.filter { $0.kind == .chargeAdjusted }
@@ -161,7 +181,7 @@ struct ExportTests {
     }
 }
 
-/// What the blocks say was charged in all.
+/// The total of charges according to the blocks.
 private struct ChargedSum: Statement {
     static let sql = "SELECT charged_pico FROM tally.heads WHERE ledger_id = $1"
     static let columns = Columns(PicodollarSum.self)
@@ -193,7 +213,7 @@ struct ExportFileTests {
         try #require(rmdir(path) == 0)
     }
 
-    @Test("names that end in .gz and .zst are compressed, and the file appears when it is whole")
+    @Test("names that end in .gz and .zst are compressed, and the file appears when it is complete")
     func compression() throws {
         try withDirectory { directory in
             let events = (0..<20_000).map { index in
@@ -221,7 +241,7 @@ struct ExportFileTests {
         }
     }
 
-    @Test("an export that nobody finishes leaves nothing, and keeps the old file")
+    @Test("an unfinished export leaves nothing, and keeps the old file")
     func unfinished() throws {
         try withDirectory { directory in
             let path = "\(directory)/a.csv"

@@ -7,7 +7,7 @@ import LedgerTesting
 import Postgres
 import StoreTesting
 
-/// What a test appended.
+/// The events that a test appended.
 struct History {
     var requests: [Event] = []
     /// Ratings and adjustments by request.
@@ -60,6 +60,29 @@ extension TestLedger {
         return history
     }
 
+    /// Appends a request with a price, and an adjustment that takes it back; returns its id.
+    func appendTakenBack(_ reason: Name) async throws -> EventID {
+        var random = RandomEvents(seed: 1, days: 1)
+        var batch = EntryBatch(for: ledger.id)
+        var encoder = EntryEncoder()
+        var request = random.request()
+        request.kind = .requestCompleted
+        var charge = random.charge(for: request)
+        (charge.amount, charge.unpriced) = (Picodollars(6_000_000_000), nil)
+        try batch.add(request, charge: charge, using: &encoder)
+        _ = try await ledger.append(batch)
+        var adjustment = charge
+        adjustment.kind = .chargeAdjusted
+        adjustment.previousID = charge.id
+        adjustment.id = .charge(for: request.id, after: charge.id)
+        adjustment.amount = Picodollars(-6_000_000_000)
+        adjustment.unpriced = reason
+        batch = EntryBatch(for: ledger.id)
+        try batch.add(adjustment, using: &encoder)
+        _ = try await ledger.append(batch)
+        return request.id
+    }
+
     func plan(_ request: ExportRequest) async throws -> ExportPlan {
         try await LedgerExport(ledger: ledger.id, pool: pool).plan(request)
     }
@@ -75,7 +98,8 @@ extension TestLedger {
     }
 }
 
-/// A CSV as rows of cells by column: a reader of its own, so that it cannot share our mistakes.
+/// A CSV as rows of cells by column, read by independent code, so that it cannot share our
+/// mistakes.
 struct ParsedTable {
     let columns: [String]
     let rows: [[String: String]]

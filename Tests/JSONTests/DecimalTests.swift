@@ -22,7 +22,7 @@ struct DecimalTests {
 
     private static let widest: Int128 = 99_999_999_999_999_999_999_999_999_999_999_999_999
 
-    @Test("what is dropped is rounded half to even, however far behind the unit it is")
+    @Test("dropped digits are rounded half to even, however far below the unit they are")
     func halves() {
         let cases: [(String, Int, Int128)] = [
             ("0.5", 0, 0), ("1.5", 0, 2), ("2.5", 0, 2), ("-2.5", 0, -2), ("2.51", 0, 3),
@@ -34,7 +34,7 @@ struct DecimalTests {
         }
     }
 
-    /// A number as its digits and its power of ten, and one of the many ways to spell it.
+    /// A number as its digits and its power of ten, and one of the many ways to write it.
     private struct Spelled {
         let digits: Int128
         let power: Int
@@ -100,7 +100,7 @@ struct DecimalTests {
         }
         if shift < 0 {
             if rounding == .exact { return .tooFine }
-            // 10^38 fits, and what is divided by more is less than a half.
+            // 10^38 fits, and anything divided by more is less than a half.
             guard shift >= -38 else { return .value(0) }
             let divisor = (0..<(-shift)).reduce(UInt128(1)) { power, _ in power * 10 }
             let (quotient, rest) = magnitude.quotientAndRemainder(dividingBy: divisor)
@@ -110,7 +110,7 @@ struct DecimalTests {
         return .value(number.digits < 0 ? -Int128(magnitude) : Int128(magnitude))
     }
 
-    @Test("what is written is read back, is as short as can be, and has no exponent")
+    @Test("written numbers are read back, are as short as possible, and have no exponent")
     func writing() {
         let seed = testSeed()
         var random = SeededGenerator(seed: seed)

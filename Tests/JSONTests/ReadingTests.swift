@@ -16,7 +16,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "what is wrong is named with its byte",
+        "an error is named with its byte",
         arguments: [
             ("", 0, .empty), (" \n", 0, .empty), ("{", 1, .truncated), ("[1", 2, .truncated),
             ("[,1]", 1, .expectedValue), ("[1,]", 3, .expectedValue), ("[1,,2]", 3, .expectedValue),
@@ -69,7 +69,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("numbers keep their spelling, members their order, and the last of two keys counts")
+    @Test("numbers keep their digits, members their order, and the last of two equal keys counts")
     func nothingIsLost() throws {
         let text =
             #"{"b":1.50,"a":[1e400,-0,12345678901234567890123456789],"b":null,"é":"\u0041\/"}"#
@@ -105,7 +105,7 @@ struct ReadingTests {
 
     // MARK: - Random texts
 
-    @Test("what is written is read back, and spaces change nothing")
+    @Test("written JSON is read back, and spaces change nothing")
     func roundTrip() throws {
         let seed = testSeed()
         var random = RandomTree(seed: seed)
@@ -121,7 +121,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("tree and tape agree on what is JSON and what it says, whole and damaged")
+    @Test("tree and tape agree on validity and content, for intact and damaged texts")
     func sameVerdict() throws {
         let seed = testSeed()
         var random = RandomTree(seed: seed)
@@ -133,7 +133,7 @@ struct ReadingTests {
             let tree = try? JSONTree(parsing: bytes)
             let fault = Self.fault(bytes)
             let taped = Self.taped(bytes)
-            // A tape leaves half a pair to whoever uses the string.
+            // A tape leaves half a pair to the code that uses the string.
             if case .halfSurrogate = fault?.kind {
                 let isRefused = taped.fault?.kind == .invalidUTF8
                 #expect(taped.hasBrokenString || isRefused, "seed \(seed), round \(round): \(text)")
@@ -154,7 +154,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "Python's reader agrees, but for half a surrogate pair",
+        "Python's reader agrees, except for half a surrogate pair",
         .enabled(if: python3 != nil, "needs python3"))
     func python() throws {
         let seed = testSeed()
@@ -183,7 +183,7 @@ struct ReadingTests {
         }
     }
 
-    /// Numbers as texts, objects as arrays: what Python is asked to tell.
+    /// Numbers as texts, objects as arrays: the form that Python returns.
     private static func plain(_ tree: JSONTree) -> JSONTree {
         switch tree {
         case .number(let text): .text("#" + text)
@@ -268,7 +268,7 @@ struct ReadingTests {
 private let python3 = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
     .map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
-/// Trees of every kind from a seed, and ways to spell and to spoil them.
+/// Trees of every kind from a seed, and ways to write and to damage them.
 private struct RandomTree {
     private var random: SeededGenerator
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Writing JSON")
 struct WriterTests {
-    @Test("commas stand between members and elements, and nowhere else")
+    @Test("commas are between members and elements, and nowhere else")
     func commas() {
         var json = JSONWriter()
         json.object { json in
@@ -53,7 +53,7 @@ struct WriterTests {
         }
     }
 
-    @Test("every text comes back from Foundation's reader")
+    @Test("Foundation's reader reads every text back")
     func roundTrip() throws {
         let seed = testSeed()
         var random = SeededGenerator(seed: seed)

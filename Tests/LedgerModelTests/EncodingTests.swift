@@ -64,7 +64,7 @@ struct EncodingTests {
         #expect(hasher.leaf(of: image.buffer)?.description == leaf)
     }
 
-    @Test("what is encoded is read back, for events of every shape")
+    @Test("encoded events of every shape are read back")
     func roundTrip() {
         var events = RandomEvents(seed: testSeed())
         for _ in 0..<2_000 {
@@ -81,7 +81,7 @@ struct EncodingTests {
         }
     }
 
-    @Test("a cut or lengthened image is no event and has no leaf")
+    @Test("a truncated or lengthened image is not an event and has no leaf")
     func truncated() {
         var image = EventImage()
         image.append(Self.request)

@@ -97,7 +97,7 @@ struct OptimizationTests {
         }
     }
 
-    @Test("the numbers of an optimizer's result become an event that is accepted")
+    @Test("the numbers of an optimizer's result make a valid event")
     func fromResult() throws {
         let counts = try PromptOptimization(
             tokensBefore: 1_000, tokensAfter: 400,

@@ -58,7 +58,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no time is refused",
+        "a text that is not a time is refused",
         arguments: [
             "10000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z",
             "2026-11-23T24:00:00Z", "2026-11-23T17:10:00", "2026-11-23", "2026-11-23T17:10:00.Z",
@@ -109,7 +109,7 @@ struct ValueTests {
         #expect(error?.description == reason)
     }
 
-    @Test("labels sort by bytes, and twice the same key is refused")
+    @Test("labels sort by bytes, and a duplicate key is refused")
     func labels() throws {
         let labels = try Labels([("b", "1"), ("a\u{E9}", "2"), ("a", "\u{1}\"")])
         #expect(labels.canonicalJSON == #"{"a":"\u0001\"","aé":"2","b":"1"}"#)

@@ -1,4 +1,4 @@
-/// A request as JSON text whose members a test can replace by anything at all.
+/// A request as JSON text, whose members a test can replace by anything.
 package struct EventText: Sendable {
     private var members: [(name: String, json: String)]
 
@@ -12,7 +12,7 @@ package struct EventText: Sendable {
         ]
     }
 
-    /// When everything happened that does not say otherwise.
+    /// The time of events by default.
     package static let time = "2025-06-01T12:00:00Z"
 
     /// Replaces a member, or adds it; `json` is raw.
@@ -33,7 +33,7 @@ package struct EventText: Sendable {
         "{" + members.map { "\"\($0.name)\":\($0.json)" }.joined(separator: ",") + "}"
     }
 
-    /// As a CloudEvent, with everything but the identity and type as its data.
+    /// The event as a CloudEvent, with everything but identity and type in its data.
     package var cloudEvent: String {
         let outside = ["source", "id", "type"]
         let data = members.filter { !outside.contains($0.name) }
@@ -43,7 +43,7 @@ package struct EventText: Sendable {
         return "{\"specversion\":\"1.0\",\(attributes),\"data\":{\(data)}}"
     }
 
-    /// The data of the CloudEvent alone.
+    /// Only the data of the CloudEvent.
     package var cloudEventData: String {
         var copy = self
         for name in ["source", "id", "type"] { copy = copy.without(name) }

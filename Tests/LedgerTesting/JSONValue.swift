@@ -1,8 +1,8 @@
 package import Foundation
 
-/// A JSON answer as a test reads it: `answer.json.rows[0].app == "search"`.
+/// A JSON answer, for tests: `answer.json.rows[0].app == "search"`.
 ///
-/// What is not there is `missing`, which equals nothing but itself; null equals nil.
+/// An absent value is `missing`, which equals only itself; null equals nil.
 @dynamicMemberLookup
 package enum JSONValue: Hashable, Sendable {
     case missing

@@ -53,6 +53,7 @@ package struct RandomEvents {
         if chance(0.7) { event.latency = Int64.random(in: 0...100_000_000, using: &random) }
         if chance(0.4) { event.timeToFirstToken = Int64.random(in: 0...9_000_000, using: &random) }
         if chance(0.2) { event.contentHash = Digest(hashing: [UInt8(random.next() & 0xFF)]) }
+        if chance(0.3) { event.origin = origin() }
         if chance(0.3) {
             let external = ExternalID(
                 source: name("source", of: 3), id: Name("id-\(random.next())"))
@@ -126,6 +127,17 @@ package struct RandomEvents {
             pairs.append((Name("\(index)\(text())"), text()))
         }
         return try? Labels(pairs)
+    }
+
+    /// Where a report comes from; no two have a span or an answer in common.
+    package mutating func origin() -> CallOrigin {
+        var origin = CallOrigin()
+        origin.traceID = name("trace", of: 4)
+        origin.spanID = Name("span-\(random.next())")
+        if chance(0.5) { origin.parentSpanID = Name("parent-\(random.next())") }
+        if chance(0.8) { origin.scope = name("scope", of: 3) }
+        if chance(0.5) { origin.responseID = Name("answer-\(random.next())") }
+        return origin
     }
 
     package mutating func chance(_ probability: Double) -> Bool {

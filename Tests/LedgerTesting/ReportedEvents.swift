@@ -1,7 +1,7 @@
 package import LedgerModel
 
 extension RandomEvents {
-    /// An event of any kind that applications report, with all that it may carry.
+    /// An event of any kind that applications report, with every possible field.
     package mutating func reported() -> Event {
         let micros = Int64.random(in: 0..<300 * 86_400 * 1_000_000, using: &random)
         let time = Timestamp(year: 2026, month: 1, day: 1).advanced(byMicroseconds: micros)

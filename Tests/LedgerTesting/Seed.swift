@@ -1,6 +1,6 @@
 import Foundation
 
-/// A generator whose whole run follows from one number, so that a failing property can be repeated
+/// A generator that is determined by one number, so that a failing property can be repeated
 /// (SplitMix64; Steele, Lea and Flood, 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     package let seed: UInt64
@@ -21,7 +21,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 }
 
 /// The seed of this test run: `TALLY_SEED`, or a new one; it is printed so that a failure can be
-/// run again.
+/// repeated.
 package func testSeed(_ name: StaticString = #function) -> UInt64 {
     let seed =
         ProcessInfo.processInfo.environment["TALLY_SEED"].flatMap { UInt64($0) }
@@ -30,5 +30,5 @@ package func testSeed(_ name: StaticString = #function) -> UInt64 {
     return seed
 }
 
-/// Whether the long runs were asked for, with `make soak`.
+/// Whether the long tests were requested, with `make soak`.
 package let isSoaking = ProcessInfo.processInfo.environment["TALLY_SOAK"] == "1"

@@ -6,7 +6,7 @@ import PostgresTesting
 import StoreTesting
 import Testing
 
-@Suite("What tests are made of")
+@Suite("The test kit")
 struct KitTests {
     @Test("the same seed gives the same events, and another seed others")
     func seeds() {
@@ -31,7 +31,7 @@ struct KitTests {
         #expect(kinds == Set(EventKind.allCases.filter(\.isReported)))
     }
 
-    @Test("a ledger is worked on as the service, whose rights are those of an installation")
+    @Test("a test ledger is used as the service's role, with the rights of an installation")
     func rights() async throws {
         try await TestLedger.with { fixture in
             try await fixture.append(alone: RandomEvents.one)
@@ -59,7 +59,7 @@ struct KitTests {
         }
     }
 
-    @Test("a database is gone when its test is over, also when that failed")
+    @Test("a database is dropped when its test is over, even if that failed")
     func gone() async throws {
         struct Failure: Error {}
         var database: LedgerDatabase?

@@ -1,4 +1,4 @@
-/// Asks until the answer is yes, for things that another process does in its own time.
+/// Polls until a condition holds, for things that another process does in its own time.
 package func eventually(
     _ what: String, within limit: Duration = .seconds(20), _ isTrue: () async throws -> Bool
 ) async throws {

@@ -27,7 +27,7 @@ final class Supervisor: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // A session of its own: Ctrl-C at the terminal must not kill it before it cleans up.
+        // Its own session: Ctrl-C at the terminal must not kill it before it cleans up.
         let words =
             ["/usr/bin/setsid", "/bin/bash", "-c", Self.prelude + script, "supervisor"] + arguments
         var pointers = words.map { strdup($0) } + [nil]
@@ -53,7 +53,7 @@ final class Supervisor: Sendable {
         close(socket)
     }
 
-    /// Sends a command and waits for its line of an answer, off Swift's own threads.
+    /// Sends a command and waits for the line of its answer, off Swift's own threads.
     func ask(_ command: String?) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { [self] in
@@ -80,7 +80,7 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// What to put before a command so that it runs as a user PostgreSQL accepts.
+    /// The prefix of a command that makes it run as a user whom PostgreSQL accepts.
     static var unprivileged: String { geteuid() == 0 ? "runuser -u postgres --" : "" }
 
     /// A fresh directory with a name short enough for socket paths.

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// PgBouncer in transaction mode before a test server, on a Unix socket of its own.
+/// PgBouncer in transaction mode before a test server, on its own Unix socket.
 package final class TestPgBouncer: Sendable {
     private let directory: String
     private let supervisor: Supervisor
@@ -20,9 +20,9 @@ package final class TestPgBouncer: Sendable {
         self.supervisor = supervisor
     }
 
-    /// The same database by way of PgBouncer.
+    /// The configuration of the same database through PgBouncer.
     ///
-    /// Whether statements are prepared is left to the caller.
+    /// The caller decides whether statements are prepared.
     package func configuration(
         like direct: PostgresConfiguration
     ) -> PostgresConfiguration {
@@ -34,7 +34,7 @@ package final class TestPgBouncer: Sendable {
         return configuration
     }
 
-    /// Two server connections for many clients, so that clients do get each other's.
+    /// Two server connections for many clients, so that clients really share them.
     private static let script = """
         dir=$1
         run=$2

@@ -1,10 +1,10 @@
 import Glibc
 package import Postgres
 
-/// A real PostgreSQL for tests: private, on a Unix socket only, gone when the process is.
+/// A real PostgreSQL for tests: private, only on a Unix socket, and stopped when the process ends.
 ///
-/// Most tests want `TestServer.shared()` and `withScratchDatabase`. A test that stops the server
-/// starts one of its own with `start()`.
+/// Most tests need `TestServer.shared()` and `withScratchDatabase`. A test that stops the server
+/// starts its own with `start()`.
 package final class TestServer: Sendable {
     package let directory: String
     private let supervisor: Supervisor
@@ -30,11 +30,11 @@ package final class TestServer: Sendable {
         self.supervisor = supervisor
     }
 
-    /// How to reach a database of this server, as its superuser.
+    /// The configuration of a database of this server, for the superuser.
     package func configuration(database: String = "postgres") -> PostgresConfiguration {
         var configuration = PostgresConfiguration(
             url: "host=\(directory) port=5432 user=tally dbname=\(database)")
-        // Many databases are made at once here; connecting has to wait for that.
+        // Many databases are created at once here, and connecting has to wait for that.
         configuration.connectTimeout = .seconds(30)
         return configuration
     }
@@ -66,7 +66,7 @@ package final class TestServer: Sendable {
         }
     }
 
-    /// Makes a template database the first time it is asked for; its name for
+    /// Creates a template database at the first call; returns its name for
     /// `withScratchDatabase(from:)`.
     package func template(
         named name: String,

@@ -6,7 +6,7 @@ import Testing
 struct CancellationTests {
     private static let sleep = "SELECT pg_sleep(600)"
 
-    /// A connection that others watch.
+    /// A connection, and another that watches it.
     private func withPair(_ body: (Connection, Connection) async throws -> Void) async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             let subject = try await Connection.open(configuration)
@@ -29,7 +29,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("a query is cancelled from elsewhere, and the connection lives")
+    @Test("a query is cancelled from elsewhere, and the connection stays usable")
     func cancelFromElsewhere() async throws {
         try await withPair { subject, observer in
             let work = Task { try await subject.session { try $0.execute(Self.sleep) } }
@@ -109,7 +109,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("a backend that is killed while idle or busy is a connection that is gone")
+    @Test("a backend killed while idle or busy is a lost connection")
     func killed() async throws {
         try await withPair { subject, observer in
             let work = Task { try await subject.session { try $0.execute(Self.sleep) } }
@@ -155,7 +155,7 @@ struct CancellationTests {
         #expect(error.message.contains("no_such_database"))
     }
 
-    @Test("a server that accepts and never answers is given up after the connect timeout")
+    @Test("connecting to a server that accepts but never answers ends with the connect timeout")
     func silentServer() async throws {
         let silent = try SilentServer()
         var configuration = PostgresConfiguration(url: "host=\(silent.directory) port=5432")

@@ -49,7 +49,7 @@ struct CopyTests {
         }
     }
 
-    @Test("buffers that are ready can be copied in as they are; an empty table comes out empty")
+    @Test("prepared buffers can be copied in as they are; an empty table comes out empty")
     func chunks() async throws {
         try await withConnection { connection in
             try await connection.session { session throws in
@@ -68,7 +68,7 @@ struct CopyTests {
         }
     }
 
-    @Test("the caller's own error inside COPY wins, and the connection lives")
+    @Test("the caller's own error inside COPY wins, and the connection stays usable")
     func callersErrorWins() async throws {
         try await withConnection { connection in
             try await connection.session { try $0.execute("CREATE TABLE n (a int)") }
@@ -95,7 +95,7 @@ struct CopyTests {
         }
     }
 
-    @Test("the server's error in a COPY is told, and the connection lives")
+    @Test("the server's error in a COPY is reported, and the connection stays usable")
     func serversError() async throws {
         try await withConnection { connection in
             try await connection.session { session throws in
@@ -147,7 +147,7 @@ struct CopyTests {
         }
     }
 
-    @Test("an error in the middle of a stream comes out, and the session works on")
+    @Test("an error in the middle of a stream is thrown, and the session stays usable")
     func streamError() async throws {
         struct Failing: Statement {
             static let sql = "SELECT 10 / (5 - n) FROM generate_series(1, 10) AS n"

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("EmbeddedServer", .serialized, .timeLimit(.minutes(5)))
 struct EmbeddedServerTests {
-    @Test("the first user makes and starts a server, the second finds it, the last stops it")
+    @Test("the first user creates and starts a server, the second finds it, the last stops it")
     func firstToLast() throws {
         let scratch = try Scratch()
         let first = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -61,7 +61,7 @@ struct EmbeddedServerTests {
         #expect(pids.count == 1)
     }
 
-    @Test("the server has a session of its own and none of our descriptors")
+    @Test("the server runs in its own session, without our file descriptors")
     func nothingLeaks() throws {
         let scratch = try Scratch()
         let marker = scratch.path + "/marker"
@@ -94,7 +94,7 @@ struct EmbeddedServerTests {
         #expect(after.release() == .stopped)
     }
 
-    @Test("a busy orphan of a killed postmaster does not keep the next one from starting")
+    @Test("a busy orphan of a killed postmaster does not prevent the next one from starting")
     func busyOrphan() throws {
         let scratch = try Scratch()
         let before = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -113,7 +113,7 @@ struct EmbeddedServerTests {
         #expect(after.release() == .stopped)
     }
 
-    @Test("a server that lost its users to SIGKILL is adopted by the next, who stops it")
+    @Test("a server whose users were killed is adopted by the next user, who stops it")
     func adoption() throws {
         let scratch = try Scratch()
         let first = try EmbeddedServer.acquire(dataDirectory: scratch.path)
@@ -135,7 +135,7 @@ struct EmbeddedServerTests {
         #expect(!isRunning(pid))
     }
 
-    @Test("a pid file whose pid another process has now is stale")
+    @Test("a pid file whose pid now belongs to another process is stale")
     func reusedPid() throws {
         let scratch = try Scratch()
         let cluster = try scratch.clusterThatWasStopped()
@@ -150,7 +150,7 @@ struct EmbeddedServerTests {
         #expect(isRunning(stranger.pid))
     }
 
-    @Test("a half-made cluster is removed and made anew")
+    @Test("a half-made cluster is removed and created again")
     func halfMade() throws {
         let scratch = try Scratch()
         try scratch.clusterThatWasStopped()
@@ -191,7 +191,7 @@ struct EmbeddedServerTests {
         #expect(error.message.contains("chmod o+x '\(closed)'"))
     }
 
-    @Test("missing server binaries are said in one sentence with the remedy")
+    @Test("missing server binaries are reported in one sentence with the remedy")
     func missingBinaries() throws {
         let scratch = try Scratch()
         let nowhere = ServerSearch(
@@ -235,8 +235,8 @@ struct EmbeddedServerTests {
         try scratch.clusterThatWasStopped()
         var error: EmbeddedServerError
         repeat {
-            // A child that another test has just forked holds our locks until it becomes its
-            // program, and without a time to wait that is busy.
+            // A child that another test has just forked holds our locks until it calls exec, and
+            // without a wait the directory counts as busy.
             error = try #require(throws: EmbeddedServerError.self) {
                 _ = try EmbeddedServer.acquire(dataDirectory: scratch.path, startTimeout: .zero)
             }
@@ -248,14 +248,14 @@ struct EmbeddedServerTests {
         #expect(server.release() == .stopped)
     }
 
-    @Test("a socket directory that somebody else made is refused")
+    @Test("a socket directory that another user made is refused")
     func socketDirectoryOfOthers() throws {
         let scratch = try Scratch()
         let server = try EmbeddedServer.acquire(dataDirectory: scratch.path)
         let socket = server.socketDirectory
         #expect(server.release() == .stopped)
         try #require(mkdir(socket, 0o777) == 0 && chmod(socket, 0o777) == 0)
-        // As root ours are the server's user's: 65534 is neither.
+        // As root, our directories belong to the server's user: 65534 is neither.
         if geteuid() == 0 { lchown(socket, 65_534, 65_534) }
         defer { rmdir(socket) }
         let error = try #require(throws: EmbeddedServerError.self) {
@@ -265,7 +265,7 @@ struct EmbeddedServerTests {
         #expect(error.message.contains(socket))
     }
 
-    @Test("a second service on a data directory is told who uses it")
+    @Test("a second service on a data directory is told which process uses it")
     func serviceLock() throws {
         let scratch = try Scratch()
         let lock = try ServiceLock.acquire(dataDirectory: scratch.path)
@@ -302,7 +302,7 @@ private final class Scratch: Sendable {
     }
 }
 
-/// A program that runs beside the test, as nobody's child, until it is killed.
+/// A program that runs beside the test, not as its child, until it is killed.
 private struct Background {
     let pid: pid_t
 

@@ -2,7 +2,7 @@ import Postgres
 import PostgresTesting
 import Synchronization
 
-/// Gives a value back, as the server understood it.
+/// Returns a value as the server understood it.
 struct Echo<Value: PostgresValue>: Statement {
     static var sql: String { "SELECT $1" }
     static var columns: Columns<Value> { Columns(Value.self) }
@@ -10,7 +10,7 @@ struct Echo<Value: PostgresValue>: Statement {
     var parameters: Parameters { Parameters(value) }
 }
 
-/// How the server writes a value.
+/// The server's text of a value.
 struct Spelled<Value: PostgresValue>: Statement {
     static var sql: String { "SELECT $1::text" }
     static var columns: Columns<String?> { Columns(String?.self) }
@@ -25,7 +25,7 @@ struct Numbers: Statement {
     var parameters: Parameters { Parameters(upTo) }
 }
 
-/// More rows than anybody waits for, made one by one.
+/// More rows than anybody waits for, produced one by one.
 struct Endless: Statement {
     static let sql = "SELECT generate_series(1, 1000000000)"
     static let columns = Columns(Int32.self)
@@ -39,7 +39,7 @@ struct Divide: Statement {
     var parameters: Parameters { Parameters(dividend, divisor) }
 }
 
-/// What one backend is doing now; no row if it is gone.
+/// The state of one backend; no row if it has ended.
 struct BackendState: Statement {
     static let sql = "SELECT state FROM pg_stat_activity WHERE pid = $1"
     static let columns = Columns(String?.self)

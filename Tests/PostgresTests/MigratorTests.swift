@@ -17,7 +17,7 @@ struct MigratorTests {
                 """),
     ]
 
-    @Test("files are applied once, in their order")
+    @Test("files are applied once, in order")
     func applies() async throws {
         try await withConnection { connection in
             let migrator = Migrator(files: Self.files)
@@ -33,7 +33,7 @@ struct MigratorTests {
         }
     }
 
-    @Test("of many migrators at once each file is applied by one")
+    @Test("of many concurrent migrators, one applies each file")
     func concurrent() async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             let applied = try await withThrowingTaskGroup(of: [Migration].self) { group in

@@ -49,7 +49,7 @@ struct PgBouncerTests {
         }
     }
 
-    @Test("a cancel finds its way, and errors leave the connection whole")
+    @Test("cancelling works, and errors leave the connection usable")
     func cancels() async throws {
         try await withBouncer { configuration in
             let connection = try await Connection.open(configuration)
@@ -76,7 +76,7 @@ struct PgBouncerTests {
         }
     }
 
-    @Test("prepared statements that were left on by mistake are given up, not fatal")
+    @Test("prepared statements that were left on by mistake are not fatal")
     func fallsBack() async throws {
         try await withBouncer(prepares: true) { configuration in
             let pool = Pool(configuration, size: 6, waitMax: .seconds(60))

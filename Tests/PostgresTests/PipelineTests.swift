@@ -11,7 +11,7 @@ struct PipelineTests {
         var parameters: Parameters { Parameters(value) }
     }
 
-    @Test("several statements answer in their order, prepared or not")
+    @Test("several statements answer in order, prepared or not")
     func order() async throws {
         for prepares in [true, false] {
             try await TestServer.shared().withScratchDatabase { configuration in
@@ -34,7 +34,7 @@ struct PipelineTests {
         }
     }
 
-    @Test("an error is the first one, everything is drained, and the session works on")
+    @Test("the first error is thrown, everything is drained, and the session stays usable")
     func drains() async throws {
         try await withConnection { connection in
             try await connection.session { session in

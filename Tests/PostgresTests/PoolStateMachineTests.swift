@@ -7,7 +7,7 @@ import Testing
 struct PoolStateMachineTests {
     private let start = ContinuousClock.now
 
-    @Test("the pause after a failure doubles, has a limit, and is spread by chance")
+    @Test("the pause after a failure doubles, has a limit, and is jittered")
     func backoff() {
         let first = PoolStateMachine.backoffFirst
         #expect(PoolStateMachine.backoff(failures: 1, chance: 0) == first * 0.5)
@@ -33,7 +33,7 @@ struct PoolStateMachineTests {
         #expect(machine.opened(7) == .give(7, to: 5))
     }
 
-    @Test("a failure to open another connection leaves waiters to those that are there")
+    @Test("a failure to open another connection leaves waiters to the existing ones")
     func keepsWaiting() {
         var machine = PoolStateMachine(size: 2, waitersMax: 10)
         _ = machine.lease(for: 1, at: start)
@@ -47,7 +47,7 @@ struct PoolStateMachineTests {
         #expect(!opensAnother)
     }
 
-    @Test("whatever happens, limits hold, order is kept, and nobody waits beside an idle one")
+    @Test("limits hold, order is kept, and nobody waits while a connection is idle")
     func randomWalk() {
         var random = SeededGenerator(seed: testSeed())
         let seed = random.seed
@@ -63,7 +63,7 @@ struct PoolStateMachineTests {
     }
 }
 
-/// Plays the pool's part, and keeps its own books.
+/// Simulates the pool, with its own bookkeeping.
 private struct Walk {
     var machine: PoolStateMachine
     private let size: Int
@@ -88,7 +88,7 @@ private struct Walk {
             && counts.leased == leased.count && counts.opening == opening
             && counts.waiters == waiting.count
             && (counts.idle == 0 || waiting.isEmpty) && isOrderKept
-            // Somebody is always on the way to those who wait.
+            // While somebody waits, a connection is leased or opening.
             && (waiting.isEmpty || counts.leased + counts.opening > 0)
     }
 

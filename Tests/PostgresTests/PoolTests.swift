@@ -89,7 +89,7 @@ struct PoolTests {
             }
         }
         try await withPool(size: 1, waitMax: .milliseconds(10)) { pool in
-            // Connecting alone may take longer.
+            // Connecting may itself take longer.
             try await eventually("it is connected") { (try? await pool.session { _ in }) != nil }
             try await holding(pool) {
                 let error = try await postgresError { try await pool.session { _ in } }
@@ -99,7 +99,7 @@ struct PoolTests {
         }
     }
 
-    @Test("a connection that was killed or timed out is replaced")
+    @Test("a killed or timed-out connection is replaced")
     func replaces() async throws {
         try await withPool(size: 1) { pool in
             let killed = try await postgresError {
@@ -119,7 +119,7 @@ struct PoolTests {
         }
     }
 
-    @Test("a connection killed while idle is found out before anybody gets it")
+    @Test("a connection killed while idle is detected before anybody gets it")
     func checksIdle() async throws {
         try await withPool(size: 1) { pool in
             let pid = try await pool.session { $0.backendPID }
@@ -134,7 +134,7 @@ struct PoolTests {
         }
     }
 
-    @Test("a closed pool refuses, and has waited for what was under way")
+    @Test("a closed pool refuses callers, after waiting for running work")
     func closes() async throws {
         try await withPool(size: 2) { pool in
             let isClosed = Shared(false)
@@ -159,7 +159,7 @@ struct PoolTests {
         }
     }
 
-    @Test("while the server is away callers hear so at once; when it is back the pool is, too")
+    @Test("while the server is away callers fail at once; when it is back, the pool works again")
     func reconnects() async throws {
         let server = try await TestServer.start()
         let pool = Pool(server.configuration(), size: 4)

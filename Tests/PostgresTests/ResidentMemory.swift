@@ -1,7 +1,7 @@
 import Glibc
 import PostgresTesting
 
-/// How much memory of this process is in RAM.
+/// The resident memory of this process in bytes.
 func residentBytes() throws -> Int {
     guard let file = fopen("/proc/self/statm", "re") else {
         throw TestingError("no /proc/self/statm")

@@ -38,7 +38,7 @@ struct SchemaObjectTests {
         }
     }
 
-    @Test("what did not change is left alone")
+    @Test("an unchanged object is left alone")
     func leavesAlone() async throws {
         try await withDatabase { database in
             try await database.migrate(Self.objects)
@@ -66,7 +66,7 @@ struct SchemaObjectTests {
         }
     }
 
-    @Test("a view that loses a column is made again, and so are the views that use it")
+    @Test("a view that loses a column is created again, and so are the views that use it")
     func dropsColumns() async throws {
         try await withDatabase { database in
             try await database.migrate(Self.objects)
@@ -79,7 +79,7 @@ struct SchemaObjectTests {
         }
     }
 
-    @Test("a view of somebody else stops what would break it, and nothing is changed")
+    @Test("somebody else's view stops a change that would break it, and nothing is changed")
     func sparesOthers() async throws {
         try await withDatabase { database in
             try await database.migrate(Self.objects)
@@ -96,7 +96,7 @@ struct SchemaObjectTests {
         }
     }
 
-    @Test("what somebody dropped is made again, and what has no file any more is dropped")
+    @Test("a dropped object is created again, and an object without a file is dropped")
     func comesAndGoes() async throws {
         try await withDatabase { database in
             try await database.migrate(Self.objects)
@@ -126,7 +126,7 @@ struct SchemaObjectTests {
         }
     }
 
-    @Test("of many that start at once all find the objects made")
+    @Test("of many programs that start at once, all find the objects created")
     func concurrent() async throws {
         try await withDatabase { database in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -157,7 +157,7 @@ struct SchemaObjectTests {
             return try await connection.session { try $0.query(sql).rows }
         }
 
-        /// Which text of which object was applied when.
+        /// The applied texts of objects, with their times.
         func written() async throws -> [[String?]] {
             try await query("SELECT name, digest, applied_at FROM schema_objects ORDER BY name")
         }

@@ -1,7 +1,7 @@
 import Glibc
 import PostgresTesting
 
-/// Listens where a PostgreSQL would and never says a word.
+/// Listens like a PostgreSQL but never answers.
 final class SilentServer {
     let directory: String
     private let socket: Int32

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Statements")
 struct StatementTests {
-    @Test("a statement makes its own row of the columns")
+    @Test("a statement makes its own row from the columns")
     func ownRow() async throws {
         struct Point: Equatable { var x: Int32, y: Int32 }
         struct Points: Statement {
@@ -18,7 +18,7 @@ struct StatementTests {
         }
     }
 
-    @Test("a statement is prepared once a connection, and again after a change of its table")
+    @Test("a statement is prepared once per connection, and again after its table changes")
     func prepares() async throws {
         struct All: Statement {
             static let sql = "SELECT * FROM things"
@@ -70,7 +70,7 @@ struct StatementTests {
         }
     }
 
-    @Test("one refuses none and two; first takes any number")
+    @Test("one() refuses zero and two rows; first() accepts any number")
     func cardinality() async throws {
         try await withConnection { connection in
             try await connection.session { session throws in
@@ -140,7 +140,7 @@ struct StatementTests {
         }
     }
 
-    @Test("describe tells the types the server sees")
+    @Test("describe returns the types that the server sees")
     func describe() async throws {
         try await withConnection { connection in
             let description = try await connection.session { session throws in
@@ -154,7 +154,7 @@ struct StatementTests {
         }
     }
 
-    @Test("arbitrary SQL gives text, up to a limit")
+    @Test("arbitrary SQL returns text, up to a limit")
     func textQuery() async throws {
         try await withConnection { connection in
             try await connection.session { session throws in
@@ -189,7 +189,7 @@ struct StatementTests {
 }
 
 extension Session {
-    /// The code with which a text is refused.
+    /// The error code with which a text is refused.
     fileprivate func refuses(_ sql: String) -> PostgresError.Code? {
         do {
             try execute(sql)

@@ -16,7 +16,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a transaction that returns is there, one that throws leaves nothing")
+    @Test("a transaction that returns is committed, one that throws leaves nothing")
     func commitAndRollback() async throws {
         try await withTable { connection in
             try await connection.transaction { try $0.execute("INSERT INTO t VALUES (1)") }
@@ -62,7 +62,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a COPY that commits leaves its rows, or with an error of anybody's nothing")
+    @Test("a COPY that commits leaves its rows, and after any error nothing")
     func copyCommits() async throws {
         try await withTable { connection in
             try await connection.transaction { session in
@@ -90,7 +90,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a rollback keeps the first error, even on a connection that is gone")
+    @Test("a rollback keeps the first error, even on a lost connection")
     func firstErrorStays() async throws {
         try await withTable { connection in
             let error = try await postgresError {
@@ -101,7 +101,7 @@ struct TransactionTests {
             #expect(error.code == .uniqueViolation)
             await #expect(throws: OwnError(number: 3)) {
                 try await connection.transaction { session in
-                    // The backend ends itself; the rollback has nobody to talk to.
+                    // The backend terminates itself, so the rollback has no server.
                     _ = try? session.execute("SELECT pg_terminate_backend(pg_backend_pid())")
                     throw OwnError(number: 3)
                 }
@@ -123,7 +123,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a savepoint undoes its own part alone")
+    @Test("a savepoint undoes only its own part")
     func savepoints() async throws {
         try await withTable { connection in
             try await connection.transaction { session in
@@ -160,7 +160,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("the server's statement timeout is timedOut, and the connection goes on")
+    @Test("the server's statement timeout is timedOut, and the connection stays usable")
     func statementTimeout() async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             var configuration = configuration
@@ -175,7 +175,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a session that leaves a transaction open is told so, and it is rolled back")
+    @Test("leaving a transaction open is an error, and it is rolled back")
     func leftOpen() async throws {
         try await withTable { connection in
             let error = try await postgresError {

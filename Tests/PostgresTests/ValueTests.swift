@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Values travel in binary")
 struct ValueTests {
-    @Test("every scalar comes back as it went")
+    @Test("every scalar survives the round trip")
     func scalars() async throws {
         var random = SeededGenerator(seed: testSeed())
         let seed = random.seed
@@ -77,7 +77,7 @@ struct ValueTests {
         }
     }
 
-    @Test("arrays come back as they went, NULL elements included")
+    @Test("arrays survive the round trip, NULL elements included")
     func arrays() async throws {
         var random = SeededGenerator(seed: testSeed())
         let seed = random.seed

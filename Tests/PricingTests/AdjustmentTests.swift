@@ -35,7 +35,7 @@ struct AdjustmentTests {
             of: chain(charges), to: ScheduledRating(rating: rating, book: Self.book))
     }
 
-    @Test("from a price to another, the signed difference is booked; to the same one, nothing")
+    @Test("for another price the signed difference is booked, for the same one nothing")
     func prices() throws {
         let dearer = try adjustment(of: [(100, nil)], to: .priced(Picodollars(130)))
         #expect(dearer?.amount == Picodollars(30) && dearer?.unpriced == nil)
@@ -44,7 +44,7 @@ struct AdjustmentTests {
         #expect(try adjustment(of: [(100, nil), (-60, nil)], to: .priced(Picodollars(40))) == nil)
     }
 
-    @Test("what had no price gets one, also when it turns out to be free")
+    @Test("an unpriced request gets a price, even a price of zero")
     func pricedNow() throws {
         let priced = try adjustment(of: [(nil, "why")], to: .priced(Picodollars(5)))
         #expect(priced?.amount == Picodollars(5) && priced?.unpriced == nil)
@@ -52,7 +52,7 @@ struct AdjustmentTests {
         #expect(free?.amount == .zero && free?.unpriced == nil)
     }
 
-    @Test("a price that is no more is taken back, with the reason")
+    @Test("a price that no longer exists is taken back, with the reason")
     func unpricedNow() throws {
         let gone = try adjustment(of: [(100, nil), (5, nil)], to: .unpriced(.noUsage))
         #expect(gone?.amount == Picodollars(-105))
@@ -61,7 +61,7 @@ struct AdjustmentTests {
         #expect(free?.amount == nil && free?.unpriced != nil)
     }
 
-    @Test("without a price before and after, only another reason is booked, without an amount")
+    @Test("without a price before and after, only a new reason is booked, without an amount")
     func reasons() throws {
         let same = Name(UnpricedReason.noUsage.description)
         #expect(try adjustment(of: [(nil, same)], to: .unpriced(.noUsage)) == nil)
@@ -100,7 +100,7 @@ struct AdjustmentTests {
         }
     }
 
-    @Test("whatever the prices were, the chain says the last of them and then stays as it is")
+    @Test("whatever the prices were, the chain ends at the last one and then stays as it is")
     func property() throws {
         try forSeeds { random in
             var chain = chain([(random.count(0...1_000), nil)])

@@ -43,7 +43,7 @@ struct AllowanceMeterTests {
         #expect(try net(1_000, "2026-06-01T09:00:00Z") == "0.0014")
     }
 
-    @Test("units share a pool in their order, by what each is charged for itself")
+    @Test("units share a pool in order, by the counts that each is charged for itself")
     func shared() throws {
         let book = try Self.book(
             "- {name: a, model: m, units: [output_tokens, input_tokens], free: 1000, per: month}")
@@ -65,7 +65,7 @@ struct AllowanceMeterTests {
         #expect(other.net == other.gross)
     }
 
-    @Test("what a request leaves of one allowance the next one takes")
+    @Test("what one allowance does not cover, the next one does")
     func two() throws {
         let book = try Self.book(
             """
@@ -84,7 +84,7 @@ struct AllowanceMeterTests {
         #expect(july.credits.map(\.allowance) == ["always"])
     }
 
-    @Test("what has no price takes nothing, and what is not charged is not metered")
+    @Test("unpriced requests use nothing, and uncharged ones are not metered")
     func unpriced() throws {
         var rater = Rater(try Self.book("- {name: a, units: input_tokens, free: 100, per: day}"))
         var meter = AllowanceMeter()
@@ -99,7 +99,7 @@ struct AllowanceMeterTests {
         #expect(meter.used.isEmpty)
     }
 
-    @Test("a book that grants more under the same name goes on counting")
+    @Test("counting continues under a book that grants more under the same name")
     func raised() throws {
         let (less, more) = (
             try Self.book("- {name: a, units: input_tokens, free: 100, per: day}"),
@@ -118,7 +118,7 @@ struct AllowanceMeterTests {
         #expect(counts == [80, 20, 80, 70])
     }
 
-    /// What a list of requests gets, from the first on.
+    /// The metered prices of a list of requests, in order.
     private func fold(_ requests: [Event], under book: PriceBook) throws -> [MeteredPrice?] {
         var rater = Rater(book)
         var meter = AllowanceMeter()
@@ -139,7 +139,7 @@ struct AllowanceMeterTests {
         }
     }
 
-    @Test("a pool is never overdrawn, and is used up before anything that it covers costs")
+    @Test("a pool is never overdrawn, and is used up before anything it covers is charged")
     func conserved() throws {
         let free: Int64 = 1_000
         let book = try Self.book(
@@ -180,7 +180,7 @@ struct AllowanceMeterTests {
         }
     }
 
-    @Test("a meter that is put away and taken out again goes on where it was")
+    @Test("a stored and restored meter continues where it was")
     func resumed() throws {
         let book = try Self.book("- {name: a, units: [output_tokens], free: 700, per: month}")
         try forSeeds(100) { random in
@@ -198,7 +198,7 @@ struct AllowanceMeterTests {
         }
     }
 
-    @Test("the net price is that of the counts that are left, rounded once")
+    @Test("the net price is that of the remaining counts, rounded once")
     func exact() throws {
         let book = try acme("m: {input_mtok: 0.1234567, output_mtok: 7.0000001}").adopting(
             PriceFile.readTerms(

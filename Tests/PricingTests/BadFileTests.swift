@@ -2,8 +2,8 @@ import LedgerModel
 import Pricing
 import Testing
 
-/// What is wrong in the formats of others; `PriceFileTests` has ours.
-@Suite("Bad price files of others")
+/// Errors in foreign formats; `PriceFileTests` has those in ours.
+@Suite("Invalid foreign price files")
 struct BadFileTests {
     private static func genai(_ prices: String, more: String = "") -> String {
         """
@@ -122,7 +122,7 @@ struct BadFileTests {
         #expect(error?.line == line, "\(error?.message ?? "")")
     }
 
-    @Test("a unit that events don't count is reported with its line, not passed over in silence")
+    @Test("a unit that events don't count is reported with its line, not ignored silently")
     func omitted() throws {
         let reading = try PriceFile.reading(
             Self.genai("{\"input_mtok\": 1,\n\"smell_mtok\": 2}"))
@@ -132,7 +132,7 @@ struct BadFileTests {
             ])
     }
 
-    @Test("factors of a tier and a region that have no exact product refuse the file")
+    @Test("a file whose factors of tier and region have no exact product is refused")
     func factors() {
         let error = #expect(throws: PriceFileError.self) {
             try acme(

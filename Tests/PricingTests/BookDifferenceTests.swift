@@ -56,7 +56,7 @@ struct BookDifferenceTests {
                 ])
     }
 
-    @Test("only the models that are named are compared, by the names that requests use")
+    @Test("only the given models are compared, by the names that requests use")
     func named() throws {
         let a = try acme(
             "a:\n  also: [alias]\n  input_mtok: 1\nb: {input_mtok: 1}\nc: {input_mtok: 1}")
@@ -72,7 +72,7 @@ struct BookDifferenceTests {
         #expect(a.difference(to: b, of: free).summary.modelsCompared <= 1)
     }
 
-    @Test("levels, tiers and regions are compared apart, and a factor's echo is not repeated")
+    @Test("levels, tiers and regions are compared separately, and a factor is reported once")
     func conditions() throws {
         #expect(
             try lines(
@@ -96,7 +96,7 @@ struct BookDifferenceTests {
                 ])
     }
 
-    @Test("what a tier has in one book only is told, unless its standard prices say so already")
+    @Test("a tier in only one book is reported, unless its standard prices already differ")
     func tiers() throws {
         let difference = try acme(
             "a: {input_mtok: 2, web_searches_kcount: 10}", provider: "tiers: {batch: 0.5}"
@@ -131,7 +131,7 @@ struct BookDifferenceTests {
             try lines(a, b, at: "2026-03-15T11:00:00Z") == ["a input_tokens 4 → 2 × 0.5"])
     }
 
-    @Test("models are paired by what a request that names them would be charged as")
+    @Test("models are paired by how a request that names them would be charged")
     func pairing() throws {
         #expect(
             try lines(
@@ -140,7 +140,7 @@ struct BookDifferenceTests {
                 == ["gpt-2 input_tokens 1 → 2 × 2"])
     }
 
-    @Test("a discount changes what is compared, an allowance is told apart")
+    @Test("a discount changes the compared prices, an allowance is reported separately")
     func terms() throws {
         let book = try acme("m: {input_mtok: 1, output_mtok: 2}")
         let other = try book.adopting(
@@ -156,7 +156,7 @@ struct BookDifferenceTests {
         #expect(difference.allowancesOnlyInFirst.isEmpty)
     }
 
-    @Test("the summary counts each row once, and turns around with the books")
+    @Test("the summary counts each row once, and is reversed if the books are swapped")
     func summary() throws {
         let a = try acme("a: {input_mtok: 1, output_mtok: 3}\nb: {input_mtok: 1}\ne: {images: 1}")
         let b = try acme(
@@ -170,7 +170,7 @@ struct BookDifferenceTests {
         #expect(back.pricesOnlyInFirst == 1 && back.higher == 1 && back.lower == 1)
     }
 
-    @Test("a tolerance lets prices move and models come, and nothing go")
+    @Test("a tolerance permits small changes and new models, but no removals")
     func tolerance() throws {
         let a = try acme("a: {input_mtok: 100, output_mtok: 0}")
         let five = try #require(Factor("0.05"))
@@ -188,7 +188,7 @@ struct BookDifferenceTests {
         }
     }
 
-    @Test("rows tell exactly where two books charge differently")
+    @Test("the rows are exactly where two books charge differently")
     func faithful() throws {
         try forSeeds(150) { random in
             let a = try acme(randomModel(&random), provider: "tiers: {batch: 0.5}")
@@ -208,7 +208,7 @@ struct BookDifferenceTests {
                     && row.from.map { $0 <= at } ?? true && row.until.map { at < $0 } ?? true
                     && row.hours?.contains(at.timeOfDay) ?? true
             }
-            // A level that agrees again ends a difference below it: ask for the last level only.
+            // A level that agrees again ends a difference below it, so only the last level counts.
             if told.isEmpty { #expect(!differs, "\(random)") }
             if differs { #expect(!here.isEmpty, "\(random)") }
             #expect(told.map(\.first) == here.map(\.first), "\(random)")

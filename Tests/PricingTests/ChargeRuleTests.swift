@@ -52,7 +52,7 @@ struct ChargeRuleTests {
         #expect(try ChargeRule.charge(for: broken, rater: &rater)?.amount != nil)
     }
 
-    @Test("what has no price gets a charge that says why, never one of zero")
+    @Test("a request without a price gets a charge that says why, never one of zero")
     func unpriced() throws {
         var rater = try rater()
         let silent = try ChargeRule.charge(for: request(.requestCompleted, [:]), rater: &rater)

@@ -6,7 +6,7 @@ import Testing
 struct ConditionTests {
     private let million: Usage = [.inputTokens: 1_000_000]
 
-    @Test("a later start date supersedes, a price without one has applied since always")
+    @Test("a later start date supersedes, a price without one has always applied")
     func startDates() throws {
         let book = try acme(
             """
@@ -92,7 +92,7 @@ struct ConditionTests {
     }
 
     @Test(
-        "words for no tier in particular mean the standard prices",
+        "words for no particular tier mean the standard prices",
         arguments: [
             nil, "standard", "default", "auto", "Standard", "on_demand", "",
         ] as [String?])
@@ -111,7 +111,7 @@ struct ConditionTests {
         }
     }
 
-    @Test("a provider's factor prices a tier that a model does not name, on tokens alone")
+    @Test("a provider's factor prices a tier that a model does not name, only on tokens")
     func factors() throws {
         let book = try acme(
             """
@@ -150,7 +150,7 @@ struct ConditionTests {
         #expect(try book.price(million, "n", region: "us") == "2.2")
     }
 
-    @Test("models of a provider that another falls back to lend their standard prices only")
+    @Test("of a fallback provider's models only the standard prices are used")
     func fallback() throws {
         let book = try PriceFile.read(
             """
@@ -197,7 +197,7 @@ struct ConditionTests {
         #expect(try book.price(million, "o31", provider: "acme").hasPrefix("no price for model"))
     }
 
-    @Test("litellm as provider takes the provider from the model's name")
+    @Test("with the provider litellm, the provider is taken from the model's name")
     func litellm() throws {
         let book = try acme("m: {input_mtok: 2}")
         #expect(try book.price(million, "acme/m", provider: "litellm") == "2")

@@ -75,7 +75,7 @@ struct DefaultBookTests {
         #expect([before, after] == ["50", "10"])
     }
 
-    @Test("models that nobody sells are unpriced")
+    @Test("unknown models are unpriced")
     func unknown() throws {
         #expect(
             try PriceBook.default.price(million, "gpt-nonesuch", provider: "openai")
@@ -90,7 +90,7 @@ struct DefaultBookTests {
         #expect(book.name.hasPrefix("default 20"))
     }
 
-    @Test("show gives every price of a model, or those in force at a time")
+    @Test("show prints every price of a model, or those in force at a time")
     func show() throws {
         let book = PriceBook.default
         let all = book.show(model: "o3", provider: "openai")

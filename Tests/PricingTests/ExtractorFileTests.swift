@@ -60,7 +60,7 @@ struct ExtractorFileTests {
             book.extractors.flavors(of: "openai") == ExtractorCatalog.builtIn.flavors(of: "openai"))
     }
 
-    @Test("genai-prices' extractors come with its book; what they lack the built-in ones add")
+    @Test("genai-prices' extractors come with its book; the built-in ones complete them")
     func genAI() throws {
         let reading = try PriceFile.reading(
             """
@@ -84,7 +84,7 @@ struct ExtractorFileTests {
     }
 
     @Test(
-        "what is wrong with an extractor is named with its line",
+        "an error in an extractor is named with its line",
         arguments: [
             ("chat: {counts: [{input_tokens: a}]}", "needs a root"),
             ("chat: {root: usage}", "must read between 1 and 256 counts"),

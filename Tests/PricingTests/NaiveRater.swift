@@ -4,9 +4,9 @@ import LedgerTesting
 import Pricing
 import Testing
 
-/// Rates a request from the words of docs/prices.md alone, slowly and without the plan, the
-/// buckets and the terms of `Pricing`: every counted thing by itself, at the price of the most
-/// particular priced unit that it belongs to.
+/// Rates a request only by the text of docs/prices.md, slowly and without the plan, the buckets and
+/// the terms of `Pricing`: each kind of count separately, at the price of the most specific priced
+/// unit that contains it.
 struct NaiveRater {
     /// A price list as the page describes it; prices are whole dollars per million.
     struct List {
@@ -37,13 +37,13 @@ struct NaiveRater {
         for thing in things where thing.count > 0 {
             guard let levels = choice(of: thing.units, in: prices) else { return nil }
             let level = levels.last { input > $0.above || $0.above == 0 } ?? levels[0]
-            // A percent of a dollar per million is 1e-8 dollars for one.
+            // A hundredth of a dollar per million is 1e-8 dollars for one.
             total += Int128(thing.count) * Int128(level.price) * 9 * 10_000_000_000_000_000
         }
         return total
     }
 
-    /// Percents of a dollar per million, by unit; nil where there is no price list.
+    /// Hundredths of a dollar per million, by unit; nil if there is no price list.
     private func prices(
         tier: String?, region: String?, day: Int64, hour: Int64
     ) -> [UsageUnit: [(above: Int64, price: Int64)]]? {
@@ -79,13 +79,12 @@ struct NaiveRater {
         return prices
     }
 
-    /// The most particular of a thing's units that has a price; `units` go from particular to
-    /// general.
+    /// The most specific of the units that has a price; `units` go from specific to general.
     private func choice(
         of units: [UsageUnit], in prices: [UsageUnit: [(above: Int64, price: Int64)]]
     ) -> [(above: Int64, price: Int64)]? {
         var candidates = units.filter { prices[$0] != nil }
-        // Cached audio without a price costs what audio costs, unless audio is mere input.
+        // Cached audio without a price costs as much as audio, unless audio is priced as input.
         if candidates.count > 2, candidates[0] == .cacheReadInputTokens,
             let audio = prices[candidates[1]], let input = prices[.inputTokens],
             !audio.elementsEqual(
@@ -96,7 +95,7 @@ struct NaiveRater {
         return candidates.first.flatMap { prices[$0] }
     }
 
-    /// Everything that can be counted apart, with the units that count it, particular first.
+    /// Every kind of count, with the units that contain it, the most specific first.
     static let things: [[UsageUnit]] = [
         [.inputTokens], [.cacheReadInputTokens, .inputTokens],
         [.cacheWriteInputTokens, .inputTokens],
@@ -112,7 +111,7 @@ struct NaiveRater {
 
 @Suite("Rating against a naive rater")
 struct NaiveRaterTests {
-    @Test("any book, usage, tier, region and time: the sum of single things is the price")
+    @Test("for any book, usage, tier, region and time, the sum of single items is the price")
     func agrees() throws {
         var priced = 0
         try forSeeds(600) { random in
@@ -146,7 +145,7 @@ struct NaiveRaterTests {
     private func usage(_ things: [(units: [UsageUnit], count: Int64)]) -> Usage {
         var usage = Usage()
         for (units, count) in things {
-            // An hour's writes are counted beside those of five minutes, not among them.
+            // One-hour writes are counted in addition to five-minute writes, not as part of them.
             let counted = units.filter {
                 $0 != .cacheWriteInputTokens || units[0] != .cacheWriteOneHourInputTokens
             }
@@ -182,7 +181,7 @@ struct NaiveRaterTests {
             usPercent: random.bool() ? 110 : nil)
     }
 
-    /// Input and output are priced in every whole list; other units by chance.
+    /// Input and output are priced in every complete list; other units at random.
     private func list(_ random: inout SeededGenerator, isWhole: Bool) -> NaiveRater.List {
         var list = NaiveRater.List()
         for unit in UsageUnit.allCases where NaiveRater.things.contains(where: { $0[0] == unit }) {

@@ -54,7 +54,7 @@ struct PriceFileTests {
     }
 
     @Test(
-        "what is wrong is named with its line",
+        "an error is named with its line",
         arguments: [
             ("m: {input_mtok: -1}", 6, "input_mtok is -1: a price is never negative"),
             ("m: {input_mtok: cheap}", 6, "input_mtok must be a decimal number, not \"cheap\""),
@@ -146,7 +146,7 @@ struct PriceFileTests {
     }
 
     @Test(
-        "a file that is no price file says what would be",
+        "for a file that is not a price file, the error says what would be one",
         arguments: [
             "", "hello", "{}", "a: 1", "[1, 2]", "{\"a\": {\"b\": 1}}", "tally_prices: 2",
             "tally_prices: 1", "{\"a\": ", "\u{0}",
@@ -223,7 +223,8 @@ struct PriceFileTests {
 // MARK: - Arbitrary books
 
 private func text(_ random: inout SeededGenerator) -> String {
-    // No U+FEFF: Foundation takes one for a mark when Yams decodes a scalar that begins with it.
+    // No U+FEFF: if a scalar begins with it, Foundation treats it as a byte order mark when Yams
+    // decodes it.
     let alphabet: [Character] = [
         "a", "b", "é", "e\u{301}", "\u{2028}", "\u{85}", " ", "-", ":", "#", "{", "}", "\"", "\\",
         "'", "😀", "0", ".", "/", "\t", "\u{7F}", "~", ",", "[", "&", "*", "!",
@@ -238,10 +239,13 @@ private func providers(_ random: inout SeededGenerator) -> [Provider] {
         if random.bool() { provider.match = clause(&random) }
         if random.bool() { provider.modelMatch = clause(&random) }
         if random.bool() { provider.tierFactors["batch"] = Factor("0.5") }
+        if random.bool() { provider.sameSellers = [provider.id] }
         if random.bool() { provider.regionFactors[text(&random).lowercased()] = Factor("1.1") }
         provider.models = (0..<random.count(0...4)).map { model in
-            Model(
-                id: text(&random) + "\(model)", match: clause(&random), prices: lists(&random))
+            let id = text(&random) + "\(model)"
+            let regions = random.bool() ? ["*": Factor.one] : [:]
+            return Model(
+                id: id, match: clause(&random), regionFactors: regions, prices: lists(&random))
         }
         return provider
     }
@@ -249,13 +253,14 @@ private func providers(_ random: inout SeededGenerator) -> [Provider] {
 
 private func clause(_ random: inout SeededGenerator, depth: Int = 0) -> MatchClause {
     let name = text(&random).lowercased()
-    switch random.count(0...(depth < 3 ? 6 : 4)) {
+    switch random.count(0...(depth < 3 ? 7 : 5)) {
     case 0: return .equals(name)
     case 1: return .startsWith(name)
     case 2: return .endsWith(name)
     case 3: return .contains(name)
     case 4: return .regex("^o[134]")
-    case 5: return .any((0..<random.count(0...3)).map { _ in clause(&random, depth: depth + 1) })
+    case 5: return .versionOf(name)
+    case 6: return .any((0..<random.count(0...3)).map { _ in clause(&random, depth: depth + 1) })
     default: return .all((0..<random.count(0...3)).map { _ in clause(&random, depth: depth + 1) })
     }
 }
@@ -271,6 +276,10 @@ private func lists(_ random: inout SeededGenerator) -> [PriceList] {
         let hours = DailyHours(
             start: random.count(0...700) * minute, end: random.count(701...1_440) * minute)
         lists.append(PriceList(hours: hours, rates: rates(&random)))
+    }
+    if random.bool() {
+        let days = (0..<7).filter { _ in random.bool() } + [6]
+        lists.append(PriceList(weekdays: Weekdays(days), rates: rates(&random)))
     }
     if random.bool() { lists.append(PriceList(tier: "flex", rates: rates(&random))) }
     if random.bool() {

@@ -32,5 +32,12 @@ struct PricesPageTests {
         #expect(
             try book.price(usage, model, tier: "batch", at: "2026-03-01T12:00:00Z") == "0.15")
         #expect(try book.price(usage, "gpt-x", provider: "ac-me") == "0.1")
+        #expect(try book.price(usage, "frontier-2-20260301", region: "us") == "0.44")
+        #expect(try book.price(usage, "frontier-2", region: "br") == "0.48")
+        #expect(try book.price(usage, "frontier-2", region: "global") == "0.4")
+        #expect(
+            try book.price(usage, "frontier-20") == "no price for model frontier-20 of acme")
+        #expect(try book.price(usage, "frontier-hosted", at: "2026-11-20") == "0.4")
+        #expect(try book.price(usage, "frontier-hosted", at: "2026-11-21") == "0.3")
     }
 }

@@ -57,7 +57,7 @@ struct RatingProperties {
         }
     }
 
-    @Test("a rater says what the book says, before and after it has learnt the plan")
+    @Test("a rater agrees with the book, before and after it has cached the plan")
     func raterAgrees() throws {
         let book = try acme(Self.everything + "\nn: {input_mtok: 1}")
         var rater = Rater(book)
@@ -90,7 +90,7 @@ struct RatingProperties {
         + "cache_image_read_mtok: 0.71}"
 }
 
-/// Disjoint counts with prices of their own, the definition that the containment rule must meet.
+/// Disjoint counts with their own prices: the definition that the containment rule must satisfy.
 private struct Parts {
     var usage = Usage()
     var ninths: Int128 = 0
@@ -123,5 +123,5 @@ private struct Parts {
     }
 }
 
-/// A usage that could be true: every count is that of disjoint parts.
+/// A consistent usage: every count is a sum of disjoint parts.
 private func consistentUsage(_ random: inout SeededGenerator) -> Usage { Parts(&random).usage }

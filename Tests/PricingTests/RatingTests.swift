@@ -51,10 +51,10 @@ struct RatingTests {
         )
         // 400 plain, 300 cached text, 200 fresh audio, 100 cached audio.
         #expect(try book.price(usage, "m") == "0.00263")
-        // Without a price of its own it costs what audio costs.
+        // Without its own price it costs as much as audio.
         let dear = try acme("m: {input_mtok: 1, cache_read_mtok: 0.1, input_audio_mtok: 10}")
         #expect(try dear.price(usage, "m") == "0.00343")
-        // Audio at the price of text is not priced apart.
+        // Audio at the price of text is not priced separately.
         let same = try acme("m: {input_mtok: 1, cache_read_mtok: 0.1, input_audio_mtok: 1}")
         #expect(try same.price(usage, "m") == "0.00064")
     }
@@ -121,7 +121,7 @@ struct RatingTests {
                 == "no provider is known for model m")
     }
 
-    @Test("a request costs its fee once, whether or not it is counted")
+    @Test("a price per request is charged once, whether or not requests are counted")
     func perRequest() throws {
         let book = try acme("m: {input_mtok: 1, requests_kcount: 12}\nfree: {input_mtok: 1}")
         #expect(try book.price([.inputTokens: 1_000], "m") == "0.013")
@@ -130,7 +130,7 @@ struct RatingTests {
         #expect(try book.price([.inputTokens: 1_000, .requests: 3], "free") == "0.001")
     }
 
-    @Test("tiers are cliffs: the whole input chooses the rate of every count")
+    @Test("bounds apply to the whole request: all input chooses the rate of every count")
     func cliffs() throws {
         let book = try acme(
             "m: {input_mtok: {0: 3, 200000: 6}, output_mtok: {0: 15, 200000: 22.5, 500000: 30}}")
@@ -139,7 +139,7 @@ struct RatingTests {
         #expect(try book.price([.inputTokens: 600_000, .outputTokens: 10], "m") == "3.6003")
     }
 
-    @Test("hours are exact although 3,600 has no finite decimal inverse")
+    @Test("prices per hour are exact although 3,600 has no finite decimal inverse")
     func hours() throws {
         let book = try acme("whisper: {input_hours: 0.111}")
         #expect(try book.price([.inputSeconds: 3_600_000_000], "whisper") == "0.111")
@@ -153,7 +153,7 @@ struct RatingTests {
 
     @Test("amounts are rounded once and half-even")
     func halfEven() throws {
-        // Half a picodollar a token.
+        // Half a picodollar per token.
         let book = try acme("m: {input_mtok: 0.0000005}")
         let expected: [(Int64, Int64)] = [(1, 0), (2, 1), (3, 2), (4, 2), (5, 2), (7, 4)]
         for (tokens, picodollars) in expected {
@@ -163,7 +163,7 @@ struct RatingTests {
         }
     }
 
-    @Test("an amount that no event can hold is an error")
+    @Test("an amount beyond what an event can hold is an error")
     func overflow() throws {
         let book = try acme("m: {input_tokens: 1000}")
         #expect(throws: RatingOverflow.self) {

@@ -2,7 +2,7 @@ import LedgerModel
 import Pricing
 import Testing
 
-@Suite("What an optimization saved in money")
+@Suite("The money that an optimization saved")
 struct SavingRuleTests {
     private static let book = """
         tally_prices: 1
@@ -42,7 +42,7 @@ struct SavingRuleTests {
         #expect(try saving("flat", before: 10, after: 10)?.saved == .zero)
     }
 
-    @Test("what has no price stays unknown, with the reason, and is no charge")
+    @Test("a saving without a price stays unknown, with the reason, and is not a charge")
     func unpriced() throws {
         for (model, reason) in [
             ("other", "no price for model other of acme"),

@@ -10,7 +10,7 @@ extension SeededGenerator {
     mutating func bool() -> Bool { Bool.random(using: &self) }
 }
 
-/// Runs a property on many seeds; a failure names the one to run again.
+/// Runs a property with many seeds; a failure names the seed.
 func forSeeds(_ count: Int = 300, _ property: (inout SeededGenerator) throws -> Void) rethrows {
     let first = testSeed()
     for seed in first..<first + UInt64(count) {

@@ -52,7 +52,7 @@ struct TermsTests {
         #expect(try book.price(cached, "small", region: "us") == "0.0001")
     }
 
-    @Test("of several discounts on a unit the last counts, they don't multiply")
+    @Test("of several discounts on a unit the last applies, they don't multiply")
     func last() throws {
         let book = try book(
             """
@@ -160,7 +160,7 @@ struct TermsTests {
     }
 
     @Test(
-        "terms that can't be kept are refused with their line",
+        "invalid terms are refused with their line",
         arguments: [
             ("discounts: [{name: a}]", 2, "a discount needs percent_off or factor"),
             ("discounts:\n- {percent_off: 1}", 3, "the discount needs a name"),
@@ -241,7 +241,7 @@ struct TermsTests {
         }
     }
 
-    @Test("prices and terms are told apart by their first words")
+    @Test("prices and terms are distinguished by their first key")
     func kinds() throws {
         let terms = "tally_terms: 1\ndiscounts: []"
         let error = #expect(throws: PriceFileError.self) { try PriceFile.read(terms) }

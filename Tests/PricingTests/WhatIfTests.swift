@@ -2,7 +2,7 @@ import LedgerModel
 import Pricing
 import Testing
 
-@Suite("Suppositions of a replay")
+@Suite("Mappings and discounts of a replay")
 struct WhatIfTests {
     private func rating(
         _ whatIf: WhatIf, provider: Name?, model: Name, usage: Usage, tier: Name? = nil,
@@ -29,7 +29,7 @@ struct WhatIfTests {
               large: {input_mtok: {0: 3, 1000: 6}, output_mtok: 15, requests_kcount: 1}
         """
 
-    @Test("names, providers, beginnings, clauses and the default are tried in their order")
+    @Test("names, providers, prefixes, clauses and the default are tried in order")
     func order() throws {
         let whatIf = try WhatIfFile.read(
             """
@@ -81,7 +81,7 @@ struct WhatIfTests {
         #expect(price == .priced(Picodollars(3_000_000_000)))
     }
 
-    @Test("a factor on tokens counts for prices and for bounds, strictly above them")
+    @Test("a factor on tokens applies to prices and to bounds, strictly above them")
     func tokens() throws {
         let book = try PriceFile.read(book)
         var whatIf = WhatIf()
@@ -121,7 +121,7 @@ struct WhatIfTests {
                 == .priced(Picodollars(1_000_000)))
     }
 
-    @Test("unpriced reasons name the model that a request would have gone to")
+    @Test("unpriced reasons name the model that a request is mapped to")
     func reasons() throws {
         let book = try PriceFile.read(book)
         var whatIf = WhatIf()
@@ -143,7 +143,7 @@ struct WhatIfTests {
         #expect(whatIf.unknownTarget(in: PriceSchedule(book))?.model == "larg")
     }
 
-    @Test("what a mapping or a discount can't mean is refused with its line")
+    @Test("an invalid mapping or discount is refused with its line")
     func refusals() {
         let bad: [(text: String, line: Int?, part: String)] = [
             ("a: b", 1, "provider/model"), ("a: /b", 1, "provider/model"),

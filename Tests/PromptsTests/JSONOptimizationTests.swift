@@ -32,7 +32,7 @@ struct JSONOptimizationTests {
     }
 
     @Test(
-        "what is no JSON stays as it is",
+        "text that is not JSON stays as it is",
         arguments: [
             "{\n  'a': 1\n}", "{\n  \"a\": 01\n}", "[1, 2,\n]", "{\n \"a\": 1,\n}", "[\n1, 2",
             "{\"a\": \"\n\"}", "{\n\"a\": NaN\n}", "{\n\"a\" 1}", "[\n\"\\x\"]", "[\n\"\\u12G4\"]",
@@ -82,7 +82,7 @@ struct JSONOptimizationTests {
                 == "Rows: " + json.replacingOccurrences(of: "\n", with: "") + "\nend")
     }
 
-    @Test("arrays inside of a document come before it, and come back into their places")
+    @Test("arrays inside a document move before it, and come back to their places")
     func nested() throws {
         func rows(_ name: String) -> String {
             "[" + (1...20).map { "{\"\(name)\":\($0),\"value\":\"v\($0)\"}" }.joined(separator: ",")
@@ -94,7 +94,7 @@ struct JSONOptimizationTests {
         #expect(ColumnarText.decode(text) == json)
     }
 
-    @Test("objects on lines of their own become a table of lines")
+    @Test("objects on separate lines become a table of lines")
     func lines() throws {
         let lines = (1...20).map { "{\"level\":\"info\",\"n\":\($0)}" }.joined(separator: "\n")
         let text = try #require(ColumnarText.encode("Log:\n\(lines)\n\nWhat happened?"))
@@ -102,13 +102,13 @@ struct JSONOptimizationTests {
         #expect(ColumnarText.decode(text) == "Log:\n\(lines)\n\nWhat happened?")
     }
 
-    @Test("a text that speaks of our tables already is left alone")
+    @Test("a text that already contains our notation is left alone")
     func ambiguous() {
         let rows = (1...20).map { "{\"id\":\($0),\"v\":\"<table 1>\"}" }.joined(separator: ",")
         #expect(ColumnarText.encode("[\(rows)]") == nil)
     }
 
-    @Test("a broken table is not decoded, and stops nothing")
+    @Test("a malformed table is not decoded and does no harm")
     func brokenTables() throws {
         let rows = (1...9).map { "{\"id\":\($0),\"name\":\"n \($0)\",\"b\":[\($0)]}" }
         let text = try #require(ColumnarText.encode("[" + rows.joined(separator: ",") + "] "))
@@ -121,7 +121,7 @@ struct JSONOptimizationTests {
         #expect(ColumnarText.decode("<table 7>") == nil)
     }
 
-    @Test("any JSON comes back, every number and string as it was spelled", arguments: [1, 2, 3])
+    @Test("any JSON comes back, every number and string as it was written", arguments: [1, 2, 3])
     func roundTrip(seed: UInt64) throws {
         var random = RandomJSON(seed: seed)
         var tables = 0
@@ -163,7 +163,7 @@ struct JSONOptimizationTests {
                 == bodies.joined(separator: "\n"))
     }
 
-    /// The texts of all bodies, as the file spells them.
+    /// The texts of all bodies, as written in the file.
     private static func bodies(of file: String) throws -> [String] {
         var scanner = JSONScanner(Array(file.utf8), keepsNodes: true)
         guard case .value = scanner.scan(at: 0) else { return [] }
@@ -175,7 +175,7 @@ struct JSONOptimizationTests {
         }
     }
 
-    @Test("indented JSON and uniform arrays shrink by what the documentation says")
+    @Test("indented JSON and uniform arrays shrink as much as the documentation says")
     func reduction() throws {
         let rows = (1...200).map { row in
             """
@@ -195,7 +195,7 @@ struct JSONOptimizationTests {
     }
 
     @Test(
-        "hostile input takes linear time and comes out unharmed",
+        "hostile input takes linear time and is not damaged",
         arguments: [
             "a", "[", "{", "{\"a\":", "[[1],", "\"", "\\", "```\n", "    x\n\n", "<pre>", "<ref 1",
             "<table 1: 5 rows>\n", "{\"a\":[", "]", "}\n", ": {", ">[\n", "[\"", "a: [1,",
@@ -210,15 +210,15 @@ struct JSONOptimizationTests {
             #expect(layoutFree(result.restored().text) == layoutFree(text))
             return taken
         }
-        // Four times as long may take sixteen times as long only if something is quadratic;
-        // the best of three, because other tests run beside this one.
+        // Four times the input takes sixteen times as long only if something is quadratic; the best
+        // of three, because other tests run at the same time.
         let short = try (0..<3).map { _ in try time(250_000) }.min() ?? .zero
         let long = try (0..<3).map { _ in try time(1_000_000) }.min() ?? .zero
         #expect(long < short * 10 + .milliseconds(50))
     }
 
     @Test(
-        "100 MB of one letter take their time and come out as they were",
+        "100 MB of one letter take linear time and come out unchanged",
         .enabled(
             if: ProcessInfo.processInfo.environment["TALLY_SOAK"] == "1", "needs TALLY_SOAK=1"),
         arguments: ["a", "[", "{", "\"", " "])

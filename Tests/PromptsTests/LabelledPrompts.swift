@@ -1,9 +1,9 @@
 import Foundation
 
-/// A prompt and what might have become of it, labelled by hand by whether a model still does the same.
+/// A prompt and edited versions of it, labelled by hand by whether a model would still do the same.
 ///
-/// Good are those that lost only layout, filler or repetition; bad are those that lost or changed
-/// what the answer depends on, many of them by one word.
+/// Good versions lost only layout, filler or repetition; bad ones lost or changed something that
+/// the answer depends on, often a single word.
 struct LabelledPrompt: CustomStringConvertible, Sendable {
     let name: String
     let original: String
@@ -13,7 +13,7 @@ struct LabelledPrompt: CustomStringConvertible, Sendable {
     var description: String { "\(name) is \(isGood ? "good" : "bad")" }
 }
 
-/// A text and edits of it: what is replaced, and by what.
+/// A text and edits of it: the replaced parts and their replacements.
 struct LabelledText {
     let name: String
     let text: String
@@ -36,7 +36,7 @@ struct LabelledText {
 
     /// The threshold was chosen on these.
     static let calibration = [contract, incident, recipe, orders, support]
-    /// It is judged on these.
+    /// The threshold is evaluated on these.
     static let held = [trial, deploy, meeting, sensors, policy]
 }
 

@@ -20,7 +20,7 @@ struct LosslessStageTests {
         #expect(result.quality.overall == 1)
     }
 
-    @Test("neighbours that repeat neighbours become one reference")
+    @Test("adjacent passages that repeat adjacent ones become one reference")
     func neighbours() throws {
         let parts = (1...3).map { "\($0) " + String(repeating: sentence, count: 4).dropLast() }
         let block = parts.joined(separator: "\n\n")
@@ -64,7 +64,7 @@ struct LosslessStageTests {
     }
 
     @Test(
-        "what people write is no base64",
+        "text that people write is not base64",
         arguments: [
             "/usr/local/share/applications/org/example/some/really/long/path/to/nowhere/file",
             "thisIsAVeryLongIdentifierNameThatSomebodyWroteInJavaForSomeReasonOrOtherFactoryBean",
@@ -79,7 +79,7 @@ struct LosslessStageTests {
         #expect(try optimize(text, [.references]).optimized.text == text)
     }
 
-    @Test("whitespace goes where no reader sees it, and stays in code")
+    @Test("whitespace is removed where readers do not see it, and stays in code")
     func whitespace() throws {
         let text = """
             Hello.   How are you?  \n\n\n\nFine.\t
@@ -108,7 +108,7 @@ struct LosslessStageTests {
     }
 
     @Test(
-        "code that nothing fences is not trimmed",
+        "code without a fence is not trimmed",
         arguments: [
             "x = 1   \n\n\n\ny = 2;   \nz", "import os   \n\n\n\nprint(1)   \nx",
             "| a  | b |   \n|----|---|   \n\n\n\nend", "if (x) {   \n\n\n\n}   \nend",
@@ -117,7 +117,7 @@ struct LosslessStageTests {
         #expect(try optimize(text, [.whitespace]).optimized.text == text)
     }
 
-    @Test("a line that states the time moves behind what stays, and back")
+    @Test("a line that states the time moves after the stable text, and back")
     func stablePrefix() throws {
         let rules = (1...8).map { "Rule \($0): keep it short and friendly." }.joined(
             separator: "\n")
@@ -143,7 +143,7 @@ struct LosslessStageTests {
         #expect(after.tokens > before.tokens * 5)
     }
 
-    @Test("what the request before had otherwise is what changes")
+    @Test("what differs from the previous request counts as changing")
     func previous() throws {
         let rules = (1...8).map { "Rule \($0): keep it short." }.joined(separator: "\n")
         func prompt(_ count: Int) -> Prompt {

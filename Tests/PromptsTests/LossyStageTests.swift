@@ -41,7 +41,7 @@ struct LossyStageTests {
         return (indented("[" + rows.joined(separator: ",") + "]"), ids, errors)
     }
 
-    @Test("a long array loses four fifths of its tokens, and no error and no identifier")
+    @Test("a long array loses four fifths of its tokens, but no error and no identifier")
     func arrays() throws {
         let (json, ids, errors) = items()
         let result = try optimize("Which failed?\n" + json, OptimizationStage.unbudgeted)
@@ -60,7 +60,7 @@ struct LossyStageTests {
         #expect(result.quality.errorLines == 1)
     }
 
-    @Test("an array of nothing but errors stays")
+    @Test("an array of only errors stays")
     func allErrors() throws {
         let rows = (0..<100).map { "{\"id\":\($0),\"error\":\"E\($0)\"}" }
         let text = "[" + rows.joined(separator: ",") + "]"
@@ -104,7 +104,7 @@ struct LossyStageTests {
         #expect(try optimize("a\nb\nc", [.logCollapse]).optimized.text == "a\nb\nc")
     }
 
-    @Test("a log in which the same error comes all the time keeps each of them")
+    @Test("a log that repeats the same error keeps every occurrence")
     func loggedErrors() throws {
         let lines = (0..<400).map { index in
             let second = 10 + index % 50
@@ -119,7 +119,7 @@ struct LossyStageTests {
         #expect(text.utf8.count < 2_000)
     }
 
-    @Test("of a page the text stays")
+    @Test("a page is reduced to its text")
     func html() throws {
         let page = """
             <!DOCTYPE html><html><head><title>T</title><style>p { color: red }</style></head><body>
@@ -141,7 +141,7 @@ struct LossyStageTests {
         #expect(try optimize(plain, [.html]).optimized.text == plain)
     }
 
-    /// Passages of random words, and each again with some of its words changed.
+    /// Passages of random words, each with a copy in which some words are changed.
     private func edited(_ share: Double, seed: UInt64) -> [(String, String)] {
         var random = SeededGenerator(seed: seed)
         let vocabulary = (0..<3_000).map { "w\(String($0 * 7919 % 99_991, radix: 36))" }
@@ -176,7 +176,7 @@ struct LossyStageTests {
         #expect(abs(mean - 0.84) < 0.02)
     }
 
-    @Test("a near repetition says what differs, and the table has it whole")
+    @Test("a near repetition shows what differs, and the table has all of it")
     func nearDuplicate() throws {
         let passage =
             String(
@@ -222,7 +222,7 @@ struct LossyStageTests {
         #expect(throws: OptimizationRefusal.self) { try tight.optimize(prompt) }
     }
 
-    @Test("a stage that harms the prompt more than is wanted is undone")
+    @Test("a stage that lowers the quality too much is undone")
     func qualityMin() throws {
         let (json, _, _) = items()
         let result = try optimize(json, [.arraySampling]) { $0.qualityMin = 0.99 }

@@ -4,7 +4,7 @@ import Testing
 import Tokenizing
 import Vocabularies
 
-/// OpenAI's newer encoding, from the sources, so that figures are those of a real tokenizer.
+/// OpenAI's newer encoding, from the sources, so that the figures are of a real tokenizer.
 let exactCounter: TokenCounter? = {
     let packed = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources/Vocabularies/Packed")
@@ -20,7 +20,7 @@ let roughCounter = TokenCounter(name: "rough", exactness: .estimated(band: 0.3))
     for byte in text.utf8 {
         let next = byte >= 0x80 || isLetterOrDigit(byte) ? 1 : byte == 32 ? 2 : 3
         if next != kind || next == 3 || run == 4 {
-            // One space belongs to the word behind it.
+            // One space belongs to the word after it.
             if !(kind == 2 && run == 1 && next == 1) { count += 1 }
             run = 0
         }
@@ -93,7 +93,7 @@ func indented(_ json: String) -> String {
     return String(decoding: result, as: UTF8.self)
 }
 
-/// The text with its JSON minified and its prose trimmed: what lossless stages keep to the byte.
+/// The text with its JSON minified and its prose trimmed: lossless stages keep these bytes.
 func layoutFree(_ text: String) -> String {
     let minified = JSONMinifier.minify(text) ?? text
     return LayoutTrimmer.trim(minified) ?? minified

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The quality score")
 struct QualityScoreTests {
-    /// How many of the labelled prompts the threshold judges as the label does.
+    /// The number of labelled prompts for which the threshold agrees with the label.
     private func right(_ texts: [LabelledText]) -> (right: Int, all: Int, wrong: [String]) {
         var wrong: [String] = []
         let prompts = texts.flatMap(\.prompts)
@@ -38,7 +38,7 @@ struct QualityScoreTests {
         }
     }
 
-    @Test("a text is worth all of itself, whatever its layout, and nothing of nothing")
+    @Test("a text scores 1 against itself, whatever its layout, and 0 against nothing")
     func ends() {
         for text in LabelledText.calibration.map(\.text) + ["", "a", "漢字。", "\u{0}"] {
             #expect(QualityScore(of: text, against: text).overall == 1)
@@ -48,7 +48,7 @@ struct QualityScoreTests {
         #expect(QualityScore(of: LabelledText.policy.text, against: text).overall < 0.2)
     }
 
-    @Test("what the score is made of is told")
+    @Test("the parts of the score are reported")
     func parts() {
         let original = "Never guess. Ada paid 12 EUR. Bob paid 30 EUR.\nERROR disk 3 is full"
         let score = QualityScore(of: "Never guess. Ada paid 12 EUR.", against: original)

@@ -1,6 +1,6 @@
 import LedgerTesting
 
-/// Random JSON of every kind, spelled in every allowed way.
+/// Random JSON of every kind, written in every allowed way.
 struct RandomJSON {
     var random: SeededGenerator
 

@@ -26,14 +26,14 @@ struct StaticEmbeddingsTests {
         let embeddings = try StaticEmbeddings(weights: weights(rows), vocabulary: vocabulary)
         #expect(embeddings.dimensions == 2)
         #expect(embeddings.vector(of: "car car") == [1, 0])
-        // "cars" is no word: c, ar and s, as ar was merged.
+        // "cars" is not a word: it is c, ar and s, since ar was merged.
         #expect(abs(embeddings.similarity("s", "s") - 1) < 1e-6)
         #expect(abs(embeddings.similarity("car", "s") - 0.6) < 1e-6)
         #expect(embeddings.similarity("car", "漢") == 0)
         #expect(embeddings.vector(of: "") == [0, 0])
     }
 
-    @Test("files that are something else are refused with the reason")
+    @Test("files of another kind are refused with the reason")
     func refused() throws {
         let whole = weights(rows)
         for cut in [0, 7, 8, 40, whole.count - 1] {

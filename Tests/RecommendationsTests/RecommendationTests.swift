@@ -51,7 +51,7 @@ struct RecommendationTests {
             _ = try await ledger.append(batch)
         }
 
-        /// Prompts of an app on a day whose start ends somewhere.
+        /// Prompts of an app on a day, with the end of their prefix.
         mutating func prompts(
             _ count: Int, _ app: Name, _ model: Name, on day: Timestamp, tokens: Int64,
             _ facts: [(key: Name, value: Name)]
@@ -113,7 +113,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("a bound is taken by the size of one request, not of a day")
+    @Test("a bound applies to the size of one request, not of a day")
     func bounds() async throws {
         try await withTraffic { traffic in
             try await traffic.prompts(
@@ -131,7 +131,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("what has no price, and what nobody measured, is listed as unknown and never as zero")
+    @Test("a finding without a price or a measurement is listed as unknown, never as zero")
     func unknown() async throws {
         try await withTraffic { traffic in
             let broken: [(key: Name, value: Name)] = [
@@ -141,7 +141,8 @@ struct RecommendationTests {
             try await traffic.prompts(5, "a", "cached", on: Self.day, tokens: 9_000, broken)
             try await traffic.prompts(5, "b", "other", on: Self.day, tokens: 9_000, whole)
             try await traffic.prompts(5, "c", "plain", on: Self.day, tokens: 9_000, whole)
-            // No fault: a question ends it, nothing could be gained, or it is no number.
+            // Not a finding: a question ends the prefix, nothing could be gained, or it is not a
+            // number.
             for facts: [(key: Name, value: Name)] in [
                 [("prefix_tokens", "10"), ("prefix_break", "question"), ("prefix_possible", "99")],
                 [("prefix_tokens", "10"), ("prefix_break", "time"), ("prefix_possible", "10")],
@@ -162,7 +163,7 @@ struct RecommendationTests {
         }
     }
 
-    @Test("cache reads that fell, and a shared prefix that nobody caches, are found and priced")
+    @Test("falling cache reads, and a shared prefix that is not cached, are found and priced")
     func shares() async throws {
         try await withTraffic { traffic in
             let yesterday = Self.day.advanced(byMicroseconds: -Timestamp.dayMicroseconds)

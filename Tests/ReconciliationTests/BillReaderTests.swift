@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bills of OpenAI and Anthropic")
 struct BillReaderTests {
-    /// A line in words.
+    /// A line as text.
     private func words(_ line: BillLine) -> String {
         [
             line.day.dayDescription, line.model?.string ?? "-", line.tier?.string ?? "?",
@@ -33,7 +33,7 @@ struct BillReaderTests {
         #expect(bill.lines.map(\.line).first == 12)
     }
 
-    @Test("OpenAI's usage: what is cached, written or spoken is not counted as input again")
+    @Test("OpenAI's usage: cached, cache-write and audio tokens are not counted as input again")
     func openAIUsage() throws {
         let bill = try read("openai-usage-completions.json", of: .openai)
         #expect(
@@ -133,7 +133,7 @@ struct BillReaderTests {
         ("", "- ? -"),
     ]
 
-    @Test("line items are taken apart, what is not understood stays money", arguments: items)
+    @Test("line items are parsed, and unknown ones have only an amount", arguments: items)
     func lineItems(item: String, expected: String) throws {
         let bill = try BillReader.read([document(costs(item: "\"\(item)\""))], of: .openai)
         let line = try #require(bill.lines.first)
@@ -207,7 +207,7 @@ struct BillReaderTests {
         ),
     ]
 
-    @Test("what is no bill is refused with the line and a sentence", arguments: refused)
+    @Test("anything but a bill is refused with the line and a sentence", arguments: refused)
     func refusals(text: String, expected: String) {
         let fault = #expect(throws: BillFault.self) {
             try BillReader.read([document(text)], of: .anthropic)
@@ -215,7 +215,7 @@ struct BillReaderTests {
         #expect(fault?.description.hasPrefix(expected) == true, "\(fault?.description ?? "")")
     }
 
-    @Test("amounts that are none are refused with their line")
+    @Test("invalid amounts are refused with their line")
     func badAmounts() {
         for value in ["\"ten\"", "\"\"", "null", "\"1.2.3\"", "\"1e\"", "\"NaN\"", "1e12"] {
             let fault = #expect(throws: BillFault.self) {

@@ -74,7 +74,7 @@ struct ComparisonTests {
         (row?.parts ?? [:]).mapValues(\.description)
     }
 
-    @Test("a bill that says the same differs by nothing, whatever snapshot the model is called by")
+    @Test("an equal bill has no difference, whatever snapshot its model names")
     func same() throws {
         let bill = try bill(
             "gpt-4o-2024-08-06, input/1600000/4", "gpt-4o-2024-08-06, cached input/400000/0.5",
@@ -107,7 +107,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.missing: "2"], [.missing: "0.07"]])
     }
 
-    @Test("the same counts for other money are another price, told for each unit")
+    @Test("the same counts at other amounts are another price, given for each unit")
     func otherPrice() throws {
         let bill = try bill("gpt-4.1, input/1000000/2", "gpt-4.1, output/1000000/10")
         let ledger = group(
@@ -129,7 +129,7 @@ struct ComparisonTests {
         #expect(row?.unpricedRequests == 3)
     }
 
-    @Test("what the bill does not have is not billed, also where it has no line at all")
+    @Test("what the bill lacks is not billed, even if it has no line at all")
     func notBilled() throws {
         let bill = try bill("gpt-4.1, input/1000000/2")
         let rows = compare(
@@ -141,7 +141,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.notBilled: "-10"], [.notBilled: "-2"]])
     }
 
-    @Test("charges of an earlier book are told from prices of the bill")
+    @Test("charges of an earlier book are distinguished from prices of the bill")
     func otherBooking() throws {
         let bill = try bill("gpt-4.1, input/1000000/2.5")
         let ledger = group("gpt-4.1", charged: "3", [.inputTokens: 1_000_000])
@@ -155,7 +155,7 @@ struct ComparisonTests {
         batch.tier = "batch"
         let tiered = try bill("batch | gpt-4.1, input/1000000/1")
         #expect(compare(tiered, [batch]).first?.parts == [:])
-        // The bill does not tell the tiers apart: what is missing costs what most of it costs.
+        // The bill does not distinguish tiers: missing counts are priced like most of the ledger's.
         let blended = try usage(
             """
             {"model": "gpt-4.1", "input_tokens": 1500000, "num_model_requests": 4}
@@ -173,7 +173,7 @@ struct ComparisonTests {
         #expect(compare(priced, [long, short], bounds: [200_000]).first?.parts == [:])
     }
 
-    @Test("searches meet in a row of their own where the bill names no model for them")
+    @Test("searches have a row of their own if the bill names no model for them")
     func searches() throws {
         let bill = try bill("gpt-4o, input/1000000/2.5", "web search tool calls/5/0.05")
         let ledger = group(
@@ -184,7 +184,7 @@ struct ComparisonTests {
         #expect(rows.map(\.charged) == [usd("0.03"), usd("2.5")])
     }
 
-    @Test("a bill of money alone is compared as far as it goes")
+    @Test("a bill of only amounts is compared as far as possible")
     func moneyAlone() throws {
         let bill = try BillReader.read(
             [
@@ -198,7 +198,7 @@ struct ComparisonTests {
         #expect(rows.map { parts($0) } == [[.unexplained: "3"], [.missing: "1"]])
     }
 
-    @Test("costs that are not broken down are compared by the day")
+    @Test("costs without a breakdown are compared by day")
     func byDay() throws {
         let bill = try usage(#"{"amount": {"value": 9, "currency": "usd"}, "line_item": null}"#)
         let rows = compare(
@@ -212,7 +212,7 @@ struct ComparisonTests {
         #expect(rows.first?.difference == .zero)
     }
 
-    @Test("the console's names and its cents are no difference")
+    @Test("the console's names and its rounding to cents make no difference")
     func console() throws {
         let csv = """
             usage_date_utc,model,usage_type,token_type,cost_usd,cost_type
@@ -232,6 +232,31 @@ struct ComparisonTests {
         #expect(rows.allSatisfy { Tolerance.dollars(.zero).admits($0) })
     }
 
+    @Test("speed and geography of a bill meet the tier and the region of the requests")
+    func speed() throws {
+        let usage = """
+            usage_date_utc,model_version,usage_type,usage_input_tokens_no_cache,inference_geo,speed
+            2025-06-10,claude-opus-5,standard,1000,not_available,
+            2025-06-10,claude-opus-5,standard,500,us,fast
+            2025-06-10,claude-opus-5,batch,200,global,
+            """
+        let bill = try BillReader.read([document(usage)], of: .anthropic)
+        #expect(bill.lines.map(\.tier) == ["standard", "fast", "batch"])
+        #expect(bill.lines.map(\.region) == ["global", "us", "global"])
+        var standard = group("claude-opus-5", charged: "0", [.inputTokens: 1000])
+        standard.provider = "anthropic"
+        var fast = group("claude-opus-5", charged: "0", [.inputTokens: 500])
+        (fast.provider, fast.tier, fast.region) = ("anthropic", "fast", "us")
+        let units = compare(bill, [standard, fast]).flatMap(\.units)
+        let words = units.map { unit in
+            "\(unit.tier ?? "?") \(unit.region ?? "?") \(unit.ledger) \(unit.billed ?? -1)"
+        }
+        #expect(
+            words.sorted() == [
+                "batch global 0 200", "fast us 500 500", "standard global 1000 1000",
+            ])
+    }
+
     @Test("other providers' requests are none of this bill's business")
     func otherProviders() throws {
         var other = group("claude-sonnet-4-5", charged: "5", [.inputTokens: 1_000_000])
@@ -239,7 +264,7 @@ struct ComparisonTests {
         #expect(compare(try bill("gpt-4.1, input/1/0"), [other]).allSatisfy { $0.ledger == .zero })
     }
 
-    @Test("a model that a gateway names otherwise meets its bill, and so does what was booked")
+    @Test("a model with a gateway's name is matched with its bill, and so are bookings")
     func gateway() throws {
         let bill = try bill("gpt-4o-2024-08-06, input/1000000/3")
         var ledger = group("openai/gpt-4o", charged: "2.5", [.inputTokens: 1_000_000])
@@ -279,11 +304,11 @@ extension ComparisonTests {
                 let sum = row.parts.values.reduce(PicodollarSum.zero, +)
                 #expect(sum == row.difference, "\(row)")
                 #expect(row.difference == (row.billed ?? .zero) - row.charged - row.reconciled)
-                // Half a picodollar for each charge, line and part: what is more has a reason.
+                // Half a picodollar for each charge, line and part: anything more has a reason.
                 let rounding = abs((row.parts[.rounding] ?? .zero).amount)
                 #expect(rounding <= 400, "\(row)")
             }
-            // Nothing of the ledger is left out, and nothing is there twice.
+            // Nothing of the ledger is left out or counted twice.
             let charged = sample.groups.reduce(PicodollarSum.zero) { $0 + $1.charged }
             let booked = sample.bookings.reduce(PicodollarSum.zero) { $0 + $1.amount }
             #expect(comparison.ledger == charged + booked)
@@ -416,7 +441,7 @@ struct BookingTests {
         try event.validate(at: now)
     }
 
-    @Test("of two that are made of the same state one is refused, whatever their bills say")
+    @Test("of two bookings from the same state one is refused, whatever their bills say")
     func identity() throws {
         let first = try comparison().adjustments(of: LedgerID(1), at: now)[0]
         let rival = try comparison(dollars: "7").adjustments(of: LedgerID(1), at: now)[0]
@@ -440,7 +465,7 @@ struct BookingTests {
         #expect(try comparison().adjustments(of: LedgerID(1), at: early).isEmpty)
     }
 
-    @Test("a Retry-After that names a time is understood")
+    @Test("a Retry-After with a date is read")
     func httpDates() {
         #expect(
             Timestamp(httpDate: "Tue, 10 Jun 2025 00:00:00 GMT") == day)

@@ -3,7 +3,7 @@ import JSON
 import LedgerModel
 import Reconciliation
 
-/// A document that lies beside the tests; they are shaped like what the providers answer.
+/// A document beside the tests, in the shape of the providers' responses.
 func fixture(_ name: String) throws -> BillDocument {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let data = try Data(contentsOf: folder.appending(path: "Fixtures/\(name)"))

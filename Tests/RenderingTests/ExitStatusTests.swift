@@ -13,7 +13,7 @@ struct ExitStatusTests {
     private static let id = EventID(high: 1, low: 2)
 
     @Test(
-        "errors that input or another process caused are 65",
+        "errors caused by input or another process are 65",
         arguments: [
             DifferenceTooLarge(day: .earliest, model: "gpt-4o", difference: PicodollarSum(1)),
             RerateError.overflow(request: id), RerateError.contended(request: id),
@@ -25,14 +25,14 @@ struct ExitStatusTests {
         #expect(!"\(error)".isEmpty)
     }
 
-    @Test("a database that is away is 69, a statement that it refuses is 70")
+    @Test("an unavailable database is 69, a statement that it refuses is 70")
     func database() {
         #expect(ExitStatus(of: PostgresError(.connectionFailed, "away")) == .unavailable)
         #expect(ExitStatus(of: PostgresError(.poolExhausted, "busy")) == .unavailable)
         #expect(ExitStatus(of: PostgresError(.syntaxError, "wrong")) == .internalError)
     }
 
-    @Test("what is no fault is a defect of ours: 70")
+    @Test("an error that is not a fault is our own defect: 70")
     func defect() {
         struct Surprise: Error {}
         #expect(ExitStatus(of: Surprise()) == .internalError)

@@ -3,7 +3,7 @@ import LedgerModel
 import Rendering
 import Testing
 
-/// A result as a target would describe it, with every kind of member.
+/// A result with every kind of member.
 private struct Bill: ListedObject {
     var model: Name
     var requests: Int64 = 1
@@ -43,7 +43,7 @@ struct RenderingTests {
         groups: [("app", "search")])
     private let unpriced = Bill(model: "a,\"b\"\n", error: "no price")
 
-    @Test("JSON has the members in order: money as exact text, what is unknown as null")
+    @Test("JSON has the members in order: money as exact text, unknown values as null")
     func json() {
         let parts = #""parts":[{"name":"a","count":1234567}],"name":"own","count":1234567}"#
         #expect(
@@ -56,7 +56,7 @@ struct RenderingTests {
         #expect(Listing([priced]).json == #"{"bills":["# + priced.json + "]}")
     }
 
-    @Test("a table aligns numbers, groups thousands, and shows what is unknown as a dash")
+    @Test("a table aligns numbers, groups thousands, and shows unknown values as a dash")
     func table() {
         let text = Table([priced, unpriced], total: priced).text
         let lines = text.split(separator: "\n")
@@ -68,14 +68,14 @@ struct RenderingTests {
         #expect(Table([Bill]()).text.hasPrefix("model  calls  cost_usd  verdict\n"))
     }
 
-    @Test("rows beyond the limit are counted for people, and CSV has them all")
+    @Test("rows beyond the limit are only counted for people, and CSV has all")
     func longTable() {
         let table = Table(Array(repeating: priced, count: 5), rowsShownMax: 2)
         #expect(table.text.contains("and 3 more rows"))
         #expect(table.csv().split(separator: "\r\n").count == 6)
     }
 
-    @Test("CSV quotes what needs it, and leaves out thousands and dashes")
+    @Test("CSV quotes where needed, and has no thousands separators and dashes")
     func csv() {
         let lines = Table([priced, unpriced]).csv(endingLinesWith: ";")
         #expect(
@@ -83,7 +83,7 @@ struct RenderingTests {
                 + "search,gpt-4o,1234567,0.0000125,priced;,\"a,\"\"b\"\"\n\",1,,unpriced;")
     }
 
-    @Test("the schema says types, formats and what may be null or left out")
+    @Test("the schema has types, formats, and what may be null or absent")
     func schema() {
         let schema = Bill.schema.json
         #expect(schema.hasPrefix(#"{"type":"object","title":"Bill","properties":{"#))
@@ -108,11 +108,11 @@ struct RenderingTests {
         #expect(!report.text.contains("Nothing"))
     }
 
-    @Test("a page escapes every name by its scalars, and needs nothing from elsewhere")
+    @Test("a page escapes every name by its scalars, and is self-contained")
     func page() {
         var evil = priced
         evil.model = "<script>alert(1)</script>"
-        // One Character with its accent, and still a quote to a browser.
+        // One Character with its accent, but still a quotation mark to a browser.
         evil.groups = [("app", "\"\u{301} onload='x'")]
         var report = Report(.table(Table([evil], total: evil)), .notes(title: "<b>", ["&\u{1B}"]))
         report.heading = "A </title> in the heading"

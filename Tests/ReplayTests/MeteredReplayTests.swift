@@ -32,7 +32,7 @@ struct MeteredReplayTests {
         return try book.adopting(PriceFile.readTerms(terms))
     }
 
-    /// What the requests that are asked for cost, metered one by one in their order.
+    /// The cost of the selected requests, metered one by one in order.
     private func metered(
         _ requests: [Event], _ book: PriceBook, where isAsked: (Event) -> Bool = { _ in true }
     ) throws -> (sum: PicodollarSum, free: PicodollarSum) {
@@ -48,7 +48,7 @@ struct MeteredReplayTests {
         return (sum, free)
     }
 
-    @Test("what is free is taken off, used up in the order of the ledger, whatever is asked for")
+    @Test("allowances are subtracted and used up in the order of the ledger, whatever the filter")
     func order() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(3_000, seed: testSeed())
@@ -89,7 +89,7 @@ struct MeteredReplayTests {
         }
     }
 
-    @Test("a replay that was killed goes on with what was used up until there")
+    @Test("a killed replay resumes with the used parts of allowances")
     func resumed() async throws {
         struct Killed: Error {}
         try await TestLedger.with { fixture in
@@ -116,7 +116,7 @@ struct MeteredReplayTests {
         }
     }
 
-    @Test("a discount, or another tokenizer, is as if book or counts were so")
+    @Test("a discount, or another tokenizer, is the same as another book or other counts")
     func supposed() async throws {
         try await TestLedger.with { fixture in
             let seed = testSeed()
@@ -133,7 +133,7 @@ struct MeteredReplayTests {
             #expect(report.total.replayed == discounted.sum, "seed \(seed)")
             #expect(report.facts.free == discounted.free)
 
-            // Twice the tokens, as if they had been counted so: an even allowance of their own.
+            // Twice the tokens, as if they had been counted in this way, with an even allowance.
             let even = """
                 allowances:
                 - {name: even, provider: provider-0, model: model-0, \

@@ -64,11 +64,11 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("the recorded books give every charge back bit for bit")
+    @Test("the recorded books reproduce every charge bit for bit")
     func recorded() async throws {
         try await TestLedger.with { fixture in
             let seed = testSeed()
-            // Three times of pricing: none, then one book, then another.
+            // Three periods: no prices, then one book, then another.
             let early = requests(200, seed: seed)
             let middle = requests(1_500, seed: seed &+ 1)
             let late = requests(1_500, seed: seed &+ 2)
@@ -96,7 +96,7 @@ struct PriceReplayTests {
             let priced = charges.filter { $0.amount != nil }
             let (one, two, three) = (priced[3], priced[10], priced[20])
             let request = try #require(two.causeID)
-            // As nobody but the superuser could.
+            // Only the superuser can do this.
             try await fixture.administer(
                 """
                 UPDATE tally.events SET amount_pico = amount_pico + 1 WHERE event_id = '\(one.id)';
@@ -116,7 +116,7 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("a range and a scope count what lies in them, whatever the months")
+    @Test("a range and a filter select their events, in whichever months")
     func rangesAndScopes() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(2_000, seed: testSeed())
@@ -142,7 +142,7 @@ struct PriceReplayTests {
                     == (try naive(scoped, booked: first, replayed: second)))
             range.prices = .recorded
             #expect(try await replay.run(range).check?.isExact == true)
-            // A text that would end a quotation is a text like any other.
+            // A text with a quotation mark is a text like any other.
             range.filter.scope = [.app: "' OR true --"]
             #expect(try await replay.run(range).total == ReplayReport.Sums())
         }
@@ -180,7 +180,7 @@ struct PriceReplayTests {
         return adjustment
     }
 
-    @Test("charges that do not stand behind their requests are found by id")
+    @Test("charges that do not directly follow their requests are found by id")
     func distantCharges() async throws {
         try await TestLedger.with { fixture in
             let requests = requests(1_200, seed: testSeed())
@@ -223,7 +223,7 @@ struct PriceReplayTests {
         }
     }
 
-    @Test("groupings that repeat are refused, and an overflow names its request")
+    @Test("duplicate groupings are refused, and an overflow names its request")
     func refusals() async throws {
         try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)

@@ -6,9 +6,9 @@ import Postgres
 import Pricing
 import StoreTesting
 
-/// A ledger filled as ingest fills it, under books of a test.
+/// A ledger filled as by ingest, under a test's books.
 extension TestLedger {
-    /// Appends requests with their charges under a book, some blocks of them; the charges.
+    /// Appends requests with their charges under a book, in several blocks; returns the charges.
     @discardableResult
     func append(
         _ requests: [Event], under book: PriceBook?, blockSize: Int = 500

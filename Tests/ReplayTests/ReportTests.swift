@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Replay reports")
 struct ReportTests {
-    /// A report of three requests in two groups, one with a name that means to do harm.
+    /// A report of three requests in two groups, one with a malicious name.
     private func withReport(
         _ body: @escaping @Sendable (ReplayReport) throws -> Void
     ) async throws {
@@ -54,7 +54,7 @@ struct ReportTests {
         }
     }
 
-    @Test("the page needs nothing from elsewhere and escapes every name")
+    @Test("the page is self-contained and escapes every name")
     func page() async throws {
         try await withReport { report in
             #expect(!Replayed(report).report.html.contains("<script"))

@@ -67,7 +67,7 @@ struct ScenarioTests {
         }
     }
 
-    @Test("a scenario is queried by its name, with every group, sum and supposition")
+    @Test("a scenario is queried by its name, with every group, sum and assumption")
     func queries() async throws {
         try await ReplayedLedger.run { bench in
             let report = try await bench.keep("cheaper")
@@ -113,7 +113,7 @@ struct ScenarioTests {
         }
     }
 
-    @Test("a name that is taken is refused, or replaced whole; what is dropped is gone")
+    @Test("a taken name is refused, or replaced as a whole; a dropped scenario is gone")
     func replacement() async throws {
         try await ReplayedLedger.run { bench in
             try await bench.keep("a")
@@ -139,7 +139,7 @@ struct ScenarioTests {
         }
     }
 
-    @Test("ledgers that use the same name share its views and see their own rows only")
+    @Test("ledgers that use the same name share its views and see only their own rows")
     func isolation() async throws {
         try await ReplayedLedger.run { bench in
             try await bench.keep("shared", by: [.app])
@@ -153,7 +153,7 @@ struct ScenarioTests {
                 let ours = try await bench.ask("SELECT DISTINCT ledger FROM scenario.\(view)")
                 #expect(ours == [["replayed"]])
             }
-            // A function in a query never meets a row of another ledger.
+            // A function in a query never sees a row of another ledger.
             for attack in [
                 "SELECT * FROM scenario.shared_prices WHERE app::integer > 0",
                 "SELECT * FROM scenario.shared_summary WHERE prices::integer > 0",
@@ -187,7 +187,7 @@ struct ScenarioTests {
         String(repeating: "a", count: 41), String(repeating: "a", count: 64), "e\u{301}",
     ]
 
-    @Test("names that are more than a name are refused, by us and by the database")
+    @Test("names that are not plain identifiers are refused, by us and by the database")
     func names() async throws {
         for name in Self.badNames {
             #expect(throws: InvalidScenarioName.self, "\(name)") { try ScenarioName(name) }
@@ -206,7 +206,7 @@ struct ScenarioTests {
                     }
                 }
             }
-            // Names that mean something elsewhere mean nothing here.
+            // Names with a meaning elsewhere are ordinary names here.
             for name in ["audit", "tally", "pg_catalog", "select", "public", "null"] {
                 try await bench.keep(name, by: [])
                 #expect(
@@ -221,7 +221,7 @@ struct ScenarioTests {
         }
     }
 
-    @Test("an auditor makes, changes and drops nothing here, and reads no table behind it")
+    @Test("an auditor cannot create, change or drop anything here, nor read the tables")
     func auditors() async throws {
         try await ReplayedLedger.run { bench in
             try await bench.keep("mine")
@@ -240,7 +240,7 @@ struct ScenarioTests {
         }
     }
 
-    @Test("an order is the same after it was written down")
+    @Test("a stored order is read back unchanged")
     func orders() throws {
         var request = ReplayRequest(
             prices: .book(try Books.first()), groupedBy: [.hour, .dimension(.user)])

@@ -19,7 +19,7 @@ final class Progressed: Sendable {
     var all: [Int64] { state.withLock { $0 } }
 }
 
-/// Texts, in the order in which they came.
+/// Texts, in order of arrival.
 final class Texts: Sendable {
     private let state = Mutex<[String]>([])
 

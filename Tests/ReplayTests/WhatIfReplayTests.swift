@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Replaying with other models and discounts")
 struct WhatIfReplayTests {
-    /// Tokens × 5/4 at 9/10 of the price, done the other way round: five times the counts under a
+    /// Tokens × 5/4 at 9/10 of the price, computed in another way: five times the counts under a
     /// book with rates of 9/40 and bounds four times as high.
     private static func naiveBook(_ book: PriceBook) -> PriceBook {
         let providers = book.providers.map { provider in
@@ -72,7 +72,7 @@ struct WhatIfReplayTests {
     func property() async throws {
         try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
-            // Nobody asks for the target itself, so that only mapped requests are discounted.
+            // No request is for the target itself, so only mapped requests are discounted.
             let requests = (0..<3_000).map { _ in random.request() }.filter {
                 !($0.dimensions[.provider] == "provider-1" && $0.dimensions[.model] == "model-2")
             }
@@ -104,7 +104,7 @@ struct WhatIfReplayTests {
         }
     }
 
-    @Test("a target without a price and suppositions under the recorded books are refused")
+    @Test("a target without a price, and a mapping under the recorded books, are refused")
     func refusals() async throws {
         try await TestLedger.with { fixture in
             let replay = PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
@@ -170,7 +170,7 @@ struct WhatIfReplayTests {
 
     // MARK: Resumption
 
-    @Test("a replay that stops at any checkpoint goes on from there and finds the same")
+    @Test("a replay that stops at any checkpoint resumes there with the same result")
     func resumption() async throws {
         try await TestLedger.with { fixture in
             var random = RandomEvents(seed: testSeed())
@@ -195,7 +195,7 @@ struct WhatIfReplayTests {
                     try await replay.run(request, keep: { try kept.stop(at: $0) })
                 }
                 let checkpoint = try #require(kept.checkpoint)
-                // What comes later is not part of the history that was begun.
+                // Later events are not part of the history that was begun.
                 try await fixture.append(
                     (0..<100).map { _ in random.request() }, under: try Books.first())
                 let seen = Progressed()
@@ -206,7 +206,7 @@ struct WhatIfReplayTests {
                     Replayed(resumed).report.text == Replayed(whole).report.text
                         && Replayed(resumed).report.html == Replayed(whole).report.html)
                 #expect(resumed.position == whole.position)
-                // Only the ranges that were missing were read.
+                // Only the missing ranges were read.
                 let steps = try #require(seen.all.first)
                 #expect(steps > 250 && seen.all.last == whole.eventsRead)
                 #expect(seen.all.count < first.all.count)

@@ -22,7 +22,7 @@ struct AllowanceTests {
                 """))
     }
 
-    /// What each request costs when all of them are metered in the order of their positions.
+    /// The cost of each request if all are metered in the order of their positions.
     private func metered(
         _ events: [RecordedEvent], _ schedule: PriceSchedule
     ) throws -> [EventID: Int128?] {
@@ -37,7 +37,7 @@ struct AllowanceTests {
         return costs
     }
 
-    @Test("what is free is credited as requests come in, in their order, whoever does it")
+    @Test("free allowances are credited as requests come in, in order, by any instance")
     func reactor() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -51,7 +51,7 @@ struct AllowanceTests {
                         requests, under: round == 2 ? PriceSchedule() : .init(book))
                     if round % 2 == 1 {
                         try await bench.rateUnpriced()
-                        // Both at once, and each with nothing but the database to go on from.
+                        // Both at once, each starting only from the database.
                         async let one: Void = bench.credit()
                         async let two: Void = other.credit()
                         _ = try await (one, two)
@@ -65,7 +65,7 @@ struct AllowanceTests {
                 let head = try await bench.ledger.head()
                 try await bench.credit()
                 #expect(try await bench.ledger.head() == head)
-                // What is left to a re-rating are reasons of what has no price.
+                // Only reasons of unpriced requests are left to a re-rating.
                 let report = try await bench.rerate(.init(book))
                 #expect(report.before == report.after)
                 #expect(report.newlyPriced == 0 && report.newlyUnpriced == 0)
@@ -74,7 +74,7 @@ struct AllowanceTests {
         }
     }
 
-    @Test("rerate books what is free, and a part of the history comes to the same")
+    @Test("rerate books free allowances, and a part of the history gives the same")
     func rerate() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -108,7 +108,7 @@ struct AllowanceTests {
         }
     }
 
-    @Test("what an older book rated is left to a re-rating; no allowances, no metering")
+    @Test("requests rated by an older book are left to a re-rating; no allowances, no metering")
     func publications() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in

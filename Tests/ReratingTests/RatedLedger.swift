@@ -55,7 +55,7 @@ extension TestLedger {
         return try await Rerater(ledger: ledger, pool: pool).run(request)
     }
 
-    /// Rates what had no price; how many requests got one.
+    /// Rates requests without a price; returns how many got one.
     @discardableResult
     func rateUnpriced() async throws -> Int64 {
         let booked = Mutex<Int64>(0)
@@ -67,7 +67,7 @@ extension TestLedger {
         return booked.withLock { $0 }
     }
 
-    /// Credits what allowances make free.
+    /// Credits free allowances.
     func credit() async throws {
         try await catchUp(
             AllowanceReactor(pool: pool, open: { _ in try await priced() }).subscription)
@@ -86,8 +86,8 @@ extension TestLedger {
             store: ledger, schedule: published.schedule, publication: published.position)
     }
 
-    /// The chain verifies, the read models hold what the ledger holds and are what a rebuild
-    /// makes, and the recorded books give every first charge back.
+    /// Checks that the chain verifies, that the read models agree with the ledger and with a
+    /// rebuild, and that the recorded books reproduce every first charge.
     func audit() async throws {
         #expect(try await Verifier(ledger: ledger.id, pool: pool).verify().problem == nil)
         let runner = ProjectionRunner(pool: pool)
@@ -117,7 +117,7 @@ extension TestLedger {
     }
 }
 
-/// The obvious way: what each request is booked at, from all events in order.
+/// A naive implementation: the cost of each request, from all events in order.
 struct NaiveChains {
     private(set) var requests: [EventID: Event] = [:]
     private(set) var charges: [EventID: [Event]] = [:]
@@ -157,8 +157,8 @@ struct NaiveChains {
 }
 
 enum Books {
-    /// Prices for some of the models that `RandomEvents` makes, each a choice of the generator;
-    /// few choices, so that much stays as it was.
+    /// Random prices for some of the models that `RandomEvents` uses; there are few choices, so
+    /// that many prices stay the same.
     static func random(_ random: inout RandomEvents) throws -> PriceBook {
         var text = "tally_prices: 1\nname: random\nproviders:\n"
         for provider in 0..<3 {

@@ -9,9 +9,9 @@ import Testing
 
 private struct Broken: Error {}
 
-@Suite("Rating what had no price", .timeLimit(.minutes(3)))
+@Suite("Rating requests without a price", .timeLimit(.minutes(3)))
 struct ReactorTests {
-    @Test("a publication prices what it covers, once, and leaves what has a price alone")
+    @Test("a publication prices what it covers, once, and leaves priced requests alone")
     func publication() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -38,14 +38,14 @@ struct ReactorTests {
         }
     }
 
-    @Test("what was booked with prices that were out of date is rated too")
+    @Test("requests booked with outdated prices are rated too")
     func staleIngest() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
             let book = try Books.random(&random)
             try await bench.publish(book)
             try await bench.rateUnpriced()
-            // Another instance has not heard of the book yet.
+            // Another instance does not know of the book yet.
             try await bench.append((0..<300).map { _ in random.request() }, under: PriceSchedule())
             let wanted = try NaiveChains(try await bench.events()).costs(under: .init(book))
             let booked = try await bench.rateUnpriced()
@@ -80,7 +80,7 @@ struct ReactorTests {
         }
     }
 
-    @Test("a ledger that fails does not keep another one waiting")
+    @Test("a failing ledger does not delay another one")
     func ledgersApart() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in

@@ -9,7 +9,7 @@ import StoreTesting
 import Synchronization
 import Testing
 
-/// Raised by one task, seen by another.
+/// A flag that one task sets and another reads.
 private final class Flag: Sendable {
     private let state = Mutex(false)
 
@@ -67,7 +67,7 @@ struct RerateTests {
         }
     }
 
-    /// Requests whose cost, or whose reason for having none, is another one under the schedule.
+    /// Requests whose cost, or reason for having none, is different under the schedule.
     private func affectedRequests(
         _ chains: NaiveChains, under schedule: PriceSchedule
     ) throws -> Set<EventID> {
@@ -111,7 +111,7 @@ struct RerateTests {
                 #expect(cost == (isInside ? wanted[id] : before.costs[id]))
             }
             #expect(report.requests > 0 && report.requests < Int64(before.charges.count))
-            // A text that would end a quotation is a text like any other.
+            // A text with a quotation mark is a text like any other.
             let nothing = try await bench.rerate(schedule) {
                 $0.filter.scope = [.app: "' OR true --"]
             }
@@ -119,7 +119,7 @@ struct RerateTests {
         }
     }
 
-    @Test("histories, corrections and two instances that rate at once end where one book would")
+    @Test("histories, corrections and two concurrent instances end where one book would")
     func histories() async throws {
         let seed = testSeed()
         for round in 0..<(isSoaking ? 40 : 3) {
@@ -142,7 +142,7 @@ struct RerateTests {
             let book = try Books.random(&random)
             try await bench.publish(book, from: random.chance(0.5) ? random.timestamp() : nil)
             schedule = try await bench.schedule()
-            // Two that want different things at the same time, and perhaps the reactor.
+            // Two with different prices at the same time, and perhaps the reactor.
             let (one, two) = (PriceSchedule(book), schedule)
             let reacts = random.chance(0.5)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -213,7 +213,7 @@ struct RerateTests {
         LIMIT 1
         """
 
-    @Test("charges that do not stand behind their requests are found, and missing ones counted")
+    @Test("charges that do not directly follow their requests are found, missing ones counted")
     func distantCharges() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -247,7 +247,7 @@ struct RerateTests {
         }
     }
 
-    @Test("a price beyond what an event holds names its request, and books nothing for it")
+    @Test("a price beyond what an event can hold names its request, and nothing is booked for it")
     func overflow() async throws {
         try await TestLedger.with { bench in
             var random = RandomEvents(seed: 1)

@@ -9,7 +9,8 @@ import StoreTesting
 import Synchronization
 import Testing
 
-/// What a run kept, in order; refuses to keep more after some, as a process does that was killed.
+/// The checkpoints of a run, in order; after some it refuses more, as if the process had been
+/// killed.
 private final class Checkpoints: Sendable {
     struct Killed: Error {}
 
@@ -30,8 +31,8 @@ private final class Checkpoints: Sendable {
     }
 }
 
-/// A re-rating that was killed is taken up again, by another process with its last checkpoint.
-@Suite("Re-ratings that are taken up again", .timeLimit(.minutes(3)))
+/// A killed re-rating is resumed by another process at its last checkpoint.
+@Suite("Resumed re-ratings", .timeLimit(.minutes(3)))
 struct ResumedRerateTests {
     /// Small enough for several pages.
     private static let pageRows: Int64 = 700
@@ -46,7 +47,7 @@ struct ResumedRerateTests {
             .run(request, from: checkpoint, keep: { try checkpoints.keep($0) })
     }
 
-    /// From every checkpoint, whatever was booked after it, the report is that of the whole run.
+    /// From every checkpoint, whatever was booked after it, the report covers the whole run.
     private func takeUp(_ bench: TestLedger, _ schedule: PriceSchedule) async throws {
         let whole = try await run(bench, schedule, isDryRun: true, keeping: Checkpoints())
         #expect(whole.adjusted > 0 && whole.newlyPriced > 0)
@@ -63,7 +64,7 @@ struct ResumedRerateTests {
         let resumed = try await run(bench, schedule, from: first.all.last, keeping: second)
         #expect(resumed == whole)
         let head = try await bench.ledger.head()
-        // One page is in the next checkpoint, the others are looked at again.
+        // One page is in the next checkpoint, the others are scanned again.
         let later = try #require(second.all.first)
         #expect(try await run(bench, schedule, from: later, keeping: Checkpoints()) == whole)
         #expect(try await bench.ledger.head() == head, "nothing is booked twice")
@@ -71,7 +72,7 @@ struct ResumedRerateTests {
         #expect(anew.adjusted == 0 && anew.before == whole.after)
     }
 
-    @Test("a run that was killed goes on where it was, and reports the whole")
+    @Test("a killed run resumes where it stopped, and reports the whole")
     func resumed() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -87,7 +88,7 @@ struct ResumedRerateTests {
         }
     }
 
-    @Test("what was used up of allowances before is known to a run that goes on")
+    @Test("a resumed run knows how much of the allowances was used before")
     func metered() async throws {
         var random = RandomEvents(seed: testSeed())
         try await TestLedger.with { bench in
@@ -109,7 +110,7 @@ struct ResumedRerateTests {
         }
     }
 
-    @Test("what is asked for survives as text")
+    @Test("a requested re-rating survives as text")
     func order() throws {
         var random = RandomEvents(seed: testSeed())
         let (one, two) = (try Books.random(&random), try Books.random(&random))

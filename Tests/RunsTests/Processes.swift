@@ -10,7 +10,7 @@ import Testing
 
 /// A ledger whose runs several processes work on.
 extension TestLedger {
-    /// What one process would work with; it is quick, so that tests need not wait.
+    /// The registry of one process, with short intervals, so that tests need not wait.
     func process(
         runningMax: Int = 2, heartbeat: Duration = .milliseconds(20),
         silence: Duration = .seconds(1),
@@ -66,7 +66,7 @@ func forever() async throws {
     try Task.checkCancellation()
 }
 
-/// What was noted, in order.
+/// Notes, in order.
 final class Notes: Sendable {
     private let notes = Mutex<[String]>([])
 

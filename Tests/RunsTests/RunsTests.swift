@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Long runs", .timeLimit(.minutes(2)))
 struct RunsTests {
-    @Test("a run waits, is worked on, says how far it is, and keeps its result")
+    @Test("a run is queued, executed, reports progress, and keeps its result")
     func life() async throws {
         try await TestLedger.with { fixture in
             let gate = Gate()
@@ -35,12 +35,12 @@ struct RunsTests {
         }
     }
 
-    @Test("a run whose process fell silent goes on elsewhere, at its checkpoint, and only there")
+    @Test("a run whose process fell silent resumes elsewhere, at its checkpoint, and only there")
     func silence() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
             let gate = Gate()
-            // Its heart never beats, as if the process were stopped.
+            // It never sends a heartbeat, as if the process were stopped.
             let dead = fixture.process(heartbeat: .seconds(600)) { context in
                 try await context.keep("at 7")
                 notes.add("kept")
@@ -69,7 +69,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a process that is stopped gives its runs back, and the next one goes on")
+    @Test("a stopped process releases its runs, and the next one resumes them")
     func drain() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -94,7 +94,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run is cancelled from another process, and before anybody works on it")
+    @Test("a run is cancelled from another process, even before it is claimed")
     func cancel() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -117,13 +117,13 @@ struct RunsTests {
                 _ = try await fixture.wait(runs, asked) { $0.state == .cancelled }
             }
             #expect(notes.all == ["stopped"])
-            // What has ended stays as it is.
+            // A run that has ended stays as it is.
             #expect(try await other.cancel(asked.id, in: fixture.id)?.state == .cancelled)
             #expect(try await other.cancel(uniqueID(), in: fixture.id) == nil)
         }
     }
 
-    @Test("work that fails says why, and nothing of its end becomes true")
+    @Test("failed work says why, and its outcome is not committed")
     func failure() async throws {
         struct Sad: Error, CustomStringConvertible { let description = "the book is torn" }
         try await TestLedger.with { fixture in
@@ -147,7 +147,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a ledger has only so many runs waiting, and a process works on only so many")
+    @Test("the unfinished runs of a ledger, and the running ones of a process, are limited")
     func bounds() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -177,7 +177,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run that never gets as far as a checkpoint is given up")
+    @Test("a run that never reaches a checkpoint is given up")
     func poison() async throws {
         try await TestLedger.with { fixture in
             let notes = Notes()
@@ -196,7 +196,7 @@ struct RunsTests {
         }
     }
 
-    @Test("a run in the foreground ends before it returns, and takes up what a dead one left")
+    @Test("a run in the foreground ends before it returns, and resumes a dead one")
     func foreground() async throws {
         try await TestLedger.with { fixture in
             let ledger = fixture.id

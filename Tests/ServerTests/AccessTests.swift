@@ -6,7 +6,7 @@ import Testing
 /// Who may do what: keys, scopes, ledgers and addresses.
 @Suite("Access to the calls")
 struct AccessTests {
-    @Test("on loopback nobody needs a key until the first one is made")
+    @Test("on loopback nobody needs a key until the first one is created")
     func untilTheFirstKey() async throws {
         try await InProcess.withClient { client in
             #expect(try await client.ingest(EventText("a").text).appended == 1)
@@ -19,14 +19,14 @@ struct AccessTests {
             #expect(try refused.failure.type == "authentication_error")
             #expect(try refused.failure.message.contains("Authorization: Bearer"))
             #expect(try await client.with(key: key).ingest(EventText("b").text).appended == 1)
-            // What operators and orchestrators ask stays open.
+            // Calls for operators and orchestrators stay open.
             for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/"] {
                 #expect(try await client.get(path).status == 200)
             }
         }
     }
 
-    @Test("keys are taken as Bearer and as x-api-key, and wrong ones are 401")
+    @Test("keys are accepted as Bearer and as x-api-key, and wrong ones are 401")
     func headers() async throws {
         try await InProcess.with { service in
             let key = try await service.makeKey([.read])
@@ -138,7 +138,7 @@ struct AccessTests {
         }
     }
 
-    @Test("keys and ledgers are made over HTTP by an administrator")
+    @Test("an administrator creates keys and ledgers over HTTP")
     func administration() async throws {
         try await InProcess.withClient { client in
             let ledger = try await client.post("/api/v1/ledgers", #"{"name":"lab"}"#)

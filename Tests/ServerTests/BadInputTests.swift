@@ -1,7 +1,7 @@
 import LedgerTesting
 import Testing
 
-/// What applications send wrong: each gets a clear sentence, and good neighbours are stored.
+/// Errors of applications: each gets a clear sentence, and the good events beside it are stored.
 @Suite("Bad input")
 struct BadInputTests {
     @Test("malformed JSON is 400 with the place, and nothing of the body is stored")
@@ -18,7 +18,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("a wrong type deep in a batch of 10,000 costs that event and no other")
+    @Test("a wrong type deep in a batch of 10,000 rejects only that event")
     func wrongTypeInBatch() async throws {
         try await InProcess.withClient { client in
             var events = goodEvents(10_000)
@@ -33,7 +33,7 @@ struct BadInputTests {
         }
     }
 
-    /// Events that are refused, and what the reason has to name.
+    /// Events that are refused, and the name that the reason must contain.
     static let refused: [(what: String, event: EventText, names: String)] =
         fields.map {
             ($0.what, EventText("b").with($0.field, $0.json), $0.names)
@@ -95,7 +95,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("elements that are no objects are rejected one by one")
+    @Test("elements that are not objects are rejected one by one")
     func wrongElements() async throws {
         try await InProcess.withClient { client in
             let body = "[1,null,[],\"x\",\(EventText("a").text),true]"
@@ -134,7 +134,7 @@ struct BadInputTests {
             ]
             #expect(try await client.ingest(array(events)).counts == [2, 0, 0, 0])
             let page = try await client.get("/api/v1/events?type=request.completed").json
-            // Bytes, since Swift takes the two texts for equal.
+            // Compared as bytes, since Swift treats the two texts as equal.
             let apps = page.events.each("app").map { Array(($0.string ?? "").utf8) }
             #expect(Set(apps).count == 2)
             // As labels, the two are two keys.
@@ -144,7 +144,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("a bad line of NDJSON costs that line, and its number is told")
+    @Test("a bad line of NDJSON is rejected with its number")
     func ndjson() async throws {
         try await InProcess.withClient { client in
             let body = """

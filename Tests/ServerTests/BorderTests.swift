@@ -2,8 +2,8 @@ import HTTPTypes
 import LedgerTesting
 import Testing
 
-/// The border of the service: types, paths, methods, names and numbers.
-@Suite("The border of the calls")
+/// Invalid requests: types, paths, methods, names and numbers.
+@Suite("Requests and their limits")
 struct BorderTests {
     @Test("an unknown content type or encoding is 415 and names what is read")
     func unsupported() async throws {
@@ -20,7 +20,7 @@ struct BorderTests {
         }
     }
 
-    @Test("a wrong path, method or number is an error in the JSON shape")
+    @Test("a wrong path, method or number is an error as JSON")
     func wrongPaths() async throws {
         try await InProcess.withClient { client in
             for answer in [
@@ -43,7 +43,7 @@ struct BorderTests {
         }
     }
 
-    @Test("a wrong method is 405 with what the path takes, and HEAD works wherever GET does")
+    @Test("a wrong method is 405 with the permitted ones, and HEAD works wherever GET does")
     func methods() async throws {
         try await InProcess.withClient { client in
             let deleted = try await client.delete("/api/v1/events")
@@ -60,7 +60,7 @@ struct BorderTests {
     }
 
     @Test(
-        "what a call does not know in a query or a body is refused by its name",
+        "unknown names in a query or a body are refused by name",
         arguments: [
             ("GET", "/api/v1/spend?bye=app", "", "bye"), ("GET", "/api/v1/head?x=1", "", "x"),
             ("GET", "/api/v1/events?type=request.completed&lim=1", "", "lim"),
@@ -130,7 +130,7 @@ struct BorderTests {
         }
     }
 
-    @Test("the stream gives events back in pages, one by one, with proofs and the head")
+    @Test("events are returned in pages and one by one, with proofs and the head")
     func reading() async throws {
         try await InProcess.withClient { client in
             let report = try await client.ingest(array(goodEvents(25)))
@@ -161,7 +161,7 @@ struct BorderTests {
         }
     }
 
-    @Test("the root says where to go, to people as a page and to programs as JSON")
+    @Test("the root has links, as a page for people and as JSON for programs")
     func root() async throws {
         try await InProcess.withClient { client in
             let page = try await client.get("/", headers: [("accept", "text/html,*/*")])

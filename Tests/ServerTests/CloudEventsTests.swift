@@ -69,7 +69,7 @@ struct CloudEventsTests {
         }
     }
 
-    @Test("what is no CloudEvent is refused with the attribute that is wrong")
+    @Test("an invalid CloudEvent is refused with the attribute that is wrong")
     func refusals() async throws {
         try await InProcess.withClient { client in
             let text = EventText("a").cloudEvent

@@ -3,10 +3,10 @@ import Postgres
 import Server
 import Testing
 
-/// What operators look at: metrics, health, and the read models over HTTP.
+/// Calls for operators: metrics, health, and the read models over HTTP.
 @Suite("Operation of the calls")
 struct OperationTests {
-    @Test("the metrics are Prometheus text that its own lines agree with")
+    @Test("the metrics are Prometheus text that agrees with its own declarations")
     func metricsFormat() async throws {
         try await InProcess.withClient { client in
             #expect(try await client.ingest(array(goodEvents(5))).appended == 5)
@@ -36,7 +36,7 @@ struct OperationTests {
         }
     }
 
-    @Test("a database that is away is 503 with the time to wait")
+    @Test("an unavailable database is 503 with the time to wait")
     func away() async throws {
         try await InProcess.with { service in
             await service.parts.pool.close()
@@ -46,7 +46,7 @@ struct OperationTests {
         }
     }
 
-    @Test("spend over HTTP follows the stream and says up to which position it is true")
+    @Test("spend over HTTP follows the events and says up to which position it holds")
     func spend() async throws {
         try await InProcess.with { service in
             let events =
@@ -61,7 +61,7 @@ struct OperationTests {
                 ($0.requests.integer ?? 0, $0.app.string ?? "")
                     > ($1.requests.integer ?? 0, $1.app.string ?? "")
             }
-            // What has no application is a group of its own, which says so.
+            // Requests without an application are a group of their own, with null.
             #expect(rows.map { $0.app } == ["search", "lab", nil])
             #expect(rows.map { $0.requests } == [30, 1, 1])
             #expect(rows.map { $0.cost_usd } == ["0.105", "0.0035", "0.0035"])
@@ -70,7 +70,7 @@ struct OperationTests {
         }
     }
 
-    @Test("terms are published, charges explained, mistakes answered with the line")
+    @Test("terms are published, charges explained, and errors answered with the line")
     func terms() async throws {
         try await InProcess.withClient { client in
             let terms = """

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `POST /api/v1/sql` as callers see it; AuditTests has the attacks in depth.
+/// `POST /api/v1/sql` as callers see it; AuditTests has the detailed attacks.
 @Suite("SQL over HTTP")
 struct QueryTests {
     private func ask(
@@ -15,7 +15,7 @@ struct QueryTests {
             "/api/v1/sql", bytes: Array(data), headers: accept.map { [("accept", $0)] } ?? [])
     }
 
-    @Test("rows come as JSON, as NDJSON or as CSV, with exact money and the limit told")
+    @Test("rows come as JSON, NDJSON or CSV, with exact money and the limit reported")
     func forms() async throws {
         try await InProcess.withClient { client in
             let events = goodEvents(3) + [EventText("odd").with("app", #""a,\"b\"\nc""#)]
@@ -46,7 +46,7 @@ struct QueryTests {
         }
     }
 
-    @Test("what is no single reading query is 400 with the server's words")
+    @Test("anything but a single reading query is 400 with the server's message")
     func attacks() async throws {
         try await InProcess.withClient { client in
             _ = try await client.ingest(array(goodEvents(3)))
@@ -73,7 +73,7 @@ struct QueryTests {
         }
     }
 
-    @Test("a query body that is no question, or far too large, is refused")
+    @Test("a body without a query, or far too large, is refused")
     func bodies() async throws {
         try await InProcess.withClient { client in
             for body in ["", "[]", "{}", #"{"query":1}"#, #"{"sql":"SELECT 1"}"#] {

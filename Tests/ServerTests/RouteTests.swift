@@ -8,11 +8,11 @@ import PriceBooks
 import Server
 import Testing
 
-/// `/openapi.json` is what the service does: every call in it answers as it says, and there is no
-/// other one.
+/// `/openapi.json` is true and complete: every call in it answers as described, and there are no
+/// others.
 @Suite("The description of the calls")
 struct RouteTests {
-    /// One good request for each call; `{…}` stands for what the test made before.
+    /// One good request for each call; `{…}` stands for an object that the test created before.
     private static let requests: [(call: String, path: String, body: String?, status: Int)] = [
         ("POST /api/v1/events", "/api/v1/events?verbose=1", EventText("other").text, 200),
         ("GET /api/v1/events", "/api/v1/events?after=0&limit=5&type=request.completed", nil, 200),
@@ -24,6 +24,10 @@ struct RouteTests {
         ),
         ("GET /api/v1/head", "/api/v1/head", nil, 200),
         ("POST /v1/traces", "/v1/traces", "{\"resourceSpans\":[]}", 200),
+        (
+            "POST /api/public/otel/v1/traces", "/api/public/otel/v1/traces",
+            "{\"resourceSpans\":[]}", 200
+        ),
         ("POST /v1/logs", "/v1/logs", "{\"resourceLogs\":[]}", 200),
         ("POST /v1/metrics", "/v1/metrics", "{\"resourceMetrics\":[]}", 200),
         (
@@ -135,7 +139,7 @@ struct RouteTests {
         """
     }
 
-    @Test("every call in /openapi.json answers as it says")
+    @Test("every call in /openapi.json answers as described")
     func everyCall() async throws {
         try await InProcess.with { service in
             var places = try await Self.prepare(service)
@@ -170,7 +174,7 @@ struct RouteTests {
         }
     }
 
-    /// Things that have ids, by the names that paths have for them.
+    /// Creates objects with ids; returns the ids by their names in paths.
     private static func prepare(_ service: InProcess) async throws -> [String: String] {
         let client = service.client
         let odd = [
@@ -199,7 +203,7 @@ struct RouteTests {
         return places.compactMapValues(\.self)
     }
 
-    /// Proposes a price book as a refresh does; the id of the proposal.
+    /// Proposes a price book as a refresh does; returns the id of the proposal.
     private static func propose(_ book: String, _ service: InProcess) async throws -> String {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "book-\(service.parts.makeID()).yaml")
@@ -232,11 +236,11 @@ struct RouteTests {
             let text = try String(contentsOf: file, encoding: .utf8)
             if text.firstMatch(of: adding) != nil { found.append(file.lastPathComponent) }
         }
-        // Its one function that adds to a router takes routes, and a route describes itself.
+        // The only function that adds to a router takes routes, and a route describes itself.
         #expect(found == ["Route.swift"])
     }
 
-    @Test("every parameter says what it means, and every call what it does")
+    @Test("every parameter and every call has a description")
     func parameters() async throws {
         try await InProcess.withClient { client in
             let document = try await client.get("/openapi.json").json

@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import LedgerTesting
 import Postgres
 import Server
@@ -18,7 +19,7 @@ struct TelemetryTests {
         {"key":"gen_ai.usage.input_tokens","value":{"intValue":"1200"}}]}]}]}]}
         """
 
-    @Test("a span is an event once, and who may not send it is told so in google.rpc.Status")
+    @Test("a span is booked once, and an unauthorized sender gets a google.rpc.Status")
     func access() async throws {
         try await InProcess.with { service in
             for _ in 0..<2 {
@@ -65,11 +66,28 @@ struct TelemetryTests {
         }
     }
 
+    @Test("Langfuse's SDK signs with its two keys, of which the secret one is ours")
+    func basicAuthentication() async throws {
+        try await InProcess.with { service in
+            let key = try await service.makeKey([.ingest])
+            let path = "/api/public/otel/v1/traces"
+            func post(_ credentials: String) async throws -> Int {
+                let encoded = Data(credentials.utf8).base64EncodedString()
+                return try await service.client.post(
+                    path, Self.span, headers: [("authorization", "Basic \(encoded)")]
+                ).status
+            }
+            #expect(try await post("pk-lf-1:\(key)") == 200)
+            #expect(try await post("pk-lf-1:wrong") == 401)
+            #expect(try await post("without a colon") == 401)
+        }
+    }
+
     @Test("a database that is away is 503 with Retry-After, in the shape of OTLP")
     func away() async throws {
         try await InProcess.with { service in
             await service.parts.pool.close()
-            // A key that was never seen has to be looked up.
+            // An unknown key has to be looked up.
             let answer = try await service.client.with(key: "tally_new")
                 .post("/v1/traces", Self.span)
             #expect(answer.status == 503 && answer.header("retry-after") == "2")

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `POST /api/v1/tokens/…`, and what bills teach.
+/// `POST /api/v1/tokens/…`, and calibration by bills.
 @Suite("Token calls")
 struct TokenTests {
     @Test("count, encode, decode, truncate, explain, fit and optimize like the commands")
@@ -22,7 +22,7 @@ struct TokenTests {
             #expect(cut.text == "one two" && cut.tokens == 2)
             let pieces = try await ask("explain", text)
             #expect(pieces.pieces.items.count == 6 && pieces.pieces[0].start == 0)
-            // The body of a chat is asked about as it would be sent.
+            // The body of a chat is counted as it would be sent.
             let chat =
                 #"{"model":"gpt-4o","temperature":1,"messages":[{"role":"user","content":"hi"}]}"#
             let whole = try await ask("count", chat)
@@ -76,7 +76,7 @@ struct TokenTests {
         }
     }
 
-    @Test("bad bodies are 400 with the member to blame, and a hundred megabytes are 413")
+    @Test("bad bodies are 400 with the faulty member, and a hundred megabytes are 413")
     func badBodies() async throws {
         try await InProcess.withClient { client in
             let cases = [
@@ -149,7 +149,7 @@ struct TokenTests {
             let second = try await client.post("/api/v1/tokens/count", Self.body).json
             #expect(try #require(second.band.double) < 0.01)
             #expect(second.labels == first.labels)
-            // What is framed around the texts is not corrected: it is no text.
+            // The frame around the texts is not corrected, since it is not text.
             let ratio = Double(try #require(second.tokens.integer)) / Double(tokens)
             #expect((1.25...1.31).contains(ratio), "\(first) \(second)")
             let learnt = try await client.get("/api/v1/tokens/calibration").json.rows[0]

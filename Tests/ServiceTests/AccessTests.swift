@@ -12,7 +12,7 @@ struct AccessTests {
         ).json
     }
 
-    @Test("a key that another process makes or revokes counts within seconds, and is kept nowhere")
+    @Test("another process's new or revoked key takes effect within seconds, and is not stored")
     func otherProcesses() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in

@@ -12,7 +12,7 @@ struct AnalyticsTests {
             .with("stages", "{\"json_minify\":\(before - after)}").with("quality", "0.99")
     }
 
-    @Test("an optimized prompt is rated at the queries, listed, exported, and summed up by stage")
+    @Test("an optimized prompt is rated, listed, exported, and summed up by stage")
     func savings() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -70,7 +70,7 @@ struct AnalyticsTests {
         }
     }
 
-    @Test("an experiment is defined, assigned, counted by labels, and stops by itself")
+    @Test("an experiment is defined, assigned, counted by labels, and stopped automatically")
     func experiment() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -158,7 +158,7 @@ struct AnalyticsTests {
         }
     }
 
-    @Test("a prompt that is optimized with --record, or by the call with record, is booked once")
+    @Test("a prompt optimized with --record, or by the call with record, is booked once")
     func record() async throws {
         try await withPlace { place in
             let rows = (0..<40).map { "{\"id\": \($0), \"name\": \"row \($0)\", \"ok\": true}" }

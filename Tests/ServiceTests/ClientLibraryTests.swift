@@ -3,7 +3,7 @@ import Glibc
 import LedgerTesting
 import Testing
 
-/// The Swift library in processes of its own, against the running service.
+/// The Swift library in separate processes, against the running service.
 @Suite("TallyClient and the service", .serialized)
 struct ClientLibraryTests {
     /// A program that was built beside the one under test.
@@ -16,7 +16,7 @@ struct ClientLibraryTests {
         try Child(Self.program("ClientDriver"), arguments)
     }
 
-    /// What a driver said, by its first word.
+    /// The output of a driver, by its first word.
     private func said(_ output: String) -> [String: String] {
         var words: [String: String] = [:]
         for line in output.split(separator: "\n") {
@@ -26,7 +26,7 @@ struct ClientLibraryTests {
         return words
     }
 
-    /// The ids that were promised; the last line of a killed program may be torn.
+    /// The ids of accepted records; the last line of a killed program may be incomplete.
     private func promised(_ output: String) -> Set<String> {
         let lines = output.split(separator: "\n").filter { $0.hasPrefix("recorded ") }
         return Set(lines.map { String($0.dropFirst("recorded ".count)) }.filter { $0.count == 36 })
@@ -49,7 +49,7 @@ struct ClientLibraryTests {
                 var service = try await TallyProcess.start(on: place)
                 do {
                     for round in 0..<(isSoaking ? 20 : 3) {
-                        // However late a loaded machine looks, at most 2,000 a second are promised.
+                        // Even if a loaded machine looks late, at most 2,000 a second are accepted.
                         let child = try driver(
                             service.url, spool, "100000000", "--pause", "500")
                         try await poll("records are promised", evidence: { child.errors }) {
@@ -85,7 +85,7 @@ struct ClientLibraryTests {
         }
     }
 
-    @Test("a dead service: memory stays small, the spool stays within its bound and says so")
+    @Test("if the service is down, memory stays small, and the spool respects its limit")
     func deadService() async throws {
         try await withScratchDirectory { spool in
             let run = try await run(
@@ -111,7 +111,7 @@ struct ClientLibraryTests {
     }
 
     @Test(
-        "a full disk under the spool: the caller is told, and what was taken is booked once",
+        "if the disk is full, the caller is told, and accepted records are booked once",
         .enabled("needs the right to mount a file system") { await SmallDisk.canMount() })
     func fullDisk() async throws {
         try await withScratchDirectory { directory in
@@ -186,7 +186,7 @@ struct ClientLibraryTests {
         }
     }
 
-    @Test("a second process on the same spool is told which process has it")
+    @Test("a second process on the same spool is told which process uses it")
     func secondProcess() async throws {
         try await withScratchDirectory { spool in
             let first = try driver("http://127.0.0.1:9", spool, "100000000")
@@ -203,7 +203,7 @@ struct ClientLibraryTests {
     }
 
     @Test(
-        "the example asks an OpenAI-shaped endpoint, whole and as a stream, and books what it used")
+        "the example calls an OpenAI-compatible endpoint, plain and streaming, and books its usage")
     func example() async throws {
         let openAI = try Child("/usr/bin/env", ["python3", Workplace.client("fake_openai.py")])
         defer { openAI.discard() }

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What the commands answer scripts: exit codes, JSON and sentences.
+/// The interface of commands for scripts: exit codes, JSON and sentences.
 @Suite("Commands", .serialized)
 struct CommandTests {
     /// Every command, as words; found by asking each for its subcommands.
@@ -15,7 +15,7 @@ struct CommandTests {
         guard let start = lines.firstIndex(of: "SUBCOMMANDS:") else { return [words] }
         var found = [words]
         for line in lines[(start + 1)...].prefix(while: { !$0.isEmpty }) {
-            // A description that is too long goes on further to the right.
+            // A long description continues further to the right.
             guard !line.hasPrefix("   "), let name = line.split(separator: " ").first else {
                 continue
             }
@@ -41,7 +41,7 @@ struct CommandTests {
         #expect(version.exitCode == 0)
     }
 
-    @Test("wrong usage is 64 and the words are on standard error")
+    @Test("wrong usage is 64, with the message on standard error")
     func wrongUsage() async throws {
         let wrong: [[String]] = [
             ["dream"], ["import"], ["verify", "--no-such-option"], ["prove"],
@@ -63,7 +63,7 @@ struct CommandTests {
         }
     }
 
-    @Test("input that is refused is 65 with one sentence")
+    @Test("refused input is 65 with one sentence")
     func refusedInput() async throws {
         try await withPlace { place in
             let directory = place.dataDirectory

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What is known before a call and after it: estimates, calibrations, advice.
+/// Estimates before a call, and calibration and advice after it.
 @Suite("Estimates and advice by the program", .serialized)
 struct EstimateTests {
     private struct Estimate: Decodable {
@@ -39,7 +39,7 @@ struct EstimateTests {
     private static let trace = Workplace.data("azure-llm-2023-code.csv")
 
     @Test(
-        "the history of a real trace predicts its answers, and costs are exact for what they show",
+        "the history of a real trace predicts its answers, and the costs are exact",
         .enabled(
             if: FileManager.default.fileExists(atPath: trace),
             "needs azure-llm-2023-code.csv in the directory TALLY_TEST_DATA"))
@@ -76,7 +76,7 @@ struct EstimateTests {
             ] {
                 #expect(Decimal(string: usd ?? "") == cost(output))
             }
-            // The model gives 16,384 at most, whatever is asked for.
+            // The model answers with at most 16,384 tokens, whatever the limit.
             for more in [[], ["--max-tokens", "1000000"]] {
                 let run = try await CommandRun.tally(
                     ["estimate", "--model", "gpt-4o", "--input-tokens", "2000", "--json"] + more
@@ -101,7 +101,7 @@ struct EstimateTests {
         }
     }
 
-    @Test("what has no price is unpriced, and what has no history is a guess that says so")
+    @Test("without a price an estimate is unpriced, and without history it says so")
     func unknown() async throws {
         try await withPlace { place in
             let run = try await place.tally(
@@ -132,7 +132,7 @@ struct EstimateTests {
         }
     }
 
-    @Test("a prompt in a file is counted as its model counts, and a chat with what it asks for")
+    @Test("a prompt in a file is counted as by its model, and a chat with its settings")
     func files() async throws {
         try await withPlace { place in
             let arguments = ["estimate", "--json", "--provider"] + ["openai", "--model", "gpt-4o"]
@@ -243,7 +243,7 @@ struct EstimateTests {
         let advice: [Advice]
     }
 
-    @Test("cut-off, long-winded and untold answers are found, with the money that they cost a day")
+    @Test("cut-off, verbose and unknown answers are found, with their cost per day")
     func advice() async throws {
         try await withPlace { place in
             let events = answers()
@@ -266,8 +266,8 @@ struct EstimateTests {
             let found = report.advice.map {
                 "\($0.app ?? "") \($0.kind) \($0.costUsdPerDay ?? "?")"
             }
-            // A fifth of 0.525 USD. 110 answers of 700 tokens, which the middle of their bucket takes
-            // for 695, where others have 100, at 10 USD a million. What can't be known comes last.
+            // A fifth of 0.525 USD. 110 answers of 700 tokens, which count as 695, the middle of
+            // their bucket, where others have 100, at 10 USD a million. Unknown costs come last.
             #expect(
                 found == [
                     "wordy verbose 0.6545", "cut limit_too_low 0.105",
@@ -290,7 +290,8 @@ struct EstimateTests {
         }
     }
 
-    /// Today's requests: some of `cut` at their limit, some of `wordy` long, none of `untold` told.
+    /// Today's requests: some of `cut` at their limit, some of `wordy` long, all of `untold`
+    /// without an outcome.
     private func answers() -> [EventText] {
         let stop = "{\"finish_reason\":\"stop\"}"
         let cut = (0..<150).map { index in

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// History that comes from other products, and goes to other tools.
+/// History from other products, and exports to other tools.
 @Suite("Exchange", .serialized)
 struct ExchangeTests {
     private static func fixture(_ name: String) -> String {
@@ -18,7 +18,7 @@ struct ExchangeTests {
     }
 
     @Test(
-        "exports of other products are imported once, their good rows beside the bad",
+        "exports of other products are imported once, valid rows in spite of bad ones",
         arguments: [
             ("openai-usage", "openai-usage-page.json", 8, 1, 1),
             ("openai-usage", "openai-usage-dashboard.csv", 2, 1, 1),
@@ -48,7 +48,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("what a product had computed can be compared in SQL; a bucket that grew is a conflict")
+    @Test("a product's costs can be compared in SQL; a bucket that grew is a conflict")
     func comparison() async throws {
         try await withPlace { place in
             let file = Self.fixture("litellm-spend.ndjson")
@@ -77,7 +77,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("an import that is killed is finished by the next one: nothing lost, nothing double")
+    @Test("a killed import is finished by the next one: nothing lost, nothing duplicated")
     func killed() async throws {
         try await withPlace { place in
             let count = 60_000
@@ -102,7 +102,7 @@ struct ExchangeTests {
             }
             try await child.signal(SIGKILL)
             _ = try await child.exit(within: .seconds(20))
-            // A block is whole or not there at all.
+            // A block is complete or absent.
             let stored = """
                 SELECT count(*) || ' ' || count(DISTINCT external_id) FROM tally.events
                 WHERE kind = 1
@@ -122,7 +122,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("native events go into another ledger and come out of it as they were")
+    @Test("native events go into another ledger and come out unchanged")
     func roundTrip() async throws {
         try await withPlace { place in
             for (name, format) in [
@@ -162,7 +162,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("over HTTP the same position gives the bytes of the command line, to whoever may read")
+    @Test("over HTTP the same position gives the bytes of the command, to callers who may read")
     func http() async throws {
         try await withPlace { place in
             let file = Self.fixture("litellm-spend.ndjson")
@@ -216,11 +216,11 @@ struct ExchangeTests {
             let check = try await CommandRun.run(
                 "/usr/bin/env", ["python3", Workplace.client("focus_check.py"), out, sum])
             #expect(check.exitCode == 0, "\(check.output)\(check.errors)")
-            #expect(check.output.contains("14 rows"), "\(check.output)")
+            #expect(check.output.contains("14 charges"), "\(check.output)")
         }
     }
 
-    @Test("wrong options are one sentence and the right exit code")
+    @Test("wrong options give one sentence and the right exit code")
     func options() async throws {
         try await withPlace { place in
             let map = try await place.tally(

@@ -2,8 +2,8 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Commands and calls are two faces of the same results.
-@Suite("Two faces", .serialized)
+/// Commands and calls are two interfaces to the same results.
+@Suite("Commands and calls", .serialized)
 struct FaceTests {
     private static let month = ("2026-10-01", "2026-12-01")
 
@@ -32,7 +32,7 @@ struct FaceTests {
         }
     }
 
-    @Test("--json prints what the call answers, to the byte")
+    @Test("--json prints the same bytes as the call answers")
     func sameJSON() async throws {
         try await withLedger { place in
             let key = try await place.tally("keys", "create", "--scope", "read,admin", "--json")
@@ -79,7 +79,7 @@ struct FaceTests {
         }
     }
 
-    @Test("tables show what is not known as a dash, CSV leaves it empty")
+    @Test("tables show unknown values as a dash, CSV leaves them empty")
     func tables() async throws {
         try await withLedger { place in
             let (since, until) = Self.month
@@ -104,7 +104,7 @@ struct FaceTests {
         }
     }
 
-    @Test("--days, and --since with --until, ask recommend for the same time")
+    @Test("recommend gives the same for --days as for --since and --until")
     func days() async throws {
         try await withLedger { place in
             let both = try await place.tally("recommend", "--days", "3", "--since", "2026-11-01")
@@ -122,7 +122,7 @@ struct FaceTests {
     }
 }
 
-/// What commands do with a database of another version, or with none.
+/// Commands on a database of another version, or without one.
 @Suite("Schemas", .serialized)
 struct SchemaTests {
     private static let reading: [[String]] = [
@@ -158,7 +158,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("only what makes a ledger makes a database; the others say that there is none here")
+    @Test("only commands that create a ledger create a database; others say that there is none")
     func noDatabase() async throws {
         try await withEmbeddedPlace { place in
             let empty = try FileManager.default.contentsOfDirectory(atPath: place.dataDirectory)

@@ -4,7 +4,7 @@ import LedgerTesting
 import PostgresTesting
 import Testing
 
-/// Processes and servers that end, stop or get in each other's way, under load.
+/// Processes and servers that end, stop or compete, under load.
 @Suite("Faults", .serialized)
 struct FaultTests {
     /// Batches of 20 events that have to be acknowledged between two faults.
@@ -29,7 +29,7 @@ struct FaultTests {
         }
     }
 
-    @Test("SIGKILL under load loses nothing and doubles nothing when callers repeat")
+    @Test("SIGKILL under load loses nothing and duplicates nothing when callers retry")
     func killService() async throws {
         try await withEmbeddedPlace { place in
             var service = try await TallyProcess.start(on: place)
@@ -69,7 +69,7 @@ struct FaultTests {
                     let ready = try await service.client().get("/readyz")
                     #expect(ready.status == 503)
                     #expect(try await service.client().get("/healthz").status == 200)
-                    // How long the outage lasts; nothing is waited for.
+                    // This is the length of the outage, not a wait for something.
                     try await Task.sleep(for: .seconds(5))
                     try await server.restart()
                     try await load.more(batches)
@@ -80,7 +80,7 @@ struct FaultTests {
         }
     }
 
-    /// As after a crash: sessions are cut off and nothing is flushed.
+    /// Stops a server as in a crash: sessions are cut off and nothing is flushed.
     static func stopAtOnce(_ server: TestServer) async throws {
         let file = server.directory + "/data/postmaster.pid"
         let text = try String(contentsOfFile: file, encoding: .utf8)
@@ -89,7 +89,7 @@ struct FaultTests {
         try await poll("the server is gone") { kill(pid, 0) != 0 }
     }
 
-    @Test("an embedded PostgreSQL that is killed comes back by itself, under a running service")
+    @Test("a killed embedded PostgreSQL is started again under a running service")
     func killEmbeddedServer() async throws {
         try await withEmbeddedPlace { place in
             try await withService(on: place) { service in
@@ -112,7 +112,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a writer stopped inside its commit holds nobody up for long, and goes on afterwards")
+    @Test("a writer stopped inside its commit does not block others for long, and then continues")
     func stoppedWriter() async throws {
         try await withPlace { place in
             try await withService(on: place) { sleeper in
@@ -146,7 +146,7 @@ struct FaultTests {
             """
         try await poll("the service is stopped inside a commit", within: .seconds(60)) {
             try await service.signal(SIGSTOP)
-            // A commit that was on its way may end without the service: so look twice.
+            // A commit that was already sent may end without the service, so look twice.
             if try await place.psql(holders) != "0", try await place.psql(holders) != "0" {
                 return true
             }
@@ -198,7 +198,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a port that is taken is told in one sentence")
+    @Test("a port that is in use is reported in one sentence")
     func portTaken() async throws {
         try await withPlace { place in
             try await withService(on: place) { first in

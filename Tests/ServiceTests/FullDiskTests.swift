@@ -82,7 +82,7 @@ struct SmallDisk {
         }
     }
 
-    /// Makes some room again.
+    /// Frees some space again.
     func free(megabytes: Int) throws {
         let size = (try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int) ?? 0
         guard truncate(ballast, off_t(max(0, size - megabytes << 20))) == 0 else {

@@ -2,8 +2,8 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// The border of the service: sizes, encodings, types and paths.
-@Suite("The HTTP border", .serialized)
+/// Limits of the service: sizes, encodings, types and paths.
+@Suite("HTTP limits", .serialized)
 struct HTTPBorderTests {
     private static let bodyBytesMax = 64 << 20
 
@@ -53,7 +53,7 @@ struct HTTPBorderTests {
         }
     }
 
-    @Test("a bomb of gzip or zstd is 413, a broken one 400, and a good one is stored")
+    @Test("a gzip or zstd bomb is 413, a corrupt body 400, and a good one is stored")
     func compressed() async throws {
         try await withScratchDirectory { directory in
             let zeros = directory + "/zeros"

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `tally import` of files as users have them.
+/// `tally import` of realistic files.
 @Suite("Importing", .serialized)
 struct ImportingTests {
     private static let mapping = [
@@ -52,7 +52,7 @@ struct ImportingTests {
         }
     }
 
-    @Test("bad rows are told by line and exit code 65, the good ones are stored")
+    @Test("bad rows are named by line with exit code 65, the good ones are stored")
     func badRows() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/usage.csv"
@@ -83,12 +83,60 @@ struct ImportingTests {
                 #expect(try first.json[0].result.counts == [7, 3, 0, 0])
                 let second = try await place.tally(
                     "import", cloud, native, "--format", "cloudevents", "--json")
-                // The second file is none of CloudEvents.
+                // The second file does not contain CloudEvents.
                 #expect(second.exitCode == 65)
                 let counts = try second.json.each("result").map(\.counts)
                 #expect(counts == [[2, 10, 0, 0], [0, 0, 0, 10]])
                 #expect(try await service.client().storedIDs().count == 12)
             }
         }
+    }
+
+    @Test("a dry run tells what an import would do, and does nothing, ledger or no ledger")
+    func dryRun() async throws {
+        try await withPlace { place in
+            let file = place.dataDirectory + "/usage.csv"
+            let day = "2023-11-16 20:00:00"
+            let bad = "yesterday,1,1\ntomorrow,2,1\nsoon,1,1\nlate,1,1\n\(day),-3,1\n"
+            try (Self.csv + bad).write(toFile: file, atomically: true, encoding: .utf8)
+            let arguments = ["import", file, "--dry-run"] + Self.mapping
+            let nowhere = place.dataDirectory + "/nowhere"
+            for options in [place.arguments, ["--data-dir", nowhere]] {
+                let run = try await CommandRun.tally(arguments + options)
+                #expect(run.exitCode == 65, "\(run.errors)")
+                let preview = try run.json[0]
+                #expect(preview.would_append == 4 && preview.rejected == 5, "\(preview)")
+                #expect(preview.requests == 4 && preview.unpriced == [])
+                #expect(preview.refusals.each("count") == [4, 1])
+                #expect(preview.refusals[0].reason.string?.contains("yesterday") == true)
+                #expect(preview.refusals.each("lines") == [[6, 7, 8], [10]])
+            }
+            #expect(!FileManager.default.fileExists(atPath: nowhere))
+            let list = try await place.tally("ledgers", "list", "--json")
+            #expect(try list.json.ledgers == [], "the dry run made a ledger")
+
+            try Self.csv.write(toFile: file, atomically: true, encoding: .utf8)
+            #expect(try await run(place, file).counts == [4, 0, 0, 0])
+            try (Self.csv + "2023-11-16 18:17:04.0319600,3180,8\n").write(
+                toFile: file, atomically: true, encoding: .utf8)
+            for _ in 0..<2 {
+                let again = try await CommandRun.tally(arguments + place.arguments)
+                #expect(again.exitCode == 0, "\(again.errors)")
+                #expect(try again.json[0].would_append == 1)
+                #expect(try again.json[0].duplicates == 4)
+            }
+            let preview = try await CommandRun.tally(arguments + place.arguments)
+            let before = try await charged(place)
+            #expect(try await run(place, file).counts == [1, 4, 0, 0])
+            let added = try await charged(place) - before
+            #expect(added > 0)
+            #expect(try preview.json[0].cost_usd.string.flatMap { Decimal(string: $0) } == added)
+        }
+    }
+
+    private func charged(_ place: Place) async throws -> Decimal {
+        let query = "SELECT sum(cost_usd)::text AS usd FROM audit.charges"
+        let lines = try await place.tally("sql", "--csv", query).output.split(separator: "\n")
+        return lines.last.flatMap { Decimal(string: String($0)) } ?? .nan
     }
 }

@@ -5,8 +5,8 @@ import Testing
 extension PythonEnvironment {
     /// OpenTelemetry's SDK, and instrumentations of the openai package in every generation.
     ///
-    /// The newest shares modules with an older one, so it lives in a folder that only
-    /// its own run sees.
+    /// The newest shares modules with an older one, so it is in a folder that only its own run
+    /// uses.
     static let telemetry = PythonEnvironment(
         "test-venv-otlp",
         [
@@ -34,7 +34,7 @@ extension PythonEnvironment {
         """
 }
 
-/// OTLP over HTTP against the running service, by hand and by the real exporters.
+/// OTLP over HTTP against the running service, by hand and with the real exporters.
 @Suite("OpenTelemetry", .serialized)
 struct OpenTelemetryTests {
     /// A span with the given members instead of its own.
@@ -107,7 +107,7 @@ struct OpenTelemetryTests {
         }
     }
 
-    @Test("a file of the collector's file exporter is imported, and again adds nothing")
+    @Test("a file of the collector's file exporter is imported, and a second time adds nothing")
     func file() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/traces.jsonl"
@@ -140,7 +140,7 @@ struct OpenTelemetryTests {
         }
     }
 
-    /// What the instrumentations of one generation say of the same calls.
+    /// The reports of one generation of instrumentations for the same calls.
     private struct Generation {
         let name: String
         let package: String

@@ -2,11 +2,11 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What other programs read of a running service: metrics and the description of the calls.
+/// Parts of a running service that other programs read: metrics and the description of the calls.
 @Suite("Operation", .serialized)
 struct OperationTests {
     @Test(
-        "the metrics are read by Prometheus' own parser",
+        "Prometheus' own parser reads the metrics",
         .enabled(PythonEnvironment.reason) { await PythonEnvironment.shared.isReady })
     func metricsParser() async throws {
         try await withPlace { place in
@@ -19,7 +19,7 @@ struct OperationTests {
                     return !lags.isEmpty && lags.allSatisfy { $0 == 0 }
                 }
             }
-            // Conservation is measured at the start, and rarely after that.
+            // Conservation is checked at the start, and rarely after that.
             try await withService(on: place) { service in
                 try await poll("the projections are seen to lose nothing") {
                     let checks = try await Self.values(
@@ -48,7 +48,7 @@ struct OperationTests {
             .filter { $0.name == "tally_" + gauge }.map(\.value)
     }
 
-    @Test("what follows the ledger is listed, and only what halted is resumed")
+    @Test("subscriptions are listed, and only halted ones are resumed")
     func subscriptions() async throws {
         try await withPlace { place in
             let file = place.dataDirectory + "/events.json"

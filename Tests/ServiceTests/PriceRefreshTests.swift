@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Books that are fetched, proposed, approved; by the service and by hand.
+/// Books that are fetched, proposed and approved, by the service and by hand.
 @Suite("Refreshing prices", .serialized)
 struct PriceRefreshTests {
     private static func book(_ price: String, name: String = "ours") -> String {
@@ -37,7 +37,7 @@ struct PriceRefreshTests {
         return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
     }
 
-    @Test("the service proposes what it fetched, uses it once approved, and lets small changes in")
+    @Test("the service proposes a fetched book, uses it once approved, and accepts small changes")
     func service() async throws {
         try await withBookServer { server in
             server.answer(.file(Self.book("2")))
@@ -58,7 +58,7 @@ struct PriceRefreshTests {
     }
 
     @Test(
-        "a tolerance is about the models in use, and every ledger that is named decides for itself")
+        "a tolerance applies to the models in use, and each named ledger is judged separately")
     func inUse() async throws {
         func book(_ used: String, _ unused: String) -> String {
             """
@@ -88,7 +88,8 @@ struct PriceRefreshTests {
             ]
             try await withService(on: place, environment: environment) { service in
                 _ = try await service.client().ingest(Self.event("1").text)
-                // Within the tolerance for what the default ledger used; the other used nothing.
+                // Within the tolerance for the models that the default ledger used; the other
+                // ledger used none.
                 try book("2.1", "9").write(toFile: file, atomically: true, encoding: .utf8)
                 let decisions = """
                     SELECT string_agg(name || ' ' || coalesce(decision, 'waits'), ', ' ORDER BY name)
@@ -97,7 +98,7 @@ struct PriceRefreshTests {
                 try await poll("both have decided") {
                     try await place.psql(decisions) == "default policy, other waits"
                 }
-                // Now what is used moves by more.
+                // Now a used price changes by more.
                 try book("3", "9").write(toFile: file, atomically: true, encoding: .utf8)
                 try await poll("it waits") {
                     try await place.psql(decisions + " WHERE decision IS NULL")
@@ -245,7 +246,7 @@ struct PriceRefreshTests {
         }
     }
 
-    @Test("what can't be fetched is 65 with one sentence, and changes nothing")
+    @Test("a failed fetch is 65 with one sentence, and changes nothing")
     func refused() async throws {
         try await withPlace { place in
             let bad = place.dataDirectory + "/bad.yaml"

@@ -69,7 +69,7 @@ struct PriceTermsTests {
     private static let usage =
         "{\"input_tokens\":1200,\"cache_read_input_tokens\":1024,\"output_tokens\":333}"
 
-    /// Events of every kind that an explanation has to tell about.
+    /// Appends events of every kind that explanations cover.
     private func fill(_ place: Place) async throws {
         let events = [
             EventText("plain").with("usage", Self.usage),
@@ -164,7 +164,7 @@ struct PriceTermsTests {
         #expect(equal.exitCode == 0, "\(equal.output)")
     }
 
-    @Test("a changed charge is told loudly, by the exit code too; what has no price is refused")
+    @Test("a changed charge is reported, also by the exit code; an unpriced one is refused")
     func changed() async throws {
         try await withPlace { place in
             try await fill(place)

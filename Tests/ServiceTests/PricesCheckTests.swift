@@ -2,10 +2,10 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `tally prices check` against what the Python package genai-prices finds.
+/// `tally prices check` against the Python package genai-prices.
 @Suite("Checking a book against recorded usages", .serialized)
 struct PricesCheckTests {
-    /// Prices and a time; those of `data.json` only where it is at hand.
+    /// Prices and a time; those of `data.json` only if it is available.
     private static let cases: [(source: String, time: String)] = {
         let file = Workplace.data("genai-prices-data.json")
         let first = FileManager.default.isReadableFile(atPath: file) ? file : "package"
@@ -40,7 +40,7 @@ struct PricesCheckTests {
         }
     }
 
-    @Test("a difference is exit code 1, what can't be read is 65, a bad time is 64")
+    @Test("a difference is exit code 1, an unreadable file 65, a bad time 64")
     func exitCodes() async throws {
         try await withScratchDirectory { directory in
             let (book, usages) = (directory + "/book.yaml", directory + "/usages.json")
@@ -82,6 +82,36 @@ struct PricesCheckTests {
             #expect(missing.errors == "tally: the usages file /none cannot be read\n")
             let left = try FileManager.default.contentsOfDirectory(atPath: directory)
             #expect(left.sorted() == ["book.yaml", "usages.json"], "no PostgreSQL was started")
+        }
+    }
+
+    @Test("an audit names each disagreement with its reason; one without a reason is exit code 1")
+    func audit() async throws {
+        try await withScratchDirectory { directory in
+            let source = directory + "/litellm.json"
+            func audit(_ price: String, _ more: [String] = []) async throws -> CommandRun {
+                try """
+                {"gpt-4o": {"litellm_provider": "openai", "input_cost_per_token": \(price),
+                  "output_cost_per_token": 1e-5}}
+                """.write(toFile: source, atomically: true, encoding: .utf8)
+                return try await CommandRun.tally(
+                    ["prices", "audit", "--against", source] + more,
+                    environment: ["TALLY_DATA_DIR": directory])
+            }
+            let equal = try await audit("2.5e-6")
+            #expect(equal.exitCode == 0)
+            #expect(
+                equal.output.contains(
+                    "1 names of litellm compared, 1 equal; 0 disagreements, 0 without a reason"))
+            let other = try await audit("3e-6", ["--json"])
+            #expect(other.exitCode == 1)
+            let report = try other.json
+            #expect(report.unexplained == 1)
+            #expect(report.disagreements[0].book_usd == 2.5)
+            #expect(report.disagreements[0].source_usd == 3)
+            #expect(try await audit("0").exitCode == 0)
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(left == ["litellm.json"], "no PostgreSQL was started")
         }
     }
 }

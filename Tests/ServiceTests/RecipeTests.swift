@@ -13,7 +13,7 @@ struct RecipeTests {
         }
     }
 
-    /// Writes programs down and runs the last one.
+    /// Writes programs to files and runs the last one.
     private func run(
         _ programs: [(name: String, text: String)], with python: RecipePython,
         against service: TallyProcess, environment: [String: String] = [:]
@@ -114,7 +114,7 @@ struct RecipeTests {
                         """,
                     ], "\(rows)")
                 #expect(rows.split(separator: "\n").count == 3)
-                // What the two calls would have been, had LiteLLM's own cache answered them.
+                // The two calls as if LiteLLM's own cache had answered them.
                 let hits = try await place.psql(
                     """
                     SELECT kind, app, model, input_tokens FROM tally.events WHERE kind = 20
@@ -157,7 +157,7 @@ struct RecipeTests {
     }
 }
 
-/// Whether the service under test takes OpenTelemetry's spans.
+/// Whether the service under test accepts OpenTelemetry's spans.
 private enum OTLPDoor {
     static func isOpen() async -> Bool {
         let answer = try? await withClient { client in

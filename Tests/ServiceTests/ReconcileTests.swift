@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// `tally reconcile`: the ledger against what providers bill.
+/// `tally reconcile`: the ledger against the bills of providers.
 @Suite("Reconciliation", .serialized)
 struct ReconcileTests {
     private struct Result: Decodable {
@@ -56,14 +56,15 @@ struct ReconcileTests {
         ).text
     }
 
-    /// A day: exact, with a request that was never reported, dearer than the book, and unpriced.
+    /// A day with requests that agree, one that was never reported, one at a higher price than the
+    /// book's, and one unpriced.
     private static let ledger = [
         request("a", "gpt-4o-2024-08-06", input: 1_000_000, cached: 200_000, output: 100_000),
         request("b", "gpt-4o-2024-08-06", input: 1_000_000, cached: 200_000, output: 100_000),
         request("c", "gpt-4o-mini", input: 1_000_000, output: 100_000),
         request("d", "gpt-4.1", input: 1_000_000, output: 1_000_000),
         request("e", "gpt-9", input: 500_000, output: 50_000),
-        // The day before, and somebody else's.
+        // One of the day before, and one of another provider.
         request("f", "gpt-4.1", input: 7, output: 7, at: "2025-06-09T23:59:59.999999Z"),
         EventText("g").with("provider", "\"anthropic\"").with("model", "\"claude-x\"").text,
     ].joined(separator: "\n")
@@ -137,7 +138,7 @@ struct ReconcileTests {
         return try run.decoded()
     }
 
-    /// What each read model says a day and model cost.
+    /// The cost of a day and model according to each read model.
     private static let sums = """
         SELECT string_agg(concat_ws(' ', day, model, requests, cost_pico), ',' ORDER BY day, model)
         FROM tally.current_provider_usage
@@ -189,7 +190,7 @@ struct ReconcileTests {
             #expect(Int(after) == (Int(before) ?? 0) + 3, "the second time appends nothing")
             try await audit(place, billed: "25130000000001")
 
-            // A later bill of the same day books only what it says beyond the first.
+            // A later bill of the same day books only the difference to the first.
             let corrected = try Self.write(Self.costs(mini: "0.40"), "corrected.json", in: place)
             let further = try await run(place, "--adjust", corrected, counts, code: 0)
             #expect(further.booked?.map(\.amountUsd) == ["-0.05"])
@@ -197,7 +198,7 @@ struct ReconcileTests {
         }
     }
 
-    /// Sums, read models, views and the chain after a booking.
+    /// Checks sums, read models, views and the chain after a booking.
     private func audit(_ place: Place, billed: String) async throws {
         let sum = try await place.psql(
             """
@@ -264,7 +265,7 @@ struct ReconcileTests {
         }
     }
 
-    @Test("a day that is not over is told, and not booked")
+    @Test("a day that is not over is reported, and not booked")
     func openDay() async throws {
         try await withPlace { place in
             let today = Int(Date().timeIntervalSince1970) / 86_400 * 86_400
@@ -286,7 +287,7 @@ extension ReconcileTests {
             encoding: .utf8)
     }
 
-    @Test("OpenAI's costs and usage are fetched page by page, and a busy server is asked again")
+    @Test("OpenAI's costs and usage are fetched page by page, and a busy server is called again")
     func fetchOpenAI() async throws {
         let costs = try fixture("openai-costs.json")
         let counts = try fixture("openai-usage-completions.json")
@@ -325,7 +326,7 @@ extension ReconcileTests {
         }
     }
 
-    @Test("Anthropic's reports are fetched, and a key that is refused is one sentence")
+    @Test("Anthropic's reports are fetched, and a refused key gives one sentence")
     func fetchAnthropic() async throws {
         let costs = try fixture("anthropic-cost-report.json")
         let counts = try fixture("anthropic-usage-messages.json")

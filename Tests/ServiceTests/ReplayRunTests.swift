@@ -83,7 +83,7 @@ struct ReplayRunTests {
         }
     }
 
-    /// A reader may replay; a scenario, and cancelling what makes one, takes an administrator.
+    /// A reader may replay; making a scenario, and cancelling such a run, takes an administrator.
     private func scopes(_ place: Place, _ service: TallyProcess) async throws {
         var keys: [String: TallyClient] = [:]
         for scope in ["read", "admin", "ingest"] {
@@ -126,7 +126,7 @@ struct ReplayRunTests {
 
     private static let december = "tally.events_2024_12"
 
-    /// Keeps everybody from reading a table for as long as the body takes.
+    /// Prevents everybody from reading a table while the body runs.
     private func withLocked<T>(
         _ table: String, _ place: Place, _ body: () async throws -> T
     ) async throws -> T {
@@ -162,7 +162,7 @@ struct ReplayRunTests {
 
     private static let order = #"{"book": "default", "by": ["day"], "scenario": "month"}"#
 
-    @Test("a service that is killed in the middle of a replay goes on there, and finds the same")
+    @Test("after a kill in the middle of a replay it resumes, with the same result")
     func killed() async throws {
         try await withPlace { place in
             try await fill(place)
@@ -221,7 +221,7 @@ struct ReplayRunTests {
         }
     }
 
-    /// Ctrl-C leaves nothing; the same command again takes up what a killed one left.
+    /// Ctrl-C leaves nothing; the same command resumes a killed one.
     private func inForeground(_ place: Place) async throws {
         let command = ["replay", "prices", "--book", "default", "--scenario", "mine"]
         let started = "SELECT count(*) FROM tally.runs WHERE state = 'running'"
@@ -241,7 +241,7 @@ struct ReplayRunTests {
                 }
             }
         }
-        // Nobody need wait until the dead one counts as silent.
+        // This avoids waiting until the dead one counts as silent.
         _ = try await place.psql(
             "UPDATE tally.runs SET heartbeat_at = now() - interval '1 minute' WHERE state = 'running'"
         )

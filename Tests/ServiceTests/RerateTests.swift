@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// Re-rating as users meet it: the command, the calls, and the service that does it by itself.
+/// Re-rating as users see it: the command, the calls, and the service, which does it automatically.
 @Suite("Re-rating by the program", .serialized)
 struct RerateTests {
     private static let frontier = """
@@ -31,7 +31,7 @@ struct RerateTests {
         EventText(id).with("provider", "\"acme\"").with("model", "\"frontier-9\"")
     }
 
-    /// What the requests of a model cost and how they are priced, as an auditor sees it.
+    /// The cost and price state of a model's requests, as an auditor sees them.
     private func prices(_ model: String, on place: Place) async throws -> String {
         let run = try await place.tally(
             "sql", "--csv",
@@ -50,7 +50,7 @@ struct RerateTests {
         return path
     }
 
-    @Test("a request without a price gets one by itself when a book that covers it is published")
+    @Test("a request without a price gets one when a book that covers it is published")
     func reactor() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in
@@ -66,7 +66,7 @@ struct RerateTests {
                     try await client.get("/api/v1/head").text.contains("\"position\":10")
                 }
                 #expect(try await prices("frontier-9", on: place) == "priced,2,0.009000000000")
-                // The new book knows nothing of it, but it has a price.
+                // The new book does not have it, but it already has a price.
                 #expect(try await prices("gpt-4o", on: place) == known)
                 try await poll("the read model follows") {
                     try await place.tally("sql", "SELECT count(*) FROM audit.unpriced", "--csv")
@@ -77,7 +77,7 @@ struct RerateTests {
         }
     }
 
-    @Test("prices that were imported while no service ran are taken up at its next start")
+    @Test("prices imported while no service ran are applied at its next start")
     func takenUp() async throws {
         try await withPlace { place in
             let path = try write(unknownModel("1").text + "\n", "events.ndjson", place)
@@ -95,7 +95,7 @@ struct RerateTests {
         }
     }
 
-    @Test("tally rerate books a corrected price once, and says before and after")
+    @Test("tally rerate books a corrected price once, and shows before and after")
     func command() async throws {
         try await withPlace { place in
             let path = try write(array(goodEvents(40)), "events.json", place)
@@ -128,7 +128,7 @@ struct RerateTests {
         }
     }
 
-    @Test("rerate refuses what it can't make sense of, in one sentence")
+    @Test("rerate refuses invalid input in one sentence")
     func refusals() async throws {
         try await withPlace { place in
             for wrong in [["--since", "yesterday"], ["--only", "colour=red"], ["--only", "app"]] {
@@ -140,7 +140,7 @@ struct RerateTests {
         }
     }
 
-    @Test("a re-rating over HTTP is accepted, worked on, and answers with its report")
+    @Test("a re-rating over HTTP is accepted, executed, and answers with its report")
     func calls() async throws {
         try await withPlace { place in
             try await withService(on: place) { service in

@@ -2,7 +2,7 @@ import Foundation
 import LedgerTesting
 import Testing
 
-/// What somebody who can write to the database changes, and what `tally verify` says to it.
+/// Changes by somebody who can write to the database, and the reports of `tally verify`.
 @Suite("Tampering", .serialized)
 struct TamperingTests {
     /// A ledger of several blocks.
@@ -101,7 +101,7 @@ struct TamperingTests {
             }.joined() + "DROP SCHEMA saved CASCADE;")
     }
 
-    @Test("a tail that was cut off cleanly is found by a checkpoint that was kept elsewhere")
+    @Test("a removed tail is found by a checkpoint that was kept elsewhere")
     func truncatedTail() async throws {
         try await withLedger { place in
             let file = place.dataDirectory + "/kept.json"
@@ -148,7 +148,7 @@ struct TamperingTests {
         }
     }
 
-    @Test("a proof is checked by a program that knows SHA-256 and nothing of us")
+    @Test("a proof is checked by an independent program that only uses SHA-256")
     func proofs() async throws {
         try await withLedger { place in
             let rows = try await place.psql(

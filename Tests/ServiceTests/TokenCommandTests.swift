@@ -30,7 +30,7 @@ struct TokenCommandTests {
         "enum":["celsius","fahrenheit"]}},"required":["location"]}}}]}
         """
 
-    @Test("count prints a plain number where it is exact, and the band where it is not")
+    @Test("count prints a plain number if it is exact, and otherwise the band")
     func count() async throws {
         let exact = try await tokens("count", "--model", "gpt-4o", on: "tiktoken is great!")
         #expect(exact.output == "6\n")
@@ -43,7 +43,7 @@ struct TokenCommandTests {
         #expect(old.output == "105\n")
     }
 
-    @Test("encode and decode give every text back, byte for byte")
+    @Test("encode and decode return every text, byte for byte")
     func roundTrip() async throws {
         let text = "naïve 👩‍👩‍👧‍👦 \u{0}\t漢字\n  indented <|endoftext|> e\u{301}"
         for encoding in ["cl100k_base", "o200k_base"] {
@@ -106,7 +106,7 @@ struct TokenCommandTests {
         #expect(tooSmall.errors.contains("allow texts to be cut"))
     }
 
-    @Test("optimize makes JSON shorter and says by how much")
+    @Test("optimize shortens JSON and says by how much")
     func optimize() async throws {
         let rows = (0..<50).map { #"{"id": \#($0), "name": "item \#($0)", "active": true}"# }
         let text = "Here are the rows:\n[\n  " + rows.joined(separator: ",\n  ") + "\n]\n"

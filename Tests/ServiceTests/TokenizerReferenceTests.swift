@@ -4,7 +4,8 @@ import Testing
 import Tokenizing
 import Vocabularies
 
-/// Our ids beside those of tiktoken, Hugging Face's tokenizers and mistral-common, from PyPI.
+/// Our ids compared with those of tiktoken, Hugging Face's tokenizers and mistral-common, from
+/// PyPI.
 @Suite("Tokenizers, beside their references", .serialized)
 struct TokenizerReferenceTests {
     static let python = PythonEnvironment(
@@ -26,7 +27,7 @@ struct TokenizerReferenceTests {
         "give every Unicode scalar, alone and between letters, the same ids",
         .enabled(reason) { await python.isReady }, arguments: encodings)
     func scalars(encoding: TokenEncoding) async throws {
-        // A sample takes every so many of them, from a place that differs from run to run.
+        // A sample takes every n-th one, from an offset that differs from run to run.
         let step = Self.isSoak ? 1 : 97
         let seed = Self.isSoak ? 0 : Int.random(in: 0..<step)
         for kind in ["scalar", "within"] {
@@ -116,7 +117,7 @@ struct TokenizerReferenceTests {
             let records = try await reference(
                 encoding.name, kind, amount: amount, seed: seed, in: directory, nil)
             let tokenizer = try TokenizerLibrary.shared.tokenizer(for: encoding)
-            // Hugging Face's library knows no text in which special tokens are ordinary.
+            // Hugging Face's library cannot read special tokens as ordinary text.
             let isAlwaysSpecial = [.deepSeekV3].contains(encoding)
             expectSame(
                 tokenizer, records, isAlwaysSpecial ? .all : allowed,

@@ -31,13 +31,13 @@ struct SchemaTests {
                 #expect(try await Self.migrate(ledgerSchema, configuration) == rest)
                 let columns = try await Self.query(Self.columns, configuration)
                 #expect(try await Self.query(Self.columns, fresh) == columns)
-                // What people query keeps its names and types.
+                // The columns that people query keep their names and types.
                 #expect(Set(before.map { $0.prefix(3) }).isSubset(of: columns.map { $0.prefix(3) }))
             }
         }
     }
 
-    @Test("everybody may read each view of the schema audit, and each column says what it is")
+    @Test("everybody may read each view of the schema audit, and each column has a comment")
     func described() async throws {
         try await TestServer.shared().withScratchDatabase { configuration in
             _ = try await Self.migrate(ledgerSchema, configuration)
@@ -61,7 +61,7 @@ struct SchemaTests {
             let kinds = try await Self.query(
                 "SELECT number, name FROM tally.event_kinds ORDER BY number", configuration)
             #expect(kinds == EventKind.allCases.map { ["\($0.rawValue)", $0.name] })
-            // The planner computes the numbers, so it finds the index of the few.
+            // The planner evaluates the numbers, so it uses the index of rare kinds.
             let plan = try await Self.query(
                 """
                 EXPLAIN SELECT position FROM tally.events WHERE ledger_id = 1

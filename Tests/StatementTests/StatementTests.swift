@@ -19,7 +19,7 @@ import Testing
 
 /// Each statement is prepared against the migrated schema, and its types are compared.
 ///
-/// A module that gets its first statement adds its list here; the scan says when one is missing.
+/// A module that gets its first statement adds its list here; a test reports missing lists.
 @Suite("Statements and the schema")
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
@@ -32,7 +32,7 @@ struct StatementTests {
         ("Subscriptions", subscriptionStatements),
     ]
 
-    /// What is read of history by COPY, whose text is put together.
+    /// The queries of history by COPY, whose texts are assembled.
     static let queries =
         eventStoreQueries + exportQueries + replayQueries + reratingQueries
 
@@ -103,7 +103,7 @@ struct StatementTests {
     ) async throws {
         let sent = statement.parameters.types
         let description = try await connection.session { try $0.describe(S.sql) }
-        // What the server infers, without being told, is what the columns really are.
+        // The types that the server infers on its own are those of the columns.
         #expect(description.parameters == sent, "\(Self.name(of: statement)): parameters")
         let columns = description.columns.filter { $0 != .void }
         #expect(columns == S.columns.types, "\(Self.name(of: statement)): columns")
@@ -144,7 +144,7 @@ struct StatementTests {
     /// The names of the types that a folder's sources declare as statements, directly or through
     /// a protocol whose name ends in Statement.
     private static func declaredStatements(in folder: String) throws -> Set<String> {
-        // Indentation, name, and what it conforms to.
+        // Indentation, name, and conformances.
         let declaration =
             #/
             ^(\ *)(?:\w+\ )*(?:struct|enum|extension|class|actor)\ ([\w.]+)(?:<[^>]*>)?

@@ -6,11 +6,11 @@ package import Postgres
 package import PostgresTesting
 import Synchronization
 
-/// A migrated database of its own for one test, with the rights of its roles.
+/// A migrated database for one test, with the rights of its roles.
 ///
-/// All come from one template, made when the first is asked for.
+/// All are copies of one template, created at the first call.
 package struct LedgerDatabase: Sendable {
-    /// As the superuser, past all privileges.
+    /// The configuration for the superuser.
     package let configuration: PostgresConfiguration
 
     /// Lends a fresh database, and removes it afterwards.
@@ -30,12 +30,12 @@ package struct LedgerDatabase: Sendable {
         }
     }
 
-    /// The same database as the service logs in to it.
+    /// The configuration for the service's role.
     package var asService: PostgresConfiguration {
         configuration.loggedIn(as: "tally_service", password: nil)
     }
 
-    /// A ledger, made if it is missing, with a pool of its own: what one process would have.
+    /// A ledger, created if it is missing, with its own pool, as in one process.
     package func ledger(
         _ name: String = "main", through configuration: PostgresConfiguration? = nil
     ) async throws -> PostgresLedger {
@@ -45,7 +45,7 @@ package struct LedgerDatabase: Sendable {
             id: id, pool: Pool(configuration ?? asService, size: 4), makeBatchID: uniqueID)
     }
 
-    /// Runs a text as the superuser, past all privileges.
+    /// Runs SQL as the superuser.
     @discardableResult
     package func execute(_ sql: String) async throws -> Int {
         let connection = try await Connection.open(configuration)
@@ -53,7 +53,7 @@ package struct LedgerDatabase: Sendable {
         return try await connection.session { try $0.execute(sql) }
     }
 
-    /// What the first migration grants on the database: a copy of a template lacks it.
+    /// The grants of the first migration on the database, which copies of a template lack.
     private static let grants = """
         DO $$ BEGIN
             EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
@@ -64,7 +64,7 @@ package struct LedgerDatabase: Sendable {
         """
 }
 
-/// An id that nothing else in this process has: the next number, so the same in every run.
+/// A new id, unique in this process: the next number, so the same in every run.
 package let uniqueID: @Sendable () -> EventID = {
     EventID(high: lastID.add(1, ordering: .relaxed).newValue, low: 1)
 }

@@ -4,12 +4,12 @@ package import LedgerModel
 package import Postgres
 import PostgresTesting
 
-/// A ledger in a database of its own, as one instance of the service has it.
+/// A ledger in its own database, as used by one instance of the service.
 package struct TestLedger: Sendable {
     package let database: LedgerDatabase
-    /// As the service's role.
+    /// Connections as the service's role.
     package let pool: Pool
-    /// As superuser, for what the service must not do.
+    /// Connections as the superuser, for operations that the service may not do.
     package let admin: Pool
     package let ledger: PostgresLedger
 
@@ -72,7 +72,7 @@ package struct TestLedger: Sendable {
         try await append(entries, to: ledger)
     }
 
-    /// Appends an event by itself, as an adjustment comes.
+    /// Appends a single event, such as an adjustment.
     package func append(alone event: Event) async throws {
         try await append([(event, nil)])
     }
@@ -101,12 +101,12 @@ package struct TestLedger: Sendable {
         }
     }
 
-    /// The rows of a query as texts, past all privileges.
+    /// The rows of a query as texts, run as the superuser.
     package func text(_ sql: String) async throws -> [[String?]] {
         try await admin.session { try $0.query(sql, rowsMax: 1_000_000).rows }
     }
 
-    /// Runs a text past all privileges.
+    /// Runs SQL as the superuser.
     package func administer(_ sql: String) async throws {
         _ = try await admin.session { try $0.execute(sql) }
     }

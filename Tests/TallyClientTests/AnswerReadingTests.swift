@@ -2,7 +2,7 @@ import Foundation
 import TallyClient
 import Testing
 
-/// Usage out of the bodies and streams that providers send.
+/// Usage from the bodies and streams of providers.
 @Suite("Answers of providers")
 struct AnswerReadingTests {
     private func record(
@@ -11,7 +11,7 @@ struct AnswerReadingTests {
         try UsageRecord(answer: Array(body.utf8), format: format)
     }
 
-    /// Reads a stream cut into pieces of so many bytes.
+    /// Reads a stream cut into pieces of a given size.
     private func stream(
         _ text: String, _ format: AnswerFormat, pieces: Int = 7
     ) throws(AnswerError) -> UsageRecord {
@@ -71,7 +71,7 @@ struct AnswerReadingTests {
         #expect(AnswerFormat(provider: "nobody", flavor: "chat") == nil)
     }
 
-    @Test("an Anthropic message: what it counts beside the input becomes part of it")
+    @Test("an Anthropic message: counts outside of the input become part of it")
     func anthropic() throws {
         let record = try record(
             """
@@ -88,7 +88,7 @@ struct AnswerReadingTests {
                     cacheWriteOneHourInputTokens: 200, outputTokens: 50))
     }
 
-    @Test("what is no answer with a usage is refused, with the place")
+    @Test("an answer without a usage is refused, with the place")
     func refused() {
         let cases: [(String, String)] = [
             ("{", "not JSON"),
@@ -139,7 +139,7 @@ struct AnswerReadingTests {
         }
     }
 
-    @Test("a stream cut at any byte: a failed request with what was told until then, or no model")
+    @Test("a stream cut at any byte is a failed request with the usage so far, or has no model")
     func cutStream() throws {
         let whole = Array(Self.chatStream.utf8)
         for count in 0..<whole.count - 2 {
@@ -152,7 +152,7 @@ struct AnswerReadingTests {
         }
     }
 
-    @Test("a stream that was not asked for its usage has none: unknown, not zero")
+    @Test("a stream without usage has an unknown usage, not zero")
     func streamWithoutUsage() throws {
         let text = Self.chatStream.replacingOccurrences(
             of: #""usage":{"prompt_tokens":9,"#, with: #""nothing":{"#)

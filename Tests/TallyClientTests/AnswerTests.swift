@@ -2,7 +2,7 @@ import LedgerModel
 import TallyClient
 import Testing
 
-/// What an answer of the service means, and what is none.
+/// The meaning of the service's answers, and answers that are not the service's.
 @Suite("Answers")
 struct AnswerTests {
     private func outcome(
@@ -57,7 +57,7 @@ struct AnswerTests {
         Issue.record("\(outcome(200, body))")
     }
 
-    @Test("statuses are told apart: later, smaller, or somebody has to mend something")
+    @Test("statuses are distinguished: later, smaller, or a setting has to be corrected")
     func statuses() {
         for status in [408, 425, 429, 500, 502, 503, 504, 599] {
             guard case .unavailable = outcome(status) else {
@@ -77,7 +77,7 @@ struct AnswerTests {
         #expect(outcome(401, refusal) == .misconfigured("status 401: gzip is corrupt"))
     }
 
-    @Test("Retry-After is read as seconds and as a date, and is left alone when it is neither")
+    @Test("Retry-After is read as seconds or as a date, and ignored when it is neither")
     func retryAfter() {
         let cases: [(String, Duration?)] = [
             ("0", .zero), ("120", .seconds(120)), (" 7", .seconds(7)), ("-1", nil), ("soon", nil),

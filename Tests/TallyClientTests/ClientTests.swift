@@ -6,7 +6,7 @@ import Synchronization
 import TallyClient
 import Testing
 
-/// The client itself, with its tasks and its files, and a service that is played.
+/// The client itself, with its tasks and its files, and a simulated service.
 @Suite("The client")
 struct ClientTests {
     /// A simulated service that several calls may reach.
@@ -44,7 +44,7 @@ struct ClientTests {
         Set(outcomes.compactMap { if case .recorded(let id) = $0 { id.description } else { nil } })
     }
 
-    @Test("what is recorded from many threads arrives, under every durability")
+    @Test("records from many threads arrive, with every durability")
     func arrives() async throws {
         for durability in [
             TallyClient.Durability.everyRecord, .within(.milliseconds(1)), .operatingSystem,
@@ -73,7 +73,7 @@ struct ClientTests {
         #expect(reports.all == Array(repeating: .notRecorded(.closed), count: 3))
     }
 
-    @Test("a service that is away costs nothing but time: the next client sends what is left")
+    @Test("an unavailable service only costs time: the next client sends the remaining records")
     func outage() async throws {
         try await withDirectory { directory in
             service.mood = .unreachable
@@ -89,7 +89,7 @@ struct ClientTests {
         }
     }
 
-    @Test("a client that is dropped without a word leaves its records and its directory")
+    @Test("a client that is released without a shutdown leaves its records and its directory")
     func dropped() async throws {
         try await withDirectory { directory in
             service.mood = .unreachable
@@ -110,7 +110,7 @@ struct ClientTests {
         }
     }
 
-    @Test("a full spool says so, to the caller and to the operator, and goes on when it empties")
+    @Test("a full spool is reported to the caller and the operator, and continues when it empties")
     func full() async throws {
         try await withDirectory { directory in
             service.mood = .unreachable
@@ -126,7 +126,7 @@ struct ClientTests {
             #expect(client.statistics.spoolBytes <= 200_000)
             while client.statistics.failedCalls == 0 { await Task.yield() }
             service.mood = .well
-            // The pause after a failure ends by itself; nothing is done to hurry it.
+            // The pause after a failure ends on its own; nothing shortens it.
             while client.statistics.waitingRecords > 0 { await Task.yield() }
             #expect(client.record(.numbered(1)).isRecorded)
             await client.shutdown()
@@ -135,7 +135,7 @@ struct ClientTests {
         }
     }
 
-    @Test("a sync that fails is not called a lack of room: who offers again would book it twice")
+    @Test("a failed sync is not reported as a full spool, since a retry would book a record twice")
     func failedSync() async throws {
         var configuration = configuration("unused")
         configuration.durability = .everyRecord
@@ -143,14 +143,14 @@ struct ClientTests {
         let client = try TallyClient(
             configuration, disk: disk, transport: service.transport,
             wallClock: { RecordEncoder.now })
-        // The file is made, opened and written; then comes the sync.
+        // The file is created, opened and written; then comes the sync.
         disk.die(after: 3)
         #expect(client.record(.numbered(1)) == .failed("the process died"))
         await client.shutdown(within: .seconds(20))
         #expect(service.ids.count == 1)
     }
 
-    @Test("a record that the service refuses is a dead letter with its reason, not a stone")
+    @Test("a record that the service refuses becomes a dead letter with its reason")
     func deadLetters() async throws {
         try await withDirectory { directory in
             let client = try client(configuration(directory))
@@ -202,7 +202,7 @@ struct ClientTests {
         }
     }
 
-    @Test("settings that can't work are refused with what would")
+    @Test("invalid settings are refused with a valid alternative")
     func settings() async throws {
         try await withDirectory { directory in
             let cases: [(String, (inout TallyClient.Configuration) -> Void)] = [

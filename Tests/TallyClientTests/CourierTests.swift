@@ -3,7 +3,7 @@ import LedgerTesting
 import TallyClient
 import Testing
 
-/// When the client sends, and what it makes of answers, in time that only passes on paper.
+/// When the client sends, and how it reacts to answers, in simulated time.
 @Suite("The courier")
 struct CourierTests {
     private static let limits = Courier.Limits(
@@ -26,7 +26,7 @@ struct CourierTests {
         if case .wait(let time, _) = action { time } else { nil }
     }
 
-    @Test("records wait for company as long as the batch age, and no longer")
+    @Test("records wait for others as long as the batch age, and no longer")
     mutating func age() {
         #expect(
             courier.next(waiting(0), at: .zero)
@@ -40,14 +40,14 @@ struct CourierTests {
                 == .send(recordsMax: 100, bytesMax: 10_000))
     }
 
-    @Test("a full batch, by count or by bytes, goes at once")
+    @Test("a full batch, by count or by bytes, is sent at once")
     mutating func full() {
         let send = Courier.Action.send(recordsMax: 100, bytesMax: 10_000)
         #expect(courier.next(waiting(100), at: .zero) == send)
         #expect(courier.next(Spool.Waiting(records: 2, bytes: 10_000), at: .zero) == send)
     }
 
-    @Test("a closing courier hurries, and stops when nothing is left")
+    @Test("a closing courier sends at once, and stops when nothing is left")
     mutating func closing() {
         courier.close()
         #expect(
@@ -56,7 +56,7 @@ struct CourierTests {
         #expect(courier.next(waiting(0), at: .zero) == .stop)
     }
 
-    @Test("Retry-After is honoured, with some jitter above it, up to ten minutes")
+    @Test("Retry-After is respected, with some jitter above it, up to ten minutes")
     mutating func retryAfter() {
         for (asked, least) in [(7, 7), (1_000_000, 600)] {
             courier = Courier(Self.limits)
@@ -67,7 +67,7 @@ struct CourierTests {
         }
     }
 
-    @Test("pauses are anywhere below a bound that doubles up to its limit")
+    @Test("pauses are random, below a bound that doubles up to its limit")
     mutating func jitter() {
         var longest: [Duration] = Array(repeating: .zero, count: 14)
         var shortest: [Duration] = Array(repeating: .seconds(1_000), count: 14)
@@ -87,7 +87,7 @@ struct CourierTests {
         }
     }
 
-    /// How many calls go to a service that always answers the same.
+    /// The number of calls to a service that always gives the same answer.
     private mutating func calls(
         within time: Duration, to outcome: IngestOutcome,
         using generator: inout some RandomNumberGenerator
@@ -107,7 +107,7 @@ struct CourierTests {
         return calls
     }
 
-    @Test("a service that asks to be asked at once is asked about once a second: the budget")
+    @Test("a service that asks for immediate retries is called about once a second, by the budget")
     mutating func budget() {
         var luck = WorstLuck()
         let calls = calls(
@@ -130,7 +130,7 @@ struct CourierTests {
         #expect(
             settle(.tooLarge("status 413"), sent: 1, at: .zero)
                 == .forget(refused: [.init(index: 0, reason: "status 413")]))
-        // Trust comes back by doubling.
+        // The batch size grows again by doubling.
         for half in [2, 4, 8, 16, 32, 64, 100, 100] {
             #expect(
                 courier.next(waiting(100), at: .zero)
@@ -139,7 +139,7 @@ struct CourierTests {
         }
     }
 
-    @Test("a refused key is asked about at leisure, and nothing is given up")
+    @Test("a refused key is retried at long intervals, and nothing is given up")
     mutating func misconfigured() {
         var luck = generator
         let calls = calls(

@@ -3,7 +3,7 @@ import LedgerModel
 import TallyClient
 import Testing
 
-/// What a record becomes on its way to the ledger, and what is refused while the caller looks.
+/// How a record is encoded for the ledger, and which records are refused at once.
 @Suite("Records")
 struct RecordTests {
     private func text(_ record: UsageRecord, defaults: Attribution = .init()) throws -> String {
@@ -20,7 +20,7 @@ struct RecordTests {
         }
     }
 
-    @Test("a whole record is a native event, every number exact")
+    @Test("a complete record is a native event with exact numbers")
     func whole() throws {
         var usage = UsageCounts(
             inputTokens: 1_200, cacheReadInputTokens: 1_024, outputTokens: 340,
@@ -48,7 +48,7 @@ struct RecordTests {
                 """)
     }
 
-    @Test("a record's own identity is sent as source and id, and is what it is called")
+    @Test("a record's own identity is sent as source and id, and names the record")
     func identity() throws {
         var record = UsageRecord.numbered(1)
         record.identity = .init(source: "queue", id: "chatcmpl-1")
@@ -56,7 +56,7 @@ struct RecordTests {
         #expect(try RecordEncoder.line(record).id.description == "chatcmpl-1")
     }
 
-    @Test("what no ledger would take is refused at once, in the ledger's words")
+    @Test("a record that no ledger would accept is refused at once, with the ledger's message")
     func refused() {
         let good = UsageRecord.numbered(1)
         let cases: [(String, (inout UsageRecord) -> Void)] = [
@@ -100,7 +100,7 @@ struct RecordTests {
         }
     }
 
-    @Test("the largest record that a ledger takes fits a frame")
+    @Test("the largest record that a ledger accepts fits a frame")
     func largest() throws {
         let long = String(repeating: "\u{1}", count: 512)
         let attribution = Attribution(

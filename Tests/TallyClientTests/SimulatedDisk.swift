@@ -2,12 +2,12 @@ import LedgerTesting
 import Synchronization
 import TallyClient
 
-/// A directory in memory that forgets what a real one may forget when somebody pulls a plug.
+/// A directory in memory that loses what a real one may lose in a power cut.
 final class SimulatedDisk: SpoolDisk {
     enum Crash {
-        /// The process is killed: what it wrote is in the kernel's hands.
+        /// The process is killed; the kernel keeps everything that it wrote.
         case kill
-        /// The power goes: what was not synced is there, or in part, or not at all.
+        /// The power fails: unsynced bytes are kept, in part or not at all.
         case powerLoss
     }
 
@@ -22,7 +22,7 @@ final class SimulatedDisk: SpoolDisk {
         var contents: [Content] = []
         var capacity = Int.max
         var life = 0
-        /// Calls that change something until the process dies; nil lets it live.
+        /// The number of modifying calls until the process dies; nil means that it lives.
         var callsLeft: Int?
         var isDead = false
         var generator: SeededGenerator
@@ -38,14 +38,14 @@ final class SimulatedDisk: SpoolDisk {
 
     // MARK: What a test does to it
 
-    /// Lets the process die at the n-th call from now on that changes something.
+    /// Makes the process die at the n-th modifying call from now on.
     func die(after calls: Int) { state.withLock { $0.callsLeft = calls } }
 
     var isDead: Bool { state.withLock { $0.isDead } }
 
     func limit(to bytes: Int) { state.withLock { $0.capacity = bytes } }
 
-    /// Begins another life, with what the crash has left.
+    /// Restarts with what the crash has left.
     func restart(after crash: Crash) {
         state.withLock { state in
             state.life += 1
@@ -60,7 +60,7 @@ final class SimulatedDisk: SpoolDisk {
             }
             for file in Set(state.names.values) {
                 let content = state.contents[file]
-                // Only appended bytes can be torn here: a spool overwrites nothing but its cursor.
+                // Only appended bytes can be torn here: a spool overwrites only its cursor.
                 let isAppended = content.bytes.starts(with: content.durable)
                 let kept = Int.random(
                     in: 0...max(0, content.bytes.count - content.durable.count),
@@ -74,7 +74,7 @@ final class SimulatedDisk: SpoolDisk {
         }
     }
 
-    /// The bytes of a file, to look at or to spoil.
+    /// The bytes of a file, to inspect or to damage.
     subscript(name: String) -> [UInt8] {
         get { state.withLock { state in state.names[name].map { state.contents[$0].bytes } ?? [] } }
         set {

@@ -2,19 +2,19 @@ import Foundation
 import LedgerTesting
 import TallyClient
 
-/// Plays the service: a ledger that knows identities, behind a network that fails.
+/// Simulates the service: a ledger with identities, behind an unreliable network.
 struct SimulatedService {
     enum Mood: CaseIterable {
         case well, slow, lostAnswer, unreachable, busy, broken, forbidding, tooSmall, friendlyPage
     }
 
     private var generator: SeededGenerator
-    /// What is in the ledger, by id.
+    /// The content of the ledger, by id.
     private(set) var ledger: [String: String] = [:]
     private(set) var duplicates = 0
-    /// How often an id came with another content: must stay zero.
+    /// How often an id came with other content; must stay zero.
     private(set) var conflicts = 0
-    /// Bodies whose caller has given up, and that arrive later all the same.
+    /// Bodies whose caller has given up, but that arrive later nevertheless.
     private var delayed: [[UInt8]] = []
     private(set) var calls = 0
     var mood = Mood.well
@@ -68,7 +68,7 @@ struct SimulatedService {
         let model: String
     }
 
-    /// Takes every record but those of the model `poison`.
+    /// Accepts every record but those of the model `poison`.
     private mutating func store(_ body: [UInt8]) -> Reply {
         var (appended, known, conflicted, rejected) = (0, 0, 0, 0)
         var events: [String] = []

@@ -4,9 +4,9 @@ import LedgerTesting
 import TallyClient
 import Testing
 
-/// Whole lives of a client in virtual time: services that fail in every way, crashes at any write,
-/// power cuts, restarts; and after each an audit.
-@Suite("Simulated lives of a client")
+/// Simulations of a client in virtual time: services that fail in every way, crashes at any write,
+/// power cuts, restarts; each followed by an audit.
+@Suite("Simulations of a client")
 struct SimulationTests {
     @Test("every recorded event is in the ledger exactly once, whatever happened on the way")
     func exactlyOnce() throws {
@@ -24,7 +24,7 @@ struct SimulationTests {
     }
 }
 
-/// One life: what was recorded, and the places where it should be found again.
+/// One simulation: the accepted records, and the places where they must be found again.
 private struct Life {
     struct Seen {
         var kills = 0, powerCuts = 0, deadLetters = 0, duplicates = 0, full = 0
@@ -48,11 +48,11 @@ private struct Life {
 
     private var now: Duration = .zero
     private var number = 0
-    /// What `record` said yes to, and must be found.
+    /// Records that `record` accepted, which must be found.
     private var promised: Set<String> = []
-    /// Said yes to, but not synced: a power cut may cost it.
+    /// Records that were accepted but not synced: a power cut may lose them.
     private var unsynced: Set<String> = []
-    /// What is poison to the service.
+    /// Records that the service never accepts.
     private var poison: Set<String> = []
     private var attempted: Set<String> = []
     private(set) var findings: [String] = []
@@ -122,7 +122,7 @@ private struct Life {
         unsynced = []
     }
 
-    /// Carries out what the delivery asks for, for so much virtual time.
+    /// Carries out the delivery's decisions for some virtual time.
     private mutating func send(for time: Duration) {
         let end = now + time
         while now < end && !disk.isDead {
@@ -140,7 +140,7 @@ private struct Life {
         now = max(now, end)
     }
 
-    /// The process has died at some write; another one opens what is left.
+    /// Restarts after the process died at some write; another one opens what is left.
     private mutating func restart() throws {
         let isPowerCut = Bool.random(using: &generator)
         disk.restart(after: isPowerCut ? .powerLoss : .kill)

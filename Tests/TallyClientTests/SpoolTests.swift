@@ -3,7 +3,7 @@ import LedgerTesting
 import TallyClient
 import Testing
 
-/// Records in files, and what is left of them.
+/// Records in files, and their recovery.
 @Suite("The spool")
 struct SpoolTests {
     private let disk = SimulatedDisk()
@@ -44,7 +44,7 @@ struct SpoolTests {
         #expect(try spool.read(recordsMax: .max, bytesMax: 1).lines.count == 1)
     }
 
-    @Test("what is acknowledged is gone, also after a restart, and its segments are removed")
+    @Test("acknowledged records are gone, even after a restart, and their segments are removed")
     func acknowledged() throws {
         let spool = try open()
         let texts = (0..<300).map { "record \($0) of many that take some room in a file" }
@@ -75,7 +75,7 @@ struct SpoolTests {
         #expect(try open().everything() == ["c"])
     }
 
-    @Test("a lost or torn cursor costs repetitions, and no record")
+    @Test("a lost or torn cursor causes duplicates, but loses no record")
     func cursor() throws {
         let spool = try open()
         try fill(spool, ["a", "b", "c"])
@@ -90,7 +90,7 @@ struct SpoolTests {
         #expect(try open().everything() == ["c"])
     }
 
-    @Test("the file is cut at every byte of the last record: all others are there, one is missing")
+    @Test("if the file is cut at any byte of the last record, only that record is lost")
     func tornTail() throws {
         try fill(try open(), ["first", "second", "the last one"])
         let name = try #require(disk.segmentNames.first)
@@ -106,7 +106,7 @@ struct SpoolTests {
                 reports.all
                     == (isCutBetween
                         ? [] : [.damaged(file: name, bytes: frame - missing, isTail: true)]))
-            // It goes on in a new segment, and nothing of the torn one is in the way.
+            // It continues in a new segment, unaffected by the torn one.
             try fill(spool, ["next"])
             #expect(try spool.everything() == ["first", "second", "next"])
             try acknowledgeAll(spool)
@@ -117,7 +117,7 @@ struct SpoolTests {
         }
     }
 
-    @Test("a changed byte anywhere costs its record alone, and the file is kept for inspection")
+    @Test("a changed byte loses only its record, and the file is kept for inspection")
     func changedByte() throws {
         let texts = ["first", "second", "third", "fourth"]
         try fill(try open(), texts)
@@ -141,7 +141,7 @@ struct SpoolTests {
         }
     }
 
-    @Test("a spool at its limit refuses, and takes records again when some are acknowledged")
+    @Test("a spool at its limit refuses records, and accepts them again once some are acknowledged")
     func limit() throws {
         let limits = Spool.Limits(spoolBytesMax: 20_000, segmentBytesMax: 4_096)
         let spool = try open(limits)
@@ -161,7 +161,7 @@ struct SpoolTests {
         #expect(try spool.everything().count == count - 99)
     }
 
-    @Test("a full disk refuses and spoils nothing; with room again it goes on")
+    @Test("a full disk damages nothing; with space again, recording continues")
     func fullDisk() throws {
         let spool = try open()
         try fill(spool, (0..<30).map { "record \($0)" })
@@ -194,7 +194,7 @@ struct SpoolTests {
         #expect(try open().bytes == 8)
     }
 
-    @Test("after a power cut everything that was synced is there")
+    @Test("after a power cut all synced records are there")
     func powerLoss() throws {
         let seed = testSeed()
         var generator = SeededGenerator(seed: seed)
@@ -218,7 +218,7 @@ struct SpoolTests {
         }
     }
 
-    @Test("a client that does not sync does lose something: the simulated power cut is real")
+    @Test("a client that does not sync loses records: the simulated power cut is effective")
     func powerLossIsReal() throws {
         var lost = 0
         for round in 0..<50 {
@@ -232,7 +232,7 @@ struct SpoolTests {
         #expect(lost > 0)
     }
 
-    @Test("two spools on one directory: the second is told who has it, and a released one is free")
+    @Test("a second spool on a directory is told who uses it, and a released one is free")
     func lock() async throws {
         try await withDirectory { directory in
             let first = try FileDisk(directory: directory + "/deep/spool")

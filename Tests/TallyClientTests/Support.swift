@@ -6,7 +6,7 @@ import Synchronization
 import TallyClient
 
 extension UsageRecord {
-    /// A good record that a number tells apart.
+    /// A good record, identified by a number.
     static func numbered(_ number: Int, model: String = "gpt-4o-mini") -> UsageRecord {
         UsageRecord(
             provider: "openai", model: model,
@@ -16,7 +16,7 @@ extension UsageRecord {
 }
 
 extension RecordEncoder {
-    /// The moment at which everything happens that does not say otherwise.
+    /// The time of everything by default.
     static let now = Timestamp(year: 2026, month: 11, day: 24)
 
     static func line(
@@ -32,7 +32,7 @@ extension Spool.Limits {
 }
 
 extension Spool {
-    /// All that waits, as texts.
+    /// All waiting records, as texts.
     func everything() throws -> [String] {
         let parcel = try read(recordsMax: .max, bytesMax: .max)
         return parcel.lines.indices.map { String(decoding: parcel.line($0), as: UTF8.self) }

@@ -6,7 +6,7 @@ import Vocabularies
 
 @Suite("A tokenizer's file")
 struct TokenizerFileTests {
-    /// What is wrong with a file, and a part of what is said.
+    /// Invalid files, and a part of the message for each.
     static let broken: [(String, String)] = [
         ("", "is empty"),
         ("{", "it is not JSON at byte 1: it ends in the middle of a value"),
@@ -59,7 +59,7 @@ struct TokenizerFileTests {
         ("YQ== 0\n", "none with 1 tokens is known; give the pattern too"),
     ]
 
-    @Test("that is broken is refused with what is wrong", arguments: broken)
+    @Test("that is malformed is refused with the reason", arguments: broken)
     func refusals(text: String, words: String) throws {
         let error = try #require(throws: VocabularyFailure.self) { try load(text) }
         #expect(error.description.contains(words), "\(error)")
@@ -81,7 +81,7 @@ struct TokenizerFileTests {
         #expect(error.description.contains(words), "\(error)")
     }
 
-    @Test("gives a sentence for what is no file")
+    @Test("that does not exist is refused with a sentence")
     func noFile() throws {
         for path in ["/nowhere/tokenizer.json", "/"] {
             #expect(throws: VocabularyFailure.self) {
@@ -113,7 +113,7 @@ struct TokenizerFileTests {
         }
     }
 
-    @Test("merges as the plain definition of byte pair encoding does, whatever the merges are")
+    @Test("merges as the plain definition of byte pair encoding, whatever the merges are")
     func plainDefinition() throws {
         var random = SeededGenerator(seed: testSeed())
         for _ in 0..<60 {
@@ -133,7 +133,7 @@ struct TokenizerFileTests {
         }
     }
 
-    /// A tokenizer.json over three letters with merges by chance.
+    /// A tokenizer.json over three letters with random merges.
     private func randomFile(_ random: inout SeededGenerator) -> (String, [(String, String)]) {
         var tokens = ["a", "b", "c"]
         var merges: [(String, String)] = []
@@ -152,8 +152,8 @@ struct TokenizerFileTests {
         return ("{\"model\": {\"vocab\": {\(vocabulary)}, \"merges\": [\(list)]}}", merges)
     }
 
-    /// Of all pairs the one whose merge comes first in the list, the leftmost of them, until none is
-    /// left.
+    /// Merges naively: of all pairs, the one whose merge comes first in the list, the leftmost
+    /// first, until none is left.
     private func plainly(_ text: String, _ merges: [(String, String)]) -> [String] {
         var parts = text.map(String.init)
         while true {
@@ -184,7 +184,7 @@ struct TokenizerFileTests {
     }
 }
 
-/// Bytes that stay where they are.
+/// Bytes at a stable address.
 private final class Copied: Sendable {
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 

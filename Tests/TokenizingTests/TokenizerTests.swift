@@ -68,19 +68,50 @@ struct TokenizerTests {
         }
     }
 
-    @Test("takes time linear in a text of one character", arguments: ["a", "=", " ", "é", "\n"])
+    @Test(
+        "looks for tokens in proportion to a text of one character",
+        arguments: ["a", "=", " ", "é", "\n", "ab", "-="])
     func oneCharacter(character: String) throws {
-        let tokenizer = try Self.library.tokenizer(for: .cl100k)
-        let clock = ContinuousClock()
-        let (small, large) = (200_000, 2_000_000)
-        let texts = [small, large].map { String(repeating: character, count: $0) }
-        var best: [Duration] = []
-        for text in texts {
-            let times = (0..<3).map { _ in clock.measure { _ = tokenizer.count(text) } }
-            best.append(times.min() ?? .zero)
+        for encoding in [TokenEncoding.cl100k, .o200k] {
+            let tokenizer = try Self.library.tokenizer(for: encoding)
+            let (small, large) = (20_000, 200_000)
+            let trials = [small, large].map { count in
+                tokenizer.trials(in: String(repeating: character, count: count))
+            }
+            // Quadratic would be a hundred times as many for ten times the text.
+            #expect(trials[1] <= trials[0] * 11, "\(encoding)")
         }
-        // Ten times the text: quadratic would be a hundred times the time.
-        #expect(best[1] < best[0] * 40)
+    }
+
+    @Test("counts as many as it gives ids, whatever it remembers of other texts")
+    func remembered() throws {
+        for encoding in TokenEncoding.allCases {
+            let tokenizer = try Self.library.tokenizer(for: encoding)
+            var random = SeededGenerator(seed: testSeed())
+            for _ in 0..<400 {
+                // More different short pieces than are remembered, at every distance to the end.
+                let text = (0..<Int(random.next() % 40)).map { _ in random.piece() }.joined()
+                #expect(
+                    tokenizer.count(text) == tokenizer.encode(text).count,
+                    "\(text.debugDescription)")
+            }
+        }
+    }
+
+    @Test("counts on many threads at once")
+    func threads() async throws {
+        let tokenizer = try Self.library.tokenizer(for: .o200k)
+        var random = SeededGenerator(seed: testSeed())
+        let texts = (0..<200).map { _ in
+            (0..<60).map { _ in random.piece() }.joined()
+        }
+        let expected = texts.map { tokenizer.encode($0).count }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { texts.map { tokenizer.count($0) } == expected }
+            }
+            for try await isRight in group { #expect(isRight) }
+        }
     }
 
     @Test("counts a hundred million letters")
@@ -104,7 +135,7 @@ struct TokenizerTests {
                 #expect(tokens <= limit)
                 #expect(tokens == tokenizer.count(String(prefix)))
                 #expect(text.utf8.starts(with: prefix.utf8))
-                // At the end of a character: both parts together have as many as the whole.
+                // Cut at the end of a character: both parts together have as many as the whole.
                 #expect(prefix.count + text[prefix.endIndex...].count == text.count)
                 if limit >= all { #expect(prefix.utf8.count == text.utf8.count) }
             }
@@ -140,7 +171,7 @@ struct TokenizerTests {
         }
     }
 
-    @Test("a growing text has at every moment the tokens that the whole has")
+    @Test("a growing text always has the same count as the whole")
     func growth() throws {
         for encoding in [TokenEncoding.o200k, .cl100k, .r50k, .qwen3, .deepSeekV3, .tekken] {
             let tokenizer = try Self.library.tokenizer(for: encoding)
@@ -150,7 +181,7 @@ struct TokenizerTests {
                 var all: [UInt8] = []
                 for _ in 0..<8 {
                     var piece = Array(random.text().utf8)
-                    // Characters may arrive in halves.
+                    // Characters may arrive in parts.
                     if random.next() % 4 == 0, !piece.isEmpty { piece.removeLast() }
                     count.append(utf8: piece)
                     all += piece
@@ -162,7 +193,7 @@ struct TokenizerTests {
     }
 }
 
-/// Texts by chance.
+/// Random texts.
 extension SeededGenerator {
     private static let pieces = [
         "a", "B", "é", "e\u{301}", "文", "你好。", "の", "，", " ", " ", "  ", "\n", "\r\n", "\t", "'s",
@@ -170,6 +201,17 @@ extension SeededGenerator {
         "2345", "½", "!", "...", "/", "👩‍👩‍👧", "🇩🇪", "\u{301}", "\u{A0}", "\u{0}", "the", "The",
         "word", " token", "ization", "{", "\"", "<|endoftext|>", "====", "        ", "aaaa",
     ]
+
+    /// A word, a number, signs or blanks, mostly of ASCII.
+    mutating func piece() -> String {
+        let alphabets = [
+            "etaoinshrdlu", "ETAOIN", "0123456789", ".,;:!?(){}[]/'\"", " \n\t\r", "éüñß文字の",
+        ].map(Array.init)
+        let alphabet = alphabets[Int(next() % UInt64(alphabets.count))]
+        let length = 1 + Int(next() % 20)
+        let word = (0..<length).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] }
+        return (next() % 2 == 0 ? " " : "") + String(word)
+    }
 
     mutating func text() -> String {
         (0..<Int(next() % 24)).map { _ in Self.pieces[Int(next() % UInt64(Self.pieces.count))] }

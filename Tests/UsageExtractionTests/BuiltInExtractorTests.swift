@@ -66,7 +66,7 @@ struct BuiltInExtractorTests {
             ])
     }
 
-    @Test("every provider of the catalog has a flavor, and no flavor comes twice")
+    @Test("every provider of the catalog has a flavor, and no flavor occurs twice")
     func catalog() {
         let catalog = ExtractorCatalog.builtIn
         #expect(catalog.providers.count > 40)

@@ -16,7 +16,7 @@ struct CompletionTests {
 
     private let answer = #"{"usage": {"in": 9, "read": 4, "think": 2, "out": 3}}"#
 
-    @Test("what a provider's extractors never read is read as the other catalog reads it")
+    @Test("what a provider's extractors never read is read as in the other catalog")
     func completes() throws {
         let own = ExtractorCatalog([
             "p": [Self.extractor("chat", [(.unit(.inputTokens), "in")])]
@@ -33,7 +33,7 @@ struct CompletionTests {
         let chat = try #require(both.extractor(of: "p", flavor: "chat"))
         #expect(
             try chat.read(tree(answer)).counts == [.unit(.inputTokens): 9, .unit(.outputTokens): 3])
-        // What was added is optional, whatever it is there.
+        // An added source is optional, even if it is required in the other catalog.
         #expect(try chat.read(tree(#"{"usage": {"in": 9}}"#)).counts == [.unit(.inputTokens): 9])
         #expect(both.flavors(of: "p") == ["chat", "new"])
         #expect(both.extractor(of: "q", flavor: "chat") != nil)
@@ -62,7 +62,7 @@ struct CompletionTests {
         }
     }
 
-    @Test("what one flavor reads and another does not is left as it is, and so is another root")
+    @Test("a measure that only one flavor reads is left as it is, and so is another root")
     func leaves() throws {
         let own = ExtractorCatalog([
             "p": [

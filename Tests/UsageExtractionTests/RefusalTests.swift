@@ -2,10 +2,10 @@ import LedgerModel
 import Testing
 import UsageExtraction
 
-@Suite("Answers that are refused")
+@Suite("Refused answers")
 struct RefusalTests {
     @Test(
-        "a broken answer is refused with the place and what should stand there",
+        "a malformed answer is refused with the place and the expected value",
         arguments: [
             (#"{}"#, "usage is missing"),
             (#"{"usage": null}"#, "usage must be an object, not null"),

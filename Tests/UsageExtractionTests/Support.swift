@@ -9,7 +9,7 @@ func builtIn(_ provider: String, _ flavor: String) throws -> UsageExtractor {
     try #require(ExtractorCatalog.builtIn.extractor(of: provider, flavor: flavor))
 }
 
-/// The sentence with which an extractor refuses an answer; nil where it does not.
+/// The sentence with which an extractor refuses an answer; nil if it does not.
 func refusal(_ extractor: UsageExtractor, _ json: String) throws -> String? {
     let answer = try tree(json)
     do throws(ExtractionRefusal) {

@@ -1,4 +1,4 @@
--- What became of requests, and what a useful answer cost.
+-- How requests ended, and what a useful answer cost.
 CREATE OR REPLACE VIEW audit.answers_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id) AS ledger,
     day, app, feature, provider, model, requests, failed_requests, finished_requests,
@@ -53,13 +53,13 @@ COMMENT ON VIEW audit.answers_daily IS
     'How requests ended, how long the answers were and what a useful one cost, by day (UTC).';
 SELECT tally.describe_columns('audit.answers_daily');
 COMMENT ON COLUMN audit.answers_daily.finished_requests IS
-    'Completed requests whose answer came to its end: useful.';
+    'Completed requests whose answer is complete: useful.';
 COMMENT ON COLUMN audit.answers_daily.cut_off_requests IS
-    'Completed requests whose answer ended at its limit of tokens.';
+    'Completed requests whose answer was cut off at its token limit.';
 COMMENT ON COLUMN audit.answers_daily.refused_requests IS
     'Completed requests that the model or a filter did not answer.';
 COMMENT ON COLUMN audit.answers_daily.unknown_requests IS
-    'Completed requests whose events do not tell how they ended.';
+    'Completed requests whose events do not say how they ended.';
 COMMENT ON COLUMN audit.answers_daily.useful_answer_usd_min IS
     'Cost of all requests for each useful answer, if all unknown ones were useful; NULL where a '
     'request has no price.';
@@ -67,6 +67,6 @@ COMMENT ON COLUMN audit.answers_daily.useful_answer_usd_max IS
     'The same if none of the unknown ones was useful.';
 COMMENT ON COLUMN audit.answers_daily.output_tokens_p50 IS
     'Half of the completed answers of the app, feature and model were no longer, whoever '
-    'provided them; at most 1.6 % wrong.';
+    'provided them; the error is at most 1.6 %.';
 COMMENT ON COLUMN audit.answers_daily.output_tokens_p90 IS 'The same for 90 % of them.';
 COMMENT ON COLUMN audit.answers_daily.output_tokens_p99 IS 'The same for 99 % of them.';

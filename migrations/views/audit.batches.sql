@@ -14,6 +14,6 @@ LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('batch.formed', 'batch.completed'))
     AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
-COMMENT ON VIEW audit.batches IS 'Batches that were formed and completed.';
+COMMENT ON VIEW audit.batches IS 'Batches that were formed or completed.';
 SELECT tally.describe_columns('audit.batches');
 COMMENT ON COLUMN audit.batches.requests IS 'Requests as a unit of billing.';

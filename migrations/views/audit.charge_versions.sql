@@ -1,7 +1,7 @@
--- What the ledger thought a request costs, from when until when: the chain of its charges, each
--- with what it added and what the request cost by it.
+-- The cost of a request over time: the chain of its charges, each with what it added and what the
+-- request cost from then on.
 --
--- Every window is of one request, named with its time, so that a filter on occurred_at reaches
+-- Every window is partitioned by a request and its time, so that a filter on occurred_at reaches
 -- the scan.
 CREATE OR REPLACE VIEW audit.charge_versions WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = chained.ledger_id) AS ledger,
@@ -33,12 +33,12 @@ FROM (
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = chained.kind;
 
 COMMENT ON VIEW audit.charge_versions IS
-    'What the ledger thought a request costs, from when until when: its charges as a chain.';
+    'What a request cost, from when until when, as recorded: its charges as a chain.';
 SELECT tally.describe_columns('audit.charge_versions');
 COMMENT ON COLUMN audit.charge_versions.version IS
     '1 for the first rating of a request, then one more with each adjustment.';
 COMMENT ON COLUMN audit.charge_versions.superseded_at IS
-    'When the next version was booked; NULL for the one that holds now.';
+    'When the next version was booked; NULL for the current one.';
 COMMENT ON COLUMN audit.charge_versions.book_published_at IS
     'When the book was last published to the ledger before this was booked; NULL if it was not.';
 COMMENT ON COLUMN audit.charge_versions.cost_usd IS

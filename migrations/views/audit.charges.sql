@@ -1,4 +1,4 @@
--- What was booked, each rating and each adjustment.
+-- Every booking: each rating, adjustment and reconciliation.
 CREATE OR REPLACE VIEW audit.charges WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
     event_id AS id, position, kinds.name AS kind, occurred_at, recorded_at,
@@ -15,6 +15,6 @@ COMMENT ON VIEW audit.charges IS
     'Every booking: the rating of a request, each adjustment, and each reconciliation.';
 SELECT tally.describe_columns('audit.charges');
 COMMENT ON COLUMN audit.charges.request_id IS
-    'Id of the request that this belongs to; NULL for a reconciliation.';
+    'Id of the request that the charge belongs to; NULL for a reconciliation.';
 COMMENT ON COLUMN audit.charges.previous_id IS
     'Id of the charge that an adjustment or a reconciliation follows.';

@@ -16,7 +16,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     labels::jsonb AS labels, detail::jsonb AS detail, content_hash,
     tokens_before, tokens_after, useful_output_tokens, quality_ppm * 0.000001 AS quality,
     stages::jsonb AS stages, lossy_stages::jsonb AS lossy_stages,
-    saved_pico * 0.000000000001 AS saved_usd, saved_pico
+    saved_pico * 0.000000000001 AS saved_usd, saved_pico,
+    trace_id, span_id, parent_span_id, scope, response_id
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
@@ -24,3 +25,8 @@ WHERE events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 COMMENT ON VIEW audit.events IS 'Every event of the ledger, as it was recorded.';
 SELECT tally.describe_columns('audit.events');
 COMMENT ON COLUMN audit.events.requests IS 'Requests as a unit of billing, as the sender says.';
+COMMENT ON COLUMN audit.events.trace_id IS 'Trace that reported the request.';
+COMMENT ON COLUMN audit.events.span_id IS 'Span that reported the request.';
+COMMENT ON COLUMN audit.events.parent_span_id IS 'Span around it.';
+COMMENT ON COLUMN audit.events.scope IS 'Instrumentation that reported the request.';
+COMMENT ON COLUMN audit.events.response_id IS 'The provider''s own id of the answer.';

@@ -12,11 +12,11 @@ WHERE units.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope))
 GROUP BY units.ledger_id, experiment, arm;
 
 COMMENT ON VIEW audit.experiment_arms IS
-    'What the arms of experiments saw, from the definition to the stop of each.';
+    'Results of the arms of experiments, from the definition to the stop of each.';
 SELECT tally.describe_columns('audit.experiment_arms');
 COMMENT ON COLUMN audit.experiment_arms.arm IS 'Arm, as requests name it in their labels.';
 COMMENT ON COLUMN audit.experiment_arms.units IS 'Requests, sessions or users that were counted.';
 COMMENT ON COLUMN audit.experiment_arms.unpriced_requests IS
-    'Requests without a price; their units are not in costs.';
+    'Requests without a price; their units are left out of comparisons of cost.';
 COMMENT ON COLUMN audit.experiment_arms.latency_ms IS 'Mean milliseconds of completed requests.';
 COMMENT ON COLUMN audit.experiment_arms.judgements IS 'Qualities that were reported.';

@@ -1,4 +1,4 @@
--- What was decided about experiments: each definition and each stop.
+-- Each definition and each stop of an experiment.
 CREATE OR REPLACE VIEW audit.experiments WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
     position, kinds.name AS kind,
@@ -11,7 +11,8 @@ LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('experiment.defined', 'experiment.stopped'))
     AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
-COMMENT ON VIEW audit.experiments IS 'Definitions and ends of experiments, in their order.';
+COMMENT ON VIEW audit.experiments IS
+    'Definitions and stops of experiments, in the order of their positions.';
 SELECT tally.describe_columns('audit.experiments');
 COMMENT ON COLUMN audit.experiments.arms IS 'The arms with their weights.';
 COMMENT ON COLUMN audit.experiments.unit IS 'What is assigned to an arm: request, session or user.';

@@ -1,4 +1,4 @@
--- One row an optimized prompt, with what it saved.
+-- One row for each optimized prompt, with what it saved.
 CREATE OR REPLACE VIEW audit.prompt_optimizations WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_id) AS ledger,
     id, position, occurred_at, recorded_at, request_id,
@@ -37,7 +37,7 @@ FROM (
 ) AS grouped;
 
 COMMENT ON VIEW audit.prompt_optimizations IS
-    'One row a prompt that an optimizer rewrote, with what that saved.';
+    'One row for each prompt that an optimizer rewrote, with what that saved.';
 SELECT tally.describe_columns('audit.prompt_optimizations');
 COMMENT ON COLUMN audit.prompt_optimizations.id IS
     'Id of the prompt.optimized event, a UUID of version 7.';

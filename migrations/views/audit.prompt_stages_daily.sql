@@ -10,4 +10,4 @@ COMMENT ON VIEW audit.prompt_stages_daily IS
     'What each stage of prompt optimization saved, by day (UTC) and dimensions.';
 SELECT tally.describe_columns('audit.prompt_stages_daily');
 COMMENT ON COLUMN audit.prompt_stages_daily.stage IS
-    'Stage of the optimizer; NULL for what nobody attributed to one.';
+    'Stage of the optimizer; NULL for savings that were not attributed to a stage.';

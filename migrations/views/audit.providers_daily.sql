@@ -22,11 +22,11 @@ COMMENT ON VIEW audit.providers_daily IS
     'Providers and models by day (UTC): requests, failures, cost, latency percentiles.';
 SELECT tally.describe_columns('audit.providers_daily');
 COMMENT ON COLUMN audit.providers_daily.latency_p50_ms IS
-    'Half of the requests took no longer, at most 1.6 % wrong.';
+    'Half of the requests took no longer; the error is at most 1.6 %.';
 COMMENT ON COLUMN audit.providers_daily.latency_p95_ms IS
-    '95 % of the requests took no longer, at most 1.6 % wrong.';
+    '95 % of the requests took no longer; the error is at most 1.6 %.';
 COMMENT ON COLUMN audit.providers_daily.latency_p99_ms IS
-    '99 % of the requests took no longer, at most 1.6 % wrong.';
+    '99 % of the requests took no longer; the error is at most 1.6 %.';
 COMMENT ON COLUMN audit.providers_daily.time_to_first_token_p50_ms IS
     'As latency_p50_ms, for the first token.';
 COMMENT ON COLUMN audit.providers_daily.time_to_first_token_p95_ms IS

@@ -1,4 +1,4 @@
--- What reconciliations booked, with the bill that each followed.
+-- What reconciliations booked, with the bill that each is based on.
 CREATE OR REPLACE VIEW audit.reconciliations WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
     event_id AS id, position, (occurred_at AT TIME ZONE 'UTC')::date AS day, recorded_at,
@@ -17,12 +17,12 @@ SELECT tally.describe_columns('audit.reconciliations');
 COMMENT ON COLUMN audit.reconciliations.day IS 'Day of the bill, UTC.';
 COMMENT ON COLUMN audit.reconciliations.recorded_at IS 'When it was appended.';
 COMMENT ON COLUMN audit.reconciliations.previous_id IS
-    'Id of the reconciliation before it for the same day and model.';
+    'Id of the previous reconciliation of the same day and model.';
 COMMENT ON COLUMN audit.reconciliations.provider IS 'Provider that sent the bill.';
 COMMENT ON COLUMN audit.reconciliations.model IS
-    'Model, or the line of the bill that names none; NULL for a bill by day alone.';
+    'Model, or the line of the bill that names none; NULL for a bill only by day.';
 COMMENT ON COLUMN audit.reconciliations.cost_usd IS
-    'What was booked in US dollars, exact: bill less ledger, so it may be negative.';
+    'The amount booked, in US dollars, exact: bill less ledger, so it may be negative.';
 COMMENT ON COLUMN audit.reconciliations.cost_pico IS 'The same in picodollars (1e-12 USD).';
 COMMENT ON COLUMN audit.reconciliations.billed_usd IS
     'What the bill says for the day and model, US dollars.';
@@ -30,4 +30,4 @@ COMMENT ON COLUMN audit.reconciliations.ledger_usd IS
     'What the ledger had for the day and model before this was booked, US dollars.';
 COMMENT ON COLUMN audit.reconciliations.bill IS 'SHA-256 of the bill, hexadecimal.';
 COMMENT ON COLUMN audit.reconciliations.detail IS
-    'The bill''s period, and the difference by its reasons, a flat object of texts.';
+    'The bill''s period, and the difference by reason: a flat object of texts.';

@@ -1,4 +1,4 @@
--- Estimates of input tokens beside what was billed for.
+-- Estimates of input tokens beside those that were billed.
 CREATE OR REPLACE VIEW audit.token_estimates WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = estimates.ledger_id) AS ledger,
     day, provider, model, estimated_with, estimated_requests AS requests, estimated_tokens,
@@ -10,7 +10,7 @@ WHERE estimated_requests > 0 AND
     estimates.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.token_estimates IS
-    'Callers'' estimates of input tokens beside what was billed, by day (UTC) and model.';
+    'Callers'' estimates of input tokens beside the billed tokens, by day (UTC) and model.';
 SELECT tally.describe_columns('audit.token_estimates');
 COMMENT ON COLUMN audit.token_estimates.estimated_with IS
     'What the caller counted with, such as o200k_base.';

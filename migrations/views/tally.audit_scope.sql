@@ -1,4 +1,4 @@
--- The ledgers of whoever logged in.
+-- The ledgers that the login role may see.
 CREATE OR REPLACE VIEW tally.audit_scope AS
 SELECT ledgers.ledger_id
 FROM tally.audit_roles AS roles

@@ -1,4 +1,4 @@
--- Lengths have no full level that tells everything, so all levels are there.
+-- All levels of the active version: lengths have no full level that contains the others.
 CREATE OR REPLACE VIEW tally.current_answer_lengths AS
 SELECT rows.ledger_id, rows.day, level, app, feature, model, shape, lengths, limits
 FROM tally.answer_lengths AS rows JOIN tally.dimension_sets AS sets USING (ledger_id, level, set_id)

@@ -1,4 +1,4 @@
--- What is read now of this read model.
+-- The active version of the read model.
 CREATE OR REPLACE VIEW tally.current_experiment_units AS
 SELECT ledger_id, experiment, arm, key, requests, failed_requests, unpriced_requests, cost_pico,
     timed_requests, latency_us, judgements, quality_ppm

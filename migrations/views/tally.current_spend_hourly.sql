@@ -1,4 +1,4 @@
--- What is read now of this read model, with names.
+-- The active version of the read model, with the names of its dimensions.
 CREATE OR REPLACE VIEW tally.current_spend_hourly AS
 SELECT
     rows.ledger_id, rows.hour, app, team, project, environment, feature, provider, model,

@@ -1,4 +1,4 @@
--- What is read now of this read model, with names.
+-- The active version of the read model, with the names of its dimensions.
 CREATE OR REPLACE VIEW tally.current_user_usage AS
 SELECT
     rows.ledger_id, rows.day, user_id, coalesce(requests, 0) AS requests,

@@ -1,4 +1,4 @@
--- How far the version of a read model came that is read now.
+-- The position up to which the active version of each read model is folded.
 CREATE OR REPLACE VIEW tally.projection_positions AS
 SELECT places.ledger_id, subscriptions.name AS projection, places.position
 FROM tally.subscriptions AS subscriptions

@@ -7,6 +7,9 @@
 /// The default price book, in the format of docs/prices.md.
 const char *built_in_price_book(void);
 
+/// Where the sources of the default price book say otherwise, and why; see PriceReasons.swift.
+const char *built_in_price_disagreements(void);
+
 /// Where the answers of providers keep their counts; the file says how to read it.
 const char *built_in_extractors(void);
 

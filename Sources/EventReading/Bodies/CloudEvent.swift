@@ -88,6 +88,11 @@ enum CloudEvent {
             // Reading `data` cannot have changed them: it refuses identity.
         }
         if !draft.hasTime, let time = envelope[.time] { try draft.set(time: time, "time") }
+        if !draft.hasTime {
+            throw Refusal(
+                "time is missing: CloudEvents may leave it out, but here time or "
+                    + "data.occurred_at must say when it happened")
+        }
         if draft.event.dimensions[.user] == nil, let subject = envelope[.subject] {
             try draft.set(.dimension(.user), text: subject)
         }

@@ -20,6 +20,9 @@ enum NativeEvent {
     static func readFields(of object: JSONValue, into draft: inout EventDraft) throws(Refusal) {
         for (key, value) in object.members {
             guard let field = EventField.topLevel.value(of: key.text) else {
+                if draft.prefix.isEmpty, object.member("specversion") != nil {
+                    throw isCloudEvent
+                }
                 throw unknown(key, in: draft.prefix)
             }
             try draft.see(field)
@@ -141,6 +144,10 @@ enum NativeEvent {
             throw Refusal("\(path()) contains a NUL character")
         }
     }
+
+    private static let isCloudEvent = Refusal(
+        "this is a CloudEvent: send it as application/cloudevents+json, several as "
+            + "application/cloudevents-batch+json, or import it with --format cloudevents")
 
     private static func unknown(_ key: JSONValue, in path: String) -> Refusal {
         let hint =

@@ -9,7 +9,7 @@ package struct CSVTable: Sendable {
     package let columns: [String]
     package let rows: [Row]
 
-    /// Reads RFC 4180 in UTF-8; blank lines are left out.
+    /// Reads RFC 4180 in UTF-8, with any separator that `CSVRow` knows; blank lines are left out.
     ///
     /// - Parameter path: what an error calls the file.
     package init(_ bytes: [UInt8], path: String) throws(ImportFault) {
@@ -38,13 +38,14 @@ package struct CSVTable: Sendable {
     ) throws(ImportFault) -> [Row] {
         var rows: [Row] = []
         var cells: [Text] = []
-        var start = 0
-        var line = 1
+        let (reader, header) = opening(UnsafeRawBufferPointer(bytes))
+        var start = header
+        var line = 1 + bytes[..<header].count { $0 == 10 }
         while start < bytes.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
             let content: Int
             let length: Int
-            switch CSVRow.end(UnsafeRawBufferPointer(rest)) {
+            switch reader.end(UnsafeRawBufferPointer(rest)) {
             case .found(let found, let whole): (content, length) = (found, whole)
             case .open(let isQuoted):
                 if isQuoted {
@@ -56,7 +57,7 @@ package struct CSVTable: Sendable {
             let row = UnsafeMutableRawBufferPointer(rebasing: rest[..<content])
             let breaks = UnsafeRawBufferPointer(rebasing: rest[..<length]).count { $0 == 10 }
             if !UnsafeRawBufferPointer(row).isBlank {
-                if let column = CSVRow.split(row, into: &cells) {
+                if let column = reader.split(row, into: &cells) {
                     throw .malformed(
                         path: path, line: line,
                         reason: "column \(column) has text after its closing quotation mark")
@@ -68,6 +69,23 @@ package struct CSVTable: Sendable {
             start += length
         }
         return rows
+    }
+
+    /// How the rows are separated, and where the header begins.
+    private static func opening(_ bytes: UnsafeRawBufferPointer) -> (CSVRow, start: Int) {
+        var start = 0
+        while start < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            var (content, length) = (rest.count, rest.count)
+            if case .found(let found, let whole) = endOfLine(rest) {
+                (content, length) = (found, whole)
+            }
+            let line = UnsafeRawBufferPointer(rebasing: rest[..<content])
+            if let declared = CSVRow(declaration: line) { return (declared, start + length) }
+            if !line.isBlank { return (CSVRow(header: line), start) }
+            start += length
+        }
+        return (CSVRow(), 0)
     }
 }
 

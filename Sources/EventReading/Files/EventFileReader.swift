@@ -18,18 +18,18 @@ package struct EventFileReader: ~Copyable {
     private let format: ImportFormat
     private let mapping: ImportMapping
     private let now: Timestamp
-    private let report: (ImportProgress) -> Void
     private let limits: ImportLimits
-    private var source: FileSource
-    private var buffer: RecordBuffer
+    private var records: RecordFile
     private var layout = Layout.unopened
-    private var phase = ImportProgress.Phase.reading
+    /// How a table's cells are separated.
+    private var csv = CSVRow()
     private var tape = JSONTape()
     private var mapper: RowMapper?
     private var occurrences: Occurrences?
     private var product: ProductMapper?
     /// Rows of a product's last record that are still to be returned, the next one last.
     private var waiting: [ReadItem] = []
+    private var succession = Succession()
     /// How many rows of another product were passed over, by reason.
     package private(set) var passedOver: [String: Int] = [:]
     private var index = 0
@@ -67,20 +67,15 @@ package struct EventFileReader: ~Copyable {
         _ now: Timestamp, _ telemetry: TelemetryMapper, _ limits: ImportLimits,
         _ report: @escaping (ImportProgress) -> Void
     ) {
-        self.source = source
-        buffer = RecordBuffer(recordBytesMax: format.recordBytesMax)
+        records = RecordFile(source, recordBytesMax: format.recordBytesMax, report: report)
         self.format = format
         self.mapping = mapping
         self.now = now
         self.telemetry = telemetry
         self.limits = limits
-        self.report = report
     }
 
-    package var progress: ImportProgress {
-        ImportProgress(
-            phase: phase, bytesRead: source.bytesRead, totalBytes: source.totalBytes)
-    }
+    package var progress: ImportProgress { records.progress }
 
     /// Returns the next event or why it was refused; nil at the end.
     ///
@@ -130,15 +125,20 @@ package struct EventFileReader: ~Copyable {
 
 extension EventFileReader {
     private mutating func open() throws(ImportFault) {
+        if let reason = ImportFormat.refusal(ofContent: try records.peek()) {
+            throw malformed(reason)
+        }
         if format.product != nil { return try openProduct() }
         if format == .csv || !mapping.isEmpty { return try openRows() }
-        try skipByteOrderMark()
-        guard format != .ndjson, let first = try skipSpace() else {
+        try records.skipByteOrderMark()
+        let first = try records.skipSpace()
+        try refuseOthers()
+        guard format != .ndjson, let first else {
             layout = .lines
             return
         }
         if first == UInt8(ascii: "[") {
-            buffer.consume(1)
+            records.consume(1)
             layout = .array
         } else {
             layout = startsWithLoneBrace ? .values : .lines
@@ -147,10 +147,10 @@ extension EventFileReader {
 
     /// Whether the first line is only an opening brace: an object on several lines.
     private var startsWithLoneBrace: Bool {
-        guard case .found(let content, _) = endOfLine(UnsafeRawBufferPointer(buffer.unread)),
-            buffer.unread.first == UInt8(ascii: "{")
+        guard case .found(let content, _) = endOfLine(UnsafeRawBufferPointer(records.unread)),
+            records.unread.first == UInt8(ascii: "{")
         else { return false }
-        return UnsafeRawBufferPointer(rebasing: buffer.unread[1..<max(1, content)]).isBlank
+        return UnsafeRawBufferPointer(rebasing: records.unread[1..<max(1, content)]).isBlank
     }
 
     private mutating func read(_ record: UnsafeRawBufferPointer) -> Result<Event, Rejection> {
@@ -190,7 +190,7 @@ extension EventFileReader {
     }
 
     private mutating func nextLine() throws(ImportFault) -> ReadItem? {
-        while let record = try nextRecord(endOfLine) {
+        while let record = try records.nextRecord(endOfLine) {
             if let problem = record.problem { return rejected(problem, line: record.line) }
             let bytes = UnsafeRawBufferPointer(record.bytes)
             if bytes.isBlank { continue }
@@ -204,14 +204,14 @@ extension EventFileReader {
         return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
     }
 
-    private mutating func nextElementRecord() throws(ImportFault) -> Record? {
-        guard var byte = try skipSpace() else { throw malformed("the array is not closed") }
+    private mutating func nextElementRecord() throws(ImportFault) -> RecordFile.Record? {
+        guard var byte = try records.skipSpace() else { throw malformed("the array is not closed") }
         if !isFirstElement, byte != UInt8(ascii: "]") {
             guard byte == UInt8(ascii: ",") else {
                 throw malformed("expected a comma or the end of the array")
             }
-            buffer.consume(1)
-            guard let next = try skipSpace() else {
+            records.consume(1)
+            guard let next = try records.skipSpace() else {
                 throw malformed("expected a value after the comma")
             }
             // Helicone's export tool puts a comma after the last row too.
@@ -222,8 +222,10 @@ extension EventFileReader {
         }
         isFirstElement = false
         if byte == UInt8(ascii: "]") {
-            buffer.consume(1)
-            if try skipSpace() != nil { throw malformed("there is something after the array") }
+            records.consume(1)
+            if try records.skipSpace() != nil {
+                throw malformed("there is something after the array")
+            }
             layout = .finished
             return nil
         }
@@ -235,20 +237,18 @@ extension EventFileReader {
         return event(UnsafeRawBufferPointer(record.bytes), line: record.line)
     }
 
-    private mutating func nextValueRecord() throws(ImportFault) -> Record? {
-        guard let byte = try skipSpace() else { return nil }
+    private mutating func nextValueRecord() throws(ImportFault) -> RecordFile.Record? {
+        guard let byte = try records.skipSpace() else { return nil }
         guard byte != UInt8(ascii: ","), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "}"),
-            let record = try nextRecord(endOfValue)
+            let record = try records.nextRecord(endOfValue)
         else { throw malformed("expected a value") }
         if let problem = record.problem {
-            throw .malformed(path: source.path, line: record.line, reason: problem)
+            throw .malformed(path: records.path, line: record.line, reason: problem)
         }
         return record
     }
 
-    private func malformed(_ reason: String) -> ImportFault {
-        .malformed(path: source.path, line: buffer.line, reason: reason)
-    }
+    private func malformed(_ reason: String) -> ImportFault { records.malformed(reason) }
 }
 
 // MARK: - Rows
@@ -256,43 +256,69 @@ extension EventFileReader {
 extension EventFileReader {
     /// Reads the header, and numbers the rows that have no id of their own.
     private mutating func openRows() throws(ImportFault) {
-        if !source.canRewind { source = try source.spooled() }
+        try records.beginNumbering()
         mapper = try openTable()
-        phase = .numbering
         var counter = Occurrences.Counter(runRecordsMax: limits.sortedRowsMax)
-        while let record = try nextRecord(rowEnd) {
+        while let record = try records.nextRecord(rowEnd) {
             if let digest = readRow(record)?.digest { try counter.add(digest) }
         }
         occurrences = try counter.finish()
-        try source.rewind()
-        buffer.startOver()
+        try records.startOver()
         mapper = try openTable()
-        phase = .reading
         layout = .rows
     }
 
     private var rowEnd: (UnsafeRawBufferPointer) -> RecordEnd {
-        if format == .csv { return CSVRow.end }
+        if format == .csv { return csv.end }
         return endOfLine
     }
 
     /// Reads up to the first row.
     private mutating func openTable() throws(ImportFault) -> RowMapper {
-        try skipByteOrderMark()
+        try records.skipByteOrderMark()
         guard format == .csv else { return try RowMapper(objects: mapping) }
-        return try RowMapper(mapping, header: readHeader())
+        if let first = try records.peek().first, first == UInt8(ascii: "{") {
+            try refuseOthers()
+            throw malformed("this is JSON, not a CSV: use --format ndjson")
+        }
+        let header = try readHeader()
+        // Columns that somebody mapped need no other name for their file.
+        if !mapping.columns.isEmpty { return try RowMapper(mapping, header: header, of: csv) }
+        do throws(ImportFault) {
+            return try RowMapper(mapping, header: header, of: csv)
+        } catch {
+            try refuse(RowOutline(header: header))
+            throw error
+        }
     }
 
     private mutating func readHeader() throws(ImportFault) -> [String] {
-        while let record = try nextRecord(CSVRow.end) {
-            if UnsafeRawBufferPointer(record.bytes).isBlank { continue }
-            var cells: [Text] = []
-            if record.problem != nil || CSVRow.split(record.bytes, into: &cells) != nil {
-                throw malformed("the header cannot be split into columns")
-            }
-            return cells.map { String(decoding: $0, as: UTF8.self) }
+        try findSeparator()
+        guard let record = try records.nextRecord(csv.end) else {
+            throw malformed("the file is empty: expected a header with the names of the columns")
         }
-        throw malformed("the file is empty: expected a header with the names of the columns")
+        var cells: [Text] = []
+        if record.problem != nil || csv.split(record.bytes, into: &cells) != nil {
+            throw malformed("the header cannot be split into columns")
+        }
+        return cells.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Passes over blank lines and a line such as `sep=;`, and finds what separates the cells.
+    private mutating func findSeparator() throws(ImportFault) {
+        while true {
+            let (line, length) = try records.peekLine()
+            if length == 0 { return }
+            if let declared = CSVRow(declaration: line) {
+                csv = declared
+                return records.consume(length)
+            }
+            guard line.isBlank else {
+                csv = CSVRow(header: line)
+                return
+            }
+            records.consume(length)
+        }
     }
 
     private struct Row {
@@ -301,7 +327,7 @@ extension EventFileReader {
     }
 
     /// Hands a record to the mapper; nil for a blank line.
-    private mutating func readRow(_ record: Record) -> Row? {
+    private mutating func readRow(_ record: RecordFile.Record) -> Row? {
         if let problem = record.problem { return Row(problem: problem) }
         if UnsafeRawBufferPointer(record.bytes).isBlank { return nil }
         do throws(Refusal) {
@@ -313,7 +339,7 @@ extension EventFileReader {
     }
 
     private mutating func nextRow() throws(ImportFault) -> ReadItem? {
-        while let record = try nextRecord(rowEnd) {
+        while let record = try records.nextRecord(rowEnd) {
             guard let row = readRow(record) else { continue }
             if let problem = row.problem { return rejected(problem, line: record.line) }
             var id: String?
@@ -324,8 +350,27 @@ extension EventFileReader {
             return item(result, line: record.line)
         }
         layout = .finished
-        if occurrences?.isConsistent == false { throw .changedWhileRead(path: source.path) }
+        if occurrences?.isConsistent == false { throw .changedWhileRead(path: records.path) }
         return nil
+    }
+}
+
+// MARK: - Files of another kind
+
+extension EventFileReader {
+    /// Refuses a file of another product in one sentence, before anything of it is taken.
+    private mutating func refuseOthers() throws(ImportFault) {
+        let start = try records.peek()
+        if start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "{") {
+            return try refuse(RowOutline(json: start))
+        }
+        let (line, _) = try records.peekLine()
+        try refuse(RowOutline(header: CSVRow(header: line).names(in: line)))
+    }
+
+    private func refuse(_ row: RowOutline) throws(ImportFault) {
+        guard let reason = format.refusal(of: row) else { return }
+        throw .malformed(path: records.path, line: 1, reason: reason)
     }
 }
 
@@ -335,53 +380,63 @@ extension EventFileReader {
     /// Tells a CSV from JSON, and rows on single lines from a page over several.
     private mutating func openProduct() throws(ImportFault) {
         guard let mapping = format.product else { return }
-        product = try ProductMapper(mapping, constants: self.mapping.constants, now: now)
-        try skipByteOrderMark()
-        switch try skipSpace() {
+        product = try ProductMapper(
+            mapping, constants: self.mapping.constants, reading: self.mapping.reading, now: now)
+        try records.skipByteOrderMark()
+        let first = try records.skipSpace()
+        if first == UInt8(ascii: "[") || first == UInt8(ascii: "{") { try refuseOthers() }
+        switch first {
         case UInt8(ascii: "["):
-            buffer.consume(1)
+            records.consume(1)
             layout = .array
         case UInt8(ascii: "{"):
             layout = try firstLineIsWhole() ? .lines : .values
         case nil: throw malformed("the file is empty")
         default:
             let header = try readHeader()
-            product?.use(header: header)
+            try refuse(RowOutline(header: header))
+            product?.use(header: header, of: csv)
             layout = .rows
         }
     }
 
     private mutating func firstLineIsWhole() throws(ImportFault) -> Bool {
         while true {
-            let bytes = UnsafeRawBufferPointer(buffer.unread)
+            let bytes = UnsafeRawBufferPointer(records.unread)
             if let answer = isFirstLineWhole(bytes) { return answer }
-            if try !fill() { return true }
+            if try !records.fill() { return true }
         }
     }
 
     private mutating func nextOfProduct() throws(ImportFault) -> ReadItem? {
         while true {
-            if let item = waiting.popLast() { return item }
+            if let item = succession.next(atEnd: layout == .finished) { return item }
+            if let item = waiting.popLast() {
+                guard format.product?.replacesRows == true else { return item }
+                if succession.hold(item) { passedOver[Succession.reason, default: 0] += 1 }
+                continue
+            }
             guard let record = try nextProductRecord() else {
                 layout = .finished
-                return nil
+                if succession.isEmpty { return nil }
+                continue
             }
             if let problem = record.problem { return rejected(problem, line: record.line) }
             if !UnsafeRawBufferPointer(record.bytes).isBlank { take(record) }
         }
     }
 
-    private mutating func nextProductRecord() throws(ImportFault) -> Record? {
+    private mutating func nextProductRecord() throws(ImportFault) -> RecordFile.Record? {
         switch layout {
-        case .rows: try nextRecord(CSVRow.end)
-        case .lines: try nextRecord(endOfLine)
+        case .rows: try records.nextRecord(csv.end)
+        case .lines: try records.nextRecord(endOfLine)
         case .array: try nextElementRecord()
         case .values: try nextValueRecord()
         case .unopened, .finished: nil
         }
     }
 
-    private mutating func take(_ record: Record) {
+    private mutating func take(_ record: RecordFile.Record) {
         var outcomes: [(ProductMapper.Outcome, line: Int)] = []
         if layout == .rows {
             if let outcome = product?.read(cells: record.bytes) { outcomes = [(outcome, 0)] }
@@ -395,98 +450,5 @@ extension EventFileReader {
             }
         }
         waiting.reverse()
-    }
-}
-
-// MARK: - Records
-
-extension EventFileReader {
-    /// A record in the buffer; its bytes stay valid until the next one is sought.
-    private struct Record {
-        let bytes: UnsafeMutableRawBufferPointer
-        let line: Int
-        var problem: String?
-    }
-
-    private mutating func fill() throws(ImportFault) -> Bool {
-        let hasMore = try buffer.fill(from: &source)
-        report(progress)
-        return hasMore
-    }
-
-    /// Finds the next record; nil at the end of the file.
-    private mutating func nextRecord(
-        _ end: (UnsafeRawBufferPointer) -> RecordEnd
-    ) throws(ImportFault) -> Record? {
-        while true {
-            let unread = buffer.unread
-            let line = buffer.line
-            switch end(UnsafeRawBufferPointer(unread)) {
-            case .found(let content, let length):
-                buffer.consume(length)
-                return Record(bytes: prefix(unread, content), line: line)
-            case .open(let isQuoted):
-                if try fill() { continue }
-                if buffer.isFull { return try skipLongRecord() }
-                if unread.isEmpty { return nil }
-                if isQuoted { return skipOpenQuote() }
-                buffer.consume(unread.count)
-                return Record(bytes: unread, line: line)
-            }
-        }
-    }
-
-    /// Skips a line that is too long for an event.
-    private mutating func skipLongRecord() throws(ImportFault) -> Record {
-        let record = Record(
-            bytes: prefix(buffer.unread, 0), line: buffer.line,
-            problem: "it is longer than \(buffer.recordBytesMax) bytes, or a quotation "
-                + "mark in it is not closed")
-        repeat {
-            if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(buffer.unread)) {
-                buffer.consume(length)
-                break
-            }
-            buffer.consume(buffer.unread.count)
-        } while try fill()
-        return record
-    }
-
-    /// Skips only the line with a quotation that the file never closes: the rows after it are good.
-    private mutating func skipOpenQuote() -> Record {
-        let unread = buffer.unread
-        let record = Record(
-            bytes: prefix(unread, 0), line: buffer.line,
-            problem: "a quotation mark that opens here is not closed")
-        if case .found(_, let length) = endOfLine(UnsafeRawBufferPointer(unread)) {
-            buffer.consume(length)
-        } else {
-            buffer.consume(unread.count)
-        }
-        return record
-    }
-
-    private func prefix(
-        _ bytes: UnsafeMutableRawBufferPointer, _ count: Int
-    ) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
-    }
-
-    private mutating func skipByteOrderMark() throws(ImportFault) {
-        while buffer.unread.count < 3, try fill() {}
-        if buffer.unread.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
-    }
-
-    /// Skips white space; returns the byte after it, nil at the end.
-    private mutating func skipSpace() throws(ImportFault) -> UInt8? {
-        while true {
-            let unread = buffer.unread
-            let space = unread.prefix {
-                $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D
-            }.count
-            buffer.consume(space)
-            if space < unread.count { return unread[space] }
-            if try !fill() { return nil }
-        }
     }
 }

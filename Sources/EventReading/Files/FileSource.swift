@@ -16,6 +16,9 @@ struct FileSource: ~Copyable {
     private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     private var expander: Expander?
     private var coding = ContentCoding.identity
+    private var form = TextForm()
+    /// Converted text that is still to be handed out.
+    private var converted: ArraySlice<UInt8> = []
 
     /// Opens a path; `-` is standard input.
     ///
@@ -46,8 +49,64 @@ struct FileSource: ~Copyable {
         piece.deallocate()
     }
 
-    /// Fills the front of `buffer` with the next bytes; returns 0 at the end.
+    /// Fills the front of `buffer` with the next bytes of text, as `TextForm` has them; returns 0 at
+    /// the end.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportFault) -> Int {
+        if form.isKnown {
+            return form.isPlain ? try readBytes(into: buffer) : try readConverted(into: buffer)
+        }
+        var count = 0
+        while !form.isKnown, count < buffer.count {
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            let read = try readBytes(into: room)
+            count += read
+            form.learn(
+                from: UnsafeRawBufferPointer(rebasing: buffer[..<count]),
+                isAll: read == 0 || count == buffer.count)
+        }
+        if form.isPlain { return count }
+        return try convert(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: buffer)
+    }
+
+    private mutating func readConverted(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ImportFault) -> Int {
+        if converted.isEmpty {
+            let count = try readBytes(into: buffer)
+            return try convert(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: buffer)
+        }
+        return handOut(into: buffer)
+    }
+
+    /// Converts some bytes, which may lie in `buffer`; none are the end of the file.
+    private mutating func convert(
+        _ bytes: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ImportFault) -> Int {
+        var bytes = bytes
+        while true {
+            var text: [UInt8] = []
+            guard form.convert(bytes, isLast: bytes.isEmpty, into: &text) else {
+                throw .corrupt(path: path, coding: "UTF-16")
+            }
+            converted = text[...]
+            // A piece may end within a letter and give nothing.
+            if !text.isEmpty || bytes.isEmpty { return handOut(into: buffer) }
+            let count = try readBytes(into: buffer)
+            bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        }
+    }
+
+    private mutating func handOut(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let part = converted.prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        converted = converted.dropFirst(part.count)
+        return part.count
+    }
+
+    /// Fills the front of `buffer` with the next bytes of the file; returns 0 at the end.
+    private mutating func readBytes(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ImportFault) -> Int {
         if expander == nil { try start() }
         while true {
             let count: Int
@@ -72,6 +131,8 @@ struct FileSource: ~Copyable {
         bytesRead = 0
         input = UnsafeRawBufferPointer(start: nil, count: 0)
         expander = nil
+        form = TextForm()
+        converted = []
     }
 
     /// Whether the source can be read twice.

@@ -16,6 +16,10 @@ package enum ImportFormat: String, CaseIterable, Sendable {
     case langfuse
     /// Requests of Helicone.
     case helicone
+    /// Usage events of Cursor.
+    case cursor
+    /// Transcripts of Claude Code.
+    case claudeCode = "claude-code"
 
     /// OpenTelemetry export requests in JSON: one per line, as the collector's file exporter writes
     /// them, or one document.
@@ -35,6 +39,8 @@ package enum ImportFormat: String, CaseIterable, Sendable {
         case .liteLLMSpend: .liteLLMSpend
         case .langfuse: .langfuse
         case .helicone: .helicone
+        case .cursor: .cursor
+        case .claudeCode: .claudeCode
         }
     }
 }

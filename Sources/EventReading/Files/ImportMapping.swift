@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// Which column feeds which field of an event, and which fields are the same for all rows.
@@ -9,6 +10,8 @@ package struct ImportMapping: Hashable, Sendable {
         case detail(String)
         case stage(String)
         case lossyStage(String)
+        /// The source's own total, which shows how its counts include each other.
+        case totalTokens
 
         var name: String {
             switch self {
@@ -17,6 +20,7 @@ package struct ImportMapping: Hashable, Sendable {
             case .detail(let name): "detail.\(name)"
             case .stage(let name): "stages.\(name)"
             case .lossyStage(let name): "lossy_stages.\(name)"
+            case .totalTokens: "total_tokens"
             }
         }
     }
@@ -34,10 +38,13 @@ package struct ImportMapping: Hashable, Sendable {
     /// Sorted by field name: the order in which a row's digest is taken.
     let columns: [Column]
     let constants: [Constant]
+    /// How the rows count, if `--set counts` says so.
+    let reading: CountReading?
 
     package static let none = ImportMapping(columns: [], constants: [])
 
-    init(columns: [Column], constants: [Constant]) {
+    init(columns: [Column], constants: [Constant], reading: CountReading? = nil) {
+        self.reading = reading
         self.columns = columns.sorted { Name($0.target.name) < Name($1.target.name) }
         self.constants = constants
     }
@@ -51,24 +58,48 @@ package struct ImportMapping: Hashable, Sendable {
             if column.isEmpty { throw .mapping("--map \(option) names no column") }
             columns.append(Column(target: target, column: column))
         }
+        var reading: CountReading?
         for option in set {
+            if option.hasPrefix(Self.countsOption) {
+                guard reading == nil else { throw .mapping("counts is given twice") }
+                reading = try Self.reading(option)
+                continue
+            }
             let (target, value) = try Self.parse(option, "--set")
             if target == .field(.id) {
                 throw .mapping("--set \(option) would give every row the same id: use --map")
             }
             constants.append(Constant(target: target, value: value))
         }
-        self.init(columns: columns, constants: constants)
+        self.init(columns: columns, constants: constants, reading: reading)
         try checkForDoubles()
         try checkConstants()
     }
 
-    package var isEmpty: Bool { columns.isEmpty && constants.isEmpty }
+    package var isEmpty: Bool { columns.isEmpty && constants.isEmpty && reading == nil }
+
+    private static let countsOption = "counts="
+
+    /// The words of `--set counts=`.
+    private static let readings: [(word: String, reading: CountReading)] = [
+        ("inclusive", []), ("exclusive", .cached), ("exclusive:cached", .cached),
+        ("exclusive:reasoning", .reasoning), ("exclusive:all", [.cached, .reasoning]),
+    ]
+
+    private static func reading(_ option: String) throws(ImportFault) -> CountReading {
+        let word = option.dropFirst(countsOption.count)
+        guard let found = readings.first(where: { $0.word == word }) else {
+            throw .mapping(
+                "--set \(option): expected counts= and one of "
+                    + readings.map(\.word).joined(separator: ", "))
+        }
+        return found.reading
+    }
 
     /// The names that `--map` and `--set` accept.
     package static let fieldNames =
         EventField.scalars.map(\.name)
-        + ["labels.NAME", "detail.NAME", "stages.NAME", "lossy_stages.NAME"]
+        + ["total_tokens", "labels.NAME", "detail.NAME", "stages.NAME", "lossy_stages.NAME"]
 
     static func target(named name: String) -> Target? {
         for (prefix, make) in [
@@ -78,6 +109,7 @@ package struct ImportMapping: Hashable, Sendable {
             return make(String(name.dropFirst(prefix.count)))
         }
         let plain = name.hasPrefix("usage.") ? String(name.dropFirst("usage.".count)) : name
+        if plain == Target.totalTokens.name { return .totalTokens }
         return fields[plain].map(Target.field)
     }
 
@@ -141,6 +173,7 @@ struct RowDraft {
     private var detail: [(key: Name, value: Name)] = []
     private var stages: [(stage: Name, saved: Int64)] = []
     private var lossyStages: [(stage: Name, saved: Int64)] = []
+    private var total: Int64?
 
     init() {
         event.zoneIsOptional = true
@@ -153,6 +186,7 @@ struct RowDraft {
         case .detail(let key): detail.contains { $0.key == Name(key) }
         case .stage(let key): stages.contains { $0.stage == Name(key) }
         case .lossyStage(let key): lossyStages.contains { $0.stage == Name(key) }
+        case .totalTokens: total != nil
         case .field(let field): event.has(field)
         }
     }
@@ -167,11 +201,24 @@ struct RowDraft {
             stages.append((Name(key), try savedTokens(trimmed(text), target.name)))
         case .lossyStage(let key):
             lossyStages.append((Name(key), try savedTokens(trimmed(text), target.name)))
+        case .totalTokens:
+            guard case .value(let count) = ExactDecimal.read(trimmed(text), scale: 0),
+                (0...Int128(Usage.countMax)).contains(count)
+            else {
+                throw Refusal("total_tokens is \(shortened(text)): expected a whole number")
+            }
+            total = Int64(count)
         case .field(let field):
             switch field {
             case .occurredAt:
                 let text = trimmed(text)
-                if let time = Timestamp(sinceEpoch: text) { return event.set(time: time) }
+                let time = Timestamp(sinceEpoch: text)
+                if time.map({ $0 < .earliest }) ?? true,
+                    let advice = SpreadsheetDate.advice(of: text, in: field.name)
+                {
+                    throw Refusal(advice)
+                }
+                if let time { return event.set(time: time) }
                 try event.set(field, text: text)
             case .unit, .status, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
                 .usefulOutputTokens, .quality:
@@ -181,7 +228,11 @@ struct RowDraft {
         }
     }
 
-    mutating func finish(at now: Timestamp) throws(Refusal) -> Event {
+    /// - Parameter reading: how the source is known to count; nil if nobody said so.
+    mutating func finish(
+        at now: Timestamp, reading: CountReading?
+    ) throws(Refusal) -> Event {
+        try settleCounts(reading)
         do throws(Labels.Refusal) {
             if !labels.isEmpty { event.set(labels: try Labels(labels)) }
             if !detail.isEmpty { event.set(detail: try Labels(detail)) }
@@ -195,6 +246,28 @@ struct RowDraft {
             throw Refusal("stages \(error)")
         }
         return try event.finish(at: now)
+    }
+
+    /// What somebody can do who knows how a file counts.
+    static let countAdvice =
+        "add --set counts=exclusive if cached tokens stand beside the input (exclusive:reasoning "
+        + "and exclusive:all for reasoning beside the output), or counts=inclusive"
+
+    /// Makes the counts inclusive: the total decides, or else the one who imports.
+    private mutating func settleCounts(_ reading: CountReading?) throws(Refusal) {
+        let usage = event.event.usage
+        if usage.isEmpty { return }
+        let dimensions = event.event.dimensions
+        var rule = CountRules.completed(
+            CountRule(), of: dimensions[.provider]?.string ?? "", dimensions[.model]?.string ?? "")
+        if let reading { rule.settle(reading) }
+        let settled = try ToldCounts(usage: usage, total: total).usage(
+            by: rule, advice: Self.countAdvice)
+        do throws(UsageContradiction) { try settled.validate() } catch {
+            guard case .partsExceedWhole = error else { throw Refusal(error.description) }
+            throw Refusal("\(error); \(Self.countAdvice)")
+        }
+        for unit in settled.units { event.set(unit: unit, count: settled.value(unit)) }
     }
 
     private func trimmed(_ text: Text) -> Text {

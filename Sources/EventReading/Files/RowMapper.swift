@@ -6,7 +6,7 @@ import SIMDJSON
 struct RowMapper: ~Copyable {
     /// Where the values of the mapped columns come from, in the order of `mapping.columns`.
     private enum Shape {
-        case table(indexes: [Int], width: Int)
+        case table(row: CSVRow, indexes: [Int], width: Int)
         case objects(paths: [[[UInt8]]])
     }
 
@@ -25,7 +25,9 @@ struct RowMapper: ~Copyable {
     /// Maps rows of a table with these columns.
     ///
     /// Without any `--map`, a column named like a field feeds that field.
-    init(_ mapping: ImportMapping, header: [String]) throws(ImportFault) {
+    init(
+        _ mapping: ImportMapping, header: [String], of row: CSVRow
+    ) throws(ImportFault) {
         let mapping = mapping.columns.isEmpty ? mapping.matching(header) : mapping
         try mapping.checkCompleteness()
         var indexes: [Int] = []
@@ -40,7 +42,7 @@ struct RowMapper: ~Copyable {
             }
             indexes.append(index)
         }
-        self.init(mapping, .table(indexes: indexes, width: header.count))
+        self.init(mapping, .table(row: row, indexes: indexes, width: header.count))
     }
 
     /// Maps objects by dotted paths, such as `response.usage.total`.
@@ -68,15 +70,16 @@ struct RowMapper: ~Copyable {
     mutating func read(_ record: UnsafeMutableRawBufferPointer) throws(Refusal) {
         values.removeAll(keepingCapacity: true)
         switch shape {
-        case .table(let indexes, let width): try readCells(record, indexes, width)
+        case .table(let row, let indexes, let width):
+            try readCells(record, row, indexes, width)
         case .objects(let paths): try readMembers(UnsafeRawBufferPointer(record), paths)
         }
     }
 
     private mutating func readCells(
-        _ record: UnsafeMutableRawBufferPointer, _ indexes: [Int], _ width: Int
+        _ record: UnsafeMutableRawBufferPointer, _ row: CSVRow, _ indexes: [Int], _ width: Int
     ) throws(Refusal) {
-        if let column = CSVRow.split(record, into: &cells) {
+        if let column = row.split(record, into: &cells) {
             throw Refusal("text follows the closing quotation mark of column \(column)")
         }
         guard cells.count == width else {
@@ -141,7 +144,8 @@ struct RowMapper: ~Copyable {
     /// of being booked twice.
     mutating func digest() -> Digest {
         scratch.removeAll(keepingCapacity: true)
-        for (column, value) in zip(mapping.columns, values) {
+        // A total only decides how the others are understood.
+        for (column, value) in zip(mapping.columns, values) where column.target != .totalTokens {
             let name = column.target.name.utf8
             for count in [name.count, value.count] {
                 withUnsafeBytes(of: UInt64(count).bigEndian) { scratch.append(contentsOf: $0) }
@@ -168,7 +172,7 @@ struct RowMapper: ~Copyable {
                     draft.event.set(
                         identity: generated.text, source: draft.event.source ?? importSource.text)
                 }
-                return .success(try draft.finish(at: now))
+                return .success(try draft.finish(at: now, reading: mapping.reading))
             } catch {
                 return .failure(Rejection(id: draft.event.idText, reason: error.reason))
             }
@@ -185,6 +189,6 @@ extension ImportMapping {
                 isSet.contains(target) ? nil : Column(target: target, column: name)
             }
         }
-        return ImportMapping(columns: columns, constants: constants)
+        return ImportMapping(columns: columns, constants: constants, reading: reading)
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import LedgerModel
 
 /// The value of an attribute, if it can say something about a request.
@@ -148,9 +149,14 @@ extension AttributeValue {
         }
     }
 
-    /// The first in a list of texts, or the only text.
+    /// The first in a list of texts, also in one that was written as JSON, or the only text.
     var firstText: String? {
-        if case .list(let first) = self { first } else { text }
+        if case .list(let first) = self { return first }
+        guard let text, text.utf8.first == UInt8(ascii: "["),
+            case .array(let items)? = try? JSONTree(parsing: text.utf8)
+        else { return text }
+        if case .text(let first)? = items.first { return first }
+        return nil
     }
 
     /// A whole number, even if an exporter wrote it as text or with a decimal point.

@@ -93,7 +93,7 @@ struct JSONTelemetry {
     // MARK: Records
 
     private enum Key: String, CaseIterable {
-        case name, eventName, traceId, spanId, kind, attributes, events, status
+        case name, eventName, traceId, spanId, parentSpanId, kind, attributes, events, status
         case startTimeUnixNano, endTimeUnixNano, timeUnixNano, observedTimeUnixNano
     }
 
@@ -107,6 +107,8 @@ struct JSONTelemetry {
             case .name, .eventName: record.name = value.string ?? record.name
             case .traceId: ids.trace = bytes(value, "traceId", &record)
             case .spanId: ids.span = bytes(value, "spanId", &record)
+            case .parentSpanId:
+                if let bytes = hexadecimalBytes(value.text) { record.identify(parent: bytes) }
             case .kind:
                 let kinds = ["2", "5", "SPAN_KIND_SERVER", "SPAN_KIND_CONSUMER"]
                 record.isServerSide = kinds.contains { value.text.elementsEqual($0.utf8) }

@@ -121,6 +121,7 @@ struct ProtobufTelemetry {
     private func read(_ span: SpanMessage, into record: inout TelemetryRecord) {
         record.name = span.name
         record.identify(trace: span.traceID, span: span.spanID)
+        record.identify(parent: span.parentSpanID)
         record.start = span.startTimeUnixNano
         record.end = span.endTimeUnixNano
         record.isServerSide = span.kind == .server || span.kind == .consumer

@@ -58,6 +58,8 @@ struct TelemetryMapper: Sendable {
     private func reasonToIgnore(_ record: TelemetryRecord) -> Ignored? {
         if settings.ignoredScopes.contains(record.scope) { return .scope }
         let operation = record.attributes.text(.operation)?.lowercased()
+        // Counting is free, and what is counted is not used.
+        if OperationNames.isFree(operation ?? record.name) { return .notACall }
         let kind = record.attributes.text(.spanKind)?.lowercased()
         let role =
             operation.flatMap { TelemetryRole.ofOperation[$0] }
@@ -67,6 +69,8 @@ struct TelemetryMapper: Sendable {
         case .request: return record.isServerSide ? .serverSide : nil
         case nil: break
         }
+        // Anthropic's SDK names the operation of every call to a model.
+        if operation == nil, record.scope.hasPrefix("com.anthropic.sdk.") { return .notACall }
         // Neither tells, so the shape decides. Custom operation names are allowed, but then the
         // usage must show that it is a call; usage without a model is refused later.
         let hasUsage = hasUsage(record)
@@ -100,8 +104,11 @@ struct TelemetryMapper: Sendable {
         var event = Event(
             id: EventID(at: time, digest: try identity(of: record, signal)),
             kind: hasFailed ? .requestFailed : .requestCompleted, occurredAt: time)
-        event.usage = try usage(record)
+        event.origin = record.origin(of: signal)
         try describe(&event, record)
+        event.usage = try usage(
+            record, of: event.dimensions[.provider]?.string ?? "",
+            event.dimensions[.model]?.string ?? "")
         if hasFailed { event.errorType = errorType.map { Name($0) } }
         event.status = try status(attributes, errorType: hasFailed ? errorType : nil)
         try clock(&event, record)
@@ -142,22 +149,26 @@ struct TelemetryMapper: Sendable {
 
     private func describe(_ event: inout Event, _ record: TelemetryRecord) throws(Refusal) {
         let attributes = record.attributes
-        let host = attributes.text(.server)
-        guard let provider = TelemetryProvider.name(attributes.text(.provider), host: host) else {
+        let model =
+            attributes.text(.responseModel) ?? attributes.text(.requestModel)
+            ?? attributes.parameter("model")
+        let provider = TelemetryProvider.name(
+            attributes.text(.provider), host: attributes.text(.server), model: model)
+        guard let provider else {
             throw Refusal(
                 "its provider is missing: expected gen_ai.provider.name (before v1.37 "
                     + "gen_ai.system)")
         }
-        event.dimensions[.provider] = Name(provider)
-        guard let model = attributes.text(.responseModel) ?? attributes.text(.requestModel) else {
+        guard let model else {
             throw Refusal(
                 "its model is missing: expected gen_ai.response.model or gen_ai.request.model")
         }
-        event.dimensions[.model] = Name(model)
+        event.dimensions[.provider] = Name(provider)
+        event.dimensions[.model] = Name(ModelNames.plain(model, of: provider))
         let kind = attributes.text(.spanKind)?.lowercased()
         let operation =
             attributes.text(.operation) ?? kind.flatMap { TelemetryRole.ofKind[$0]?.operation }
-        event.dimensions[.operation] = operation.map { Name($0) }
+        event.dimensions[.operation] = operation.map { Name(OperationNames.name($0)) }
         event.dimensions[.session] = attributes.text(.session).map { Name($0) }
         event.dimensions[.user] = attributes.text(.user).map { Name($0) }
         event.dimensions[.serviceTier] = tier(attributes).map { Name($0) }
@@ -168,7 +179,7 @@ struct TelemetryMapper: Sendable {
     private func tier(_ attributes: AttributeSet) -> String? {
         let tier = attributes.text(.responseTier) ?? attributes.text(.requestTier)
         return switch tier {
-        case "default": "standard"
+        case "default", "standard_only": "standard"
         case "auto": nil
         default: tier
         }
@@ -198,7 +209,10 @@ struct TelemetryMapper: Sendable {
     private static func outcome(_ attributes: AttributeSet) -> [(key: Name, text: String)] {
         [
             (key: "finish_reason", text: attributes.firstText(.finishReason)),
-            (key: "max_tokens", text: attributes.text(.maxTokens)),
+            (
+                key: "max_tokens",
+                text: attributes.text(.maxTokens) ?? attributes.parameter("max_tokens")
+            ),
         ].compactMap { key, text in
             text.flatMap { $0.isEmpty || $0.utf8.count > outcomeBytesMax ? nil : (key, $0) }
         }
@@ -228,54 +242,5 @@ struct TelemetryMapper: Sendable {
         } else if record.firstToken >= record.start, record.firstToken > 0 {
             event.timeToFirstToken = Int64((record.firstToken - record.start) / 1_000)
         }
-    }
-
-    // MARK: Usage
-
-    private func usage(_ record: TelemetryRecord) throws(Refusal) -> Usage {
-        if let contradiction = record.attributes.contradiction { throw Refusal(contradiction) }
-        var usage = Usage()
-        for unit in UsageUnit.allCases {
-            usage[unit] = try record.attributes.count(.unit(unit))
-        }
-        // A total alone tells nothing; with its parts it shows how they are counted.
-        if let input = usage[.inputTokens],
-            let cached = try cachedBesideInput(usage, input: input, record)
-        {
-            usage[.inputTokens] = input + cached
-        }
-        return usage
-    }
-
-    /// The cached tokens, if the record counts them beside its input, as Anthropic's API does.
-    ///
-    /// By convention, input includes them. A record does otherwise if the operator says so of its
-    /// instrumentation, or if its own total adds up only that way.
-    private func cachedBesideInput(
-        _ usage: Usage, input: Int64, _ record: TelemetryRecord
-    ) throws(Refusal) -> Int64? {
-        let parts = [usage[.cacheReadInputTokens], usage[.cacheWriteInputTokens]]
-            .compactMap { $0 }
-        let range = 0...Usage.countMax
-        guard parts.contains(where: { $0 > 0 }), range.contains(input),
-            parts.allSatisfy({ range.contains($0) })
-        else { return nil }
-        let cached = parts.reduce(0, +)
-        if record.countsCachedBesideInput || settings.exclusiveScopes.contains(record.scope) {
-            return cached
-        }
-        guard let total = try record.attributes.count(.totalTokens),
-            let output = usage[.outputTokens], range.contains(output)
-        else { return nil }
-        return total == input + cached + output ? cached : nil
-    }
-
-    private func refusal(_ refusal: EventRefusal, scope: String) -> Refusal {
-        guard case .usage(.partsExceedWhole(.inputTokens, _, let parts, _)) = refusal,
-            parts.contains(.cacheReadInputTokens) || parts.contains(.cacheWriteInputTokens)
-        else { return Refusal(refusal.description) }
-        return Refusal(
-            "\(refusal); if \(scope.isEmpty ? "the instrumentation" : scope) counts cached tokens "
-                + "apart from the input, name it in TALLY_OTLP_EXCLUSIVE")
     }
 }

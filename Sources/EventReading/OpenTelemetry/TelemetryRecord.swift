@@ -8,13 +8,15 @@ struct TelemetryRecord {
     var attributes: AttributeSet
     var trace: (high: UInt64, low: UInt64) = (0, 0)
     var span: UInt64 = 0
+    /// The span around it; 0 for none.
+    var parent: UInt64 = 0
     /// Nanoseconds since 1970; 0 if missing.
     var start: UInt64 = 0
     var end: UInt64 = 0
     /// Nanoseconds, for a record without an end; 0 if missing.
     var duration: UInt64 = 0
-    /// Whether it is known to count cached tokens beside its input.
-    var countsCachedBesideInput = false
+    /// How its program counts, where that is known of the record itself.
+    var reading: CountReading?
     /// When the first piece of the answer came.
     var firstToken: UInt64 = 0
     /// Whether the receiver of the call reported it.
@@ -47,6 +49,11 @@ struct TelemetryRecord {
         }
     }
 
+    /// Takes the bytes of the parent's id; one that is no id says nothing.
+    mutating func identify(parent: some Collection<UInt8>) {
+        if parent.count == 8 { self.parent = word(parent) }
+    }
+
     private func word(_ bytes: some Collection<UInt8>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -58,6 +65,26 @@ struct TelemetryRecord {
     }
 
     var hasIdentity: Bool { trace != (0, 0) && span != 0 }
+
+    /// Where a report comes from; a log record lies in the span that it names.
+    func origin(of signal: TelemetrySignal) -> CallOrigin {
+        var origin = CallOrigin()
+        if hasIdentity {
+            origin.traceID = Name(hexadecimal(trace.high) + hexadecimal(trace.low))
+            let parent = signal == .logs ? span : parent
+            if signal != .logs { origin.spanID = Name(hexadecimal(span)) }
+            if parent != 0 { origin.parentSpanID = Name(hexadecimal(parent)) }
+        }
+        origin.scope = Self.kept(scope)
+        origin.responseID = attributes.text(.responseID).flatMap(Self.kept)
+        return origin
+    }
+
+    /// A text that an event can hold: none of these is worth losing the event.
+    private static func kept(_ text: String) -> Name? {
+        let isKept = 1...CallOrigin.valueBytesMax ~= text.utf8.count && !text.utf8.contains(0)
+        return isKept ? Name(text) : nil
+    }
 
     /// nil without an identity.
     var spanName: SpanName? { hasIdentity ? SpanName(trace: trace, span: span) : nil }

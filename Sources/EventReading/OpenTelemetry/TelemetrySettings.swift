@@ -12,41 +12,46 @@ package struct TelemetrySettings: Hashable, Sendable {
     let feeds: [Feed]
     /// Instrumentations whose records are ignored because another one reports the same calls.
     let ignoredScopes: Set<String>
-    /// Instrumentations that count cached tokens beside the input instead of in it.
-    let exclusiveScopes: Set<String>
+    /// How instrumentations count, if an operator says so.
+    let readings: [String: CountReading]
     /// Whether log records inside a span are booked, because the spans are not sent here.
     let booksLogsOfSpans: Bool
 
     /// The usual words with which a resource describes its application.
     private static let usualFeeds = [
         Feed(target: .field(.dimension(.app)), attribute: "service.name"),
+        Feed(target: .field(.dimension(.team)), attribute: "team.name"),
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment.name"),
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment"),
+        Feed(target: .field(.dimension(.environment)), attribute: "langfuse.environment"),
+        Feed(target: .field(.dimension(.feature)), attribute: "langfuse.trace.name"),
     ]
 
     package static let standard = TelemetrySettings(
-        feeds: usualFeeds, ignoredScopes: [], exclusiveScopes: [], booksLogsOfSpans: false)
+        feeds: usualFeeds, ignoredScopes: [], readings: [:], booksLogsOfSpans: false)
 
     private init(
-        feeds: [Feed], ignoredScopes: Set<String>, exclusiveScopes: Set<String>,
+        feeds: [Feed], ignoredScopes: Set<String>, readings: [String: CountReading],
         booksLogsOfSpans: Bool
     ) {
         self.feeds = feeds
         self.ignoredScopes = ignoredScopes
-        self.exclusiveScopes = exclusiveScopes
+        self.readings = readings
         self.booksLogsOfSpans = booksLogsOfSpans
     }
 
-    /// Reads the four settings; nil is the default.
+    /// Reads the settings; nil is the default.
     ///
     /// - Parameters:
     ///   - map: `FIELD=ATTRIBUTE,…`, such as `team=team.name,labels.tenant=tenant.id`. A field that
     ///     is named here takes nothing from the usual attributes.
     ///   - ignore: names of instrumentation scopes, separated by commas.
-    ///   - exclusive: likewise.
+    ///   - exclusive: names of scopes that count cached tokens beside the input;
+    ///     `SCOPE:reasoning` counts reasoning beside the output, `SCOPE:all` both.
+    ///   - inclusive: names of scopes that count every part inside.
     ///   - logs: `alone` (log records outside of spans) or `all`.
     package init(
-        map: String?, ignore: String?, exclusive: String?, logs: String?
+        map: String?, ignore: String?, exclusive: String?, inclusive: String? = nil, logs: String?
     ) throws(ImportFault) {
         var own: [Feed] = []
         for pair in Self.list(map) { own.append(try Self.feed(pair)) }
@@ -61,8 +66,33 @@ package struct TelemetrySettings: Hashable, Sendable {
         }
         self.init(
             feeds: own + rest, ignoredScopes: Set(Self.list(ignore)),
-            exclusiveScopes: Set(Self.list(exclusive)), booksLogsOfSpans: booksLogsOfSpans)
+            readings: try Self.readings(exclusive: exclusive, inclusive: inclusive),
+            booksLogsOfSpans: booksLogsOfSpans)
     }
+
+    private static func readings(
+        exclusive: String?, inclusive: String?
+    ) throws(ImportFault) -> [String: CountReading] {
+        var readings: [String: CountReading] = [:]
+        for word in list(inclusive) { readings[word] = [] }
+        for word in list(exclusive) {
+            var (scope, reading) = (word, CountReading.cached)
+            for (ending, named) in exclusiveEndings where word.hasSuffix(ending) {
+                (scope, reading) = (String(word.dropLast(ending.count)), named)
+            }
+            if readings[scope] == [] {
+                throw .mapping(
+                    "\(scope) stands in TALLY_OTLP_EXCLUSIVE and in TALLY_OTLP_INCLUSIVE: name it "
+                        + "in one of them")
+            }
+            readings[scope, default: []].formUnion(reading)
+        }
+        return readings
+    }
+
+    private static let exclusiveEndings: [(String, CountReading)] = [
+        (":cached", .cached), (":reasoning", .reasoning), (":all", [.cached, .reasoning]),
+    ]
 
     private static func list(_ text: String?) -> [String] {
         (text ?? "").split(separator: ",").map { part in

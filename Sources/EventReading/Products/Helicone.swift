@@ -15,6 +15,9 @@ extension ProductMapping {
                 .passOver("requests without an answer yet"),
                 if: .isOneOf(["response_status"], ["-2"])),
             Verdict(
+                .passOver("counts of tokens, which are free"),
+                if: .endsWith(["request_path"], ["/count_tokens", ":counttokens"])),
+            Verdict(
                 .kind(.cacheHit), if: .isPresent(["cache_reference_id"]),
                 .isNoneOf(["cache_reference_id"], ["00000000-0000-0000-0000-000000000000"])),
             Verdict(.kind(.requestCompleted), if: .isIn(["response_status"], 200...299)),
@@ -62,12 +65,7 @@ extension ProductMapping {
                 .duration(["time_to_first_token"], from: [], to: [], unless: [])),
         ],
         usage: [
-            .without(
-                .inputTokens, ["prompt_tokens"],
-                parts: [
-                    ["prompt_cache_read_tokens"], ["prompt_cache_write_tokens"],
-                    ["prompt_audio_tokens"],
-                ]),
+            .without(.inputTokens, ["prompt_tokens"], parts: [["prompt_audio_tokens"]]),
             .count(.cacheReadInputTokens, ["prompt_cache_read_tokens"]),
             .count(.cacheWriteInputTokens, ["prompt_cache_write_tokens"]),
             .count(.inputAudioTokens, ["prompt_audio_tokens"]),
@@ -83,7 +81,11 @@ extension ProductMapping {
             .members(
                 ["request_properties", "properties"],
                 except: ["app", "environment", "helicone-session-id", "helicone-session-name"]),
-        ])
+        ],
+        // The total is the two columns without their parts, or the provider's own.
+        counting: Counting(
+            rule: CountRule(reading: .cached, totalIsPlainSum: true), total: ["total_tokens"],
+            plain: [["prompt_tokens"], ["completion_tokens"]]))
 
     private static let heliconeModels: RowPaths = [
         "model_override", "response_model", "request_model", "model",

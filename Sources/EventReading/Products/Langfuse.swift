@@ -23,10 +23,15 @@ extension ProductMapping {
             Field(
                 .dimension(.provider),
                 .provider([], models: ["model", "providedModelName", "provided_model_name"])),
-            Field(.model, ["model", "providedModelName", "provided_model_name"]),
+            Field(
+                .dimension(.model),
+                .model(["model", "providedModelName", "provided_model_name"], providers: [])),
             Field(
                 .dimension(.operation),
                 .named(["type"], ["generation": "chat", "embedding": "embeddings"])),
+            Field(
+                .dimension(.serviceTier),
+                .first(["modelParameters.service_tier", "model_parameters.service_tier"])),
             Field(.environment, ["environment"]),
             Field(.feature, ["traceName", "trace_name", "name"]),
             Field(.user, ["userId", "user_id"]),
@@ -46,7 +51,7 @@ extension ProductMapping {
             .count(.inputTokens, ["promptTokens", "inputUsage", "usage.input"]),
             .count(.outputTokens, ["completionTokens", "outputUsage", "usage.output"]),
             // Details, where they exist, win over the old columns.
-            .named(["usageDetails", "usage_details"], langfuseCounts),
+            .named(["usageDetails", "usage_details"]),
         ],
         labels: [
             .cost([
@@ -60,26 +65,6 @@ extension ProductMapping {
             .text("version", ["version"]),
             .text("release", ["release"]),
             .list("tags", ["traceTags", "tags"]),
-        ])
-
-    private static let langfuseCounts = CountNames(known: [
-        "input_cached_tokens": (.input, .cacheReadInputTokens),
-        "input_cache_read": (.input, .cacheReadInputTokens),
-        "cache_read_input_tokens": (.input, .cacheReadInputTokens),
-        "input_cache_creation": (.input, .cacheWriteInputTokens),
-        "input_cache_write": (.input, .cacheWriteInputTokens),
-        "cache_creation_input_tokens": (.input, .cacheWriteInputTokens),
-        "input_cache_creation_5m": (.input, .cacheWriteInputTokens),
-        "input_cache_creation_1h": (.input, .cacheWriteOneHourInputTokens),
-        "input_audio_tokens": (.input, .inputAudioTokens),
-        "input_audio": (.input, .inputAudioTokens),
-        "input_image_tokens": (.input, .inputImageTokens),
-        "output_reasoning_tokens": (.output, .reasoningOutputTokens),
-        "output_reasoning": (.output, .reasoningOutputTokens),
-        "reasoning_tokens": (.output, .reasoningOutputTokens),
-        "output_audio_tokens": (.output, .outputAudioTokens),
-        "output_audio": (.output, .outputAudioTokens),
-        "output_image_tokens": (.output, .outputImageTokens),
-        "web_search_requests": (.neither, .webSearches),
-    ])
+        ],
+        counting: Counting(total: ["totalTokens", "totalUsage", "usage.total"]))
 }

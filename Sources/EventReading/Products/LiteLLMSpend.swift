@@ -4,7 +4,8 @@ extension ProductMapping {
     /// Rows of `LiteLLM_SpendLogs`: from the table, or from `/spend/logs`.
     ///
     /// `prompt_tokens` include cache reads and writes, except in rows for Anthropic by versions
-    /// before 2025, which only a contradiction gives away.
+    /// before 2025, which only a contradiction gives away. `total_tokens` is their provider's, or
+    /// the sum of the two columns.
     static let liteLLMSpend: ProductMapping = {
         let totals: RowPaths = ["metadata.additional_usage_values", "metadata.usage_object"]
         func inside(_ members: String...) -> RowPaths {
@@ -26,6 +27,9 @@ extension ProductMapping {
             jsonColumns: ["metadata", "request_tags"],
             identity: .column(["request_id"]),
             verdicts: [
+                Verdict(
+                    .passOver("counts of tokens, which are free"),
+                    if: .endsWith(["call_type"], ["count_tokens", "token_counter"])),
                 Verdict(.kind(.cacheHit), if: .isOneOf(["cache_hit"], ["true"])),
                 Verdict(
                     .kind(.requestFailed), if: .isOneOf(["status", "metadata.status"], ["failure"])),
@@ -42,9 +46,16 @@ extension ProductMapping {
                 Field(.dimension(.operation), .named(["call_type"], liteLLMOperations)),
                 Field(
                     .dimension(.serviceTier),
-                    .word(
-                        "batch", if: .isOneOf(["call_type"], batchCalls),
-                        else: inside("service_tier"))),
+                    .either([
+                        .word("batch", if: .isOneOf(["call_type"], batchCalls), else: []),
+                        .word("fast", if: .isOneOf(inside("speed"), ["fast"]), else: []),
+                        .first(inside("service_tier")),
+                    ])),
+                Field(
+                    .dimension(.region),
+                    .when(
+                        .isNoneOf(inside("inference_geo"), ["global", "not_available", "none"]),
+                        inside("inference_geo"))),
                 Field(.app, ["metadata.user_api_key_alias"]),
                 Field(.team, ["metadata.user_api_key_team_alias", "team_id"]),
                 Field(
@@ -69,7 +80,7 @@ extension ProductMapping {
                         [], from: ["startTime"], to: ["completionStartTime"], unless: ["endTime"])),
             ],
             usage: [
-                .including(.inputTokens, ["prompt_tokens"], parts: [cacheRead, cacheWrite]),
+                .count(.inputTokens, ["prompt_tokens"]),
                 .count(.cacheReadInputTokens, cacheRead),
                 .difference(.cacheWriteInputTokens, cacheWrite, less: hourWrite),
                 .count(.cacheWriteOneHourInputTokens, hourWrite),
@@ -94,7 +105,9 @@ extension ProductMapping {
                 .text("team_id", ["team_id"]),
                 .list("tags", ["request_tags"]),
                 .members(["metadata.spend_logs_metadata"], except: []),
-            ])
+            ],
+            counting: Counting(
+                rule: CountRule(totalIsPlainSum: true, older: .cached), total: ["total_tokens"]))
     }()
 
     private static let liteLLMOperations = [

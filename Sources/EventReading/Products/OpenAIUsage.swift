@@ -43,6 +43,10 @@ extension ProductMapping {
                 .passOver("empty buckets"), if: .isIn(["num_model_requests"], 0...0),
                 .isAbsent(["num_requests"])),
             Verdict(
+                .refuse("the bucket does not end after it starts"),
+                if: .isReversed(
+                    from: ["start_time", "start_time_iso"], to: ["end_time", "end_time_iso"])),
+            Verdict(
                 .refuse("the bucket has not ended: import it again once it has"),
                 if: .isAhead(["end_time", "end_time_iso"])),
             Verdict(

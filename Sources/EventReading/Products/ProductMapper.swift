@@ -17,11 +17,14 @@ struct ProductMapper: ~Copyable {
     private var tape = JSONTape()
     /// What `--set` supplies for rows that lack it.
     private let constants: [(target: ImportMapping.Target, value: ByteStorage)]
+    /// How `--set counts` says that rows count; nil if it does not.
+    let reading: CountReading?
     /// Texts made here, kept until the event is made.
     private var made: [ByteStorage] = []
 
     init(
-        _ mapping: ProductMapping, constants: [ImportMapping.Constant], now: Timestamp
+        _ mapping: ProductMapping, constants: [ImportMapping.Constant], reading: CountReading?,
+        now: Timestamp
     ) throws(ImportFault) {
         for constant in constants {
             guard constant.target != .field(.type), constant.target != .field(.occurredAt) else {
@@ -30,6 +33,7 @@ struct ProductMapper: ~Copyable {
             }
         }
         self.mapping = mapping
+        self.reading = reading
         self.now = now
         row = SourceRow(jsonColumns: mapping.jsonColumns)
         self.constants = constants.map {
@@ -37,7 +41,7 @@ struct ProductMapper: ~Copyable {
         }
     }
 
-    func use(header: [String]) { row.use(header: header) }
+    func use(header: [String], of csv: CSVRow) { row.use(header: header, of: csv) }
 
     // MARK: Records
 
@@ -134,13 +138,15 @@ struct ProductMapper: ~Copyable {
         for constant in constants where !draft.has(constant.target) {
             try draft.set(constant.target, constant.value.text)
         }
-        if draft.event.event.dimensions[.provider] == nil {
-            let model = draft.event.event.dimensions[.model]
+        guard let model = draft.event.event.dimensions[.model] else {
             throw Refusal(
-                "the provider of model \"\(model?.string ?? "")\" is unknown: add "
-                    + "--set provider=NAME")
+                "it names no model, so nothing can price it: add --set model=NAME if it is known")
         }
-        return try draft.finish(at: now)
+        if draft.event.event.dimensions[.provider] == nil {
+            throw Refusal(
+                "the provider of model \"\(model)\" is unknown: add --set provider=NAME")
+        }
+        return try draft.finish(at: now, reading: nil)
     }
 
     private mutating func identify(_ draft: inout RowDraft) throws(Refusal) {
@@ -202,6 +208,9 @@ extension ProductMapper {
         case .isNoneOf(let paths, let words):
             guard let word = try word(paths) else { return false }
             return !words.contains(word)
+        case .endsWith(let paths, let endings):
+            guard let word = try word(paths) else { return false }
+            return endings.contains { word.hasSuffix($0) }
         case .isIn(let paths, let range):
             guard let text = try row.text(paths),
                 case .value(let number) = ExactDecimal.read(text, scale: 0)
@@ -210,6 +219,9 @@ extension ProductMapper {
         case .isAhead(let paths):
             guard let time = try time(paths) else { return false }
             return time > now
+        case .isReversed(let start, let end):
+            guard let start = try time(start), let end = try time(end) else { return false }
+            return end <= start
         }
     }
 
@@ -243,8 +255,12 @@ extension ProductMapper {
         case .duration(let paths, let from, let to, let unless):
             return try duration(paths, from, to, unless)
         case .provider(let paths, let models):
-            let names = (given: try word(paths), model: try word(models))
-            return ProviderNames.provider(names.given, model: names.model).map { keep($0) }
+            return try provider(paths, models).map { keep($0) }
+        case .either(let values):
+            for value in values {
+                if let text = try text(of: value) { return text }
+            }
+            return nil
         case .model(let paths, let providers):
             return try model(paths, providers)
         }
@@ -260,20 +276,33 @@ extension ProductMapper {
         return keep(decimal(Int128(end.microseconds - start.microseconds), scale: 3))
     }
 
-    private func model(
+    private func provider(
+        _ paths: RowPaths, _ models: RowPaths
+    ) throws(Refusal) -> String? {
+        let names = (given: try word(paths), model: try word(models))
+        return ProviderNames.provider(names.given, model: names.model)
+            ?? (names.model == nil ? nil : mapping.usualProvider)
+    }
+
+    private mutating func model(
         _ paths: RowPaths, _ providers: RowPaths
     ) throws(Refusal) -> Text? {
-        guard let text = try row.text(paths), let provider = try row.text(providers),
-            text.count > provider.count + 1, text[provider.count] == UInt8(ascii: "/"),
-            text.starts(with: provider)
-        else { return try row.text(paths) }
-        return Text(rebasing: text[(provider.count + 1)...])
+        guard let text = try row.text(paths) else { return nil }
+        let name = String(decoding: text, as: UTF8.self)
+        var seller = try word(providers)
+        if seller == nil { seller = try provider(providers, paths) }
+        return keep(seller.map { ModelNames.plain(name, of: $0) } ?? name)
     }
 
     private func time(_ paths: RowPaths) throws(Refusal) -> Timestamp? {
         guard let text = try row.text(paths) else { return nil }
         if let time = Timestamp(rfc3339: text, zoneIsOptional: true) { return time }
-        if let time = Timestamp(sinceEpoch: text) { return time }
+        let time = Timestamp(sinceEpoch: text)
+        if let time, time >= .earliest { return time }
+        if let advice = SpreadsheetDate.advice(of: text, in: paths.first?.name ?? "the time") {
+            throw Refusal(advice)
+        }
+        if let time { return time }
         throw Refusal(
             "\(paths.first?.name ?? "the time") \(quoted(text)) is not a time: expected RFC 3339 "
                 + "or seconds since 1970")

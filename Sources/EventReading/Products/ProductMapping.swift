@@ -16,9 +16,22 @@ struct ProductMapping: Sendable {
     let fields: [Field]
     let usage: [Count]
     let labels: [Label]
+    /// How its counts are understood, and checked against its total.
+    var counting = Counting()
+    /// Whether a later row with the same id replaces an earlier one, as when a stream goes on.
+    var replacesRows = false
+    /// Who sells the models whose names tell nothing.
+    var usualProvider: String?
 
     /// The longest row or page; some hold prompts, which are not kept.
     static let recordBytesMax = 16 * 1_024 * 1_024
+
+    struct Counting: Sendable {
+        var rule = CountRule()
+        var total: RowPaths = []
+        /// The columns whose plain sum the total may be, if those are not input and output as read.
+        var plain: [RowPaths] = []
+    }
 
     enum Identity: Sendable {
         case column(RowPaths)
@@ -52,9 +65,13 @@ struct ProductMapping: Sendable {
         /// One of these, in lower case.
         case isOneOf(RowPaths, [String])
         case isNoneOf(RowPaths, [String])
+        /// Ends with one of these, in lower case.
+        case endsWith(RowPaths, [String])
         case isIn(RowPaths, ClosedRange<Int64>)
         /// A time in the future.
         case isAhead(RowPaths)
+        /// A time that is not after the one from which it counts.
+        case isReversed(from: RowPaths, to: RowPaths)
     }
 
     struct Field: Sendable {
@@ -71,7 +88,7 @@ struct ProductMapping: Sendable {
         }
     }
 
-    enum Value: Sendable {
+    indirect enum Value: Sendable {
         /// The value as the row has it.
         case first(RowPaths)
         /// Translated by its lower case; unknown values are kept.
@@ -82,6 +99,8 @@ struct ProductMapping: Sendable {
         case when(Condition, RowPaths)
         /// One word if a condition holds, else another value.
         case word(String, if: Condition, else: RowPaths)
+        /// The first of these that the row has.
+        case either([Value])
         /// RFC 3339 with or without a zone, or seconds, milliseconds or microseconds since 1970.
         case time(RowPaths)
         /// Milliseconds, or the time between two moments unless the second is `end`.
@@ -100,10 +119,8 @@ struct ProductMapping: Sendable {
         case difference(UsageUnit, RowPaths, less: RowPaths)
         /// A count that excludes these parts.
         case without(UsageUnit, RowPaths, parts: [RowPaths])
-        /// A count that includes its parts, except in old rows, where it is less than they are.
-        case including(UsageUnit, RowPaths, parts: [RowPaths])
-        /// An object of named counts.
-        case named(RowPaths, CountNames)
+        /// An object of counts by name, which tell the tier too.
+        case named(RowPaths)
     }
 
     enum Label: Sendable {
@@ -115,11 +132,4 @@ struct ProductMapping: Sendable {
         /// The members of an object, except some.
         case members(RowPaths, except: Set<String>)
     }
-}
-
-/// Counts by name, as Langfuse keeps them: `input`, `output`, and parts that these exclude.
-struct CountNames: Sendable {
-    enum Side: Sendable { case input, output, neither }
-
-    let known: [String: (side: Side, unit: UsageUnit)]
 }

@@ -8,12 +8,39 @@ extension ProductMapper {
     /// Fills in the usage; all counts zero means that nobody counted.
     mutating func readUsage(_ draft: inout RowDraft) throws(Refusal) {
         var usage = Usage()
-        for rule in mapping.usage { try read(rule, &usage) }
+        let counting = rule(draft.event.event.dimensions)
+        var isNamed = false
+        for rule in mapping.usage {
+            if case .named(let paths) = rule {
+                isNamed = try readNamed(paths, by: counting, &usage, &draft)
+            } else {
+                try read(rule, &usage)
+            }
+        }
         guard usage.units.contains(where: { usage.value($0) != 0 }) else { return }
+        if !isNamed { usage = try settled(usage, by: counting) }
         for unit in usage.units { draft.event.set(unit: unit, count: usage.value(unit)) }
     }
 
-    private mutating func read(
+    /// The counts under the reading that the row's total shows, or else the product's own.
+    private func settled(_ usage: Usage, by rule: CountRule) throws(Refusal) -> Usage {
+        var told = ToldCounts(usage: usage)
+        told.total = try counted(mapping.counting.total, .inputTokens)
+        if !mapping.counting.plain.isEmpty {
+            told.plainSum = try sum(mapping.counting.plain, .inputTokens)
+        }
+        return try told.usage(by: rule, advice: RowDraft.countAdvice)
+    }
+
+    private func rule(_ dimensions: Dimensions) -> CountRule {
+        var rule = CountRules.completed(
+            mapping.counting.rule, of: dimensions[.provider]?.string ?? "",
+            dimensions[.model]?.string ?? "")
+        if let reading { rule.settle(reading) }
+        return rule
+    }
+
+    private func read(
         _ rule: ProductMapping.Count, _ usage: inout Usage
     ) throws(Refusal) {
         switch rule {
@@ -31,12 +58,7 @@ extension ProductMapper {
         case .without(let unit, let paths, let parts):
             guard let count = try counted(paths, unit) else { return }
             usage[unit] = try add(count, sum(parts, unit), unit)
-        case .including(let unit, let paths, let parts):
-            guard let count = try counted(paths, unit) else { return }
-            let sum = try sum(parts, unit)
-            usage[unit] = try count < sum ? add(count, sum, unit) : count
-        case .named(let paths, let names):
-            try readNamed(paths, names, &usage)
+        case .named: break
         }
     }
 
@@ -80,41 +102,25 @@ extension ProductMapper {
 
     // MARK: Counts by name
 
-    /// Langfuse's counts exclude each other, but some senders include the parts in `input`: then
-    /// `total` is input plus output.
+    /// Whether there are counts by name; they win over others.
     private mutating func readNamed(
-        _ paths: RowPaths, _ names: CountNames, _ usage: inout Usage
-    ) throws(Refusal) {
-        guard case .json(let object) = row.value(paths), object.kind == .object else { return }
-        var bases: [CountNames.Side: Int64] = [:]
-        var parts: [CountNames.Side: Int64] = [:]
-        var total: Int64?
+        _ paths: RowPaths, by rule: CountRule, _ usage: inout Usage, _ draft: inout RowDraft
+    ) throws(Refusal) -> Bool {
+        guard case .json(let object) = row.value(paths), object.kind == .object else {
+            return false
+        }
+        var counts = NamedCounts()
         for (key, value) in object.members where value.kind != .null {
             let name = String(decoding: key.text, as: UTF8.self)
-            let count = try counted(row.scalar(.json(value), name), .inputTokens, name)
-            let lower = name.lowercased()
-            if lower == "total" {
-                total = count
-            } else if lower == "input" || lower == "output" {
-                bases[lower == "input" ? .input : .output] = count
-            } else if let (side, unit) = names.known[lower] {
-                parts[side] = try add(parts[side] ?? 0, count, unit)
-                usage[unit] = try add(usage[unit] ?? 0, count, unit)
-            } else {
-                let side: CountNames.Side =
-                    lower.contains("input") ? .input : lower.contains("output") ? .output : .neither
-                parts[side] = try add(parts[side] ?? 0, count, .inputTokens)
-            }
+            try counts.add(
+                name, try counted(row.scalar(.json(value), name), .inputTokens, name))
         }
-        let (input, output) = (bases[.input], bases[.output])
-        let isInclusive = try total == add(input ?? 0, output ?? 0, .inputTokens)
-        for (unit, side) in [
-            (UsageUnit.inputTokens, CountNames.Side.input), (.outputTokens, .output),
-        ] {
-            guard bases[side] != nil || parts[side] != nil else { continue }
-            let part = isInclusive ? 0 : parts[side] ?? 0
-            usage[unit] = try add(bases[side] ?? 0, part, unit)
+        let own = try counts.usage(by: rule)
+        for unit in own.units { usage[unit] = own[unit] }
+        if let tier = counts.tier {
+            try draft.set(.field(.dimension(.serviceTier)), keep(tier))
         }
+        return !own.isEmpty
     }
 }
 

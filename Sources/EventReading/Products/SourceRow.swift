@@ -32,6 +32,7 @@ final class SourceRow {
     /// Columns whose text is JSON, each with its own tape.
     private let nested: [NestedJSON]
     private var header: [ByteStorage] = []
+    private var row = CSVRow()
     private var cells: [Text] = []
     /// The row's object and those around it, innermost first; empty for a CSV.
     private var scopes: [JSONValue] = []
@@ -40,7 +41,8 @@ final class SourceRow {
         nested = jsonColumns.map { NestedJSON(column: Array($0.utf8)) }
     }
 
-    func use(header names: [String]) {
+    func use(header names: [String], of row: CSVRow) {
+        self.row = row
         header = names.map { ByteStorage(copying: Array($0.utf8)) }
     }
 
@@ -54,7 +56,7 @@ final class SourceRow {
     /// Splits a CSV row, whose bytes may change.
     func begin(cells record: UnsafeMutableRawBufferPointer) throws(Refusal) {
         scopes = []
-        if let column = CSVRow.split(record, into: &cells) {
+        if let column = row.split(record, into: &cells) {
             throw Refusal("text follows the closing quotation mark of column \(column)")
         }
         guard cells.count == header.count else {

@@ -50,7 +50,8 @@ extension Field {
         case .contentHash: .bytea
         case .source, .externalID, .app, .team, .project, .environment, .feature, .user,
             .session, .provider, .model, .operation, .serviceTier, .region, .errorType, .labels,
-            .unpriced, .detail, .stages, .lossyStages:
+            .unpriced, .detail, .stages, .lossyStages, .traceID, .spanID, .parentSpanID, .scope,
+            .responseID:
             .text
         default: .int8
         }

@@ -32,6 +32,17 @@ package struct HistoryPage: Sendable {
         """
     }
 
+    /// The same with a day before and after.
+    var idConditionAround: String {
+        let day = Timestamp.dayMicroseconds
+        let first = EventID.first(of: months.lowerBound).time.advanced(byMicroseconds: -day)
+        let end = EventID.first(of: months.upperBound.next).time.advanced(byMicroseconds: day)
+        return """
+            event_id >= '\(EventID(high: UInt64(first.unixMilliseconds) << 16, low: 0))' \
+            AND event_id < '\(EventID(high: UInt64(end.unixMilliseconds) << 16, low: 0))'
+            """
+    }
+
     /// The last position of a ledger, where a history read now ends.
     package static func end(
         of ledger: LedgerID, in session: Session

@@ -94,7 +94,7 @@ package struct HistoryQuery: Sendable {
             condition(ids)
         case .effects(let page, let causes):
             """
-            \(condition(kinds)) AND \(page.idCondition) \
+            \(condition(kinds)) AND \(effectCondition(page)) \
             AND cause_id IN (SELECT event_id FROM tally.events \
             WHERE ledger_id = \(ledger.number) AND \(condition(page, causes))) ORDER BY position
             """
@@ -106,6 +106,11 @@ package struct HistoryQuery: Sendable {
         position >= \(page.positions.lowerBound) AND position <= \(page.positions.upperBound) \
         AND \(page.idCondition) AND \(condition(kinds)) AND \(filter.condition)
         """
+    }
+
+    /// A repeated report has an id of its own time, which may lie in the next month.
+    private func effectCondition(_ page: HistoryPage) -> String {
+        kinds.contains(.requestRepeated) ? page.idConditionAround : page.idCondition
     }
 
     /// With bounds, so that PostgreSQL can skip partitions.

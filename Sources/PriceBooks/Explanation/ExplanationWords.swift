@@ -107,6 +107,7 @@ extension Derivation.Line {
         if let from = list.from { words.append("from \(from)") }
         if let until = list.until { words.append("until \(until)") }
         if let hours = list.hours { words.append("at \(hours) UTC") }
+        if let weekdays = list.weekdays { words.append("on \(weekdays)") }
         if hasLevels {
             words.append(origin.above == 0 ? "first level" : "above \(origin.above) input tokens")
         }

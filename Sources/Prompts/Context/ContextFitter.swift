@@ -3,16 +3,16 @@ import Tokenizing
 /// Makes a conversation fit a model's window: drops whole exchanges in the order of the policy,
 /// keeps what must stay, and counts the result again as the proof.
 ///
-/// Tokens of messages add up (a message is counted by itself), so the sum is kept up to date while
-/// messages go and nothing is counted twice but the finished request. Estimated counts are held
-/// against the window with their band on top.
+/// Each message is counted separately and tokens add up, so the sum is kept up to date while
+/// messages are dropped, and only the finished request is counted again. Estimated counts are
+/// checked against the window with the upper end of their band.
 package struct ContextFitter: Sendable {
     private let counter: RequestCounter
     private let window: ContextWindow
     private let reserve: Int
     private let policy: ContextPolicy
 
-    /// `reserve` is what is kept for the answer.
+    /// - Parameter reserve: the tokens that are kept for the answer.
     package init(
         counter: RequestCounter, window: ContextWindow, reserve: Int, policy: ContextPolicy
     ) throws(ContextRefusal) {
@@ -28,8 +28,8 @@ package struct ContextFitter: Sendable {
         self.policy = policy
     }
 
-    /// Without a reserve, what the request asks for is kept for the answer, or else 4,096 tokens,
-    /// as far as the model answers with so many and they leave room.
+    /// Without a reserve, the limit in the request is kept for the answer, or else 4,096 tokens, or
+    /// less if the model's maximum output or a quarter of the window is less.
     package init(
         counter: RequestCounter, window: ContextWindow, reserve: Int?, for request: ChatRequest,
         policy: ContextPolicy
@@ -51,7 +51,7 @@ package struct ContextFitter: Sendable {
             budget: window.budget(reserve: reserve))
         try protect(&plan)
         if plan.excess > 0 {
-            // A summary is never worth most of what it stands for.
+            // A summary must not take most of the space of the messages that it replaces.
             if summarise != nil { plan.allowance = min(policy.summaryTokensMax, plan.budget / 4) }
             drop(&plan)
             try cut(&plan)
@@ -90,8 +90,8 @@ package struct ContextFitter: Sendable {
         dropAnswersWithoutQuestion(&plan)
     }
 
-    /// A conversation does not begin with an answer whose question is gone; Anthropic and Gemini
-    /// would refuse it.
+    /// Drops an answer at the beginning whose question was dropped: Anthropic and Gemini refuse a
+    /// conversation that begins with one.
     private func dropAnswersWithoutQuestion(_ plan: inout Plan) {
         let messages = plan.request.messages
         for index in plan.units.indices where !plan.units[index].isDropped {
@@ -103,7 +103,7 @@ package struct ContextFitter: Sendable {
         }
     }
 
-    /// The longest texts first; never those of the system or of pinned messages.
+    /// Cuts texts, the longest first; never those of the system or of pinned messages.
     private func cut(_ plan: inout Plan) throws(ContextRefusal) {
         let apart = plan.request.apartCount
         var candidates = plan.keptIndices.filter { index in
@@ -125,7 +125,7 @@ package struct ContextFitter: Sendable {
         let texts = message.texts
         guard let longest = texts.max(by: { $0.utf8.count < $1.utf8.count }) else { return }
         let before = counter.counter.count(longest)
-        // The band is on top of what the counter says.
+        // The band is added to the counter's result.
         let excess = Int((Double(plan.excess) / (1 + counter.textBand)).rounded(.up))
         let limit = before - excess - (counter.counter.exactness == .exact ? 0 : 1)
         // If one text is not enough, its beginning stays and the next one is cut too.
@@ -174,7 +174,7 @@ package struct ContextFitter: Sendable {
             proof: proof)
     }
 
-    /// The summary, cut to what was left for it; nil if nothing of it fits.
+    /// The summary, cut to the tokens reserved for it; nil if nothing of it fits.
     private func fittingSummary(_ text: String, _ plan: Plan) -> String? {
         func bound(_ text: String) -> Int {
             counter.count(plan.request.note(text)).upperBound
@@ -190,7 +190,7 @@ package struct ContextFitter: Sendable {
     }
 }
 
-/// What is known while messages go.
+/// The state while messages are dropped.
 private struct Plan {
     struct Unit {
         let range: Range<Int>
@@ -204,12 +204,12 @@ private struct Plan {
     private(set) var costs: [Int]
     let budget: Int
     var units: [Unit] = []
-    /// What is kept free for a summary.
+    /// The tokens that are kept free for a summary.
     var allowance = 0
     var cuts: [FittedContext.Cut] = []
     private var kept: Int
 
-    /// `fixed` is the bound of everything that is no message.
+    /// - Parameter fixed: the upper bound for everything but the messages.
     init(request: ChatRequest, costs: [Int], fixed: Int, budget: Int) {
         self.request = request
         self.costs = costs

@@ -1,11 +1,11 @@
 package import LedgerModel
 
-/// What may leave a conversation that is too long, and in which order.
+/// What may be dropped from a conversation that is too long, and in which order.
 package struct ContextPolicy: Sendable {
     package enum Order: String, Sendable {
-        /// A sliding window: the oldest goes first.
+        /// A sliding window: the oldest is dropped first.
         case oldestFirst = "oldest"
-        /// The least important goes first, among equals the oldest.
+        /// The least important is dropped first; among equals, the oldest.
         case lowestPriorityFirst = "priority"
     }
 
@@ -14,28 +14,28 @@ package struct ContextPolicy: Sendable {
     package var pinned: Set<Int> = []
     /// The importance of messages, by their number; 0 for those that have none.
     package var priorities: [Int: Int] = [:]
-    /// So many messages at the end always stay.
+    /// The number of messages at the end that always stay.
     package var keepLast = 1
     /// Whether texts may be cut when nothing more can be dropped.
     package var cutsTexts = false
-    /// What a summary of the dropped messages may take.
+    /// The most tokens of a summary of the dropped messages.
     package var summaryTokensMax = 512
 
-    /// What stays of a text that is cut, if it had more.
+    /// The fewest tokens to which a text is cut.
     package static let cutTokensMin = 16
 
     package init() {}
 
-    /// What is kept for the answer when neither the caller nor the request says.
+    /// The tokens kept for the answer when neither the caller nor the request gives a number.
     package static let reserveDefault = 4_096
 }
 
-/// Makes one text of messages that are dropped, or nil to drop them without a word.
+/// Summarizes dropped messages as one text, or returns nil to drop them without a summary.
 package typealias Summarising = (_ dropped: [ChatMessage]) -> String?
 
 /// Why a conversation can't be made to fit; the text says what to do.
 package enum ContextRefusal: Error, Hashable, Sendable {
-    /// What may not be dropped is too large by itself.
+    /// The messages that may not be dropped are too large on their own.
     case tooLarge(needed: Int, budget: Int, messages: Int)
     /// Nothing is left of the window for input.
     case noRoom(window: Int, reserve: Int)

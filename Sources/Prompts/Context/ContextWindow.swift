@@ -1,13 +1,13 @@
 internal import BuiltIn
 import LedgerModel
 
-/// How much a model takes and gives.
+/// How many tokens a model can read and write.
 package struct ContextWindow: Hashable, Sendable {
-    /// Input tokens at the most; with a shared window, input and output together.
+    /// The most input tokens; with a shared window, input and output together.
     package let tokens: Int
-    /// Output tokens at the most; nil where nobody says.
+    /// The most output tokens; nil if unknown.
     package let output: Int?
-    /// Whether input and output share the window, as they do with most providers.
+    /// Whether input and output share the window, as with most providers.
     package let isShared: Bool
 
     package init(tokens: Int, output: Int? = nil, isShared: Bool = true) {
@@ -17,7 +17,7 @@ package struct ContextWindow: Hashable, Sendable {
         self.isShared = isShared
     }
 
-    /// The window of a model, by its name without date where the name with it is unknown.
+    /// The window of a model, looked up by its full name, or else by its name without the date.
     package init?(model: String) {
         let name = ModelName(model)
         var base = name.base[...]
@@ -32,7 +32,7 @@ package struct ContextWindow: Hashable, Sendable {
             isShared: Self.isShared(name, found))
     }
 
-    /// What is left for input when so much is kept for the answer.
+    /// The tokens left for input when `reserve` is kept for the answer.
     package func budget(reserve: Int) -> Int { isShared ? tokens - reserve : tokens }
 
     private struct Limits {
@@ -53,7 +53,7 @@ package struct ContextWindow: Hashable, Sendable {
         return known
     }()
 
-    /// Without a date or the word `latest` at the end; nil when there is none.
+    /// The name without a date or the word `latest` at its end; nil if it ends with neither.
     private static func withoutLastMark(_ name: Substring) -> Substring? {
         guard let dash = name.lastIndex(of: "-") else { return nil }
         let word = name[name.index(after: dash)...]
@@ -61,7 +61,8 @@ package struct ContextWindow: Hashable, Sendable {
         return isDate || word == "latest" ? name[..<dash] : nil
     }
 
-    /// Gemini counts input and output apart, and so does GPT-5 in its first window of 400,000.
+    /// Gemini counts input and output separately, and so does GPT-5 with its first window of
+    /// 400,000.
     private static func isShared(_ name: ModelName, _ limits: Limits) -> Bool {
         if name.begins(with: "gemini") { return false }
         return !(name.base.hasPrefix("gpt-5") && limits.input == 272_000)

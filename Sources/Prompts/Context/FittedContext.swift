@@ -7,7 +7,7 @@ package struct FittedContext: Sendable {
     package let kept: [Int]
     package let dropped: [Int]
     package let cuts: [Cut]
-    /// What stands in the place of the dropped messages.
+    /// The text that replaces the dropped messages.
     package let summary: String?
     package let proof: Proof
 
@@ -17,7 +17,7 @@ package struct FittedContext: Sendable {
         package let tokensAfter: Int
     }
 
-    /// The finished request, counted again from its beginning.
+    /// The count of the finished request, made from scratch.
     package struct Proof: Sendable {
         package let window: ContextWindow
         package let reserve: Int
@@ -25,16 +25,16 @@ package struct FittedContext: Sendable {
         package let tokensBefore: Int
 
         package var budget: Int { window.budget(reserve: reserve) }
-        /// Of the largest number that the count may stand for.
+        /// Whether even the upper bound of the count fits.
         package var holds: Bool { count.upperBound <= budget }
     }
 }
 
 extension ChatRequest {
-    /// The messages that stand apart come before those of the list.
+    /// The number of messages outside of the body's list, which come before those of the list.
     var apartCount: Int { messages.prefix { $0.isApart }.count }
 
-    /// The request with other messages in its list, and its body with them.
+    /// The request, and its body, with other messages in the list.
     func replacing(messages: [ChatMessage]) -> ChatRequest {
         var request = self
         request.messages = messages
@@ -48,7 +48,7 @@ extension ChatRequest {
                 case .openAIResponses: "input"
                 case .gemini: "contents"
                 }
-            // One text or one content need not stand in a list.
+            // A single text or content need not be in a list.
             let isList = body[key]?.items != nil
             request.body = body.replacing(
                 key, with: isList ? list : messages.last?.item ?? .array([]))

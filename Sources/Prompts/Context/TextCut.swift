@@ -1,13 +1,13 @@
 package import Tokenizing
 
-/// Cuts a text to a number of tokens without cutting a character: what readers see as one, with
-/// its accents and joiners, stays whole or goes.
+/// Cuts a text to a number of tokens without cutting a grapheme cluster: a character with its
+/// accents and joiners is kept or dropped as a whole.
 package enum TextCut {
-    /// What tells the model that something is missing.
+    /// The mark that tells the model that something is missing.
     package static let mark = " […]"
 
-    /// A beginning that takes at most `limit` tokens with the mark behind it, and is as long as
-    /// halving finds it; nil if not even one character fits.
+    /// A beginning that, with the mark after it, takes at most `limit` tokens, about the longest
+    /// (found by bisection); nil if not even one character fits.
     package static func cut(
         _ text: String, to limit: Int, _ counter: TokenCounter, mark: String = mark
     ) -> String? {
@@ -16,8 +16,8 @@ package enum TextCut {
         func fits(_ byte: Int) -> Bool {
             counter.count(String(text.utf8.prefix(byte)).map { $0 + mark } ?? text) <= limit
         }
-        // A token takes about four bytes, so the first guess is seldom far off; from there on the
-        // distance doubles, so that a long text is not counted again and again.
+        // A token takes about four bytes, so the first guess is usually close; from there the
+        // distance doubles, so that a long text is not counted many times.
         var fitting = 0
         var tooLong = text.utf8.count
         var guess = limit.multipliedReportingOverflow(by: 4).partialValue
@@ -32,7 +32,7 @@ package enum TextCut {
         return fitting == 0 ? nil : String(text.utf8.prefix(fitting)).map { $0 + mark }
     }
 
-    /// The place of the first byte of the character that a byte belongs to.
+    /// The offset of the first byte of the character that a byte belongs to.
     private static func characterStart(in text: String, atByte byte: Int) -> Int {
         let index = text.utf8.index(text.startIndex, offsetBy: max(0, byte))
         // Going forward starts at the character's beginning, so going back ends there.

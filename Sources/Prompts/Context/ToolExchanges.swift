@@ -1,6 +1,7 @@
 import LedgerModel
 
-/// Messages that stand or fall together: a tool call and its results, thinking and what follows it.
+/// Messages that are kept or dropped together: a tool call and its results, thinking and what
+/// follows it.
 enum ToolExchanges {
     /// Ranges that cover all messages in order; no call is in another range than its result.
     static func units(of messages: [ChatMessage]) -> [Range<Int>] {
@@ -25,7 +26,7 @@ enum ToolExchanges {
         return places
     }
 
-    /// The last message that `message` needs behind it.
+    /// The last message that has to follow `message`.
     private static func last(
         of index: Int, _ message: ChatMessage, _ messages: [ChatMessage],
         _ results: [Name: [Int]]
@@ -38,14 +39,14 @@ enum ToolExchanges {
         guard message.hasCalls else { return last }
         for id in message.callIDs {
             guard let id else {
-                // Without ids the results are those that follow at once.
+                // Without ids, the results are the messages that directly follow.
                 var next = index + 1
                 while next < messages.count, messages[next].hasResults { next += 1 }
                 last = max(last, next - 1)
                 continue
             }
             guard let places = results[Name(id)] else { continue }
-            // Ids may be used again: the next result is the call's.
+            // Ids may be reused: the next result belongs to the call.
             if let place = places.first(after: index) { last = max(last, place) }
         }
         return last

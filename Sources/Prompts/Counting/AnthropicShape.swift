@@ -1,6 +1,6 @@
 import JSON
 
-/// `POST /v1/messages`.
+/// Reads bodies of `POST /v1/messages`.
 enum AnthropicShape {
     static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .anthropic, body: body)

@@ -1,11 +1,12 @@
 /// How long a recording is, from its header; providers bill it by the second.
 enum AudioLength {
-    /// Milliseconds of a WAV, MP3 or raw 24 kHz recording in base64; nil where it can't be seen.
+    /// Milliseconds of a WAV, MP3 or raw 24 kHz recording in base64; nil if the header does not
+    /// tell.
     static func milliseconds(encoded: String, format: String?) -> Int? {
         EncodedBytes.with(encoded) { bytes in
             if bytes.starts(with: "RIFF"), bytes.starts(with: "WAVE", at: 8) { return wav(bytes) }
             if bytes.starts(with: "ID3") || bytes[0] == 0xFF { return mp3(bytes) }
-            // OpenAI's pcm16: 24 kHz, one channel, two bytes a sample.
+            // OpenAI's pcm16: 24 kHz, one channel, two bytes per sample.
             return format == "pcm16" ? bytes.count / 48 : nil
         }
     }
@@ -19,7 +20,7 @@ enum AudioLength {
             }
             if bytes.starts(with: "data", at: place) {
                 guard let rate = bytesASecond, rate > 0 else { return nil }
-                // A stream does not know its length when its header is written.
+                // When the header of a stream is written, its length is not known yet.
                 return min(length, bytes.count - place - 8) * 1_000 / rate
             }
             place += 8 + length + length % 2
@@ -33,7 +34,7 @@ enum AudioLength {
         [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
     ]
 
-    /// By the frames that a Xing header counts, else as if every frame had the first one's bits.
+    /// The length by the frame count of a Xing header, or else by the bit rate of the first frame.
     private static func mp3(_ bytes: EncodedBytes) -> Int? {
         var place = 0
         if bytes.starts(with: "ID3") {

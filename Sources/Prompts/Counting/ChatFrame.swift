@@ -1,22 +1,28 @@
 /// The tokens that a provider puts around the messages of a chat.
 ///
 /// OpenAI: the rule of its cookbook (3 a message, 1 a name, 3 to begin the answer), which its API
-/// confirms. The open models: their chat templates. Anthropic: what its counting call adds to one
+/// confirms; what functions answer, and several calls at once, as others measured. The open models: their chat templates. Anthropic: what its counting call adds to one
 /// and to two messages. Gemini: nothing.
 package struct ChatFrame: Hashable, Sendable {
-    /// Around every message, without its role.
+    /// Tokens around every message, without its role.
     package var message: Int
-    /// Whether the name of the role is text that counts.
+    /// Whether the name of the role is counted as text.
     package var countsRole: Bool
-    /// For a message that has a name, beside the name's own tokens.
+    /// Tokens for a message with a name, in addition to those of the name.
     package var name: Int
-    /// Before the answer, and once at the beginning.
+    /// Tokens before the answer, and once at the beginning.
     package var primer: Int
-    /// What an assistant's message takes beside that.
+    /// Additional tokens of an assistant's message.
     package var assistant = 0
     package var system = 0
-    /// Around a tool call, beside its name and arguments.
+    /// Tokens around a tool call, in addition to its name and arguments.
     package var toolCall = 3
+    /// For what a message of the role `function` is named, beside the name's own tokens.
+    package var functionName = 0
+    /// What the answer of a tool takes beside that.
+    package var toolAnswer = 0
+    /// Around several tool calls in one message, and for each of them.
+    package var parallelCalls = ParallelCalls()
     /// What the provider says to the model by itself: always, or without a system message.
     package var preamble: Preamble?
 
@@ -25,7 +31,18 @@ package struct ChatFrame: Hashable, Sendable {
         package let onlyWithoutSystem: Bool
     }
 
-    static let openAI = ChatFrame(message: 3, countsRole: true, name: 1, primer: 3)
+    static let openAI: ChatFrame = {
+        var frame = ChatFrame(message: 3, countsRole: true, name: 1, primer: 3)
+        frame.functionName = -1
+        frame.toolAnswer = 1
+        frame.parallelCalls = ParallelCalls(around: 19, each: 5)
+        return frame
+    }()
+
+    package struct ParallelCalls: Hashable, Sendable {
+        package var around = 0
+        package var each = 0
+    }
 
     init(message: Int, countsRole: Bool, name: Int, primer: Int) {
         self.message = message
@@ -38,7 +55,7 @@ package struct ChatFrame: Hashable, Sendable {
         switch family {
         case .openAI where model.begins(with: "gpt-oss"): self = Self.harmony
         case .openAI where model.base == "gpt-3.5-turbo-0301":
-            // Four a message, and a name stands in the place of the role.
+            // Four per message, and a name replaces the role.
             self = ChatFrame(message: 4, countsRole: true, name: -1, primer: 3)
         case .openAI, .none: self = .openAI
         case .anthropic: self = ChatFrame(message: 4, countsRole: false, name: 0, primer: 3)
@@ -52,13 +69,13 @@ package struct ChatFrame: Hashable, Sendable {
                     onlyWithoutSystem: true)
             }
         case .llama:
-            // <|start_header_id|>role<|end_header_id|>\n\n … <|eot_id|>, and a begin of all.
+            // <|start_header_id|>role<|end_header_id|>\n\n … <|eot_id|>, and one begin token.
             self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 5)
         case .gemma:
-            // <start_of_turn>role\n … <end_of_turn>\n, and a begin of all.
+            // <start_of_turn>role\n … <end_of_turn>\n, and one begin token.
             self = ChatFrame(message: 4, countsRole: true, name: 0, primer: 4)
         case .deepSeek:
-            // begin, then <｜User｜> … <｜Assistant｜> … end; the system's text stands bare.
+            // begin, then <｜User｜> … <｜Assistant｜> … end; the system's text has no frame.
             self = ChatFrame(message: 1, countsRole: false, name: 0, primer: 2)
             assistant = 1
             system = -1
@@ -69,8 +86,8 @@ package struct ChatFrame: Hashable, Sendable {
         }
     }
 
-    /// <|start|>role<|message|> … <|end|>; answers name their channel, and a system message of
-    /// the format's own comes first.
+    /// <|start|>role<|message|> … <|end|>; answers name their channel, and the format's own system
+    /// message comes first.
     private static var harmony: ChatFrame {
         var frame = ChatFrame(message: 3, countsRole: true, name: 0, primer: 2)
         frame.assistant = 2
@@ -86,6 +103,19 @@ package struct ChatFrame: Hashable, Sendable {
                 message.
                 """, onlyWithoutSystem: false)
         return frame
+    }
+
+    /// For the name of a message, beside the name's own tokens.
+    func tokens(aroundNameOf message: ChatMessage) -> Int {
+        message.roleName == "function" ? functionName : name
+    }
+
+    func tokens(aroundCalls count: Int) -> Int {
+        count > 1 ? parallelCalls.around + parallelCalls.each * count : 0
+    }
+
+    func tokens(around message: ChatMessage) -> Int {
+        tokens(around: message.role) + (message.roleName == "tool" ? toolAnswer : 0)
     }
 
     func tokens(around role: ChatRole) -> Int {

@@ -37,8 +37,8 @@ extension ChatRequest {
         model = body["model"]?.string
     }
 
-    /// Told by what only Anthropic has: a system text apart, schemas called `input_schema`, blocks
-    /// of tool use, images with a `source`; or by the model's name.
+    /// Whether the body has what only Anthropic has: a separate system text, schemas called
+    /// `input_schema`, blocks of tool use, images with a `source`; or a model named Claude.
     private static func isAnthropic(_ body: JSONTree) -> Bool {
         if body["system"] != nil { return true }
         if let tools = body["tools"]?.items, tools.contains(where: { $0["input_schema"] != nil }) {
@@ -85,7 +85,7 @@ enum ChatShape {
         return text
     }
 
-    /// A text as it is, anything else as JSON.
+    /// Texts as they are, anything else as JSON.
     static func textOrJSON(_ value: JSONTree?) -> String {
         value.map { $0.string ?? $0.json } ?? ""
     }
@@ -108,15 +108,17 @@ enum ChatShape {
         value?.string.flatMap { ImageRule.Detail(rawValue: $0) } ?? .auto
     }
 
-    /// An image of a data URL has its size in it; behind any other URL nobody looks.
+    /// The image of a data URL with its size; other URLs are not fetched.
     static func image(url: String?, detail: ImageRule.Detail) -> ContentPart {
         let size = url.flatMap { $0.hasPrefix("data:") ? ImageSize(encoded: $0) : nil }
         return .image(ImagePart(size: size, detail: detail))
     }
 
-    /// OpenAI's and Anthropic's way to say whether tools have to be called.
+    /// Reads OpenAI's and Anthropic's choice of whether tools have to be called.
     static func toolChoice(_ value: JSONTree?) -> ChatRequest.ToolChoice {
-        switch value?.string ?? value?["type"]?.string {
+        let name = value?["function"]?["name"] ?? value?["custom"]?["name"] ?? value?["name"]
+        if let name = name?.string { return .named(name) }
+        return switch value?.string ?? value?["type"]?.string {
         case "none": .none
         case "required", "any", "tool", "function": .required
         default: .auto

@@ -1,9 +1,9 @@
 package import JSON
 package import LedgerModel
 
-/// What an application sends to a chat model, whichever provider's shape it has.
+/// A request to a chat model, in the shape of any provider.
 package struct ChatRequest: Sendable {
-    /// Whose shape the body has.
+    /// The provider whose shape the body has.
     package enum Dialect: String, Sendable {
         case openAIChat = "openai-chat"
         case openAIResponses = "openai-responses"
@@ -12,20 +12,29 @@ package struct ChatRequest: Sendable {
 
     package enum ToolChoice: Hashable, Sendable {
         case auto, none
-        /// A tool has to be called: any, or the one that is named.
+        /// Some tool has to be called.
         case required
+        /// The tool of this name has to be called.
+        case named(String)
+
+        var isRequired: Bool {
+            switch self {
+            case .auto, .none: false
+            case .required, .named: true
+            }
+        }
     }
 
     package var dialect: Dialect
     package var model: String?
-    /// In their order; a system text that stands apart comes first, with `isApart`.
+    /// The messages in order; a separate system text comes first, with `isApart`.
     package var messages: [ChatMessage]
     package var tools: [ToolDefinition] = []
     package var toolChoice = ToolChoice.auto
     package var outputTokensMax: Int?
-    /// JSON schemas of the answer that the model is shown.
+    /// JSON schemas of the answer, which the model is shown.
     package var answerSchema: JSONTree?
-    /// Parts of the body that take tokens that nobody can count here.
+    /// Parts of the body whose tokens cannot be counted here.
     package var uncounted: [String] = []
     /// The body as it was sent.
     package var body: JSONTree
@@ -48,15 +57,16 @@ package enum ChatRole: Hashable, Sendable {
 
 package struct ChatMessage: Sendable {
     package var role: ChatRole
-    /// As it was written: its tokens count where the role is text.
+    /// The role as written: its tokens count where the role is text.
     package var roleName: String
     package var name: String?
     package var parts: [ContentPart]
-    /// Where it stands in the body, such as `messages[3]`.
+    /// Its place in the body, such as `messages[3]`.
     package var place: String
-    /// The system text of Anthropic and Gemini: no item of the list of messages.
+    /// Whether it is the system text of Anthropic or Gemini, which is not an item of the list of
+    /// messages.
     package var isApart = false
-    /// The item of the body's list of messages; null for a message that stands apart.
+    /// The item of the body's list of messages; null for a separate system text.
     package var item: JSONTree = .null
 
     var callIDs: [String?] {
@@ -81,7 +91,7 @@ package indirect enum ContentPart: Sendable, Equatable {
     case audio(milliseconds: Int?)
     case toolCall(ToolCall)
     case toolResult(ToolResult)
-    /// Documents, videos, references to files: their tokens can't be known here.
+    /// Documents, videos, references to files: their tokens cannot be counted here.
     case opaque(String)
 }
 
@@ -109,11 +119,13 @@ package struct ToolDefinition: Sendable, Equatable {
     package var parameters: JSONTree?
     /// The definition as it was sent.
     package var source: JSONTree
-    /// A tool of the provider's own, whose tokens are not documented.
+    /// Whether it is one of the provider's own tools, whose tokens are not documented.
     package var isHosted = false
+    /// One of OpenAI's `functions`, which came before `tools`.
+    package var isFunction = false
 }
 
-/// Why a body is no chat; the text says what is expected and where.
+/// Why a body is not a chat; the text says what is expected and where.
 package struct ChatFault: Fault, Hashable, Sendable {
     package var kind: FaultKind { .invalid }
     package var param: String? { "chat" }

@@ -1,7 +1,7 @@
 import JSON
 
 extension ChatMessage {
-    /// What of the message is text that somebody wrote or a tool answered, in the item's order.
+    /// The texts of the message that somebody wrote or a tool returned, in the item's order.
     package var texts: [String] {
         parts.flatMap { part -> [String] in
             switch part {
@@ -13,8 +13,8 @@ extension ChatMessage {
         }
     }
 
-    /// The message with other texts in its parts and in its item; nil if the item does not have
-    /// them as texts, as where a tool answered with an object.
+    /// The message with other texts in its parts and in its item; nil if the item does not hold
+    /// them as texts, for example if a tool returned an object.
     package func replacingTexts(_ changes: [(old: String, new: String)]) -> ChatMessage? {
         var message = self
         var pending = changes
@@ -39,10 +39,10 @@ extension ContentPart {
 }
 
 extension JSONTree {
-    /// Members that hold what is said, in the shapes of all providers.
+    /// Members that hold the content, in the shapes of all providers.
     private static let textKeys: Set<String> = ["content", "text", "parts", "output", "data"]
 
-    /// Replaces what is said, and nothing else: a role is not a text, whatever it is called.
+    /// Replaces only content: a role is not a text, whatever it is called.
     fileprivate mutating func replaceTexts(
         _ pending: inout [(old: String, new: String)], isText: Bool
     ) {
@@ -63,7 +63,7 @@ extension JSONTree {
     }
 }
 
-/// The replacement of a text, taken from the list so that it is used once.
+/// The replacement of a text, removed from the list so that it is used once.
 private func take(_ text: String, _ pending: inout [(old: String, new: String)]) -> String? {
     guard let index = pending.firstIndex(where: { $0.old.utf8.elementsEqual(text.utf8) }) else {
         return nil
@@ -72,8 +72,8 @@ private func take(_ text: String, _ pending: inout [(old: String, new: String)])
 }
 
 extension ChatRequest {
-    /// The request with other texts in the messages of its list: `texts` has all of them, in their
-    /// order; nil if some can't be put back.
+    /// The request with other texts in the messages of its list: `texts` has all of them, in order;
+    /// nil if some cannot be put back.
     package func replacingTexts(_ texts: [String]) -> ChatRequest? {
         var rest = texts[...]
         var changed: [ChatMessage] = []

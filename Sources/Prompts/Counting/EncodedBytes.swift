@@ -1,10 +1,10 @@
-/// Bytes inside a base64 text, read where they are needed: the size of an image stands in its first
-/// bytes, so a photo of ten megabytes is not decoded for it.
+/// Bytes inside a base64 text, decoded only where they are needed: the size of an image is in its
+/// first bytes, so a photo of ten megabytes need not be decoded.
 struct EncodedBytes {
     private let text: UnsafeBufferPointer<UInt8>
     let count: Int
 
-    /// Lends the bytes behind `data:…;base64,` or of bare base64; nil for what is neither.
+    /// Lends the bytes of a `data:…;base64,` URL or of plain base64; nil for anything else.
     static func with<R>(_ text: String, _ body: (EncodedBytes) -> R?) -> R? {
         var text = text
         return text.withUTF8 { utf8 in
@@ -28,7 +28,7 @@ struct EncodedBytes {
         count = length * 3 / 4
     }
 
-    /// Nil past the end, and where a character is not one of base64.
+    /// The byte at an index; nil past the end, or if a character is not base64.
     subscript(index: Int) -> UInt8? {
         guard index >= 0, index < count else { return nil }
         let place = index / 3 * 4 + index % 3

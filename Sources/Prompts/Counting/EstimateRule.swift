@@ -8,11 +8,12 @@ package import Tokenizing
 package enum EstimateRule: String, Hashable, Sendable {
     /// Claude 3 to 4.6.
     case claude3 = "claude-3"
-    /// Claude 4.7 and later: up to half as many tokens again for Latin text, the same for others.
+    /// Claude 4.7 and later: up to half as many tokens again for Latin text, no more for other
+    /// text.
     case claude47 = "claude-4.7"
     case gemini = "gemini"
 
-    /// The fraction within which a count is right before anything was learnt.
+    /// The fraction within which a count lies before anything was learned from bills.
     package var band: Double {
         switch self {
         case .claude3: 0.2
@@ -29,8 +30,8 @@ package enum EstimateRule: String, Hashable, Sendable {
         }
     }
 
-    /// Latin text and code: English +16 %, code +30 % against GPT-4o; the other scripts: the
-    /// published tokenizer of Claude 2, measured.
+    /// The ratio for Latin text and code: English +16 %, code +30 % against GPT-4o; for other
+    /// scripts: measured with the published tokenizer of Claude 2.
     private static func claude3Ratio(_ kind: TextKinds.Kind) -> Double {
         switch kind {
         case .prose: 1.16
@@ -45,7 +46,7 @@ package enum EstimateRule: String, Hashable, Sendable {
         }
     }
 
-    /// Measured by others with Anthropic's counting call, 4.7 against 4.6.
+    /// The growth from 4.6 to 4.7, measured by others with Anthropic's counting call.
     private static func claude47Growth(_ kind: TextKinds.Kind) -> Double {
         switch kind {
         case .prose: 1.4
@@ -69,9 +70,9 @@ package enum EstimateRule: String, Hashable, Sendable {
 }
 
 extension TokenCounter {
-    /// A counter of what a private tokenizer would say, from the counter of an exact encoding.
+    /// A counter that estimates the counts of a private tokenizer from those of an exact encoding.
     ///
-    /// - Parameter calibration: what bills have taught about this counter without it.
+    /// - Parameter calibration: the correction learned from bills of uncorrected counts.
     package static func estimate(
         _ rule: EstimateRule, from base: TokenCounter, calibration: EstimateCalibration? = nil
     ) -> TokenCounter {

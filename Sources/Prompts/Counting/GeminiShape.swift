@@ -1,6 +1,6 @@
 import JSON
 
-/// `POST /v1beta/models/MODEL:generateContent`; keys in camel or snake case.
+/// Reads bodies of `POST /v1beta/models/MODEL:generateContent`, with keys in camel or snake case.
 enum GeminiShape {
     static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .gemini, body: body)
@@ -48,7 +48,7 @@ enum GeminiShape {
         return request
     }
 
-    /// One content need not stand in a list.
+    /// The contents; a single one need not be in a list.
     private static func contents(_ body: JSONTree) throws(ChatFault) -> [JSONTree] {
         switch body["contents"] {
         case .text(let text)?:
@@ -107,7 +107,7 @@ enum GeminiShape {
         return .opaque(type.isEmpty ? item.members?.first?.key ?? "part" : type)
     }
 
-    /// `MEDIA_RESOLUTION_LOW`.
+    /// Reads a resolution such as `MEDIA_RESOLUTION_LOW`.
     private static func detail(_ level: JSONTree?) -> ImageRule.Detail {
         switch level?.string?.uppercased().replacing("MEDIA_RESOLUTION_", with: "") {
         case "LOW": .low

@@ -1,14 +1,14 @@
-/// What a provider bills for an image, from its size in pixels.
+/// The tokens that a provider bills for an image, by its size in pixels.
 package enum ImageRule: Hashable, Sendable {
     /// Squares of 512 pixels after scaling; OpenAI's older models.
     case tiles(base: Int, tile: Int)
     /// Patches of 32 pixels, at most `patchesMax`, times a factor in hundredths.
     case patches(factor: Int, patchesMax: Int, originalMax: Int)
-    /// Patches of 28 pixels within an edge and a sum; Claude.
+    /// Patches of 28 pixels, with a limit on the edge and on their number; Claude.
     case claude(edge: Int, tokensMax: Int)
-    /// 258 for a small image, else 258 a crop.
+    /// 258 for a small image, else 258 per crop.
     case geminiCrops
-    /// A number by the resolution that was asked for.
+    /// A number that depends on the requested resolution.
     case geminiLevels
 
     package enum Detail: String, Hashable, Sendable { case low, medium, high, original, auto }
@@ -31,7 +31,8 @@ package enum ImageRule: Hashable, Sendable {
         }
     }
 
-    /// The factors are those that the API bills, where its documents say otherwise.
+    /// The rule of an OpenAI model, with the factors that the API bills where its documentation
+    /// differs.
     private static func openAI(_ model: ModelName) -> ImageRule? {
         func patches(_ factor: Int, original: Bool = false) -> ImageRule {
             .patches(
@@ -61,7 +62,7 @@ package enum ImageRule: Hashable, Sendable {
 }
 
 extension ImageRule {
-    /// The tokens of an image of this size; without a size, the most that one can cost.
+    /// The tokens of an image of this size; without a size, the most that an image can cost.
     package func tokens(of size: ImageSize?, detail: Detail) -> Int {
         guard let size else { return mostTokens(detail: detail) }
         switch self {
@@ -69,7 +70,7 @@ extension ImageRule {
             return detail == .low ? base : base + tile * Self.tiles(size)
         case .patches(let factor, let patchesMax, let originalMax):
             let limit = detail == .original ? originalMax : patchesMax
-            return (Self.patches(size, atMost: limit) * factor + 50) / 100
+            return Self.tokens(ofPatches: Self.patches(size, atMost: limit), factor: factor)
         case .claude(let edge, let tokensMax):
             return Self.claudePatches(size, edge: edge, tokensMax: tokensMax)
         case .geminiCrops:
@@ -93,7 +94,8 @@ extension ImageRule {
         // 768 pixels by 2,048 are 2 × 4 squares.
         case .tiles(let base, let tile): detail == .low ? base : base + tile * 8
         case .patches(let factor, let patchesMax, let originalMax):
-            ((detail == .original ? originalMax : patchesMax) * factor + 50) / 100
+            Self.tokens(
+                ofPatches: detail == .original ? originalMax : patchesMax, factor: factor)
         case .claude(_, let tokensMax): tokensMax
         case .geminiCrops: detail == .low ? 258 : 258 * 6
         case .geminiLevels:
@@ -106,7 +108,8 @@ extension ImageRule {
         }
     }
 
-    /// Into 2,048 by 2,048, the shorter side to 768, then squares of 512; never made larger.
+    /// Scales into 2,048 by 2,048, then the shorter side to 768, and counts squares of 512; never
+    /// enlarges.
     private static func tiles(_ size: ImageSize) -> Int {
         let (long, short) = (Double(size.longSide), Double(size.shortSide))
         let fit = min(1, 2_048 / long)
@@ -117,8 +120,8 @@ extension ImageRule {
         return squares(long) * squares(short)
     }
 
-    /// Into 2,048 by 2,048 (6,000 for the original), then as many squares of 32 as cover it; too
-    /// many, and it is shrunk so that they fit.
+    /// Scales into 2,048 by 2,048 (6,000 for the original) and counts the squares of 32 that cover
+    /// it; if there are too many, the image is scaled down until they fit.
     private static func patches(_ size: ImageSize, atMost limit: Int) -> Int {
         let edge = limit > 2_500 ? 6_000.0 : 2_048.0
         let fit = min(1, edge / Double(size.longSide))
@@ -131,6 +134,11 @@ extension ImageRule {
         let shrink = min(across.rounded(.down) / across, down.rounded(.down) / down)
         guard shrink > 0 else { return limit }
         return min(limit, squares(across * shrink) * squares(down * shrink))
+    }
+
+    /// Bills round up: 256 patches at 1.2 are 308 tokens.
+    private static func tokens(ofPatches patches: Int, factor: Int) -> Int {
+        (patches * factor + 99) / 100
     }
 
     /// The largest size of the same shape within the edge whose squares of 28 are few enough.
@@ -147,7 +155,8 @@ extension ImageRule {
         return squares(long: fits)
     }
 
-    /// Gemini 2: up to 384 pixels one crop; else crops of two thirds of the shorter side.
+    /// Counts the crops of Gemini 2: one up to 384 pixels; else crops of two thirds of the shorter
+    /// side.
     private static func crops(_ size: ImageSize) -> Int {
         if size.longSide <= 384 { return 1 }
         let crop = min(768, max(256, size.shortSide * 2 / 3))

@@ -16,7 +16,7 @@ package struct ImageSize: Hashable, Sendable {
     var longSide: Int { max(width, height) }
     var shortSide: Int { min(width, height) }
 
-    /// From the header of a PNG, JPEG, GIF or WebP in base64 or in a data URL.
+    /// Reads the header of a PNG, JPEG, GIF or WebP in base64 or in a data URL.
     package init?(encoded: String) {
         guard let size = EncodedBytes.with(encoded, { Self.read($0) }) else { return nil }
         self = size
@@ -42,7 +42,7 @@ package struct ImageSize: Hashable, Sendable {
         return nil
     }
 
-    /// The three kinds of WebP: lossy, lossless, extended.
+    /// Reads the three kinds of WebP: lossy, lossless, extended.
     private static func webP(_ bytes: EncodedBytes) -> ImageSize? {
         if bytes.starts(with: "VP8X", at: 12) {
             guard let width = bytes.integer(at: 24, bytes: 3, bigEndian: false),
@@ -61,7 +61,7 @@ package struct ImageSize: Hashable, Sendable {
         return ImageSize(width: width & 0x3FFF, height: height & 0x3FFF)
     }
 
-    /// Goes from segment to segment until one that begins a frame.
+    /// Goes from segment to segment until one begins a frame.
     private static func jpeg(_ bytes: EncodedBytes) -> ImageSize? {
         var place = 2
         while let mark = bytes[place], mark == 0xFF, let kind = bytes[place + 1] {

@@ -1,15 +1,16 @@
-/// What is left of a model's name when the roads that lead to it are taken away.
+/// The plain name of a model, without prefixes of gateways and vendors and without version
+/// suffixes.
 ///
 /// `azure/eu/gpt-4o-2024-08-06`, `ft:gpt-4o-2024-08-06:acme::id`,
 /// `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `models/gemini-2.5-pro` and
-/// `openrouter/openai/gpt-4o:free` name a model that counts as its plain name does.
+/// `openrouter/openai/gpt-4o:free` are counted like their plain names.
 package struct ModelName: Hashable, Sendable {
     /// Lower case, without vendor, region, deployment and version marks.
     package let base: String
     /// The name as it was given.
     package let given: String
 
-    /// Longer names are nobody's.
+    /// The longest name that is looked up.
     package static let bytesMax = 512
 
     package init(_ given: String) {
@@ -22,7 +23,7 @@ package struct ModelName: Hashable, Sendable {
         base = name.hasPrefix("gpt-35") ? "gpt-3.5" + name.dropFirst(6) : name
     }
 
-    /// Bedrock writes a region and a vendor before the name and a version behind it.
+    /// Removes Bedrock's region and vendor before the name and its version after it.
     private static func withoutBedrock(_ name: String) -> String {
         var parts = name.split(separator: ".", omittingEmptySubsequences: false)[...]
         if parts.count > 2, ["us", "eu", "apac", "global", "us-gov", "jp", "au"].contains(parts[0])
@@ -43,7 +44,7 @@ package struct ModelName: Hashable, Sendable {
         return rest
     }
 
-    /// Whether the name is `prefix`, or begins with it and goes on with a new word.
+    /// Whether the name is `prefix`, or continues after it with a new word.
     func begins(with prefix: String) -> Bool {
         guard base.hasPrefix(prefix) else { return false }
         let rest = base.utf8.dropFirst(prefix.utf8.count)

@@ -1,19 +1,19 @@
 package import LedgerModel
 package import Tokenizing
 
-/// What has to be known of a model to count what it is sent.
+/// What has to be known about a model to count a request to it.
 package struct ModelProfile: Hashable, Sendable {
     package enum Family: String, Sendable {
         case openAI = "openai"
         case anthropic, gemini, qwen, mistral, llama, gemma
         case deepSeek = "deepseek"
-        /// A tokenizer that the caller named; nothing else is known.
+        /// The caller named the tokenizer; nothing else is known.
         case none
     }
 
     package enum Tokenization: Hashable, Sendable {
         case exact(TokenEncoding)
-        /// The provider keeps its tokenizer to itself.
+        /// The provider does not publish its tokenizer.
         case estimated(EstimateRule)
 
         /// The encoding that has to be loaded.
@@ -25,15 +25,15 @@ package struct ModelProfile: Hashable, Sendable {
         }
     }
 
-    /// The name that was looked up, without the roads to it; an encoding's name without a model.
+    /// The plain name that was looked up, or the encoding's name if there is no model.
     package let name: String
     package let family: Family
-    /// Nil where the caller brings the tokenizer along.
+    /// Nil if the caller supplies the tokenizer.
     package let tokenization: Tokenization?
     package let frame: ChatFrame
     package let tools: ToolRule
     package let images: ImageRule?
-    /// Tokens a second of audio, in hundredths.
+    /// Tokens per second of audio, in hundredths.
     package let audioCentitokens: Int?
 
     /// The profile of a model.
@@ -43,13 +43,13 @@ package struct ModelProfile: Hashable, Sendable {
         self.init(name, rule.family, rule.tokenization)
     }
 
-    /// The profile of a model whose tokenizer is a file; nothing of the model need be known.
+    /// The profile of a model whose tokenizer is a file; the model need not be known.
     package init(model: String?, tokenizerFile: String) throws(UnknownModel) {
         let name = try Self.name(model ?? tokenizerFile)
         self.init(name, Self.rule(for: name)?.family ?? Self.openFamily(name), nil)
     }
 
-    /// Only the encoding is known: chats are framed as OpenAI frames them.
+    /// The profile of an encoding without a model: chats are framed as by OpenAI.
     package init(encoding: TokenEncoding) {
         self.init(ModelName(encoding.name), .none, .exact(encoding))
     }
@@ -69,7 +69,7 @@ package struct ModelProfile: Hashable, Sendable {
             }
     }
 
-    /// Whether the provider keeps its tokenizer to itself.
+    /// Whether the provider does not publish its tokenizer.
     package var isEstimated: Bool {
         if case .estimated = tokenization { true } else { false }
     }
@@ -80,19 +80,19 @@ package struct ModelProfile: Hashable, Sendable {
         return name
     }
 
-    /// Families whose vocabulary may not be passed on, but whose chat template is known.
+    /// Families whose vocabulary may not be distributed, but whose chat template is known.
     private static func openFamily(_ name: ModelName) -> Family {
         if name.base.contains("llama") { return .llama }
         return name.base.contains("gemma") ? .gemma : .none
     }
 }
 
-/// Why nobody can say how a model counts; the text says what to do.
+/// Why the tokens of a model cannot be counted; the text says what to do.
 package enum UnknownModel: Error, Hashable, Sendable {
     case noName
-    /// No table knows it.
+    /// It is in no table.
     case unknown(String)
-    /// Its vocabulary may not be passed on.
+    /// Its vocabulary may not be distributed.
     case needsFile(String, family: String)
 }
 
@@ -146,8 +146,8 @@ extension ModelProfile {
         return nil
     }
 
-    /// From tiktoken 0.14's model table and the model cards of those who publish their tokenizer;
-    /// the first rule that fits counts.
+    /// Rules from tiktoken 0.14's model table and the model cards of published tokenizers; the
+    /// first match applies.
     private static let exactRules: [([String], Rule)] = [
         (["gpt-oss"], Rule(.openAI, .o200kHarmony)),
         (
@@ -188,11 +188,10 @@ extension ModelProfile {
                 "devstral", "mistral-large-3", "mistral-large-2512", "mistral-large-latest",
             ], Rule(.mistral, .tekken)
         ),
-        (["qwen3", "qwen-flash"], Rule(.qwen, .qwen3)),
-        (
-            ["qwen2", "qwen2.5", "qwen-max", "qwen-plus", "qwen-turbo", "qwq", "qvq"],
-            Rule(.qwen, .qwen25)
-        ),
+        (["qwq-32b-preview"], Rule(.qwen, .qwen25)),
+        (["qwen3", "qwen-flash", "qwq"], Rule(.qwen, .qwen3)),
+        (["qwen2", "qvq"], Rule(.qwen, .qwen2)),
+        (["qwen2.5", "qwen-max", "qwen-plus", "qwen-turbo"], Rule(.qwen, .qwen25)),
     ]
 
     private static func isGPT5(_ base: String) -> Bool {
@@ -213,27 +212,28 @@ extension ModelProfile {
     }
 }
 
-/// Which Claude a name means: the numbers stand before the family's word or behind it.
+/// The version of Claude in a name: the numbers come before or after the family's word.
 struct ClaudeVersion: Hashable {
     let major: Int
     let minor: Int
     let tier: String
 
-    /// `claude-3-5-sonnet-20241022`, `claude-opus-4-7`, `claude-sonnet-4`, `claude-2.1`.
+    /// Reads names such as `claude-3-5-sonnet-20241022`, `claude-opus-4-7`, `claude-sonnet-4`,
+    /// `claude-2.1`.
     init?(_ name: ModelName) {
         guard name.begins(with: "claude") else { return nil }
         var numbers: [Int] = []
         var tier = ""
         for word in name.base.dropFirst(6).split(whereSeparator: { $0 == "-" || $0 == "." }) {
             if let number = Int(word) {
-                // What is longer is a date.
+                // Longer numbers are dates.
                 if word.utf8.count <= 2, numbers.count < 2 { numbers.append(number) }
             } else if tier.isEmpty {
                 tier = String(word)
             }
         }
         guard let first = numbers.first ?? (tier == "instant" ? 1 : nil) else { return nil }
-        // Before Claude 3 the tokenizer was another one, and public; nobody sells it any more.
+        // Models before Claude 3 had another, public tokenizer; they are no longer sold.
         guard first >= 3 else { return nil }
         major = first
         minor = numbers.count > 1 ? numbers[1] : 0

@@ -1,6 +1,6 @@
 import JSON
 
-/// `POST /v1/chat/completions`.
+/// Reads bodies of `POST /v1/chat/completions`.
 enum OpenAIShape {
     static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .openAIChat, body: body)
@@ -57,11 +57,11 @@ enum OpenAIShape {
                         id: name, name: name, arguments: ChatShape.textOrJSON(call["arguments"]))))
         }
         return ChatMessage(
-            role: role, roleName: roleName, name: role == .tool ? nil : item["name"]?.string,
+            role: role, roleName: roleName, name: roleName == "tool" ? nil : item["name"]?.string,
             parts: parts, place: place, item: item)
     }
 
-    /// A text, a list of parts, or nothing beside tool calls.
+    /// Reads a text, a list of parts, or nothing if there are only tool calls.
     static func content(_ value: JSONTree?, at place: String) throws(ChatFault) -> [ContentPart] {
         guard let value else { return [] }
         if let text = value.string { return [.text(text)] }
@@ -95,7 +95,7 @@ enum OpenAIShape {
         }
     }
 
-    /// `tools`, and the older `functions`.
+    /// Reads `tools`, and the older `functions`.
     static func tools(_ body: JSONTree) throws(ChatFault) -> [ToolDefinition] {
         var tools: [ToolDefinition] = []
         for (index, item) in try ChatShape.list(body["tools"], at: "tools").enumerated() {
@@ -111,7 +111,9 @@ enum OpenAIShape {
             tools.append(try function(item[kind] ?? item, at: place))
         }
         for (index, item) in try ChatShape.list(body["functions"], at: "functions").enumerated() {
-            tools.append(try function(item, at: "functions[\(index)]"))
+            var function = try function(item, at: "functions[\(index)]")
+            function.isFunction = true
+            tools.append(function)
         }
         return tools
     }

@@ -17,7 +17,7 @@ package struct RequestCount: Sendable {
         case exact
         /// Counted by a rule that the provider documents.
         case documented
-        /// Right within the counter's band.
+        /// Within the counter's band of the billed number.
         case estimated
         /// The most that it can cost, because the body does not say enough.
         case atMost = "at_most"
@@ -32,21 +32,22 @@ package struct RequestCount: Sendable {
 
     package private(set) var lines: [Line] = []
     package private(set) var tokens = 0
-    /// The tokens of each message with everything around it.
+    /// The tokens of each message, with its frame.
     package private(set) var messageTokens: [Int] = []
-    /// What each message takes at the most.
+    /// The upper bound of each message's tokens.
     private(set) var messageBounds: [Int] = []
-    /// The fraction of estimated lines within which they are right.
+    /// The fraction within which estimated lines lie.
     package let band: Double
-    /// What is in the request and could not be counted; the true number is higher.
+    /// Parts of the request that could not be counted; the true number is higher.
     package var uncounted: [String] = []
 
-    /// How far a rule may be off that nobody documents, such as the shape of a nested schema.
+    /// The possible error of an undocumented rule, such as that for a nested schema.
     static let ruleBand = 0.15
 
     private var estimated = 0
     private var atMost = 0
-    /// Less the messages; negative, to be added to the whole.
+    /// The negated tokens of the messages: added to all tokens, they give those outside of
+    /// messages.
     private var outsideTokens = 0
     private var outsideEstimated = 0
 
@@ -64,7 +65,7 @@ package struct RequestCount: Sendable {
         }
     }
 
-    /// What `body` adds is one message.
+    /// Counts what `body` adds as one message.
     mutating func message(_ body: (inout RequestCount) -> Void) {
         let (tokensBefore, estimatedBefore) = (tokens, estimated)
         body(&self)
@@ -78,7 +79,8 @@ package struct RequestCount: Sendable {
         tokens + Int((Double(estimated) * band).rounded(.up))
     }
 
-    /// Of the whole: exact if no line is estimated, else within the estimated lines' share.
+    /// How exact the total is: exact if no line is estimated, else with a band in proportion to the
+    /// estimated lines.
     package var exactness: TokenCounter.Exactness {
         if estimated + atMost == 0 && uncounted.isEmpty { return .exact }
         guard tokens > 0 else { return .estimated(band: band) }
@@ -88,8 +90,8 @@ package struct RequestCount: Sendable {
 
     /// The number that the provider does not exceed, if the band holds.
     ///
-    /// The sum of the bounds of messages and of all else, so that it can be kept up to date while
-    /// messages go.
+    /// It is the sum of the bounds of the messages and of everything else, so that it can be kept
+    /// up to date while messages are dropped.
     package var upperBound: Int {
         messageBounds.reduce(0, +) + bound(tokens + outsideTokens, estimated + outsideEstimated)
     }

@@ -1,27 +1,28 @@
 import JSON
 package import Tokenizing
 
-/// Counts what a model is sent, the way its provider does.
+/// Counts the tokens of a request as its provider does.
 package struct RequestCounter: Sendable {
     package let profile: ModelProfile
     package let counter: TokenCounter
 
-    /// `counter` is exact, or the estimate that the profile asks for.
+    /// - Parameter counter: an exact counter, or the estimate that the profile requires.
     package init(profile: ModelProfile, counter: TokenCounter) {
         self.profile = profile
         self.counter = counter
     }
 
-    /// Of texts alone.
+    /// The band of texts.
     var textBand: Double {
         if case .estimated(let band) = counter.exactness { band } else { 0 }
     }
-    /// Of every estimated line: bills teach the band of whole requests.
+    /// The band of every estimated line: what bills correct is the band of whole requests.
     private var band: Double {
         counter.exactness == .exact ? RequestCount.ruleBand : textBand
     }
     private var textBasis: RequestCount.Basis { counter.exactness == .exact ? .exact : .estimated }
-    /// What is documented for a tokenizer that is only estimated is no better than the estimate.
+    /// The basis of documented rules; with an estimated tokenizer they are no better than the
+    /// estimate.
     private var ruleBasis: RequestCount.Basis {
         counter.exactness == .exact ? .documented : .estimated
     }
@@ -47,7 +48,7 @@ package struct RequestCounter: Sendable {
         return count
     }
 
-    /// One message with everything around it.
+    /// Counts one message with its frame.
     package func count(_ message: ChatMessage) -> RequestCount {
         var count = RequestCount(band: band)
         count.message { add(message, to: &$0) }
@@ -59,9 +60,10 @@ package struct RequestCounter: Sendable {
     private func add(_ message: ChatMessage, to count: inout RequestCount) {
         let place = message.place
         let frame = profile.frame
-        let around = frame.tokens(around: message.role)
+        let around = frame.tokens(around: message)
         if around != 0 {
-            count.add(.init(place: place, source: .frame, tokens: around, basis: ruleBasis))
+            let basis = message.roleName == "tool" ? .estimated : ruleBasis
+            count.add(.init(place: place, source: .frame, tokens: around, basis: basis))
         }
         if frame.countsRole {
             count.add(
@@ -72,10 +74,17 @@ package struct RequestCounter: Sendable {
         if let name = message.name {
             count.add(
                 .init(
-                    place: place, source: .name, tokens: counter.count(name) + frame.name,
+                    place: place, source: .name,
+                    tokens: counter.count(name) + frame.tokens(aroundNameOf: message),
                     basis: textBasis))
         }
         for part in message.parts { add(part, place, to: &count) }
+        let aroundCalls = frame.tokens(aroundCalls: message.callIDs.count)
+        if aroundCalls > 0 {
+            count.add(
+                .init(
+                    place: place, source: .toolCall, tokens: aroundCalls, basis: .estimated))
+        }
     }
 
     private func add(_ part: ContentPart, _ place: String, to count: inout RequestCount) {
@@ -159,22 +168,29 @@ package struct RequestCounter: Sendable {
 
     private func addTools(_ request: ChatRequest, to count: inout RequestCount) {
         guard !request.tools.isEmpty else { return }
-        for tool in request.tools {
-            if tool.isHosted {
-                count.uncounted.append(
-                    "tool \(tool.name): how the provider shows it to the model is not documented")
-                continue
-            }
-            let (tokens, isDocumented) = profile.tools.tokens(of: tool, counter)
+        for tool in request.tools where tool.isHosted {
+            count.uncounted.append(
+                "tool \(tool.name): how the provider shows it to the model is not documented")
+        }
+        let tools = request.tools.filter { !$0.isHosted }
+        let found = profile.tools.count(tools, in: request, counter)
+        for (tool, tokens) in zip(tools, found.definitions) {
             count.add(
                 .init(
                     place: "tool \(tool.name)", source: .toolDefinition, tokens: tokens,
-                    basis: isDocumented ? ruleBasis : .estimated))
+                    basis: .estimated))
         }
-        let fixed = profile.tools.fixedTokens(request.toolChoice, counter)
-        if fixed > 0 {
+        if found.frame != 0 {
             count.add(
-                .init(place: "tools", source: .toolFrame, tokens: fixed, basis: ruleBasis))
+                .init(
+                    place: "tools", source: .toolFrame, tokens: found.frame,
+                    basis: found.isFrameDocumented ? ruleBasis : .estimated))
+        }
+        if found.choice > 0 {
+            count.add(
+                .init(
+                    place: "tool choice", source: .toolFrame, tokens: found.choice,
+                    basis: .estimated))
         }
     }
 }

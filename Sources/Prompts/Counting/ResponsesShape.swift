@@ -1,6 +1,6 @@
 import JSON
 
-/// `POST /v1/responses`.
+/// Reads bodies of `POST /v1/responses`.
 enum ResponsesShape {
     static func request(_ body: JSONTree) throws(ChatFault) -> ChatRequest {
         var request = ChatRequest(dialect: .openAIResponses, body: body)

@@ -1,8 +1,9 @@
-/// How a text divides into kinds that tokenizers treat differently: the weight of each kind is
-/// about the number of o200k tokens that it takes.
+/// The shares of a text that tokenizers treat differently: the weight of each kind is about the
+/// number of o200k tokens that it takes.
 ///
-/// One pass over the bytes. The tokens a byte were measured with o200k_base on prompts, the Python
-/// standard library, JSON, tables of numbers and encyclopedic sentences of each script.
+/// Computed in one pass over the bytes. The tokens per byte were measured with o200k_base on
+/// prompts, the Python standard library, JSON, tables of numbers and encyclopedic sentences of each
+/// script.
 struct TextKinds {
     enum Kind: Int, CaseIterable {
         case prose, code, digits, cjk, hangul, cyrillicAndGreek, arabicAndHebrew, indic, other
@@ -44,7 +45,7 @@ struct TextKinds {
                 }
             }
         }
-        // Prose has one mark of punctuation in about thirty letters; from one in ten on it is code.
+        // Prose has about one punctuation mark for thirty letters; from one for ten on, it is code.
         let total = Double(max(1, letters + symbols))
         let codeShare = min(1, max(0, (Double(symbols) / total - 0.04) / 0.07))
         let latin = Double(letters + symbols)
@@ -59,7 +60,7 @@ struct TextKinds {
         }
     }
 
-    /// The kind of a character from its first two bytes, and the bytes that it takes.
+    /// The kind of a character, from its first two bytes, and its length in bytes.
     private static func kind(lead: UInt8, second: UInt8) -> (Kind, Int) {
         switch lead {
         case 0xCD...0xD4: return (.cyrillicAndGreek, 2)

@@ -1,29 +1,25 @@
 import JSON
 import Tokenizing
 
-/// How a provider shows the definitions of tools to its model.
+/// How a provider presents tool definitions to its model.
 package enum ToolRule: Hashable, Sendable {
-    /// The rule of OpenAI's cookbook: so many tokens a function, a list of properties, a property
-    /// and an item of an enumeration, beside the tokens of names, types and descriptions.
-    case openAI(functionInit: Int)
+    /// A namespace of TypeScript, which OpenAI does not document but others measured.
+    case namespace
     /// A fixed text, and each definition as JSON.
     case json(fixed: String)
-    /// A fixed number of tokens that depends on whether a tool must be called, and JSON.
+    /// A fixed number of tokens that depends on whether a tool must be called, plus JSON.
     case counted(auto: Int, required: Int)
 
     init(family: ModelProfile.Family, model: ModelName) {
         switch family {
-        case .openAI:
-            let isOld = model.begins(with: "gpt-4") || model.begins(with: "gpt-3.5-turbo")
-            self = .openAI(functionInit: isOld ? 10 : 7)
-        case .none: self = .openAI(functionInit: model.base == "cl100k_base" ? 10 : 7)
+        case .openAI, .none: self = .namespace
         case .anthropic: self = Self.anthropic(ClaudeVersion(model))
         case .qwen: self = .json(fixed: Self.qwenText)
         case .gemini, .mistral, .llama, .gemma, .deepSeek: self = .json(fixed: "")
         }
     }
 
-    /// "Tool use system prompt token count" of Anthropic's documents.
+    /// The "tool use system prompt token count" of Anthropic's documentation.
     private static func anthropic(_ version: ClaudeVersion?) -> ToolRule {
         switch (version?.major, version?.minor, version?.tier) {
         case (3, 0, "opus"): .counted(auto: 530, required: 281)
@@ -52,72 +48,74 @@ package enum ToolRule: Hashable, Sendable {
 }
 
 extension ToolRule {
-    /// Of all definitions together, beside each one's own.
-    func fixedTokens(_ choice: ChatRequest.ToolChoice, _ counter: TokenCounter) -> Int {
+    /// The tokens of a request's tools.
+    struct Count {
+        /// Of each definition.
+        var definitions: [Int]
+        /// Of what stands around all of them.
+        var frame: Int
+        /// Of the choice that the request makes among them.
+        var choice = 0
+        /// Whether the provider documents what stands around them.
+        var isFrameDocumented = false
+    }
+
+    /// Counts the tools that the caller defines.
+    func count(
+        _ tools: [ToolDefinition], in request: ChatRequest, _ counter: TokenCounter
+    ) -> Count {
         switch self {
-        case .openAI: 12
-        case .json(let fixed): fixed.isEmpty ? 0 : counter.count(fixed)
-        case .counted(let auto, let required): choice == .required ? required : auto
+        case .namespace: return namespaceCount(tools, request, counter)
+        case .json(let fixed):
+            return Count(
+                definitions: tools.map { counter.count($0.source.json) },
+                frame: fixed.isEmpty ? 0 : counter.count(fixed), isFrameDocumented: true)
+        case .counted(let auto, let required):
+            return Count(
+                definitions: tools.map { counter.count($0.source.json) },
+                frame: request.toolChoice.isRequired ? required : auto, isFrameDocumented: true)
         }
     }
 
-    /// The tokens of one definition, and whether the documents cover all of it.
-    func tokens(
-        of tool: ToolDefinition, _ counter: TokenCounter
-    ) -> (tokens: Int, isDocumented: Bool) {
-        guard case .openAI(let functionInit) = self else {
-            return (counter.count(tool.source.json), false)
+    private func namespaceCount(
+        _ tools: [ToolDefinition], _ request: ChatRequest, _ counter: TokenCounter
+    ) -> Count {
+        guard let first = tools.first else { return Count(definitions: [], frame: 0) }
+        var whole = FunctionNamespace.opening
+        var before = FunctionNamespace.opening
+        var definitions: [Int] = []
+        for tool in tools {
+            let text = FunctionNamespace(tool, first.isFunction ? .indented : .inline).text
+            whole += text
+            // What a definition adds behind the one before it, whose end may merge with it.
+            definitions.append(counter.count(before + text) - counter.count(before))
+            before = FunctionNamespace.separator
         }
-        var schema = SchemaCount(counter: counter)
-        schema.tokens =
-            functionInit + counter.count("\(tool.name):\(Self.withoutDot(tool.summary))")
-        if let parameters = tool.parameters { schema.add(propertiesOf: parameters) }
-        return (schema.tokens, schema.isFlat)
+        whole += FunctionNamespace.closing
+        let frame =
+            counter.count(whole) - definitions.reduce(0, +)
+            + Self.messageTokens(request, counter)
+        return Count(
+            definitions: definitions, frame: frame,
+            choice: Self.choiceTokens(request.toolChoice, isFunction: first.isFunction, counter))
     }
 
-    fileprivate static func withoutDot(_ text: String) -> Substring {
-        text.hasSuffix(".") ? text.dropLast() : text[...]
-    }
-}
-
-/// Goes through a schema as the cookbook does; what is nested, which it does not treat, in the
-/// same way again.
-private struct SchemaCount {
-    let counter: TokenCounter
-    var tokens = 0
-    var isFlat = true
-
-    mutating func add(propertiesOf schema: JSONTree) {
-        guard let properties = schema["properties"]?.members, !properties.isEmpty else { return }
-        tokens += 3
-        for property in properties { add(property.key, property.value) }
+    /// The namespace stands in a message of its own, or behind a line end in the first system
+    /// message.
+    private static func messageTokens(_ request: ChatRequest, _ counter: TokenCounter) -> Int {
+        guard let system = request.messages.first(where: { $0.role == .system }) else { return 9 }
+        let text = system.texts.last ?? ""
+        return 5 + counter.count(text + "\n") - counter.count(text)
     }
 
-    private mutating func add(_ name: String, _ schema: JSONTree) {
-        tokens += 3
-        if let values = schema["enum"]?.items {
-            tokens -= 3
-            for value in values { tokens += 3 + counter.count(ChatShape.textOrJSON(value)) }
-        }
-        let summary = ToolRule.withoutDot(schema["description"]?.string ?? "")
-        tokens += counter.count("\(name):\(type(of: schema)):\(summary)")
-        for inner in [schema, schema["items"]] {
-            guard let inner, inner["properties"] != nil else { continue }
-            isFlat = false
-            add(propertiesOf: inner)
-        }
-        for key in ["anyOf", "oneOf", "allOf", "$ref"] {
-            guard let choice = schema[key] else { continue }
-            isFlat = false
-            tokens += counter.count(choice.json)
-        }
-    }
-
-    private func type(of schema: JSONTree) -> String {
-        switch schema["type"] {
-        case .text(let name)?: name
-        case .array(let names)?: names.compactMap(\.string).joined(separator: "|")
-        default: "any"
+    /// Measured, but for a tool that has to be called without being named.
+    private static func choiceTokens(
+        _ choice: ChatRequest.ToolChoice, isFunction: Bool, _ counter: TokenCounter
+    ) -> Int {
+        switch choice {
+        case .auto: 0
+        case .none, .required: 1
+        case .named(let name): (isFunction ? 4 : 7) + counter.count(name)
         }
     }
 }

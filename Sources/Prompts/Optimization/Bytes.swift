@@ -1,4 +1,4 @@
-/// Bytes of UTF-8 that mean something to the optimizer.
+/// UTF-8 bytes with a meaning for the optimizer.
 enum Byte {
     static let tab = UInt8(ascii: "\t")
     static let newline = UInt8(ascii: "\n")
@@ -34,7 +34,7 @@ enum Byte {
     static func isHexadecimal(_ byte: UInt8) -> Bool {
         isDigit(byte) || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f"))
     }
-    /// A letter or digit of any script: outside of ASCII every byte counts as one.
+    /// Whether a byte is part of a word: a letter or digit, or any byte outside of ASCII.
     static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte >= 0x80 }
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == space || byte == tab || byte == carriageReturn
@@ -50,7 +50,7 @@ extension String {
 }
 
 extension [UInt8] {
-    /// The index behind the line that contains `start`, its newline included.
+    /// The index after the line that contains `start`, and after its newline.
     func lineEnd(from start: Int) -> Int {
         var position = start
         while position < count, self[position] != Byte.newline { position += 1 }

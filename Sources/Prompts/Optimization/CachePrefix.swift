@@ -1,35 +1,35 @@
 import Tokenizing
 
-/// How much of a prompt a provider finds in its cache, and what ends it.
+/// How much of a prompt a provider can find in its cache, and what ends that prefix.
 package struct CachePrefix: Hashable, Sendable {
     package struct Cause: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
-            /// A time that is another in the next request.
+            /// A time, which differs in the next request.
             case time
             /// An identifier of one request.
             case identifier
-            /// Something that the request before had otherwise.
+            /// Text that differs from the previous request.
             case difference
-            /// What is asked begins here.
+            /// The beginning of the question.
             case question
         }
 
         package let kind: Kind
         package let message: Int
-        /// Bytes of the message before it.
+        /// Its offset in the message, in bytes.
         package let offset: Int
-        /// What stands there, shortened.
+        /// The text there, shortened.
         package let text: String
     }
 
-    /// The tokens before the first thing that changes.
+    /// The tokens before the first text that changes.
     package let tokens: Int
     /// nil where everything stays the same.
     package let cause: Cause?
 
     static let textBytesMax = 64
 
-    /// Compares with the request before; without one, looks for what usually changes.
+    /// Compares with the previous request; without one, looks for text that usually changes.
     init(of prompt: Prompt, after previous: Prompt?, _ counter: TokenCounter) {
         cause = previous.map { Self.difference(prompt, $0) } ?? Self.guess(prompt)
         let whole = prompt.messages.prefix(cause?.message ?? prompt.messages.count)
@@ -52,7 +52,7 @@ package struct CachePrefix: Hashable, Sendable {
             let shorter = min(bytes.count, before.count)
             while offset < shorter, bytes[offset] == before[offset] { offset += 1 }
             while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
-            // The line of the difference says what kind it is.
+            // The line with the difference tells its kind.
             var line = offset
             while line > 0, bytes[line - 1] != Byte.newline { line -= 1 }
             let found = VolatileText.first(in: bytes, from: line)

@@ -14,7 +14,7 @@ package struct OptimizationResult: Sendable {
     let options: OptimizationOptions
     let undoing: [Undo]
 
-    /// How far the counts can be trusted.
+    /// How exact the counts are.
     package var exactness: TokenCounter.Exactness { counter.exactness }
 
     /// What the markers in the prompt stand for.
@@ -22,19 +22,19 @@ package struct OptimizationResult: Sendable {
         undoing.flatMap(\.references)
     }
 
-    /// What the tokens saved would have cost; nil without a price.
+    /// The price of the saved tokens; nil without a price.
     package var savings: PicodollarSum? { options.price?.cost(of: tokensSaved) }
 
-    /// What is left of the original's meaning, measured whenever it is asked for.
+    /// How much of the original's meaning is left, measured on each access.
     ///
-    /// What lossless stages do is undone first, so only what is really gone counts.
+    /// Lossless stages are undone first, so only what is really lost counts.
     package var quality: QualityScore {
         QualityScore(
             of: restored().text, against: original.text, embeddings: options.embeddings)
     }
 
-    /// How far the original and the optimized prompt stay the same from request to request,
-    /// measured whenever it is asked for.
+    /// How much of the original and of the optimized prompt stays the same from request to request,
+    /// measured on each access.
     package var cachePrefix: (before: CachePrefix, after: CachePrefix) {
         (
             CachePrefix(of: original, after: options.previous, counter),
@@ -44,7 +44,7 @@ package struct OptimizationResult: Sendable {
 
     package var tokensSaved: Int { tokensBefore - tokensAfter }
 
-    /// The share of the tokens that is saved, from 0 to 1.
+    /// The share of the tokens that was saved, from 0 to 1.
     package var reduction: Double {
         tokensBefore == 0 ? 0 : Double(tokensSaved) / Double(tokensBefore)
     }
@@ -58,14 +58,14 @@ package struct OptimizationResult: Sendable {
 
     /// The prompt with every lossless stage undone.
     ///
-    /// If all were lossless this is the original but for whitespace: the same bytes as the
+    /// If all were lossless, this is the original except for whitespace: the same bytes as the
     /// original once JSON is minified and prose trimmed in both.
     package func restored() -> Prompt {
         undoing.reversed().reduce(optimized) { $1.applied(to: $0) }
     }
 }
 
-/// What one stage did.
+/// The effect of one stage.
 package struct StageReport: Hashable, Sendable {
     package enum Outcome: Hashable, Sendable {
         case applied
@@ -73,7 +73,7 @@ package struct StageReport: Hashable, Sendable {
         case unchanged
         /// It would have saved no tokens, so the prompt stayed as it was.
         case savedNothing
-        /// The quality fell below the wanted one, so the prompt stayed as it was.
+        /// The quality fell below the required one, so the prompt stayed as it was.
         case harmed(Double)
     }
 
@@ -95,7 +95,7 @@ package struct TokenPrice: Hashable, Sendable {
         self.yoctodollars = yoctodollars
     }
 
-    /// Reads US dollars for a million tokens, such as `2.50`; nil if it is no exact price.
+    /// Reads US dollars for a million tokens, such as `2.50`; nil if that is not an exact price.
     package init?(dollarsPerMillion text: some StringProtocol) {
         guard let scaled = scaledDecimal(text, scale: 18), scaled >= 0 else { return nil }
         yoctodollars = scaled

@@ -1,6 +1,6 @@
 package import LedgerModel
 
-/// A named step of the optimization, in the order in which they run.
+/// A named step of the optimization; the cases are in the order in which stages run.
 ///
 /// A lossless stage has an inverse that this module contains and its tests run: see
 /// `OptimizationResult.restored`. Everything else is lossy and needs permission.
@@ -15,17 +15,17 @@ package enum OptimizationStage: String, CaseIterable, Hashable, Sendable {
     case arraySampling = "array-sampling"
     /// Arrays of similar JSON objects become tables.
     case jsonColumns = "json-columns"
-    /// Log lines of one template become the template, a count and what stands out.
+    /// Log lines of one template become the template, a count and the unusual lines.
     case logCollapse = "log-collapse"
     /// A passage that nearly repeats an earlier one becomes the difference.
     case nearDuplicates = "near-duplicates"
     /// A passage that repeats an earlier one becomes a reference to it.
     case duplicates
-    /// Whitespace at the ends of lines of prose, and runs of empty lines.
+    /// Whitespace at the ends of prose lines, and runs of empty lines, is removed.
     case whitespace
-    /// Only what answers the question stays, within a budget of tokens.
+    /// Only text that answers the question stays, within a budget of tokens.
     case selection
-    /// What changes with every request moves behind what stays the same.
+    /// Text that changes with every request moves after text that stays the same.
     case stablePrefix = "stable-prefix"
 
     package var isLossless: Bool {
@@ -41,23 +41,23 @@ package enum OptimizationStage: String, CaseIterable, Hashable, Sendable {
     package static let unbudgeted = allCases.filter { $0 != .selection }
 }
 
-/// What an optimization may do and what it should know.
+/// The options of an optimization.
 package struct OptimizationOptions: Sendable {
     /// Whether stages may leave something out.
     package var allowsLossy = false
     /// The most tokens that the selection may leave.
     package var tokenBudget: Int?
-    /// What the selection looks for; nil takes the last message of the user.
+    /// The question for the selection; nil means the user's last message.
     package var query: String?
     /// A lossy stage that brings the quality below this is undone.
     package var qualityMin: Double?
-    /// What a token of input costs; nil leaves the savings unknown.
+    /// The price of an input token; nil leaves the savings unknown.
     package var price: TokenPrice?
-    /// The request before this one of the same application: tells what stays the same.
+    /// The previous request of the same application, which shows what stays the same.
     package var previous: Prompt?
-    /// Meanings of words; without them the selection compares words alone.
+    /// Meanings of words; without them, the selection compares only words.
     package var embeddings: StaticEmbeddings?
-    /// The time since any fixed moment; stages are timed by it.
+    /// The time since any fixed moment, used to time the stages.
     package var elapsed: @Sendable () -> Duration = { .zero }
 
     package init() {}
@@ -67,7 +67,7 @@ package struct OptimizationOptions: Sendable {
 package enum OptimizationRefusal: Error, Hashable, Sendable {
     case lossyNotAllowed(OptimizationStage)
     case budgetMissing
-    /// What must stay is larger than the budget.
+    /// The text that must stay is larger than the budget.
     case budgetTooSmall(budget: Int, needed: Int)
 }
 

@@ -1,11 +1,11 @@
 package import Tokenizing
 
-/// What is sent to a model: a plain text, or the messages of a conversation.
+/// The text or the messages of a conversation that are sent to a model.
 package struct Prompt: Hashable, Sendable {
     package enum Form: Hashable, Sendable { case text, chat }
 
     package let form: Form
-    /// A plain text is one message of the user.
+    /// The messages; a plain text is one message of the user.
     package var messages: [PromptMessage]
 
     package init(text: String) {
@@ -18,7 +18,7 @@ package struct Prompt: Hashable, Sendable {
         self.messages = messages
     }
 
-    /// The text alone; messages of a conversation are set apart by an empty line.
+    /// Only the text; messages of a conversation are separated by an empty line.
     package var text: String {
         messages.count == 1 ? messages[0].text : messages.map(\.text).joined(separator: "\n\n")
     }
@@ -47,7 +47,7 @@ package struct PromptMessage: Hashable, Sendable {
     }
 }
 
-/// What was taken out of a prompt, and the marker that stands for it there.
+/// Content that was taken out of a prompt, and the marker that replaces it.
 package struct PromptReference: Hashable, Sendable {
     /// Occurs in the prompt wherever the content was, and nowhere else.
     package let marker: String

@@ -1,16 +1,16 @@
 package import Tokenizing
 
-/// Makes prompts cheaper by named stages, and says what each did and what became of the meaning.
+/// Makes prompts cheaper by named stages, and reports what each did and how much meaning is left.
 ///
-/// The stages run in the order of `OptimizationStage`, whatever order they are named in, because
-/// one prepares the next: a table is made of minified JSON, and repetitions show once whitespace
-/// is gone. A stage that saves no tokens is undone. Every stage takes linear time.
+/// The stages always run in the order of `OptimizationStage`, because one prepares the next: tables
+/// are made from minified JSON, and repetitions appear once whitespace is removed. A stage that
+/// saves no tokens is undone. Every stage takes linear time.
 package struct PromptOptimizer: Sendable {
     package let stages: [OptimizationStage]
     package let counter: TokenCounter
     package let options: OptimizationOptions
 
-    /// Refuses stages that the options do not allow or lack a value for.
+    /// Refuses stages that the options do not permit, or for which they lack a value.
     package init(
         stages: some Sequence<OptimizationStage> = OptimizationStage.lossless,
         counter: TokenCounter, options: OptimizationOptions = OptimizationOptions()
@@ -85,13 +85,13 @@ package struct PromptOptimizer: Sendable {
     }
 }
 
-/// What a stage made of a prompt, and how to undo it.
+/// The result of a stage, and how to undo it.
 struct StageStep {
     var work: WorkingPrompt
     var undo: Undo?
 }
 
-/// A prompt between stages: its texts taken apart, and their tokens known.
+/// A prompt between stages: its texts in segments, with their token counts.
 struct WorkingPrompt {
     private(set) var prompt: Prompt
     private(set) var texts: [PromptSegments]
@@ -111,14 +111,14 @@ struct WorkingPrompt {
         counts[index] = counter.count(prompt.messages[index].text)
     }
 
-    /// What takes the place of a part of a message.
+    /// The replacement of a part of a message.
     struct Edit {
         let message: Int
         let range: Range<Int>
         let text: String
     }
 
-    /// The prompt with edits, which are in the order of messages and of their places.
+    /// The prompt with edits applied; edits are in the order of messages and of their places.
     func applying(_ edits: [Edit], _ counter: TokenCounter) -> WorkingPrompt {
         var next = self
         var rest = edits[...]
@@ -137,14 +137,14 @@ struct WorkingPrompt {
         return next
     }
 
-    /// Puts the messages into another order: `order` has the old index of each.
+    /// Reorders the messages: `order` has the old index of each.
     mutating func reorder(_ order: [Int]) {
         prompt.messages = order.map { prompt.messages[$0] }
         texts = order.map { texts[$0] }
         counts = order.map { counts[$0] }
     }
 
-    /// The prompt after a stage that works on each text alone; nil if it changed none.
+    /// The prompt after a stage that works on each text separately; nil if it changed none.
     func changing(
         _ counter: TokenCounter, isLossy: Bool = false, undo: Undo? = nil,
         by stage: (PromptSegments) -> [UInt8]?

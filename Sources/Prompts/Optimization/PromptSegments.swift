@@ -1,11 +1,11 @@
 import JSON
 
-/// A text cut into code, JSON, our own tables and prose, once, from the front to the back.
+/// A text cut into code, JSON, our own tables and prose, in one pass.
 ///
-/// Code is what stands in fences, in `<pre>` and `<code>`, and what is indented after an empty
-/// line, as in Markdown. JSON begins a line, or follows a colon or a tag, and is strictly valid;
-/// what merely looks like it is prose. After a value breaks, none is looked for before the place
-/// where it broke, so every byte is scanned at most twice.
+/// Code is text in fences, in `<pre>` and `<code>`, and text that is indented after an empty line,
+/// as in Markdown. JSON begins a line, or follows a colon or a tag, and is strictly valid; anything
+/// else that looks like JSON is prose. After an invalid value, the search continues from the place
+/// of the error, so every byte is scanned at most twice.
 struct PromptSegments {
     enum Kind: Hashable { case prose, code, json, table }
 
@@ -20,7 +20,7 @@ struct PromptSegments {
     /// No JSON begins before this.
     private var jsonFrom = 0
 
-    /// Shorter values on one line are left as they are.
+    /// Shorter values on one line are not worth a segment.
     static let jsonBytesMin = 16
 
     init(_ text: String) {
@@ -81,7 +81,7 @@ struct PromptSegments {
         return first - start >= 4 || (first > start && bytes[start] == Byte.tab)
     }
 
-    /// Behind the code that is fenced from this line on; nil if no fence opens here.
+    /// The end of the code that is fenced from this line on; nil if no fence opens here.
     private func fenceEnd(_ start: Int, _ first: Int, _ end: Int) -> Int? {
         guard first < end, bytes[first] == Byte.backtick || bytes[first] == Byte.tilde else {
             return nil
@@ -110,7 +110,7 @@ struct PromptSegments {
         return position - start
     }
 
-    /// Behind a `<pre>` or `<code>` that begins the line.
+    /// The end of a `<pre>` or `<code>` that begins the line.
     private func markupEnd(_ first: Int) -> Int? {
         let isPre = bytes.hasPrefix("<pre", at: first)
         guard isPre || bytes.hasPrefix("<code", at: first) else { return nil }
@@ -128,7 +128,7 @@ struct PromptSegments {
         return bytes.count
     }
 
-    /// Behind the indented lines that follow.
+    /// The end of the indented lines that follow.
     private func indentedEnd(_ start: Int) -> Int {
         var position = start
         var end = start
@@ -143,7 +143,7 @@ struct PromptSegments {
         return end
     }
 
-    /// The table of ours that begins in the line: its legend, its header and its rows.
+    /// The table in our notation that begins in the line: its legend, its header and its rows.
     private func tableRange(in line: Range<Int>) -> Range<Int>? {
         guard let less = bytes[line].firstIndex(of: Byte.less),
             bytes.hasPrefix(ColumnarText.opening, at: less)
@@ -159,7 +159,7 @@ struct PromptSegments {
         }
         var end = line.upperBound
         for _ in 0...rows where end < bytes.count { end = bytes.lineEnd(from: end) }
-        // The newline behind the last row is not the table's.
+        // The newline after the last row is not part of the table.
         return less..<(bytes[end - 1] == Byte.newline && end < bytes.count ? end - 1 : end)
     }
 
@@ -180,7 +180,7 @@ struct PromptSegments {
         return nil
     }
 
-    /// Whether what is before on the line lets a value begin here.
+    /// Whether a value may begin here, after the preceding text on the line.
     private func mayBegin(_ start: Int, _ line: Range<Int>) -> Bool {
         var position = start
         while position > line.lowerBound, Byte.isBlank(bytes[position - 1]) { position -= 1 }

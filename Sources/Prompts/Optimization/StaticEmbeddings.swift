@@ -1,13 +1,13 @@
 import JSON
 
-/// Meanings of words as vectors that were computed once, such as WordLlama's: a text's is the mean
-/// of those of its tokens.
+/// Precomputed word vectors, such as WordLlama's: the vector of a text is the mean of those of its
+/// tokens.
 ///
-/// Read from two files that are never shipped: the vectors (safetensors, one matrix of 16- or
+/// Read from two files, which we do not distribute: the vectors (safetensors, one matrix of 16- or
 /// 32-bit floats) and the vocabulary (a `tokenizer.json` with byte-pair merges over `▁`).
 package struct StaticEmbeddings: Sendable {
     package let dimensions: Int
-    /// One row after the other, as 32-bit floats.
+    /// The rows of the matrix, one after another, as 32-bit floats.
     private let rows: [Float]
     private let vocabulary: [[UInt8]: Int]
 
@@ -29,7 +29,7 @@ package struct StaticEmbeddings: Sendable {
         }
     }
 
-    /// The cosine of two texts, from -1 to 1.
+    /// The cosine similarity of two texts, from -1 to 1.
     package func similarity(_ a: String, _ b: String) -> Double {
         Double(zip(vector(of: a), vector(of: b)).reduce(0) { $0 + $1.0 * $1.1 })
     }
@@ -163,7 +163,7 @@ private struct SafeMatrix {
         }
     }
 
-    /// A 16-bit float as one of 32 bits.
+    /// Converts a 16-bit float to 32 bits.
     private static func single(_ half: UInt16) -> Float {
         let sign = UInt32(half & 0x8000) << 16
         let exponent = UInt32(half >> 10) & 0x1F

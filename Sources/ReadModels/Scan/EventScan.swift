@@ -53,6 +53,10 @@ struct EventScan {
         if prompt != nil, row.kind != .savingRated { finishPrompt() }
         switch row.kind {
         case .requestCompleted, .requestFailed: take(request: row)
+        case .requestRepeated:
+            // What it adds to its request's usage; the request was counted before.
+            locate(row)
+            add(.requests)
         case .chargeRated, .chargeAdjusted, .chargeReconciled: take(charge: row)
         case .promptOptimized: take(prompt: row)
         case .savingRated: take(saving: row)

@@ -74,7 +74,8 @@ struct LabelFacts {
             (
                 .finished,
                 [
-                    "stop", "end_turn", "stop_sequence", "tool_calls", "tool_use",
+                    "stop", "end_turn", "stop_sequence", "tool_calls", "tool_call",
+                    "tool-calls", "tool_use",
                     "function_call", "eos", "eos_token", "complete", "completed",
                 ]
             ),
@@ -90,6 +91,7 @@ struct LabelFacts {
                 [
                     "content_filter", "refusal", "safety", "recitation", "blocklist",
                     "prohibited_content", "spii", "guardrail_intervened", "content_filtered",
+                    "content-filter",
                 ]
             ),
         ]

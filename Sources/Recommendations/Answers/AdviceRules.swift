@@ -4,20 +4,20 @@ import LedgerModel
 import Pricing
 import ReadModels
 
-/// When the lengths and ends of answers are worth a word, and what they cost.
+/// Rules for advice on the lengths and ends of answers, and its cost.
 struct AdviceRules {
     private var rater: Rater
     private let time: Timestamp
 
-    /// Completed answers below which nothing is said.
+    /// The fewest completed answers for advice.
     static let answersMin: Int64 = 100
-    /// The part of completed answers that are cut off, in percent, from which on it is said.
+    /// The part of completed answers that are cut off, in percent, from which on advice is given.
     static let cutOffPercentMin: Int64 = 2
     /// The part of all output tokens beyond the suggested limit, in percent.
     static let tailPercentMin: Int64 = 2
-    /// How many times the suggested limit the usual one may be.
+    /// The most that the usual limit may be, as a multiple of the suggested one.
     static let limitFactorMax: Int64 = 4
-    /// How many times the median of other applications an application's may be.
+    /// The most that an application's median may be, as a multiple of that of other applications.
     static let verboseFactorMax: Int64 = 2
 
     init(_ prices: PriceSchedule, at time: Timestamp) {
@@ -29,7 +29,7 @@ struct AdviceRules {
         [outcomeUnknown(row), limitTooLow(row), limitTooHigh(row), verbose(row)].compactMap { $0 }
     }
 
-    /// What 99 % of the answers need and a fifth, in steps of 64.
+    /// The tokens that 99 % of the answers need plus a fifth, in steps of 64.
     static func suggestedMaxTokens(_ row: AnswerRow) -> Int64? {
         guard row.lengths.total >= answersMin, let long = row.lengths.quantile(0.99) else {
             return nil
@@ -85,7 +85,7 @@ struct AdviceRules {
         let tail = row.lengths.tokens(above: suggested)
         let isTailHeavy = tail * 100 >= row.lengths.tokens * Self.tailPercentMin && tail > 0
         let isLimitFar = (usual ?? 0) > suggested * Self.limitFactorMax
-        // Where answers are cut off already a lower limit is no advice.
+        // If answers are already cut off, a lower limit would be bad advice.
         guard isTailHeavy || isLimitFar, row.cutOff * 100 < row.lengths.total else { return nil }
         let long = row.lengths.count(above: suggested)
         let finding =
@@ -134,7 +134,7 @@ struct AdviceRules {
 
     // MARK: Money and words
 
-    /// What a day's part of these output tokens costs, at the price of a request of mean size.
+    /// The daily cost of these output tokens, at the price of a request of mean size.
     private mutating func cost(ofOutput tokens: Int64, _ row: AnswerRow) -> Recommendation.Cost {
         guard let model = row.model else { return .unknown("the model is unknown") }
         let input = row.inputTokens / Int128(max(1, row.requests))
@@ -160,7 +160,7 @@ struct AdviceRules {
         "\(row.app?.string ?? "requests without an app") with \(row.model?.string ?? "no model")"
     }
 
-    /// With one decimal, rounded down, so that a part is never shown as the whole.
+    /// A percentage with one decimal, rounded down, so that a part is never shown as 100 %.
     private func percent(_ part: Int64, of whole: Int64) -> String {
         let thousandths = Int128(part) * 1_000 / Int128(max(1, whole))
         return "\(decimal(thousandths, scale: 1)) %"

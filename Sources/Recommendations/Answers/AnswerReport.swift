@@ -4,24 +4,24 @@ package import Postgres
 package import Pricing
 package import ReadModels
 
-/// How the answers of a ledger fared in some days, and what to do about it.
+/// How the answers of a ledger ended on some days, with advice.
 package struct AnswerReport: Sendable {
     package struct Row: Sendable {
         package let answers: AnswerRow
         package let usefulCost: UsefulAnswerCost
-        /// A limit of tokens that leaves 99 % of the answers whole, with a fifth of room; nil with
-        /// too few of them.
+        /// A token limit that 99 % of the answers stay within, plus a fifth; nil if there are too
+        /// few.
         package let suggestedMaxTokens: Int64?
     }
 
-    /// Days that are looked at when nobody says which.
+    /// The number of days in a report by default.
     package static let daysStandard: Int64 = 30
 
     package let position: Int64
     package let rows: [Row]
     package let advice: [Recommendation]
 
-    /// - Parameter prices: those in force at the end of the days count.
+    /// - Parameter prices: the prices in force at the end of the days are used.
     package static func make(
         _ query: AnswerQuery, on pool: Pool, prices: PriceSchedule
     ) async throws -> AnswerReport {
@@ -42,12 +42,14 @@ package struct AnswerReport: Sendable {
     }
 }
 
-/// What a useful answer costs: the cost of all requests, failed and cut-off ones too, for each.
+/// The cost of a useful answer: the cost of all requests, including failed and cut-off ones,
+/// divided by the number of useful answers.
 ///
-/// An answer is useful if its request succeeded and it came to its end. Where events do not tell,
+/// An answer is useful if its request succeeded and the answer is complete. If events do not say,
 /// it may be either, so there are two bounds.
 package enum UsefulAnswerCost: Hashable, Sendable {
-    /// If all that are unknown were useful, and if none was (nil if then there was none at all).
+    /// The cost if all unknown answers were useful, and if none was (nil if there were then no
+    /// useful answers).
     case between(least: PicodollarSum, most: PicodollarSum?)
     case unknown(String)
 }

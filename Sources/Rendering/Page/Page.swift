@@ -1,7 +1,7 @@
 import Mustache
 
 extension Report {
-    /// The report as one HTML page that needs nothing else: no scripts, no fonts, no images.
+    /// The report as one self-contained HTML page, without scripts, fonts or images.
     package var html: String { Self.template.render(context) }
 
     private static let template: MustacheTemplate = {
@@ -15,7 +15,7 @@ extension Report {
 
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
 
-    /// Every name is there, since a name that is missing would be looked for further out.
+    /// Every name is present, since a missing name would be looked up in the enclosing context.
     private var context: [String: Any] {
         [
             "heading": heading, "kicker": kicker, "subject": subject, "style": Self.style,
@@ -91,7 +91,7 @@ extension Table {
     }
 }
 
-/// A cell under the names of the template; dictionaries would be made for each of thousands.
+/// A cell under the names of the template, without a dictionary for each of thousands of cells.
 private struct PageCell: MustacheParent {
     let cell: Cell
     let isNumeric: Bool
@@ -110,14 +110,14 @@ private struct PageCell: MustacheParent {
         [isNumeric ? "n" : nil, cell.tone?.rawValue].compactMap(\.self)
     }
 
-    /// With two decimals.
+    /// A percentage with two decimals.
     private static func percent(_ part: Double) -> String {
         "\((max(0, min(1, part)) * 10_000).rounded() / 100)"
     }
 }
 
-/// Escapes by Unicode scalars: a quote with an accent on it is another Character, and still a quote
-/// for a browser.
+/// Escapes by Unicode scalars: a quotation mark with a combining accent is another Character, but a
+/// browser still reads a quotation mark.
 private struct ScalarHTML: MustacheContentType {
     func escapeText(_ text: String) -> String {
         var html = String.UnicodeScalarView()

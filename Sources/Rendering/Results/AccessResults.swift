@@ -34,7 +34,7 @@ package struct ShownKey: ListedObject {
     }
 }
 
-/// A key that was made: the only time that its text is seen.
+/// A new key: the only time that its text is shown.
 package struct CreatedKey: RenderableObject, Reportable {
     let id: EventID
     let key: String
@@ -66,7 +66,7 @@ extension LedgerDirectory.Entry: ListedObject {
     }
 }
 
-/// A ledger that was made, or was there already.
+/// A ledger that was created, or already existed.
 package struct CreatedLedger: RenderableObject, Reportable {
     let name: String
     let id: LedgerID?

@@ -2,16 +2,16 @@ import LedgerModel
 import PriceBooks
 import Pricing
 
-/// The difference of two price books, for people: counts first, then prices, then models that one
-/// book alone has.
+/// The difference of two price books for people: first counts, then prices, then models that only
+/// one book has.
 struct DifferenceWords {
     let difference: BookDifference
-    /// What the books are called.
+    /// The name of the first book.
     let first: String
     let second: String
 
     private static let lineWidth = 100
-    /// Columns that are shown where a price depends on them.
+    /// Columns that are shown only if a price depends on them.
     private static let conditions: Set = ["tier", "region", "above", "from", "until", "hours"]
 
     var report: Report {
@@ -20,7 +20,7 @@ struct DifferenceWords {
         return report
     }
 
-    /// What a change of prices means for the models in use, and in all.
+    /// The effect of a change of prices on the models in use, and in total.
     static func report(of change: PriceChange, first: String, second: String) -> Report {
         let whole = DifferenceWords(difference: change.whole, first: first, second: second).parts
         var report = Report()
@@ -78,7 +78,7 @@ struct DifferenceWords {
             """
     }
 
-    /// Names by provider, several in a line.
+    /// Names by provider, several on a line.
     private func models(_ rows: [BookDifference.Row]) -> [String] {
         var lines: [String] = []
         var provider: String?

@@ -6,7 +6,7 @@ package import Pricing
 import ReadModels
 package import Recommendations
 
-/// What a request will cost, with what is known about its answer; costs are null without a price.
+/// The cost of a request, with the prediction of its answer; costs are null without a price.
 extension CostEstimate: RenderableObject, Reportable {
     package static let shape = Shape<CostEstimate> {
         Member("model", \.request.model)
@@ -33,7 +33,7 @@ extension CostEstimate: RenderableObject, Reportable {
         ]
     }
 
-    /// Why a part of it has no price; nil if all have one.
+    /// Why some part has no price; nil if all parts have one.
     private var unpriced: String? {
         for rating in [inputCost, upper] {
             if case .unpriced(let reason) = rating { return "\(reason)" }
@@ -164,7 +164,7 @@ extension EstimateCalibration: RenderableObject {
     }
 }
 
-/// What the bills of a ledger say about estimates.
+/// The calibration of estimates by a ledger's billed requests.
 package struct CalibrationAnswer: RenderableObject {
     let position: Int64
     let rows: [Family]
@@ -203,7 +203,7 @@ package struct CalibrationAnswer: RenderableObject {
 
 // MARK: - Answers and advice
 
-/// How answers fared, with advice.
+/// How answers ended, with advice.
 extension AnswerReport: RenderableObject, Reportable {
     package static let shape = Shape<AnswerReport> {
         Member("position", \.position)

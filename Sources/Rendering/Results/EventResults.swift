@@ -2,9 +2,9 @@ package import EventStore
 import FoundationEssentials
 package import LedgerModel
 
-/// A recorded event in the form in which it can be sent again, with its place.
+/// A recorded event in the form in which it can be sent again, with its position.
 ///
-/// What an event does not have is left out; an amount that is not known is null.
+/// Fields that an event lacks are left out; an unknown amount is null.
 extension RecordedEvent: RenderableObject {
     package static let shape = Shape<RecordedEvent> {
         Member("position", \.position)
@@ -23,6 +23,11 @@ extension RecordedEvent: RenderableObject {
         Member("time_to_first_token_ms", { milliseconds($0.event.timeToFirstToken) }, omitted: true)
         Member("content_hash", \.event.contentHash, omitted: true)
         Member("labels", \.event.labels?.json, omitted: true)
+        Member("trace_id", \.event.origin.traceID, omitted: true)
+        Member("span_id", \.event.origin.spanID, omitted: true)
+        Member("parent_span_id", \.event.origin.parentSpanID, omitted: true)
+        Member("scope", \.event.origin.scope, omitted: true)
+        Member("response_id", \.event.origin.responseID, omitted: true)
         Member("tokens_before", \.event.optimization.tokensBefore, omitted: true)
         Member("tokens_after", \.event.optimization.tokensAfter, omitted: true)
         Member("useful_output_tokens", \.event.optimization.usefulOutputTokens, omitted: true)
@@ -58,7 +63,7 @@ extension Labels {
 }
 
 extension Dimensions {
-    /// Those that are set, by their names and in their order.
+    /// The dimensions that are set, with their names, in order.
     var named: [(name: String, value: Name)] {
         Dimension.allCases.compactMap { dimension in
             self[dimension].map { (dimension.name, $0) }
@@ -66,7 +71,7 @@ extension Dimensions {
     }
 }
 
-/// A page of the stream, and where the next one starts.
+/// A page of events, and where the next one starts.
 package struct EventPage: RenderableObject {
     let events: [RecordedEvent]
     let nextAfter: Int64
@@ -123,11 +128,11 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-/// What a verification found.
+/// The result of a verification.
 package struct Verified: RenderableObject, Reportable {
     let found: Verifier.Report
     let ledger: String
-    /// Whether it was held against a checkpoint.
+    /// Whether it was compared with a checkpoint.
     let continues: Bool
 
     package init(_ found: Verifier.Report, ledger: String, continues: Bool) {
@@ -163,7 +168,7 @@ extension Verifier.Problem: RenderableObject {
     }
 }
 
-/// A signed head, as it is kept in a file; docs/encoding.md says how to check it.
+/// A signed head as stored in a file; docs/encoding.md says how to check it.
 extension Checkpoint: RenderableObject {
     package static let shape = Shape<Checkpoint> {
         Member("ledger", \.ledgerName)

@@ -2,7 +2,7 @@ package import Experimenting
 package import Experiments
 package import LedgerModel
 
-/// An experiment as its events leave it.
+/// An experiment in its current state.
 extension Experiment: ListedObject {
     package static let listName = "experiments"
 
@@ -44,7 +44,7 @@ extension ExperimentDefinition.Goal: RenderableObject {
     }
 }
 
-/// An experiment with what its arms saw and how they compare.
+/// An experiment with the results of its arms and their comparison.
 extension ExperimentReport: RenderableObject, Reportable {
     package static let shape = Shape<ExperimentReport> {
         Member("position", \.position)
@@ -124,7 +124,7 @@ extension Comparison: RenderableObject {
     }
 }
 
-/// Which arm a unit gets, with the label that its requests should carry.
+/// The arm of a unit, with the label that its requests should carry.
 package struct AssignedArm: RenderableObject, Reportable {
     let experiment: Experiment
     let unit: String

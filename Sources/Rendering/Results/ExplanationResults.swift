@@ -2,7 +2,7 @@ import LedgerModel
 package import PriceBooks
 import Pricing
 
-/// A charge with its derivation, line by line until it adds up.
+/// A charge with its derivation, line by line up to the sum.
 extension ChargeExplanation: RenderableObject, Reportable {
     package static let shape = Shape<ChargeExplanation> {
         Member("request", \.request)
@@ -91,7 +91,7 @@ extension Rating {
     }
 }
 
-/// What one event booked, beside what its book says now.
+/// The amount that one event booked, beside the amount by its book.
 private struct ExplainedCharge: RenderableObject {
     let opinion: ChargeExplanation.Opinion
     let request: Event
@@ -169,7 +169,7 @@ private struct ExplainedCharge: RenderableObject {
     }
 }
 
-/// What one unit of a request costs.
+/// The cost of one unit of a request.
 private struct ExplainedLine: RenderableObject {
     let line: Derivation.Line
     let all: [Derivation.Line]

@@ -1,12 +1,14 @@
 package import Booking
 package import EventReading
+package import EventStore
 import LedgerModel
 
-/// What became of the events of a body or a file.
+/// The outcome for the events of a body or a file.
 extension IntakeReport: RenderableObject {
     package static let shape = Shape<IntakeReport> {
         Member("appended", \.appended)
         Member("duplicates", \.duplicates)
+        Member("same_calls", \.sameCalls)
         Member("conflicts", \.conflicts)
         Member("rejected", \.rejected)
         Member("head", \.head, omitted: true)
@@ -25,16 +27,16 @@ extension IntakeReport.Line: RenderableObject {
     }
 }
 
-/// What `tally import` did with a file.
+/// The outcome of `tally import` for a file.
 package struct ImportedFile: RenderableObject {
     let file: String
     let taken: IntakeReport
-    /// Spans and log records that are no events; nil for files of other formats.
+    /// Counts of spans and log records that are not events; nil for files of other formats.
     let telemetry: TelemetryTally?
-    /// Rows that were left out without being a fault, by reason.
+    /// Rows that were passed over without being invalid, by reason.
     let passedOver: [String: Int]
 
-    /// Refused lines that people are shown.
+    /// The most refused lines that are shown to people.
     private static let linesShownMax = 20
 
     package init(
@@ -57,7 +59,7 @@ package struct ImportedFile: RenderableObject {
         Member("passed_over", { NamedValues($0.reasons) })
     }
 
-    private var reasons: [(name: String, value: Int)] {
+    fileprivate var reasons: [(name: String, value: Int)] {
         passedOver.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
@@ -70,12 +72,7 @@ package struct ImportedFile: RenderableObject {
         var lines = [
             "\(file): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
-        if let ignored = telemetry?.ignored, ignored > 0 {
-            let are = ignored == 1 ? "is not a call" : "are not calls"
-            lines.append("  \(counted(ignored, "record")) \(are) to a model")
-        }
-        if let remark = telemetry?.remark { lines.append("  \(remark)") }
-        lines += reasons.map { "  passed over \(grouped($0.value)): \($0.name)" }
+        lines += remarks
         let refused = taken.orderedLines.prefix(Self.linesShownMax)
         lines += refused.map { line in
             let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
@@ -85,9 +82,117 @@ package struct ImportedFile: RenderableObject {
         if hidden > 0 { lines.append("  and \(grouped(hidden)) more") }
         return lines.joined(separator: "\n")
     }
+
+    /// What was left out without being a fault.
+    fileprivate var remarks: [String] {
+        var lines: [String] = []
+        if taken.sameCalls > 0 {
+            lines.append(
+                "  \(counted(taken.sameCalls, "further report")) of calls that are booked, noted")
+        }
+        if let ignored = telemetry?.ignored, ignored > 0 {
+            let are = ignored == 1 ? "is not a call" : "are not calls"
+            lines.append("  \(counted(ignored, "record")) \(are) to a model")
+        }
+        if let remark = telemetry?.remark { lines.append("  \(remark)") }
+        return lines + reasons.map { "  passed over \(grouped($0.value)): \($0.name)" }
+    }
 }
 
-/// What `tally export` wrote.
+/// What `tally import --dry-run` found that a file would do.
+package struct PreviewedFile: RenderableObject {
+    let read: ImportedFile
+    let added: AppendPreview
+
+    package init(_ read: ImportedFile, adding added: AppendPreview) {
+        self.read = read
+        self.added = added
+    }
+
+    /// Whether an import would leave every event of the file in the ledger.
+    package var isComplete: Bool { read.isComplete }
+
+    package static let shape = Shape<PreviewedFile> {
+        Member("file", \.read.file)
+        Member("dry_run", { _ in true })
+        Member("would_append", \.read.taken.appended)
+        Member("duplicates", \.read.taken.duplicates)
+        Member("conflicts", \.read.taken.conflicts)
+        Member("rejected", \.read.taken.rejected)
+        Member("refusals", \.read.taken.refusals.list)
+        Member("requests", \.added.requests)
+        Member("cost_usd", \.added.cost)
+        Member("unpriced_requests", \.added.unpricedRequests)
+        Member("unpriced", \.unpriced)
+        Member("ignored", \.read.telemetry?.ignored, omitted: true)
+        Member("passed_over", { NamedValues($0.read.reasons) })
+    }
+
+    /// The commonest first.
+    private var unpriced: [UnpricedModel] {
+        added.unpriced.map { UnpricedModel(key: $0.key, requests: $0.value) }.sorted {
+            ($1.requests, $0.key.model ?? "") < ($0.requests, $1.key.model ?? "")
+        }
+    }
+
+    /// What people read of it.
+    package var text: String {
+        let taken = read.taken
+        let counts = [
+            (taken.appended, "would be appended"), (taken.duplicates, "duplicates"),
+            (taken.conflicts, "conflicts"), (taken.rejected, "rejected"),
+        ]
+        var lines = [
+            "\(read.file), dry run: "
+                + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
+        ]
+        if added.requests > 0 {
+            lines.append("  cost of \(counted(added.requests, "request")): \(added.cost) USD")
+        }
+        lines += unpriced.map { model in
+            "  no price for \(counted(model.requests, "request")) of \(model.name): "
+                + model.key.reason.string
+        }
+        lines += read.remarks
+        lines += taken.refusals.list.map { group in
+            "  refused \(grouped(group.count)), first at \(group.shownPlaces): \(group.reason)"
+        }
+        lines.append("  nothing was appended")
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension RefusalGroups.Group: RenderableObject {
+    package static let shape = Shape<RefusalGroups.Group> {
+        Member("reason", \.reason)
+        Member("count", \.count)
+        Member("lines", \.places)
+    }
+
+    fileprivate var shownPlaces: String {
+        (places.count == 1 ? "line " : "lines ")
+            + places.map { String($0) }.joined(separator: ", ")
+    }
+}
+
+/// A model that has no price in the ledger's books.
+struct UnpricedModel: RenderableObject {
+    let key: AppendPreview.Unpriced
+    let requests: Int64
+
+    var name: String {
+        [key.provider, key.model].compactMap { $0?.string }.joined(separator: "/")
+    }
+
+    static let shape = Shape<UnpricedModel> {
+        Member("provider", \.key.provider)
+        Member("model", \.key.model)
+        Member("reason", \.key.reason)
+        Member("requests", \.requests)
+    }
+}
+
+/// The outcome of `tally export`.
 package struct ExportedFile: RenderableObject {
     let file: String?
     let format: String

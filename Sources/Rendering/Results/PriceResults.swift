@@ -5,7 +5,7 @@ package import Pricing
 
 // MARK: - Books
 
-/// A book of a ledger, and from when on it prices events.
+/// A book of a ledger, with the time from which it prices events.
 extension PriceSchedule.Entry: ListedObject {
     package static let listName = "prices"
 
@@ -35,6 +35,8 @@ extension PriceRow: RenderableObject {
         Member("from", \.from, .column)
         Member("until", \.until, .column)
         Member("hours", \.hours, .column)
+        Member("weekdays", \.weekdays, .column)
+        Member("note", \.note, .column)
     }
 }
 
@@ -116,6 +118,7 @@ extension BookDifference.Row: RenderableObject {
         Member(heading: "from", \.from)
         Member(heading: "until", \.until)
         Member(heading: "hours", \.hours?.description)
+        Member(heading: "weekdays", \.weekdays?.description)
         Member("per", \.per, .column)
         Member("above", \.above)
         Member("tier", \.tier)
@@ -123,6 +126,7 @@ extension BookDifference.Row: RenderableObject {
         Member("from", \.from)
         Member("until", \.until)
         Member("hours", \.hours?.description)
+        Member("weekdays", \.weekdays?.description)
         Member("first_usd", { $0.price(of: .first).map { Decimal($0) } }, .heading("first"))
         Member("second_usd", { $0.price(of: .second).map { Decimal($0) } }, .heading("second"))
         Member("ratio", { $0.ratio.map { Decimal($0) } }, .column)
@@ -168,6 +172,47 @@ private struct NamedBook: RenderableObject {
     }
 }
 
+// MARK: - Audits
+
+extension PriceAudit: RenderableObject, Reportable {
+    package static let shape = Shape<PriceAudit> {
+        Member("source", \.format.rawValue)
+        Member("names", \.names)
+        Member("equal", \.equal)
+        Member("unexplained", \.unexplained)
+        Member("disagreements", \.rows)
+    }
+
+    package var report: Report {
+        Report(
+            parts: PriceAudit.Row.parts(of: rows),
+            verdict: "\(grouped(names)) names of \(format.rawValue) compared, \(grouped(equal)) "
+                + "equal; \(grouped(rows.count)) disagreements, \(grouped(unexplained)) without a "
+                + "reason")
+    }
+}
+
+extension PriceAudit.Row: RenderableObject {
+    package static let shape = Shape<PriceAudit.Row> {
+        Member("provider", \.difference.provider, .column)
+        Member("model", \.difference.model, .column)
+        Member("unit", \.difference.unit?.name, .column)
+        Member("tier", \.difference.tier, .column)
+        Member("region", \.difference.region, .column)
+        Member("above", { $0.difference.above == 0 ? nil : $0.difference.above }, .column)
+        Member("from", \.difference.from)
+        Member("until", \.difference.until)
+        Member("hours", \.difference.hours?.description)
+        Member("weekdays", \.difference.weekdays?.description)
+        Member(
+            "book_usd", { $0.difference.price(of: .first).map { Decimal($0) } }, .heading("book"))
+        Member(
+            "source_usd", { $0.difference.price(of: .second).map { Decimal($0) } },
+            .heading("source"))
+        Member("reason", \.reason, .column)
+    }
+}
+
 // MARK: - Proposals
 
 extension PriceProposal: ListedObject {
@@ -192,7 +237,8 @@ extension PriceProposal: ListedObject {
     fileprivate var state: String { decision?.rawValue ?? "waits" }
 }
 
-/// The difference, and that of the models that the ledger used lately; null where it used none.
+/// The difference, and the difference for the models that the ledger used lately; null if it used
+/// none.
 extension PriceChange: RenderableObject {
     package static let shape = Shape<PriceChange> {
         Member(
@@ -214,7 +260,7 @@ private struct UsedDifference: RenderableObject {
     }
 }
 
-/// A proposal with what it would change.
+/// A proposal with the changes it would make.
 package struct ShownProposal: RenderableObject, Reportable {
     let proposal: PriceProposal
     let change: PriceChange
@@ -239,7 +285,7 @@ package struct ShownProposal: RenderableObject, Reportable {
     }
 }
 
-/// What `tally prices refresh` fetched.
+/// The outcome of `tally prices refresh`.
 package struct RefreshedPrices: RenderableObject, Reportable {
     let outcome: PriceRefresh.Outcome
     let isApproved: Bool
@@ -290,11 +336,11 @@ package struct RefreshedPrices: RenderableObject, Reportable {
     }
 }
 
-/// What was decided about a proposal.
+/// The decision about a proposal.
 package struct DecidedProposal: RenderableObject, Reportable {
     let proposal: PriceProposal
     let ledger: String
-    /// Nil for a proposal that is rejected.
+    /// Nil for a rejected proposal.
     let approval: (from: Timestamp, position: Int64)?
 
     package init(
@@ -325,7 +371,7 @@ package struct DecidedProposal: RenderableObject, Reportable {
 
 // MARK: - Checks
 
-/// A book held against recorded answers of providers.
+/// A comparison of a book with recorded provider answers.
 extension RecordedUsages.Report: RenderableObject, Reportable {
     package static let shape = Shape<RecordedUsages.Report> {
         Member("rows", \.rows)

@@ -1,8 +1,8 @@
 package import Audit
 import JSON
 
-/// The answer of a query: columns with their types, rows as objects, and whether the limit cut
-/// something off.
+/// The result of a query: columns with their types, rows as objects, and whether a limit truncated
+/// it.
 extension AuditResult: RenderableObject, Reportable {
     package static let shape = Shape<AuditResult> {
         Member("columns", \.columns)
@@ -17,7 +17,7 @@ extension AuditResult: RenderableObject, Reportable {
         }
     }
 
-    /// One object a line.
+    /// NDJSON: one object on each line.
     package var ndjson: String { objects.map { $0.json + "\n" }.joined() }
 
     package var table: Table {
@@ -43,7 +43,7 @@ extension AuditColumn: RenderableObject {
     }
 }
 
-/// A cell as PostgreSQL writes it, nil for NULL, and its type.
+/// A cell as PostgreSQL writes it (nil for NULL), with its type.
 private struct QueryCell: Renderable {
     let text: String?
     let type: String
@@ -59,7 +59,8 @@ private struct QueryCell: Renderable {
         }
     }
 
-    /// Exact numbers with decimals stay text: many readers would make them floating-point.
+    /// Exact numbers with decimals stay text, because many readers would convert them to floating
+    /// point.
     func write(to json: inout JSONWriter) {
         guard let text else { return json.value(raw: "null") }
         switch type {

@@ -2,12 +2,12 @@ package import EventStore
 package import LedgerModel
 package import Reconciliation
 
-/// What a reconciliation found and did.
+/// The result of a reconciliation.
 package struct Reconciled: RenderableObject, Reportable {
     package let comparison: BillComparison
     let tolerance: Tolerance
     let now: Timestamp
-    /// What was booked; nil when nobody asked for it.
+    /// The bookings; nil if none were requested.
     package var booked: [Booking]?
 
     package struct Booking: RenderableObject {
@@ -64,7 +64,7 @@ package struct Reconciled: RenderableObject, Reportable {
     /// Whether what is left after booking lies within the tolerance.
     package var agrees: Bool { beyond.allSatisfy(wasBooked) }
 
-    /// Why what should have been booked was not.
+    /// Why bookings failed; nil if none did.
     package var refusal: String? {
         let lost = (booked ?? []).filter { !$0.isBooked }
         guard let first = lost.first else { return nil }
@@ -90,13 +90,14 @@ package struct Reconciled: RenderableObject, Reportable {
 extension Reconciled.Booking {
     var model: Name? { event.dimensions[.model] }
 
-    /// The same event, booked a moment ago by somebody else, is booked too.
+    /// Whether it is booked now; the same event, booked a moment ago by another process, counts
+    /// too.
     var isBooked: Bool { status.word != "conflict" }
 
     private var status: (word: String, position: Int64) {
         switch outcome {
         case .appended(let position): ("appended", position)
-        case .duplicate(let position): ("duplicate", position)
+        case .duplicate(let position), .sameCall(let position): ("duplicate", position)
         case .conflict(let position): ("conflict", position)
         }
     }
@@ -111,7 +112,7 @@ extension Reconciled.Booking {
     }
 }
 
-/// A day and a model on both sides.
+/// A day and a model, in the ledger and in the bill.
 private struct ReconciledRow: RenderableObject {
     let row: ComparedRow
     let isWithin: Bool
@@ -149,6 +150,7 @@ extension ComparedUnit: RenderableObject {
     package static let shape = Shape<ComparedUnit> {
         Member("unit", \.unit.name)
         Member("service_tier", \.tier)
+        Member("region", \.region)
         Member("ledger", { FixedPoint($0.ledger, scale: $0.places) })
         Member("bill", { unit in unit.billed.map { FixedPoint($0, scale: unit.places) } })
         Member("per", \.goods)
@@ -241,7 +243,7 @@ private func signed(_ amount: PicodollarSum) -> String {
 }
 
 extension ComparedRow {
-    /// One sentence a reason, the largest first.
+    /// One sentence for each reason, the largest first.
     fileprivate var explanation: [String] {
         parts.sorted { abs($0.value.amount) > abs($1.value.amount) }.map { reason, amount in
             "\(signed(amount)): \(sentence(reason))"
@@ -274,14 +276,15 @@ extension ComparedRow {
         return prices.isEmpty ? "" : ": " + prices.joined(separator: "; ")
     }
 
-    /// What one side has more of; `sign` is that of bill less ledger.
+    /// Lists the counts of which one side has more; `sign` is that of bill less ledger.
     private func list(requests sign: Int64, _ isMeant: (Int64) -> Bool) -> String {
         let requests = (billRequests.map { $0 - ledgerRequests } ?? 0) * sign
         var counts = units.compactMap { unit -> String? in
             guard let billed = unit.billed, isMeant(billed - unit.ledger) else { return nil }
             let count = abs(billed - unit.ledger)
             let tier = unit.tier.map { $0 == "standard" ? "" : " (\($0))" } ?? ""
-            return "\(grouped(count / unit.unit.scale)) \(unit.unit.name)\(tier)"
+            let region = unit.region.map { $0 == "global" ? "" : " (\($0))" } ?? ""
+            return "\(grouped(count / unit.unit.scale)) \(unit.unit.name)\(tier)\(region)"
         }
         if requests > 0 { counts.insert(counted(requests, "request"), at: 0) }
         return counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")

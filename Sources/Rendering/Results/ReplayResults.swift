@@ -4,12 +4,12 @@ import LedgerModel
 import Pricing
 package import Replay
 
-/// What a replay found; money is exact in JSON.
+/// The result of a replay; money is exact in JSON.
 package struct Replayed: RenderableObject, Reportable {
     let replay: ReplayReport
     private let rowsMax: Int
 
-    /// - Parameter rowsMax: rows beyond are left out of JSON, and counted.
+    /// - Parameter rowsMax: the most rows in JSON; further ones are only counted.
     package init(_ replay: ReplayReport, rowsMax: Int = .max) {
         self.replay = replay
         self.rowsMax = rowsMax

@@ -3,13 +3,13 @@ import LedgerModel
 import Pricing
 import Replay
 
-/// A replay for people: a table with rounded money, notes on what was supposed, and a sentence.
+/// A replay for people: a table with rounded money, notes on the assumptions, and a sentence.
 struct ReplayWords {
     let replay: ReplayReport
     private var request: ReplayRequest { replay.request }
     private var total: ReplayReport.Sums { replay.total }
 
-    /// Lines of each kind of note that people are shown; JSON has them all.
+    /// The most lines of each kind of note that are shown to people; JSON has all of them.
     private static let notesShownMax = 20
 
     var report: Report {
@@ -90,7 +90,7 @@ struct ReplayWords {
         ] + change + [sums.unpricedBefore.cell, sums.unpricedAfter.cell]
     }
 
-    /// Nothing but requests without a price is not known.
+    /// A cell; a sum of only requests without a price is unknown.
     private func cell(_ sum: PicodollarSum, unpriced: Int64) -> Cell {
         sum == .zero && unpriced > 0 ? .unknown : Cell(number: money(sum))
     }
@@ -101,12 +101,12 @@ struct ReplayWords {
 
     private func percent(_ sums: ReplayReport.Sums) -> String {
         guard let percent = sums.percent else { return "–" }
-        // Unknown is not zero: nothing was saved where there is no price to compare with.
+        // Unknown is not zero: without a price to compare with, no saving is known.
         if sums.replayed == .zero, sums.unpricedAfter > sums.unpricedBefore { return "?" }
         return percent.hasPrefix("-") || percent == "0.00" ? percent : "+" + percent
     }
 
-    /// Money with as many decimals as the report needs: six, or twelve where all is tiny.
+    /// Money with as many decimals as the report needs: six, or twelve if all amounts are tiny.
     private func money(_ sum: PicodollarSum, sign: Bool = false) -> String {
         let largest = max(total.recorded.amount.magnitude, total.replayed.amount.magnitude)
         let scale = largest < 10_000_000_000 ? 12 : 6
@@ -186,7 +186,7 @@ struct ReplayWords {
 
     // MARK: Sentence
 
-    /// What was replayed, and what it shows.
+    /// A sentence that says what was replayed, and with which result.
     private var sentence: String {
         if let check = replay.check { return sentence(check) }
         let change = total.difference.amount

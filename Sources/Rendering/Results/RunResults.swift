@@ -1,10 +1,10 @@
 package import Rerating
 package import Runs
 
-/// A run that was asked for, with its result once it is done.
+/// A run, with its result once it is done.
 package struct ShownRun: ListedObject {
     let run: Run
-    /// JSON.
+    /// The result as JSON.
     let result: String?
 
     package init(_ run: Run, result: String? = nil) {
@@ -30,7 +30,7 @@ package struct ShownRun: ListedObject {
     }
 }
 
-/// What a re-rating found and booked.
+/// The result of a re-rating.
 package struct Rerated: RenderableObject, Reportable {
     let rerate: RerateReport
     let isDryRun: Bool

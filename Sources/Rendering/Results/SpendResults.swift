@@ -1,7 +1,7 @@
 package import LedgerModel
 package import ReadModels
 
-/// Rows of a read model, with the position and the time that they are true for.
+/// Rows of a read model, with the position and the time up to which they hold.
 package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     let position: Int64
     let from: Timestamp
@@ -9,7 +9,7 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     let rows: [Row]
     let nextOffset: Int?
 
-    /// - Parameter nextOffset: where the next page begins; nil for all there is.
+    /// - Parameter nextOffset: where the next page begins; nil if there is none.
     package init(
         _ rows: [Row], position: Int64, from: Timestamp, to: Timestamp, nextOffset: Int? = nil
     ) {
@@ -22,7 +22,7 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
 
     /// A page of an answer.
     ///
-    /// - Parameter row: what an element of the answer is shown as.
+    /// - Parameter row: makes the row that shows an element of the answer.
     package init<Element>(
         _ answer: Answer<Element>, from: Timestamp, to: Timestamp, row: (Element) -> Row
     ) {
@@ -57,7 +57,7 @@ extension UserQuery: AskedByDay {}
 extension UnpricedQuery: AskedByDay {}
 extension ErrorQuery: AskedByDay {}
 
-/// Each is a call and a command of its own name.
+/// The questions; each is a call and a command of its own name.
 package let questionsByDay: [any AskedByDay.Type] = [
     ProviderQuery.self, UserQuery.self, UnpricedQuery.self, ErrorQuery.self,
 ]
@@ -68,7 +68,7 @@ extension AskedByDay {
     }
 }
 
-/// What a group cost, with every dimension that was asked for: null where the group has none.
+/// The cost of a group, with every requested dimension: null if the group lacks it.
 package struct SpendGroup: RenderableObject {
     let by: [Dimension]
     let row: SpendRow
@@ -158,7 +158,8 @@ extension ErrorRow: RenderableObject {
     }
 }
 
-/// Members that only whole prompts have are left out of a row of a stage, and the other way round.
+/// Savings of a group; a row of a stage leaves out members that only whole prompts have, and vice
+/// versa.
 package struct SavingsGroup: RenderableObject {
     let by: [SavingsQuery.Part]
     let row: SavingsRow
@@ -185,7 +186,8 @@ package struct SavingsGroup: RenderableObject {
     }
 }
 
-/// A sum of nothing but requests without a price is not known; JSON says how many there are.
+/// The cost, or nil if all requests lack a price, which makes the sum unknown; JSON gives their
+/// number.
 private func known(_ cost: PicodollarSum, unpriced: Int64) -> PicodollarSum? {
     cost == .zero && unpriced > 0 ? nil : cost
 }

@@ -3,7 +3,7 @@ package import JSON
 import LedgerModel
 package import Subscriptions
 
-/// What a command did to one thing: `{"revoked":"…"}`.
+/// The outcome of a command on one object, such as `{"revoked":"…"}`.
 package struct Done: RenderableObject, Reportable {
     let verb: String
     let object: String
@@ -73,7 +73,7 @@ package struct ShownSubscription: ListedObject {
     }
 }
 
-/// A result that people get as a sentence.
+/// A result that is shown to people as a sentence.
 package struct Told<Result: Renderable>: Reportable {
     let result: Result
     let sentence: String

@@ -4,7 +4,7 @@ package import LedgerModel
 package import Prompts
 package import Tokenizing
 
-/// How a count is labelled wherever people read it.
+/// The label of a count wherever people read it.
 package func exactnessLabel(_ exactness: TokenCounter.Exactness) -> String {
     switch exactness {
     case .exact: return "exact"
@@ -14,7 +14,7 @@ package func exactnessLabel(_ exactness: TokenCounter.Exactness) -> String {
     }
 }
 
-/// What was counted with, and how far it can be trusted.
+/// The counter that was used, and how exact it is.
 private struct CountingBasis: RenderableObject {
     let tools: TokenTools
     var exactness: TokenCounter.Exactness?
@@ -34,7 +34,7 @@ private struct CountingBasis: RenderableObject {
     }
 }
 
-/// What the event of an estimated request carries, so that the ledger learns from its bill.
+/// Labels for the event of an estimated request, so that the ledger can calibrate estimates.
 private struct EstimateLabels: RenderableObject {
     let counter: String
     let tokens: Int
@@ -152,7 +152,7 @@ package struct EncodedText: RenderableObject, Reportable {
     }
 }
 
-/// The text of some ids; bytes that are no text have U+FFFD in them, and it is said.
+/// The text of some ids; ill-formed bytes become U+FFFD, which `well_formed` reports.
 package struct DecodedText: RenderableObject {
     let bytes: [UInt8]
     let tools: TokenTools
@@ -224,14 +224,14 @@ extension TokenPiece: RenderableObject {
         Member("start", \.start)
         Member("text", \.text, omitted: true)
         Member("bytes", { $0.text == nil ? $0.hexadecimal : nil }, omitted: true)
-        // As a JSON string, so that spaces and line feeds are seen.
+        // As a JSON string, so that spaces and line feeds are visible.
         Member(heading: "text") { $0.text?.json ?? "bytes \($0.hexadecimal)" }
     }
 }
 
 // MARK: - Chats
 
-/// A chat that fits its window, with the proof and what was left out.
+/// A chat that fits its window, with the proof and the dropped messages.
 extension FittedChat: RenderableObject {
     package static let shape = Shape<FittedChat> {
         Member("body", { JSONText($0.fitted.request.body.json) })
@@ -274,7 +274,7 @@ private struct FitProof: RenderableObject {
     }
 }
 
-/// A prompt that was optimised; `event_id` only if it was recorded.
+/// An optimized prompt; `event_id` only if it was recorded.
 package struct OptimizedResult: RenderableObject {
     let prompt: OptimizedPrompt
     let tools: TokenTools
@@ -307,7 +307,7 @@ package struct OptimizedResult: RenderableObject {
 
     private var isChat: Bool { result.optimized.form == .chat }
 
-    /// Where messages changed places, the body is not put back.
+    /// The messages, if they changed places, so that the body could not be rebuilt.
     private var messages: [PromptMessage]? {
         isChat && prompt.body == nil ? result.optimized.messages : nil
     }

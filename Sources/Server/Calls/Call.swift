@@ -10,7 +10,7 @@ import LedgerModel
 import NIOCore
 import Prompts
 
-/// One request of somebody who may make it.
+/// One request from an authorized caller.
 struct Call: Sendable {
     let request: Request
     let caller: Caller
@@ -21,23 +21,23 @@ struct Call: Sendable {
     /// The ledger of the caller.
     func ledger() async throws -> OpenLedger { try await parts.ledgers.openLedger(caller.ledger) }
 
-    /// Refuses callers without another scope than the call itself needs.
+    /// Refuses callers who lack a further scope.
     func require(_ scope: KeyScope) throws {
         guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope(scope) }
     }
 }
 
-/// What it takes to make a call.
+/// The authorization that a call needs.
 enum Need: Sendable {
     case scope(KeyScope)
-    /// The right to read, or to administer.
+    /// A key with the scope to read, or to administer.
     case reader
-    /// Not even a key.
+    /// No key.
     case nothing
 }
 
 extension AccessControl {
-    /// The caller with the key of a request, if it has what is needed.
+    /// The caller with the key of a request, if authorized.
     func caller(of request: Request, needs need: Need) async throws -> Caller {
         switch need {
         case .nothing: return Caller(ledger: defaultLedger, scopes: [])
@@ -53,7 +53,7 @@ extension AccessControl {
 }
 
 extension Input {
-    /// Reads the input of a request, and refuses what is not asked for.
+    /// Reads the input of a request, and refuses unknown values.
     static func read(_ request: Request, _ context: TallyContext) async throws -> Self {
         var (json, file) = (JSONTree.object([]), [UInt8]())
         switch body {
@@ -82,8 +82,8 @@ extension Input {
 }
 
 extension Request {
-    /// Lends the body without its content coding; a larger one is refused, before or after
-    /// expansion.
+    /// Lends the body without its content coding; a body above the limit is refused, before or
+    /// after expansion.
     func withBody<R>(
         upTo limit: Int, _ read: (UnsafeRawBufferPointer) throws -> R
     ) async throws -> R {
@@ -102,12 +102,20 @@ extension Request {
         }
     }
 
-    /// The API key of `Authorization: Bearer …` or `x-api-key`.
+    /// The API key of `Authorization: Bearer …`, of `x-api-key`, or the password of
+    /// `Authorization: Basic …`.
     var apiKey: String? {
         if let authorization = headers[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
-            return authorization
+            guard parts.count == 2 else { return authorization }
+            switch parts[0].lowercased() {
+            case "bearer": return String(parts[1])
+            case "basic":
+                // The user name before the colon is the sender's affair.
+                let decoded = Data(base64Encoded: String(parts[1])) ?? Data()
+                return String(decoding: decoded.drop { $0 != 58 }.dropFirst(), as: UTF8.self)
+            default: return authorization
+            }
         }
         return headers[values: .xAPIKey].first
     }

@@ -2,10 +2,10 @@ import JSON
 import LedgerModel
 import Prompts
 
-/// What a call takes: an input reads its values by name, type and bound, and says what they mean.
+/// The input of a call: it reads its values by name, with type, bounds and meaning.
 ///
-/// The same initializer describes the call in `/openapi.json`, so nothing can be read that is not
-/// described, and what is not described is refused.
+/// The same initializer describes the call in `/openapi.json`, so every value that can be read is
+/// described, and every value that is not described is refused.
 protocol Input: Sendable {
     static var body: BodyForm { get }
     init(_ given: Given) throws
@@ -20,17 +20,17 @@ struct Nothing: Input {
     init(_: Given) {}
 }
 
-/// What a call reads of a body.
+/// The kind of body that a call reads.
 enum BodyForm: Sendable {
     case none
     case object(bytesMax: Int)
-    /// Some text, of which the media type is only a hint.
+    /// A text; its media type is only a hint.
     case file(bytesMax: Int, types: [String], meaning: String)
-    /// Bytes that the route reads by itself.
+    /// Bytes that the route reads itself.
     case stream(types: [String], meaning: String)
 }
 
-/// One value that a call takes, for its description.
+/// The description of one value that a call takes.
 struct Parameter: Sendable {
     enum Place: String, Sendable { case path, query, body }
 
@@ -41,15 +41,15 @@ struct Parameter: Sendable {
     let meaning: String
 }
 
-/// The values of one request, read by name; or the description of what would be read.
+/// The values of one request, read by name, or a recorder of the values that would be read.
 final class Given {
     private let path: [String: String]
     private let query: [String: String]
-    /// The members of the body as they came.
+    /// The members of the body as received.
     let body: JSONTree
     /// The whole body of a call that takes a file.
     let file: [UInt8]
-    /// Whether nothing is given, and the input is only to say what it reads.
+    /// Whether there is no request, and the input is only described.
     let isDescription: Bool
     private(set) var parameters: [Parameter] = []
     /// Whether the body has members that are not listed, such as those of a chat.
@@ -72,7 +72,7 @@ final class Given {
         isDescription = true
     }
 
-    /// What an input reads.
+    /// The description of an input.
     static func description<I: Input>(of _: I.Type) -> Given {
         let given = Given()
         _ = try? I(given)
@@ -95,7 +95,7 @@ final class Given {
             ?? kind.sample
     }
 
-    /// A member of the body; null is as good as none.
+    /// A member of the body; null counts as absent.
     func member<V>(_ name: String, _ kind: Kind<V>, _ meaning: String) throws -> V? {
         try value(name, .body, body[name].map { .json($0) }, kind, meaning, isRequired: false)
     }
@@ -105,7 +105,7 @@ final class Given {
             ?? kind.sample
     }
 
-    /// Takes members that are not listed.
+    /// Accepts members that are not listed.
     func acceptOthers(if isSo: Bool) {
         hasOthers = isSo || isDescription
     }
@@ -131,10 +131,10 @@ final class Given {
 
     // MARK: Refusing
 
-    /// Takes whatever stands in the query, for calls of health checks and scrapers.
+    /// Accepts any query, for health checks and scrapers.
     func ignoreQuery() { ignoresQuery = true }
 
-    /// Refuses what was given and not read.
+    /// Refuses values that were given but not read.
     func refuseUnknown() throws {
         if !ignoresQuery { try refuse(query.keys.sorted(), .query) }
         if !hasOthers { try refuse(body.members?.map(\.key) ?? [], .body) }

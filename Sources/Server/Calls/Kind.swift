@@ -2,18 +2,18 @@ import JSON
 import LedgerModel
 import Prompts
 
-/// A type of values that callers write: how it is read, what is said of a wrong one, its schema.
+/// A type of values that callers write: its reader, its schema, and the message for a wrong value.
 struct Kind<Value: Sendable>: Sendable {
     /// JSON Schema 2020-12.
     let schema: String
-    /// Stands for a value where a call is only described.
+    /// The placeholder for a value when a call is only described.
     let sample: Value
-    /// Nil if this is no such value.
+    /// Reads a value; nil if it is not of this kind.
     let read: @Sendable (Written) -> Value?
     /// The end of a sentence that begins with the name of the value.
     let expectation: @Sendable (Written) -> String
 
-    /// The same values, made into something else; nil refuses one.
+    /// A kind that converts these values; nil refuses a value.
     func map<Other: Sendable>(
         _ sample: Other, _ convert: @escaping @Sendable (Value) -> Other?
     ) -> Kind<Other> {
@@ -23,7 +23,7 @@ struct Kind<Value: Sendable>: Sendable {
     }
 }
 
-/// A value as it came: text of a path or a query, or JSON of a body.
+/// A value as received: text of a path or a query, or JSON of a body.
 enum Written {
     case text(String)
     case json(JSONTree)
@@ -35,7 +35,7 @@ enum Written {
         }
     }
 
-    /// The text of a number, which JSON does not have in quotes.
+    /// The text of a number, which is not in quotes in JSON.
     var number: String? {
         switch self {
         case .text(let text): text
@@ -44,7 +44,7 @@ enum Written {
         }
     }
 
-    /// For a message.
+    /// The value as shown in messages.
     var shown: String {
         switch self {
         case .text(let text), .json(.text(let text)): String(text.prefix(100))
@@ -69,7 +69,7 @@ extension Kind where Value == String {
 }
 
 extension Kind where Value == Name {
-    /// The value of a dimension, or another name of its length.
+    /// The value of a dimension, or another name with the same limit.
     static let name = Kind(
         schema: """
             {"type":"string","minLength":1,"maxLength":\(Dimensions.valueBytesMax)}
@@ -94,7 +94,7 @@ extension Kind where Value == EventID {
 }
 
 extension Kind where Value == Timestamp {
-    /// RFC 3339, or a date that means its midnight in UTC.
+    /// A time in RFC 3339, or a date, which means its midnight in UTC.
     static let time = Kind(
         schema: """
             {"type":"string","description":"RFC 3339; a date alone means midnight UTC"}
@@ -107,7 +107,7 @@ extension Kind where Value == Timestamp {
 extension Kind {
     /// One of a closed set of words.
     ///
-    /// - Parameter noun: what they are, for the sentence about another one.
+    /// - Parameter noun: what they are, for the message about any other word.
     static func choice(
         _ noun: String, _ words: [String], _ sample: Value,
         _ read: @escaping @Sendable (String) -> Value?
@@ -139,7 +139,7 @@ extension Kind where Value == Dimension {
 // MARK: - Numbers and flags
 
 extension Kind where Value == Int64 {
-    /// 1200, 1200.0 and 1.2e3 are one count.
+    /// An integer in a range; 1200, 1200.0 and 1.2e3 are the same.
     static func integer(in range: ClosedRange<Int64>) -> Kind {
         Kind(
             schema: """
@@ -196,7 +196,7 @@ extension Kind where Value == Bool {
 // MARK: - Compounds
 
 extension Kind {
-    /// An array; in a query, words with commas between them.
+    /// An array; in a query, words separated by commas.
     static func list<Element>(of element: Kind<Element>) -> Kind where Value == [Element] {
         @Sendable func items(of written: Written) -> [Written]? {
             switch written {
@@ -217,7 +217,7 @@ extension Kind {
             })
     }
 
-    /// An object whose members have names of their own, in the order in which they came.
+    /// An object with arbitrary member names, in their order.
     static func map<Key, Element>(
         of key: Kind<Key>, _ element: Kind<Element>
     ) -> Kind where Value == [(key: Key, value: Element)] {
@@ -250,7 +250,7 @@ extension Kind {
 }
 
 extension Kind where Value == JSONTree {
-    /// JSON that something else understands.
+    /// JSON that other code interprets.
     static let json = Kind(
         schema: "{}", sample: .null,
         read: { written in if case .json(let json) = written { json } else { nil } },

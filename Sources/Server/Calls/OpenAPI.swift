@@ -77,7 +77,7 @@ extension Route {
         json.object { writeAnswers(to: &$0) }
     }
 
-    /// Such as `get_events_id_proof`.
+    /// The id of an operation, such as `get_events_id_proof`.
     private var operationID: String {
         let words = path.split { !($0.isLetter || $0.isNumber) }.filter {
             $0 != "api" && $0 != "v1"
@@ -168,7 +168,7 @@ extension Route {
         }
     }
 
-    /// What can go wrong, from what the call takes.
+    /// The statuses of possible refusals, derived from what the call takes.
     private var refusals: Set<Int> {
         var kinds: [FaultKind] = []
         if needsKey {
@@ -195,7 +195,7 @@ extension Parameter {
         }
     }
 
-    /// The schema with what the member means.
+    /// The schema with the meaning of the member.
     fileprivate var describedSchema: String {
         var json = JSONWriter()
         json.object { json in

@@ -10,7 +10,7 @@ struct Route: Sendable {
     typealias Respond = @Sendable (Request, TallyContext, ServerParts) async throws -> Response
 
     let method: HTTPRequest.Method
-    /// With the names of its parameters in braces: `/api/v1/events/{id}`.
+    /// The path, with the names of its parameters in braces: `/api/v1/events/{id}`.
     let path: String
     let summary: String
     let need: Need
@@ -21,11 +21,11 @@ struct Route: Sendable {
     let answers: [Answer]
     let respond: Respond
 
-    /// A way in which a call answers when all is well.
+    /// A possible answer of a successful call.
     struct Answer: Sendable {
         let status: HTTPResponse.Status
         var type: String?
-        /// JSON Schema; nil where the answer is no JSON.
+        /// JSON Schema; nil if the answer is not JSON.
         var schema: String?
 
         static func json<R: Renderable>(
@@ -34,7 +34,7 @@ struct Route: Sendable {
             Answer(status: status, type: "application/json", schema: R.schema.json)
         }
 
-        /// JSON of either form.
+        /// JSON of either type.
         static func json<A: Renderable, B: Renderable>(_: A.Type, or _: B.Type) -> Answer {
             Answer(
                 status: .ok, type: "application/json",
@@ -59,7 +59,7 @@ struct Route: Sendable {
         }
     }
 
-    /// A call that writes its answer itself, in one of some forms.
+    /// A call that writes its answer itself, as one of several types.
     ///
     /// - Parameter refuse: how it answers errors.
     init<I: Input>(
@@ -98,7 +98,7 @@ struct Route: Sendable {
     }
 }
 
-/// The routes and nothing else: a router takes only what is described.
+/// Makes a router; it takes only described routes.
 func router(of routes: [Route], _ parts: ServerParts) -> Router<TallyContext> {
     let router = Router(context: TallyContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: Answering())

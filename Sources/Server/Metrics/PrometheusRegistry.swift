@@ -8,8 +8,8 @@ import Synchronization
 package final class PrometheusRegistry: MetricsFactory {
     private let instruments = Mutex<[Key: Instrument]>([:])
 
-    /// Names are the process's own, but labels may come from requests; past this, new label sets
-    /// are counted together under no labels.
+    /// The most instruments: names are the process's own, but labels may come from requests; beyond
+    /// this number, new label sets are counted together, without labels.
     package static let instrumentsMax = 10_000
 
     private struct Key: Hashable {
@@ -77,7 +77,7 @@ package final class PrometheusRegistry: MetricsFactory {
         return text
     }
 
-    /// Dots and dashes become underscores, as Prometheus asks.
+    /// The name with dots and dashes replaced by underscores, as Prometheus requires.
     private static func metricName(_ label: String) -> String {
         String(
             label.map { character in

@@ -8,8 +8,8 @@ import ReadModels
 import Recommendations
 import Rendering
 
-/// What is known before a call is made: `POST /api/v1/estimates`, `GET /api/v1/tokens/calibration`;
-/// what became of the answers: `GET /api/v1/answers`; and what could be done better.
+/// Estimates before a call (`POST /api/v1/estimates`, `GET /api/v1/tokens/calibration`), how
+/// answers ended (`GET /api/v1/answers`), and recommendations.
 enum EstimateRoutes {
     static let routes: [Route] = [
         Route(.post, "/api/v1/estimates", "Estimate what a request will cost", estimate),

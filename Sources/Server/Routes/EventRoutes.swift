@@ -9,7 +9,7 @@ import Rendering
 
 /// `/api/v1/events` and `/api/v1/head`: the stream.
 enum EventRoutes {
-    /// Bytes of a body, also after expansion.
+    /// The most bytes of a body, also after expansion.
     static let bodyBytesMax = 64 << 20
     private static let path = "/api/v1/events"
 
@@ -123,6 +123,6 @@ enum EventRoutes {
 }
 
 extension HTTPField.Name {
-    /// Only a CloudEvent in the binary mode has it.
+    /// The header that only CloudEvents in binary mode have.
     static let ceSpecVersion = HTTPField.Name("ce-specversion") ?? .authorization
 }

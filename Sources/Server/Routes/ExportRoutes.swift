@@ -27,6 +27,9 @@ enum ExportRoutes {
                 "The ledger as of this position; default the end.")
             request.includesCharges =
                 try given.query("charges", .flag, "In the native format: charges too.") ?? false
+            request.focusVersion =
+                try given.query(
+                    "focus_version", .word, "Of the format focus; default 1.2.") ?? .oneTwo
             for (dimension, value) in try given.filters() {
                 request.filter.scope[dimension] = value
             }
@@ -43,7 +46,8 @@ enum ExportRoutes {
         headers[.contentDisposition] =
             "attachment; filename=\"tally-\(format.rawValue)-\(plan.position)."
             + "\(format.fileExtension)\""
-        // A page is read once the one before it is on its way: a slow reader slows us down.
+        // Each page is read after the previous one was sent, so that a slow reader causes back
+        // pressure.
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: plan.header))
             for index in 0..<plan.pageCount {

@@ -8,7 +8,7 @@ import LedgerModel
 import Postgres
 import Rendering
 
-/// `/metrics`, `/healthz`, `/readyz`, `/openapi.json` and `/`: what operators and newcomers ask.
+/// `/metrics`, `/healthz`, `/readyz`, `/openapi.json` and `/`: calls for operators and new users.
 ///
 /// None of them needs a key.
 enum OperationRoutes {
@@ -32,7 +32,7 @@ enum OperationRoutes {
         },
     ]
 
-    /// Health checks may carry whatever their senders put into a query.
+    /// Accepts any query, since health checks may have one.
     private struct AnyQuery: Input {
         init(_ given: Given) { given.ignoreQuery() }
     }
@@ -46,7 +46,7 @@ enum OperationRoutes {
         }
     }
 
-    /// Ready means that the database answers.
+    /// The service is ready if the database answers.
     private static func ready(_ parts: ServerParts) async -> Response {
         do {
             _ = try await parts.directory.list()
@@ -72,7 +72,7 @@ enum OperationRoutes {
     }
 }
 
-/// Where to go from the root of the service.
+/// The links at the root of the service.
 private struct Welcome: RenderableObject {
     private static let places: [(name: String, path: String, what: String)] = [
         ("openapi", "/openapi.json", "every call, its parameters and answers"),

@@ -3,7 +3,7 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// Read models, each with the position that it is true at.
+/// Read models; each answer has the position up to which it holds.
 enum ReadRoutes {
     static let routes = answers + questionsByDay.map { route($0) }
 
@@ -92,7 +92,7 @@ enum ReadRoutes {
     }
 }
 
-/// A time up to now unless it says otherwise.
+/// A period, which ends now by default.
 struct Period: Input {
     private let from: Timestamp?
     private let to: Timestamp?
@@ -102,7 +102,7 @@ struct Period: Input {
         to = try given.query("to", .time, "The end, exclusive; default now.")
     }
 
-    /// - Parameter days: how many there are without a start, which is then a midnight.
+    /// - Parameter days: the length if no start is given; the start is then a midnight.
     func bounds(
         at now: Timestamp, days: Int64 = 30
     ) throws -> (from: Timestamp, to: Timestamp) {
@@ -117,7 +117,7 @@ struct Period: Input {
 }
 
 extension Given {
-    /// The rows of a long answer that are wanted.
+    /// The requested page of a long answer.
     func page(limit standard: Int = AnswerPage.limitMax) throws -> AnswerPage {
         AnswerPage(
             limit: try query(
@@ -128,7 +128,7 @@ extension Given {
                 "Rows to skip: the next_offset of the answer before."))
     }
 
-    /// A parameter that is named like a dimension filters by it.
+    /// Reads filters: a parameter named like a dimension filters by it.
     func filters() throws -> [Dimension: Name] {
         var filters: [Dimension: Name] = [:]
         for dimension in Dimension.allCases {
@@ -138,7 +138,7 @@ extension Given {
         return filters
     }
 
-    /// The same as a member of a body.
+    /// Reads the same filters from a member of the body.
     func only() throws -> [Dimension: Name] {
         let pairs = try member(
             "only", .map(of: .dimension, .name), "Values of dimensions that requests must have.")

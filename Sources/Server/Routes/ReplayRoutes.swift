@@ -11,8 +11,8 @@ import Rendering
 import Replay
 import Runs
 
-/// `/api/v1/replays`: the same history under other prices, as long runs; and `/api/v1/scenarios`,
-/// what they left behind.
+/// `/api/v1/replays`: replays of history under other prices, as long runs; and `/api/v1/scenarios`:
+/// their stored results.
 enum ReplayRoutes {
     private static let runs = RunRoutes(path: "/api/v1/replays", kinds: [RunKind.priceReplayName])
     private static let scenarioPath = "/api/v1/scenarios"
@@ -34,7 +34,7 @@ enum ReplayRoutes {
     // MARK: Starting
 
     private struct ReplayInput: Input {
-        /// A body may hold a whole price file.
+        /// The body, which may hold a whole price file.
         static let body = BodyForm.object(bytesMax: 32 << 20)
         let book: String?
         let whatIf: WhatIf

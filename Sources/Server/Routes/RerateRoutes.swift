@@ -7,7 +7,7 @@ import PriceBooks
 import Pricing
 import Rerating
 
-/// `/api/v1/rerates`: history rated again, as long runs.
+/// `/api/v1/rerates`: re-ratings of history, as long runs.
 enum RerateRoutes {
     private static let runs = RunRoutes(path: "/api/v1/rerates", kinds: [RerateOrder.kind])
 
@@ -44,7 +44,7 @@ enum RerateRoutes {
             RerateOrder.kind, RerateOrder(rerate).text, for: call, scope: .admin)
     }
 
-    /// The books of the ledger at this moment, or one that is asked for.
+    /// The current books of the ledger, or a given book.
     private static func prices(_ asked: String?, _ call: Call) async throws -> PriceSchedule {
         guard let asked else {
             let prices = try await call.ledger().prices

@@ -6,11 +6,11 @@ import LedgerModel
 import Rendering
 import Runs
 
-/// Long runs of some kinds under one path: the list, one of them, and cancelling it.
+/// Routes for long runs of some kinds under one path: list, show and cancel.
 ///
-/// Who starts a run answers with `accepted`; the kind's own routes read what is asked for.
+/// The kind's own route reads the request, starts the run and answers with `accepted`.
 struct RunRoutes: Sendable {
-    /// Such as `/api/v1/replays`.
+    /// The path, such as `/api/v1/replays`.
     let path: String
     let kinds: [String]
 
@@ -35,12 +35,12 @@ struct RunRoutes: Sendable {
         ]
     }
 
-    /// How a run that was taken on is answered.
+    /// The answers of a route that starts a run.
     static let accepted = [Route.Answer.json(ShownRun.self, .accepted)]
 
-    /// Takes a run on: 202, and where to ask how far it is.
+    /// Starts a run and answers 202 with its location.
     ///
-    /// - Parameter scope: what it takes to cancel it.
+    /// - Parameter scope: the scope that is needed to cancel it.
     func accepted(
         _ kind: String, _ text: String, for call: Call, scope: KeyScope
     ) async throws -> Response {

@@ -8,10 +8,23 @@ import LedgerModel
 import NIOCore
 
 /// `/v1/traces`, `/v1/logs` and `/v1/metrics`: OTLP over HTTP, answers and errors in its own shape.
+///
+/// Langfuse's SDK has a path of its own for the same spans, and signs with its two keys.
 enum TelemetryRoutes {
-    static let routes: [Route] = TelemetrySignal.allCases.map { signal in
+    static let routes: [Route] =
+        TelemetrySignal.allCases.map { signal in
+            route("/v1/\(signal.rawValue)", "Receive OpenTelemetry \(signal.rawValue)", signal)
+        } + [
+            route(
+                "/api/public/otel/v1/traces", "Receive traces where Langfuse's SDK sends them",
+                .traces)
+        ]
+
+    private static func route(
+        _ path: String, _ summary: String, _ signal: TelemetrySignal
+    ) -> Route {
         Route(
-            .post, "/v1/\(signal.rawValue)", "Receive OpenTelemetry \(signal.rawValue)",
+            .post, path, summary,
             needs: .scope(.ingest),
             answers: [.text("application/x-protobuf"), .text("application/json")],
             refuse: { failure, request in failure.telemetryResponse(to: request) }
@@ -51,6 +64,7 @@ enum TelemetryRoutes {
     ) {
         for (outcome, count) in [
             ("appended", report.appended), ("duplicate", report.duplicates),
+            ("same_call", report.sameCalls),
             ("rejected", report.rejected + report.conflicts), ("ignored", tally.ignored),
         ] where count > 0 {
             Counter(
@@ -70,7 +84,7 @@ extension TelemetryAnswer {
 }
 
 extension Failure {
-    /// The failure as google.rpc.Status, in the encoding of the request where that is known.
+    /// The failure as google.rpc.Status, in the encoding of the request if that is known.
     fileprivate func telemetryResponse(to request: Request) -> Response {
         let encoding = TelemetryEncoding(contentType: request.headers[.contentType]) ?? .json
         let answer = TelemetryAnswer(code: canonicalCode, message: message, encoding)
@@ -79,7 +93,7 @@ extension Failure {
         return response
     }
 
-    /// The number in google.rpc.Code that stands for the status.
+    /// The google.rpc.Code of the status.
     private var canonicalCode: Int32 {
         switch status.code {
         case 401: 16

@@ -14,9 +14,9 @@ import Tokenizing
 /// `/api/v1/tokens/…`: counting, encoding, cutting, fitting and optimizing.
 enum TokenRoutes {
     private static let path = "/api/v1/tokens/"
-    /// Bytes of a body, also after expansion.
+    /// The most bytes of a body, also after expansion.
     static let tokenBodyBytesMax = 16 << 20
-    /// Tokens that a limit, a window or a reserve can name.
+    /// The most tokens in a limit, a window or a reserve.
     private static let tokensMax = 1_000_000_000
 
     static let routes: [Route] = [
@@ -52,11 +52,11 @@ enum TokenRoutes {
         Route(.post, path + "optimize", "Shorten a prompt", optimize),
     ]
 
-    /// What a call is about: a model or an encoding, and a text or a chat.
+    /// The subject of a call: a model or an encoding, and a text or a chat.
     fileprivate struct Subject: Input {
         static let body = BodyForm.object(bytesMax: tokenBodyBytesMax)
         let selection: TokenSelection
-        /// The chat under `chat`, or the body itself where it has the shape of one.
+        /// The chat under `chat`, or the body itself if it has the shape of a chat.
         let chat: ChatRequest?
         let isAboutText: Bool
         private let written: JSONTree?
@@ -82,7 +82,7 @@ enum TokenRoutes {
             given.acceptOthers(if: chat == nil && self.chat != nil)
         }
 
-        /// The text of a call that takes no chat.
+        /// The text of a call that does not take a chat.
         func text() throws -> String {
             guard let written else { throw Refusal.invalid("text is missing", param: "text") }
             guard let text = written.string else {
@@ -182,7 +182,7 @@ enum TokenRoutes {
         static let body = Subject.body
         let subject: Subject
         let wish: OptimizationWish
-        /// Whose prompt it is; nil if it is not recorded.
+        /// The dimensions of the prompt; nil if it is not recorded.
         let recorded: Dimensions?
 
         init(_ given: Given) throws {
@@ -243,7 +243,7 @@ enum TokenRoutes {
 }
 
 extension Call {
-    /// What tokens are counted with, corrected by what the ledger's bills have taught.
+    /// The counter for tokens, calibrated by the ledger's billed requests.
     fileprivate func tools(_ subject: TokenRoutes.Subject) async throws -> TokenTools {
         let learnt = await parts.learnt.of(caller.ledger, at: now, in: parts.pool)
         return try TokenService().tools(

@@ -2,7 +2,7 @@ import JSON
 import LedgerModel
 import UsageExtraction
 
-/// Why an answer gives no record; one sentence.
+/// Why no record could be made from an answer; one sentence.
 public struct AnswerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence that names the place.
     public let description: String
@@ -19,12 +19,12 @@ extension UsageRecord {
     /// ```
     ///
     /// Counts that the provider gives exclusively (Anthropic's `input_tokens` leave out the cache)
-    /// become inclusive. What contradicts itself is refused.
+    /// become inclusive. Contradictory counts are refused.
     ///
     /// - Parameters:
-    ///   - answer: the body as it came, decompressed.
-    ///   - format: whose answer it is.
-    /// - Throws: where the body is no answer with a usage, such as an error: record that with
+    ///   - answer: the body as received, decompressed.
+    ///   - format: the format of the answer.
+    /// - Throws: if the body is not an answer with a usage, such as an error: record that with
     ///   ``Result/failed(_:)``.
     public init(
         answer: some Collection<UInt8>, format: AnswerFormat
@@ -36,7 +36,7 @@ extension UsageRecord {
         try self.init(tree, format)
     }
 
-    /// Reads an answer, or what a stream put together as one.
+    /// Reads an answer, or one assembled from a stream.
     init(_ answer: JSONTree, _ format: AnswerFormat) throws(AnswerError) {
         let extracted: (model: String?, usage: Usage)
         do throws(ExtractionRefusal) {
@@ -54,7 +54,7 @@ extension UsageRecord {
 }
 
 extension JSONTree {
-    /// OpenAI says `default` for what others call standard; Anthropic says it within the usage.
+    /// The service tier: OpenAI says `default` for standard; Anthropic gives it within the usage.
     var serviceTier: String? {
         let tier = member("service_tier")?.string ?? member("usage")?.member("service_tier")?.string
         guard let tier, tier != "auto", !tier.isEmpty else { return nil }

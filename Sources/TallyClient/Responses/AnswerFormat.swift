@@ -1,27 +1,27 @@
 import UsageExtraction
 
-/// Whose answer is read, and which of its APIs gave it.
+/// The format of an answer: its provider, and the API that gave it.
 public struct AnswerFormat: Sendable, Hashable {
-    /// As in the price book, such as `openai`.
+    /// The provider as in the price book, such as `openai`.
     public let provider: String
-    /// What the ledger calls the operation, such as `chat`.
+    /// The ledger's name of the operation, such as `chat`.
     public let operation: String
     let extractor: UsageExtractor
     let streaming: Streaming
 
-    /// How usage comes in a stream.
+    /// How a stream reports usage.
     enum Streaming: Sendable, Hashable {
-        /// Whole, in a chunk that looks like an answer: the last one counts.
+        /// As a whole, in a chunk that looks like an answer: the last one counts.
         case chunks
-        /// Whole, inside of the event that ends the stream.
+        /// As a whole, inside the event that ends the stream.
         case responseEvents
-        /// In pieces: input with the first event, output with a later one.
+        /// In parts: input with the first event, output with a later one.
         case messageEvents
     }
 
     /// `POST /v1/chat/completions` of OpenAI.
     ///
-    /// A stream tells its usage only if the request has `"stream_options": {"include_usage":
+    /// A stream reports its usage only if the request has `"stream_options": {"include_usage":
     /// true}`.
     public static let openAIChat = builtIn("openai", "chat")
     /// `POST /v1/responses` of OpenAI.
@@ -31,13 +31,13 @@ public struct AnswerFormat: Sendable, Hashable {
     /// `POST /v1/messages` of Anthropic.
     public static let anthropicMessages = builtIn("anthropic", "default")
 
-    /// The answers of any other provider whose rules come with the library: those of genai-prices.
+    /// The answers of any other provider whose rules are included: those of genai-prices.
     ///
     /// - Parameters:
     ///   - provider: such as `azure`, `mistral`, `groq`, `openrouter`.
-    ///   - flavor: such as `chat`, `responses`, `anthropic`, `embeddings`; `default` is what most
-    ///     providers with an API of their own have.
-    /// - Returns: nil where there are no rules.
+    ///   - flavor: such as `chat`, `responses`, `anthropic`, `embeddings`; `default` is the flavor
+    ///     of most providers with their own API.
+    /// - Returns: nil if there are no rules.
     public init?(provider: String, flavor: String) {
         guard let extractor = ExtractorCatalog.builtIn.extractor(of: provider, flavor: flavor)
         else { return nil }

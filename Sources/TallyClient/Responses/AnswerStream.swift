@@ -1,7 +1,7 @@
 import JSON
 import UsageExtraction
 
-/// Reads the usage out of an answer that comes as a stream of server-sent events.
+/// Reads the usage from an answer that is a stream of server-sent events.
 ///
 /// ```swift
 /// var stream = AnswerStream(.openAIChat)
@@ -18,33 +18,33 @@ public struct AnswerStream: Sendable {
     private var events = EventStreamReader()
     private var model: String?
     private var serviceTier: String?
-    /// The members of the usage that were told last.
+    /// The latest members of the usage.
     private var usage = JSONTree.object([])
-    /// An event that is an answer by itself, with its usage.
+    /// An event that is itself an answer, with its usage.
     private var answer: JSONTree?
     private var failure: String?
-    /// Whether the stream came to its end.
+    /// Whether the stream is complete.
     public private(set) var isComplete = false
 
-    /// A stream that nothing was read of.
+    /// A stream of which nothing has been read yet.
     public init(_ format: AnswerFormat) {
         self.format = format
     }
 
-    /// Reads what came next.
+    /// Reads the next bytes.
     public mutating func read(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             if let data = events.read(byte) { read(event: data) }
         }
     }
 
-    /// What is known of the request.
+    /// The record of the request, as far as the stream was read.
     ///
     /// A stream that broke off gives a record that failed with `incomplete_stream` and has the
-    /// usage that was told until then. A usage that was never told is unknown, and the ledger shows
-    /// the request as unpriced: with OpenAI, ask for it with `stream_options.include_usage`.
+    /// usage reported so far. If no usage was reported, it is unknown, and the ledger shows the
+    /// request as unpriced: with OpenAI, request it with `stream_options.include_usage`.
     ///
-    /// - Throws: where nothing came that names a model, and where the usage contradicts itself.
+    /// - Throws: if nothing named a model, or if the usage contradicts itself.
     public func record() throws(AnswerError) -> UsageRecord {
         guard let model else {
             throw AnswerError(description: "no event of the stream names a model")
@@ -74,7 +74,7 @@ public struct AnswerStream: Sendable {
             isComplete = true
             return
         }
-        // Most events are pieces of text; they are not worth a parser's time.
+        // Most events are pieces of text and need not be parsed.
         guard model == nil || Self.mayMatter(data), let event = try? JSONTree(parsing: data) else {
             return
         }
@@ -123,9 +123,9 @@ public struct AnswerStream: Sendable {
     }
 }
 
-/// Takes server-sent events apart: the data of each, without names and comments.
+/// Splits a stream of server-sent events: the data of each, without names and comments.
 private struct EventStreamReader: Sendable {
-    /// A longer event is passed over: no answer is so long.
+    /// Longer events are skipped: no answer is that long.
     private static let eventBytesMax = 16 << 20
 
     private var line: [UInt8] = []

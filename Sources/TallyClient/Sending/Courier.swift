@@ -1,7 +1,7 @@
-/// Decides when to send how much, and what an answer means: a state machine without I/O.
+/// Decides when and how much to send, and what an answer means: a state machine without I/O.
 ///
-/// One call is under way at a time, so what is acknowledged is always the front of the spool. Its
-/// states are few: nothing waits, records gather, a call is due, a pause after a failure.
+/// Only one call is in progress at a time, so acknowledged records are always at the front of the
+/// spool. The states are: nothing waits, records gather, a call is due, a pause after a failure.
 package struct Courier: Sendable {
     package struct Limits: Sendable {
         package var batchRecordsMax: Int
@@ -20,7 +20,8 @@ package struct Courier: Sendable {
     }
 
     package enum Action: Hashable, Sendable {
-        /// Ask again at this time, or as soon as so much waits; nil means that it does not matter.
+        /// Ask again at this time, or as soon as this much waits; nil means that it does not
+        /// matter.
         case wait(until: Duration?, orFor: Spool.Waiting?)
         case send(recordsMax: Int, bytesMax: Int)
         /// Everything was sent, and nothing will follow.
@@ -28,13 +29,13 @@ package struct Courier: Sendable {
     }
 
     package enum Verdict: Hashable, Sendable {
-        /// The service has all records but these, which it will never take.
+        /// The service has all records but these, which it will never accept.
         case forget(refused: [IngestOutcome.Refusal])
         /// Nothing is settled: the records are sent again.
         case keep
     }
 
-    /// The shortest upper bound of a pause; each failure in a row doubles it.
+    /// The initial upper bound of a pause; each failure in a row doubles it.
     package static let pauseMin: Duration = .milliseconds(100)
     /// The longest time that the service may ask for.
     package static let retryAfterMax: Duration = .seconds(600)
@@ -55,7 +56,7 @@ package struct Courier: Sendable {
         recordsMax = limits.batchRecordsMax
     }
 
-    /// From now on records don't wait for company, and when all are sent it is over.
+    /// From now on, records do not wait for others, and sending ends when all are sent.
     package mutating func close() { isClosing = true }
 
     package mutating func next(_ waiting: Spool.Waiting, at now: Duration) -> Action {
@@ -88,7 +89,7 @@ package struct Courier: Sendable {
         return .send(recordsMax: recordsMax, bytesMax: limits.batchBytesMax)
     }
 
-    /// Takes note of what became of a call with `sent` records.
+    /// Handles the outcome of a call with `sent` records.
     package mutating func settle(
         _ outcome: IngestOutcome, sent: Int, at now: Duration,
         using generator: inout some RandomNumberGenerator
@@ -115,7 +116,7 @@ package struct Courier: Sendable {
             fail(until: now + (asked > .zero ? asked + min(pause, .seconds(1)) : pause))
             return .keep
         case .misconfigured:
-            // Somebody has to mend a setting, which no hurry of ours helps.
+            // Somebody has to correct a setting, so there is no hurry.
             fail(until: now + pause(from: .seconds(5), using: &generator))
             return .keep
         }

@@ -1,7 +1,7 @@
 import JSON
 import LedgerModel
 
-/// A record that the service will never take, with the reason: a line of `dead-letters.ndjson`.
+/// A record that the service will never accept, with the reason: a line of `dead-letters.ndjson`.
 struct DeadLetter: Sendable {
     let id: String
     let reason: String

@@ -1,11 +1,11 @@
 package import LedgerModel
 
-/// Sends a spool: the courier's decisions, carried out on the spool.
+/// Sends a spool: carries out the courier's decisions on the spool.
 ///
-/// It makes no call itself, so a simulation can play the service and the clock.
+/// It makes no calls itself, so a simulation can replace the service and the clock.
 package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
     package enum Step: Sendable {
-        /// Make a call with this body and hand the reply to `settle`.
+        /// Make a call with this body and pass the reply to `settle`.
         case call(body: [UInt8])
         case wait(until: Duration?, orFor: Spool.Waiting?)
         case finished
@@ -15,7 +15,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
     private let journal: Journal
     private var courier: Courier
     private var generator: Generator
-    /// What is under way, kept while it is repeated.
+    /// The parcel being sent, kept while the call is repeated.
     private var parcel: Spool.Parcel?
     private var isTroubled = false
 
@@ -38,7 +38,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
             do throws(SpoolFault) {
                 let parcel = try nextParcel(recordsMax, bytesMax)
                 if !parcel.lines.isEmpty { return .call(body: parcel.body) }
-                // Only damaged bytes were left.
+                // Only damaged bytes are left.
                 try spool.acknowledge(parcel, deadLetters: [], report: journal.report)
                 self.parcel = nil
                 return .wait(until: now, orFor: nil)
@@ -80,7 +80,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
             try spool.acknowledge(
                 parcel, deadLetters: letters.flatMap(\.line), report: journal.report)
         } catch {
-            // The answer comes again when the batch is sent again.
+            // The answer will come again when the batch is sent again.
             courier = before
             _ = failed(error, at: now)
             return
@@ -98,7 +98,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
         }
     }
 
-    /// Says when trouble starts and ends, not at every attempt.
+    /// Reports when trouble starts and ends, not each attempt.
     private mutating func tell(_ outcome: IngestOutcome) {
         let trouble: TallyClient.Report? =
             switch outcome {

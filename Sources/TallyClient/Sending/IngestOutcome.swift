@@ -1,22 +1,22 @@
 import JSON
 package import LedgerModel
 
-/// What came back from a call.
+/// The reply to a call.
 package enum Reply: Sendable {
     case answer(status: Int, retryAfter: String?, body: [UInt8])
-    /// Nothing came back; the sentence says why.
+    /// There was no answer; the sentence says why.
     case noAnswer(String)
 }
 
-/// What the service did with a batch.
+/// The outcome of a batch at the service.
 package enum IngestOutcome: Hashable, Sendable {
     /// It has all records but the refused ones.
     case stored(duplicates: Int, refused: [Refusal])
-    /// It can't take a body like this: fewer records at once may go through.
+    /// The body is too large: fewer records at once may succeed.
     case tooLarge(String)
-    /// It can't take anything now.
+    /// It cannot take anything now.
     case unavailable(retryAfter: Duration?, String)
-    /// It would not take anything from this client, or it is not the service at all.
+    /// It does not accept anything from this client, or it is not the service at all.
     case misconfigured(String)
 
     package struct Refusal: Hashable, Sendable {
@@ -28,7 +28,7 @@ package enum IngestOutcome: Hashable, Sendable {
             self.reason = reason
         }
 
-        /// Reads a line of a report; nil where it names none of the records.
+        /// Reads a line of a report; nil if it names none of the records.
         fileprivate init?(_ line: JSONTree, of records: Int) {
             guard let index = line["index"]?.integer, (0..<records).contains(index),
                 let status = line["status"]?.string
@@ -41,10 +41,10 @@ package enum IngestOutcome: Hashable, Sendable {
 }
 
 extension IngestOutcome {
-    /// Reads an answer to a call with so many records.
+    /// Reads the answer to a call with this many records.
     ///
-    /// Only a report that accounts for every record is an acknowledgement: a proxy's friendly page
-    /// with status 200 is not.
+    /// Only a report that accounts for every record is an acknowledgement; a proxy's page with
+    /// status 200 is not.
     package init(_ reply: Reply, records: Int, at now: Timestamp) {
         switch reply {
         case .noAnswer(let reason): self = .unavailable(retryAfter: nil, reason)
@@ -59,7 +59,7 @@ extension IngestOutcome {
                     retryAfter: retryAfter.flatMap { Self.duration(retryAfter: $0, at: now) },
                     reason)
             case 400, 422:
-                // Without the service's own words it is somebody else who refuses.
+                // Without the service's own error format, something else refuses.
                 self = message == nil ? .misconfigured(reason) : .tooLarge(reason)
             default: self = .misconfigured(reason)
             }
@@ -72,13 +72,14 @@ extension IngestOutcome {
             let duplicates = report["duplicates"]?.integer,
             let conflicts = report["conflicts"]?.integer,
             let rejected = report["rejected"]?.integer, let events = report["events"]?.items,
-            appended + duplicates + conflicts + rejected == records
+            appended + duplicates + (report["same_calls"]?.integer ?? 0) + conflicts + rejected
+                == records
         else {
             return .misconfigured(
                 "status 200 without a report on \(records) records: is this a Tallystick service?")
         }
         let refused = events.filter {
-            !["duplicate", "appended"].contains($0["status"]?.string)
+            !["duplicate", "appended", "same_call"].contains($0["status"]?.string)
         }.compactMap { Refusal($0, of: records) }
         guard refused.count == conflicts + rejected else {
             return .misconfigured("the report does not name the refused records")

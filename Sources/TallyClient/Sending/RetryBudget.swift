@@ -1,10 +1,10 @@
-/// Bounds how much of the traffic may be repetition, after Finagle's RetryBudget.
+/// Bounds the share of retries in the traffic, after Finagle's RetryBudget.
 ///
-/// Every call deposits a fifth of a repetition, and time deposits one a second; so a service that
-/// is down is asked about once a second by each client at the most, however short the pauses are
-/// that chance or the service itself suggests.
+/// Every call deposits a fifth of a retry, and each second deposits one. So each client calls a
+/// service that is down at most about once a second, however short the pauses chosen at random or
+/// by the service are.
 package struct RetryBudget: Sendable {
-    /// Thousandths of a repetition that a first attempt earns: 20 % of calls.
+    /// Thousandths of a retry that a first attempt earns: 20 % of calls.
     package static let earnedByCall = 200
     /// Thousandths that a second earns.
     package static let earnedBySecond = 1_000
@@ -21,7 +21,7 @@ package struct RetryBudget: Sendable {
         saved = min(Self.savedMax, saved + Self.earnedByCall)
     }
 
-    /// Pays for a repetition now, or says when one can be paid for.
+    /// Pays for a retry now, or says when one can be paid for.
     package mutating func pay(at now: Duration) -> Payment {
         earnByTime(at: now)
         guard saved < Self.price else {

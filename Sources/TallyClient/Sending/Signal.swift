@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wakes one waiter when somebody calls, when enough waits in the spool, or when the time has come.
+/// Wakes one waiter on a signal, when enough waits in the spool, or at a deadline.
 final class Signal: Sendable {
     private let state = Mutex(State())
 
@@ -9,7 +9,7 @@ final class Signal: Sendable {
         var threshold: Spool.Waiting?
         var waiter: CheckedContinuation<Void, Never>?
 
-        /// Whoever is woken has got the sign, unless it is woken for another reason.
+        /// Takes the waiter; waking it consumes the signal, unless it is woken for another reason.
         mutating func takeWaiter(keepsSign: Bool = false) -> CheckedContinuation<Void, Never>? {
             defer { waiter = nil }
             if waiter != nil && !keepsSign { isRaised = false }
@@ -39,8 +39,8 @@ final class Signal: Sendable {
     }
 
     /// - Parameters:
-    ///   - threshold: what has to wait in the spool; nil if it does not matter.
-    ///   - now: what waits; asked once the threshold is set, so that no record slips between.
+    ///   - threshold: how much has to wait in the spool; nil if it does not matter.
+    ///   - now: how much waits; called after the threshold is set, so that no record is missed.
     ///   - deadline: nil waits for as long as it takes.
     func wait(
         for threshold: Spool.Waiting? = nil, now: () -> Spool.Waiting? = { nil },
@@ -79,7 +79,7 @@ final class Signal: Sendable {
 }
 
 extension Spool.Waiting {
-    /// Whether there is as much of either as the other says.
+    /// Whether either count reaches that of the other.
     fileprivate func reaches(_ other: Spool.Waiting) -> Bool {
         records >= other.records || bytes >= other.bytes
     }

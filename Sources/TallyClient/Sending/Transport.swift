@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// Carries a body to the service: a seam, so that tests can play the service.
+/// Sends a body to the service; tests replace it to simulate the service.
 package struct Transport: Sendable {
     /// Sends lines of JSON and returns what came back.
     package let post: @Sendable (_ body: [UInt8]) async -> Reply

@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// A directory of the file system, for this process alone.
+/// A directory of the file system, locked for this process.
 package struct FileDisk: SpoolDisk {
     private let directory: String
     private let lock: DirectoryLock
 
-    /// Opens a directory, and makes it if need be.
+    /// Opens a directory, and creates it if necessary.
     package init(directory: String) throws(TallyClient.SetupError) {
         self.directory = directory
         try Self.make(directory)
@@ -18,7 +18,7 @@ package struct FileDisk: SpoolDisk {
         for part in directory.split(separator: "/") {
             path += "/" + part
             guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
-            // A directory above may be one that we may pass through but not write to.
+            // A parent directory may permit searching but not writing.
             var status = stat()
             if stat(path, &status) == 0 { continue }
             throw .spoolUnusable(
@@ -136,7 +136,7 @@ private final class DescriptorFile: SpoolFile {
     }
 }
 
-/// A `flock(2)` on a file in the directory; the kernel drops it when its holder ends.
+/// A `flock(2)` on a file in the directory; the kernel releases it when its holder ends.
 private final class DirectoryLock: Sendable {
     private let descriptor: Mutex<Int32>
 

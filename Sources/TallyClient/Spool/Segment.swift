@@ -3,19 +3,19 @@ import CZlib
 /// A file of the spool: a header, then frames.
 ///
 /// A frame is the length of its record, a checksum, and the record; both numbers have four bytes,
-/// the lowest first. The checksum (CRC-32, as in gzip) covers the length too. Records are JSON,
-/// which has no zero bytes, while every length has two: so no part of a record looks like a frame,
-/// and a reader that met damage finds the next whole frame by trying every byte.
+/// little-endian. The checksum (CRC-32, as in gzip) covers the length too. Records are JSON, which
+/// has no zero bytes, while every length has two: so no part of a record looks like a frame, and
+/// after damage a reader finds the next complete frame by trying every byte.
 package struct Segment: Hashable, Sendable {
-    /// Counts up, and is never used again.
+    /// The number of the segment; it increases and is never used again.
     package let number: UInt64
-    /// Bytes up to which it was written.
+    /// The number of bytes written.
     package var length: Int
-    /// Records in it that wait for the service.
+    /// The number of its records that wait for the service.
     package var records: Int
     /// Where bytes lie that belong to no whole record.
     package var damages: [Range<Int>] = []
-    /// How many of the damages were reported.
+    /// The number of damaged ranges that were reported.
     package var reportedDamages = 0
 
     package var name: String { Self.name(number) }
@@ -29,7 +29,7 @@ package struct Segment: Hashable, Sendable {
         return String(repeating: "0", count: max(0, 20 - digits.count)) + digits + ".segment"
     }
 
-    /// The number in a file's name; nil for other files.
+    /// The number in a file name; nil for other files.
     package static func number(of name: String) -> UInt64? {
         guard name.hasSuffix(".segment") else { return nil }
         return UInt64(name.dropLast(".segment".count))
@@ -45,7 +45,7 @@ package struct Segment: Hashable, Sendable {
         return bytes
     }
 
-    /// Where the record lies whose frame starts at `offset`; nil if there is no whole frame.
+    /// The range of the record whose frame starts at `offset`; nil if there is no complete frame.
     package static func record(in bytes: [UInt8], at offset: Int) -> Range<Int>? {
         guard bytes.count - offset > frameBytes else { return nil }
         let length = word(bytes, offset)
@@ -103,7 +103,7 @@ package struct SegmentReader {
         windowStart = offset
     }
 
-    /// The next whole record; nil at the end.
+    /// The next complete record; nil at the end.
     package mutating func next() throws(SpoolFault) -> ArraySlice<UInt8>? {
         while offset < length {
             try fill()
@@ -121,14 +121,14 @@ package struct SegmentReader {
         return nil
     }
 
-    /// Sees to it that the largest frame that may start at `offset` is in the window.
+    /// Fills the window so that it contains the largest frame that may start at `offset`.
     private mutating func fill() throws(SpoolFault) {
         let needed = min(length, offset + Self.frameBytesMax)
         guard windowStart + window.count < needed else { return }
         let count = min(length - offset, max(Self.windowBytes, Self.frameBytesMax))
         window = try disk.read(name, from: offset, count: count)
         windowStart = offset
-        // A file that somebody cut is read as if its end were damaged.
+        // A truncated file is read as if its end were damaged.
         let missing = count - window.count
         if missing > 0 { window.append(contentsOf: repeatElement(0, count: missing)) }
     }

@@ -2,11 +2,11 @@ import Synchronization
 
 /// The records that the service has not acknowledged, in files.
 ///
-/// Records go to the end of the newest segment and are read from a cursor on; a segment is removed
-/// when the cursor has passed it. The cursor is kept in a file, but only to spare the service
-/// duplicates after a restart: an older one, or none, costs nothing else.
+/// Records are appended to the newest segment and read from a cursor on; a segment is removed when
+/// the cursor has passed it. The cursor is stored in a file, only to avoid sending duplicates after
+/// a restart: with an older cursor, or none, nothing is lost.
 package final class Spool: Sendable {
-    /// What a spool has to do with its files.
+    /// The limits of a spool.
     package struct Limits: Sendable {
         package var spoolBytesMax: Int
         package var segmentBytesMax: Int
@@ -24,10 +24,10 @@ package final class Spool: Sendable {
         case fault(SpoolFault)
     }
 
-    /// What waits for the service.
+    /// How much waits for the service.
     package struct Waiting: Hashable, Sendable {
         package var records: Int
-        /// With the frames around them.
+        /// Their bytes, frames included.
         package var bytes: Int
 
         package init(records: Int, bytes: Int) {
@@ -41,11 +41,11 @@ package final class Spool: Sendable {
     private let state: Mutex<SpoolState>
     /// Opened when there is something to write.
     private let cursorFile = Mutex<(any SpoolFile)?>(nil)
-    /// The last append that is on the disk; held while it is brought there, so that callers who
-    /// wait meanwhile are served by one sync.
+    /// The last append that is on disk; held during a sync, so that callers who wait meanwhile
+    /// share the next one.
     private let synced = Mutex(0)
 
-    /// Opens what an earlier client left, and tells what is damaged.
+    /// Opens the files of an earlier client, and reports damage.
     package init(
         on disk: any SpoolDisk, limits: Limits, report: (TallyClient.Report) -> Void
     ) throws(SpoolFault) {
@@ -56,7 +56,7 @@ package final class Spool: Sendable {
         self.state = Mutex(state)
         passed.reports.forEach(report)
         for segment in passed.segments { try remove(segment) }
-        // An earlier client may have died before its last sync, and a power cut may come yet.
+        // An earlier client may have died before its last sync, and a power cut may still follow.
         for segment in state.segments { try disk.open(segment.name).sync() }
         try disk.syncDirectory()
     }
@@ -66,9 +66,9 @@ package final class Spool: Sendable {
 
     // MARK: Recording
 
-    /// Adds a record at the end.
+    /// Appends a record.
     ///
-    /// - Returns: the number to hand to `sync(through:)`, and what waits now.
+    /// - Returns: the number to pass to `sync(through:)`, and how much waits now.
     package func append(
         _ record: [UInt8]
     ) throws(Refusal) -> (number: Int, waiting: Waiting) {
@@ -87,7 +87,7 @@ package final class Spool: Sendable {
         }
     }
 
-    /// Returns when the append with this number is on the disk.
+    /// Returns when the append with this number is on disk.
     package func sync(through number: Int = .max) throws(SpoolFault) {
         try synced.withLock { synced throws(SpoolFault) in
             guard synced < number else { return }
@@ -96,7 +96,8 @@ package final class Spool: Sendable {
                 for file in work.files { try file.sync() }
                 if work.hasNewNames { try disk.syncDirectory() }
             } catch {
-                // What the kernel still holds of these files is unknown: they get no more records.
+                // It is unknown what the kernel still holds of these files, so they get no more
+                // records.
                 state.withLock { $0.abandonFile() }
                 throw error
             }
@@ -104,10 +105,10 @@ package final class Spool: Sendable {
         }
     }
 
-    /// From now on `append` refuses, so that nothing can follow what is being sent.
+    /// Makes `append` refuse records from now on, so that nothing is added while the rest is sent.
     package func refuseRecords() { state.withLock { $0.isClosed = true } }
 
-    /// Gives the disk free for another spool.
+    /// Releases the disk for another spool.
     package func close() {
         refuseRecords()
         disk.release()
@@ -115,9 +116,9 @@ package final class Spool: Sendable {
 
     // MARK: Sending
 
-    /// Records for one call: what waits longest, as lines.
+    /// Records for one call: the oldest ones, as lines.
     package struct Parcel: Sendable {
-        /// The records with a line feed after each.
+        /// The records, with a line feed after each.
         package fileprivate(set) var body: [UInt8] = []
         package fileprivate(set) var lines: [Range<Int>] = []
         fileprivate var end: SpoolPosition
@@ -129,7 +130,7 @@ package final class Spool: Sendable {
 
     /// Reads the next records without moving the cursor; for one reader at a time.
     ///
-    /// - Returns: a parcel without lines where there are only damaged bytes; acknowledge it too.
+    /// - Returns: a parcel, without lines if there are only damaged bytes; acknowledge that too.
     package func read(recordsMax: Int, bytesMax: Int) throws(SpoolFault) -> Parcel {
         let (cursor, segments) = state.withLock { ($0.cursor, $0.segments) }
         var parcel = Parcel(end: cursor)
@@ -158,11 +159,11 @@ package final class Spool: Sendable {
         return parcel
     }
 
-    /// Forgets the records of a parcel, which the service has or will never take.
+    /// Removes the records of a parcel, which the service has or will never accept.
     ///
-    /// - Parameter deadLetters: the lines that are kept because the service refused them; they are
-    ///   on the disk before the records are forgotten.
-    /// - Throws: when they can't be kept; then nothing is forgotten.
+    /// - Parameter deadLetters: the lines that the service refused; they are on disk before the
+    ///   records are removed.
+    /// - Throws: if they cannot be written; then nothing is removed.
     package func acknowledge(
         _ parcel: Parcel, deadLetters: [UInt8], report: (TallyClient.Report) -> Void
     ) throws(SpoolFault) {
@@ -173,13 +174,13 @@ package final class Spool: Sendable {
                 damages: parcel.damages)
             return state.takeAcknowledged()
         }
-        // Without the lock: whoever records shall not wait for this, and may be who is told.
+        // Without the lock: recording must not wait for this, and the handler may itself record.
         passed.reports.forEach(report)
         do throws(SpoolFault) {
             try writeCursor(parcel.end)
             for segment in passed.segments { try remove(segment) }
         } catch {
-            // Costs duplicates after a restart, and no record.
+            // This causes duplicates after a restart, but loses no record.
             report(.spoolFailed(error.message))
         }
     }
@@ -193,7 +194,8 @@ package final class Spool: Sendable {
         }
     }
 
-    /// Removes a segment whose records are all acknowledged, but keeps what the disk has changed.
+    /// Removes a segment whose records are all acknowledged, but keeps a file that the disk has
+    /// changed.
     private func remove(_ segment: Segment) throws(SpoolFault) {
         guard segment.isWorthKeeping else { return try disk.remove(segment.name) }
         try disk.rename(segment.name, to: segment.name + ".damaged")
@@ -205,7 +207,7 @@ package final class Spool: Sendable {
     private func write(deadLetters: [UInt8]) throws(SpoolFault) {
         let file = try disk.open(Self.deadLetters)
         let size = try disk.files()[Self.deadLetters] ?? 0
-        // A crash may have cut the last line off; the next one must not hang on to it.
+        // A crash may have cut off the last line; the next one must not be joined to it.
         let last = size == 0 ? [] : try disk.read(Self.deadLetters, from: size - 1, count: 1)
         let isTorn = !last.isEmpty && last != [UInt8(ascii: "\n")]
         try file.write((isTorn ? [UInt8(ascii: "\n")] : []) + deadLetters, at: size)

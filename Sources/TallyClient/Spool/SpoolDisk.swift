@@ -1,31 +1,31 @@
-/// The few things that a spool asks of a disk: a seam, so that tests can pull the plug at any call.
+/// The operations of a spool on a disk; tests replace it to simulate a power cut at any call.
 package protocol SpoolDisk: Sendable {
     /// The files in the directory with their sizes.
     func files() throws(SpoolFault) -> [String: Int]
-    /// Makes a new file, to be written from its start.
+    /// Creates a file, to be written from its start.
     func create(_ name: String) throws(SpoolFault) -> any SpoolFile
-    /// Opens a file, and makes it if need be.
+    /// Opens a file, and creates it if necessary.
     func open(_ name: String) throws(SpoolFault) -> any SpoolFile
     /// Up to `count` bytes from `offset` on; fewer only at the end of the file.
     func read(_ name: String, from offset: Int, count: Int) throws(SpoolFault) -> [UInt8]
     func remove(_ name: String) throws(SpoolFault)
     func rename(_ name: String, to newName: String) throws(SpoolFault)
-    /// Makes it durable which files there are.
+    /// Makes the list of files durable.
     func syncDirectory() throws(SpoolFault)
-    /// Lets another one have the directory; nothing is written afterwards.
+    /// Releases the directory; nothing is written afterwards.
     func release()
 }
 
 /// A file that is being written.
 package protocol SpoolFile: Sendable {
-    /// Writes all bytes at `offset`, or throws; what a failed write has left behind it cuts off as
-    /// far as it can.
+    /// Writes all bytes at `offset`, or throws; it truncates what a failed write has left, if
+    /// possible.
     func write(_ bytes: [UInt8], at offset: Int) throws(SpoolFault)
-    /// Returns when what was written is on the disk.
+    /// Returns when the written bytes are on disk.
     func sync() throws(SpoolFault)
 }
 
-/// A disk that did not do what it was asked to.
+/// A failed disk operation.
 package struct SpoolFault: Error, Hashable {
     package enum Code: Hashable, Sendable {
         case diskFull

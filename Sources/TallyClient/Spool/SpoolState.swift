@@ -1,11 +1,11 @@
-/// A place in a spool.
+/// A position in a spool.
 package struct SpoolPosition: Hashable, Sendable {
     package var segment: UInt64
     package var offset: Int
 
     package static let name = "cursor"
 
-    /// Both numbers and a checksum, the lowest byte first.
+    /// Both numbers and a checksum, little-endian.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         for word in [segment, UInt64(offset)] {
@@ -21,7 +21,7 @@ package struct SpoolPosition: Hashable, Sendable {
         self.offset = offset
     }
 
-    /// Nil for anything but what `encoded` makes.
+    /// Decodes the result of `encoded`; nil for anything else.
     init?(_ bytes: [UInt8]) {
         guard bytes.count == 20, Segment.checksum(16, bytes[..<16]) == Segment.word(bytes, 16)
         else { return nil }
@@ -32,9 +32,9 @@ package struct SpoolPosition: Hashable, Sendable {
     }
 }
 
-/// What a spool knows of its files.
+/// The state of a spool's files.
 struct SpoolState {
-    /// Oldest first.
+    /// The segments, the oldest first.
     private(set) var segments: [Segment] = []
     private(set) var cursor = SpoolPosition(segment: 0, offset: 0)
     private(set) var waiting = Spool.Waiting(records: 0, bytes: 0)
@@ -46,7 +46,7 @@ struct SpoolState {
     private(set) var appended = 0
     var isClosed = false
 
-    /// The newest segment, if it was made by this client and is sound.
+    /// The newest segment, if this client created it and it is intact.
     private var file: (any SpoolFile)?
     private var nextNumber: UInt64 = 1
     private var unsynced: [any SpoolFile] = []
@@ -57,7 +57,7 @@ struct SpoolState {
 
     // MARK: Opening
 
-    /// Reads all segments through once, to know what they hold.
+    /// Reads all segments once, to know what they hold.
     init(opening disk: any SpoolDisk) throws(SpoolFault) {
         let files = try disk.files()
         let cursorBytes = try files[SpoolPosition.name].map { size throws(SpoolFault) in
@@ -86,8 +86,8 @@ struct SpoolState {
         let start = magic == Segment.magic ? Segment.headerBytes : 0
         var reader = SegmentReader(segment, on: disk, from: start)
         var records = 0
-        // Within the cursor's segment only what follows it is waiting; a cursor that points behind
-        // the end belongs to a file that lost its tail, so all of it is sent again.
+        // In the cursor's segment, only the records after the cursor wait; a cursor past the end
+        // belongs to a file that lost its tail, so all of it is sent again.
         let isCurrent = segment.number == cursor.segment && cursor.offset <= segment.length
         while try reader.next() != nil {
             if !isCurrent || reader.offset > cursor.offset { records += 1 }
@@ -116,7 +116,7 @@ struct SpoolState {
         isFileDirty = true
     }
 
-    /// The header and the first frame are one write, so a segment is never without a record.
+    /// Starts a segment; its header and first frame are one write, so it is never without a record.
     private mutating func startSegment(
         with frame: [UInt8], on disk: any SpoolDisk
     ) throws(SpoolFault) {
@@ -179,7 +179,7 @@ struct SpoolState {
         }
     }
 
-    /// Lets go of the segments whose records are all acknowledged, and says what is damaged.
+    /// Removes the segments whose records are all acknowledged from the state, and reports damage.
     mutating func takeAcknowledged() -> (segments: [Segment], reports: [TallyClient.Report]) {
         let reports = segments.indices.flatMap { segments[$0].takeReports() }
         let isLastInUse = file != nil
@@ -193,7 +193,7 @@ struct SpoolState {
 }
 
 extension Segment {
-    /// Notes damage that was met while reading, once.
+    /// Adds damage that was found while reading, once.
     fileprivate mutating func add(_ found: [Range<Int>]) {
         damages += found.filter { range in !damages.contains { $0.overlaps(range) } }
     }
@@ -204,10 +204,10 @@ extension Segment {
         return new.map { .damaged(file: name, bytes: $0.count, isTail: isTornTail($0)) }
     }
 
-    /// Whether somebody may want to look at the file.
+    /// Whether the file should be kept for inspection.
     var isWorthKeeping: Bool { damages.contains { !isTornTail($0) } }
 
-    /// Whether a crash explains it: one record at most, at the end of a file of ours.
+    /// Whether a crash explains the damage: at most one record, at the end of our own file.
     private func isTornTail(_ range: Range<Int>) -> Bool {
         let isWholeFile = range.lowerBound == 0 && length >= Self.headerBytes
         return range.upperBound == length && !isWholeFile

@@ -1,15 +1,15 @@
-/// Brings the tokens of a file into the order in which merging makes them, and finds the two parts
+/// Sorts the tokens of a file into the order in which merging makes them, and finds the two parts
 /// of each.
 ///
-/// A file may list several merges that give the same token; merging its own bytes shows which of
-/// them is the one that happens. Tokens that merging never makes are kept apart.
+/// A file may list several merges that give the same token; merging the token's own bytes shows
+/// which of them happens. Tokens that merging never makes are listed separately.
 struct MergeOrder {
     /// Tokens as bytes.
     let tokens: [[UInt8]]
-    /// The tokens that each one is made of at first: bytes, or characters.
+    /// Splits a token into its initial units: bytes, or characters.
     let units: ([UInt8]) -> [[UInt8]]
     private let indices: [[UInt8]: UInt32]
-    /// Where a merge stands in the list, and what it gives, by the pair.
+    /// The place of a merge in the list, and its result, by the pair.
     private var merges: [UInt64: (order: UInt32, token: UInt32)] = [:]
     private var listed: UInt32 = 0
 
@@ -28,7 +28,8 @@ struct MergeOrder {
         self.indices = indices
     }
 
-    /// Any two tokens whose bytes together are a token are merged, in order of the tokens.
+    /// Adds a merge for any two tokens whose bytes together are a token, in the order of the
+    /// tokens.
     mutating func mergeAllPairs() {
         for (index, token) in tokens.enumerated() where token.count > 1 {
             for cut in 1..<token.count {
@@ -56,10 +57,10 @@ struct MergeOrder {
     }
 
     struct Ordered {
-        /// Indices of tokens by rank: units, then merged ones, then those that are never made.
+        /// Indices of tokens by rank: units, then merged tokens, then those that are never made.
         var order: [UInt32] = []
         var mergeable = 0
-        /// Ranks.
+        /// Ranks of the left and of the right parts.
         var left: [UInt32] = []
         var right: [UInt32] = []
     }
@@ -98,7 +99,8 @@ struct MergeOrder {
 
     private typealias Merge = (order: UInt32, token: UInt32, left: UInt32, right: UInt32)
 
-    /// Merges the units of one token as an encoder would; the last merge if one token is left.
+    /// Merges the units of one token as an encoder would; returns the last merge if one token is
+    /// left.
     private func lastMerge(of units: [[UInt8]]) -> Merge? {
         var parts: [UInt32] = []
         for unit in units {
@@ -125,7 +127,7 @@ struct MergeOrder {
     }
 }
 
-/// A token for people.
+/// A token as shown in messages.
 func quoted(_ token: [UInt8]) -> String {
     "“" + String(decoding: token.prefix(60), as: UTF8.self) + "”"
 }

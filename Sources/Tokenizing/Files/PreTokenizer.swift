@@ -5,10 +5,10 @@ struct PreTokenizer {
     /// Whether tokens are written in characters that stand for bytes.
     private(set) var isByteLevel = false
     private var patterns: [String] = []
-    /// Texts that a split keeps at the end of the piece before.
+    /// Texts that a split keeps at the end of the previous piece.
     private var merged: [[UInt8]] = []
 
-    /// GPT-2's own, which `ByteLevel` uses unless told not to.
+    /// GPT-2's pattern, which `ByteLevel` uses unless switched off.
     private static let gpt2 =
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
@@ -45,7 +45,7 @@ struct PreTokenizer {
 
     func splitting(after normalization: Normalization) throws(TokenizerFault) -> Splitting {
         for text in merged {
-            // Gemma splits at blanks after having replaced them all.
+            // Gemma splits at blanks after replacing all of them.
             let isGone = normalization.steps.contains {
                 if case .replaced(text, _) = $0 { true } else { false }
             }
@@ -62,7 +62,7 @@ struct PreTokenizer {
 }
 
 extension Splitting {
-    /// A rule written by hand if there is one for the pattern.
+    /// Uses the handwritten rule for a pattern, if there is one.
     init(pattern: String) throws(TokenizerFault) {
         let pattern = spelled(pattern)
         if let known = Self.known.first(where: { $0.pattern == pattern }) {
@@ -96,7 +96,7 @@ extension Splitting {
         "\(word)\(opening)*\(closing)+|\(word)\(opening)+\(closing)*|"
         + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"# + spaces
 
-    /// What there are rules written by hand for.
+    /// The patterns with handwritten rules.
     private static let known: [(pattern: String, splitting: Splitting)] = [
         (gpt2Pattern, .gpt2), (gpt2Possessive, .gpt2), (cl100kPattern, .cl100k),
         (qwenPattern, .qwen), (llama3Pattern, .llama3), (o200kPattern, .o200k),
@@ -110,7 +110,7 @@ extension Splitting {
     ]
 }
 
-/// The same pattern with its line ends written as `\r` and `\n`.
+/// The same pattern, with line ends written as `\r` and `\n`.
 private func spelled(_ pattern: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in pattern.unicodeScalars {

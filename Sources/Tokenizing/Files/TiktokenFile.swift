@@ -1,7 +1,7 @@
 /// A `.tiktoken` file: on each line a token in base 64 and its rank.
 ///
-/// Such a file says nothing of how text is split. Those whose number of tokens is one that we know
-/// are taken for what they are; for others the pattern has to be given.
+/// Such a file does not say how text is split. If its number of tokens is a known one, that tells;
+/// otherwise the pattern has to be given.
 package struct TiktokenFile {
     /// - Parameter pattern: how text is split; nil if the file is a known one.
     package static func tokenizer(
@@ -75,14 +75,14 @@ package struct TiktokenFile {
     }
 }
 
-/// Tokens of a file in the order of their ranks, as a vocabulary takes them.
+/// The tokens of a file in the order of their ranks, as a vocabulary requires.
 struct VocabularyFile {
     let tokens: [[UInt8]]
     let ids: [TokenID]
     let order: MergeOrder.Ordered
 
-    /// - Parameter findsWholePieces: whether a piece that is a token is one even where merging would
-    ///   not make it.
+    /// - Parameter findsWholePieces: whether a whole piece can be a token that merging would not
+    ///   make.
     func parts(findsWholePieces: Bool) -> VocabularyParts {
         let sorted = order.order.map { tokens[Int($0)] }
         let bytes = OwnedBytes(sorted)
@@ -95,7 +95,7 @@ struct VocabularyFile {
     }
 }
 
-/// Bytes at an address that stays.
+/// Bytes at a stable address.
 private final class OwnedBytes: Sendable {
     nonisolated(unsafe) let start: UnsafePointer<UInt8>
     let count: Int

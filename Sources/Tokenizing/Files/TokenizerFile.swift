@@ -2,7 +2,7 @@ import JSON
 
 /// A `tokenizer.json` of Hugging Face's `tokenizers` with byte pair encoding.
 ///
-/// What it asks for is done exactly or refused by its name: bytes as characters (GPT-2, Llama 3,
+/// Its settings are implemented exactly or refused by name: bytes as characters (GPT-2, Llama 3,
 /// DeepSeek) or characters with bytes as a fallback (Llama 2, Gemma).
 package struct TokenizerFile {
     private let root: JSONTree
@@ -93,7 +93,7 @@ package struct TokenizerFile {
 
     private struct Read {
         let vocabulary: Vocabulary
-        /// By the text in the file.
+        /// Ids by the text in the file.
         let ids: [[UInt8]: TokenID]
     }
 
@@ -144,7 +144,7 @@ package struct TokenizerFile {
         return Read(vocabulary: vocabulary, ids: ids)
     }
 
-    /// A merge is an array of two, or both in one string with a blank between.
+    /// Reads a merge: an array of two, or one string with a blank between them.
     private func pair(_ merge: JSONTree, _ isByteLevel: Bool) -> ([UInt8], [UInt8])? {
         let parts: [[UInt8]]
         if let items = merge.items {
@@ -186,17 +186,17 @@ package struct TokenizerFile {
 }
 
 extension JSONTree {
-    /// Tokens are told apart by their bytes, where Swift's strings would call é and é the same.
+    /// The UTF-8 bytes: tokens are compared by bytes, since Swift's strings treat é and é as equal.
     var bytes: [UInt8]? { string.map { Array($0.utf8) } }
 
     var isTrue: Bool { self == .boolean(true) }
 
-    /// A whole number, also where it is spelled with a fraction.
+    /// A whole number, even if it is written with a fraction.
     fileprivate var count: Int128? {
         if case .number(let text) = self { scaledDecimal(text, scale: 0) } else { nil }
     }
 
-    /// A whole number that fits an id.
+    /// A whole number that fits in an id.
     fileprivate var id: TokenID? { count.flatMap { TokenID(exactly: $0) } }
 }
 
@@ -221,7 +221,7 @@ enum ByteCharacters {
         return table
     }()
 
-    /// nil if one of the characters stands for no byte.
+    /// The bytes of a text; nil if one of its characters stands for no byte.
     static func bytes(of text: [UInt8]) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)

@@ -1,13 +1,13 @@
-/// DeepSeek V3: three patterns one after the other, each inside the pieces of the one before.
+/// DeepSeek V3: three patterns in sequence, each applied inside the pieces of the previous one.
 ///
 /// 1. `\p{N}{1,3}`
 /// 2. `[一-龥぀-ゟ゠-ヿ]+`
 /// 3. ``[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+``
 ///    `| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
 ///
-/// The third works inside the pieces of the first two as well: where text goes into or out of the
-/// second's range, it ends for the third. What no pattern takes, such as control characters, is a
-/// piece of its own.
+/// The third also works inside the pieces of the first two: where text enters or leaves the
+/// second's range, it ends for the third. Text that no pattern matches, such as control characters,
+/// is a separate piece.
 struct DeepSeekRule: PieceRule {
     private static let word: ClassSet = [.letter, .mark]
     private static let sign: ClassSet = [.punctuation, .symbol]
@@ -45,7 +45,7 @@ struct DeepSeekRule: PieceRule {
             return (0x4E00...0x9FA5).contains(scalar) || (0x3040...0x30FF).contains(scalar)
         }
 
-        /// The class of what begins here; `end` at the end of the text and on the other side.
+        /// The class of the scalar here; `end` at the end of the text and on the other side.
         @inline(__always)
         func next(_ index: Int) -> (scalarClass: UInt8, end: Int) {
             guard index < scanner.end, Self.isKana(scanner, index) == isKana else {
@@ -96,8 +96,8 @@ struct DeepSeekRule: PieceRule {
         }
     }
 
-    /// Up to where the third pattern takes something again, which may be a scalar like these before
-    /// a letter.
+    /// The end of the unmatched text: the place where the third pattern matches again, which may be
+    /// a scalar like these before a letter.
     private func unmatched(_ walk: Walk, from start: Int, next: Int) -> Int {
         var (index, next) = (start, next)
         while true {

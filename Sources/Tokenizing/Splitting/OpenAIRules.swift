@@ -1,14 +1,14 @@
-// The patterns of OpenAI's encodings, and of those that follow them, written out by hand; each is
-// given as its publisher writes it. A test compares them with tiktoken.
+// The patterns of OpenAI's encodings, and of those that follow them, implemented by hand; each is
+// quoted as its publisher writes it. A test compares them with tiktoken.
 
-/// What the branch for white space takes before it looks for line ends.
+/// The order in which the branch for white space looks for line ends.
 enum SpaceOrder { case endFirst, newlineFirst, noNewline }
 
 extension TextScanner {
-    /// White space: up to its last line end; else without its last scalar, which the next piece
-    /// takes; else whole.
+    /// Matches white space: up to its last line end; else without its last scalar, which belongs to
+    /// the next piece; else all of it.
     ///
-    /// - Parameter isEnd: what else is the end of the text for this pattern.
+    /// - Parameter isEnd: whether this place counts as the end of the text for this pattern.
     @inline(__always)
     func spaces(
         from start: Int, _ order: SpaceOrder, isEnd: (Int) -> Bool = { _ in false }
@@ -76,6 +76,15 @@ struct CL100KRule: PieceRule {
 
     @inline(__always)
     func end(of scanner: TextScanner, from start: Int) -> Int {
+        if start &+ ASCIIWindow.length <= scanner.end {
+            let length = ASCIIWindow(scanner.text.base + start).letterPiece(digits: digits)
+            if length > 0 { return start &+ length }
+        }
+        return plainEnd(of: scanner, from: start)
+    }
+
+    @inline(never)
+    private func plainEnd(of scanner: TextScanner, from start: Int) -> Int {
         let byte = scanner[start]
         if byte == 0x27 {
             let contraction = scanner.contraction(from: start)
@@ -126,6 +135,15 @@ struct O200KRule: PieceRule {
 
     @inline(__always)
     func end(of scanner: TextScanner, from start: Int) -> Int {
+        if start &+ ASCIIWindow.length <= scanner.end {
+            let length = ASCIIWindow(scanner.text.base + start).camelPiece(digits: digits)
+            if length > 0 { return start &+ length }
+        }
+        return plainEnd(of: scanner, from: start)
+    }
+
+    @inline(never)
+    private func plainEnd(of scanner: TextScanner, from start: Int) -> Int {
         let byte = scanner[start]
         if byte < 0x80 {
             var word = start
@@ -149,7 +167,7 @@ struct O200KRule: PieceRule {
     @inline(__always)
     private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-    /// Upper case, then lower case; the caller looks at what stopped it.
+    /// Matches upper case, then lower case; the caller examines what stopped it.
     @inline(__always)
     private func asciiWord(_ scanner: TextScanner, from start: Int) -> Int {
         var index = start
@@ -162,7 +180,7 @@ struct O200KRule: PieceRule {
         hasContractions ? scanner.contraction(from: end) : end
     }
 
-    /// Everything but the words of ASCII.
+    /// Matches everything but ASCII words.
     private func wide(_ scanner: TextScanner, from start: Int) -> Int {
         let byte = scanner[start]
         let (scalarClass, next) = scanner.next(start)
@@ -181,13 +199,13 @@ struct O200KRule: PieceRule {
         return scanner.spaces(from: start, .newlineFirst)
     }
 
-    /// The first two branches, in the order in which a backtracking matcher tries them.
+    /// Matches the first two branches, in the order in which a backtracking matcher tries them.
     private func word(
         _ scanner: TextScanner, from start: Int, after next: Int, _ scalarClass: UInt8, isLead: Bool
     ) -> Int? {
         let from = isLead ? next : start
         guard from < scanner.end else {
-            // A mark at the end of the text is no lead but a letter.
+            // A mark at the end of the text is a letter, not a prefix.
             return scalarClass == ScalarClass.mark ? next : nil
         }
         var index = from
@@ -203,7 +221,7 @@ struct O200KRule: PieceRule {
             if Self.closing.has(scalarClass) { lastClosing = next }
             index = next
         }
-        // Capitals behind the last caseless letter belong to the next piece.
+        // Capitals after the last caseless letter belong to the next piece.
         if lastClosing > 0 { return lastClosing }
         if scalarClass == ScalarClass.mark { return next }
         return index > from ? index : nil

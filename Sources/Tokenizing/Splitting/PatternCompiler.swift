@@ -1,8 +1,8 @@
-/// Compiles the subset of regular expressions that tokenizers use; everything else is refused by its
-/// name, never guessed at.
+/// Compiles the subset of regular expressions that tokenizers use; everything else is refused by
+/// name, never guessed.
 ///
-/// Understood: scalars, `[…]` with ranges, classes and `^`, `\p{…}` of general categories, `\s \S
-/// \r \n \t`, groups, `(?i:…)` for the letters of ASCII, alternatives, greedy and possessive
+/// Supported: scalars, `[…]` with ranges, classes and `^`, `\p{…}` of general categories, `\s \S \r
+/// \n \t`, groups, `(?i:…)` for the letters of ASCII, alternatives, greedy and possessive
 /// quantifiers, `(?!x)` and `(?=x)` of one scalar.
 struct PatternCompiler {
     private let pattern: [Unicode.Scalar]
@@ -154,7 +154,7 @@ struct PatternCompiler {
         }
     }
 
-    /// `{n}`, `{n,}` or `{n,m}`.
+    /// Reads `{n}`, `{n,}` or `{n,m}`.
     private mutating func bounds() throws(TokenizerFault) -> (Int, Int?) {
         let end = pattern[place...].firstIndex(of: "}") ?? pattern.count
         let parts = String(String.UnicodeScalarView(pattern[place..<end])).dropFirst()
@@ -173,14 +173,14 @@ struct PatternCompiler {
 
     // MARK: - Sets
 
-    /// One scalar or one class outside of brackets.
+    /// Reads one scalar or one class outside of brackets.
     private mutating func single() throws(TokenizerFault) -> ScalarSet {
         var set = ScalarSet()
         if case .scalar(let scalar) = try item(into: &set) { add(scalar...scalar, to: &set) }
         return set
     }
 
-    /// What follows a `[`.
+    /// Reads the rest of a set after `[`.
     private mutating func bracket() throws(TokenizerFault) -> ScalarSet {
         var set = ScalarSet()
         set.isNegated = take("^")
@@ -206,7 +206,7 @@ struct PatternCompiler {
 
     private enum Item {
         case scalar(UInt32)
-        /// A class, which is already in the set.
+        /// A class, which was already added to the set.
         case added
     }
 
@@ -243,7 +243,7 @@ struct PatternCompiler {
         "L": .letter, "Ll": .lower, "M": .mark, "N": .number, "P": .punctuation, "S": .symbol,
     ]
 
-    /// The classes that `\p{…}` names: Lu and Lt, and Lm and Lo, are told apart by nobody.
+    /// The classes that `\p{…}` names; no tokenizer distinguishes Lu from Lt, or Lm from Lo.
     private mutating func category() throws(TokenizerFault) -> ClassSet {
         let end = pattern[place...].firstIndex(of: "}") ?? pattern.count
         guard current == "{", end < pattern.count else { throw fault("\\p without a {category}") }
@@ -254,7 +254,7 @@ struct PatternCompiler {
         }
         for (pair, set) in [(["Lu", "Lt"], ClassSet.upper), (["Lm", "Lo"], .caseless)] {
             guard pair.contains(name) else { continue }
-            // The other of the two has to be in the same set of brackets.
+            // The other of the two has to be in the same brackets.
             let other = pair.first { $0 != name } ?? name
             let closing = pattern[end...].firstIndex(of: "]") ?? end
             let opening = pattern[..<place].lastIndex(of: "[") ?? place
@@ -266,7 +266,7 @@ struct PatternCompiler {
         throw fault("\\p{\(name)}")
     }
 
-    /// A range, and its other case if case is ignored.
+    /// Adds a range, and its other case if case is ignored.
     private func add(_ range: ClosedRange<UInt32>, to set: inout ScalarSet) {
         set.ranges.append(range)
         guard ignoresCase else { return }

@@ -1,18 +1,18 @@
 /// A pattern by which a tokenizer's file splits text, compiled to a list of steps.
 ///
-/// Matches the way the usual engines do: at each place the first alternative that fits, greedy, with
+/// It matches like common engines: at each place the first alternative that fits, greedy, with
 /// backtracking. A step that failed at a place is not tried there again, so a match takes time
-/// linear in what it looks at.
+/// linear in the text that it examines.
 package struct SplitPattern: Sendable {
     enum Step: Sendable {
         /// One scalar of a set.
         case one(ScalarSet)
-        /// The first, and if that fails the second.
+        /// The first or, if that fails, the second.
         case either(Int, Int)
         case jump(Int)
-        /// Nothing, or something else, follows.
+        /// A look-ahead: a scalar of the set must, or must not, follow.
         case ahead(ScalarSet, isWanted: Bool)
-        /// What was matched since the matching `.keep` is not tried otherwise any more.
+        /// Alternatives since the matching `.keep` are no longer tried.
         case keep
         case kept
         case matched
@@ -21,14 +21,14 @@ package struct SplitPattern: Sendable {
     private let steps: [Step]
     let source: String
 
-    /// - Throws: a fault that names what is not understood.
+    /// - Throws: a fault that names what is not supported.
     package init(_ source: String) throws(TokenizerFault) {
         self.source = source
         var compiler = PatternCompiler(source)
         steps = try compiler.compile()
     }
 
-    /// Appends the ends of the pieces of a range: of its matches, and of what lies between them.
+    /// Appends the ends of the pieces of a range: of its matches, and of the text between them.
     func split(_ scanner: TextScanner, _ range: Range<Int>, into ends: inout [Int]) {
         var matcher = Matcher(steps: steps, scanner: scanner, end: range.upperBound)
         var (place, gapEnd) = (range.lowerBound, range.lowerBound)
@@ -67,7 +67,7 @@ package struct SplitPattern: Sendable {
             self.end = end
         }
 
-        /// After so many choices it is worth remembering which failed.
+        /// The number of choices after which failed ones are remembered.
         private static let rememberedFrom = 4_096
 
         mutating func match(from start: Int) -> Int? {
@@ -106,7 +106,7 @@ package struct SplitPattern: Sendable {
             }
         }
 
-        /// The last choice that was not yet tried otherwise.
+        /// The last choice with an untried alternative.
         private mutating func nextChoice(_ work: Int) -> Choice? {
             while let choice = choices.popLast() {
                 while let last = kept.last, last > choices.count { kept.removeLast() }
@@ -121,7 +121,7 @@ package struct SplitPattern: Sendable {
 struct ScalarSet: Sendable, Equatable {
     var classes: ClassSet = []
     var ranges: [ClosedRange<UInt32>] = []
-    /// Sets inside of this one that are negated, such as `\S`.
+    /// Negated sets inside this one, such as `\S`.
     var excluded: [ScalarSet] = []
     var isNegated = false
 
@@ -132,7 +132,7 @@ struct ScalarSet: Sendable, Equatable {
         return isIn != isNegated
     }
 
-    /// Where the next scalar begins if this one belongs.
+    /// The place of the next scalar if this one is in the set; nil if it is not.
     func next(_ scanner: TextScanner, _ index: Int) -> Int? {
         let (scalar, next) = scanner.scalar(index)
         return contains(scalar, scanner.classes[scalar]) ? next : nil

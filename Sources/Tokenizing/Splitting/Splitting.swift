@@ -7,15 +7,16 @@ package enum Splitting: Sendable {
     case o200k
     case tekken
     case deepSeekV3
-    /// By patterns of a file, each inside the pieces of the one before; none: not at all.
+    /// By patterns of a file, each inside the pieces of the previous one; without patterns, not at
+    /// all.
     case patterns([SplitPattern])
 
-    /// Whether the rule is one of those written by hand.
+    /// Whether the rule is handwritten.
     var isByRule: Bool {
         if case .patterns = self { false } else { true }
     }
 
-    /// Hands the rule to code that is compiled for each of them.
+    /// Passes the rule to code that is compiled for each of them.
     @inline(__always)
     func with<Body: RuleBody>(_ body: consuming Body) -> Body.Result {
         switch self {
@@ -38,7 +39,7 @@ protocol RuleBody: ~Copyable {
     consuming func run<Rule: PieceRule>(_ rule: Rule) -> Result
 }
 
-/// The pieces of one text, found beforehand.
+/// The precomputed pieces of one text.
 private final class ListedRule: PieceRule {
     private let ends: [Int]
     private var place = 0

@@ -1,6 +1,6 @@
 /// Bytes that are being read, and how tokens are looked up in them.
 ///
-/// Unchecked reads are the point of it: callers keep `start + length <= count`.
+/// Reads are unchecked, for speed: callers ensure that `start + length <= count`.
 struct TextBytes {
     let base: UnsafePointer<UInt8>
     let count: Int
@@ -10,10 +10,23 @@ struct TextBytes {
         UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
     }
 
-    /// Four bytes.
+    /// Reads four bytes.
     @inline(__always)
     func word(at index: Int) -> UInt32 {
         UInt32(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt32.self))
+    }
+
+    static let wordLengthMax = 7
+
+    /// 1 to 7 bytes, with their number in the highest byte.
+    @inline(__always)
+    func word(from start: Int, length: Int) -> UInt64 {
+        guard start &+ 8 <= count else {
+            let key = keyNearEnd(from: start, length: length)
+            return key.low | key.high
+        }
+        let bits = UInt64(truncatingIfNeeded: length) &* 8
+        return wide(at: start) & ~(.max &<< bits) | bits &<< 53
     }
 
     /// A key of 1 to 15 bytes.
@@ -29,7 +42,7 @@ struct TextBytes {
         return ShortKey(low: low, high: high | UInt64(length) &<< 56)
     }
 
-    /// The same where sixteen bytes can't be read.
+    /// The same near the end, where sixteen bytes cannot be read.
     private func keyNearEnd(from start: Int, length: Int) -> ShortKey {
         var low: UInt64 = 0
         var high = UInt64(length) << 56
@@ -42,6 +55,18 @@ struct TextBytes {
             }
         }
         return ShortKey(low: low, high: high)
+    }
+
+    /// Compares eight bytes or more with as many, eight at a time, the last eight overlapping.
+    func isEqual(from start: Int, length: Int, to other: TextBytes) -> Bool {
+        let last = length - 8
+        var index = 0
+        while true {
+            let place = min(index, last)
+            if wide(at: start + place) != other.wide(at: place) { return false }
+            if index >= last { return true }
+            index += 8
+        }
     }
 
     /// A hash of more than 15 bytes: a multiplication for each eight, the last eight overlapping.

@@ -1,4 +1,4 @@
-/// Walks over well-formed UTF-8 by classes of scalars.
+/// Scans well-formed UTF-8 by classes of scalars.
 struct TextScanner {
     let text: TextBytes
     let classes: ScalarClasses
@@ -14,7 +14,7 @@ struct TextScanner {
     @inline(__always)
     subscript(index: Int) -> UInt8 { text.base[index] }
 
-    /// The class of the scalar that begins here, and where the next one begins.
+    /// The class of the scalar here, and the place of the next one.
     @inline(__always)
     func next(_ index: Int) -> (scalarClass: UInt8, end: Int) {
         let byte = text.base[index]
@@ -23,7 +23,7 @@ struct TextScanner {
         return (classes[scalar.value], scalar.end)
     }
 
-    /// A scalar, and where the next one begins.
+    /// A scalar, and the place of the next one.
     @inline(__always)
     func scalar(_ index: Int) -> (value: UInt32, end: Int) {
         let byte = text.base[index]
@@ -55,7 +55,7 @@ struct TextScanner {
         return index
     }
 
-    /// The end of a run of at most so many scalars of some classes.
+    /// The end of a run of at most `limit` scalars of some classes.
     @inline(__always)
     func run(_ set: ClassSet, from start: Int, atMost count: Int) -> Int {
         var (index, left) = (start, count)
@@ -88,7 +88,7 @@ struct TextScanner {
     @inline(__always)
     static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-    /// The end of a run of carriage returns and line feeds, and of slashes too if asked for.
+    /// The end of a run of carriage returns and line feeds, and optionally of slashes.
     @inline(__always)
     func newlines(from start: Int, orSlashes: Bool = false) -> Int {
         var index = start
@@ -98,9 +98,10 @@ struct TextScanner {
         return index
     }
 
-    /// The end of `(?i:[sdmt]|ll|ve|re)` behind an apostrophe at `start`; `start` where there is none.
+    /// The end of `(?i:[sdmt]|ll|ve|re)` after an apostrophe at `start`; `start` if it does not
+    /// match.
     ///
-    /// Without case, s is also U+017F.
+    /// Ignoring case, s is also U+017F.
     @inline(__always)
     func contraction(from start: Int, ignoringCase: Bool = true) -> Int {
         guard start + 1 < end, text.base[start] == 0x27 else { return start }
@@ -119,8 +120,8 @@ struct TextScanner {
     }
 }
 
-/// A way to cut text into pieces, inside which tokens are merged and across which never.
+/// A way to cut text into pieces; tokens are merged inside pieces, never across them.
 protocol PieceRule {
-    /// Where the piece that begins at `start`, which is before the end, ends.
+    /// The end of the piece that begins at `start`, which is before the end of the text.
     func end(of scanner: TextScanner, from start: Int) -> Int
 }

@@ -1,4 +1,4 @@
-/// What patterns of tokenizers tell apart: groups of Unicode's general categories.
+/// The classes that patterns of tokenizers distinguish: groups of Unicode's general categories.
 enum ScalarClass {
     static let other: UInt8 = 0
     static let space: UInt8 = 1
@@ -39,7 +39,7 @@ struct ScalarClasses: Sendable {
     nonisolated(unsafe) private let pages: UnsafePointer<UInt8>
     nonisolated(unsafe) private let classes: UnsafePointer<UInt8>
 
-    /// Made at the first use and kept until the process ends.
+    /// Created at the first use and kept until the process ends.
     static let shared = ScalarClasses(runs: scalarClassRuns)
 
     private static let pageBits: UInt32 = 7

@@ -1,8 +1,8 @@
 /// Reads the files that scripts/make-vocabularies.py makes; docs/tokens.md describes them.
 ///
-/// The tokens' bytes are used where they lie, in the mapped file.
+/// The tokens' bytes are used in place, in the mapped file.
 package struct PackedVocabulary {
-    /// A special token as a file has it, with the encodings that it belongs to.
+    /// A special token in a file, with the encodings that it belongs to.
     private struct Special {
         let token: SpecialToken
         let encodings: UInt16
@@ -12,7 +12,7 @@ package struct PackedVocabulary {
     private let specials: [Special]
 
     /// - Parameters:
-    ///   - file: the whole file, which stays as it is as long as `owner` lives.
+    ///   - file: the whole file, which stays valid as long as `owner` lives.
     package init(
         _ file: UnsafeRawBufferPointer, owner: any Sendable
     ) throws(TokenizerFault) {
@@ -62,7 +62,7 @@ package struct PackedVocabulary {
         }
     }
 
-    /// The tokenizer of an encoding that reads this file.
+    /// The tokenizer of an encoding that uses this file.
     package func tokenizer(for encoding: TokenEncoding) -> Tokenizer {
         Tokenizer(
             name: encoding.name, vocabulary: vocabulary, splitting: encoding.splitting,
@@ -71,14 +71,14 @@ package struct PackedVocabulary {
     }
 }
 
-/// Little-endian numbers and bytes, one after the other.
+/// Reads little-endian numbers and bytes in sequence.
 private struct PackedReader {
     private(set) var file: UnsafeRawBufferPointer
     var place = 0
 
     init(file: UnsafeRawBufferPointer) { self.file = file }
 
-    /// Compares the sum at the end with what comes before it, and takes it away.
+    /// Verifies the checksum at the end, and removes it.
     mutating func checkSum() throws(TokenizerFault) {
         let end = file.count - 8
         guard end >= place else { throw fault }

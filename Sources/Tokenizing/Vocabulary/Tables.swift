@@ -1,5 +1,4 @@
-/// Up to 15 bytes and their number in two words, so that tokens are compared without following a
-/// pointer.
+/// Up to 15 bytes and their number in two words, so that tokens can be compared without a pointer.
 struct ShortKey {
     static let lengthMax = 15
 
@@ -89,7 +88,7 @@ struct LongTable: Sendable {
     }
 }
 
-/// What two tokens become when they are merged.
+/// The tokens that pairs of tokens merge into.
 struct PairTable: Sendable {
     private struct Slot {
         /// Both ranks; 0 is an empty slot, since ranks are stored with 1 added.
@@ -120,7 +119,7 @@ struct PairTable: Sendable {
         Int(truncatingIfNeeded: ((pair ^ pair >> 32) &* 0x9E37_79B9_7F4A_7C15) &>> shift)
     }
 
-    /// `Vocabulary.none` where the two are never merged.
+    /// The merged token; `Vocabulary.none` if the two are never merged.
     @inline(__always)
     func rank(of first: UInt32, _ second: UInt32) -> UInt32 {
         let pair = Self.pair(first, second)
@@ -144,14 +143,14 @@ struct PairTable: Sendable {
     }
 }
 
-/// Which lengths the tokens that begin with certain four bytes have, as bits.
+/// The lengths of the tokens that begin with given four bytes, as bits.
 ///
-/// Different beginnings may share an entry: it only says where looking is worth while.
+/// Different beginnings may share an entry: it only says which lengths are worth a look-up.
 struct LengthTable: Sendable {
     static let prefix = 4
-    /// From this length on the bits are in a second word, since such tokens are few.
+    /// From this length on, the bits are in a second word, since such tokens are few.
     static let longFrom = 63
-    /// From this length on one bit stands for all.
+    /// From this length on, one bit stands for all.
     static let allFrom = longFrom + 63
 
     private let shift: UInt32
@@ -199,13 +198,13 @@ private func tableSize(_ capacity: Int) -> Int {
     return size
 }
 
-/// Memory that is freed when the last copy of its table goes.
+/// Memory that is freed with the last copy of its table.
 private final class TableStorage: Sendable {
     private struct Blocks { var pointers: [UnsafeMutableRawPointer] = [] }
 
     nonisolated(unsafe) private var blocks = Blocks()
 
-    /// Called while a table is made, before anybody shares it.
+    /// Allocates zeroed memory; called while a table is built, before it is shared.
     func zeroed<Element: BitwiseCopyable>(
         _ count: Int, of: Element.Type
     ) -> UnsafeMutablePointer<Element> {

@@ -1,9 +1,9 @@
-/// A token as models and their APIs number it.
+/// The number of a token in models and their APIs.
 package typealias TokenID = UInt32
 
-/// Which number a model gives to which rank.
+/// The mapping from ranks to a model's ids.
 package enum TokenIDs: Sendable {
-    /// The rank plus a number: how nearly all vocabularies are made.
+    /// The rank plus a number, as in nearly all vocabularies.
     case offset(TokenID)
     /// By rank, and the ranks in order of their ids.
     case table([TokenID], byID: [UInt32])
@@ -28,7 +28,7 @@ package enum TokenIDs: Sendable {
         }
     }
 
-    /// nil for an id that no token has.
+    /// The rank of an id; nil if no token has the id.
     func rank(of id: TokenID, count: Int) -> UInt32? {
         switch self {
         case .offset(let offset):

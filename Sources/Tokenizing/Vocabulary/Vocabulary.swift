@@ -1,22 +1,22 @@
-/// The tokens of a byte pair encoding in the order in which it makes them, and tables that find one
-/// by its bytes.
+/// The tokens of a byte pair encoding in the order in which it makes them, with tables that find a
+/// token by its bytes.
 ///
 /// A token's *rank* is its place in that order: single bytes (or characters) first, then one token
-/// for each merge. Everything inside speaks of ranks; `TokenID`s appear at the border only. The
-/// tables live in memory of their own, are never changed after `init`, and are freed with the
-/// vocabulary, which is why sharing the pointers is safe.
+/// for each merge. Internally, everything uses ranks; `TokenID`s appear only in the interface. The
+/// tables have their own memory, are never changed after `init`, and are freed with the vocabulary,
+/// so sharing the pointers is safe.
 package final class Vocabulary: Sendable {
     typealias Rank = UInt32
 
     package let count: Int
-    /// Bytes in the longest token.
+    /// The number of bytes of the longest token.
     let longest: Int
-    /// Ranks below this take part in merges; the rest are found as whole pieces only.
+    /// Ranks below this take part in merges; the rest are found only as whole pieces.
     let mergeable: Rank
     /// Whether every byte is a token.
     let hasEveryByte: Bool
 
-    /// Whatever keeps `bytes` alive: a mapped file or an array's storage.
+    /// The owner of `bytes`, which keeps them alive: a mapped file or an array's storage.
     private let owner: any Sendable
     nonisolated(unsafe) private let bytes: UnsafePointer<UInt8>
     nonisolated(unsafe) private let offsets: UnsafeMutablePointer<UInt32>
@@ -28,6 +28,7 @@ package final class Vocabulary: Sendable {
     let pairs: PairTable
     let lengths: LengthTable
     let ids: TokenIDs
+    let workspaces = WorkspacePool()
 
     /// No token.
     static let none: Rank = .max
@@ -83,13 +84,13 @@ package final class Vocabulary: Sendable {
     private func longRank(of text: TextBytes, from start: Int, length: Int) -> Rank {
         long.rank(hash: text.hash(from: start, length: length)) { candidate in
             let token = bytes(of: candidate)
-            guard token.count == length else { return false }
-            for index in 0..<length where token[index] != text.base[start + index] { return false }
-            return true
+            guard token.count == length, let base = token.baseAddress else { return false }
+            return text.isEqual(
+                from: start, length: length, to: TextBytes(base: base, count: length))
         }
     }
 
-    /// The longest token, of `limit` bytes at most, that begins here and takes part in merges.
+    /// The longest token, of at most `limit` bytes, that begins here and takes part in merges.
     func longestMatch(
         in text: TextBytes, from start: Int, limit: Int
     ) -> (rank: Rank, length: Int) {
@@ -133,11 +134,11 @@ package final class Vocabulary: Sendable {
         return (Self.none, 1)
     }
 
-    /// Whether two neighbouring tokens stay apart when their bytes are encoded together.
+    /// Whether two neighbouring tokens stay separate when their bytes are encoded together.
     ///
-    /// The merges that made the two are undone, the latest first, while we watch the seam: had the
-    /// parts on both sides of it a merge of their own before the one just undone, byte pair encoding
-    /// would have taken that one. Of equal merges the left one comes first.
+    /// The merges that made the two are undone, the latest first. If the parts on both sides of the
+    /// seam have a merge that precedes the one just undone, byte pair encoding would have chosen
+    /// that merge. Of equal merges the left one comes first.
     func stayApart(_ first: Rank, _ second: Rank) -> Bool {
         var (first, second, before) = (first, second, Rank.max)
         while true {
@@ -157,19 +158,20 @@ package final class Vocabulary: Sendable {
     }
 }
 
-/// What a vocabulary is made from.
+/// The data from which a vocabulary is built.
 package struct VocabularyParts: Sendable {
     package let count: Int
-    /// How many of the tokens take part in merges; they come first.
+    /// The number of tokens that take part in merges; they come first.
     package let mergeable: Int
-    /// How many can be found by their bytes: those that merge, and perhaps whole pieces behind them.
+    /// The number of tokens that can be found by their bytes: those that merge, possibly followed
+    /// by whole pieces.
     package let findable: Int
     package let ids: TokenIDs
-    /// Ranks of the two parts of each token, its own rank twice where it has none.
+    /// Ranks of the two parts of each token; its own rank twice if it has no parts.
     package let left: [UInt32]
     package let right: [UInt32]
     package let lengths: [UInt16]
-    /// All tokens one after the other.
+    /// The bytes of all tokens, one after another.
     nonisolated(unsafe) package let bytes: UnsafePointer<UInt8>
     package let byteCount: Int
     /// Keeps `bytes` alive.

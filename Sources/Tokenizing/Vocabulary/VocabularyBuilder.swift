@@ -1,7 +1,7 @@
-/// Makes a vocabulary's tables; the only place that writes them.
+/// Builds a vocabulary's tables; the only place that writes them.
 ///
-/// It takes milliseconds even for 200,000 tokens, so files hold nothing but tokens and their parts,
-/// and no table that is read from a file has to be believed: docs/decisions/0025.
+/// It takes milliseconds even for 200,000 tokens, so files hold only tokens and their parts, and no
+/// table from a file has to be trusted: see docs/decisions/0025.
 struct VocabularyBuilder {
     struct Tables {
         let offsets: UnsafeMutablePointer<UInt32>
@@ -15,7 +15,8 @@ struct VocabularyBuilder {
         let lengths: LengthTable
     }
 
-    /// More tokens than any model has; ranks and offsets fit 32 bits with room to spare.
+    /// The most tokens, more than any model has; ranks and offsets then fit in 32 bits with room to
+    /// spare.
     static let tokensMax = 4_000_000
 
     static func build(_ parts: VocabularyParts) throws(TokenizerFault) -> Tables {
@@ -64,7 +65,8 @@ struct VocabularyBuilder {
             keys: keys, long: long, pairs: pairs, lengths: lengths)
     }
 
-    /// What the encoder relies on: parts come before their token and are together as long as it.
+    /// Checks the facts that the encoder relies on: parts come before their token, and together are
+    /// as long as it.
     private static func check(_ parts: VocabularyParts) throws(TokenizerFault) {
         guard parts.count > 0, parts.count <= tokensMax else {
             throw TokenizerFault("it has \(parts.count) tokens; 1 to \(tokensMax) can be read")
@@ -92,7 +94,7 @@ struct VocabularyBuilder {
     }
 }
 
-/// Why a tokenizer can't be made from a file or from its parts, as a sentence's end.
+/// Why a tokenizer cannot be made from a file or from its parts, as the end of a sentence.
 package struct TokenizerFault: Error, Equatable, CustomStringConvertible {
     package let description: String
 

@@ -85,7 +85,7 @@ struct Bench: TallyCommand {
         }
     }
 
-    /// Needs no database, and so starts none when it is asked for alone.
+    /// Measures rating, which needs no database, so none is started for it.
     private static func rating(
         _ options: Benchmarks.Options, isQuiet: Bool
     ) throws -> BenchmarkReport {
@@ -125,7 +125,7 @@ struct Bench: TallyCommand {
 
 extension WorkloadKind: ExpressibleByArgument {}
 
-/// A service in a process of its own, as a benchmark measures it.
+/// A service in a separate process, for a benchmark.
 private struct ServiceProcess {
     let running: RunningService
 
@@ -139,7 +139,7 @@ private struct ServiceProcess {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        // The service says where it listens as soon as it does.
+        // The service prints its address as soon as it listens.
         var said = ""
         while !said.contains("\n") {
             let piece = output.fileHandleForReading.availableData

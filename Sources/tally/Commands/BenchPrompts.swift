@@ -6,7 +6,7 @@ import Vocabularies
 // The benchmarks of prompts, which need no database.
 
 extension Bench {
-    /// The real prompts beside a clone, where they are; otherwise the repository's own.
+    /// The real prompts if they are available; otherwise those of the repository.
     private static func corpus() throws -> PromptCorpus {
         let data = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
         let file = FileManager.default.contents(atPath: data + "/prompts-arena-hard.jsonl")

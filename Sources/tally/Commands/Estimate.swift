@@ -95,7 +95,7 @@ struct Estimate: TallyCommand {
         return try EstimateQuestion(request, estimatedWith: estimatedWith.map { Name($0) })
     }
 
-    /// Counts the file, and sees in a chat what it asks for.
+    /// Counts the file and, if it is a chat, reads what it requests.
     private func count(
         into request: inout PlannedRequest, _ learnt: EstimateCalibrations
     ) throws {

@@ -128,7 +128,7 @@ struct ExperimentCommands: AsyncParsableCommand {
 
 /// Lends the experiments of a ledger.
 ///
-/// - Parameter catchingUp: whether what was appended is counted first, as a service would.
+/// - Parameter catchingUp: whether to fold new events first, as a service would.
 private func withExperiments<T>(
     _ place: LedgerOptions, to purpose: Deployment.Purpose, catchingUp: Bool = false,
     _ body: (ExperimentService) async throws -> T

@@ -12,7 +12,8 @@ struct ExportEvents: TallyCommand {
         discussion: """
             native is NDJSON for tally import: the same events get the same ids in another ledger. \
             csv has one row per request with its current cost, or with --charges one row per \
-            charge. focus is the FinOps cost and usage specification, one row per charge. An \
+            charge. focus is the FinOps cost and usage specification, one row per charge and \
+            meter, such as its output tokens. An \
             export shows the ledger as of one position, printed to standard error; the same \
             position always gives the same bytes. Files ending in .gz or .zst are compressed.
             """)
@@ -20,6 +21,8 @@ struct ExportEvents: TallyCommand {
     @OptionGroup var place: LedgerOptions
     @OptionGroup var history: HistoryOptions
     @Option(help: "native, csv or focus.") var format: ExportRequest.Format = .native
+    @Option(help: "The version of FOCUS: 1.0, 1.1, 1.2 or 1.3.")
+    var focusVersion: FocusVersion = .oneTwo
     @Option(help: "The last position to export (default: the end of the ledger).")
     var position: Int64?
     @Flag(help: "Charges too (native), or instead of requests (csv).") var charges = false
@@ -79,8 +82,11 @@ struct ExportEvents: TallyCommand {
         request.filter = try history.filter()
         request.position = position
         request.includesCharges = charges
+        request.focusVersion = focusVersion
         return request
     }
 }
 
 extension ExportRequest.Format: ExpressibleByArgument {}
+
+extension FocusVersion: ExpressibleByArgument {}

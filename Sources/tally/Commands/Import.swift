@@ -11,26 +11,35 @@ struct Import: TallyCommand {
             in every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without \
             an id are identified by their content. Files may be compressed with gzip or zstd; `-` \
             reads standard input. docs/events.md lists the fields; docs/importing.md describes the \
-            exports of other products, for which --set fills in what their rows lack.
+            exports of other products, for which --set fills in what their rows lack. \
+            --set counts=exclusive says that cached tokens stand beside the input. A ledger cannot \
+            forget: --dry-run first shows what a file would add to it.
             """)
 
     @OptionGroup var place: LedgerOptions
     @Option(
         help: ArgumentHelp(
             "native, ndjson, cloudevents, csv, otlp-json, or the export of another product: "
-                + "openai-usage, litellm-spend, langfuse, helicone."))
+                + "openai-usage, litellm-spend, langfuse, helicone, cursor, claude-code."))
     var format: ImportFormat = .native
     @Option(
         help: ArgumentHelp("A field and the column to read it from.", valueName: "field=column"))
     var map: [String] = []
     @Option(help: ArgumentHelp("A field and its value in every row.", valueName: "field=value"))
     var set: [String] = []
+    @Flag(
+        help: """
+            Append nothing; show what would be appended, and its cost, with refusals by reason and \
+            the models without a price.
+            """)
+    var dryRun = false
     @OptionGroup var output: OutputOptions
     @Argument(help: "Files, or - for standard input.") var files: [String]
 
     func execute() async throws {
         let mapping = try ImportMapping(map: map, set: set)
         let telemetry = try await place.database.settings().telemetry
+        if dryRun { return try await preview(mapping, telemetry) }
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
             try await deployment.catchUp(beside: {
@@ -40,6 +49,21 @@ struct Import: TallyCommand {
                     if !output.json { print(result.text) }
                 }
             })
+        }
+        if output.json { output.show(results) }
+        if !results.allSatisfy(\.isComplete) { throw ExitCode.inputRejected }
+    }
+
+    private func preview(
+        _ mapping: ImportMapping, _ telemetry: TelemetrySettings
+    ) async throws {
+        var results: [PreviewedFile] = []
+        try await place.preview { preview in
+            for file in files {
+                let result = try await read(file, mapping, telemetry, preview.intake)
+                results.append(PreviewedFile(result, adding: preview.takeSummary()))
+                if !output.json, let result = results.last { print(result.text) }
+            }
         }
         if output.json { output.show(results) }
         if !results.allSatisfy(\.isComplete) { throw ExitCode.inputRejected }
@@ -63,6 +87,19 @@ struct Import: TallyCommand {
         return ImportedFile(
             file, taken, telemetry: format == .otlpJSON ? reader.ignored : nil,
             passedOver: reader.passedOver)
+    }
+}
+
+extension LedgerOptions {
+    /// Lends a preview of the ledger; makes and changes nothing, and needs no database.
+    fileprivate func preview(_ body: (PreviewedLedger) async throws -> Void) async throws {
+        do {
+            try await database.open(to: .read) { deployment in
+                try await body(try await deployment.preview(of: ledger))
+            }
+        } catch SchemaRefusal.missing where ledger == "default" {
+            try await body(.new)
+        }
     }
 }
 

@@ -34,12 +34,12 @@ extension Prices {
             if check, !compared.difference.isEmpty { throw ExitCode.checkFailed }
         }
 
-        /// What a column is called: a path without its folders.
+        /// The name of a column: a path without its folders.
         private func shortName(_ word: String) -> String {
             word.split(separator: "/").last.map(String.init) ?? word
         }
 
-        /// The database is opened only for books that are in it.
+        /// Reads both books; the database is opened only if one of them is in it.
         private func books() async throws -> (PriceBook, PriceBook) {
             if let a = try outside(first), let b = try outside(second) { return (a, b) }
             return try await place.open(to: .read) { deployment, ledger in

@@ -10,12 +10,12 @@ struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Price books: import, publish, check, compare, refresh, explain.",
         subcommands: [
-            ImportBook.self, Publish.self, List.self, Show.self, Check.self, Explain.self,
-            Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
+            ImportBook.self, Publish.self, List.self, Show.self, Check.self, Audit.self,
+            Explain.self, Diff.self, PublishTerms.self, Refresh.self, Proposals.self, Approve.self,
             Reject.self,
         ])
 
-    /// From when a book is in force.
+    /// The time from which a book is in force.
     struct EffectiveOption: ParsableArguments {
         @Option(
             help: "When it takes effect, such as 2026-01-01 (default: the beginning).",
@@ -114,7 +114,7 @@ extension Prices {
 }
 
 extension LedgerOptions {
-    /// The book that prices a time, or now.
+    /// The book in force at a time, or now.
     func book(of ledger: OpenLedger, at time: Timestamp?) throws -> PriceBook {
         guard let book = ledger.prices.schedule.book(at: time ?? .now) else {
             throw InputRefused("ledger \(self.ledger) had no price book at that time")
@@ -126,7 +126,7 @@ extension LedgerOptions {
 enum PriceFileReading {
     static func read(_ path: String) throws -> PriceBook { try reading(path).book }
 
-    /// The book, with what the file says that a book can't hold.
+    /// Reads a book, and the parts of the file that a book cannot hold.
     static func reading(_ path: String) throws -> PriceFile.Reading {
         let text = try readText(path, "the price file")
         do {

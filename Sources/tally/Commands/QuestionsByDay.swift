@@ -5,7 +5,7 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// `tally providers`, `users`, `unpriced`, `errors`: questions that the days decide.
+/// `tally providers`, `users`, `unpriced`, `errors`: questions about whole days.
 struct QuestionByDay<Question: AskedByDay>: TallyCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(

@@ -82,7 +82,8 @@ struct ReplayHistory: AsyncParsableCommand {
             if report.check?.isExact == false { throw ExitCode.checkFailed }
         }
 
-        /// As a run, so that one that is killed can go on, and the scenario comes whole or not.
+        /// Replays as a run, so that it can be resumed if it is killed, and the scenario is
+        /// complete or absent.
         private func replay(
             _ request: ReplayRequest, as scenario: ScenarioName, of ledger: LedgerID,
             in deployment: Deployment, _ progress: Progress

@@ -6,7 +6,7 @@ import Pricing
 import Rendering
 import Replay
 
-/// What a replay supposes beside the book.
+/// The other models and discounts of a replay.
 struct WhatIfOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -51,7 +51,7 @@ struct RerateHistory: TallyCommand {
         output.show(Rerated(report, isDryRun: dryRun))
     }
 
-    /// As a run, so that one that is killed goes on where it was.
+    /// Re-rates as a run, so that it can be resumed if it is killed.
     private func rerate(
         _ order: RerateOrder, of ledger: LedgerID, in deployment: Deployment,
         _ progress: Progress

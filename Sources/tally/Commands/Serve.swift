@@ -26,7 +26,7 @@ struct Serve: TallyCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
 
-        // Before the database: a second service must not even start PostgreSQL.
+        // This comes before the database: a second service must not even start PostgreSQL.
         let lock =
             settings.databaseURL == nil
             ? try ServiceLock.acquire(dataDirectory: settings.dataDirectory) : nil

@@ -51,7 +51,7 @@ struct TokenCommands: AsyncParsableCommand {
             print(table.text, terminator: "")
         }
 
-        /// A plain number where it is exact, so that a script can use it.
+        /// The line for a count: a plain number if it is exact, so that a script can use it.
         private func line(_ name: String) throws -> String {
             let (tokens, exactness) = try count(name)
             return exactness == .exact ? "\(tokens)" : "\(tokens) \(exactnessLabel(exactness))"
@@ -105,7 +105,8 @@ struct TokenCommands: AsyncParsableCommand {
                 if output.json {
                     print(DecodedText(bytes, tools).json)
                 } else {
-                    // As it is, without a line feed: a text comes back byte for byte.
+                    // Written as it is, without a line feed, so that the text is the same byte for
+                    // byte.
                     FileHandle.standardOutput.write(Data(bytes))
                 }
             }

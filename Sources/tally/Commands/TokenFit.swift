@@ -89,7 +89,7 @@ struct FitContext: TallyCommand {
         }
     }
 
-    /// Standard output is the body alone.
+    /// Reports on standard error, since standard output is only the body.
     private func report(_ fitted: FittedContext) {
         let proof = fitted.proof
         let label = exactnessLabel(proof.count.exactness)
@@ -101,10 +101,10 @@ struct FitContext: TallyCommand {
     }
 }
 
-/// A program of the user's that summarises: reads JSON, prints text.
+/// A user's program that writes summaries: it reads JSON and prints text.
 private enum SummaryCommand {
     static func run(_ command: String, _ dropped: [ChatMessage]) throws -> String? {
-        // A file rather than a pipe: the program need not read it to its end, or at all.
+        // A file rather than a pipe, because the program need not read all of it, or any.
         let file = FileManager.default.temporaryDirectory
             .appending(path: "tally-dropped-\(UUID().uuidString).json")
         let json = JSONTree.array(dropped.map(\.item)).json

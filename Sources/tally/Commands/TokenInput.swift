@@ -6,7 +6,7 @@ import JSON
 import Prompts
 import Rendering
 
-/// Which tokenizer a command counts with.
+/// Options that choose the tokenizer of a command.
 struct TokenizerOptions: ParsableArguments {
     @Option(help: "A model, such as gpt-4o or azure/gpt-4o-2024-08-06.") var model: String?
     @Option(help: "An encoding, such as o200k_base, in place of a model.")
@@ -24,7 +24,7 @@ struct TokenizerOptions: ParsableArguments {
         TokenSelection(model: model, encoding: encoding, tokenizerFile: tokenizer)
     }
 
-    /// The tokenizer; a chat may say its model itself.
+    /// The tokenizer; a chat may name its model itself.
     func tools(for chat: ChatRequest? = nil) throws -> TokenTools {
         if model == nil, encoding == nil, tokenizer == nil, chat?.model == nil {
             throw ValidationError(
@@ -79,7 +79,7 @@ struct TokenInputOptions: ParsableArguments {
 
     func title(_ name: String) -> String { name == "-" ? "standard input" : name }
 
-    /// The place of the first byte that no character has.
+    /// The offset of the first byte that is not valid UTF-8.
     private static func firstFault(in bytes: [UInt8]) -> Int {
         do {
             _ = try UTF8Span(validating: bytes.span)

@@ -83,7 +83,7 @@ struct OptimizePrompt: TallyCommand {
         return wish
     }
 
-    /// The two files of the package `wordllama`, as it lies in site-packages or in its wheel.
+    /// Reads the two files of the package `wordllama`, from site-packages or its unpacked wheel.
     private static func embeddings(in folder: String) throws -> StaticEmbeddings {
         let files = try [
             "weights/l2_supercat_256.safetensors", "tokenizers/l2_supercat_tokenizer_config.json",
@@ -126,7 +126,7 @@ struct OptimizePrompt: TallyCommand {
     }
 }
 
-/// Whose prompt it is that was optimized, and which ledger is told.
+/// Options that record an optimized prompt in a ledger, with its dimensions.
 struct RecordingOptions: ParsableArguments {
     @Flag(help: "Book the saving; needs a model and a database.") var record = false
     @Option(help: "The prompt's application; needs --record.") var app: String?

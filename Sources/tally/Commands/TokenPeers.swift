@@ -5,7 +5,7 @@ import Foundation
 struct TokenPeers {
     /// JSON lines with a `prompt`.
     let prompts: [UInt8]
-    /// Where the packages are kept.
+    /// The directory with the packages.
     let directory: String
     let runs: Int
     let log: @Sendable (String) -> Void
@@ -21,7 +21,7 @@ struct TokenPeers {
         let seconds: [Double]
     }
 
-    /// What could be measured; whatever is missing is said to be.
+    /// Measures the tokenizers; any that is missing is reported.
     func measure() throws -> [Benchmarks.TokenPeer] {
         guard install() else {
             log(
@@ -59,7 +59,7 @@ struct TokenPeers {
         log("tokens: installing \(Self.packages.joined(separator: ", "))")
         guard run("/usr/bin/env", ["python3", "-m", "venv", directory]) != nil else { return false }
         for package in Self.packages {
-            // One that does not fit this Python leaves the others.
+            // If one does not support this Python, the others are still measured.
             _ = run(
                 directory + "/bin/python",
                 [

@@ -4,7 +4,7 @@ import Foundation
 import LedgerModel
 import Rendering
 
-/// Signed heads, written at an interval beside the database but outside of it.
+/// Signed heads, written at an interval to files outside of the database.
 enum CheckpointArchive {
     static func write(of deployment: Deployment, settings: Settings) async throws {
         let directory = settings.dataDirectory + "/checkpoints"

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Where a service listens: `host:port`, `[::1]:port` or `:port`.
+/// The address at which a service listens: `host:port`, `[::1]:port` or `:port`.
 struct ListenAddress {
     let host: String
     let port: Int

@@ -1,7 +1,7 @@
 import Logging
 import ServiceLifecycle
 
-/// Work that is done again and again; a failure is logged, and the work is tried again.
+/// Work that is repeated at an interval; a failure is logged, and the work is tried again.
 struct PeriodicService: Service {
     let name: String
     let interval: Duration
@@ -14,7 +14,7 @@ struct PeriodicService: Service {
                 do {
                     try await work()
                 } catch {
-                    // Work that the end of the service interrupted did not fail.
+                    // Work that was interrupted by the end of the service did not fail.
                     if Task.isCancelled { return }
                     logger.warning(
                         "periodic work failed",

@@ -30,7 +30,7 @@ struct ServicePlan {
         runs = deployment.longRuns(report: { $0.log(to: logger) })
     }
 
-    /// Runs until SIGTERM or SIGINT; the HTTP server stops first and what it accepted is settled.
+    /// Runs until SIGTERM or SIGINT; the HTTP server stops first, and what it accepted is settled.
     func run(with server: any Service) async throws {
         let subscriptions = ServiceSubscriptions(deployment: deployment, logger: logger).runner
         let services: [(any Service)?] =

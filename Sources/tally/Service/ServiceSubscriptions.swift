@@ -11,9 +11,9 @@ import ReadModels
 import Rerating
 import Subscriptions
 
-/// What the service does by itself as events come in: one entry each.
+/// What the service does as events come in: one entry for each subscription group.
 ///
-/// A new one is declared where its effect lives, as a `SubscriptionGroup`, and gets a line here.
+/// Declare a new one beside its effect, as a `SubscriptionGroup`, and add a line here.
 struct ServiceSubscriptions {
     let deployment: Deployment
     var logger = Logger(label: "tally")

@@ -4,11 +4,11 @@ import Metrics
 import ReadModels
 import Subscriptions
 
-/// What operators see of subscriptions, as gauges.
+/// Gauges that show operators the state of subscriptions.
 struct SubscriptionMetrics {
     let logger: Logger
 
-    /// Lag and halts, by subscription and ledger.
+    /// Records lag and halts, by subscription and ledger.
     func recordLag(of runner: SubscriptionRunner) async throws {
         for status in try await runner.status() {
             let labels = [
@@ -23,7 +23,7 @@ struct SubscriptionMetrics {
         }
     }
 
-    /// Whether the read models hold what the ledgers hold.
+    /// Records whether the read models conserve what the ledgers hold.
     func recordConservation(of readModels: ProjectionRunner) async throws {
         for check in try await readModels.conservation() {
             let labels = [

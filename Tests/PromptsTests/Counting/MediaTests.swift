@@ -24,12 +24,25 @@ struct ImageTests {
 
     @Test("cost what OpenAI's examples say, in patches")
     func patches() throws {
-        #expect(try tokens("o4-mini", 1_024, 1_024) == 1_761)
-        #expect(try tokens("gpt-4.1-mini", 1_800, 2_400) == 2_352)
+        #expect(try tokens("o4-mini", 1_024, 1_024) == 1_762)
+        #expect(try tokens("gpt-4.1-mini", 1_800, 2_400) == 2_353)
         // Billed by the API: into 2,048 pixels first, which makes 64 by 24.
-        #expect(try tokens("gpt-4.1-mini", 4_000, 1_474) == 2_488)
+        #expect(try tokens("gpt-4.1-mini", 4_000, 1_474) == 2_489)
         #expect(try tokens("gpt-5-nano", 10, 60_000) == 96)
         #expect(try tokens("gpt-5.4", 6_000, 6_000, .original) <= 12_000)
+    }
+
+    /// Differences between requests with and without an image (community.openai.com, topic 1344040).
+    @Test(
+        "cost in patches what was billed, which is rounded up",
+        arguments: [
+            (256, 256, 77), (512, 512, 308), (768, 1_024, 922), (1_280, 720, 1_104),
+            (1_024, 1_024, 1_229), (2_048, 768, 1_844),
+        ])
+    func billedPatches(width: Int, height: Int, expected: Int) throws {
+        #expect(try tokens("gpt-5-mini", width, height) == expected)
+        let rule = try #require(try ModelProfile(model: "gpt-5-mini").images)
+        #expect(rule.tokens(of: nil, detail: .high) == 1_844)
     }
 
     @Test("cost what Anthropic's table says, and never more than its largest size")
@@ -52,7 +65,7 @@ struct ImageTests {
     }
 
     @Test(
-        "show their size in their headers",
+        "have their size in their headers",
         arguments: [
             // PNG, GIF, JPEG with an application segment, WebP of all three kinds: 3 by 5 pixels.
             "iVBORw0KGgoAAAANSUhEUgAAAAMAAAAFCAYAAAA=", "R0lGODlhAwAFAAAA",
@@ -70,7 +83,7 @@ struct ImageTests {
         }
     }
 
-    @Test("without a size are counted at the most they can cost, and it is said")
+    @Test("without a size are counted at the most they can cost, and marked so")
     func unknownSize() throws {
         let json = """
             [{"role":"user","content":[{"type":"text","text":"what is this"},
@@ -88,7 +101,7 @@ struct ImageTests {
 
 @Suite("Audio")
 struct AudioTests {
-    /// A WAV header of 16 kHz, 16 bits, one channel, and so many bytes of samples.
+    /// A WAV header of 16 kHz, 16 bits, one channel, and the given bytes of samples.
     private func wav(bytes: Int) -> String {
         var header = Array("RIFF\0\0\0\0WAVEfmt ".utf8)
         header += [16, 0, 0, 0, 1, 0, 1, 0, 0x80, 0x3E, 0, 0, 0, 0x7D, 0, 0, 2, 0, 16, 0]
@@ -125,7 +138,7 @@ struct AudioTests {
         #expect(gemini.tokens == 64)
     }
 
-    @Test("whose length can't be seen is named, not skipped")
+    @Test("whose length is not in its header is listed, not skipped")
     func unknownLength() throws {
         let found = try count(
             """

@@ -22,6 +22,8 @@ struct ModelProfileTests {
             ("gpt2", .r50k), ("code-cushman-001", .p50k), ("GPT-4O", .o200k),
             ("deepseek/deepseek-chat", .deepSeekV3), ("deepseek-r1", .deepSeekV3),
             ("qwen3-235b-a22b", .qwen3), ("ollama/qwen2.5:7b", .qwen25),
+            ("Qwen/Qwen2-7B-Instruct", .qwen2), ("qwen/qwq-32b", .qwen3),
+            ("qwen/qwq-32b-preview", .qwen25), ("qwen2.5-coder-32b-instruct", .qwen25),
             ("mistral/mistral-small-latest", .tekken), ("devstral-small-2505", .tekken),
         ])
     func exact(model: String, encoding: TokenEncoding) throws {
@@ -60,7 +62,7 @@ struct ModelProfileTests {
         }
     }
 
-    @Test("of ten thousand hostile names 21 are known, and case changes nothing")
+    @Test("of ten thousand adversarial names 21 are known, and case does not matter")
     func hostile() {
         let pieces = [
             "/", ":", "ft:", ".", "-", "us.", "anthropic.", "claude", "4", "é", "@", "gpt",
@@ -104,7 +106,7 @@ struct EstimateTests {
         #expect(claude.exactness == .estimated(band: 0.2))
     }
 
-    @Test("takes what bills have taught in the place of its own ratio and band")
+    @Test("uses the calibration from bills in place of its own ratio and band")
     func calibrated() {
         let plain = TokenCounter.estimate(.gemini, from: base)
         let calibrated = TokenCounter.estimate(

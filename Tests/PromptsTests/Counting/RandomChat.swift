@@ -1,7 +1,7 @@
 import JSON
 import Prompts
 
-/// Conversations as agents have them: tool calls with their results, long and short texts.
+/// Conversations as of agents: tool calls with their results, long and short texts.
 enum RandomChat {
     private static let characters: [Character] = [
         "a", "b", " ", "é", "e\u{301}", "👩‍👩‍👧‍👦", "🇩🇪", "漢", "\n", "ก็", "\"", "\\", "한",

@@ -25,7 +25,7 @@ struct RequestCountTests {
         let json = #"[{"role":"user","content":"one two"}]"#
         #expect(try count(json, "gpt-3.5-turbo-0301").tokens == 4 + 1 + 2 + 3)
         #expect(try count(json, "qwen3-8b").tokens == 4 + 1 + 2 + 3)
-        // Qwen 2.5 puts in a system message of its own: fourteen words, its role, its frame.
+        // Qwen 2.5 inserts its own system message: fourteen words, its role, its frame.
         #expect(try count(json, "qwen2.5-7b").tokens == 10 + 4 + 1 + 12)
         #expect(try count(json, "deepseek-chat").tokens == 1 + 2 + 2)
         #expect(try count(json, "mistral-small-latest").tokens == 2 + 2 + 1)
@@ -82,7 +82,7 @@ struct RequestCountTests {
         #expect(gemini.outputTokensMax == 5)
     }
 
-    @Test("that nobody can know are named")
+    @Test("that cannot be known are listed")
     func uncounted() throws {
         let found = try count(
             """
@@ -95,7 +95,7 @@ struct RequestCountTests {
     }
 
     @Test(
-        "are refused by place and reason where the chat is none",
+        "of an invalid chat are refused with place and reason",
         arguments: [
             (#"{"messages":[]}"#, "the chat has no messages"), ("3", "expected a chat"),
             (#"{"messages":[{"content":"x"}]}"#, "messages[0].role is missing"),
@@ -118,7 +118,7 @@ struct RequestCountTests {
         }
     }
 
-    @Test("of half a surrogate pair and of ill-formed UTF-8 are none, and the place is named")
+    @Test("of half a surrogate pair and of ill-formed UTF-8 are refused with the place")
     func notText() {
         func reason(_ bytes: [UInt8]) -> String {
             do throws(JSONFault) {
@@ -135,7 +135,7 @@ struct RequestCountTests {
         #expect(reason(Array(#"{"\ud800":1}"#.utf8)).contains("half a surrogate"))
     }
 
-    @Test("are those of the whole for any body that can be read")
+    @Test("add up to the whole for any body that can be read")
     func sums() throws {
         let seed = testSeed()
         var random = SeededGenerator(seed: seed)
@@ -150,7 +150,7 @@ struct RequestCountTests {
             #expect(found.lines.reduce(0) { $0 + $1.tokens } == found.tokens)
             #expect(found.messageTokens.count == request.messages.count)
             #expect(found.upperBound >= found.tokens)
-            // Rounding up happens once a message and once for all else.
+            // Rounding up happens once for each message and once for everything else.
             let loose = Double(found.tokens) * 1.15 + Double(request.messages.count) + 2
             #expect(Double(found.upperBound) <= loose)
         }

@@ -35,7 +35,7 @@ struct InProcess: Sendable {
         }
     }
 
-    /// Lends the client alone.
+    /// Lends only the client.
     static func withClient<T: Sendable>(
         _ body: @Sendable (Client) async throws -> T
     ) async throws -> T {
@@ -87,14 +87,14 @@ struct InProcess: Sendable {
         return try result.get()
     }
 
-    /// One for the process, since that is what the libraries that measure take.
+    /// One for the process, since the metrics library permits only one.
     private static let registry = {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         return registry
     }()
 
-    /// Brings the read models up to what was booked.
+    /// Brings the read models up to date.
     func catchUp() async throws { try await ProjectionRunner(pool: parts.pool).catchUp() }
 
     /// Works on long runs for as long as the body takes.
@@ -106,7 +106,7 @@ struct InProcess: Sendable {
         return try result.get()
     }
 
-    /// Makes a key, as an administrator at the machine would.
+    /// Creates a key, as an administrator on the machine would.
     func makeKey(_ scopes: Set<KeyScope>, in ledger: LedgerID? = nil) async throws -> String {
         defer { parts.access.forget() }
         return try await parts.keys.create(
@@ -169,7 +169,7 @@ struct Client: Sendable {
         ) { Answer($0) }
     }
 
-    /// Sends events; the report, which must be a success.
+    /// Sends events; returns the report, which must be a success.
     func ingest(
         _ text: String, type: String = "application/json", path: String = "/api/v1/events"
     ) async throws -> JSONValue {
@@ -178,7 +178,7 @@ struct Client: Sendable {
         return try answer.json
     }
 
-    /// The external ids of all requests in the ledger, in the order of the stream.
+    /// The external ids of all requests in the ledger, in order.
     func storedIDs() async throws -> [JSONValue] {
         let page = try await get("/api/v1/events?limit=10000").json
         return page.events.items.filter { $0.type.string?.hasPrefix("request.") == true }
@@ -218,7 +218,7 @@ struct Answer: Sendable, CustomStringConvertible {
 }
 
 extension Result where Failure == any Error {
-    /// What an operation returned or threw, for what has to be tidied up in between.
+    /// The result of an operation, so that clean-up can run before it is used.
     fileprivate init(_ operation: () async throws -> Success) async {
         do { self = .success(try await operation()) } catch { self = .failure(error) }
     }

@@ -1,10 +1,10 @@
 import LedgerTesting
 
-/// Holds a value against a schema; the part of JSON Schema that `/openapi.json` uses.
+/// Checks a value against a schema; supports the part of JSON Schema that `/openapi.json` uses.
 ///
-/// Members that a schema does not name are faults here: a description is complete or wrong.
+/// Members that a schema does not name are errors here, since a description must be complete.
 enum Schema {
-    /// Sentences, each with the place; none if the value fits.
+    /// The errors as sentences, each with the place; none if the value is valid.
     static func faults(of value: JSONValue, against schema: JSONValue, at place: String = "$")
         -> [String]
     {

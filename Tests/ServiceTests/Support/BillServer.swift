@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A provider's organisation API on loopback, whose answers a test chooses.
+/// A simulated organisation API of a provider, on loopback; a test chooses its answers.
 final class BillServer: Sendable {
     struct Seen: Sendable {
         let path: String
@@ -21,11 +21,11 @@ final class BillServer: Sendable {
     private let channel: any Channel
     private let log: Log
 
-    /// What was asked for, in order.
+    /// The calls, in order.
     fileprivate final class Log: Sendable {
         private let entries = Mutex<[Seen]>([])
 
-        /// Remembers a call; how many there were of its path before.
+        /// Adds a call; returns how many calls of its path came before.
         func add(_ call: Seen) -> Int {
             entries.withLock { entries in
                 entries.append(call)

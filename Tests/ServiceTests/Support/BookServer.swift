@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// An HTTP server for one file that can change, with tags and whatever else may go wrong.
+/// An HTTP server for one file that can change, with ETags and simulated failures.
 ///
-/// Plain sockets on a thread of its own, so that a test decides over every byte.
+/// Plain sockets on a separate thread, so that a test controls every byte.
 final class BookServer: Sendable {
     enum Answer: Sendable {
-        /// 200 with an ETag, or 304 to whoever has it.
+        /// 200 with an ETag, or 304 if the client has it.
         case file(String)
         case status(Int)
         case bytes(Int)
@@ -52,7 +52,7 @@ final class BookServer: Sendable {
 
     var url: String { "http://user:secret@127.0.0.1:\(port)/prices/book.yaml?token=secret" }
     var requests: Int { state.withLock { $0.requests } }
-    /// How often somebody asked for what it had.
+    /// The number of answers with 304.
     var notModified: Int { state.withLock { $0.notModified } }
 
     func answer(_ answer: Answer) { state.withLock { $0.answer = answer } }

@@ -3,7 +3,7 @@ import Glibc
 import LedgerTesting
 import Synchronization
 
-/// What a program did: its exit code and all it printed.
+/// The result of a program: its exit code and its output.
 struct CommandRun: Sendable {
     /// 128 + the signal, if it was killed.
     let exitCode: Int32
@@ -41,7 +41,7 @@ struct CommandRun: Sendable {
         }
     }
 
-    /// The output as numbers and decimals of Swift, for tests that reckon with them.
+    /// The output as Swift values, for tests that calculate with them.
     func decoded<T: Decodable>(_ type: T.Type = T.self) throws -> T {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -53,17 +53,17 @@ struct CommandRun: Sendable {
     }
 }
 
-/// A child process whose output goes to files, so that nobody has to read along.
+/// A child process whose output goes to files, so that it need not be read meanwhile.
 ///
-/// A shell stands between: it passes the exit code on, and when the test process ends in whatever
-/// way, it ends the program and the embedded PostgreSQL that the program may have left.
+/// A shell is in between: it passes on the exit code and, however the test process ends, it ends
+/// the program and any embedded PostgreSQL that the program has left.
 final class Child: Sendable {
     private let shell: pid_t
     private let directory: String
     private let state: Mutex<State>
 
     private struct State {
-        /// The shell's standard input; its end is the sign to clean up.
+        /// The shell's standard input; its end tells the shell to clean up.
         var lifeline: Int32?
         var exitCode: Int32?
     }
@@ -101,13 +101,13 @@ final class Child: Sendable {
         guard status == 0 else { throw ServiceTestError("posix_spawn: error \(status)") }
     }
 
-    /// The environment of the tests without our own settings, which would reach the program.
+    /// The environment of the tests, without our own settings, which would affect the program.
     private static func variables(_ more: [String: String]) -> [String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TALLY_") }
             .merging(more) { $1 }.map { "\($0.key)=\($0.value)" }
     }
 
-    /// The program itself; the shell writes it down at once.
+    /// The process id of the program, which the shell writes to a file at once.
     func pid() async throws -> pid_t {
         try await poll("the program starts") { writtenPID != nil }
         return writtenPID ?? 0
@@ -215,7 +215,7 @@ final class Child: Sendable {
         """
 }
 
-/// Lends texts as the null-terminated array that C wants.
+/// Lends texts as the null-terminated array that C requires.
 private func withCStrings<T>(
     _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T
 ) -> T {

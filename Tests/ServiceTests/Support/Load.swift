@@ -3,7 +3,7 @@ import LedgerTesting
 import Synchronization
 import Testing
 
-/// Writers that send batch after batch, and remember what the service acknowledged.
+/// Writers that send batch after batch, and record what the service acknowledged.
 final class Load: Sendable {
     /// Whether a writer repeats a batch until it is acknowledged, as an outbox does.
     enum Patience { case untilAcknowledged, once }
@@ -24,12 +24,12 @@ final class Load: Sendable {
     }
 
     static let batchEvents = 20
-    /// A writer whose batch is not taken for so long gives up.
+    /// The time after which a writer whose batch is not accepted gives up.
     private static let patienceMax: Duration = .seconds(90)
 
     /// - Parameters:
     ///   - urls: where to send; each batch goes to each of them, one after another.
-    ///   - name: what the ids start with.
+    ///   - name: the prefix of the ids.
     init(
         _ urls: String..., name: String = "load", writers: Int = 8,
         patience: Patience = .untilAcknowledged
@@ -40,7 +40,7 @@ final class Load: Sendable {
         state = Mutex(State(urls: urls))
     }
 
-    /// Lets the writers write for as long as the body takes.
+    /// Lets the writers write while the body runs.
     func run(_ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<writers { group.addTask { await self.write(as: writer) } }
@@ -56,7 +56,7 @@ final class Load: Sendable {
 
     private func stop() { state.withLock { $0.isStopping = true } }
 
-    /// Sends what follows, repetitions included, to another address.
+    /// Sends all further batches, retries included, to another address.
     func redirect(to url: String) { state.withLock { $0.urls = [url] } }
 
     var batches: Int { state.withLock { $0.batches } }
@@ -65,7 +65,7 @@ final class Load: Sendable {
     var lostConnections: Int { state.withLock { $0.lostConnections } }
     var complaints: [String] { state.withLock { $0.complaints } }
 
-    /// Waits until so many more batches were acknowledged.
+    /// Waits until `count` more batches were acknowledged.
     func more(_ count: Int, within limit: Duration = .seconds(60)) async throws {
         let goal = batches + count
         try await poll(
@@ -90,7 +90,7 @@ final class Load: Sendable {
 
     private var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// Whether the writer goes on.
+    /// Delivers a batch; returns whether the writer continues.
     private func deliver(_ body: String, _ ids: [String], to index: Int) async -> Bool {
         let start = ContinuousClock.now
         while !Task.isCancelled {
@@ -143,15 +143,15 @@ final class Load: Sendable {
     }
 }
 
-/// What has to be true of a ledger after whatever happened to it.
+/// Checks that must hold for a ledger, whatever happened to it.
 struct Auditor {
     let place: Place
 
-    /// Checks that what was acknowledged is there once, with its charge, that the chain is intact
-    /// and that the read models come to agree with it; a service has to run.
+    /// Checks that acknowledged events are there once, with their charges, that the chain is
+    /// intact, and that the read models agree with it in the end; a service must be running.
     ///
     /// - Parameter isComplete: whether the writers repeated everything until it was acknowledged,
-    ///   so that nothing else may be there.
+    ///   so that there must be no other events.
     func check(_ loads: Load..., isComplete: Bool) async throws {
         for load in loads { #expect(load.complaints == []) }
         let rows = try await place.psql(

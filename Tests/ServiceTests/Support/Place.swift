@@ -2,23 +2,23 @@ import Foundation
 import Postgres
 import PostgresTesting
 
-/// A database that a program under test works on.
+/// A database for a program under test.
 struct Place: Sendable {
     /// nil for the embedded server.
     let databaseURL: String?
-    /// Also holds the signing key and the checkpoints where the database is elsewhere.
+    /// Also holds the signing key and the checkpoints if the database is elsewhere.
     let dataDirectory: String
 
     var arguments: [String] {
         (databaseURL.map { ["--database-url", $0] } ?? []) + ["--data-dir", dataDirectory]
     }
 
-    /// What `psql` connects with, as the superuser.
+    /// The connection string for `psql`, as the superuser.
     var connection: String {
         databaseURL ?? EmbeddedCluster(dataDirectory: dataDirectory).connection
     }
 
-    /// What `psql` answers, one line a row, columns apart by `|`.
+    /// The output of `psql`: one line for each row, columns separated by `|`.
     func psql(_ sql: String) async throws -> String {
         let run = try await CommandRun.run(
             "/usr/bin/env",

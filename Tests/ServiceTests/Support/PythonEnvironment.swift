@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A Python with the packages that play real clients, made once below `.build`.
+/// A Python with packages that act as real clients, created once below `.build`.
 actor PythonEnvironment {
     static let shared = PythonEnvironment(
         "test-venv", [["cloudevents>=2", "requests", "prometheus_client"]],
@@ -19,7 +19,8 @@ actor PythonEnvironment {
         "needs python3 with venv and the package genai-prices from PyPI, which can't be reached"
 
     private let directory: String
-    /// What pip installs, in one run for each list; `{}` is the directory of the environment.
+    /// The packages that pip installs, in one run for each list; `{}` is the directory of the
+    /// environment.
     private let installations: [[String]]
     private let modules: [String]
     private var making: Task<Bool, Never>?
@@ -32,7 +33,7 @@ actor PythonEnvironment {
         self.modules = modules
     }
 
-    /// Whether the packages are there; installs them at the first question.
+    /// Whether the packages are there; installs them at the first call.
     var isReady: Bool {
         get async {
             let task = making ?? Task { await make() }

@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// A TCP connection for tests where the bytes themselves matter.
+/// A TCP connection for tests in which the exact bytes matter.
 ///
-/// Its calls block, so they run on a thread of their own.
+/// Its calls block, so they run on a separate thread.
 final class RawConnection: Sendable {
     private let descriptor: Int32
 
@@ -28,7 +28,7 @@ final class RawConnection: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, timeSize)
     }
 
-    /// Connects and runs the body where it may block.
+    /// Connects and runs the body on a thread that may block.
     static func with<T: Sendable>(
         port: Int, _ body: @escaping @Sendable (RawConnection) throws -> T
     ) async throws -> T {
@@ -37,7 +37,7 @@ final class RawConnection: Sendable {
                 continuation.resume(
                     with: Result {
                         let connection = try RawConnection(port: port)
-                        // Not in deinit, which may run as soon as the number was read last.
+                        // Not in deinit, which may run as soon as the descriptor was last used.
                         defer { close(connection.descriptor) }
                         return try body(connection)
                     })
@@ -45,7 +45,8 @@ final class RawConnection: Sendable {
         }
     }
 
-    /// Sends everything, unless the other side stops reading or closes; whether it went through.
+    /// Sends everything, unless the other side stops reading or closes; returns whether all was
+    /// sent.
     @discardableResult
     func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
@@ -70,7 +71,7 @@ final class RawConnection: Sendable {
         return Glibc.poll(&watched, 1, 0) == 1
     }
 
-    /// Reads until the head of the answer and its announced body are there, or the end.
+    /// Reads until the head of the answer and its announced body are complete, or to the end.
     func answer() -> String {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4_096)
@@ -83,7 +84,7 @@ final class RawConnection: Sendable {
     }
 
     private static func isComplete(_ bytes: [UInt8]) -> Bool {
-        // Lines keep their carriage returns apart here: Swift takes "\r\n" for one character.
+        // Carriage returns are handled separately: Swift treats "\r\n" as one character.
         let text = String(decoding: bytes, as: UTF8.self)
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         guard let end = lines.firstIndex(of: ""), end > 0 else { return false }

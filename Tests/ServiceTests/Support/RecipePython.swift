@@ -1,13 +1,13 @@
 import Testing
 
-/// A Python that runs the programs of docs/recipes with the packages that their pages name.
+/// A Python that runs the programs of docs/recipes with the packages named on their pages.
 struct RecipePython: Sendable {
     /// For the page on CloudEvents.
     static let requests = RecipePython("test-venv", .shared)
 
     /// LiteLLM and what it imports.
     ///
-    /// Its own list asks for a certifi that is a few days old, which a mirror may not have yet.
+    /// Its own list requires a very recent certifi, which a mirror may not have yet.
     static let liteLLM = RecipePython(
         "test-venv-litellm",
         [
@@ -38,7 +38,7 @@ struct RecipePython: Sendable {
         self.init(name, PythonEnvironment(name, installations, modules: modules))
     }
 
-    /// Whether the packages are there; installs them at the first question.
+    /// Whether the packages are there; installs them at the first call.
     var isReady: Bool {
         get async { await environment.isReady }
     }

@@ -12,7 +12,7 @@ struct TallyClient: Sendable {
 
     static let answerBytesMax = 64 << 20
 
-    /// Does not try to connect again by itself: tests want to see that a service is gone.
+    /// It does not reconnect on its own, because tests must see that a service is gone.
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -61,7 +61,7 @@ struct TallyClient: Sendable {
             body: Array(bytes.readableBytesView))
     }
 
-    /// Sends events; the report, which must be a success.
+    /// Sends events; returns the report, which must be a success.
     func ingest(
         _ text: String, type: String = "application/json", path: String = "/api/v1/events"
     ) async throws -> JSONValue {
@@ -72,7 +72,7 @@ struct TallyClient: Sendable {
         return try answer.json
     }
 
-    /// The external ids of all requests in the ledger, in the order of the stream.
+    /// The external ids of all requests in the ledger, in order.
     func storedIDs() async throws -> [String] {
         var ids: [String] = []
         var after = 0

@@ -14,7 +14,7 @@ final class TallyProcess: Sendable {
         self.port = port
     }
 
-    /// Starts the service and waits until it is ready; a free port unless told otherwise.
+    /// Starts the service, by default on a free port, and waits until it is ready.
     static func start(
         on place: Place, listen: String = "127.0.0.1:0", environment: [String: String] = [:],
         options: [String] = []
@@ -35,11 +35,11 @@ final class TallyProcess: Sendable {
         }
     }
 
-    /// Starts a service that is expected to give up, and waits for that.
+    /// Starts a service that is expected to exit, and waits for that.
     static func startInVain(
         on place: Place, listen: String = "127.0.0.1:0"
     ) async throws -> CommandRun {
-        // The PostgreSQL of the place is not this child's to clear away: another service uses it.
+        // This child must not stop the PostgreSQL of the place: another service uses it.
         let child = try launch(on: place, listen, [:], [], isOwner: false)
         defer { child.discard() }
         let code = try await child.exit(within: .seconds(30))
@@ -77,25 +77,25 @@ final class TallyProcess: Sendable {
     func pid() async throws -> pid_t { try await child.pid() }
     func signal(_ number: Int32) async throws { try await child.signal(number) }
 
-    /// Waits for the end; the exit code, or 128 + the signal.
+    /// Waits for the end; returns the exit code, or 128 + the signal.
     func exit(within limit: Duration = .seconds(40)) async throws -> Int32 {
         try await child.exit(within: limit)
     }
 
-    /// SIGTERM, and the exit code.
+    /// Sends SIGTERM and returns the exit code.
     func stop() async throws -> Int32 {
         try await signal(SIGTERM)
         return try await exit()
     }
 
-    /// Ends it, in whatever state it is.
+    /// Ends it, whatever its state.
     func discard() async {
         if isRunning { await child.end() }
         child.discard()
     }
 }
 
-/// Runs a service for as long as the body takes.
+/// Runs a service while the body runs.
 func withService<T>(
     on place: Place, listen: String = "127.0.0.1:0", environment: [String: String] = [:],
     options: [String] = [], _ body: (TallyProcess) async throws -> T
@@ -113,7 +113,7 @@ func withService<T>(
     }
 }
 
-/// Runs a service on a database of its own and asks it through a client.
+/// Runs a service on its own database and lends a client for it.
 func withClient<T>(_ body: (TallyClient) async throws -> T) async throws -> T {
     try await withPlace { place in
         try await withService(on: place) { try await body($0.client()) }

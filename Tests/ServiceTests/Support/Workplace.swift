@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Where things are: the program under test, this package, and data that tests read.
+/// Paths: the program under test, this package, and data that tests read.
 enum Workplace {
     private static let environment = ProcessInfo.processInfo.environment
 
@@ -12,7 +12,7 @@ enum Workplace {
         return url.path
     }()
 
-    /// The program: `TALLY_BINARY`, or the one that was built beside the tests.
+    /// The program: `TALLY_BINARY`, or the one built with the tests.
     static let program: String = {
         if let named = environment["TALLY_BINARY"] { return named }
         let bundle = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
@@ -26,19 +26,20 @@ enum Workplace {
         return found ?? package + "/.build/release/tally"
     }()
 
-    /// A real input; `TALLY_TEST_DATA` says where they are, if not beside the package.
+    /// The path of a real input; `TALLY_TEST_DATA` names the folder if it is not beside the
+    /// package.
     static func data(_ name: String) -> String {
         let directory = environment["TALLY_TEST_DATA"] ?? package + "/../shared/data"
         return directory + "/" + name
     }
 
-    /// A program in another language that plays a client or an auditor.
+    /// The path of a program in another language that acts as a client or an auditor.
     static func client(_ name: String) -> String {
         package + "/Tests/ServiceTests/Clients/" + name
     }
 }
 
-/// A test could not do what it wanted to do; the text says why.
+/// A test could not do its work; the text says why.
 struct ServiceTestError: Error, CustomStringConvertible {
     let description: String
 
@@ -51,7 +52,7 @@ struct ServiceTestError: Error, CustomStringConvertible {
     }
 }
 
-/// A new directory that nobody else uses; the caller removes it.
+/// Creates a new directory; the caller removes it.
 func makeTemporaryDirectory(_ name: String) throws -> String {
     let base = FileManager.default.temporaryDirectory.path
     var template = Array("\(base)/\(name).XXXXXX".utf8CString)
@@ -59,7 +60,7 @@ func makeTemporaryDirectory(_ name: String) throws -> String {
     return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
-/// Looks again and again until the answer is yes, without keeping a processor busy.
+/// Polls until a condition holds, without keeping a processor busy.
 func poll(
     _ what: String, within limit: Duration = .seconds(30),
     evidence: () -> String = { "" }, _ isTrue: () async throws -> Bool
@@ -73,10 +74,11 @@ func poll(
     }
 }
 
-/// Lends a directory for what one test writes, and removes it with whatever PostgreSQL runs there.
+/// Lends a directory for the files of one test; afterwards removes it, and stops any PostgreSQL in
+/// it.
 func withScratchDirectory<T>(_ body: (String) async throws -> T) async throws -> T {
     let path = try makeTemporaryDirectory("tally-service")
-    // As root, the embedded server runs as another user, who has to get through.
+    // As root, the embedded server runs as another user, who needs access.
     chmod(path, 0o711)
     do {
         let value = try await body(path)
@@ -88,7 +90,7 @@ func withScratchDirectory<T>(_ body: (String) async throws -> T) async throws ->
     }
 }
 
-/// The PostgreSQL that a program under test runs in its data directory, seen from outside.
+/// The PostgreSQL in the data directory of a program under test, seen from outside.
 struct EmbeddedCluster {
     let dataDirectory: String
 
@@ -105,7 +107,7 @@ struct EmbeddedCluster {
         return name == "postgres\n" ? pid : nil
     }
 
-    /// What `psql` connects with, as the superuser.
+    /// The connection string for `psql`, as the superuser.
     var connection: String {
         "host=\(pidFile.count > 4 ? pidFile[4] : "") port=5432 user=tally dbname=tally"
     }

@@ -1,7 +1,7 @@
 import JSON
 
 extension ColumnarText {
-    /// The text with its tables as JSON again; nil if it has none, or one that is broken.
+    /// The text with its tables turned back into JSON; nil if it has none, or a malformed one.
     package static func decode(_ text: String) -> String? {
         decode(Array(text.utf8)).map { String($0) }
     }
@@ -23,7 +23,7 @@ extension ColumnarText {
                 guard let array = arrays[number] else { return nil }
                 result += array
             case .table(let number, let end):
-                // A table that something refers to stands there instead, and so does its newline.
+                // A table that is referred to is inserted there instead, with its newline.
                 if referred.contains(number) {
                     guard end < bytes.count, bytes[end] == Byte.newline else { return nil }
                 } else {
@@ -35,7 +35,7 @@ extension ColumnarText {
     }
 }
 
-/// Goes through a text once and takes its tables apart.
+/// Parses the tables of a text in one pass.
 private struct TableReader {
     enum Piece {
         case text(Range<Int>)
@@ -82,7 +82,7 @@ private struct TableReader {
         return (pieces, arrays)
     }
 
-    /// The numbers of the tables that something refers to.
+    /// The numbers of the tables that are referred to.
     private mutating func hoistedTables() -> Set<Int> {
         var numbers: Set<Int> = []
         while position < bytes.count {
@@ -109,7 +109,7 @@ private struct TableReader {
         return position > start ? value : nil
     }
 
-    /// The array, or the lines, of the table whose number was just read.
+    /// Reads the array, or the lines, of the table whose number was just read.
     private mutating func table() -> [UInt8]? {
         guard bytes.hasPrefix(": ", at: position) else { return nil }
         position += 2
@@ -154,7 +154,7 @@ private struct TableReader {
         }
     }
 
-    /// A name with its quotes.
+    /// Reads a name with its quotes.
     private mutating func name() -> [UInt8]? {
         let start = position
         if position < bytes.count, bytes[position] == Byte.quote {
@@ -168,7 +168,7 @@ private struct TableReader {
         return position > start ? [Byte.quote] + bytes[start..<position] + [Byte.quote] : nil
     }
 
-    /// The cells of a row as JSON; an absent one is empty.
+    /// Reads the cells of a row as JSON; an absent one is empty.
     private mutating func cells(_ header: TableHeader) -> [[UInt8]]? {
         var cells: [[UInt8]] = []
         cells.reserveCapacity(header.columns.count)
@@ -220,7 +220,7 @@ private struct TableReader {
 private struct TableHeader {
     struct Column {
         var isText = false
-        /// The value of all rows.
+        /// The value that all rows share.
         var shared: [UInt8]?
     }
 
@@ -244,7 +244,7 @@ private struct TableTree {
             self.column = column
             return
         }
-        // Neighbours share their beginnings; a path that comes again later is another key.
+        // Adjacent paths share their beginnings; a path that recurs later is another key.
         if children.last?.key != first || path.count == 1 {
             var child = TableTree()
             child.key = first

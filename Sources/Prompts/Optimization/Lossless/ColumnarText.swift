@@ -1,6 +1,6 @@
 import JSON
 
-/// Arrays of similar JSON objects as tables: keys once, then one line an object.
+/// Arrays of similar JSON objects as tables: the keys once, then one line for each object.
 ///
 ///     <table 1: 3 rows, each a JSON object; …>
 ///     id,name,address.city,active=true
@@ -8,12 +8,12 @@ import JSON
 ///     2,"Lovelace, A.",
 ///     3,Bob,Paris
 ///
-/// A cell is JSON, but that strings without commas and quotes which can't be mistaken for
-/// something else stand bare. An empty cell is a key that the object does not have; a nested
-/// object that has the same keys wherever it is present lies flat under dotted names; a value
-/// that all rows share stands in the header. In a larger document `<table 1>` takes the place of
-/// the array, and the table comes before it. `decode` gives the arrays back as minified JSON,
-/// every number and string as it was spelled.
+/// A cell is JSON, except that a string without commas and quotes is written without quotes if it
+/// cannot be mistaken for something else. An empty cell is a key that the object does not have; a
+/// nested object with the same keys wherever it is present is flattened under dotted names; a value
+/// that all rows share is in the header. In a larger document, `<table 1>` replaces the array, and
+/// the table comes before it. `decode` returns the arrays as minified JSON, with every number and
+/// string as it was written.
 package enum ColumnarText {
     static let rowsMin = 3
     static let columnsMax = 256
@@ -26,14 +26,14 @@ package enum ColumnarText {
         + "an empty cell is an absent key>\n"
     static let opening: StaticString = "<table "
 
-    /// The text with tables, or nil if nothing in it makes one.
+    /// The text with tables, or nil if nothing in it can become one.
     package static func encode(_ text: String) -> String? {
         encode(PromptSegments(text)).map { String($0) }
     }
 
     static func encode(_ text: PromptSegments) -> [UInt8]? {
         guard text.segments.contains(where: { $0.kind == .json }) else { return nil }
-        // A text that talks of tables in our words could not be told from our own.
+        // Tables in our notation that are already in the text could not be distinguished from ours.
         guard !contains(opening, text.bytes) else { return nil }
         var encoder = TableEncoder(text.bytes)
         var result: [UInt8] = []
@@ -56,7 +56,7 @@ package enum ColumnarText {
         return encoder.tables > 0 ? result : nil
     }
 
-    /// Objects on lines of their own, as in NDJSON, from this segment on.
+    /// Objects on separate lines, as in NDJSON, from this segment on.
     private static func consecutiveObjects(
         _ text: PromptSegments, from start: Int
     ) -> [Range<Int>] {
@@ -96,7 +96,7 @@ private struct TableEncoder {
         scanner = JSONScanner(bytes, keepsNodes: true)
     }
 
-    /// Appends a JSON value, with its tables if it has any and as it was if not.
+    /// Appends a JSON value: with tables if it has any, otherwise unchanged.
     mutating func encode(_ range: Range<Int>, to result: inout [UInt8]) {
         guard case .value = scanner.scan(at: range.lowerBound) else {
             result += bytes[range]
@@ -138,7 +138,7 @@ private struct TableEncoder {
         appendCompact(bytes, position..<range.upperBound, to: &result)
     }
 
-    /// Appends objects on consecutive lines as one table; false if they don't make one.
+    /// Appends objects on consecutive lines as one table; false if they cannot become one.
     mutating func encodeLines(_ ranges: [Range<Int>], to result: inout [UInt8]) -> Bool {
         var nodes: [JSONNode] = []
         var rows: [Int] = []
@@ -161,7 +161,7 @@ private struct TableEncoder {
         return true
     }
 
-    /// Whether nothing follows that would read as a part of the last cell.
+    /// Whether nothing follows that would be read as part of the last cell.
     private func endsLine(_ position: Int) -> Bool {
         position == bytes.count || bytes[position] == Byte.newline
     }
@@ -187,12 +187,12 @@ private struct TableEncoder {
     }
 }
 
-/// How objects become the lines of a table; made only where that is shorter.
+/// How objects become the lines of a table; nil if that is not shorter.
 private struct TableLayout {
     let rows: Int
     private(set) var text: [UInt8] = []
 
-    /// A column: where its keys are, and its value in each row.
+    /// A column: its keys, and its value in each row.
     private struct Column {
         var path: [Range<Int>]
         /// Indices of nodes; -1 where the row has none.
@@ -224,7 +224,7 @@ private struct TableLayout {
         return filled * 2 >= columns.count * rows
     }
 
-    /// The columns of objects (-1 for none); nil if their keys repeat or change their order.
+    /// The columns of objects (-1 for none); nil if keys repeat or change their order.
     private func columns(
         _ objects: [Int], under path: [Range<Int>], depth: Int
     ) -> [Column]? {
@@ -341,7 +341,8 @@ private struct TableLayout {
         return first
     }
 
-    /// Whether all are strings and some would need quotes for looking like a number or a word.
+    /// Whether all cells are strings, of which some look like a number or keyword and would need
+    /// quotes.
     private func needsText(_ column: Column) -> Bool {
         var ambiguous = false
         for cell in column.cells where cell >= 0 {
@@ -372,9 +373,9 @@ private struct TableLayout {
     }
 }
 
-/// What encoder and decoder agree on.
+/// The notation of cells, shared by encoder and decoder.
 enum TableCell {
-    /// Whether a string may stand without quotes, as far as its bytes go.
+    /// Whether the bytes of a string permit it to be written without quotes.
     static func isBare(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         guard let first = range.first, let last = range.last else { return false }
         switch bytes[first] {

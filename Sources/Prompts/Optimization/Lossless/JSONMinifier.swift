@@ -1,4 +1,4 @@
-/// Takes the whitespace between the tokens of JSON away and touches nothing else.
+/// Removes the whitespace between JSON tokens and changes nothing else.
 package enum JSONMinifier {
     /// The text with its JSON minified; nil if that changes nothing.
     package static func minify(_ text: String) -> String? {

@@ -1,9 +1,9 @@
-/// Whitespace that no reader of prose sees: at the ends of lines, in runs of empty lines, and in
-/// runs of spaces behind the end of a sentence.
+/// Removes whitespace that readers of prose do not see: at the ends of lines, in runs of empty
+/// lines, and in runs of spaces after a sentence.
 ///
-/// Code, JSON and tables are other segments and stay as they are. So does every line that begins
-/// with whitespace, every empty line beside one, and a whole stretch of prose in which a line
-/// looks like code that somebody pasted without a fence.
+/// Code, JSON and tables are other segments and stay as they are. So do lines that begin with
+/// whitespace, empty lines next to them, and any section of prose in which a line looks like code
+/// without a fence.
 package enum LayoutTrimmer {
     /// The text without invisible whitespace; nil if it has none.
     package static func trim(_ text: String) -> String? {
@@ -33,7 +33,7 @@ package enum LayoutTrimmer {
             let end = min(bytes.lineEnd(from: position), range.upperBound)
             let hasNewline = bytes[end - 1] == Byte.newline
             var last = hasNewline ? end - 1 : end
-            // A line that goes on in another segment keeps its space before it.
+            // A line that continues in another segment keeps the space before it.
             if hasNewline || end == bytes.count {
                 while last > position, Byte.isBlank(bytes[last - 1]) { last -= 1 }
             }
@@ -58,7 +58,7 @@ package enum LayoutTrimmer {
         for _ in 0..<(isLast ? min(emptyLines, 1) : emptyLines) { result.append(Byte.newline) }
     }
 
-    /// Appends a line with single spaces behind its sentences.
+    /// Appends a line with single spaces after its sentences.
     private static func appendLine(
         _ bytes: [UInt8], _ line: Range<Int>, to result: inout [UInt8]
     ) {
@@ -84,7 +84,7 @@ package enum LayoutTrimmer {
     }
 }
 
-/// What gives away that text is code although nothing fences it.
+/// Signs that a text is code although it has no fence.
 enum CodeSigns {
     private static let beginnings: [StaticString] = [
         "def ", "import ", "func ", "function ", "return ", "#include", "const ", "var ",

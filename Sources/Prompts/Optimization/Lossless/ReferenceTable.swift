@@ -1,12 +1,12 @@
 import Tokenizing
 
-/// Base64 and long hashes, which cost a token for two or three characters and tell a model
-/// nothing, are replaced by short markers; what they were stands in a table beside the prompt.
+/// Replaces base64 and long hashes, which take a token for two or three characters and tell a model
+/// nothing, by short markers; the originals are in a table beside the prompt.
 ///
-/// Only in prose and in the strings of JSON: in code such a text may be the point.
+/// Only in prose and in JSON strings: in code, such a text may matter.
 enum ReferenceTable {
     static let base64BytesMin = 64
-    /// A SHA-1 in hexadecimal.
+    /// The length of a SHA-1 in hexadecimal.
     static let hashBytesMin = 40
     static let openings: [StaticString] = ["<ref ", "<repeat ", "<similar "]
 
@@ -23,7 +23,7 @@ enum ReferenceTable {
         return StageStep(work: next, undo: .references(table.references))
     }
 
-    /// The text with what the markers stand for.
+    /// The text with its markers replaced by the originals.
     static func restored(_ text: String, _ references: [PromptReference]) -> String {
         guard !references.isEmpty else { return text }
         let bytes = Array(text.utf8)
@@ -117,7 +117,8 @@ enum ReferenceTable {
         case base64
         case hash = "hexadecimal"
 
-        /// nil for words, paths, identifiers and everything else that people write.
+        /// The kind of a run; nil for words, paths, identifiers and everything else that people
+        /// write.
         init?(_ run: ArraySlice<UInt8>) {
             guard run.count >= hashBytesMin else { return nil }
             if run.allSatisfy(Byte.isHexadecimal) {
@@ -137,8 +138,8 @@ enum ReferenceTable {
                 if !Byte.isDigit(byte) && !Byte.isLetter(byte) && byte != Byte.plus { words += 1 }
                 last = kind
             }
-            // Random letters change their kind about every second character; paths and
-            // identifiers do so rarely, and have many separators.
+            // In random text, the kind of character changes about every second character; in paths
+            // and identifiers rarely, and they have many separators.
             guard changes * 4 >= run.count, words * 10 <= run.count else { return nil }
             self = .base64
         }

@@ -1,10 +1,10 @@
 import Tokenizing
 
-/// Passages that repeat an earlier one, byte for byte, become a reference to it.
+/// Replaces passages that repeat an earlier one, byte for byte, by a reference to it.
 ///
-/// A passage is a paragraph, a block of code, a table or a JSON value; neighbours that repeat
-/// neighbours become one reference. The marker names how the earlier passage begins, so that the
-/// model finds it; the table beside the prompt has it whole.
+/// A passage is a paragraph, a block of code, a table or a JSON value; adjacent passages that
+/// repeat adjacent ones become one reference. The marker quotes the beginning of the earlier
+/// passage, so that the model finds it; the table beside the prompt has all of it.
 enum RepeatedPassages {
     static let bytesMin = 160
     static let excerptBytesMax = 48
@@ -35,7 +35,7 @@ enum RepeatedPassages {
         return repeats.isEmpty ? nil : replacing(repeats, passages, work, counter)
     }
 
-    /// Whether two stretches of passages are equal, what lies between the passages included.
+    /// Whether two sequences of passages are equal, including the text between the passages.
     private static func areJoined(
         _ passages: [Passages.Passage], _ a: ClosedRange<Int>, _ b: ClosedRange<Int>,
         _ work: WorkingPrompt
@@ -70,7 +70,7 @@ enum RepeatedPassages {
             work: work.applying(edits, counter), undo: .references(references))
     }
 
-    /// How a passage begins: whole words, without what would end the marker.
+    /// The beginning of a passage: whole words, without characters that would end the marker.
     static func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
         var kept: [UInt8] = []
         for byte in bytes.prefix(excerptBytesMax + 1) {
@@ -84,14 +84,14 @@ enum RepeatedPassages {
         if let space = kept.lastIndex(of: Byte.space), space > 0 {
             kept.removeSubrange(space...)
         } else {
-            // A character that may have been cut in two is left out whole.
+            // Drops a character that may have been cut in two.
             while let last = kept.popLast(), last & 0xC0 == 0x80 {}
         }
         return String(kept) + "…"
     }
 }
 
-/// The passages of a prompt: paragraphs of prose, and everything else as it stands.
+/// The passages of a prompt: paragraphs of prose, and all other segments as they are.
 enum Passages {
     struct Passage: Hashable {
         let message: Int
@@ -111,7 +111,7 @@ enum Passages {
         }
     }
 
-    /// Stretches of lines that are not empty.
+    /// The runs of lines that are not empty.
     static func paragraphs(_ bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var start: Int?

@@ -1,12 +1,12 @@
 import Tokenizing
 
-/// Puts what changes with every request behind what stays the same, because providers cache a
-/// prompt up to its first difference from an earlier one.
+/// Moves text that changes with every request after text that stays the same, because providers
+/// cache a prompt up to its first difference from an earlier one.
 ///
 /// Lines that state the time, a date or an identifier of the request move to the end of their own
 /// message; of the messages before the first answer, those of the system come first, then those
-/// that the request before had as well. Nothing crosses an answer or the result of a tool, no line
-/// leaves its message, and the question stays last. What moved can be moved back.
+/// that the previous request had as well. Nothing moves across an answer or a tool's result, no
+/// line leaves its message, and the question stays last. Every move can be undone.
 enum StablePrefix {
     static func order(
         _ work: WorkingPrompt, _ counter: TokenCounter, after previous: Prompt?
@@ -30,11 +30,11 @@ enum StablePrefix {
         return moves.isEmpty ? nil : StageStep(work: next, undo: .moves(moves))
     }
 
-    /// The order of the messages, or nil if it is right already.
+    /// The new order of the messages, or nil if nothing has to move.
     private static func messageOrder(_ prompt: Prompt, _ previous: Prompt?) -> [Int]? {
         let messages = prompt.messages
         let answered = messages.firstIndex { $0.role == .assistant || $0.role == .tool }
-        // The last message before an answer, or of all, is what is asked.
+        // The last message before an answer, or of all messages, is the question.
         let leading = max(0, (answered ?? messages.count) - 1)
         let known = Set(previous?.messages ?? [])
         let ranks = messages.indices.map { index in
@@ -48,7 +48,7 @@ enum StablePrefix {
         return order == Array(messages.indices) ? nil : order
     }
 
-    /// The order of the lines of a text: the changing ones last; nil if it is right already.
+    /// The new order of the lines of a text, with changing lines last; nil if nothing has to move.
     private static func lineOrder(
         _ text: PromptSegments, before: Set<ArraySlice<UInt8>>?
     ) -> [Int]? {
@@ -73,7 +73,7 @@ enum StablePrefix {
         return staying + changing
     }
 
-    /// The lines of a text without their newlines, and whether they are prose through and through.
+    /// The lines of a text without their newlines, and whether all of them are prose.
     private static func proseLines(
         _ text: PromptSegments
     ) -> [(range: Range<Int>, isProse: Bool)] {
@@ -133,7 +133,7 @@ enum Move: Sendable {
     }
 }
 
-/// What in a text changes with every request: times, dates and identifiers.
+/// Text that changes with every request: times, dates and identifiers.
 enum VolatileText {
     static let lineBytesMax = 200
     static let digitsMin = 4
@@ -143,7 +143,7 @@ enum VolatileText {
         "session", "trace", "conversation", "correlation", "generated", "clock",
     ]
 
-    /// Whether a line states such a thing, as `Current time: …` and `Today is …` do.
+    /// Whether a line states such a value, such as `Current time: …` or `Today is …`.
     static func isStatement(_ line: ArraySlice<UInt8>) -> Bool {
         guard line.count <= lineBytesMax, line.count(where: Byte.isDigit) >= digitsMin else {
             return false
@@ -166,7 +166,7 @@ enum VolatileText {
         return nil
     }
 
-    /// The line with every run of digits, and of what joins them, as one mark.
+    /// The line with each run of digits, and of the characters that join them, as one mark.
     static func masked(_ line: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         for byte in line {
@@ -179,7 +179,7 @@ enum VolatileText {
         return result
     }
 
-    /// The first time of day with its date, or UUID, from `start` on.
+    /// The first timestamp or UUID from `start` on.
     static func first(
         in bytes: [UInt8], from start: Int
     ) -> (range: Range<Int>, kind: CachePrefix.Cause.Kind)? {
@@ -215,7 +215,7 @@ enum VolatileText {
             || byte == Byte.dot || byte == Byte.plus
     }
 
-    /// `2026-11-24T13:05` and longer.
+    /// Whether a run is a time such as `2026-11-24T13:05`, or longer.
     private static func isTimestamp(_ bytes: [UInt8], _ run: Range<Int>) -> Bool {
         let shape: [UInt8] = Array("0000-00-00T00:00".utf8)
         guard run.count >= shape.count else { return false }

@@ -1,19 +1,21 @@
 import JSON
 
-/// Long arrays of JSON objects, of which a model needs the pattern and the exceptions.
+/// Shortens long arrays of JSON objects, of which a model needs only the pattern and the
+/// exceptions.
 ///
-/// Kept are every item that tells of an error, the first ones and the last, what stands out (the
-/// extremes and outliers of a number, rare values of a word), and a few in between. The others
-/// become one last item that says how many there were, their identifiers, and what they share.
+/// It keeps every item with an error, the first items and the last, unusual items (extremes and
+/// outliers of numbers, rare values of texts), and a few in between. The others become one last
+/// item with their count, their identifiers, and what they have in common.
 enum ArraySampler {
     static let itemsMin = 20
     static let firstKept = 2
     static let sampleCount = 3
-    /// Items kept for one number or word that stands out.
+    /// The most items kept for one unusual field.
     static let outliersMax = 3
-    /// Median absolute deviations from the median (scaled to a normal distribution).
+    /// The distance of an outlier: median absolute deviations from the median, scaled to a normal
+    /// distribution.
     static let outlierDeviations = 6.0
-    /// A value is rare if at most one of so many items has it.
+    /// A value is rare if at most one in this many items has it.
     static let rareShare = 100
     static let fieldsMax = 64
 
@@ -98,7 +100,7 @@ private struct Items {
         }
     }
 
-    /// The array with some of its items left out; nil if that saves little.
+    /// The array without some of its items; nil if that saves little.
     func sampled() -> [UInt8]? {
         let kept = keptItems()
         guard kept.count * 5 <= items.count * 4 else { return nil }
@@ -204,7 +206,7 @@ private struct Items {
             let value = node >= 0 ? bytes[nodes[node].range] : []
             rows[value, default: []].append(row)
         }
-        // Where every value is rare, none is.
+        // If every value is rare, none is.
         guard rows.count > 1, rows.count * 10 <= items.count else { return [] }
         return rows.values.filter { $0.count * ArraySampler.rareShare <= items.count }
             .sorted { $0[0] < $1[0] }

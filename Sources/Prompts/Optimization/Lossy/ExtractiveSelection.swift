@@ -1,18 +1,18 @@
 import Tokenizing
 
-/// Keeps what a question needs, whole sentences at a time, within a budget of tokens.
+/// Keeps the sentences that a question needs, within a budget of tokens.
 ///
 /// Sentences, blocks of code, tables and JSON values are ranked by BM25 against the question and,
-/// where there are embeddings, by their meaning; instructions and errors rank first. Messages of
-/// the system, pinned messages and the question itself always stay. The order never changes, and
-/// each gap is marked.
+/// if embeddings are available, by their meaning; instructions and errors rank first. System
+/// messages, pinned messages and the question itself always stay. The order never changes, and each
+/// gap is marked.
 enum ExtractiveSelection {
     static let gap = "<left out>"
-    /// The share of meaning in a rank, where there are embeddings.
+    /// The share of meaning in a rank, if embeddings are available.
     static let meaningShare = 0.5
     static let instructionBonus = 1.0
     static let errorBonus = 0.7
-    /// Below every difference that words make: earlier sentences win between equals.
+    /// Smaller than every difference by words: of equal sentences, the earlier ones win.
     static let positionBonus = 0.001
 
     static func select(
@@ -30,7 +30,7 @@ enum ExtractiveSelection {
         guard least.tokens <= budget else {
             throw .budgetTooSmall(budget: budget, needed: least.tokens)
         }
-        // The most pieces that fit, by halving: the best stay, whatever their sizes.
+        // Finds by bisection how many pieces fit: the best stay, whatever their sizes.
         var best = least
         var (low, high) = (0, ranking.count)
         while low < high {
@@ -46,7 +46,7 @@ enum ExtractiveSelection {
         return StageStep(work: best)
     }
 
-    /// The pieces that may go, the most useful first.
+    /// The pieces that may be dropped, the most useful first.
     private static func ranked(
         _ pieces: PromptPieces, _ work: WorkingPrompt, _ options: OptimizationOptions
     ) -> [Int] {
@@ -78,7 +78,7 @@ enum ExtractiveSelection {
     }
 }
 
-/// A prompt cut into the pieces that stay or go as a whole.
+/// A prompt cut into pieces, each of which is kept or dropped as a whole.
 private struct PromptPieces {
     struct Piece {
         let message: Int
@@ -214,7 +214,8 @@ struct BM25 {
     }
 }
 
-/// ln of a positive number: the exponent times ln 2, and a series of the significand.
+/// The natural logarithm of a positive number: the exponent times ln 2, plus a series of the
+/// significand.
 func naturalLogarithm(_ value: Double) -> Double {
     let ratio = (value.significand - 1) / (value.significand + 1)
     let square = ratio * ratio

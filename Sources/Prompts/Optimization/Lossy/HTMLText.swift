@@ -1,8 +1,9 @@
-/// What a reader of a web page sees, without what makes it one.
+/// The text that a reader of a web page sees.
 ///
-/// Scripts, styles, navigation and other frames go with their content, tags become line breaks or
-/// nothing, entities become characters. It is no parser of HTML: it looks for the end of each tag
-/// and element going forward, and what never ends is text. Code in fences stays.
+/// Scripts, styles, navigation and other page furniture are removed with their content, tags become
+/// line breaks or nothing, entities become characters. It is not an HTML parser: it searches
+/// forward for the end of each tag and element, and anything that never ends is text. Code in
+/// fences stays.
 enum HTMLText {
     static let closingTagsMin = 5
 
@@ -58,7 +59,7 @@ enum HTMLText {
         let bytes: [UInt8]
         let range: Range<Int>
         var position: Int
-        /// Elements whose end does not come any more.
+        /// Elements that have no end tag in the rest of the text.
         var endless: Set<Int> = []
         var isPending = false
 
@@ -83,7 +84,7 @@ enum HTMLText {
             }
         }
 
-        /// Appends text with its whitespace folded.
+        /// Appends text with its whitespace collapsed.
         private mutating func write(_ text: [UInt8], to result: inout [UInt8]) {
             for byte in text {
                 if byte == Byte.newline {
@@ -115,7 +116,7 @@ enum HTMLText {
             return false
         }
 
-        /// Goes behind an element whose content nobody reads.
+        /// Skips an element whose content is not shown.
         private mutating func skipElement() -> Bool {
             let names = HTMLText.dropped
             guard let index = names.firstIndex(where: { hasName($0, at: position + 1) }),
@@ -147,7 +148,7 @@ enum HTMLText {
 
         static let tagBytesMax = 4_096
 
-        /// What stands for the tag that begins here; nil if none does.
+        /// The replacement for the tag that begins here; nil if no tag begins here.
         private mutating func tag() -> [UInt8]? {
             var name = position + 1
             if name < range.upperBound, bytes[name] == UInt8(ascii: "/") { name += 1 }

@@ -1,17 +1,17 @@
-/// Lines of a log that differ in nothing but their parameters.
+/// Collapses log lines that differ only in their parameters.
 ///
 /// After Drain (He, Zhu, Zheng and Lyu 2017): lines are grouped by their number of words and their
 /// first word, then by the share of equal words; words with digits are parameters from the start.
-/// Of each group the first and last line stay, and every line with an error or a warning, with
-/// what follows it indented, every line that stands alone, and those whose parameter lies far from
-/// the others; the rest is counted where the group begins.
+/// Of each group, the first and last line stay, every line with an error or a warning with the
+/// indented lines after it, and lines whose parameter is far from the others; lines without a group
+/// stay as well. The rest is counted where the group begins.
 enum LogCollapser {
     static let linesMin = 20
     static let similarityMin = 0.5
-    /// Groups that are compared with a line; a line beyond is a group of its own.
+    /// The most groups that a line is compared with; after that, a line is a group of its own.
     static let groupsMax = 32
     static let wordsMax = 64
-    /// A group that is smaller stays whole.
+    /// Smaller groups stay as they are.
     static let groupLinesMin = 4
     static let outlierDeviations = 4.0
     static let outliersMax = 5
@@ -63,7 +63,7 @@ private struct LogLines {
     private let bytes: [UInt8]
     private let lines: [Range<Int>]
 
-    /// nil if these lines are no log.
+    /// Nil if these lines are not a log.
     init?(_ bytes: [UInt8], _ lines: [Range<Int>]) {
         guard lines.count >= LogCollapser.linesMin else { return nil }
         let entries = lines.count { Self.isEntry(bytes, $0) }
@@ -176,7 +176,7 @@ private struct LogLines {
         word.contains(where: Byte.isDigit)
     }
 
-    /// The share of a line's words that a template has or leaves open where the line has a
+    /// The share of a line's words that the template has, or leaves open where the line has a
     /// parameter.
     private func similarity(_ template: [ArraySlice<UInt8>?], _ words: [ArraySlice<UInt8>])
         -> Double
@@ -202,7 +202,7 @@ private struct LogLines {
         return false
     }
 
-    /// The lines whose numbers lie far from those of their group.
+    /// The lines whose numbers are far from those of their group.
     private func outliers(_ group: Group, _ words: [[ArraySlice<UInt8>]]) -> [Int] {
         var found: [Int] = []
         for (index, part) in group.template.enumerated() where part == nil {

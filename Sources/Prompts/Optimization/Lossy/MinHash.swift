@@ -1,12 +1,13 @@
-/// A short fingerprint of a set whose equal places estimate how much two sets have in common.
+/// A short fingerprint of a set: the share of equal entries estimates how much two sets have in
+/// common.
 ///
 /// After Broder (1997): each of 128 hash functions keeps its smallest value over the set, and two
-/// sets agree in a place with the probability of their Jaccard similarity.
+/// sets agree in an entry with the probability of their Jaccard similarity.
 package struct MinHash: Sendable {
     package static let count = 128
-    /// Words of a shingle.
+    /// The words in a shingle.
     static let shingleWords = 3
-    /// Places that must agree for two passages to be compared.
+    /// The entries that must agree for two passages to be compared.
     static let bandRows = 4
 
     let places: [UInt32]
@@ -40,7 +41,7 @@ package struct MinHash: Sendable {
         return Double(equal) / Double(Self.count)
     }
 
-    /// What similar texts have in common at least once, with high probability.
+    /// The bands of the fingerprint; similar texts share at least one, with high probability.
     var bands: [UInt64] {
         stride(from: 0, to: Self.count, by: Self.bandRows).map { start in
             var hash = UInt64(start)

@@ -1,15 +1,15 @@
 import Tokenizing
 
-/// Passages that nearly repeat an earlier one become its beginning and the words that differ.
+/// Replaces passages that nearly repeat an earlier one by its beginning and the words that differ.
 ///
 /// Candidates are found by MinHash and confirmed word by word. The marker has every difference and
-/// the table the whole passage, yet the stage is lossy: a model has to put the two together.
+/// the table the whole passage, yet the stage is lossy: a model has to combine the two.
 enum NearDuplicates {
     static let bytesMin = 160
     static let similarityMin = 0.65
     static let wordsMax = 4_096
     static let differencesMax = 12
-    /// Earlier passages that are compared with one.
+    /// The most earlier passages that one is compared with.
     static let candidatesMax = 8
 
     static func takeOut(of work: WorkingPrompt, _ counter: TokenCounter) -> StageStep? {
@@ -35,14 +35,14 @@ enum NearDuplicates {
             work: work.applying(edits, counter), undo: .references(references))
     }
 
-    /// The passages so far, by what similar ones have in common.
+    /// The passages so far, by their MinHash bands.
     private struct Search {
         private var passages:
             [(words: [ArraySlice<UInt8>], bytes: ArraySlice<UInt8>, print: MinHash)] =
                 []
         private var bands: [UInt64: [Int]] = [:]
 
-        /// What stands for the passage, which is remembered if nothing does.
+        /// The marker for the passage; if there is none, the passage is remembered.
         mutating func marker(for bytes: ArraySlice<UInt8>, number: Int) -> String? {
             guard let print = MinHash(words: MinHash.words(Array(bytes))) else { return nil }
             let words = bytes.split(whereSeparator: Byte.isJSONSpace)
@@ -86,7 +86,7 @@ enum NearDuplicates {
             return text + ">"
         }
 
-        /// Words in quotes, without what would end the marker.
+        /// Words in quotes, without characters that would end the marker.
         private static func plain(_ words: [ArraySlice<UInt8>]) -> String {
             let text = words.joined(separator: [Byte.space])
             return "\"" + String(text.filter { $0 != Byte.less && $0 != Byte.greater }) + "\""
@@ -94,7 +94,7 @@ enum NearDuplicates {
     }
 }
 
-/// Words of a passage that stand instead of words of another.
+/// Words of a passage that replace words of another.
 struct WordDifference {
     var old: [ArraySlice<UInt8>]
     var new: [ArraySlice<UInt8>]

@@ -1,28 +1,28 @@
-/// How much of a prompt's meaning an optimized one still has, measured by what can be checked.
+/// How much of a prompt's meaning an optimized one still has, measured by checkable features.
 ///
-/// The texts are cut into units (sentences, lines, JSON objects). What an original unit states
-/// counts as kept where one unit of the other text has it together; and a unit of the other text
-/// that resembles an original one but says something else (another number, a lost "not", exchanged
-/// names, a word that was nowhere) is a contradiction. Shortening by leaving out is judged fairly,
-/// rewording strictly: our stages only leave out.
+/// The texts are cut into units (sentences, lines, JSON objects). The content of an original unit
+/// counts as kept if a single unit of the other text has all of it. A unit of the other text that
+/// resembles an original one but says something else (another number, a lost "not", swapped names,
+/// a new word) is a contradiction. Omissions are judged fairly, rewording strictly, since our
+/// stages only leave text out.
 package struct QualityScore: Hashable, Sendable {
     /// The share of units with a number or name that are kept; 1 where there are none, as below.
     package let facts: Double
-    /// The share of different numbers that are kept.
+    /// The share of distinct numbers that are kept.
     package let numbers: Double
-    /// The share of different names and identifiers that are kept.
+    /// The share of distinct names and identifiers that are kept.
     package let names: Double
     package let errorLines: Double
     package let instructions: Double
-    /// The cosine of both texts: of embeddings where there are any, otherwise of words.
+    /// The cosine similarity of both texts: of embeddings if available, otherwise of words.
     package let similarity: Double
-    /// Units that say something else than the one they resemble.
+    /// The number of units that resemble an original one but say something else.
     package let contradictions: Int
 
     /// At and above this, prompts of the labelled set were still good (docs/tokens.md).
     package static let goodMin = 0.9
 
-    /// From 0 to 1; a lost instruction or error line, or a contradiction, can't be made up for.
+    /// The score from 0 to 1; nothing offsets a lost instruction or error line, or a contradiction.
     package var overall: Double {
         let kept = 0.4 * facts + 0.25 * numbers + 0.15 * names + 0.2 * similarity
         return kept * instructions * errorLines / Double(1 + contradictions)
@@ -30,9 +30,9 @@ package struct QualityScore: Hashable, Sendable {
 
     package var isGood: Bool { overall >= Self.goodMin }
 
-    /// Markers of left out parts begin with these; what they say is not the prompt's.
+    /// The beginnings of our markers; their text is not part of the prompt.
     static let markers: [StaticString] = ["<left out", "<similar ", "<ref ", "<repeat "]
-    /// Leads to how many items of an array were left out.
+    /// Comes before the number of omitted items of an array.
     static let sampleMark: StaticString = "\"_left_out\":{\"items\":"
 
     package init(

@@ -1,7 +1,7 @@
-/// A text as sentences, lines and JSON objects, with what must not get lost in each.
+/// A text as sentences, lines and JSON objects, each with the content that must not get lost.
 struct TextUnits {
     struct Unit {
-        /// Numbers of its words, in order.
+        /// The numbers of its words in the lexicon, in order.
         var words: [Int] = []
         var numbers: Set<Int> = []
         var names: Set<Int> = []
@@ -67,7 +67,7 @@ enum WordKind {
     }
 }
 
-/// Words of all texts that are compared, by number.
+/// The words of all compared texts, numbered.
 struct Lexicon {
     private var numbers: [[UInt8]: Int] = [:]
     private var negations: Set<Int> = []
@@ -149,7 +149,7 @@ struct WordScanner: Sequence, IteratorProtocol {
     private mutating func word() -> Range<Int> {
         let start = position
         if bytes[start] >= 0xE0 {
-            // Scripts without spaces: every character is a word.
+            // In scripts without spaces, every character is a word.
             position += bytes[start] >= 0xF0 ? 4 : 3
             position = Swift.min(position, bytes.count)
             return start..<position
@@ -166,7 +166,7 @@ struct WordScanner: Sequence, IteratorProtocol {
         return start..<position
     }
 
-    /// Whether a mark lies inside of a word or number: `don't`, `1,234.5`, `10:30`, `a-b`.
+    /// Whether a mark is inside a word or number: `don't`, `1,234.5`, `10:30`, `a-b`.
     private func joins(_ mark: Int) -> Bool {
         let (before, after) = (bytes[mark - 1], bytes[mark + 1])
         switch bytes[mark] {
@@ -178,7 +178,7 @@ struct WordScanner: Sequence, IteratorProtocol {
     }
 }
 
-/// What gives an error away in a line of a log or an item of JSON.
+/// Signs of an error in a log line or a JSON item.
 enum ErrorSigns {
     private static let words: Set<[UInt8]> = Set(
         [
@@ -209,12 +209,12 @@ enum ErrorSigns {
         return false
     }
 
-    /// `NullPointerException`, `ValueError`.
+    /// Whether a word names an error, such as `NullPointerException` or `ValueError`.
     private static func hasErrorSuffix(_ word: ArraySlice<UInt8>) -> Bool {
         word.suffix(9).elementsEqual("Exception".utf8) || word.suffix(5).elementsEqual("Error".utf8)
     }
 
-    /// Whether what is named did not happen: `"error":null`, `errors=0`, `0 errors`, `no error`.
+    /// Whether the named error did not happen: `"error":null`, `errors=0`, `0 errors`, `no error`.
     private static func isAbsent(_ bytes: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var next = end
         while next < bytes.endIndex, next < end + 4,

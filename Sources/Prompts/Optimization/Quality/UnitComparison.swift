@@ -3,17 +3,18 @@ struct UnitComparison {
     private let source: [TextUnits.Unit]
     private let result: [TextUnits.Unit]
     private let lexicon: Lexicon
-    /// For each unit of the source, whether some unit of the result has what it states.
+    /// For each unit of the source, whether some unit of the result has its content.
     private var isKept: [Bool]
     private(set) var contradictions = 0
 
-    /// A word that is in more units than this finds none.
+    /// Words in more units than this are not used to find units.
     static let postingsMax = 64
-    /// The share of a unit's words without fillers that a unit which keeps it has.
+    /// The share of a unit's words, without fillers, that must be kept for the unit to count as
+    /// kept.
     static let keptShareMin = 0.6
-    /// The same for instructions and errors, of which every word may count.
+    /// The same for instructions and errors, in which every word may matter.
     static let keptWhollyMin = 0.85
-    /// The share of a result's words that a unit has which it was made from.
+    /// The share of a result's words that a unit must have to be its origin.
     static let resemblingMin = 0.5
 
     init(_ source: [TextUnits.Unit], _ result: [TextUnits.Unit], _ lexicon: Lexicon) {
@@ -36,7 +37,7 @@ struct UnitComparison {
         }
     }
 
-    /// The share of the units that are kept, of those that are asked for.
+    /// The share of the wanted units that are kept.
     func kept(_ isWanted: (TextUnits.Unit) -> Bool) -> Double {
         var wanted = 0
         var found = 0
@@ -61,7 +62,7 @@ struct UnitComparison {
                 ? Self.keptWhollyMin : Self.keptShareMin)
     }
 
-    /// Whether a unit of the result says something else than the unit that it resembles.
+    /// Whether a unit of the result contradicts the unit that it resembles.
     private func contradicts(
         _ unit: TextUnits.Unit, _ index: Index, _ vocabulary: Set<Int>
     ) -> Bool {
@@ -98,7 +99,7 @@ struct UnitComparison {
             }
         }
 
-        /// The unit that shares most with this one, the first of equals.
+        /// The unit that has most in common with this one; of equals, the first.
         func best(for unit: TextUnits.Unit) -> Int? {
             var votes: [Int: Int] = [:]
             for word in Set(unit.words) {

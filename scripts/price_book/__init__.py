@@ -1,0 +1,1 @@
+"""The parts of scripts/make-default-price-book.py."""
