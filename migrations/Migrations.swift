@@ -25,6 +25,7 @@ private let ledgerMigrations: [Migration] = [
     migration(16, "errors", PackageResources._016_errors_sql),
     migration(17, "spend_levels", PackageResources._017_spend_levels_sql),
     migration(18, "calls", PackageResources._018_calls_sql),
+    migration(19, "intake_reasons", PackageResources._019_intake_reasons_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

@@ -29,9 +29,9 @@ extension IntakeReport.Line: RenderableObject {
 /// What `tally import` did with a file.
 package struct ImportedFile: RenderableObject {
     let file: String
-    let taken: IntakeReport
+    package let taken: IntakeReport
     /// Spans and log records that are no events; nil for files of other formats.
-    let telemetry: TelemetryTally?
+    package let telemetry: TelemetryTally?
     /// Rows that were left out without being a fault, by reason.
     let passedOver: [String: Int]
 
@@ -127,5 +127,20 @@ package struct ExportedFile: RenderableObject {
             )
         }
         return lines
+    }
+}
+
+/// Why something did not become an event, or has no price.
+extension IntakeReason: ListedObject {
+    package static let listName = "reasons"
+
+    package static let shape = Shape<IntakeReason> {
+        Member("source", \.source, .column)
+        Member("outcome", \.outcome.rawValue, .column)
+        Member("count", \.count, .column)
+        Member("reason", \.reason, .column)
+        Member("first_at", \.firstAt)
+        Member("last_at", \.lastAt, .heading("last"))
+        Member("example", \.example, .column)
     }
 }

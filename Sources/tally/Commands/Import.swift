@@ -33,11 +33,16 @@ struct Import: TallyCommand {
         let telemetry = try await place.database.settings().telemetry
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
+            let journal = IntakeJournal()
             for file in files {
                 let result = try await read(file, mapping, telemetry, ledger.intake)
                 results.append(result)
+                journal.note(
+                    result.taken, result.telemetry, from: format.rawValue, in: ledger.store.id,
+                    at: .now)
                 if !output.json { print(result.text) }
             }
+            try await journal.write(to: deployment.pool)
             try await deployment.catchUp()
         }
         if output.json { output.show(results) }
