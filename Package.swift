@@ -94,7 +94,7 @@ let package = Package(
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
-                .embedInCode("0019_calls.sql"),
+                .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -339,9 +339,10 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "Experimenting", "Export", "LedgerModel",
-                "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
-                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
+                "Access", "Audit", "Booking", "EventStore", "Experimenting", "Export",
+                "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "PriceBooks",
+                "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",

@@ -26,6 +26,7 @@ private let ledgerMigrations: [Migration] = [
     migration(17, "spend_levels", PackageResources._017_spend_levels_sql),
     migration(18, "day_spans", PackageResources._018_day_spans_sql),
     migration(19, "calls", PackageResources._019_calls_sql),
+    migration(20, "intake_reasons", PackageResources._020_intake_reasons_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

@@ -119,13 +119,15 @@ struct FindCalls: Statement {
         WITH found AS (
             SELECT coalesce(cause_id, event_id) AS request FROM tally.events
             WHERE ledger_id = $1 AND trace_id IS NOT NULL AND trace_id = ANY ($2)
-                AND event_id >= $4 AND event_id < $5 AND (kind = 3 OR (kind IN (1, 2)
-                AND occurred_at + coalesce(latency_us, 0) * interval '1 microsecond' >= $6))
+                AND event_id >= $4 AND event_id < $5 AND (kind = 3 AND event_id >= $7
+                OR kind IN (1, 2)
+                AND occurred_at + coalesce(latency_us, 0) * interval '1 microsecond' >= $6)
             UNION
             SELECT coalesce(cause_id, event_id) FROM tally.events
             WHERE ledger_id = $1 AND response_id IS NOT NULL AND response_id = ANY ($3)
-                AND event_id >= $4 AND event_id < $5 AND (kind = 3 OR (kind IN (1, 2)
-                AND occurred_at + coalesce(latency_us, 0) * interval '1 microsecond' >= $6)))
+                AND event_id >= $4 AND event_id < $5 AND (kind = 3 AND event_id >= $7
+                OR kind IN (1, 2)
+                AND occurred_at + coalesce(latency_us, 0) * interval '1 microsecond' >= $6))
         SELECT request FROM found
         UNION ALL
         SELECT event_id FROM found JOIN tally.events ON ledger_id = $1 AND kind = 3
@@ -138,11 +140,15 @@ struct FindCalls: Statement {
     private let first: EventID
     private let end: EventID
     private let since: Timestamp
+    private let firstRepeat: EventID
 
     /// The longest call that is looked for, in microseconds.
     static let callMicrosecondsMax = Timestamp.dayMicroseconds
     /// How long before the first report a call may have ended, in microseconds.
     static let gapMax: Int64 = 60_000_000
+    /// How long before it a report that was noted may have begun, in microseconds; earlier ones are
+    /// found by their requests.
+    static let repeatMicrosecondsMax: Int64 = 600_000_000
 
     /// - Returns: nil without reports.
     init?(of reports: [Event], in ledger: LedgerID) {
@@ -154,13 +160,18 @@ struct FindCalls: Statement {
         traces = Set(reports.compactMap(\.origin.traceID)).sorted().map(\.string)
         responses = Set(reports.compactMap(\.origin.responseID)).sorted().map(\.string)
         since = first.advanced(byMicroseconds: -Self.gapMax)
-        let earliest = first.advanced(byMicroseconds: -Self.callMicrosecondsMax)
-        let latest = last.advanced(byMicroseconds: Self.gapMax)
-        self.first = EventID(high: UInt64(earliest.unixMilliseconds) << 16, low: 0)
-        end = EventID(high: UInt64(latest.unixMilliseconds) << 16, low: 0)
+        func bound(_ time: Timestamp, _ microseconds: Int64) -> EventID {
+            let time = time.advanced(byMicroseconds: microseconds)
+            return EventID(high: UInt64(time.unixMilliseconds) << 16, low: 0)
+        }
+        self.first = bound(first, -Self.callMicrosecondsMax)
+        firstRepeat = bound(first, -Self.repeatMicrosecondsMax)
+        end = bound(last, Self.gapMax)
     }
 
-    var parameters: Parameters { Parameters(ledger, traces, responses, first, end, since) }
+    var parameters: Parameters {
+        Parameters(ledger, traces, responses, first, end, since, firstRepeat)
+    }
     typealias Row = EventID
 
     static func row(_ cell: EventID) throws(PostgresError) -> EventID { cell }

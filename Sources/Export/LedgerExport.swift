@@ -132,6 +132,7 @@ package struct ExportPlan: Sendable {
     private func focus(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, chunk) = (ExportBytes(), Chunk())
         var request: (id: EventID?, usage: Usage) = (nil, Usage())
+        let completions = try Completions(of: page, in: ledger, session, upTo: position)
         // A COPY is running while its rows are read, so books are read before.
         try books.know(try bookIDs(of: page, in: session), in: session)
         var pricer = FocusPricer { [books] in books[$0] }
@@ -139,6 +140,7 @@ package struct ExportPlan: Sendable {
             if row.kind?.isRequest == true {
                 // Its charge is the next row: they were appended together.
                 request = (row.id(.id), row.usage)
+                completions.complete(&request.usage, of: row.eventID)
                 return
             }
             if row.amount == nil { chunk.unpriced += 1 }
@@ -173,9 +175,12 @@ package struct ExportPlan: Sendable {
         var (out, chunk) = (ExportBytes(), Chunk())
         var ids: [EventID] = []
         var ends: [Int] = []
+        let completions = try Completions(of: page, in: ledger, session, upTo: position)
         try query.read(.page(page), in: session) { row in
             guard let id = row.id(.id) else { return }
-            TableRow.write(request: row, to: &out)
+            var usage = row.usage
+            completions.complete(&usage, of: id)
+            TableRow.write(request: row, usage: usage, to: &out)
             ids.append(id)
             ends.append(out.bytes.count)
         }

@@ -18,15 +18,17 @@ enum TableRow {
         ["id", "position", "kind", "occurred_at", "recorded_at", "source", "external_id"]
         + Dimension.allCases.map(\.name)
 
-    /// Writes a request up to its labels; its cost follows once its charges are known.
-    static func write(request row: EventRow, to out: inout ExportBytes) {
+    /// Writes a request up to where it was reported; its cost follows once its charges are known.
+    ///
+    /// - Parameter usage: that of the row, with what later reports add.
+    static func write(request row: EventRow, usage: Usage, to out: inout ExportBytes) {
         writeFacts(of: row, to: &out)
         out.comma()
         if let status = row.int32(.status) { out.append(status) }
         cell(row.text(.errorType), &out)
         for unit in UsageUnit.allCases {
             out.comma()
-            if let count = row.int64(unit.field) { out.append(count, unit) }
+            if let count = usage[unit] { out.append(count, unit) }
         }
         for field in [Field.latency, .timeToFirstToken] {
             out.comma()

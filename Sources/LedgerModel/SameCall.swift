@@ -108,12 +108,25 @@ extension Event {
         guard meets(other) else { return nil }
         let isSameProvider = dimensions[.provider] == other.dimensions[.provider]
         if let id = origin.responseID, id == other.origin.responseID {
-            return isSameProvider || hasModel(of: other) ? .answered : nil
+            guard isSameProvider || hasModel(of: other) else { return nil }
+            // An id is only as unique as its provider makes it: without a common trace, more has to
+            // be the same.
+            let isSameApp = dimensions[.app] == other.dimensions[.app]
+            return isInTrace(of: other) || (isSameApp && agrees(with: other)) ? .answered : nil
         }
         guard isSameKind, isSameProvider, hasModel(of: other), isNested(with: other) else {
             return nil
         }
         return .nested
+    }
+
+    /// Whether the counts of two reports can be of one call: instrumentations differ in what they
+    /// count as input, or by a token of output, but not in both.
+    private func agrees(with other: Event) -> Bool {
+        guard let input = usage[.inputTokens], let otherInput = other.usage[.inputTokens],
+            let output = usage[.outputTokens], let otherOutput = other.usage[.outputTokens]
+        else { return true }
+        return input == otherInput || abs(output - otherOutput) <= 1
     }
 
     /// Whether two names of a model may mean one, such as `gpt-4o` and `gpt-4o-2024-08-06`.

@@ -96,7 +96,8 @@ struct Adjuster: Sendable {
             for event in events.lazy.map(\.event) where event.kind.isRequest {
                 chains[event.id] = ChargeChain(of: event)
             }
-            for repeated in try session.repeats(of: Array(chains.keys), in: ledger) {
+            let repeats = try session.repeats(of: Array(chains.keys), in: ledger)
+            for repeated in repeats.lazy.map(\.event) {
                 if let request = repeated.causeID { chains[request]?.add(repeated) }
             }
             for charge in events.lazy.map(\.event) where charge.kind == .chargeRated {

@@ -25,6 +25,7 @@ package struct ServerParts: Sendable {
     package let runs: LongRuns
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
+    package let journal: IntakeJournal
     /// The calibration of estimates, cached for a while.
     let learnt = LearntEstimates()
     /// The clock, and the sources of ids and secrets.
@@ -36,7 +37,8 @@ package struct ServerParts: Sendable {
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
         runs: LongRuns, metrics: PrometheusRegistry,
-        telemetry: TelemetrySettings = .standard, now: @escaping @Sendable () -> Timestamp,
+        telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
+        now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
         self.ledgers = ledgers
@@ -49,6 +51,7 @@ package struct ServerParts: Sendable {
         self.runs = runs
         self.metrics = metrics
         self.telemetry = telemetry
+        self.journal = journal
         self.now = now
         self.makeID = makeID
         self.makeSecret = makeSecret
@@ -74,7 +77,7 @@ extension Route {
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
-        KeyRoutes.routes, LedgerRoutes.routes, OperationRoutes.routes,
+        KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, OperationRoutes.routes,
     ].flatMap(\.self)
 }
 

@@ -21,6 +21,6 @@ struct Tally: AsyncParsableCommand {
             ReplayHistory.self,
             SpendCommand.self, SQL.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
-            ExperimentCommands.self, Keys.self, Ledgers.self, Bench.self,
+            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Bench.self,
         ] + commandsByDay)
 }

@@ -60,6 +60,40 @@ struct TelemetryCallTests {
         #expect(try telemetry(TraceSample(spans: [SpanSample(attributes)])).tally.ignored == 1)
     }
 
+    @Test("the anthropic SDK's own span of a count of tokens has a name, and no operation")
+    func countTokensByName() throws {
+        let span = SpanSample([
+            "gen_ai.provider.name": "anthropic", "gen_ai.request.model": "claude-sonnet-4-5",
+        ]).with { $0.name = "anthropic.messages.count_tokens" }
+        #expect(try telemetry(TraceSample(spans: [span])).tally.ignored == 1)
+    }
+
+    @Test("a stream of logfire is one call, from when it began, and one that failed is kept")
+    func logfire() throws {
+        var begun = Self.chat
+        begun.pairs.removeLast(3)
+        begun.pairs.append((key: "logfire.span_type", value: "span"))
+        var ended = Self.chat
+        ended.pairs += [
+            (key: "logfire.span_type", value: "log"), (key: "duration", value: 0.5),
+        ]
+        let spans = [
+            SpanSample(begun),
+            SpanSample(ended).with {
+                $0.span[7] += 1
+                $0.nanoseconds = 0
+            },
+        ]
+        let read = try telemetry(TraceSample(spans: spans, scope: "logfire.openai"))
+        #expect(read.tally.ignored == 1)
+        let event = try #require(read.items.first?.event)
+        #expect(event.occurredAt.description == "2025-11-24T16:59:59.623456Z")
+        #expect(event.latency == 500_000)
+        let failed = try spanEvent(
+            SpanSample(begun).with { $0.status = 2 }, scope: "logfire.openai")
+        #expect(failed.kind == .requestFailed)
+    }
+
     // MARK: Langfuse
 
     private func observation(_ usage: String, model: String = "gpt-4o") -> SpanSample {

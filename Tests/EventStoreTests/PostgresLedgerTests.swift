@@ -296,6 +296,8 @@ struct PostgresLedgerTests {
     private static func moved(_ entry: Entry, by index: Int) -> Entry {
         var entry = entry
         entry.request.externalID = nil
+        // Else they would be reports of one call.
+        entry.request.origin = CallOrigin()
         entry.request.id = EventID(
             high: entry.request.id.high, low: entry.request.id.low &+ UInt64(index))
         return entry

@@ -94,6 +94,15 @@ struct SameCallTests {
         ])
         #expect(calls.count == 2)
         #expect(calls.map(\.repeats.count) == [1, 1])
+        // One server, two applications; or two calls of one that have nothing else in common.
+        var other = report("b", by: "outer", trace: "u", answer: "1")
+        other.dimensions[.app] = "another"
+        expect(2, report("a", answer: "1"), other)
+        expect(
+            2, report("a", answer: "1"),
+            report(
+                "b", by: "outer", trace: "u", answer: "1",
+                usage: [.inputTokens: 200, .outputTokens: 60]))
         expect(
             2, report("a", answer: "1", model: "x", provider: "p"),
             report("b", by: "outer", answer: "1", model: "y", provider: "q"))

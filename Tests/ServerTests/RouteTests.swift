@@ -59,6 +59,7 @@ struct RouteTests {
         ("DELETE /api/v1/keys/{id}", "/api/v1/keys/{key}", nil, 204),
         ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
         ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
+        ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
         ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
         ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),
         ("GET /api/v1/prices/proposals/{id}", "/api/v1/prices/proposals/{proposal}", nil, 200),

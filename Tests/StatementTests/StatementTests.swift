@@ -1,5 +1,6 @@
 import Access
 import Audit
+import Booking
 import EventStore
 import Experimenting
 import Export
@@ -24,6 +25,7 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Audit", auditStatements),
+        ("Booking", bookingStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),

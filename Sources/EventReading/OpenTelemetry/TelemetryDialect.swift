@@ -2,7 +2,7 @@ import JSON
 import LedgerModel
 
 /// Telemetry with names of its own for what the conventions name: Claude Code's, that of Langfuse's
-/// SDK, and ids that OpenInference has only in the answer.
+/// SDK, logfire's streams, and ids that OpenInference has only in the answer.
 ///
 /// Anthropic documents its events (`claude_code.api_request`) and its spans
 /// (`claude_code.llm_request`, a beta) at code.claude.com/docs/en/monitoring-usage. The names are
@@ -12,7 +12,7 @@ enum TelemetryDialect {
     enum Word: Int, CaseIterable, Sendable {
         case model, inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens
         case milliseconds, firstTokenMilliseconds, requestID, sequence, speed
-        case answer, langfuseUsage, langfuseLevel, langfuseStart
+        case answer, langfuseUsage, langfuseLevel, langfuseStart, logfireKind, seconds
 
         var name: String {
             switch self {
@@ -30,6 +30,8 @@ enum TelemetryDialect {
             case .langfuseUsage: "langfuse.observation.usage_details"
             case .langfuseLevel: "langfuse.observation.level"
             case .langfuseStart: "langfuse.observation.completion_start_time"
+            case .logfireKind: "logfire.span_type"
+            case .seconds: "duration"
             }
         }
     }
@@ -65,6 +67,7 @@ enum TelemetryDialect {
         var record = record
         readEmbedding(&record)
         readLangfuse(&record)
+        readLogfire(&record)
         readAnswer(&record)
         guard isSpoken(by: record, of: signal) else { return record }
         for (word, fact) in facts { record.attributes.adopt(.dialect(word), as: fact) }
@@ -122,6 +125,23 @@ enum TelemetryDialect {
             time.unixMicroseconds > 0
         {
             record.firstToken = UInt64(time.unixMicroseconds) * 1_000
+        }
+    }
+
+    /// Reads logfire's two records of a stream: a span that ends when the stream begins, and a moment
+    /// at its end with the usage and how long it took.
+    private static func readLogfire(_ record: inout TelemetryRecord) {
+        guard record.scope.hasPrefix("logfire.") else { return }
+        switch record.attributes.text(.dialect(.logfireKind)) {
+        case "span": record.onlyBegins = true
+        case "log":
+            guard record.end == record.start,
+                let seconds = record.attributes.seconds(.dialect(.seconds)),
+                let nanoseconds = UInt64(exactly: (seconds * 1_000_000_000).rounded()),
+                nanoseconds < record.start
+            else { return }
+            record.start -= nanoseconds
+        default: break
         }
     }
 

@@ -11,9 +11,11 @@ struct TelemetryMapper: Sendable {
     }
 
     /// Why a record is ignored.
-    enum Ignored: Hashable, Sendable {
+    enum Ignored: Hashable, CaseIterable, Sendable {
         case notACall
         case surrounding
+        /// A stream that began, of which another record tells how it ended.
+        case begun
         case serverSide
         case scope
         /// A log record with usage inside a span, which reports the same usage.
@@ -21,6 +23,20 @@ struct TelemetryMapper: Sendable {
         /// A metric about calls: its sums cannot be priced by request.
         case aggregate
         case otherMetric
+
+        var sentence: String {
+            switch self {
+            case .notACall: "it is not a call to a model"
+            case .surrounding: "it is around calls that have records of their own, or is free"
+            case .begun: "it is the start of a stream; the record of its end is booked"
+            case .serverSide: "it is a call from the server's side; the caller's span is booked"
+            case .scope: "its scope is named in TALLY_OTLP_IGNORE"
+            case .logOfSpan:
+                "its span reports the same usage; set TALLY_OTLP_LOGS=all if no spans are sent"
+            case .aggregate: "a total over calls has no price; send traces"
+            case .otherMetric: "it is not a metric of calls to models"
+            }
+        }
     }
 
     /// Longest label, in bytes, for how an answer ended; anything longer is no such word.
@@ -57,6 +73,13 @@ struct TelemetryMapper: Sendable {
 
     private func reasonToIgnore(_ record: TelemetryRecord) -> Ignored? {
         if settings.ignoredScopes.contains(record.scope) { return .scope }
+        // Counting the tokens of a request costs nothing.
+        if record.name.hasSuffix("count_tokens") { return .surrounding }
+        if record.onlyBegins, !hasUsage(record), !record.attributes.has(.responseID),
+            !record.isError, !record.attributes.has(.errorType)
+        {
+            return .begun
+        }
         let operation = record.attributes.text(.operation)?.lowercased()
         // Counting is free, and what is counted is not used.
         if OperationNames.isFree(operation ?? record.name) { return .notACall }

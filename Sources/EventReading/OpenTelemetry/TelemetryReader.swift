@@ -23,27 +23,54 @@ package enum TelemetryEncoding: String, Sendable {
 package struct TelemetryTally: Sendable {
     /// Records that are not calls to a model, in the items of their signal.
     package private(set) var ignored = 0
-    private var reasons: [TelemetryMapper.Ignored: Int] = [:]
+    private var reasons: [TelemetryMapper.Ignored: (count: Int, example: String)] = [:]
+    /// Calls that succeeded and tell no usage.
+    private var uncounted: (count: Int, example: String)?
 
-    mutating func ignore(_ reason: TelemetryMapper.Ignored, count: Int) {
-        ignored += count
-        reasons[reason, default: 0] += count
+    mutating func ignore(_ record: TelemetryRecord, _ reason: TelemetryMapper.Ignored) {
+        ignored += record.count
+        let known = reasons[reason] ?? (0, record.shownName)
+        reasons[reason] = (known.count + record.count, known.example)
     }
+
+    mutating func take(_ event: Event, of record: TelemetryRecord) {
+        guard event.kind == .requestCompleted, event.usage.isEmpty else { return }
+        let known = uncounted ?? (0, record.shownName)
+        uncounted = (known.count + 1, known.example)
+    }
+
+    /// Why a call has no price, and how its usage comes to be reported.
+    package static let uncountedAdvice =
+        "no usage is reported, so there is no price unless another report of the call has it; "
+        + "streams report it if asked to: stream_options.include_usage with OpenAI's API"
+
+    /// The reasons with a case of each, in a fixed order.
+    package var ignoredReasons: [(sentence: String, count: Int, example: String)] {
+        TelemetryMapper.Ignored.allCases.compactMap { reason in
+            reasons[reason].map { (reason.sentence, $0.count, $0.example) }
+        }
+    }
+
+    /// Calls without usage, with one of them.
+    package var uncountedCalls: (count: Int, example: String)? { uncounted }
 
     /// What a sender should know about records that look like spending; nil for nothing.
     package var remark: String? {
         var remarks: [String] = []
-        if let count = reasons[.logOfSpan] {
+        if let (count, _) = uncounted {
+            remarks.append("\(count) calls without a price: \(Self.uncountedAdvice)")
+        }
+        if let count = reasons[.logOfSpan]?.count {
             remarks.append(
                 "\(count) log records with usage belong to spans and were not booked, because the "
                     + "span reports the same usage; set TALLY_OTLP_LOGS=all if no spans are sent")
         }
-        if let count = reasons[.serverSide] {
+        if let count = reasons[.serverSide]?.count {
             remarks.append(
                 "\(count) spans describe calls from the server's side and were not booked; the "
                     + "callers' spans are booked")
         }
-        if let count = reasons[.aggregate] {
+        if let count = reasons[.aggregate]?.count {
             remarks.append(
                 "\(count) data points of gen_ai metrics were not booked: a total over calls has no "
                     + "price; send traces")
@@ -84,9 +111,11 @@ struct TelemetryRequest {
     ) -> (result: Result<Event, Rejection>, span: SpanName?)? {
         while let record = nextRecord() {
             switch mapper.map(record, of: signal, at: now) {
-            case .event(let event): return (.success(event), record.spanName)
+            case .event(let event):
+                tally.take(event, of: record)
+                return (.success(event), record.spanName)
             case .refused(let rejection): return (.failure(rejection), record.spanName)
-            case .ignored(let reason): tally.ignore(reason, count: record.count)
+            case .ignored(let reason): tally.ignore(record, reason)
             }
         }
         return nil

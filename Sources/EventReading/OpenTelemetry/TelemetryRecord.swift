@@ -17,6 +17,8 @@ struct TelemetryRecord {
     var duration: UInt64 = 0
     /// How its program counts, where that is known of the record itself.
     var reading: CountReading?
+    /// Whether it may be the start of a stream whose end is told by another record.
+    var onlyBegins = false
     /// When the first piece of the answer came.
     var firstToken: UInt64 = 0
     /// Whether the receiver of the call reported it.
@@ -89,6 +91,12 @@ struct TelemetryRecord {
     /// nil without an identity.
     var spanName: SpanName? { hasIdentity ? SpanName(trace: trace, span: span) : nil }
     var idText: String? { spanName?.description }
+
+    /// What an example of it is called.
+    var shownName: String {
+        let name = String(name.prefix(64))
+        return idText.map { name.isEmpty ? $0 : "\(name) (\($0))" } ?? name
+    }
 }
 
 /// A span by its ids.

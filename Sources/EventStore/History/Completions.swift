@@ -18,14 +18,16 @@ package struct Completions: Sendable {
     package init() {}
 
     /// Reads what is added to the requests of a page, within a transaction.
+    ///
+    /// - Parameter end: the last position of the history that is looked at.
     package init(
-        of page: HistoryPage, in ledger: LedgerID, _ session: Session
+        of page: HistoryPage, in ledger: LedgerID, _ session: Session, upTo end: Int64 = .max
     ) throws {
         let search = HasRepeats(ledger: ledger, months: page.months)
         guard try session.first(search) != nil else { return }
         let requests: [EventKind] = [.requestCompleted, .requestFailed]
         try Self.query(of: ledger).read(.effects(of: page, kinds: requests), in: session) { row in
-            guard let request = row.id(.causeID) else { return }
+            guard let request = row.id(.causeID), row.position <= end else { return }
             var addition = additions[request] ?? Addition()
             addition.usage.complete(by: row.usage)
             addition.serviceTier = addition.serviceTier ?? Self.name(row, .serviceTier)
@@ -37,7 +39,7 @@ package struct Completions: Sendable {
     static func query(of ledger: LedgerID) -> HistoryQuery {
         let units = UsageUnit.allCases.map(\.field)
         return HistoryQuery(
-            ledger, EventColumns([.causeID, .serviceTier, .region] + units),
+            ledger, EventColumns([.causeID, .serviceTier, .region] + units, with: [.position]),
             kinds: [.requestRepeated])
     }
 
@@ -48,6 +50,7 @@ package struct Completions: Sendable {
     package var isEmpty: Bool { additions.isEmpty }
 
     /// Completes the counts of a request, and returns the texts that it may lack.
+    @discardableResult
     package func complete(_ usage: inout Usage, of request: EventID) -> Addition? {
         guard let addition = additions[request] else { return nil }
         usage.complete(by: addition.usage)
@@ -89,9 +92,11 @@ struct ListRepeats: Statement {
 
 extension Session {
     /// The reports that repeat some requests, in their order.
-    package func repeats(of requests: [EventID], in ledger: LedgerID) throws -> [Event] {
+    package func repeats(
+        of requests: [EventID], in ledger: LedgerID
+    ) throws -> [RecordedEvent] {
         let ids = try run(ListRepeats(ledger: ledger, requests: requests))
         if ids.isEmpty { return [] }
-        return try events(ids, of: ledger).sorted { $0.position < $1.position }.map(\.event)
+        return try events(ids, of: ledger).sorted { $0.position < $1.position }
     }
 }

@@ -24,19 +24,26 @@ package struct Explainer: Sendable {
         guard let event = try await find(text, source) else {
             throw ExplanationRefusal.unknown(text)
         }
-        let requestID = event.event.kind.isCharge ? event.event.causeID : event.event.id
+        let isOfRequest = event.event.kind.isCharge || event.event.kind == .requestRepeated
+        let requestID = isOfRequest ? event.event.causeID : event.event.id
         guard let requestID, let request = try await ledger.event(requestID),
             request.event.kind.isRequest
         else { throw ExplanationRefusal.notCharged(event.event.id, event.event.kind) }
         let ledger = ledger.id
         let publications = try await pool.session { try $0.run(Publications(ledger: ledger)) }
+        let repeats = try await pool.session { try $0.repeats(of: [requestID], in: ledger) }
         var opinions: [ChargeExplanation.Opinion] = []
         var sum = PicodollarSum.zero
         for charge in try await charges(of: requestID) {
             if let amount = charge.event.amount { sum += amount }
+            // A charge rests on what was known of the request when it was booked.
+            var known = request.event
+            for repeated in repeats where repeated.position < charge.position {
+                known.complete(by: repeated.event)
+            }
             opinions.append(
                 try await opinion(
-                    of: charge, on: request.event, publications,
+                    of: charge, on: known, publications,
                     costSoFar: charge.event.unpriced == nil ? sum : nil))
         }
         return ChargeExplanation(request: request, opinions: opinions)

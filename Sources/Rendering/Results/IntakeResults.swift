@@ -30,9 +30,9 @@ extension IntakeReport.Line: RenderableObject {
 /// The outcome of `tally import` for a file.
 package struct ImportedFile: RenderableObject {
     let file: String
-    let taken: IntakeReport
+    package let taken: IntakeReport
     /// Counts of spans and log records that are not events; nil for files of other formats.
-    let telemetry: TelemetryTally?
+    package let telemetry: TelemetryTally?
     /// Rows that were passed over without being invalid, by reason.
     let passedOver: [String: Int]
 
@@ -227,5 +227,20 @@ package struct ExportedFile: RenderableObject {
             )
         }
         return lines
+    }
+}
+
+/// Why something did not become an event, or has no price.
+extension IntakeReason: ListedObject {
+    package static let listName = "reasons"
+
+    package static let shape = Shape<IntakeReason> {
+        Member("source", \.source, .column)
+        Member("outcome", \.outcome.rawValue, .column)
+        Member("count", \.count, .column)
+        Member("reason", \.reason, .column)
+        Member("first_at", \.firstAt)
+        Member("last_at", \.lastAt, .heading("last"))
+        Member("example", \.example, .column)
     }
 }

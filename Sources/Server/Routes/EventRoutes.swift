@@ -73,6 +73,7 @@ enum EventRoutes {
                 CloudEventHeaders.read(headers, body: $0, now: call.now)
             }
             let report = try await intake.take(listing: listing) { item.take() }
+            call.note(report, from: "events")
             return answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
@@ -81,6 +82,7 @@ enum EventRoutes {
             reader = try EventReader($0, form: form, now: call.now)
         }
         let report = try await intake.take(listing: listing) { reader?.next() }
+        call.note(report, from: "events")
         return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
 

@@ -56,6 +56,7 @@ enum TelemetryRoutes {
             body, signal, encoding, settings: call.parts.telemetry, now: call.now)
         let report = try await intake.take(listing: .refused) { reader.next() }
         count(report, reader.tally, signal)
+        call.note(report, reader.tally, from: signal.rawValue)
         return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
     }
 

@@ -42,13 +42,18 @@ struct Import: TallyCommand {
         if dryRun { return try await preview(mapping, telemetry) }
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
+            let journal = IntakeJournal()
             try await deployment.catchUp(beside: {
                 for file in files {
                     let result = try await read(file, mapping, telemetry, ledger.intake)
                     results.append(result)
+                    journal.note(
+                        result.taken, result.telemetry, from: format.rawValue,
+                        in: ledger.store.id, at: .now)
                     if !output.json { print(result.text) }
                 }
             })
+            try await journal.write(to: deployment.pool)
         }
         if output.json { output.show(results) }
         if !results.allSatisfy(\.isComplete) { throw ExitCode.inputRejected }

@@ -17,6 +17,7 @@ struct ServicePlan {
     let logger: Logger
     let priceRefresh: (any Service)?
     let runs: LongRuns
+    private let journal = IntakeJournal()
 
     init(
         deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
@@ -45,6 +46,9 @@ struct ServicePlan {
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        do { try await journal.write(to: deployment.pool) } catch {
+            logger.warning("reasons of rejections are lost", metadata: ["error": "\(error)"])
+        }
     }
 
     private func periodicWork(_ subscriptions: SubscriptionRunner) -> [any Service] {
@@ -57,6 +61,10 @@ struct ServicePlan {
             },
             every(.seconds(1), "read new prices") {
                 try await deployment.ledgers.refreshPrices()
+            },
+            every(.seconds(10), "write what was rejected or ignored") { [journal, logger] in
+                for reason in journal.log(at: .now) { reason.log(to: logger) }
+                try await journal.write(to: deployment.pool)
             },
             every(.seconds(3_600), "write checkpoints") {
                 try await CheckpointArchive.write(of: deployment, settings: settings)
@@ -84,8 +92,20 @@ struct ServicePlan {
                 defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
             pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
-            telemetry: settings.telemetry, now: { .now }, makeID: makeEventID,
+            telemetry: settings.telemetry, journal: journal, now: { .now }, makeID: makeEventID,
             makeSecret: makeSecret)
+    }
+}
+
+extension IntakeReason {
+    /// What is rejected is a warning; that a trace holds other spans than calls is none.
+    fileprivate func log(to logger: Logger) {
+        logger.log(
+            level: outcome == .ignored ? .info : .warning, "not every record became an event",
+            metadata: [
+                "source": "\(source)", "outcome": "\(outcome.rawValue)",
+                "count": "\(count)", "reason": "\(reason)", "example": "\(example)",
+            ])
     }
 }
 

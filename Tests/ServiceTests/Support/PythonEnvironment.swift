@@ -48,6 +48,12 @@ actor PythonEnvironment {
     func run(
         _ client: String, _ arguments: String..., environment: [String: String] = [:]
     ) async throws -> CommandRun {
+        try await run(client, arguments: arguments, environment: environment)
+    }
+
+    func run(
+        _ client: String, arguments: [String], environment: [String: String] = [:]
+    ) async throws -> CommandRun {
         try await CommandRun.run(
             directory + "/bin/python", [Workplace.client(client)] + arguments,
             environment: environment.mapValues {
