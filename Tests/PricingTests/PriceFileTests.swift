@@ -122,7 +122,7 @@ struct PriceFileTests {
             (
                 "m: {match: {like: x}}", 6,
                 "\"like\" is not a match clause: use equals, starts_with, ends_with, contains, "
-                    + "regex, or, and"
+                    + "regex, version_of, or, and"
             ),
         ])
     func errors(_ models: String, line: Int, message: String) throws {
