@@ -1,6 +1,7 @@
 import ArgumentParser
 import Booking
 import EventReading
+import EventStore
 import Rendering
 
 struct Import: TallyCommand {

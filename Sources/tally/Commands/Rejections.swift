@@ -1,5 +1,6 @@
 import ArgumentParser
 import Booking
+import EventStore
 import Rendering
 
 struct Rejections: TallyCommand {
