@@ -151,7 +151,7 @@ struct ChargeVersionTests {
                 rows == [
                     ["8.000000000000", "priced", nil, "2", book],
                     ["2.000000000000", "priced", nil, "2", book],
-                    ["0.000000000000", "unpriced", "gone", "2", book],
+                    [nil, "unpriced", "gone", "2", book],
                 ])
         }
     }

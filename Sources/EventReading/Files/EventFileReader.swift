@@ -125,11 +125,14 @@ package struct EventFileReader: ~Copyable {
 
 extension EventFileReader {
     private mutating func open() throws(ImportFault) {
+        // A table is read twice, so what can't be is kept aside before anything is read.
+        let isTable = format.product == nil && (format == .csv || !mapping.isEmpty)
+        if isTable { try records.beginNumbering() }
         if let reason = ImportFormat.refusal(ofContent: try records.peek()) {
             throw malformed(reason)
         }
         if format.product != nil { return try openProduct() }
-        if format == .csv || !mapping.isEmpty { return try openRows() }
+        if isTable { return try openRows() }
         try records.skipByteOrderMark()
         let first = try records.skipSpace()
         try refuseOthers()
@@ -256,7 +259,6 @@ extension EventFileReader {
 extension EventFileReader {
     /// Reads the header, and numbers the rows that have no id of their own.
     private mutating func openRows() throws(ImportFault) {
-        try records.beginNumbering()
         mapper = try openTable()
         var counter = Occurrences.Counter(runRecordsMax: limits.sortedRowsMax)
         while let record = try records.nextRecord(rowEnd) {

@@ -121,8 +121,8 @@ extension ImportFormat {
         let own = KnownExport.all.first { $0.format == (self == .ndjson ? .native : self) }
         if own?.recognizes(row) == true { return nil }
         let other = KnownExport.all.first { $0.recognizes(row) }
-        // A CSV may have the columns of a native event, and lack others.
-        if let other, !(self == .csv && other.format == .native) {
+        // Our own formats say row by row what an event of another one lacks.
+        if let other, product != nil || other.format != .native {
             if other.alsoIn.contains(self) { return nil }
             return "this is not \(title): it looks like \(other.owner); \(other.advice)"
         }
