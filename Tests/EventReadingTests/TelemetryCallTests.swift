@@ -118,7 +118,7 @@ struct TelemetryCallTests {
         #expect(event.dimensions[.feature] == "answer")
         #expect(event.dimensions[.user] == "u")
         #expect(event.dimensions[.session] == "s")
-        #expect(event.timeToFirstToken == 200_000)
+        #expect(event.timeToFirstToken == 199_999)
         #expect(event.usage == [.inputTokens: 12, .outputTokens: 3])
         let failed = observation("{}", model: "claude-sonnet-4-5").with {
             $0.attributes.pairs.append((key: "langfuse.observation.level", value: "ERROR"))

@@ -93,6 +93,7 @@ struct CallTests {
             event.origin.spanID = "c"
             event.origin.scope = "outermost"
             event.origin.responseID = "answer"
+            event.usage = outer.request.usage
         }
         var answered = outer
         answered.request.origin.responseID = "answer"
@@ -116,6 +117,7 @@ struct CallTests {
                         event.origin.spanID = Name("\(scope)-\(call)")
                         event.origin.scope = Name(scope)
                         event.origin.responseID = Name("answer-\(call)")
+                        event.usage = [.inputTokens: 100 + Int64(call), .outputTokens: 10]
                         event.occurredAt = event.occurredAt.advanced(
                             byMicroseconds: Int64(call) * 100)
                     })

@@ -235,10 +235,10 @@ struct ComparisonTests {
     @Test("speed and geography of a bill meet the tier and the region of the requests")
     func speed() throws {
         let usage = """
-            usage_date_utc,model_version,usage_type,usage_input_tokens_no_cache,inference_geo,speed
-            2025-06-10,claude-opus-5,standard,1000,not_available,
-            2025-06-10,claude-opus-5,standard,500,us,fast
-            2025-06-10,claude-opus-5,batch,200,global,
+            usage_date_utc,model_version,usage_type,usage_input_tokens_no_cache,inference_geo,speed,usage_output_tokens
+            2025-06-10,claude-opus-5,standard,1000,not_available,,
+            2025-06-10,claude-opus-5,standard,500,us,fast,
+            2025-06-10,claude-opus-5,batch,200,global,,
             """
         let bill = try BillReader.read([document(usage)], of: .anthropic)
         #expect(bill.lines.map(\.tier) == ["standard", "fast", "batch"])
