@@ -36,7 +36,8 @@ struct PricesPageTests {
         #expect(try book.price(usage, "frontier-2", region: "br") == "0.48")
         #expect(try book.price(usage, "frontier-2", region: "global") == "0.4")
         #expect(
-            try book.price(usage, "frontier-20") == "no price for model frontier-20 of acme")
+            try book.price(usage, "frontier-20")
+                == "no price for model frontier-20 of acme; the nearest known name is frontier-2")
         #expect(try book.price(usage, "frontier-hosted", at: "2026-11-20") == "0.4")
         #expect(try book.price(usage, "frontier-hosted", at: "2026-11-21") == "0.3")
     }
