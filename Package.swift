@@ -292,7 +292,7 @@ let package = Package(
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
-                "Booking", "CZlib", "CZstd", "EventReading", "LedgerModel", "LedgerTesting",
+                "Booking", "CZlib", "CZstd", "EventReading", "JSON", "LedgerModel", "LedgerTesting",
                 "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(

@@ -116,9 +116,11 @@ struct PriceTable {
         var found: Set<Rate> = []
         for (above, rate) in bounds {
             guard let same = standard[above], same > .zero else { return nil }
-            let (product, overflow) = base.ninths.multipliedReportingOverflow(by: rate.ninths)
-            guard !overflow, product % same.ninths == 0 else { return nil }
-            found.insert(Rate(ninths: product / same.ninths))
+            let common = greatestCommonDivisor(rate.ninths, same.ninths)
+            let (parts, rest) = base.ninths.quotientAndRemainder(dividingBy: same.ninths / common)
+            let (ninths, overflow) = parts.multipliedReportingOverflow(by: rate.ninths / common)
+            guard rest == 0, !overflow else { return nil }
+            found.insert(Rate(ninths: ninths))
         }
         return found.count == 1 ? found.first : nil
     }

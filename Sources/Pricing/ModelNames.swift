@@ -10,6 +10,13 @@ extension PriceBook {
         return (found.provider.id, found.model.id)
     }
 
+    /// Whether a provider has two models, by their ids, with the same price lists.
+    package func pricesAlike(_ id: String, _ other: String, of provider: String) -> Bool {
+        let models = providers.first { $0.id == provider }?.models ?? []
+        let prices = [id, other].map { id in models.first { $0.id == id }?.prices }
+        return prices[0] != nil && prices[0] == prices[1]
+    }
+
     /// The id of the provider that a request names, or else that claims its model.
     package func providerID(_ provider: Name?, model: Name) -> String? {
         do throws(UnpricedReason) {

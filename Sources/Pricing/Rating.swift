@@ -267,7 +267,7 @@ extension RatePlan {
     }
 }
 
-private func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
+func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }
     return a

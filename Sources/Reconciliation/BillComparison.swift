@@ -240,9 +240,9 @@ private struct ComparisonTable {
                 let ids = book.ids(provider: provider, model: Name(spelling))
             else { continue }
             // Bills name the snapshot of what requests call by its name alone.
-            let plain = withoutDate(ids.model)
-            let undated = book.ids(provider: provider, model: Name(plain))
-            return RowKey(day: day, name: undated?.model ?? ids.model)
+            let undated = withoutDate(ids.model)
+            let isOne = book.pricesAlike(ids.model, undated, of: ids.provider)
+            return RowKey(day: day, name: isOne ? undated : ids.model)
         }
         return RowKey(day: day, name: ModelSpelling.key(name.string))
     }

@@ -10,8 +10,8 @@ enum ModelSpelling {
         let parts = Parts(withoutDate(dashed))
         var seen: Set<String> = []
         return [
-            name, dashed, withoutDate(dashed), withDashes(plain, dots: false),
-            parts.versionAfterMaker, parts.versionLast,
+            name, dashed, withoutDate(plain), withoutDate(dashed),
+            withDashes(plain, dots: false), parts.versionAfterMaker, parts.versionLast,
         ].filter { seen.insert($0).inserted }
     }
 

@@ -282,6 +282,15 @@ struct ImportCountTests {
 
     // MARK: Words
 
+    @Test("a CloudEvent sent as plain JSON is told its content type")
+    func cloudEventInBody() throws {
+        let body =
+            #"{"specversion":"1.0","id":"1","source":"s","type":"request.completed","data":{}}"#
+        var reader = try EventReader(Array(body.utf8), form: .json, now: now)
+        let reason = reader.readAll().first?.reason
+        #expect(reason?.contains("application/cloudevents+json") == true)
+    }
+
     @Test("a file of CloudEvents that is read as native events is told its format")
     func cloudEvent() throws {
         let body =

@@ -1,5 +1,6 @@
 import EventReading
 import Foundation
+import JSON
 import LedgerModel
 import Pricing
 import Testing
@@ -137,16 +138,23 @@ struct RecordedUsagesTests {
         let report = try RecordedUsages.check(
             Array(Data(contentsOf: usagesFile)), with: BookCheck(book, at: at))
         #expect(report.rows > 700 && report.extractions > 9_000)
+        // Names with their maker in front (models/gemini-2.5-pro) are understood here, so they
+        // have a price where genai-prices has none.
+        let rows = try JSONTree(parsing: Data(contentsOf: usagesFile)).items ?? []
+        func isOfKnownMaker(_ difference: RecordedUsages.Difference) -> Bool {
+            difference.expected == "no price"
+                && rows[difference.row]["model"]?.string?.contains(/^[A-Za-z0-9-]+[.\/][A-Za-z]/)
+                    == true
+        }
+        let ofKnownMakers = Set(report.differences.filter(isOfKnownMaker).map(\.row))
         let unexplained = report.differences.filter { difference in
             let isCacheWriteOfMoonshot =
                 difference.provider == "moonshotai"
                 && difference.what == "cache_write_input_tokens"
-            // Names such as models/gemini-2.5-pro are understood here, so they have a price.
-            let isPrefixKnownHere = difference.expected == "no price"
-            return !isCacheWriteOfMoonshot && !isPrefixKnownHere
+            return !isCacheWriteOfMoonshot && !isOfKnownMaker(difference)
                 && !Self.notInTheBook.contains("\(difference.provider) \(difference.what)")
         }
         #expect(unexplained == [])
-        #expect(report.rows - report.exactRows < 50)
+        #expect(report.rows - report.exactRows - ofKnownMakers.count < 20)
     }
 }

@@ -34,11 +34,8 @@ struct PricesCheckTests {
                 let report = try run.json
                 let place = "seed \(seed + offset), \(time)"
                 #expect(report.rows == 600 && report.extractions.integer ?? 0 > 600, "\(place)")
-                let (differences, status) = (report.differences, run.exitCode)
-                withKnownIssue("prefixed names have a price here alone", isIntermittent: true) {
-                    #expect(differences == [], "\(place): \(differences[0])")
-                    #expect(status == 0)
-                }
+                #expect(report.differences == [], "\(place): \(report.differences[0])")
+                #expect(run.exitCode == 0)
             }
         }
     }

@@ -7,8 +7,10 @@ import LedgerModel
 /// its parts are in objects of their own and inside their whole. A total decides.
 enum LangfuseUsage {
     /// Reads the counts, and the service tier that their names tell; nil if the text is no object
-    /// of counts that add up, or nothing was counted.
-    static func read(_ text: String) -> (usage: Usage, tier: String?)? {
+    /// or nothing was counted.
+    ///
+    /// - Throws: `Refusal` if the counts are out of range or do not add up.
+    static func read(_ text: String) throws(Refusal) -> (usage: Usage, tier: String?)? {
         guard let members = (try? JSONTree(parsing: text.utf8))?.members else { return nil }
         var counts = NamedCounts()
         var rule = CountRule()
@@ -17,22 +19,21 @@ enum LangfuseUsage {
                 rule.isCertain = true
                 let isInput = member.key.contains("input") || member.key.contains("prompt")
                 for detail in details {
-                    counts.tryAdd((isInput ? "input_" : "output_") + detail.key, detail.value)
+                    try counts.add((isInput ? "input_" : "output_") + detail.key, detail.value)
                 }
             } else {
-                counts.tryAdd(member.key, member.value)
+                try counts.add(member.key, member.value)
             }
         }
-        guard let usage = try? counts.usage(by: rule),
-            usage.units.contains(where: { usage.value($0) != 0 })
-        else { return nil }
+        let usage = try counts.usage(by: rule)
+        guard usage.units.contains(where: { usage.value($0) != 0 }) else { return nil }
         return (usage, counts.tier)
     }
 }
 
 extension NamedCounts {
-    /// Leaves out what is no count.
-    fileprivate mutating func tryAdd(_ name: String, _ value: JSONTree) {
-        if let count = value.integer { try? add(name, Int64(count)) }
+    /// Leaves out what is no number.
+    fileprivate mutating func add(_ name: String, _ value: JSONTree) throws(Refusal) {
+        if let count = value.integer { try add(name, Int64(count)) }
     }
 }

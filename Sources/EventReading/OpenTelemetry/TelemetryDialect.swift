@@ -99,13 +99,17 @@ enum TelemetryDialect {
 
     /// Reads what Langfuse's SDK says of a generation or an embedding.
     private static func readLangfuse(_ record: inout TelemetryRecord) {
-        if let text = record.attributes.text(.dialect(.langfuseUsage)),
-            let (usage, tier) = LangfuseUsage.read(text)
-        {
-            for unit in usage.units {
-                record.attributes.suppose(String(usage.value(unit)), as: .unit(unit))
+        do throws(Refusal) {
+            if let text = record.attributes.text(.dialect(.langfuseUsage)),
+                let (usage, tier) = try LangfuseUsage.read(text)
+            {
+                for unit in usage.units {
+                    record.attributes.suppose(String(usage.value(unit)), as: .unit(unit))
+                }
+                if let tier { record.attributes.suppose(tier, as: .responseTier) }
             }
-            if let tier { record.attributes.suppose(tier, as: .responseTier) }
+        } catch {
+            record.fail(error.reason)
         }
         if record.attributes.text(.dialect(.langfuseLevel)) == "ERROR" { record.isError = true }
         let kind = record.attributes.text(.spanKind)?.lowercased()

@@ -10,6 +10,7 @@ USAGES.json the answers in the form of its `tests/dataset/usages.json`.
 import dataclasses
 import json
 import random
+import re
 import sys
 import warnings
 from datetime import datetime, time
@@ -27,6 +28,10 @@ KEPT = {
     "input_image_mtok", "output_image_mtok", "cache_image_read_mtok", "requests_kcount",
     "web_searches_kcount", "input_mchars",
 }
+
+
+# A word in front of a name: `openai/`, `au.anthropic.`.
+MADE_BY = re.compile(r"[a-z0-9-]+[./][a-z]", re.IGNORECASE)
 
 
 def plain(value):
@@ -117,8 +122,9 @@ def extraction(snapshot, provider, extractor, body, moment):
     """What genai-prices finds; None where it finds no usage.
 
     Also None where we part by intent: cache writes whose lifetimes add up to more than all of
-    them, which we refuse and it prices, and parts whose whole is not told, which an event never
-    has and which it does not price.
+    them, which we refuse and it prices, parts whose whole is not told, which an event never
+    has and which it does not price, and names with their maker in front (`openai/gpt-4o`,
+    `au.anthropic.claude-…`), which we understand and for which it has no price.
     """
     try:
         model, usage = provider.extract_usage(body, api_flavor=extractor.api_flavor)
@@ -135,7 +141,7 @@ def extraction(snapshot, provider, extractor, body, moment):
             found["input_price"] = format(price.input_price, "f")
             found["output_price"] = format(price.output_price, "f")
         except (LookupError, ValueError) as error:
-            if "require explicit" in str(error):
+            if "require explicit" in str(error) or MADE_BY.match(model):
                 return None
     counts = {key: value for key, value in usage._reported_values().items() if value}
     return model, {"usage": counts, "extractors": [found]}
