@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests, with the given flags of `swift test`: first those that only calculate, then those
 # that need PostgreSQL, then the services. If all ran at once, tests that calculate for seconds
-# would delay those that wait for an answer. With TALLY_ONLY=PricingTests,ExportTests it runs only
+# would delay those that wait for an answer, and with hundreds at once none of them is served within
+# its time, so a few run at once. With TALLY_ONLY=PricingTests,ExportTests it runs only
 # those targets. Many tests print at the same time, so failed and skipped tests are listed again at
 # the end.
 set -uo pipefail
@@ -19,6 +20,8 @@ for folder in Tests/*Tests; do
     calculations+=("$target")
   fi
 done
+
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$((4 * $(nproc)))
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT

@@ -74,9 +74,10 @@ extension OpenLedger {
     package func publishDefaultPrices(
         on bookStore: PriceBookStore, at now: Timestamp, _ id: EventID
     ) async throws {
-        guard try await store.head().position == 0 else { return }
-        _ = try await bookStore.publish(
-            .default, effectiveFrom: nil, in: store, at: now, entropy: (id.high, id.low))
+        if try await store.head().position == 0 {
+            _ = try await bookStore.publish(
+                .default, effectiveFrom: nil, in: store, at: now, entropy: (id.high, id.low))
+        }
         try await prices.refresh()
     }
 }

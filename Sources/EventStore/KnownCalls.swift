@@ -161,8 +161,7 @@ struct FindCalls: Statement {
         responses = Set(reports.compactMap(\.origin.responseID)).sorted().map(\.string)
         since = first.advanced(byMicroseconds: -Self.gapMax)
         func bound(_ time: Timestamp, _ microseconds: Int64) -> EventID {
-            let time = time.advanced(byMicroseconds: microseconds)
-            return EventID(high: UInt64(time.unixMilliseconds) << 16, low: 0)
+            EventID.first(at: time.advanced(byMicroseconds: microseconds))
         }
         self.first = bound(first, -Self.callMicrosecondsMax)
         firstRepeat = bound(first, -Self.repeatMicrosecondsMax)

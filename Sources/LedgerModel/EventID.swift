@@ -31,8 +31,11 @@ package struct EventID: Hashable, Comparable, Sendable {
     package var time: Timestamp { Timestamp(unixMicroseconds: Int64(high >> 16) * 1_000) }
 
     /// The smallest id of a month: the lower bound of its partition.
-    package static func first(of month: Month) -> EventID {
-        EventID(high: UInt64(bitPattern: month.start.unixMilliseconds) << 16, low: 0)
+    package static func first(of month: Month) -> EventID { first(at: month.start) }
+
+    /// The lowest id of a time.
+    package static func first(at time: Timestamp) -> EventID {
+        EventID(high: UInt64(bitPattern: time.unixMilliseconds) << 16, low: 0)
     }
 }
 

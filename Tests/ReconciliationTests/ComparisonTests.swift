@@ -116,7 +116,7 @@ struct ComparisonTests {
             ])
         #expect(
             rows.map { "\($0.model) \($0.difference)" }.sorted() == [
-                "gpt-dear 2", "gpt-dear-2025-04-14 -5", "gpt-like 0",
+                "gpt-dear -2", "gpt-dear-2025-04-14 5", "gpt-like 0",
             ])
     }
 

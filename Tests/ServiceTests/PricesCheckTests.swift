@@ -107,8 +107,8 @@ struct PricesCheckTests {
             #expect(other.exitCode == 1)
             let report = try other.json
             #expect(report.unexplained == 1)
-            #expect(report.disagreements[0].book_usd == 2.5)
-            #expect(report.disagreements[0].source_usd == 3)
+            #expect(report.disagreements[0].book_usd == "2.5")
+            #expect(report.disagreements[0].source_usd == "3")
             #expect(try await audit("0").exitCode == 0)
             let left = try FileManager.default.contentsOfDirectory(atPath: directory)
             #expect(left == ["litellm.json"], "no PostgreSQL was started")

@@ -106,10 +106,11 @@ struct ReplayRunTests {
 
     // MARK: Killed and cancelled
 
-    /// First more rows of January than one range of a replay has, then some of a month before it:
+    /// First more rows of January than one range of a replay has, then some of a month that lies
+    /// further back than reports of January's calls can begin:
     /// the first range spans all months from January to that of the ledger's price publication.
     private func fill(_ place: Place) async throws {
-        for (day, count) in [("2025-01-15", 72_000), ("2024-12-10", 2_000)] {
+        for (day, count) in [("2025-01-15", 72_000), ("2024-11-10", 2_000)] {
             let file = place.dataDirectory + "/\(day).csv"
             var text = "time,input,output\n"
             for number in 0..<count {
@@ -124,7 +125,7 @@ struct ReplayRunTests {
         }
     }
 
-    private static let december = "tally.events_2024_12"
+    private static let november = "tally.events_2024_11"
 
     /// Prevents everybody from reading a table while the body runs.
     private func withLocked<T>(
@@ -170,7 +171,7 @@ struct ReplayRunTests {
                 "replay", "prices", "--book", "default", "--by", "day", "--json"
             ).json
             let run = try await withService(on: place) { service in
-                try await withLocked(Self.december, place) {
+                try await withLocked(Self.november, place) {
                     let run =
                         try await service.client()
                         .post("/api/v1/replays", Self.order).json.id.string ?? ""
@@ -204,7 +205,7 @@ struct ReplayRunTests {
     private func cancelled(_ place: Place) async throws {
         try await withService(on: place) { service in
             let client = service.client()
-            try await withLocked(Self.december, place) {
+            try await withLocked(Self.november, place) {
                 let run =
                     try await client.post(
                         "/api/v1/replays", #"{"book": "default", "scenario": "never"}"#

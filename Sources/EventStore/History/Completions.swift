@@ -58,20 +58,27 @@ package struct Completions: Sendable {
     }
 }
 
-/// Whether any call was reported again near some months; mostly none was.
+/// Whether any call of some months was reported again; mostly none was.
+///
+/// A report begins at most a call's longest time away from its request, so other partitions are left
+/// alone.
 struct HasRepeats: Statement {
     static let sql = """
         SELECT 1 FROM tally.events
         WHERE ledger_id = $1 AND kind = 3 AND cause_id >= $2 AND cause_id < $3
+            AND event_id >= $4 AND event_id < $5
         LIMIT 1
         """
     static let columns = Columns(Int32.self)
     let ledger: LedgerID
     let months: ClosedRange<Month>
     var parameters: Parameters {
-        Parameters(
-            ledger, EventID.first(of: months.lowerBound),
-            EventID.first(of: months.upperBound.next))
+        let (start, end) = (months.lowerBound.start, months.upperBound.next.start)
+        let reach = FindCalls.callMicrosecondsMax
+        return Parameters(
+            ledger, EventID.first(at: start), EventID.first(at: end),
+            EventID.first(at: start.advanced(byMicroseconds: -reach)),
+            EventID.first(at: end.advanced(byMicroseconds: reach)))
     }
 }
 

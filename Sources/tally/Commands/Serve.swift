@@ -33,6 +33,9 @@ struct Serve: TallyCommand {
         defer { _ = lock }
         try await Deployment.with(settings) { deployment in
             let ledger = try await deployment.ledger("default")
+            // Another service may be making it just now, or have stopped before it had prices.
+            try await ledger.publishDefaultPrices(
+                on: deployment.bookStore, at: .now, makeEventID())
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,

@@ -1,11 +1,13 @@
 """Makes calls through a real SDK that some instrumentations watch at once, and exports their spans.
 
-Usage: one_call_client.py URL KEY SDK [INSTRUMENTATION …]
+Usage: one_call_client.py URL KEY SDK[+INSTRUMENTATION…] …
 
 SDK is `anthropic` or `openai`; an instrumentation is `openllmetry`, `openinference`, `pydantic_ai`,
-`logfire` or `langfuse`. Each span is exported by itself (`each`, the first word after KEY) or all
-of them together (`together`). Prints how many calls that cost something reached the made-up
-provider. The app's name is SDK and instrumentations, joined by `+`.
+`logfire` or `langfuse`. Each of these programs runs twice: with each span exported by itself, and
+with all of them together. For each run its name, which is also its app's, and how many calls that
+cost something reached the made-up provider are printed.
+
+Packages are imported once, and each run is a fork: nothing is instrumented before that.
 """
 
 import asyncio
@@ -17,6 +19,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -164,9 +167,8 @@ async def use_agent(provider, sdk):
             pass
 
 
-def main():
-    url, key, way, sdk, *tools = sys.argv[1:]
-    name = "+".join([sdk, *tools])
+def run(name, is_each, url, key):
+    sdk, *tools = name.split("+")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Provider)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     provider = f"http://127.0.0.1:{server.server_port}"
@@ -175,7 +177,7 @@ def main():
         LANGFUSE_HOST=url, LANGFUSE_BASE_URL=url)
 
     exporter = OTLPSpanExporter(endpoint=f"{url}/v1/traces", headers={"x-api-key": key})
-    processor = (SimpleSpanProcessor if way == "each" else BatchSpanProcessor)(exporter)
+    processor = (SimpleSpanProcessor if is_each else BatchSpanProcessor)(exporter)
     if "logfire" in tools:
         import logfire
 
@@ -202,7 +204,29 @@ def main():
         importlib.import_module("langfuse").get_client().flush()
     else:
         trace.get_tracer_provider().force_flush()
-    print(Provider.calls)
+    print(name, Provider.calls, flush=True)
+
+
+def main():
+    url, key, *names = sys.argv[1:]
+    # langfuse.openai instruments when it is imported, so its run does that.
+    for package in ["anthropic", "openai", "pydantic_ai", "pydantic_ai.models.anthropic",
+                    "pydantic_ai.models.openai", "logfire", "langfuse"]:
+        importlib.import_module(package)
+    for name in names:
+        for is_each in (False, True):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    run(name, is_each, url, key)
+                    status = 0
+                except Exception:
+                    traceback.print_exc()
+                finally:
+                    os._exit(status)
+            if os.waitpid(child, 0)[1] != 0:
+                sys.exit(f"{name} failed")
 
 
 main()
