@@ -3,7 +3,7 @@
 import copy
 import json
 from collections import Counter
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from . import genai, litellm, names, tiers
@@ -27,6 +27,7 @@ LITELLM_NAMES = {
     "google": ["gemini", "vertex_ai"], "moonshotai": ["moonshot"], "voyageai": ["voyage"],
     "github-copilot": ["github_copilot"], "meta": ["meta_llama"],
 }
+CACHED = "cache_read_mtok"
 # One seller under two names.
 SAME_SELLER = {"azure": "azure_ai", "azure_ai": "azure"}
 # Sellers that quote more than ISO dates in a name; the region comes before the model's name.
@@ -166,6 +167,12 @@ class Book:
         # (source, seller, model, tier, word, what it says, reason)
         self.choices = []
         self.apply_lists()
+        for provider in ("openai", "azure"):
+            for model in self.providers[provider]["models"].values():
+                for tier, facts in model.facts.items():
+                    for date, rates in facts:
+                        self.spread_cents("genai-prices", provider, model.id,
+                                          tiers.in_force(date, model.periods), tier, rates)
         self.counts = Counter()
         # Prices of genai-prices' models that LiteLLM gave: (id of the rates, word).
         self.from_litellm = set()
@@ -250,6 +257,9 @@ class Book:
         owner, known, source, exact_name = self.find(seller, model_name.lower())
         regions = litellm.regions_of(entry)
         self.hours = litellm.off_peak_of(entry, standard)
+        for tier, rates in table.items():
+            if tier is not None:
+                self.spread_cents("litellm", seller, model_name, standard, tier, rates)
         if known is None or not known.periods[0][1]:
             self.append(seller, model_name, name, table, regions,
                         history=self.history(seller, model_name.lower(), standard))
@@ -300,6 +310,19 @@ class Book:
         else:
             self.complete(owner, known, model_name, table, regions,
                           choice or self.newer(known, source), whole=choice is None)
+
+    def spread_cents(self, source, seller, name, standard, tier, rates):
+        """Gives a tier its part of the cached price where OpenAI's page has that in whole cents."""
+        words = {CACHED, "input_mtok"}
+        if seller not in ("openai", "azure") or not words <= rates.keys() & standard.keys():
+            return
+        theirs = rates[CACHED]
+        parts = {bound: tiers.part(rates, standard, CACHED, bound) for bound in theirs}
+        rates[CACHED] = {bound: parts[bound] if parts[bound] and price == parts[bound].quantize(
+            Decimal("0.01"), ROUND_HALF_UP) else price for bound, price in theirs.items()}
+        if rates[CACHED] != theirs:
+            self.note(source, seller, name, tier, CACHED, theirs,
+                      "the tier's part of the standard price, which OpenAI shows in cents")
 
     def history(self, seller, name, standard):
         """The standard periods of a model that the seller resells at its owner's price today."""

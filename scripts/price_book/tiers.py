@@ -55,6 +55,13 @@ def rates_at(date, facts, periods):
     return multiple(rates, reference, standard)
 
 
+def part(rates, standard, word, bound):
+    """The price of a tier above a bound, if it is the tier's part of the standard price."""
+    size = bound + 1
+    main = Fraction(at(rates["input_mtok"], size)) / Fraction(at(standard["input_mtok"], size))
+    return exact(Fraction(at(standard[word], size)) * main)
+
+
 def multiple(rates, reference, standard):
     """The tier's rates over other standard prices; None if it is no multiple of them."""
     ratios = {Fraction(rates[word][0]) / Fraction(reference[word][0]) for word in MAIN
