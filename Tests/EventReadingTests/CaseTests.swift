@@ -57,6 +57,13 @@ struct CaseTests {
                 "gen_ai.usage.total_tokens": 22_717,
             ], "0.097969575"),
         Case(
+            "B13", "xai", "grok-4.3", 10_120, 1499,
+            [
+                "gen_ai.usage.cache_read.input_tokens": 128,
+                "gen_ai.usage.reasoning.output_tokens": 2809,
+                "gen_ai.usage.total_tokens": 14_428,
+            ], "0.0232856"),
+        Case(
             "B13c", "gcp.gemini", "gemini-2.5-flash", 15, 359,
             [
                 "gen_ai.usage.reasoning.output_tokens": 661, "gen_ai.usage.total_tokens": 1035,
@@ -98,16 +105,22 @@ struct CaseTests {
         }
         let priority = #""input_priority":13,"output_priority":1"#
         #expect(try Self.cost(langfuse("gpt-5.4", priority)) == "0.000095", "C07")
+        let flex = #""input_flex":500,"input_flex_cache_read":500,"output_flex":100"#
+        #expect(try Self.cost(langfuse("gpt-5.4", flex)) == "0.0014375", "C07b")
         let counts = #""input":1000000,"output":0"#
         for (model, cost) in [("openai/gpt-4o-mini", "0.15"), ("azure/gpt-4o-mini", "0.15")] {
             #expect(try Self.cost(langfuse(model, counts)) == cost, "C08 \(model)")
         }
-        let opus =
-            #"{"request_id":"r","startTime":"2026-11-20T12:00:00Z","model":"claude-opus-5","#
-            + #""custom_llm_provider":"anthropic","prompt_tokens":100,"completion_tokens":10,"#
-            + #""metadata":{"usage_object":{"speed":"fast"}}}"#
-        #expect(
-            try Self.cost(imported(opus.utf8, .liteLLMSpend).first?.event) == "0.0015", "C11")
+        for (id, fact, cost) in [
+            ("C11", #""speed":"fast""#, "0.0015"), ("C12", #""inference_geo":"us""#, "0.000825"),
+        ] {
+            let opus =
+                #"{"request_id":"r","startTime":"2026-11-20T12:00:00Z","model":"claude-opus-5","#
+                + #""custom_llm_provider":"anthropic","prompt_tokens":100,"#
+                + #""completion_tokens":10,"metadata":{"usage_object":{\#(fact)}}}"#
+            let event = try imported(opus.utf8, .liteLLMSpend).first?.event
+            #expect(try Self.cost(event) == cost, "\(id)")
+        }
         let gemini =
             #"{"response_id":"r","response_status":200,"request_model":"gemini-2.5-flash","#
             + #""request_created_at":"2026-11-20T12:00:00Z","provider":"GOOGLE","#
