@@ -110,8 +110,10 @@ package struct ExportPlan: Sendable {
 
     private func nativeLines(of page: HistoryPage, in session: Session) throws -> Chunk {
         var (out, line, chunk) = (ExportBytes(), NativeLine(), Chunk())
+        let completions = try Completions(of: page, in: ledger, session, upTo: position)
         try query.read(.page(page), in: session) { row in
-            line.write(row, to: &out)
+            let addition = completions.isEmpty ? nil : completions[row.eventID]
+            line.write(row, with: addition, to: &out)
             chunk.rows += 1
         }
         chunk.bytes = out.bytes

@@ -5,7 +5,10 @@ import LedgerModel
 struct NativeLine {
     private var needsComma = false
 
-    mutating func write(_ row: EventRow, to out: inout ExportBytes) {
+    /// - Parameter addition: what further reports of the call add to a request.
+    mutating func write(
+        _ row: EventRow, with addition: Completions.Addition?, to out: inout ExportBytes
+    ) {
         guard let kind = row.kind else { return }
         out.append("{\"type\":\"")
         out.append(kind.name)
@@ -18,14 +21,18 @@ struct NativeLine {
         out.append("\"")
         id("request_id", row.id(.causeID), &out)
         for dimension in Dimension.allCases {
-            text(dimension.name, row.text(dimension.field), &out)
+            if let value = row.text(dimension.field) {
+                text(dimension.name, value, &out)
+            } else if let value = addition?[dimension] {
+                text(dimension.name, value, &out)
+            }
         }
         if let status = row.int32(.status) {
             key("status", &out)
             out.append(status)
         }
         text("error_type", row.text(.errorType), &out)
-        usage(row, &out)
+        usage(row, addition, &out)
         milliseconds("latency_ms", row.int64(.latency), &out)
         milliseconds("time_to_first_token_ms", row.int64(.timeToFirstToken), &out)
         if let hash = row.text(.contentHash) {
@@ -52,10 +59,12 @@ struct NativeLine {
         text("id", external, &out)
     }
 
-    private mutating func usage(_ row: EventRow, _ out: inout ExportBytes) {
+    private mutating func usage(
+        _ row: EventRow, _ addition: Completions.Addition?, _ out: inout ExportBytes
+    ) {
         var isOpen = false
         for unit in UsageUnit.allCases {
-            guard let count = row.int64(unit.field) else { continue }
+            guard let count = row.int64(unit.field) ?? addition?.usage[unit] else { continue }
             if !isOpen {
                 key("usage", &out)
                 out.append("{")
@@ -123,6 +132,11 @@ struct NativeLine {
         guard let text else { return }
         key(name, &out)
         out.append(json: text)
+    }
+
+    private mutating func text(_ name: String, _ text: Name, _ out: inout ExportBytes) {
+        var bytes = text.string
+        bytes.withUTF8 { self.text(name, UnsafeRawBufferPointer($0), &out) }
     }
 
     /// Writes JSON that is stored as JSON.

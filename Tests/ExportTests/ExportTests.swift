@@ -28,6 +28,39 @@ struct ExportTests {
         }
     }
 
+    @Test("a native request has what a further report of its call added")
+    func completed() async throws {
+        try await TestLedger.with { fixture in
+            var random = RandomEvents(seed: testSeed())
+            var inner = random.request()
+            (inner.kind, inner.usage, inner.latency) = (.requestCompleted, [:], 1_000)
+            inner.dimensions = [.provider: "openai", .model: "gpt-4o"]
+            inner.origin = CallOrigin()
+            (inner.origin.traceID, inner.origin.spanID) = ("t", "a")
+            (inner.origin.parentSpanID, inner.origin.scope) = ("b", "inner")
+            var outer = inner
+            outer.externalID = nil
+            outer.id = EventID(at: inner.occurredAt, entropy: (random.random.next(), 1))
+            (outer.origin.spanID, outer.origin.scope) = ("b", "outer")
+            outer.origin.parentSpanID = nil
+            outer.usage = [.inputTokens: 5, .outputTokens: 2]
+            outer.dimensions[.serviceTier] = "batch"
+            for event in [inner, outer] {
+                var (batch, encoder) = (EntryBatch(for: fixture.ledger.id), EntryEncoder())
+                try batch.add(event, using: &encoder)
+                _ = try await fixture.ledger.append(batch)
+            }
+            let text = try await fixture.text(ExportRequest(.native))
+            let now = inner.occurredAt
+            var reader = try EventReader(Array(text.utf8), form: .ndjson, now: now)
+            let read = try reader.readAll().map { try $0.result.get() }
+            var completed = inner
+            completed.usage = outer.usage
+            completed.dimensions[.serviceTier] = "batch"
+            #expect(read == [completed])
+        }
+    }
+
     @Test("each request has the exact sum of its charges, and all together the ledger's")
     func requestTable() async throws {
         try await TestLedger.with { fixture in

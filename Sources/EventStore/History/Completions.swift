@@ -8,9 +8,17 @@ package import Postgres
 /// report, and then one look at an index is all it costs.
 package struct Completions: Sendable {
     package struct Addition: Sendable {
-        fileprivate var usage = Usage()
+        package fileprivate(set) var usage = Usage()
         package fileprivate(set) var serviceTier: Name?
         package fileprivate(set) var region: Name?
+
+        package subscript(dimension: Dimension) -> Name? {
+            switch dimension {
+            case .serviceTier: serviceTier
+            case .region: region
+            default: nil
+            }
+        }
     }
 
     private var additions: [EventID: Addition] = [:]
@@ -48,6 +56,8 @@ package struct Completions: Sendable {
     }
 
     package var isEmpty: Bool { additions.isEmpty }
+
+    package subscript(request: EventID) -> Addition? { additions[request] }
 
     /// Completes the counts of a request, and returns the texts that it may lack.
     @discardableResult
