@@ -5,9 +5,6 @@ import Postgres
 extension SubscriptionRunner {
     /// Positions in one transaction of a rebuild.
     package static let rebuildPagePositionsMax: Int64 = 1_048_576
-    /// Parts in which the members of a group are rebuilt at the same time, each on a connection
-    /// of its own and with one scan of the events.
-    package static let rebuildLanesMax = 1
     /// How far a new version may lag when it takes over after `chasesMax` attempts to close up with
     /// a ledger that is written to all the time; the runners do the rest.
     private static let switchLagMax: Int64 = 8_192
@@ -27,74 +24,67 @@ extension SubscriptionRunner {
         _ names: [String]? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> [RebuiltSubscription] {
-        let lanes = try lanes(of: names)
+        let parts = try parts(of: names)
         try await register()
-        let tally = RebuildProgress(lanes: lanes.count, report: progress)
-        return try await withThrowingTaskGroup(of: [RebuiltSubscription].self) { tasks in
-            for lane in lanes {
-                tasks.addTask { try await rebuild(lane, tally) }
-            }
-            return try await tasks.reduce(into: []) { $0 += $1 }
+        var rebuilt: [RebuiltSubscription] = []
+        for part in parts {
+            let before = rebuilt.reduce(0) { $0 + $1.events }
+            rebuilt += try await rebuild(part) { progress(before + $0, before + $1) }
         }
+        return rebuilt
     }
 
-    /// Subscriptions that are rebuilt with one scan.
-    private struct Lane {
-        var subscriptions: [Subscription]
+    /// Subscriptions of a group that are rebuilt with one scan.
+    private struct Part {
+        let subscriptions: [Subscription]
         let fold: SubscriptionGroup.Fold
         let erase: SubscriptionGroup.Erase
-        /// Names the lane in progress.
-        var name: String { subscriptions[0].name }
     }
 
-    /// Deals out the members in their order, so that the lanes take about as long.
-    private func lanes(of names: [String]?) throws(UnknownSubscription) -> [Lane] {
-        var lanes: [Lane] = []
+    private func parts(of names: [String]?) throws(UnknownSubscription) -> [Part] {
+        var parts: [Part] = []
         var known: [String] = []
         for group in groups {
             guard case .fold(let fold, let erase) = group.effect else { continue }
             known += group.subscriptions.map(\.name)
             let wanted = group.subscriptions.filter { names?.contains($0.name) ?? true }
-            for lane in 0..<min(wanted.count, Self.rebuildLanesMax) {
-                let dealt = stride(from: lane, to: wanted.count, by: Self.rebuildLanesMax)
-                    .map { wanted[$0] }
-                lanes.append(Lane(subscriptions: dealt, fold: fold, erase: erase))
-            }
+            if wanted.isEmpty { continue }
+            parts.append(Part(subscriptions: wanted, fold: fold, erase: erase))
         }
         for name in names ?? [] where !known.contains(name) {
             throw UnknownSubscription(name: name, known: known)
         }
-        return lanes
+        return parts
     }
 
     private func rebuild(
-        _ lane: Lane, _ tally: RebuildProgress
+        _ part: Part, progress: (_ done: Int64, _ total: Int64) -> Void
     ) async throws -> [RebuiltSubscription] {
-        let members = try await begin(lane)
+        let members = try await begin(part)
         let weight = Int64(members.count)
         var events: Int64 = 0
         var chases = 0
         while true {
             let behind = try await pool.session { try $0.run(ListBuilding(members: members)) }
             let lag = behind.reduce(0) { $0 + $1.lag }
-            await tally.set(lane.name, done: events * weight, total: (events + lag) * weight)
+            progress(events * weight, (events + lag) * weight)
             if lag == 0 || (lag <= Self.switchLagMax && chases == Self.chasesMax) { break }
             if lag <= Self.switchLagMax { chases += 1 }
             for place in behind where place.lag > 0 {
-                events += try await advance(lane, members, place)
-                await tally.set(lane.name, done: events * weight, total: (events + lag) * weight)
+                events += try await advance(part, members, place)
+                progress(events * weight, (events + lag) * weight)
             }
         }
-        try await finish(lane, members)
-        await tally.set(lane.name, done: events * weight, total: events * weight)
+        try await finish(part, members)
+        progress(events * weight, events * weight)
         return members.map {
             RebuiltSubscription(name: $0.name, version: $0.version, events: events)
         }
     }
 
     /// New versions; the claims of unfinished rebuilds are taken away, so that they stop.
-    private func begin(_ lane: Lane) async throws -> [Member] {
-        let names = lane.subscriptions.map(\.name)
+    private func begin(_ part: Part) async throws -> [Member] {
+        let names = part.subscriptions.map(\.name)
         return try await pool.transaction { session in
             var versions: [String: Int32] = [:]
             for name in names.sorted() {
@@ -110,7 +100,7 @@ extension SubscriptionRunner {
     }
 
     private func advance(
-        _ lane: Lane, _ members: [Member], _ place: ListBuilding.Behind
+        _ part: Part, _ members: [Member], _ place: ListBuilding.Behind
     ) async throws -> Int64 {
         let places = members.map {
             LaggingPlace(
@@ -118,7 +108,7 @@ extension SubscriptionRunner {
                 end: place.end)
         }
         let page = FoldPage(
-            fold: lane.fold, places: places, after: place.position, end: place.end)
+            fold: part.fold, places: places, after: place.position, end: place.end)
         let done = try await page.run(on: pool, positionsMax: Self.rebuildPagePositionsMax)
         // Nobody else works on these versions, unless they are given up.
         let moved = Set(done?.members ?? [])
@@ -129,9 +119,9 @@ extension SubscriptionRunner {
     }
 
     /// Makes the versions the active ones, and removes what came before them.
-    private func finish(_ lane: Lane, _ members: [Member]) async throws {
+    private func finish(_ part: Part, _ members: [Member]) async throws {
         let definitions = Dictionary(
-            lane.subscriptions.map { ($0.name, $0.definition) }, uniquingKeysWith: { $1 })
+            part.subscriptions.map { ($0.name, $0.definition) }, uniquingKeysWith: { $1 })
         let sorted = members.sorted { $0.name < $1.name }
         try await pool.transaction { session in
             // First the rows of subscriptions, which let nobody begin a ledger on an old version,
@@ -149,7 +139,7 @@ extension SubscriptionRunner {
         for ledger in ledgers.map(\.ledger) {
             for member in members {
                 while try await pool.transaction({
-                    try lane.erase(member, ledger, Self.eraseRowsMax, $0)
+                    try part.erase(member, ledger, Self.eraseRowsMax, $0)
                 }) > 0 {}
             }
         }
@@ -186,28 +176,6 @@ package struct UnknownSubscription: Fault {
     package let known: [String]
     package var description: String {
         "there is no projection \"\(name)\": the projections are \(known.joined(separator: ", "))"
-    }
-}
-
-/// The sum over lanes that are rebuilt side by side.
-private actor RebuildProgress {
-    private var parts: [String: (done: Int64, total: Int64)] = [:]
-    private let lanes: Int
-    private let report: @Sendable (Int64, Int64) -> Void
-
-    init(lanes: Int, report: @escaping @Sendable (Int64, Int64) -> Void) {
-        self.lanes = lanes
-        self.report = report
-    }
-
-    func set(_ name: String, done: Int64, total: Int64) {
-        parts[name] = (done, total)
-        // Those that have not begun will take about as long as the largest that has.
-        let largest = parts.values.map(\.total).max() ?? 0
-        let waiting = Int64(lanes - parts.count) * largest
-        report(
-            parts.values.reduce(0) { $0 + $1.done },
-            parts.values.reduce(waiting) { $0 + $1.total })
     }
 }
 
