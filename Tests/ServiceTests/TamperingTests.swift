@@ -163,11 +163,36 @@ struct TamperingTests {
                 let checked = try await Self.check(file, external)
                 #expect(checked.exitCode == 0, "\(checked.errors)")
                 #expect(checked.output.hasPrefix("proven "))
+                let ours = try await CommandRun.tally(["prove", "--check", file])
+                #expect(ours.exitCode == 0, "\(ours.errors)")
+                #expect(ours.output.hasPrefix("event \(id) is at position "))
                 let wrong = run.output.replacingOccurrences(
                     of: #""encoding":"01"#, with: #""encoding":"02"#)
                 try wrong.write(toFile: file, atomically: true, encoding: .utf8)
                 #expect(try await Self.check(file, external).exitCode != 0)
+                #expect(try await CommandRun.tally(["prove", "--check", file]).exitCode == 1)
             }
+        }
+    }
+
+    @Test("a proof is compared with a checkpoint of its block, and with no other")
+    func proofAndCheckpoint() async throws {
+        try await withLedger { place in
+            let files = (place.dataDirectory + "/proof.json", place.dataDirectory + "/kept.json")
+            _ = try await place.tally("checkpoint", "--out", files.1)
+            for (order, code, words) in [
+                ("DESC", Int32(0), "as the checkpoint says"), ("ASC", 1, "take one of block 1"),
+            ] {
+                let id = try await place.psql(
+                    "SELECT event_id FROM tally.events ORDER BY position \(order) LIMIT 1")
+                let proof = try await place.tally("prove", id).output
+                try proof.write(toFile: files.0, atomically: true, encoding: .utf8)
+                let run = try await CommandRun.tally(
+                    ["prove", "--check", files.0, "--checkpoint", files.1])
+                #expect(run.exitCode == code && run.output.contains(words), "\(run)")
+            }
+            let run = try await CommandRun.tally(["prove", "--check", files.1])
+            #expect(run.exitCode == 65 && run.errors.contains("is not a proof"))
         }
     }
 

@@ -111,6 +111,61 @@ extension InclusionProof: RenderableObject {
     }
 }
 
+/// What a proof shows that was checked without the ledger.
+package struct CheckedProof: RenderableObject, Reportable {
+    let proof: InclusionProof
+    let checkpoint: Checkpoint?
+    /// Why it proves nothing; nil if it holds.
+    package let problem: String?
+
+    /// - Parameters:
+    ///   - read: a proof, and what it says is the hash of its block.
+    ///   - checkpoint: an authentic one, to compare with.
+    package init(
+        _ read: (proof: InclusionProof, blockHash: Digest), against checkpoint: Checkpoint?
+    ) {
+        proof = read.proof
+        self.checkpoint = checkpoint
+        let block = read.proof.block
+        problem =
+            if !read.proof.isValid {
+                "the event does not lead to the root of its block"
+            } else if block.hash != read.blockHash {
+                "the hash of its block is not that of what it says about the block"
+            } else if let checkpoint, checkpoint.ledger.number != block.ledger {
+                "the checkpoint is of another ledger"
+            } else if let checkpoint, checkpoint.head.block != block.number {
+                "the checkpoint is of block \(checkpoint.head.block): take one of block "
+                    + "\(block.number)"
+            } else if let checkpoint, checkpoint.head.hash != block.hash {
+                "the checkpoint has another hash for this block"
+            } else {
+                nil
+            }
+    }
+
+    package static let shape = Shape<CheckedProof> {
+        Member("valid", { $0.problem == nil })
+        Member("event_id", \.proof.event)
+        Member("position", \.proof.position)
+        Member("block", \.proof.block)
+        Member("problem", \.problem, omitted: true)
+    }
+
+    package var report: Report {
+        if let problem { return Report(.text("the proof does NOT hold: \(problem)")) }
+        let block = proof.block
+        return Report(
+            .text(
+                "event \(proof.event) is at position \(grouped(proof.position)) of block "
+                    + "\(grouped(block.number)), recorded at \(block.recordedAt), block hash "
+                    + "\(block.hash)"
+                    + (checkpoint == nil
+                        ? ": compare it with a checkpoint (--checkpoint)"
+                        : ", as the checkpoint says")))
+    }
+}
+
 extension Block: RenderableObject {
     package static let shape = Shape<Block> {
         Member("ledger", \.ledger)

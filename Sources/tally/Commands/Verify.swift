@@ -61,16 +61,33 @@ struct MakeCheckpoint: TallyCommand {
 
 struct Prove: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints a proof that an event is in the ledger, which can be checked without it.",
-        discussion: "See docs/encoding.md for how to check it.")
+        abstract: "Prints a proof that an event is in the ledger, or checks one without it.",
+        usage: "tally prove EVENT_ID\ntally prove --check FILE [--checkpoint FILE]",
+        discussion: """
+            A proof leads from the event to the hash of its block. Whoever has a checkpoint of that \
+            block checks with --checkpoint that the ledger had the event when it was signed. \
+            docs/encoding.md describes how to check it with other programs.
+            """)
 
     @OptionGroup var place: LedgerOptions
-    @Flag(help: "No effect: a proof is always JSON.") var json = false
-    @Argument(help: "Id of the event.") var eventID: String
+    @OptionGroup var output: OutputOptions
+    @Option(help: "A proof to check; needs no database.") var check: String?
+    @Option(help: "A checkpoint of the proven block, to compare with.") var checkpoint: String?
+    @Argument(help: "Id of the event.") var eventID: String?
+
+    func validate() throws {
+        guard (eventID == nil) != (check == nil) else {
+            throw ValidationError("give the id of an event, or a proof with --check")
+        }
+        guard checkpoint == nil || check != nil else {
+            throw ValidationError("--checkpoint belongs to --check")
+        }
+    }
 
     func execute() async throws {
-        guard let id = EventID(eventID) else {
-            throw InputRefused("\(eventID) is not an event id: expected a UUID")
+        if let check { return try self.check(check) }
+        guard let id = EventID(eventID ?? "") else {
+            throw InputRefused("\(eventID ?? "") is not an event id: expected a UUID")
         }
         let proof = try await place.open(to: .read) { try await $1.store.proof(of: id) }
         guard let proof else {
@@ -81,5 +98,12 @@ struct Prove: TallyCommand {
             printError("the event does not lead to the root of its block: run tally verify")
             throw ExitCode.checkFailed
         }
+    }
+
+    private func check(_ path: String) throws {
+        let checked = try CheckedProof(
+            ProofFile.read(path), against: checkpoint.map { try CheckpointFile.read($0) })
+        output.show(checked)
+        if checked.problem != nil { throw ExitCode.checkFailed }
     }
 }
