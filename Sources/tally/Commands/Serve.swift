@@ -70,7 +70,7 @@ struct Serve: TallyCommand {
             Try in another terminal:
               curl -s http://\(host):\(port)/api/v1/events -H 'content-type: application/json' \\
                 -d '{"source":"readme","id":"1","type":"request.completed","provider":"openai",\
-            "model":"gpt-4o","occurred_at":"'$(date -u +%FT%TZ)'",\
+            "model":"gpt-4o","occurred_at":"'$(date -u +%FT00:00:00Z)'",\
             "usage":{"input_tokens":1200,"output_tokens":300}}'
               '\(program)' sql\(place)\(ledger) \\
                 'SELECT app, model, sum(cost_usd) AS usd FROM audit.spend_daily GROUP BY 1, 2'
