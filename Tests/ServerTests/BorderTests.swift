@@ -71,6 +71,13 @@ struct BorderTests {
             ("POST", "/api/v1/rerates", #"{"sinse":"2025-01-01"}"#, "sinse"),
             ("POST", "/api/v1/replays", #"{"book":"default","bye":["app"]}"#, "bye"),
             ("POST", "/api/v1/tokens/count", #"{"model":"gpt-4o","text":"x","mode":1}"#, "mode"),
+            ("POST", "/api/v1/sql", #"{"query":"SELECT 1","ledger":"lab"}"#, "ledger"),
+            (
+                "POST", "/api/v1/tokens/count",
+                #"{"model":"gpt-4o","messages":[],"ledger":"lab"}"#, "ledger"
+            ),
+            ("POST", "/api/v1/estimates", #"{"modle":"gpt-4o"}"#, "modle"),
+            ("POST", "/api/v1/prices/proposals/1/approve", #"{"ledger":"lab"}"#, "ledger"),
         ])
     func unknownNames(
         _ method: String, _ path: String, _ body: String, _ name: String
@@ -81,6 +88,31 @@ struct BorderTests {
             #expect(answer.status == 400, "\(answer)")
             #expect(try answer.failure.param.string == name)
             #expect(try answer.failure.message.contains("\(name) is not known here"))
+        }
+    }
+
+    @Test("of an unknown name, the nearest known one is offered, or its proper place")
+    func nearestNames() async throws {
+        try await InProcess.withClient { client in
+            for (path, body, offer) in [
+                ("/api/v1/sql", #"{"query":"SELECT 1","limits":1}"#, "did you mean limit?"),
+                ("/api/v1/estimates", #"{"modle":"gpt-4o"}"#, "did you mean model?"),
+                ("/api/v1/sql?query=x", "{}", "send it in the body"),
+                ("/api/v1/sql", #"{"ledger":"lab"}"#, "send it in the query"),
+                ("/api/v1/keys", #"{"name":"a","x":1}"#, "the call takes name, ledger, scopes"),
+            ] {
+                let answer = try await client.post(path, body)
+                #expect(answer.status == 400)
+                #expect(try answer.failure.message.contains(offer), "\(path): \(answer)")
+            }
+            let twice = try await client.get("/api/v1/spend?by=app&by=model")
+            #expect(twice.status == 400)
+            #expect(try twice.failure.message.contains("by is given twice"))
+            let traces = try await client.post("/v1/traces?x=1", #"{"resourceSpans":[]}"#)
+            #expect(traces.status == 400)
+            #expect(try traces.json.message.contains("x is not known here"))
+            // Health checks and scrapers may add what they like.
+            #expect(try await client.get("/healthz?a=1&a=2").status == 200)
         }
     }
 

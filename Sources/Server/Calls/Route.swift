@@ -49,11 +49,13 @@ struct Route: Sendable {
     /// A call whose result is a value.
     init<I: Input, R: Renderable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String,
-        needs need: Need = .scope(.read), status: HTTPResponse.Status = .ok,
+        needs need: Need = .scope(.read), ofLedger: Bool = true,
+        status: HTTPResponse.Status = .ok,
         _ result: @escaping @Sendable (Call, I) async throws -> R
     ) {
         self.init(
-            method, path, summary, needs: need, answers: [.json(R.self, status)]
+            method, path, summary, needs: need, ofLedger: ofLedger,
+            answers: [.json(R.self, status)]
         ) { (call: Call, input: I) in
             .json(try await result(call, input), status: status)
         }
@@ -61,10 +63,12 @@ struct Route: Sendable {
 
     /// A call that writes its answer itself, as one of several types.
     ///
-    /// - Parameter refuse: how it answers errors.
+    /// - Parameters:
+    ///   - ofLedger: whether the call concerns one ledger, which its query may name.
+    ///   - refuse: how it answers errors.
     init<I: Input>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String,
-        needs need: Need = .scope(.read), answers: [Answer],
+        needs need: Need = .scope(.read), ofLedger: Bool = true, answers: [Answer],
         refuse: @escaping @Sendable (Failure, Request) -> Response = { failure, _ in
             failure.response
         },
@@ -76,14 +80,17 @@ struct Route: Sendable {
         self.need = need
         self.answers = answers
         body = I.body
-        let given = Given.description(of: I.self)
+        let choosesLedger = if case .nothing = need { false } else { ofLedger }
+        let given = Given.description(of: I.self, choosesLedger)
         parameters = given.parameters
         takesOthers = given.hasOthers
         self.respond = { request, context, parts in
             var response: Response
             do {
-                let caller = try await parts.access.caller(of: request, needs: need)
-                let input = try await I.read(request, context)
+                let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
+                let caller = try await parts.access.caller(
+                    of: request, needs: need, ledger: ledger.map { String($0) })
+                let input = try await I.read(request, context, choosesLedger: choosesLedger)
                 response = try await respond(
                     Call(request: request, caller: caller, parts: parts), input)
             } catch {

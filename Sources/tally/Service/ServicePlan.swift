@@ -88,8 +88,8 @@ struct ServicePlan {
         ServerParts(
             ledgers: deployment.ledgers,
             access: AccessControl(
-                keys: deployment.keys, isLoopbackOnly: isLoopbackOnly,
-                defaultLedger: defaultLedger),
+                keys: deployment.keys, directory: deployment.directory,
+                isLoopbackOnly: isLoopbackOnly, defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
             pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
             telemetry: settings.telemetry, journal: journal, now: { .now }, makeID: makeEventID,
