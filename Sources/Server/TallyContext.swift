@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -23,6 +24,8 @@ struct TallyContext: RequestContext {
 
 /// Turns thrown errors into responses.
 struct Answering: RouterMiddleware {
+    let paths: RoutePaths
+
     func handle(
         _ request: Request, context: TallyContext,
         next: @concurrent (Request, TallyContext) async throws -> Response
@@ -30,9 +33,18 @@ struct Answering: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let failure = Failure(error)
+            let failure = Failure(otherMethod(error, request) ?? error)
             context.log(error, as: failure, of: request)
             return failure.response
         }
+    }
+
+    /// The router does not tell an unknown path from an unknown method of a known one.
+    private func otherMethod(_ error: any Error, _ request: Request) -> HTTPError? {
+        guard (error as? HTTPError)?.status == .notFound,
+            let allowed = paths.allowed(at: request.uri.path)
+        else { return nil }
+        return HTTPError(
+            .methodNotAllowed, headers: [.allow: allowed], message: "this path takes \(allowed)")
     }
 }

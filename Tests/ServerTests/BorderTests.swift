@@ -43,18 +43,47 @@ struct BorderTests {
         }
     }
 
-    @Test("a wrong method is 405 with the permitted ones, and HEAD works wherever GET does")
+    @Test("a wrong method is 405 with the permitted ones, on every path and for every method")
     func methods() async throws {
         try await InProcess.withClient { client in
             let deleted = try await client.delete("/api/v1/events")
             #expect(deleted.status == 405)
             #expect(deleted.header("allow") == "GET, HEAD, POST")
             #expect(try deleted.failure.code == "method_not_allowed")
-            #expect(try await client.send(.put, "/api/v1/spend").status == 405)
             #expect(try await client.get("/api/v1/sql").header("allow") == "POST")
-            for path in ["/api/v1/head", "/healthz", "/api/v1/spend", "/openapi.json"] {
+            let paths = try await client.get("/openapi.json").json.paths.members
+            let methods: [HTTPRequest.Method] = [
+                .get, .post, .put, .patch, .delete, .options, .trace, .init("PURGE") ?? .trace,
+            ]
+            for (path, operations) in paths {
+                let known = Set(operations.members.keys)
+                let path = path.replacing(#/\{[^}]*\}/#, with: "x")
+                for method in methods where !known.contains(method.rawValue.lowercased()) {
+                    let answer = try await client.send(method, path)
+                    #expect(answer.status == 405, "\(method) \(path): \(answer)")
+                    let allowed = answer.header("allow")?.lowercased().split(separator: ", ") ?? []
+                    let expected = known.contains("get") ? known.union(["head"]) : known
+                    #expect(Set(allowed.map { String($0) }) == expected, "\(method) \(path)")
+                }
+                if !known.contains("get") {
+                    #expect(try await client.send(.head, path).status == 405, "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test("HEAD works wherever GET does, with the status of GET and without a body")
+    func head() async throws {
+        try await InProcess.withClient { client in
+            _ = try await client.ingest(array(goodEvents(3)))
+            let paths = try await client.get("/openapi.json").json.paths.members
+            for (path, operations) in paths where operations.get != .missing {
+                let nobody = "00000000-0000-7000-8000-000000000000"
+                let path = path.replacing(#/\{[^}]*\}/#, with: nobody)
+                let got = try await client.get(path)
                 let head = try await client.send(.head, path)
-                #expect(head.status == 200 && head.text.isEmpty, "\(path)")
+                #expect(head.status == got.status && head.text.isEmpty, "\(path): \(head)")
+                #expect(head.header("content-type") == got.header("content-type"), "\(path)")
             }
         }
     }
