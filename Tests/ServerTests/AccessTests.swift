@@ -134,11 +134,10 @@ struct AccessTests {
             #expect(try await client.storedIDs() == [])
             let page = try await client.get(path + "&type=request.completed").json
             #expect(page.events.each("id") == ["a"])
-            let count = #"{"query":"SELECT count(*) AS n FROM audit.requests"}"#
-            for (path, expected) in [("/api/v1/sql?ledger=lab%201", 1), ("/api/v1/sql", 0)] {
-                let rows = try await client.post(path, count).json.rows
-                #expect(rows.items.count == 1 && "\(rows[0].n)".contains("\(expected)"), "\(rows)")
-            }
+            let query = #"{"query":"SELECT app FROM audit.requests"}"#
+            let there = try await client.post("/api/v1/sql?ledger=lab%201", query).json
+            #expect(there.rows.each("app") == ["search"])
+            #expect(try await client.post("/api/v1/sql", query).json.rows.items.isEmpty)
             for (name, advice) in [("lab1", "did you mean lab 1?"), ("x", "/api/v1/ledgers")] {
                 let unknown = try await client.get("/api/v1/spend?ledger=\(name)")
                 #expect(unknown.status == 404)

@@ -108,7 +108,7 @@ struct Route: Sendable {
 /// Makes a router; it takes only described routes.
 func router(of routes: [Route], _ parts: ServerParts) -> Router<TallyContext> {
     let router = Router(context: TallyContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: Answering(paths: RoutePaths(routes)))
+    router.add(middleware: Answering(paths: RoutePaths(routes), metrics: parts.metrics))
     for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             try await route.respond(request, context, parts)

@@ -78,7 +78,7 @@ enum EventRoutes {
                 CloudEventHeaders.read(headers, body: $0, now: call.now)
             }
             let report = try await intake.take(listing: listing) { item.take() }
-            call.note(report, from: "events")
+            try await call.note(report, from: "events")
             return answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
@@ -90,7 +90,7 @@ enum EventRoutes {
         let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
             reader?.next()
         }
-        call.note(report, from: "events")
+        try await call.note(report, from: "events")
         if isOneEvent, let refused = RefusedEvent(report) {
             return .json(refused, status: refused.error.status)
         }
