@@ -18,7 +18,7 @@ struct AccessTests {
             for _ in 0..<2 {
                 try await withService(on: place, listen: "0.0.0.0:0") { service in
                     try await poll("the advice is printed") {
-                        service.log.contains("keys create --name me --data-dir '/")
+                        service.log.contains("keys create --name me")
                     }
                     #expect(try await service.client().get("/api/v1/head").status == 401)
                 }
