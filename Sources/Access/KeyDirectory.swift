@@ -42,6 +42,11 @@ package struct KeyDirectory: Sendable {
         try await pool.session { try $0.run(ListKeys()) }
     }
 
+    /// Whether there is a key that was not revoked.
+    package func hasUsableKey() async throws -> Bool {
+        try await list().contains { $0.revokedAt == nil }
+    }
+
     /// Finds the key with this text; nil if there is none or it was revoked.
     package func find(_ text: String) async throws -> Entry? {
         let digest = Digest(hashing: text.utf8)

@@ -61,7 +61,7 @@ package struct Intake: Sendable {
     ) async throws -> IntakeReport {
         var report = IntakeReport(listing: listing)
         if part.items.isEmpty { return report }
-        report.count(part, try await ledger.append(part.batch))
+        report.count(try await append(part, listing, readMax: report.readMax))
         progress(report)
         return report
     }
@@ -77,21 +77,19 @@ package struct Intake: Sendable {
             var following: Part? = first
             while let part = following {
                 if inFlight == Self.batchesInFlightMax, let settled = try await group.next() {
-                    report.count(settled.part, settled.receipt)
+                    report.count(settled)
                     progress(report)
                     inFlight -= 1
                 }
                 if !part.items.isEmpty {
-                    let ledger = self.ledger
-                    group.addTask {
-                        Settled(part: part, receipt: try await ledger.append(part.batch))
-                    }
+                    let readMax = report.readMax
+                    group.addTask { try await append(part, listing, readMax: readMax) }
                     inFlight += 1
                 }
                 following = part.isLast ? nil : try nextPart(next)
             }
             while let settled = try await group.next() {
-                report.count(settled.part, settled.receipt)
+                report.count(settled)
                 progress(report)
             }
             return report
@@ -107,6 +105,10 @@ package struct Intake: Sendable {
             /// Why the event was refused; nil for the next entry of the batch.
             let refusal: String?
             var span: SpanName?
+            /// Of a request.
+            var provider: Name?
+            /// Of a request that is charged.
+            var price: BookedPrice?
         }
 
         var items: [Item] = []
@@ -114,9 +116,22 @@ package struct Intake: Sendable {
         var isLast = false
     }
 
-    private struct Settled: Sendable {
+    struct Settled: Sendable {
         let part: Part
         let receipt: AppendReceipt
+        /// What the ledger has where a report says more of an event than its status.
+        let stored: [Int64: StoredEntry]
+    }
+
+    private func append(
+        _ part: Part, _ listing: IntakeReport.Listing, readMax: Int
+    ) async throws -> Settled {
+        let receipt = try await ledger.append(part.batch)
+        let positions = receipt.outcomes.lazy.compactMap(listing.toRead).prefix(readMax)
+        if positions.isEmpty { return Settled(part: part, receipt: receipt, stored: [:]) }
+        // What was appended is settled, even if the ledger cannot be read just now.
+        let stored = try? await ledger.stored(at: Array(positions))
+        return Settled(part: part, receipt: receipt, stored: stored ?? [:])
     }
 
     private func nextPart(_ next: () throws -> ReadItem?) throws -> Part {
@@ -149,7 +164,9 @@ package struct Intake: Sendable {
                 let saving = try SavingRule.saving(for: event, rater: &rater)
                 try batch.add(event, charge: charge ?? saving, using: &encoder)
                 return Part.Item(
-                    index: item.index, line: item.line, id: id, refusal: nil, span: item.span)
+                    index: item.index, line: item.line, id: id, refusal: nil, span: item.span,
+                    provider: event.kind.isRequest ? event.dimensions[.provider] : nil,
+                    price: charge.flatMap { BookedPrice($0) })
             } catch {
                 return Part.Item(
                     index: item.index, line: item.line,
@@ -171,111 +188,4 @@ package struct EventRefused: Fault {
     }
 
     package var description: String { "the event was not booked: \(reason)" }
-}
-
-/// The outcome of the events of one input.
-package struct IntakeReport: Sendable {
-    package enum Status: String, Sendable {
-        case appended, duplicate, conflict, rejected
-        /// Another report of a request that the ledger has.
-        case sameCall = "same_call"
-    }
-
-    /// Which events are listed one by one.
-    package enum Listing: Sendable {
-        /// Lists conflicts and rejections.
-        case refused
-        /// Lists duplicates and further reports of one call too.
-        case notAppended
-        case everything
-    }
-
-    /// One event of the input.
-    package struct Line: Sendable {
-        package let index: Int
-        package let line: Int?
-        package let id: String?
-        package let status: Status
-        package let position: Int64?
-        package let reason: String?
-    }
-
-    package private(set) var appended = 0
-    package private(set) var duplicates = 0
-    /// Further reports of requests that the ledger has.
-    package private(set) var sameCalls = 0
-    package private(set) var conflicts = 0
-    package private(set) var rejected = 0
-    package private(set) var head: Head?
-    /// The listed events, in the order in which they were settled.
-    package private(set) var lines: [Line] = []
-    /// Why events were refused, whether they are listed or not.
-    package private(set) var refusals = RefusalGroups()
-    private let listing: Listing
-
-    /// Refusals that are listed; further ones are only counted.
-    ///
-    /// The other listings are for bodies, which have their own limit.
-    package static let refusalsListedMax = 10_000
-
-    init(listing: Listing) {
-        self.listing = listing
-    }
-
-    package var total: Int { appended + duplicates + sameCalls + conflicts + rejected }
-
-    mutating func count(_ part: Intake.Part, _ receipt: AppendReceipt) {
-        var entry = 0
-        for item in part.items {
-            guard item.refusal == nil else {
-                rejected += 1
-                list(item, .rejected, id: item.id, position: nil, reason: item.refusal)
-                continue
-            }
-            var id: String {
-                item.id ?? item.span?.description ?? part.batch.entries[entry].id.description
-            }
-            switch receipt.outcomes[entry] {
-            case .appended(let position):
-                appended += 1
-                if listing == .everything { list(item, .appended, id: id, position: position) }
-            case .duplicate(let position):
-                duplicates += 1
-                if listing != .refused { list(item, .duplicate, id: id, position: position) }
-            case .sameCall(let position):
-                sameCalls += 1
-                if listing != .refused { list(item, .sameCall, id: id, position: position) }
-            case .conflict(let position):
-                conflicts += 1
-                let place =
-                    position == 0 ? "comes before it in the input" : "is at position \(position)"
-                list(
-                    item, .conflict, id: id, position: position,
-                    reason: "another event with this identity \(place)")
-            }
-            entry += 1
-        }
-        if receipt.head.position >= head?.position ?? 0 { head = receipt.head }
-    }
-
-    private mutating func list(
-        _ item: Intake.Part.Item, _ status: Status, id: @autoclosure () -> String?,
-        position: Int64?, reason: String? = nil
-    ) {
-        if let reason { refusals.add(reason, at: item.line ?? item.index) }
-        guard listing != .refused || lines.count < Self.refusalsListedMax else { return }
-        lines.append(
-            Line(
-                index: item.index, line: item.line, id: id(), status: status, position: position,
-                reason: reason))
-    }
-
-    func with(head: Head) -> IntakeReport {
-        var report = self
-        report.head = head
-        return report
-    }
-
-    /// The lines in input order; parts may settle in another order.
-    package var orderedLines: [Line] { lines.sorted { $0.index < $1.index } }
 }

@@ -106,8 +106,9 @@ enum EventField: Hashable, Sendable {
         + [.traceID, .spanID, .parentSpanID, .scope, .responseID]
 
     /// The keys of an event object.
-    static let topLevel = KeyTable(
-        (own + [.labels, .usage, .detail, .stages, .lossyStages]).map { ($0.name, $0) })
+    static let topLevel = KeyTable(allTopLevel.map { ($0.name, $0) })
+    static let topLevelNames = allTopLevel.map(\.name)
+    private static let allTopLevel = own + [.labels, .usage, .detail, .stages, .lossyStages]
 
     /// The keys of the object `usage`.
     static let units = KeyTable(UsageUnit.allCases.map { ($0.name, $0) })

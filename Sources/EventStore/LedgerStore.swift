@@ -13,6 +13,10 @@ package protocol EntryStore: Sendable {
     func append(_ batch: EntryBatch) async throws -> AppendReceipt
 
     func head() async throws -> Head
+
+    /// The events at some positions, with what was booked for them; positions that the store lacks
+    /// are left out.
+    func stored(at positions: [Int64]) async throws -> [Int64: StoredEntry]
 }
 
 /// One ledger's events: appended in a total order, never changed, read back in that order.

@@ -135,6 +135,17 @@ package final class MemoryLedger: LedgerStore {
 
     package func head() async throws -> Head { state.withLock { $0.head } }
 
+    package func stored(at positions: [Int64]) async throws -> [Int64: StoredEntry] {
+        try state.withLock { state in
+            let events = try positions.filter { $0 > 0 && $0 <= state.images.count }
+                .map { try recorded(at: Int($0) - 1, in: state) }
+            return try StoredEntry.entries(of: events) { ids in
+                try ids.compactMap { state.positionByID[$0] }
+                    .map { try recorded(at: Int($0) - 1, in: state) }
+            }
+        }
+    }
+
     package func events(after position: Int64, limit: Int) async throws -> [RecordedEvent] {
         try state.withLock { state in
             let first = min(Int(max(position, 0)), state.images.count)

@@ -13,7 +13,7 @@ import Synchronization
 /// change threads twice.
 package final class PostgresLedger: LedgerStore {
     package let id: LedgerID
-    private let pool: Pool
+    let pool: Pool
     private let writer: LedgerWriter
     private let state = Mutex(State())
 

@@ -39,6 +39,9 @@ package final class PreviewLedger: EntryStore {
         return try await pool.session { try $0.first(ReadHead(ledger: ledger)) } ?? .empty
     }
 
+    /// Nothing: a preview says what would happen, not what differs.
+    package func stored(at _: [Int64]) async throws -> [Int64: StoredEntry] { [:] }
+
     /// What has been counted since the last call.
     package func takeSummary() -> AppendPreview {
         state.withLock { state in

@@ -13,6 +13,8 @@ package final class LedgerPrices: Sendable {
         var schedule: PriceSchedule
         /// The position of the last publication in the schedule.
         var position: Int64 = 0
+        /// The ids of all providers in the schedule.
+        var providers: Set<String> = []
         /// Idle raters; each remembers how to price what it has seen.
         var idle: [Rater] = []
     }
@@ -30,6 +32,9 @@ package final class LedgerPrices: Sendable {
     }
 
     package var schedule: PriceSchedule { state.withLock { $0.schedule } }
+
+    /// The ids of the providers that the ledger has prices of.
+    package var providers: Set<String> { state.withLock { $0.providers } }
 
     /// The schedule with the position of its last publication.
     package var published: (schedule: PriceSchedule, position: Int64) {
@@ -77,6 +82,7 @@ package final class LedgerPrices: Sendable {
             // Another refresh may have been faster.
             for (position, entry) in entries where position > state.position {
                 state.schedule.publish(entry.book, effectiveFrom: entry.effectiveFrom)
+                state.providers.formUnion(entry.book.providers.map(\.id))
             }
             state.position = max(state.position, last.position)
             state.idle = []

@@ -11,18 +11,43 @@ package struct Caller: Sendable {
 /// Why a caller is refused.
 package enum AccessRefusal: Fault {
     case noKey
+    /// No key is required of anybody who could have one: there is none yet.
+    case noKeyYet
     case unknownKey
     case missingScope(KeyScope)
+    /// The key is bound to another ledger than the one asked for, which need not exist.
+    case otherLedger(String)
+    case unknownLedger(String, nearest: String?)
 
     package var kind: FaultKind {
-        if case .missingScope = self { .forbidden } else { .unauthenticated }
+        switch self {
+        case .noKey, .noKeyYet, .unknownKey: .unauthenticated
+        case .missingScope, .otherLedger: .forbidden
+        case .unknownLedger: .notFound
+        }
+    }
+
+    package var param: String? {
+        switch self {
+        case .otherLedger, .unknownLedger: "ledger"
+        case .noKey, .noKeyYet, .unknownKey, .missingScope: nil
+        }
     }
 
     package var description: String {
         switch self {
         case .noKey: "an API key is required: send Authorization: Bearer tally_…"
+        case .noKeyYet:
+            "an API key is required, and none exists yet: make one on the service's machine with "
+                + "tally keys create --name NAME, then send Authorization: Bearer tally_…"
         case .unknownKey: "the API key is unknown or was revoked"
         case .missingScope(let scope): "the API key does not have the scope \(scope.rawValue)"
+        case .otherLedger(let name):
+            "the API key is not for the ledger \(name): use a key of that ledger, or one with the "
+                + "scope admin"
+        case .unknownLedger(let name, let nearest):
+            "there is no ledger \(name): "
+                + (nearest.map { "did you mean \($0)?" } ?? "see GET /api/v1/ledgers")
         }
     }
 }
@@ -30,9 +55,11 @@ package enum AccessRefusal: Fault {
 /// Decides who may do what, and caches keys for a few seconds.
 ///
 /// A service that listens only on loopback admits callers without a key until the first key is
-/// created; on any other address it always requires a key.
+/// created; on any other address it always requires a key. Such callers, and keys with the scope
+/// admin, may choose among all ledgers; any other key is for its own.
 package final class AccessControl: Sendable {
     private let keys: KeyDirectory
+    private let directory: LedgerDirectory
     private let isLoopbackOnly: Bool
     let defaultLedger: LedgerID
     private let state = Mutex(State())
@@ -44,23 +71,64 @@ package final class AccessControl: Sendable {
     private struct State {
         var known: [String: (caller: Caller?, expires: ContinuousClock.Instant)] = [:]
         var hasKeys: (answer: Bool, expires: ContinuousClock.Instant)?
+        /// Ledgers keep their names.
+        var ledgers: [String: LedgerID] = [:]
     }
 
-    package init(keys: KeyDirectory, isLoopbackOnly: Bool, defaultLedger: LedgerID) {
+    package init(
+        keys: KeyDirectory, directory: LedgerDirectory, isLoopbackOnly: Bool,
+        defaultLedger: LedgerID
+    ) {
         self.keys = keys
+        self.directory = directory
         self.isLoopbackOnly = isLoopbackOnly
         self.defaultLedger = defaultLedger
     }
 
     /// The caller with this key, if the key has the scope.
-    package func caller(key: String?, needs scope: KeyScope) async throws -> Caller {
+    ///
+    /// - Parameter ledger: the name of the ledger that the caller chooses.
+    package func caller(
+        key: String?, needs scope: KeyScope, ledger: String? = nil
+    ) async throws -> Caller {
         guard let key else {
-            guard isLoopbackOnly, try await !hasKeys() else { throw AccessRefusal.noKey }
-            return Caller(ledger: defaultLedger, scopes: Set(KeyScope.allCases))
+            let hasKeys = try await hasKeys()
+            guard isLoopbackOnly, !hasKeys else {
+                throw hasKeys ? AccessRefusal.noKey : AccessRefusal.noKeyYet
+            }
+            var chosen = defaultLedger
+            if let ledger { chosen = try await find(ledger: ledger) }
+            return Caller(ledger: chosen, scopes: Set(KeyScope.allCases))
         }
         guard let caller = try await find(key) else { throw AccessRefusal.unknownKey }
         guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope(scope) }
-        return caller
+        guard let ledger else { return caller }
+        return Caller(
+            ledger: try await find(ledger: ledger, for: caller), scopes: caller.scopes)
+    }
+
+    /// A key for one ledger does not tell which others there are.
+    private func find(ledger name: String, for caller: Caller) async throws -> LedgerID {
+        if caller.scopes.contains(.admin) { return try await find(ledger: name) }
+        do {
+            let ledger = try await find(ledger: name)
+            if ledger == caller.ledger { return ledger }
+        } catch is AccessRefusal {}
+        throw AccessRefusal.otherLedger(String(name.prefix(100)))
+    }
+
+    private func find(ledger name: String) async throws -> LedgerID {
+        if let known = state.withLock({ $0.ledgers[name] }) { return known }
+        guard let ledger = try await directory.find(name) else {
+            let names = try await directory.list().map(\.name)
+            throw AccessRefusal.unknownLedger(
+                String(name.prefix(100)), nearest: Likeness.nearest(to: name, among: names))
+        }
+        state.withLock { state in
+            if state.ledgers.count >= Self.keysMax { state.ledgers = [:] }
+            state.ledgers[name] = ledger
+        }
+        return ledger
     }
 
     /// Clears the cache, so that a key created or revoked here takes effect at once.

@@ -54,16 +54,20 @@ extension Failure {
         var json = JSONWriter()
         json.object { json in
             json.key("error")
-            json.object { json in
-                json.field("message", message)
-                json.field("type", type)
-                json.field("param", param)
-                json.field("code", code)
-            }
+            write(to: &json)
         }
         var response = Response.json(json, status: status)
         response.headers.append(contentsOf: headers)
         return response
+    }
+}
+
+extension Failure: RenderableObject {
+    static let shape = Shape<Failure> {
+        Member("message", \.message)
+        Member("type", \.type)
+        Member("param", \.param)
+        Member("code", \.code)
     }
 }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -23,16 +24,50 @@ struct TallyContext: RequestContext {
 
 /// Turns thrown errors into responses.
 struct Answering: RouterMiddleware {
+    let paths: RoutePaths
+    let metrics: PrometheusRegistry
+
     func handle(
         _ request: Request, context: TallyContext,
         next: @concurrent (Request, TallyContext) async throws -> Response
     ) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = await answer(request, context, next)
+        metrics.count(
+            route: paths.pattern(of: request.uri.path), method: request.method.label,
+            status: response.status.code, seconds: (ContinuousClock.now - start) / .seconds(1))
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ context: TallyContext,
+        _ next: @concurrent (Request, TallyContext) async throws -> Response
+    ) async -> Response {
         do {
             return try await next(request, context)
         } catch {
-            let failure = Failure(error)
+            let failure = Failure(otherMethod(error, request) ?? error)
             context.log(error, as: failure, of: request)
             return failure.response
         }
+    }
+
+    /// The router does not tell an unknown path from an unknown method of a known one.
+    private func otherMethod(_ error: any Error, _ request: Request) -> HTTPError? {
+        guard (error as? HTTPError)?.status == .notFound,
+            let allowed = paths.allowed(at: request.uri.path)
+        else { return nil }
+        return HTTPError(
+            .methodNotAllowed, headers: [.allow: allowed], message: "this path takes \(allowed)")
+    }
+}
+
+extension HTTPRequest.Method {
+    /// The method in metrics; callers may send any word.
+    fileprivate var label: String {
+        let known: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+        ]
+        return known.contains(self) ? rawValue : "other"
     }
 }

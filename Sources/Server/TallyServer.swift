@@ -26,6 +26,7 @@ package struct ServerParts: Sendable {
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
+    let names: LedgerNames
     /// The calibration of estimates, cached for a while.
     let learnt = LearntEstimates()
     /// The clock, and the sources of ids and secrets.
@@ -52,6 +53,7 @@ package struct ServerParts: Sendable {
         self.metrics = metrics
         self.telemetry = telemetry
         self.journal = journal
+        names = LedgerNames(directory)
         self.now = now
         self.makeID = makeID
         self.makeSecret = makeSecret
@@ -63,6 +65,7 @@ package func tallyServer(
     host: String, port: Int, parts: ServerParts, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
 ) -> some ApplicationProtocol {
+    parts.metrics.announce(Route.all)
     return Application(
         router: router(of: Route.all, parts),
         configuration: ApplicationConfiguration(

@@ -65,6 +65,31 @@ struct ContractTests {
     }
 
     @Test(
+        "what was booked for a request is read with it: its charge and every adjustment",
+        arguments: StoreKind.allCases)
+    func stored(kind: StoreKind) async throws {
+        var random = RandomEvents(seed: testSeed())
+        try await withStore(kind) { store in
+            let entry = random.entry(charged: true)
+            _ = try await store.append([entry, random.entry(charged: false)])
+            let charge = try #require(entry.charge)
+            let first = try await store.stored(at: [1, 3, 99])
+            #expect(first[1]?.event.event == entry.request && first[1]?.charges == [charge])
+            #expect(first[3]?.charges == [] && first[3]?.price == nil)
+            #expect(first.count == 2)
+            var adjustment = Event(
+                id: .charge(for: entry.request.id, after: charge.id), kind: .chargeAdjusted,
+                occurredAt: charge.occurredAt)
+            adjustment.causeID = entry.request.id
+            adjustment.amount = Picodollars(7)
+            _ = try await store.append([Entry(request: adjustment)])
+            let price = try await store.stored(at: [1])[1]?.price
+            let booked = PicodollarSum(charge.amount ?? Picodollars(0))
+            #expect(price == .priced(booked + PicodollarSum(7)))
+        }
+    }
+
+    @Test(
         "other content under an id is a conflict, and changes nothing",
         arguments: StoreKind.allCases)
     func conflicts(kind: StoreKind) async throws {

@@ -124,12 +124,66 @@ struct AccessTests {
         }
     }
 
-    @Test("a service on any other address never answers without a key")
+    @Test("without keys, a caller on loopback chooses the ledger of any call with ?ledger=")
+    func chosenLedger() async throws {
+        try await InProcess.with { service in
+            let client = service.client
+            #expect(try await client.post("/api/v1/ledgers", #"{"name":"lab 1"}"#).status == 201)
+            let path = "/api/v1/events?ledger=lab%201"
+            #expect(try await client.ingest(EventText("a").text, path: path).appended == 1)
+            #expect(try await client.storedIDs() == [])
+            let page = try await client.get(path + "&type=request.completed").json
+            #expect(page.events.each("id") == ["a"])
+            let query = #"{"query":"SELECT app FROM audit.requests"}"#
+            let there = try await client.post("/api/v1/sql?ledger=lab%201", query).json
+            #expect(there.rows.each("app") == ["search"])
+            #expect(try await client.post("/api/v1/sql", query).json.rows.items.isEmpty)
+            for (name, advice) in [("lab1", "did you mean lab 1?"), ("x", "/api/v1/ledgers")] {
+                let unknown = try await client.get("/api/v1/spend?ledger=\(name)")
+                #expect(unknown.status == 404)
+                #expect(try unknown.failure.param == "ledger")
+                #expect(try unknown.failure.message.contains(advice), "\(unknown)")
+            }
+            let paths = try await client.get("/openapi.json").json.paths.members
+            for (path, operations) in paths where path.hasPrefix("/api/v1/") {
+                for (method, operation) in operations.members where path != "/api/v1/ledgers" {
+                    let names = operation.parameters.each("name")
+                    #expect(names.contains("ledger"), "\(method) \(path)")
+                }
+            }
+        }
+    }
+
+    @Test("a key chooses its own ledger only, unless it may administer them all")
+    func chosenByKey() async throws {
+        try await InProcess.with { service in
+            let lab = try await service.parts.directory.create("lab")
+            let key = try await service.makeKey([.read, .ingest], in: lab)
+            let client = service.client.with(key: key)
+            #expect(try await client.get("/api/v1/head?ledger=lab").status == 200)
+            // Whether another ledger exists, such a key is not told.
+            for name in ["default", "nowhere"] {
+                let refused = try await client.get("/api/v1/head?ledger=\(name)")
+                #expect(refused.status == 403)
+                #expect(
+                    try refused.failure.message.contains(
+                        "the API key is not for the ledger \(name)"))
+            }
+            let root = service.client.with(key: try await service.makeKey([.read, .admin]))
+            #expect(try await root.get("/api/v1/head?ledger=lab").json.position == 0)
+            #expect(try await root.get("/api/v1/head").json.position == 1)
+            #expect(try await root.get("/api/v1/head?ledger=nowhere").status == 404)
+        }
+    }
+
+    @Test("a service on any other address never answers without a key, and says how to make one")
     func otherAddresses() async throws {
         try await InProcess.with(isLoopbackOnly: false) { service in
             let calls = ["/api/v1/head", "/api/v1/events", "/api/v1/keys", "/api/v1/prices"]
             for path in calls {
-                #expect(try await service.client.get(path).status == 401, "\(path)")
+                let refused = try await service.client.get(path)
+                #expect(refused.status == 401, "\(path)")
+                #expect(try refused.failure.message.contains("tally keys create"))
             }
             let answer = try await service.client.post("/api/v1/events", EventText("a").text)
             #expect(answer.status == 401)

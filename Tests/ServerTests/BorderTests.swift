@@ -43,18 +43,47 @@ struct BorderTests {
         }
     }
 
-    @Test("a wrong method is 405 with the permitted ones, and HEAD works wherever GET does")
+    @Test("a wrong method is 405 with the permitted ones, on every path and for every method")
     func methods() async throws {
         try await InProcess.withClient { client in
             let deleted = try await client.delete("/api/v1/events")
             #expect(deleted.status == 405)
             #expect(deleted.header("allow") == "GET, HEAD, POST")
             #expect(try deleted.failure.code == "method_not_allowed")
-            #expect(try await client.send(.put, "/api/v1/spend").status == 405)
             #expect(try await client.get("/api/v1/sql").header("allow") == "POST")
-            for path in ["/api/v1/head", "/healthz", "/api/v1/spend", "/openapi.json"] {
+            let paths = try await client.get("/openapi.json").json.paths.members
+            let methods: [HTTPRequest.Method] = [
+                .get, .post, .put, .patch, .delete, .options, .trace, .init("PURGE") ?? .trace,
+            ]
+            for (path, operations) in paths {
+                let known = Set(operations.members.keys)
+                let path = path.replacing(#/\{[^}]*\}/#, with: "x")
+                for method in methods where !known.contains(method.rawValue.lowercased()) {
+                    let answer = try await client.send(method, path)
+                    #expect(answer.status == 405, "\(method) \(path): \(answer)")
+                    let allowed = answer.header("allow")?.lowercased().split(separator: ", ") ?? []
+                    let expected = known.contains("get") ? known.union(["head"]) : known
+                    #expect(Set(allowed.map { String($0) }) == expected, "\(method) \(path)")
+                }
+                if !known.contains("get") {
+                    #expect(try await client.send(.head, path).status == 405, "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test("HEAD works wherever GET does, with the status of GET and without a body")
+    func head() async throws {
+        try await InProcess.withClient { client in
+            _ = try await client.ingest(array(goodEvents(3)))
+            let paths = try await client.get("/openapi.json").json.paths.members
+            for (path, operations) in paths where operations.get != .missing {
+                let nobody = "00000000-0000-7000-8000-000000000000"
+                let path = path.replacing(#/\{[^}]*\}/#, with: nobody)
+                let got = try await client.get(path)
                 let head = try await client.send(.head, path)
-                #expect(head.status == 200 && head.text.isEmpty, "\(path)")
+                #expect(head.status == got.status && head.text.isEmpty, "\(path): \(head)")
+                #expect(head.header("content-type") == got.header("content-type"), "\(path)")
             }
         }
     }
@@ -71,6 +100,13 @@ struct BorderTests {
             ("POST", "/api/v1/rerates", #"{"sinse":"2025-01-01"}"#, "sinse"),
             ("POST", "/api/v1/replays", #"{"book":"default","bye":["app"]}"#, "bye"),
             ("POST", "/api/v1/tokens/count", #"{"model":"gpt-4o","text":"x","mode":1}"#, "mode"),
+            ("POST", "/api/v1/sql", #"{"query":"SELECT 1","ledger":"lab"}"#, "ledger"),
+            (
+                "POST", "/api/v1/tokens/count",
+                #"{"model":"gpt-4o","messages":[],"ledger":"lab"}"#, "ledger"
+            ),
+            ("POST", "/api/v1/estimates", #"{"modle":"gpt-4o"}"#, "modle"),
+            ("POST", "/api/v1/prices/proposals/1/approve", #"{"ledger":"lab"}"#, "ledger"),
         ])
     func unknownNames(
         _ method: String, _ path: String, _ body: String, _ name: String
@@ -81,6 +117,31 @@ struct BorderTests {
             #expect(answer.status == 400, "\(answer)")
             #expect(try answer.failure.param.string == name)
             #expect(try answer.failure.message.contains("\(name) is not known here"))
+        }
+    }
+
+    @Test("of an unknown name, the nearest known one is offered, or its proper place")
+    func nearestNames() async throws {
+        try await InProcess.withClient { client in
+            for (path, body, offer) in [
+                ("/api/v1/sql", #"{"query":"SELECT 1","limits":1}"#, "did you mean limit?"),
+                ("/api/v1/estimates", #"{"modle":"gpt-4o"}"#, "did you mean model?"),
+                ("/api/v1/sql?query=x", "{}", "send it in the body"),
+                ("/api/v1/sql", #"{"ledger":"lab"}"#, "send it in the query"),
+                ("/api/v1/keys", #"{"name":"a","x":1}"#, "the call takes name, ledger, scopes"),
+            ] {
+                let answer = try await client.post(path, body)
+                #expect(answer.status == 400)
+                #expect(try answer.failure.message.contains(offer), "\(path): \(answer)")
+            }
+            let twice = try await client.get("/api/v1/spend?by=app&by=model")
+            #expect(twice.status == 400)
+            #expect(try twice.failure.message.contains("by is given twice"))
+            let traces = try await client.post("/v1/traces?x=1", #"{"resourceSpans":[]}"#)
+            #expect(traces.status == 400)
+            #expect(try traces.json.message.contains("x is not known here"))
+            // Health checks and scrapers may add what they like.
+            #expect(try await client.get("/healthz?a=1&a=2").status == 200)
         }
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+import HTTPTypes
 import LedgerTesting
 import Postgres
 import Server
@@ -19,6 +21,38 @@ struct OperationTests {
                 let isSample = line.wholeMatch(of: sample) != nil
                 #expect(isSample, "\(line)")
             }
+            // Every family is described, in the answer and in the documentation.
+            let root = URL(filePath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+            let page = try String(
+                contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
+            for family in MetricFamily.all {
+                #expect(answer.text.contains("# HELP \(family.name) \(family.help)\n"))
+                #expect(answer.text.contains("# TYPE \(family.name) \(family.kind.rawValue)\n"))
+                let row = page.split(separator: "\n").first { $0.contains("`\(family.name)`") }
+                #expect(row?.contains("| \(family.kind.rawValue) |") == true, "\(family.name)")
+                for label in family.labels {
+                    #expect(row?.contains("`\(label)`") == true, "\(family.name) \(label)")
+                }
+            }
+        }
+    }
+
+    @Test("what callers send makes no new series: paths, methods, providers, fields")
+    func boundedLabels() async throws {
+        try await InProcess.withClient { client in
+            let word = "zqx7"
+            _ = try await client.get("/\(word)")
+            _ = try await client.get("/api/v1/events/\(word)?\(word)=1")
+            _ = try await client.send(.init("ZQX7") ?? .trace, "/healthz")
+            let bad = try await client.post("/api/v1/events", EventText("a").with(word, "1").text)
+            #expect(bad.status == 422)
+            _ = try await client.ingest(EventText("b").with("provider", "\"\(word)\"").text)
+            let text = try await client.get("/metrics").text
+            #expect(!text.lowercased().contains(word))
+            #expect(text.contains(#"route="unmatched",method="GET",status="404""#))
+            #expect(text.contains(#"route="/healthz",method="other",status="405""#))
+            #expect(text.contains(#"tally_requests_total{ledger="default",provider="other"}"#))
         }
     }
 

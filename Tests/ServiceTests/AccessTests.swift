@@ -12,6 +12,26 @@ struct AccessTests {
         ).json
     }
 
+    @Test("on another address, every start without a key says with which command to make one")
+    func firstKey() async throws {
+        try await withPlace { place in
+            for _ in 0..<2 {
+                try await withService(on: place, listen: "0.0.0.0:0") { service in
+                    try await poll("the advice is printed") {
+                        service.log.contains("keys create --name me")
+                    }
+                    #expect(try await service.client().get("/api/v1/head").status == 401)
+                }
+            }
+            let key = try await makeKey(place, "read").key.string
+            try await withService(on: place, listen: "0.0.0.0:0") { service in
+                let head = try await service.client(key: key).get("/api/v1/head")
+                #expect(head.status == 200)
+                #expect(!service.log.contains("keys create"))
+            }
+        }
+    }
+
     @Test("another process's new or revoked key takes effect within seconds, and is not stored")
     func otherProcesses() async throws {
         try await withPlace { place in

@@ -30,14 +30,69 @@ struct OperationTests {
         }
     }
 
+    @Test(
+        "spend, requests and events are metrics by ledger and provider, with 0 from the start",
+        .enabled(PythonEnvironment.reason) { await PythonEnvironment.shared.isReady })
+    func spendMetrics() async throws {
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let client = service.client()
+                let none = ["ledger": "default", "source": "events", "result": "appended"]
+                let first = try await Self.samples(client, place)
+                #expect(Self.value("tally_events_total", none, in: first) == 0)
+                let unknown = (0..<30).map { EventText("u\($0)").with("provider", "\"p\($0)\"") }
+                _ = try await client.ingest(array(goodEvents(5) + unknown))
+                let samples = try await Self.samples(client, place)
+                let openai = ["ledger": "default", "provider": "openai"]
+                for (name, expected) in [
+                    ("tally_spend_usd_total", 0.0175), ("tally_requests_total", 5),
+                    ("tally_unpriced_requests_total", 0),
+                ] {
+                    #expect(Self.value(name, openai, in: samples) == expected, "\(name)")
+                }
+                // What callers write makes no series.
+                let other = ["ledger": "default", "provider": "other"]
+                #expect(Self.value("tally_requests_total", other, in: samples) == 30)
+                let series = samples.filter { $0.name == "tally_requests_total" }
+                #expect(series.count == 2)
+                let route = ["route": "/api/v1/events", "method": "POST"]
+                let posted = route.merging(["status": "200"]) { $1 }
+                #expect(Self.value("tally_http_requests_total", posted, in: samples) == 1)
+                let timed = "tally_http_request_duration_seconds_count"
+                #expect(Self.value(timed, route, in: samples) == 1)
+            }
+            // What the ledger holds is there again after a restart.
+            try await withService(on: place) { service in
+                try await poll("the spend of the ledger is measured") {
+                    let samples = try await Self.samples(service.client(), place)
+                    let openai = ["ledger": "default", "provider": "openai"]
+                    return Self.value("tally_ledger_spend_usd", openai, in: samples) == 0.0175
+                }
+            }
+        }
+    }
+
     private struct Sample: Decodable {
         let name: String
+        let labels: [String: String]
         let value: Double
+    }
+
+    private static func value(
+        _ name: String, _ labels: [String: String], in samples: [Sample]
+    ) -> Double? {
+        samples.first { $0.name == name && $0.labels == labels }?.value
     }
 
     private static func values(
         of gauge: String, _ client: TallyClient, _ place: Place
     ) async throws -> [Double] {
+        try await samples(client, place).filter { $0.name == "tally_" + gauge }.map(\.value)
+    }
+
+    private static func samples(
+        _ client: TallyClient, _ place: Place
+    ) async throws -> [Sample] {
         let file = place.dataDirectory + "/metrics"
         try await client.get("/metrics").text.write(
             toFile: file, atomically: true, encoding: .utf8)
@@ -45,7 +100,6 @@ struct OperationTests {
         guard run.exitCode == 0 else { throw ServiceTestError(run.errors) }
         return try run.output.split(separator: "\n")
             .map { try JSONDecoder().decode(Sample.self, from: Data($0.utf8)) }
-            .filter { $0.name == "tally_" + gauge }.map(\.value)
     }
 
     @Test("subscriptions are listed, and only halted ones are resumed")

@@ -19,6 +19,8 @@ package struct EventReader: ~Copyable {
     }
 
     package let form: Form
+    /// Whether the body is one native event, not a list.
+    package private(set) var isOneEvent = false
     private let now: Timestamp
     private let body: ByteStorage
     private var tape = JSONTape()
@@ -45,6 +47,7 @@ package struct EventReader: ~Copyable {
     private mutating func openBody() throws(BodyFault) {
         let root: JSONTape.Root
         do { root = try tape.open(body.bytes) } catch { throw BodyFault(error) }
+        isOneEvent = form == .json && root == .object
         let problem: String? =
             switch (form, root) {
             case (.json, .scalar): "expected an event or an array of events"

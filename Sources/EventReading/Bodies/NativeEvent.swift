@@ -150,11 +150,19 @@ enum NativeEvent {
             + "application/cloudevents-batch+json, or import it with --format cloudevents")
 
     private static func unknown(_ key: JSONValue, in path: String) -> Refusal {
+        let isUnit = path.hasSuffix("usage.")
+        let name = shortened(key.text)
+        let nearest = Likeness.nearest(
+            to: name, among: isUnit ? UsageUnit.allCases.map(\.name) : EventField.topLevelNames)
         let hint =
-            path.hasSuffix("usage.")
-            ? "the units are \(UsageUnit.allCases.map(\.name).joined(separator: ", "))"
-            : "put your own fields in labels"
-        return Refusal("\(path)\(shortened(key.text)) is unknown: \(hint)")
+            if let nearest {
+                "did you mean \(nearest)?"
+            } else if isUnit {
+                "the units are \(UsageUnit.allCases.map(\.name).joined(separator: ", "))"
+            } else {
+                "put your own fields in labels"
+            }
+        return Refusal("\(path)\(name) is unknown: \(hint)")
     }
 
     /// The id of a refused object, if it has one that can be shown.

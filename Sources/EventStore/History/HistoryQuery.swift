@@ -30,6 +30,8 @@ package struct HistoryQuery: Sendable {
         case page(HistoryPage)
         /// In order, whatever month a row lies in: a smuggled one may lie in any.
         case positions(ClosedRange<Int64>)
+        /// In no order; positions that the ledger lacks are left out.
+        case places([Int64])
         /// Whatever their kind and the filter; ids that the ledger lacks are left out.
         case ids([EventID])
         /// In order, events of these kinds whose cause is in a page, and which share its time.
@@ -90,6 +92,8 @@ package struct HistoryQuery: Sendable {
             position >= \(positions.lowerBound) AND position <= \(positions.upperBound) \
             ORDER BY position
             """
+        case .places(let places):
+            "position = ANY ('{\(places.map { String($0) }.joined(separator: ","))}'::bigint[])"
         case .ids(let ids):
             condition(ids)
         case .effects(let page, let causes):

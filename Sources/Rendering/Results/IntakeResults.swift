@@ -23,7 +23,18 @@ extension IntakeReport.Line: RenderableObject {
         Member("id", \.id)
         Member("status", \.status.rawValue)
         Member("position", \.position, omitted: true)
+        Member("cost_usd", \.cost, omitted: true)
+        Member("unpriced", \.unpriced, omitted: true)
         Member("error", \.reason, omitted: true)
+        Member("differs", { EventDifference.list(of: $0.contradiction) }, omitted: true)
+    }
+
+    private var cost: PicodollarSum? {
+        if case .priced(let sum) = price { sum } else { nil }
+    }
+
+    private var unpriced: Name? {
+        if case .unpriced(let reason) = price { reason } else { nil }
     }
 }
 
@@ -76,7 +87,9 @@ package struct ImportedFile: RenderableObject {
         let refused = taken.orderedLines.prefix(Self.linesShownMax)
         lines += refused.map { line in
             let place = line.line.map { "line \($0)" } ?? "event \(line.index)"
-            return "  \(place): \(line.reason ?? line.status.rawValue)"
+            let differences = EventDifference.list(of: line.contradiction) ?? []
+            let words = ([line.reason ?? line.status.rawValue] + differences.map(\.words))
+            return "  \(place): \(words.joined(separator: "; "))"
         }
         let hidden = taken.rejected + taken.conflicts - refused.count
         if hidden > 0 { lines.append("  and \(grouped(hidden)) more") }

@@ -38,15 +38,21 @@ enum Need: Sendable {
 
 extension AccessControl {
     /// The caller with the key of a request, if authorized.
-    func caller(of request: Request, needs need: Need) async throws -> Caller {
+    ///
+    /// - Parameter ledger: the name of the ledger that the request chooses.
+    func caller(
+        of request: Request, needs need: Need, ledger: String?
+    ) async throws -> Caller {
+        let key = request.apiKey
         switch need {
         case .nothing: return Caller(ledger: defaultLedger, scopes: [])
-        case .scope(let scope): return try await caller(key: request.apiKey, needs: scope)
+        case .scope(let scope):
+            return try await caller(key: key, needs: scope, ledger: ledger)
         case .reader:
             do {
-                return try await caller(key: request.apiKey, needs: .read)
+                return try await caller(key: key, needs: .read, ledger: ledger)
             } catch AccessRefusal.missingScope {
-                return try await caller(key: request.apiKey, needs: .admin)
+                return try await caller(key: key, needs: .admin, ledger: ledger)
             }
         }
     }
@@ -54,17 +60,17 @@ extension AccessControl {
 
 extension Input {
     /// Reads the input of a request, and refuses unknown values.
-    static func read(_ request: Request, _ context: TallyContext) async throws -> Self {
+    ///
+    /// - Parameter choosesLedger: whether `ledger` in the query is known.
+    static func read(
+        _ request: Request, _ context: TallyContext, choosesLedger: Bool
+    ) async throws -> Self {
         var (json, file) = (JSONTree.object([]), [UInt8]())
         switch body {
-        case .none, .stream: break
-        case .object(let bytesMax):
-            json = try await request.withBody(upTo: bytesMax) { bytes in
-                try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
-            }
-            guard json.members != nil else {
-                throw Refusal.invalid("the body must be a JSON object, not \(json.noun)")
-            }
+        case .none where [.get, .head].contains(request.method): break
+        case .none: json = try await request.object(upTo: 1 << 16)
+        case .stream: break
+        case .object(let bytesMax): json = try await request.object(upTo: bytesMax)
         case .file(let bytesMax, _, _):
             file = try await request.withBody(upTo: bytesMax) { Array($0) }
         }
@@ -74,14 +80,32 @@ extension Input {
         }
         let given = Given(
             path: Dictionary(path, uniquingKeysWith: { $1 }),
-            query: Dictionary(query, uniquingKeysWith: { $1 }), body: json, file: file)
-        let input = try Self(given)
-        try given.refuseUnknown()
-        return input
+            query: query, body: json, file: file)
+        if choosesLedger { try given.ledger() }
+        do {
+            let input = try Self(given)
+            try given.refuseUnknown()
+            return input
+        } catch {
+            // That a name is misspelt says more than that another one is missing.
+            try given.refuseUnknown(to: Given.description(of: Self.self, choosesLedger))
+            throw error
+        }
     }
 }
 
 extension Request {
+    /// The body as a JSON object; an empty one is an object without members.
+    fileprivate func object(upTo bytesMax: Int) async throws -> JSONTree {
+        let json = try await withBody(upTo: bytesMax) { bytes in
+            try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
+        }
+        guard json.members != nil else {
+            throw Refusal.invalid("the body must be a JSON object, not \(json.noun)")
+        }
+        return json
+    }
+
     /// Lends the body without its content coding; a body above the limit is refused, before or
     /// after expansion.
     func withBody<R>(

@@ -45,6 +45,8 @@ struct Parameter: Sendable {
 final class Given {
     private let path: [String: String]
     private let query: [String: String]
+    /// A name that the query has twice.
+    private let repeated: String?
     /// The members of the body as received.
     let body: JSONTree
     /// The whole body of a call that takes a file.
@@ -56,9 +58,11 @@ final class Given {
     private(set) var hasOthers = false
     private var ignoresQuery = false
 
-    init(path: [String: String], query: [String: String], body: JSONTree, file: [UInt8]) {
+    init(path: [String: String], query: [(String, String)], body: JSONTree, file: [UInt8]) {
         self.path = path
-        self.query = query
+        self.query = Dictionary(query, uniquingKeysWith: { $1 })
+        var names: Set<String> = []
+        repeated = query.map(\.0).first { !names.insert($0).inserted }
         self.body = body
         self.file = file
         isDescription = false
@@ -67,14 +71,16 @@ final class Given {
     private init() {
         path = [:]
         query = [:]
+        repeated = nil
         body = .object([])
         file = []
         isDescription = true
     }
 
     /// The description of an input.
-    static func description<I: Input>(of _: I.Type) -> Given {
+    static func description<I: Input>(of _: I.Type, _ choosesLedger: Bool) -> Given {
         let given = Given()
+        if choosesLedger { _ = try? given.ledger() }
         _ = try? I(given)
         return given
     }
@@ -93,6 +99,13 @@ final class Given {
     func query<V>(required name: String, _ kind: Kind<V>, _ meaning: String) throws -> V {
         try value(name, .query, query[name].map { .text($0) }, kind, meaning, isRequired: true)
             ?? kind.sample
+    }
+
+    /// The ledger of the call; access was decided before the input is read.
+    func ledger() throws {
+        _ = try query(
+            "ledger", .text,
+            "The name of the ledger; default the key's, or without a key the ledger default.")
     }
 
     /// A member of the body; null counts as absent.
@@ -135,18 +148,46 @@ final class Given {
     func ignoreQuery() { ignoresQuery = true }
 
     /// Refuses values that were given but not read.
-    func refuseUnknown() throws {
-        if !ignoresQuery { try refuse(query.keys.sorted(), .query) }
-        if !hasOthers { try refuse(body.members?.map(\.key) ?? [], .body) }
+    func refuseUnknown() throws { try refuseUnknown(to: self) }
+
+    /// Refuses values that an input does not read.
+    func refuseUnknown(to input: Given) throws {
+        if !input.ignoresQuery {
+            try refuse(query.keys.sorted(), .query, to: input)
+            if let repeated {
+                throw Refusal.invalid(
+                    "\(repeated) is given twice: separate several values by commas",
+                    param: repeated)
+            }
+        }
+        try refuse(body.members?.map(\.key) ?? [], .body, to: input)
     }
 
-    private func refuse(_ names: [String], _ place: Parameter.Place) throws {
-        let known = parameters.filter { $0.place == place }.map(\.name)
-        guard let unknown = names.first(where: { !known.contains($0) }) else { return }
-        let remedy =
-            known.isEmpty
-            ? "the call takes none" : "the call takes \(known.joined(separator: ", "))"
+    private func refuse(
+        _ names: [String], _ place: Parameter.Place, to input: Given
+    ) throws {
+        let known = input.parameters.filter { $0.place == place }.map(\.name)
+        // Where any member goes, one that belongs elsewhere would still pass for something else.
+        let elsewhere = input.parameters.filter { $0.place != place }.map(\.name)
+        let takesOthers = place == .body && input.hasOthers
+        let unknown = names.first { name in
+            !known.contains(name) && (!takesOthers || elsewhere.contains(name))
+        }
+        guard let unknown else { return }
         throw Refusal.invalid(
-            "\(unknown.prefix(100)) is not known here: \(remedy)", param: unknown)
+            "\(unknown.prefix(100)) is not known here: \(input.remedy(unknown, place, known))",
+            param: String(unknown.prefix(100)))
+    }
+
+    /// The name that was meant, or all that the call takes.
+    private func remedy(_ unknown: String, _ place: Parameter.Place, _ known: [String]) -> String {
+        if let nearest = Likeness.nearest(to: unknown, among: known) {
+            return "did you mean \(nearest)?"
+        }
+        if let other = parameters.first(where: { $0.name == unknown && $0.place != place }) {
+            return "send it in the \(other.place.rawValue)"
+        }
+        return known.isEmpty
+            ? "the call takes none" : "the call takes \(known.joined(separator: ", "))"
     }
 }

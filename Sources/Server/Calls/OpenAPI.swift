@@ -168,6 +168,9 @@ extension Route {
         }
     }
 
+    /// The statuses that the call is known to have.
+    var statuses: [Int] { Set(answers.map(\.status.code)).union(refusals).sorted() }
+
     /// The statuses of possible refusals, derived from what the call takes.
     private var refusals: Set<Int> {
         var kinds: [FaultKind] = []

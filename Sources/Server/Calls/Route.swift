@@ -49,11 +49,13 @@ struct Route: Sendable {
     /// A call whose result is a value.
     init<I: Input, R: Renderable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String,
-        needs need: Need = .scope(.read), status: HTTPResponse.Status = .ok,
+        needs need: Need = .scope(.read), ofLedger: Bool = true,
+        status: HTTPResponse.Status = .ok,
         _ result: @escaping @Sendable (Call, I) async throws -> R
     ) {
         self.init(
-            method, path, summary, needs: need, answers: [.json(R.self, status)]
+            method, path, summary, needs: need, ofLedger: ofLedger,
+            answers: [.json(R.self, status)]
         ) { (call: Call, input: I) in
             .json(try await result(call, input), status: status)
         }
@@ -61,10 +63,12 @@ struct Route: Sendable {
 
     /// A call that writes its answer itself, as one of several types.
     ///
-    /// - Parameter refuse: how it answers errors.
+    /// - Parameters:
+    ///   - ofLedger: whether the call concerns one ledger, which its query may name.
+    ///   - refuse: how it answers errors.
     init<I: Input>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String,
-        needs need: Need = .scope(.read), answers: [Answer],
+        needs need: Need = .scope(.read), ofLedger: Bool = true, answers: [Answer],
         refuse: @escaping @Sendable (Failure, Request) -> Response = { failure, _ in
             failure.response
         },
@@ -76,14 +80,17 @@ struct Route: Sendable {
         self.need = need
         self.answers = answers
         body = I.body
-        let given = Given.description(of: I.self)
+        let choosesLedger = if case .nothing = need { false } else { ofLedger }
+        let given = Given.description(of: I.self, choosesLedger)
         parameters = given.parameters
         takesOthers = given.hasOthers
         self.respond = { request, context, parts in
             var response: Response
             do {
-                let caller = try await parts.access.caller(of: request, needs: need)
-                let input = try await I.read(request, context)
+                let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
+                let caller = try await parts.access.caller(
+                    of: request, needs: need, ledger: ledger.map { String($0) })
+                let input = try await I.read(request, context, choosesLedger: choosesLedger)
                 response = try await respond(
                     Call(request: request, caller: caller, parts: parts), input)
             } catch {
@@ -101,27 +108,51 @@ struct Route: Sendable {
 /// Makes a router; it takes only described routes.
 func router(of routes: [Route], _ parts: ServerParts) -> Router<TallyContext> {
     let router = Router(context: TallyContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: Answering())
+    router.add(middleware: Answering(paths: RoutePaths(routes), metrics: parts.metrics))
     for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             try await route.respond(request, context, parts)
         }
     }
-    for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-        var known = Set(routes.map(\.method))
-        if known.contains(.get) { known.insert(.head) }
-        let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
-        for method in everyMethod where !known.contains(method) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
-                throw HTTPError(
-                    .methodNotAllowed, headers: [.allow: allowed],
-                    message: "this path takes \(allowed)")
-            }
-        }
-    }
     return router
 }
 
-private let everyMethod: [HTTPRequest.Method] = [
-    .get, .head, .post, .put, .patch, .delete,
-]
+/// The paths of all routes, with the methods that each takes.
+struct RoutePaths: Sendable {
+    private struct Place {
+        let pattern: String
+        let parts: [Substring]
+        let methods: Set<HTTPRequest.Method>
+    }
+
+    /// Places by the number of their parts.
+    private let places: [Int: [Place]]
+
+    init(_ routes: [Route]) {
+        let places = Dictionary(grouping: routes, by: \.path).map { path, routes in
+            let methods = Set(routes.map(\.method))
+            return Place(
+                pattern: path, parts: path.split(separator: "/"),
+                methods: methods.contains(.get) ? methods.union([.head]) : methods)
+        }
+        // A literal part goes before a parameter, as in the router.
+        self.places = Dictionary(grouping: places.sorted { $0.pattern < $1.pattern }) {
+            $0.parts.count
+        }
+    }
+
+    /// The pattern of a path, such as `/api/v1/events/{id}`; nil if no route has the path.
+    func pattern(of path: String) -> String? { place(of: path)?.pattern }
+
+    /// The methods of a path, such as `GET, HEAD, POST`; nil if no route has the path.
+    func allowed(at path: String) -> String? {
+        place(of: path).map { $0.methods.map(\.rawValue).sorted().joined(separator: ", ") }
+    }
+
+    private func place(of path: String) -> Place? {
+        let parts = path.split(separator: "/")
+        return places[parts.count]?.first { place in
+            zip(place.parts, parts).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+        }
+    }
+}

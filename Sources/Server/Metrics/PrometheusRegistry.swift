@@ -1,4 +1,5 @@
 package import CoreMetrics
+import LedgerModel
 import Synchronization
 
 /// The metrics of this process, in the text format of Prometheus.
@@ -6,15 +7,16 @@ import Synchronization
 /// A backend of swift-metrics: counters, gauges (meters, and recorders that do not aggregate) and
 /// histograms (timers and aggregating recorders) with fixed buckets.
 package final class PrometheusRegistry: MetricsFactory {
-    private let instruments = Mutex<[Key: Instrument]>([:])
+    private let instruments = Mutex<[Key: MetricInstrument]>([:])
 
     /// The most instruments: names are the process's own, but labels may come from requests; beyond
     /// this number, new label sets are counted together, without labels.
-    package static let instrumentsMax = 10_000
+    package static let instrumentsMax = 50_000
 
     private struct Key: Hashable {
         let name: String
-        let labels: String
+        /// Names and values in turn.
+        let labels: [String]
     }
 
     package init() {}
@@ -44,35 +46,51 @@ package final class PrometheusRegistry: MetricsFactory {
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
+    /// The instrument of a family with these values of its labels.
+    func instrument(_ family: MetricFamily, _ values: [String]) -> MetricInstrument {
+        precondition(values.count == family.labels.count, "each label has a value")
+        let labels = zip(family.labels, values).flatMap { [$0, $1] }
+        return instrument(Key(name: family.name, labels: labels), family.kind)
+    }
+
+    func add(_ amount: Int, to family: MetricFamily, _ values: [String]) {
+        instrument(family, values).increment(by: Int64(amount))
+    }
+
     private func instrument(
-        _ label: String, _ dimensions: [(String, String)], _ kind: Instrument.Kind
-    ) -> Instrument {
-        let name = Self.metricName(label)
-        let key = Key(name: name, labels: Self.labels(dimensions))
-        return instruments.withLock { instruments in
+        _ label: String, _ dimensions: [(String, String)], _ kind: MetricFamily.Kind
+    ) -> MetricInstrument {
+        let labels = dimensions.flatMap { [Self.metricName($0.0), $0.1] }
+        return instrument(Key(name: Self.metricName(label), labels: labels), kind)
+    }
+
+    private func instrument(_ key: Key, _ kind: MetricFamily.Kind) -> MetricInstrument {
+        instruments.withLock { instruments in
             if let known = instruments[key] { return known }
             let isFull = instruments.count >= Self.instrumentsMax
-            let key = isFull ? Key(name: name, labels: "") : key
+            let key = isFull ? Key(name: key.name, labels: []) : key
             if let known = instruments[key] { return known }
-            let made = Instrument(kind: kind)
+            let made = MetricInstrument(kind: kind)
             instruments[key] = made
             return made
         }
     }
 
-    /// The exposition, sorted by name.
+    /// The exposition, sorted by name; every family of ours is described, with or without values.
     package func exposition() -> String {
-        let all = instruments.withLock { $0 }.sorted {
-            ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels)
-        }
+        let families = Dictionary(grouping: instruments.withLock { $0 }, by: \.key.name)
         var text = ""
-        var lastName = ""
-        for (key, instrument) in all {
-            if key.name != lastName {
-                text += "# TYPE \(key.name) \(instrument.kind.rawValue)\n"
-                lastName = key.name
+        for name in Set(families.keys).union(MetricFamily.byName.keys).sorted() {
+            let series = families[name, default: []].sorted {
+                $0.key.labels.lexicographicallyPrecedes($1.key.labels)
             }
-            instrument.write(name: key.name, labels: key.labels, to: &text)
+            let family = MetricFamily.byName[name]
+            let help = family?.help ?? "A metric of a library."
+            guard let kind = family?.kind ?? series.first?.value.kind else { continue }
+            text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+            for (key, instrument) in series {
+                instrument.write(name: name, labels: Self.text(of: key.labels), to: &text)
+            }
         }
         return text
     }
@@ -85,9 +103,9 @@ package final class PrometheusRegistry: MetricsFactory {
             })
     }
 
-    private static func labels(_ dimensions: [(String, String)]) -> String {
-        dimensions.map { name, value in
-            let escaped = value.reduce(into: "") { text, character in
+    private static func text(of labels: [String]) -> String {
+        stride(from: 0, to: labels.count, by: 2).map { index in
+            let escaped = labels[index + 1].reduce(into: "") { text, character in
                 switch character {
                 case "\\": text += "\\\\"
                 case "\"": text += "\\\""
@@ -95,20 +113,20 @@ package final class PrometheusRegistry: MetricsFactory {
                 default: text.append(character)
                 }
             }
-            return "\(metricName(name))=\"\(escaped)\""
+            return "\(labels[index])=\"\(escaped)\""
         }.joined(separator: ",")
     }
 }
 
 /// One time series, or the series of one histogram.
-private final class Instrument: CounterHandler, MeterHandler, RecorderHandler, TimerHandler {
-    enum Kind: String { case counter, gauge, histogram }
-
-    let kind: Kind
+final class MetricInstrument: CounterHandler, MeterHandler, RecorderHandler, TimerHandler {
+    let kind: MetricFamily.Kind
     private let state: Mutex<State>
 
     private struct State {
         var value = 0.0
+        /// In place of `value`: an amount of money, which stays exact.
+        var money: PicodollarSum?
         var count = 0
         var buckets: [Int]
     }
@@ -116,7 +134,7 @@ private final class Instrument: CounterHandler, MeterHandler, RecorderHandler, T
     /// Upper bounds of the buckets, in seconds for timers: 0.25 ms to 32 s, doubling.
     private static let bounds = (0..<18).map { 0.000_25 * Double(1 << $0) }
 
-    init(kind: Kind) {
+    init(kind: MetricFamily.Kind) {
         self.kind = kind
         let buckets = kind == .histogram ? Self.bounds.count : 0
         state = Mutex(State(buckets: Array(repeating: 0, count: buckets)))
@@ -137,7 +155,9 @@ private final class Instrument: CounterHandler, MeterHandler, RecorderHandler, T
 
     private func add(_ amount: Double) { state.withLock { $0.value += amount } }
 
-    private func observe(_ value: Double) {
+    func add(_ amount: PicodollarSum) { state.withLock { $0.money = ($0.money ?? .zero) + amount } }
+
+    func observe(_ value: Double) {
         state.withLock { state in
             state.value += value
             state.count += 1
@@ -151,7 +171,8 @@ private final class Instrument: CounterHandler, MeterHandler, RecorderHandler, T
         let state = state.withLock { $0 }
         let braced = labels.isEmpty ? "" : "{\(labels)}"
         guard kind == .histogram else {
-            text += "\(name)\(braced) \(Self.number(state.value))\n"
+            let value = state.money?.description ?? Self.number(state.value)
+            text += "\(name)\(braced) \(value)\n"
             return
         }
         let prefix = labels.isEmpty ? "" : labels + ","

@@ -18,6 +18,8 @@ enum EventRoutes {
             .post, path, "Append events", needs: .scope(.ingest),
             answers: [
                 .json(IntakeReport.self), .nothing, .json(IntakeReport.self, .badRequest),
+                .json(RefusedEvent.self, .conflict),
+                .json(RefusedEvent.self, .unprocessableContent),
             ], ingest),
         Route(.get, path, "List events from a position on", list),
         Route(.get, path + "/{id}", "Show an event") { (call, event: EventInput) in
@@ -53,12 +55,15 @@ enum EventRoutes {
                 "application/json", "application/x-ndjson", "application/cloudevents+json",
                 "application/cloudevents-batch+json",
             ],
-            meaning: "One event or many, as docs/events.md describes; gzip and zstd are accepted.")
+            meaning: "One event or many, as docs/events.md describes; gzip and zstd are accepted. "
+                + "One event that is a JSON object is 422 if it is rejected and 409 if it is in "
+                + "conflict; of many, each has its own status.")
         let isVerbose: Bool
 
         init(_ given: Given) throws {
             isVerbose =
-                try given.query("verbose", .flag, "List every event, even those appended.")
+                try given.query(
+                    "verbose", .flag, "List every event, even those appended, with its cost.")
                 ?? false
         }
     }
@@ -73,7 +78,7 @@ enum EventRoutes {
                 CloudEventHeaders.read(headers, body: $0, now: call.now)
             }
             let report = try await intake.take(listing: listing) { item.take() }
-            call.note(report, from: "events")
+            try await call.note(report, from: "events")
             return answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
@@ -81,8 +86,14 @@ enum EventRoutes {
         try await request.withBody(upTo: bodyBytesMax) {
             reader = try EventReader($0, form: form, now: call.now)
         }
-        let report = try await intake.take(listing: listing) { reader?.next() }
-        call.note(report, from: "events")
+        let isOneEvent = reader?.isOneEvent == true
+        let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
+            reader?.next()
+        }
+        try await call.note(report, from: "events")
+        if isOneEvent, let refused = RefusedEvent(report) {
+            return .json(refused, status: refused.error.status)
+        }
         return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
 
@@ -121,6 +132,35 @@ enum EventRoutes {
         let store = try await call.ledger().store
         let page = try await store.events(of: input.kind, after: input.after, limit: input.limit)
         return EventPage(page.events, nextAfter: page.end, head: try await store.head().position)
+    }
+}
+
+/// The outcome of a single event that was not stored: an error, and the report.
+private struct RefusedEvent: RenderableObject {
+    let error: Failure
+    let report: IntakeReport
+
+    /// Nil if the ledger has the event now.
+    init?(_ report: IntakeReport) {
+        guard report.rejected + report.conflicts > 0, let line = report.lines.first else {
+            return nil
+        }
+        var message = line.reason ?? line.status.rawValue
+        let differences = EventDifference.list(of: line.contradiction) ?? []
+        if !differences.isEmpty {
+            message += "; it differs in " + differences.map(\.field).joined(separator: ", ")
+        }
+        let isConflict = line.status == .conflict
+        error = Failure(
+            status: isConflict ? .conflict : .unprocessableContent,
+            code: isConflict ? "conflict" : "invalid",
+            type: isConflict ? "conflict" : "invalid_request_error", message: message)
+        self.report = report
+    }
+
+    static let shape = Shape<RefusedEvent> {
+        Member("error", \.error)
+        Member(including: \.report)
     }
 }
 

@@ -9,12 +9,13 @@ enum LedgerRoutes {
     private static let path = "/api/v1/ledgers"
 
     static let routes: [Route] = [
-        Route(.get, path, "List the ledgers", needs: .scope(.admin)) { (call, _: Nothing) in
+        Route(.get, path, "List the ledgers", needs: .scope(.admin), ofLedger: false) {
+            (call, _: Nothing) in
             Listing(try await call.parts.directory.list())
         },
         Route(
             .post, path, "Create a ledger with the built-in prices", needs: .scope(.admin),
-            status: .created, create),
+            ofLedger: false, status: .created, create),
     ]
 
     private struct LedgerInput: Input {

@@ -1,6 +1,5 @@
 import Access
 import Booking
-import CoreMetrics
 import EventStore
 import HTTPTypes
 import Hummingbird
@@ -57,18 +56,17 @@ enum OperationRoutes {
     }
 
     private static func metrics(_ parts: ServerParts) async -> Response {
-        let counts = parts.pool.counts
-        Gauge(label: "tally_pool_idle").record(counts.idle)
-        Gauge(label: "tally_pool_leased").record(counts.leased)
-        Gauge(label: "tally_pool_waiters").record(counts.waiters)
+        let (counts, metrics) = (parts.pool.counts, parts.metrics)
+        metrics.instrument(.poolIdle, []).set(Int64(counts.idle))
+        metrics.instrument(.poolLeased, []).set(Int64(counts.leased))
+        metrics.instrument(.poolWaiters, []).set(Int64(counts.waiters))
         for ledger in parts.ledgers.open {
-            Gauge(
-                label: "tally_append_waiting_rows",
-                dimensions: [("ledger", ledger.store.id.description)]
-            ).record(ledger.store.waitingRows)
+            let name = await parts.names.name(of: ledger.store.id)
+            metrics.announce(ledger: name)
+            metrics.instrument(.waitingRows, [name]).set(Int64(ledger.store.waitingRows))
         }
         return .text(
-            parts.metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")
+            metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }
 

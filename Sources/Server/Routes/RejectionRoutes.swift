@@ -1,7 +1,8 @@
+import Access
 import Booking
-import CoreMetrics
 import EventReading
 import HTTPTypes
+import PriceBooks
 import Rendering
 
 /// `/api/v1/rejections`.
@@ -19,17 +20,17 @@ enum RejectionRoutes {
 }
 
 extension Call {
-    /// Notes and counts what did not become an event.
-    func note(_ report: IntakeReport, _ tally: TelemetryTally? = nil, from source: String) {
+    /// Notes what did not become an event, and counts the events.
+    func note(
+        _ report: IntakeReport, _ tally: TelemetryTally? = nil, from source: String
+    ) async throws {
         let noted = parts.journal.note(
             report, tally, from: source, in: caller.ledger, at: now)
-        for (outcome, reason, count) in noted {
-            Counter(
-                label: "tally_intake_reasons_total",
-                dimensions: [
-                    ("source", source), ("outcome", outcome.rawValue), ("reason", reason),
-                ]
-            ).increment(by: count)
+        for (outcome, _, count) in noted {
+            parts.metrics.add(count, to: .reasons, [source, outcome.rawValue])
         }
+        parts.metrics.count(
+            report, from: source, in: await parts.names.name(of: caller.ledger),
+            providers: try await ledger().prices.providers)
     }
 }

@@ -1,6 +1,5 @@
 import Access
 import Booking
-import CoreMetrics
 import EventReading
 import HTTPTypes
 import Hummingbird
@@ -55,23 +54,24 @@ enum TelemetryRoutes {
         var reader = try TelemetryReader(
             body, signal, encoding, settings: call.parts.telemetry, now: call.now)
         let report = try await intake.take(listing: .refused) { reader.next() }
-        count(report, reader.tally, signal)
-        call.note(report, reader.tally, from: signal.rawValue)
+        count(report, reader.tally, signal, in: call.parts.metrics)
+        try await call.note(report, reader.tally, from: signal.rawValue)
         return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
     }
 
+    /// What may become of a record.
+    static let outcomes = ["appended", "duplicate", "same_call", "rejected", "ignored"]
+
     private static func count(
-        _ report: IntakeReport, _ tally: TelemetryTally, _ signal: TelemetrySignal
+        _ report: IntakeReport, _ tally: TelemetryTally, _ signal: TelemetrySignal,
+        in metrics: PrometheusRegistry
     ) {
-        for (outcome, count) in [
-            ("appended", report.appended), ("duplicate", report.duplicates),
-            ("same_call", report.sameCalls),
-            ("rejected", report.rejected + report.conflicts), ("ignored", tally.ignored),
-        ] where count > 0 {
-            Counter(
-                label: "tally_otlp_records_total",
-                dimensions: [("signal", signal.rawValue), ("outcome", outcome)]
-            ).increment(by: count)
+        let counts = [
+            report.appended, report.duplicates, report.sameCalls,
+            report.rejected + report.conflicts, tally.ignored,
+        ]
+        for (outcome, count) in zip(outcomes, counts) where count > 0 {
+            metrics.add(count, to: .telemetry, [signal.rawValue, outcome])
         }
     }
 }

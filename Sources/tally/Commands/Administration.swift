@@ -16,7 +16,11 @@ struct Keys: AsyncParsableCommand {
 
         @OptionGroup var place: LedgerOptions
         @Option(help: "What the key is for.") var name = "unnamed"
-        @Option(help: "ingest, read, gateway or admin; may be repeated (default ingest, read).")
+        @Option(
+            help: """
+                ingest, read, gateway or admin, which may also choose any ledger; may be repeated \
+                (default ingest, read).
+                """)
         var scope: [String] = []
         @OptionGroup var output: OutputOptions
 

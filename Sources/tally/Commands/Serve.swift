@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Booking
 import EventStore
@@ -40,13 +41,15 @@ struct Serve: TallyCommand {
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
                 priceRefresh: try await refreshPlan?.service(deployment, logger))
+            let hasKey = try await deployment.keys.hasUsableKey()
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: plan.serverParts(
                     isLoopbackOnly: address.isLoopback, defaultLedger: ledger.store.id),
                 logger: logger
-            ) { port in
-                Self.greet(address.host, port, settings: settings, hasSample: sample)
+            ) { [logger] port in
+                Self.greet(address, port, settings: settings, hasSample: sample)
+                if !address.isLoopback && !hasKey { Self.adviseOnKeys(settings, logger) }
             }
             do {
                 try await plan.run(with: server)
@@ -57,20 +60,23 @@ struct Serve: TallyCommand {
         }
     }
 
-    private static func greet(_ host: String, _ port: Int, settings: Settings, hasSample: Bool) {
+    private static func greet(
+        _ address: ListenAddress, _ port: Int, settings: Settings, hasSample: Bool
+    ) {
         let place =
             settings.databaseURL == nil && settings.dataDirectory != ".tally"
             ? " --data-dir '\(settings.dataDirectory)'" : ""
-        let program = CommandLine.arguments.first ?? "tally"
+        let service = "http://\(address.host):\(port)"
+        let key = address.isLoopback ? "" : "-H \"authorization: Bearer $TALLY_KEY\" \\\n    "
         let ledger = hasSample ? " --ledger sample" : ""
         print(
             """
-            Tallystick listens on http://\(host):\(port)
+            Tallystick listens on \(service)
 
             Try in another terminal:
-              curl -s http://\(host):\(port)/api/v1/events -H 'content-type: application/json' \\
-                -d '{"source":"readme","id":"1","type":"request.completed","provider":"openai",\
-            "model":"gpt-4o","occurred_at":"'$(date -u +%FT%TZ)'",\
+              curl -s \(service)/api/v1/events -H 'content-type: application/json' \\
+                \(key)-d '{"source":"readme","id":"1","type":"request.completed","provider":"openai",\
+            "model":"gpt-4o","occurred_at":"'$(date -u +%FT00:00:00Z)'",\
             "usage":{"input_tokens":1200,"output_tokens":300}}'
               '\(program)' sql\(place)\(ledger) \\
                 'SELECT app, model, sum(cost_usd) AS usd FROM audit.spend_daily GROUP BY 1, 2'
@@ -80,4 +86,26 @@ struct Serve: TallyCommand {
             """)
         fflush(nil)
     }
+
+    /// A service on another address than loopback answers nobody until there is a key.
+    private static func adviseOnKeys(_ settings: Settings, _ logger: Logger) {
+        var command = "'\(program)' keys create --name me"
+        if settings.databaseURL == nil {
+            let directory = URL(filePath: settings.dataDirectory).absoluteURL.path
+            command += " --data-dir '\(directory)'"
+        }
+        let origin = settings.databaseURL == nil ? "" : ", with the same TALLY_DATABASE_URL"
+        print(
+            """
+
+            Nobody can use it yet: on this address every call needs a key, and there is none.
+            Make one on this machine\(origin), and send it as Authorization: Bearer tally_…
+              \(command)
+            """)
+        fflush(nil)
+        logger.warning(
+            "there is no API key, so every call is refused", metadata: ["remedy": "\(command)"])
+    }
+
+    private static var program: String { CommandLine.arguments.first ?? "tally" }
 }

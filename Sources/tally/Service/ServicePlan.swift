@@ -53,7 +53,7 @@ struct ServicePlan {
 
     private func periodicWork(_ subscriptions: SubscriptionRunner) -> [any Service] {
         let (deployment, settings) = (self.deployment, self.settings)
-        let metrics = SubscriptionMetrics(logger: logger)
+        let metrics = LedgerMetrics(deployment: deployment, registry: registry, logger: logger)
         let readModels = ProjectionRunner(pool: deployment.pool)
         return [
             every(.seconds(1), "keep the embedded database running") {
@@ -72,6 +72,10 @@ struct ServicePlan {
             every(.seconds(5), "measure the lag of subscriptions") {
                 try await metrics.recordLag(of: subscriptions)
             },
+            every(.seconds(5), "measure the ledgers") { try await metrics.recordHeads() },
+            every(.seconds(15), "measure the spend of ledgers") {
+                try await metrics.recordSpend()
+            },
             every(.seconds(60), "check projections against the ledger") {
                 try await metrics.recordConservation(of: readModels)
             },
@@ -88,8 +92,8 @@ struct ServicePlan {
         ServerParts(
             ledgers: deployment.ledgers,
             access: AccessControl(
-                keys: deployment.keys, isLoopbackOnly: isLoopbackOnly,
-                defaultLedger: defaultLedger),
+                keys: deployment.keys, directory: deployment.directory,
+                isLoopbackOnly: isLoopbackOnly, defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
             pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
             telemetry: settings.telemetry, journal: journal, now: { .now }, makeID: makeEventID,

@@ -60,7 +60,8 @@ struct InProcess: Sendable {
         let parts = ServerParts(
             ledgers: ledgers,
             access: AccessControl(
-                keys: keys, isLoopbackOnly: isLoopbackOnly, defaultLedger: ledger),
+                keys: keys, directory: directory, isLoopbackOnly: isLoopbackOnly,
+                defaultLedger: ledger),
             directory: directory, keys: keys, bookStore: books, pool: pool,
             audit: AuditQueries(server: database.configuration, pool: pool) {
                 "secret-\(draw())-\(draw())"

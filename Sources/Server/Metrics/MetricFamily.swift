@@ -1,0 +1,87 @@
+/// A family of metrics, as `/metrics` and docs/metrics.md describe it.
+///
+/// The values of labels are few: our own words, names that an administrator gave, and statuses. What
+/// a caller writes is never one.
+package struct MetricFamily: Sendable {
+    package enum Kind: String, Sendable { case counter, gauge, histogram }
+
+    package let name: String
+    package let kind: Kind
+    package let labels: [String]
+    package let help: String
+
+    private init(_ name: String, _ kind: Kind, labels: [String] = [], _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.labels = labels
+        self.help = help
+    }
+}
+
+extension MetricFamily {
+    static let httpRequests = MetricFamily(
+        "tally_http_requests_total", .counter, labels: ["route", "method", "status"],
+        "Answers over HTTP, by the path pattern of the call; unmatched for a path that is none.")
+    static let httpDuration = MetricFamily(
+        "tally_http_request_duration_seconds", .histogram, labels: ["route", "method"],
+        "Time until an answer over HTTP begins.")
+    static let events = MetricFamily(
+        "tally_events_total", .counter, labels: ["ledger", "source", "result"],
+        "Events that this process was sent over HTTP, by what became of them.")
+    static let requests = MetricFamily(
+        "tally_requests_total", .counter, labels: ["ledger", "provider"],
+        "Requests to models that this process appended, as they were sent to it over HTTP.")
+    static let unpriced = MetricFamily(
+        "tally_unpriced_requests_total", .counter, labels: ["ledger", "provider"],
+        "Of these requests, those without a price when they were appended.")
+    static let spend = MetricFamily(
+        "tally_spend_usd_total", .counter, labels: ["ledger", "provider"],
+        "What these requests cost when they were appended, in US dollars.")
+    static let reasons = MetricFamily(
+        "tally_intake_reasons_total", .counter, labels: ["source", "outcome"],
+        "Records that did not become events, or events without usage; tally rejections lists why.")
+    static let telemetry = MetricFamily(
+        "tally_otlp_records_total", .counter, labels: ["signal", "outcome"],
+        "OpenTelemetry records received, by what became of them.")
+    static let waitingRows = MetricFamily(
+        "tally_append_waiting_rows", .gauge, labels: ["ledger"],
+        "Rows that wait for the writer of a ledger.")
+    static let poolIdle = MetricFamily(
+        "tally_pool_idle", .gauge, "Database connections that nobody uses.")
+    static let poolLeased = MetricFamily(
+        "tally_pool_leased", .gauge, "Database connections in use.")
+    static let poolWaiters = MetricFamily(
+        "tally_pool_waiters", .gauge, "Callers that wait for a database connection.")
+
+    /// All families of the service, by name; some are recorded elsewhere.
+    package static let all: [MetricFamily] =
+        [
+            httpRequests, httpDuration, events, requests, unpriced, spend, reasons, telemetry,
+            waitingRows, poolIdle, poolLeased, poolWaiters,
+        ] + [
+            MetricFamily(
+                "tally_ledger_events", .gauge, labels: ["ledger"],
+                "Events in a ledger: the position of its head."),
+            MetricFamily(
+                "tally_ledger_spend_usd", .gauge, labels: ["ledger", "provider"],
+                "All that is booked in a ledger, adjustments included, in US dollars."),
+            MetricFamily(
+                "tally_subscription_lag_events", .gauge, labels: ["subscription", "ledger"],
+                "Events that a subscription has not processed."),
+            MetricFamily(
+                "tally_subscription_lag_seconds", .gauge, labels: ["subscription", "ledger"],
+                "Age of the oldest event that a subscription has not processed."),
+            MetricFamily(
+                "tally_subscription_halted", .gauge, labels: ["subscription", "ledger"],
+                "1 if a subscription stopped before events that it cannot process, else 0."),
+            MetricFamily(
+                "tally_projection_conserved", .gauge, labels: ["projection", "ledger", "grain"],
+                "1 if a read model adds up to what the ledger holds, else 0; grain is in hours."),
+            MetricFamily(
+                "tally_price_refreshes_total", .counter, labels: ["outcome"],
+                "Attempts to fetch a price book, by ledger and attempt, if one is fetched."),
+        ]
+
+    static let byName = Dictionary(
+        all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}
