@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import UsageExtraction
 
 extension PriceBook {
@@ -13,44 +13,13 @@ extension PriceBook {
         return Likeness.nearest(to: model, among: ids).map { Name($0) }
     }
 
+    /// The name of a model of any seller that is most like this one.
+    package func nearest(toModel model: Name) -> Name? {
+        nearest(to: model.string, of: providers)
+    }
+
     /// The provider that is most like one that is not known; nil if none is close.
     func nearest(toProvider name: String) -> Name? {
         Likeness.nearest(to: name, among: providers.map(\.id)).map { Name($0) }
-    }
-}
-
-/// How far apart two names are: Levenshtein's distance over bytes.
-enum Likeness {
-    /// Longer names are compared with nothing.
-    private static let bytesMax = 128
-
-    /// The first of the nearest names, if at most a quarter of its bytes differ.
-    static func nearest(to name: String, among others: [String]) -> String? {
-        let bytes = Array(name.lowercased().utf8)
-        guard !bytes.isEmpty, bytes.count <= bytesMax else { return nil }
-        var best: (distance: Int, name: String)?
-        for other in others {
-            let theirs = Array(other.lowercased().utf8)
-            let longer = max(bytes.count, theirs.count)
-            let limit = min(best?.distance ?? .max, longer / 4 + 1)
-            guard abs(theirs.count - bytes.count) < limit else { continue }
-            let distance = distance(bytes, theirs)
-            if distance < limit { best = (distance, other) }
-        }
-        return best?.name
-    }
-
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var row = Array(0...b.count)
-        for (i, left) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, right) in b.enumerated() {
-                let changed = diagonal + (left == right ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(changed, diagonal + 1, row[j] + 1)
-            }
-        }
-        return row[b.count]
     }
 }

@@ -23,4 +23,21 @@ struct Tally: AsyncParsableCommand {
             Advise.self, Recommend.self,
             ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Bench.self,
         ] + commandsByDay)
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let unknown = CommandLineWords.unknownCommand(in: arguments) {
+            exit(withError: CommandLineWords.exit(unknown.error, in: unknown.parent))
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -15,7 +15,7 @@ extension TallyCommand {
         } catch let exit as ExitCode {
             throw exit
         } catch let wrong as ValidationError {
-            throw wrong
+            throw CommandLineWords.exit(wrong, in: Self.self)
         } catch let interrupted as Interrupted {
             printError("\(interrupted)")
             throw Interrupted.exitCode

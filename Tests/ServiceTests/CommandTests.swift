@@ -49,6 +49,9 @@ struct CommandTests {
             ["serve", "--listen", "127.0.0.1:70000"], ["replay", "prices"],
             ["import", "--map", "dream=x", "--format", "csv", "file"],
             ["rebuild", "no-such-projection"], ["keys", "create", "--scope", "everything"],
+            ["spend", "--since", "tuesday"], ["export", "--since", "7d", "--until", "2w"],
+            ["reconcile", "--provider", "openai", "--since", "12h", "bill.json"],
+            ["unpriced", "--since", "2999-01-01"],
         ]
         try await withScratchDirectory { directory in
             for arguments in wrong {

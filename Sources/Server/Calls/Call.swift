@@ -54,7 +54,11 @@ extension AccessControl {
 
 extension Input {
     /// Reads the input of a request, and refuses unknown values.
-    static func read(_ request: Request, _ context: TallyContext) async throws -> Self {
+    ///
+    /// - Parameter now: the time that values such as `7d` are relative to.
+    static func read(
+        _ request: Request, _ context: TallyContext, at now: Timestamp
+    ) async throws -> Self {
         var (json, file) = (JSONTree.object([]), [UInt8]())
         switch body {
         case .none, .stream: break
@@ -74,7 +78,8 @@ extension Input {
         }
         let given = Given(
             path: Dictionary(path, uniquingKeysWith: { $1 }),
-            query: Dictionary(query, uniquingKeysWith: { $1 }), body: json, file: file)
+            query: Dictionary(query, uniquingKeysWith: { $1 }), body: json, file: file,
+            at: now)
         let input = try Self(given)
         try given.refuseUnknown()
         return input

@@ -83,7 +83,7 @@ struct Route: Sendable {
             var response: Response
             do {
                 let caller = try await parts.access.caller(of: request, needs: need)
-                let input = try await I.read(request, context)
+                let input = try await I.read(request, context, at: parts.now())
                 response = try await respond(
                     Call(request: request, caller: caller, parts: parts), input)
             } catch {

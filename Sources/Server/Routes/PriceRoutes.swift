@@ -96,6 +96,6 @@ enum PriceRoutes {
 
 extension Given {
     func effective() throws -> Timestamp? {
-        try query("effective", .time, "When it takes effect; default now.")
+        try query("effective", .time(at: now), "When it takes effect; default now.")
     }
 }
