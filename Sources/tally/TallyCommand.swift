@@ -45,13 +45,22 @@ func printError(_ text: String) {
     FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
 }
 
-/// The option `--json` of every command with a result.
+/// The options of every command with a result: `--json` and `--exact`.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print the result as JSON.") var json = false
+    @Flag(help: "In tables, print money with all of its digits instead of rounded.")
+    var exact = false
 
     /// Prints a result for people, or for programs.
     func show(_ result: some Reportable) {
-        print(json ? result.json + "\n" : result.report.text, terminator: "")
+        print(json ? result.json + "\n" : result.report.text(style), terminator: "")
+    }
+
+    /// How people read it on standard output.
+    var style: TextStyle {
+        var style = TextStyle.ofOutput
+        style.isExact = exact
+        return style
     }
 
     /// Prints a result, and writes its page if requested.
@@ -74,6 +83,22 @@ struct CSVOptions: ParsableArguments {
             return output.show(result)
         }
         print(table.csv(endingLinesWith: "\n"), terminator: "")
+    }
+}
+
+extension TextStyle {
+    /// On a terminal in colours, unless NO_COLOR is set, and no wider than the terminal.
+    static var ofOutput: TextStyle {
+        var style = TextStyle()
+        guard isatty(STDOUT_FILENO) == 1 else { return style }
+        let environment = ProcessInfo.processInfo.environment
+        style.hasColors =
+            environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        var size = winsize()
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            style.folding = .above(columns: Int(size.ws_col))
+        }
+        return style
     }
 }
 
