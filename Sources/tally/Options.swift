@@ -4,7 +4,6 @@ import Configuration
 import EventReading
 import LedgerModel
 import ReadModels
-import SystemPackage
 
 /// Options for the database; flags take precedence over the environment, the environment over the
 /// file.
@@ -17,7 +16,7 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Directory of the embedded PostgreSQL (default .tally).")
     var dataDir: String?
 
-    @Option(help: "JSON file with settings, such as {\"tally\":{\"data\":{\"dir\":\"…\"}}}.")
+    @Option(help: "YAML or JSON file with settings; tally init writes one.")
     var config: String?
 
     func settings() async throws -> Settings {
@@ -135,8 +134,7 @@ struct Settings: Sendable {
     init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let file {
-            providers.append(
-                try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
+            providers.append(try ConfigFile.provider(file))
         }
         let reader = ConfigReader(providers: providers)
         self.databaseURL =

@@ -19,9 +19,10 @@ struct Tally: AsyncParsableCommand {
             MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
             SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
             ReplayHistory.self,
-            SpendCommand.self, SQL.self, TokenCommands.self, Estimate.self,
+            SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
-            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Bench.self,
+            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Init.self,
+            Completions.self, Bench.self,
         ] + commandsByDay)
 
     static func main() async {

@@ -52,7 +52,11 @@ struct OutputOptions: ParsableArguments {
     var exact = false
 
     /// Prints a result for people, or for programs.
-    func show(_ result: some Reportable) {
+    ///
+    /// - Parameter folds: whether each row of a table is a block, however narrow it is.
+    func show(_ result: some Reportable, folds: Bool = false) {
+        var style = style
+        if folds { style.folding = .always }
         print(json ? result.json + "\n" : result.report.text(style), terminator: "")
     }
 
@@ -78,9 +82,10 @@ struct CSVOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
     @Flag(help: "Print comma-separated values.") var csv = false
 
-    func show(_ result: some Reportable) {
+    /// - Parameter folds: whether each row is a block, however narrow it is.
+    func show(_ result: some Reportable, folds: Bool = false) {
         guard csv, !output.json, let table = result.report.table else {
-            return output.show(result)
+            return output.show(result, folds: folds)
         }
         print(table.csv(endingLinesWith: "\n"), terminator: "")
     }

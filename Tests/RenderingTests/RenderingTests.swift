@@ -123,6 +123,32 @@ struct RenderingTests {
         #expect(signed == (amount > 0 ? "+" + text : text))
     }
 
+    @Test("tail shows a request and its charge as one line, and anything else by its kind")
+    func tail() {
+        func recorded(_ kind: EventKind, _ id: UInt64, cause: EventID? = nil) -> RecordedEvent {
+            let time = Timestamp(year: 2026, month: 11, day: 29)
+            var event = Event(id: EventID(high: 1, low: id), kind: kind, occurredAt: time)
+            event.causeID = cause
+            event.dimensions = [.app: "search", .model: "gpt-4o"]
+            if kind.isRequest { event.usage = [.inputTokens: 1_200, .outputTokens: 340] }
+            return RecordedEvent(position: Int64(id), recordedAt: time, event: event)
+        }
+        var lines = TailLines()
+        let request = recorded(.requestCompleted, 1)
+        var charge = recorded(.chargeRated, 2, cause: request.event.id)
+        var priced = charge.event
+        priced.amount = Picodollars(6_400_000_000)
+        charge = RecordedEvent(position: 2, recordedAt: charge.recordedAt, event: priced)
+        #expect(lines.take(request) == [])
+        let line = "2026-11-29T00:00:00Z  search            gpt-4o                    1,200 → 340"
+        #expect(lines.take(charge) == [line + "       $0.0064"])
+        #expect(lines.take(recorded(.requestFailed, 3)) == [])
+        #expect(lines.take(recorded(.requestCompleted, 4)) == [line + "       failed"])
+        #expect(lines.flush() == [line] && lines.flush() == [])
+        let published = lines.take(recorded(.pricesPublished, 5))
+        #expect(published.first?.hasSuffix("prices.published") == true)
+    }
+
     @Test("rows beyond the limit are only counted for people, and CSV has all")
     func longTable() {
         let table = Table(Array(repeating: priced, count: 5), rowsShownMax: 2)
