@@ -51,6 +51,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
@@ -95,7 +96,7 @@ let package = Package(
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
-                .embedInCode("views"),
+                .embedInCode("0022_unpriced_users.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -237,7 +238,7 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "Estimates", "Estimating",
+                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "Estimates", "Estimating",
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
@@ -249,7 +250,7 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), yams,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -27,6 +27,7 @@ private let ledgerMigrations: [Migration] = [
     migration(18, "day_spans", PackageResources._018_day_spans_sql),
     migration(19, "calls", PackageResources._019_calls_sql),
     migration(20, "intake_reasons", PackageResources._020_intake_reasons_sql),
+    migration(22, "unpriced_users", PackageResources._022_unpriced_users_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -71,6 +72,8 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.current_unpriced", PackageResources.tally_current_unpriced_sql),
     object("tally.current_user_usage", PackageResources.tally_current_user_usage_sql),
     object("tally.describe_columns", PackageResources.tally_describe_columns_sql),
+    object(
+        "tally.ensure_scenario_views", PackageResources.tally_ensure_scenario_views_sql),
     object("tally.kinds", PackageResources.tally_kinds_sql),
     object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
     object("tally.projections", PackageResources.tally_projections_sql),

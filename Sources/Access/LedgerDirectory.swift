@@ -21,6 +21,11 @@ package struct LedgerDirectory: Sendable {
         try await pool.session { try $0.run(ListLedgers()) }
     }
 
+    /// The size of the whole database on disk.
+    package func databaseBytes() async throws -> Int64 {
+        try await pool.session { try $0.one(DatabaseSize()) }
+    }
+
     package func find(_ name: String) async throws -> LedgerID? {
         try await pool.session { try $0.first(FindLedger(name: name)) }
     }
@@ -67,6 +72,14 @@ struct ListLedgers: Statement {
             id: cells.0, name: cells.1, createdAt: cells.2,
             head: Head(position: cells.3, block: cells.4, hash: cells.5))
     }
+}
+
+struct DatabaseSize: Statement {
+    static let sql = "SELECT pg_database_size(current_database())"
+    static let columns = Columns(Int64.self)
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
 struct FindLedger: Statement {

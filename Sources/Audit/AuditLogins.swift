@@ -31,6 +31,19 @@ struct AuditLogins: Sendable {
         _ = try await pool.session { try $0.run(EndAuditSession(pid: pid)) }
     }
 
+    /// The view that was probably meant by the relation that a message of the server names.
+    func view(meantBy message: String) async throws -> String? {
+        let parts = message.split(separator: "\"")
+        guard parts.count > 1 else { return nil }
+        let word = parts[1].split(separator: ".").last.map(String.init) ?? ""
+        let views = try await pool.session { try $0.run(ListViews()) }
+        let bare = views.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+        guard let near = Likeness.nearest(to: word, among: bare, part: 3),
+            let index = bare.firstIndex(of: near)
+        else { return nil }
+        return views[index]
+    }
+
     func exposures() async throws -> [String] {
         try await pool.session { try $0.run(ListExposed()) }
     }
@@ -74,6 +87,19 @@ struct EndAuditSession: Statement {
     static let columns = Columns(Bool.self)
     let pid: Int32
     var parameters: Parameters { Parameters(pid) }
+}
+
+/// The views that people may read.
+struct ListViews: Statement {
+    static let sql = """
+        SELECT relnamespace::regnamespace || '.' || relname FROM pg_class
+        WHERE relkind = 'v' AND relnamespace IN ('audit'::regnamespace, 'scenario'::regnamespace)
+        ORDER BY 1
+        """
+    static let columns = Columns(String.self)
+    typealias Row = String
+
+    static func row(_ cell: String) throws(PostgresError) -> String { cell }
 }
 
 struct ListExposed: Statement {

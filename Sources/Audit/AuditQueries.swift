@@ -60,7 +60,14 @@ package struct AuditQueries: Sendable {
         } catch {
             let pid = connection.backendPID
             await connection.close()
-            let refusal = AuditRefusal.refusal(for: error, limits: limits)
+            var refusal = AuditRefusal.refusal(for: error, limits: limits)
+            if case AuditRefusal.query(let message, "42P01", let position) = refusal,
+                let view = try? await logins.view(meantBy: message)
+            {
+                refusal = AuditRefusal.query(
+                    message: "\(message); did you mean \(view)?", sqlState: "42P01",
+                    position: position)
+            }
             // The query was cancelled and its connection closed; end a backend that ignored both.
             if case AuditRefusal.tookTooLong = refusal { try? await logins.endSession(pid) }
             throw refusal

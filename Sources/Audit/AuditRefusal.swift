@@ -40,6 +40,9 @@ package enum AuditRefusal: Error, Sendable {
             switch error.sqlState {
             case "42601": remedy = "write the query as one SELECT, VALUES, TABLE or WITH statement"
             case "53400": remedy = "ask for less at a time"
+            case "42703":
+                // The server's hint names the column that was probably meant.
+                return [error.message, error.detail].compactMap(\.self).joined(separator: "; ")
             default: return error.message
             }
         }

@@ -7,5 +7,5 @@ package let auditStatements: [any Statement] = [
     FindLogin(ledger: LedgerID(1)),
     EnsureAuditRole(ledger: LedgerID(1), password: "password"),
     EndAuditSession(pid: 1),
-    ListExposed(),
+    ListExposed(), ListViews(),
 ]

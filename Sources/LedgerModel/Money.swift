@@ -34,6 +34,13 @@ package struct PicodollarSum: Hashable, Comparable, Sendable {
     package static func - (a: PicodollarSum, b: PicodollarSum) -> PicodollarSum {
         PicodollarSum(a.amount - b.amount)
     }
+    /// The sum, or nil if nothing in it has a price: unknown is never zero.
+    ///
+    /// - Parameter unpriced: the number of requests without a price, which add nothing.
+    package func known(unpriced: Int64) -> PicodollarSum? {
+        amount == 0 && unpriced > 0 ? nil : self
+    }
+
     package static func += (a: inout PicodollarSum, b: PicodollarSum) { a.amount += b.amount }
     package static func += (a: inout PicodollarSum, b: Picodollars) {
         a.amount += Int128(b.amount)

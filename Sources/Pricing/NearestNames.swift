@@ -1,4 +1,4 @@
-import LedgerModel
+package import LedgerModel
 import UsageExtraction
 
 extension PriceBook {
@@ -11,6 +11,11 @@ extension PriceBook {
                 }
         }.map(\.id)
         return Likeness.nearest(to: model, among: ids).map { Name($0) }
+    }
+
+    /// The name of a model of any seller that is most like this one.
+    package func nearest(toModel model: Name) -> Name? {
+        nearest(to: model.string, of: providers)
     }
 
     /// The provider that is most like one that is not known; nil if none is close.

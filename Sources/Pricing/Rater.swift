@@ -36,7 +36,8 @@ package struct PriceSchedule: Sendable {
 
     package func entry(at time: Timestamp) -> Entry? { index(at: time).map { entries[$0] } }
 
-    func index(at time: Timestamp) -> Int? {
+    /// The place of that book among the entries.
+    package func index(at time: Timestamp) -> Int? {
         entries.lastIndex { $0.effectiveFrom.map { $0 <= time } ?? true }
     }
 }

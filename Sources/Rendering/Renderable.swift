@@ -135,15 +135,21 @@ package protocol RenderableMoney: RenderableText {}
 
 extension RenderableMoney {
     package static var format: JSONSchema.Format? { .money }
-    package var cell: Cell { Cell(number: description) }
 }
 
-extension Picodollars: RenderableMoney {}
-extension PicodollarSum: RenderableMoney {}
+/// An amount is rounded for people, unless they ask for all of its digits.
+extension Picodollars: RenderableMoney {
+    package var cell: Cell { Cell(money: PicodollarSum(self)) }
+}
 
-/// An exact decimal that is already text.
+extension PicodollarSum: RenderableMoney {
+    package var cell: Cell { Cell(money: self) }
+}
+
+/// An exact decimal that is already text, such as a price: it has all of its digits everywhere.
 package struct Decimal: RenderableMoney {
     package let description: String
+    package var cell: Cell { Cell(number: description) }
 
     package init(_ description: String) {
         self.description = description

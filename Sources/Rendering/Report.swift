@@ -82,25 +82,28 @@ extension Report {
         return nil
     }
 
-    /// The text for a terminal, ending with a line feed.
-    package var text: String {
-        let blocks = parts.compactMap(\.text)
+    /// The text for people, ending with a line feed.
+    package func text(_ style: TextStyle = TextStyle()) -> String {
+        let blocks = parts.compactMap { $0.text(style) }
         // A sentence about a table comes directly below it, separated from notes.
         var hasNotes = false
-        if case .notes? = parts.last(where: { $0.text != nil }) { hasNotes = true }
-        let end = verdict.isEmpty ? "" : (hasNotes ? "\n" : "") + visibleLines(verdict) + "\n"
+        if case .notes? = parts.last(where: { $0.text(style) != nil }) { hasNotes = true }
+        let end =
+            verdict.isEmpty
+            ? "" : (hasNotes ? "\n" : "") + style.toned(visibleLines(verdict), tone) + "\n"
         return blocks.joined(separator: "\n") + end
     }
 }
 
 extension Report.Part {
     /// Nil if there is nothing to say.
-    fileprivate var text: String? {
+    fileprivate func text(_ style: TextStyle) -> String? {
         switch self {
-        case .table(let table): return table.text
+        case .table(let table): return table.text(style)
         case .notes(_, let lines) where lines.isEmpty: return nil
         case .notes(let title, let lines):
-            return ([title + ":"] + lines.map { "  " + visible($0) }).joined(separator: "\n") + "\n"
+            return ([style.strong(title + ":")] + lines.map { "  " + visible($0) }).joined(
+                separator: "\n") + "\n"
         case .facts(let facts):
             let width = facts.map(\.label.count).max() ?? 0
             return facts.map { label, value in

@@ -1,4 +1,5 @@
 package import JSON
+package import LedgerModel
 
 /// Whether something is as it should be.
 package enum Tone: String, Sendable {
@@ -11,6 +12,8 @@ package struct Cell: Sendable {
     let plain: String?
     /// The value as people read it.
     package let shown: String
+    /// The same with all digits, if `shown` is rounded.
+    private let exact: String?
     let isNumber: Bool
     package var tone: Tone?
     /// Lengths from 0 to 1, which a page draws one above the other.
@@ -19,19 +22,31 @@ package struct Cell: Sendable {
     package init(_ text: String) {
         plain = text
         shown = text
+        exact = nil
         isNumber = false
     }
 
-    /// - Parameter shown: the number as people read it, with thousands separators, or rounded.
-    package init(number: String, shown: String? = nil) {
+    /// - Parameters:
+    ///   - shown: the number as people read it, with thousands separators, or rounded.
+    ///   - exact: the same with all digits, if it is rounded.
+    package init(number: String, shown: String? = nil, exact: String? = nil) {
         plain = number
         self.shown = shown ?? number
+        self.exact = exact
         isNumber = true
+    }
+
+    /// - Parameter isSigned: whether people see a plus.
+    package init(money: PicodollarSum, isSigned: Bool = false) {
+        self.init(
+            number: money.description, shown: dollars(money, isSigned: isSigned),
+            exact: isSigned && money > .zero ? "+\(money)" : money.description)
     }
 
     package init(bars: [Double]) {
         plain = nil
         shown = ""
+        exact = nil
         isNumber = false
         self.bars = bars
     }
@@ -39,12 +54,17 @@ package struct Cell: Sendable {
     private init() {
         plain = nil
         shown = "–"
+        exact = nil
         isNumber = false
     }
 
     /// An unknown value, which is not zero.
     package static let unknown = Cell()
     package static let empty = Cell("")
+
+    func text(_ style: TextStyle) -> String {
+        visible(style.isExact ? exact ?? shown : shown)
+    }
 
     /// Whether the cell is a number, or empty, which says nothing about its column.
     fileprivate var fitsNumbers: Bool { isNumber || plain == nil || plain == "" }
@@ -142,30 +162,97 @@ package struct Table: Sendable {
 
 extension Table {
     /// The text with aligned columns, numbers to the right; long cells are not cut.
-    package var text: String {
-        let columns = headings.indices.filter { column in
-            !rows.contains { !$0[column].bars.isEmpty }
-        }
-        let shown = rowsShown.map { row in columns.map { visible(row[$0].shown) } }
-        let last = total.map { row in columns.map { visible(row[$0].shown) } }
-        let head = columns.map { headings[$0] }
-        let all = [head] + shown + (last.map { [$0] } ?? [])
-        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map { index in
-                let space = String(repeating: " ", count: widths[index] - cells[index].count)
-                return isNumeric(columns[index]) ? space + cells[index] : cells[index] + space
+    ///
+    /// Folded, each row is a block with a line for each column.
+    package func text(_ style: TextStyle = TextStyle()) -> String {
+        let lines = TableLines(self, style)
+        let folds =
+            switch style.folding {
+            case .never: false
+            case .always: true
+            case .above(let columns): lines.width > columns
             }
-            let text = padded.joined(separator: "  ")
-            return text.prefix(
-                upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)
-                + "\n"
-        }
-        let rule = line(widths.map { String(repeating: "-", count: $0) })
-        var text = line(head) + rule + shown.map(line).joined()
+        var text = folds ? lines.folded : lines.unfolded
         if let remark { text += remark + "\n" }
-        if let last { text += (shown.count > 1 ? rule : "") + line(last) }
-        return text
+        return text + (folds ? lines.foldedTotal : lines.unfoldedTotal)
+    }
+}
+
+/// A table whose cells are text already.
+private struct TableLines {
+    private let style: TextStyle
+    private let head: [String]
+    private let rows: [[String]]
+    private let total: [String]?
+    private let tones: [[Tone?]]
+    private let isNumeric: [Bool]
+    private let widths: [Int]
+
+    private static let gap = "  "
+
+    init(_ table: Table, _ style: TextStyle) {
+        let columns = table.headings.indices.filter { column in
+            !table.rows.contains { !$0[column].bars.isEmpty }
+        }
+        let rows = table.rowsShown.map { row in columns.map { row[$0].text(style) } }
+        let total = table.total.map { row in columns.map { row[$0].text(style) } }
+        let head = columns.map { visible(table.headings[$0]) }
+        self.style = style
+        self.head = head
+        self.rows = rows
+        self.total = total
+        tones = (table.rowsShown + (table.total.map { [$0] } ?? [])).map { row in
+            columns.map { row[$0].tone }
+        }
+        isNumeric = columns.map { table.isNumeric($0) }
+        let all = [head] + rows + (total.map { [$0] } ?? [])
+        widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    }
+
+    /// The characters in a line.
+    var width: Int { widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1) }
+
+    var unfolded: String {
+        line(head) { style.strong($1) } + rule
+            + rows.indices.map { row in line(rows[row]) { toned($1, row, $0) } }.joined()
+    }
+
+    var unfoldedTotal: String {
+        guard let total else { return "" }
+        return (rows.count > 1 ? rule : "") + line(total) { toned($1, rows.count, $0) }
+    }
+
+    private var rule: String { line(widths.map { String(repeating: "-", count: $0) }) { $1 } }
+
+    private func toned(_ text: String, _ row: Int, _ column: Int) -> String {
+        let isUnknown = text.drop { $0 == " " } == Cell.unknown.shown
+        return isUnknown ? style.weak(text) : style.toned(text, tones[row][column])
+    }
+
+    private func line(_ cells: [String], _ paint: (Int, String) -> String) -> String {
+        let last = cells.indices.last { !cells[$0].isEmpty } ?? 0
+        return cells.indices.prefix(last + 1).map { column in
+            let cell = cells[column]
+            let space = String(repeating: " ", count: widths[column] - cell.count)
+            if isNumeric[column] { return space + paint(column, cell) }
+            return paint(column, cell) + (column == last ? "" : space)
+        }.joined(separator: Self.gap) + "\n"
+    }
+
+    var folded: String {
+        rows.indices.map { block("\($0 + 1)", rows[$0], $0) }.joined()
+    }
+
+    var foldedTotal: String { total.map { block("total", $0, rows.count) } ?? "" }
+
+    private func block(_ title: String, _ cells: [String], _ row: Int) -> String {
+        let width = head.map(\.count).max() ?? 0
+        return style.weak("-- \(title) " + String(repeating: "-", count: max(2, width))) + "\n"
+            + cells.indices.map { column in
+                style.strong(head[column])
+                    + String(repeating: " ", count: width - head[column].count) + Self.gap
+                    + toned(cells[column], row, column) + "\n"
+            }.joined()
     }
 }
 

@@ -111,13 +111,13 @@ private final class ReplayWorker: HistoryWorker {
         fold.state.charges = []
         for start in stride(from: 0, to: charges.count, by: PriceReplay.fetchMax) {
             let some = charges[start..<min(charges.count, start + PriceReplay.fetchMax)]
-            var requests: [EventID: PricedRequest] = [:]
-            let ids = Array(Set(some.compactMap(\.request)))
-            try query.read(.ids(ids), in: session) { row in
-                requests[row.eventID] = fold.request(row)
-            }
+            let requests = try requests(some.compactMap(\.request), &fold, in: session)
             for charge in some {
                 let request = charge.request.flatMap { requests[$0] }
+                guard fold.recorded != nil else {
+                    try fold.pair(charge, with: request)
+                    continue
+                }
                 try fold.finish(charge, with: request) { try self.books.book($0, in: session) }
             }
         }
@@ -133,11 +133,26 @@ private final class ReplayWorker: HistoryWorker {
             try query.read(.ids(Array(Set(some.map(\.previous)))), in: session) { row in
                 if row.has(.unpriced) { unpriced.insert(row.eventID) }
             }
-            for adjustment in some {
-                let wasUnpriced = unpriced.contains(adjustment.previous)
-                fold.finish(adjustment, wasUnpriced: wasUnpriced)
+            let requests =
+                fold.recorded == nil
+                ? try self.requests(some.compactMap(\.request), &fold, in: session) : [:]
+            for var adjustment in some {
+                adjustment.wasUnpriced = unpriced.contains(adjustment.previous)
+                fold.finish(adjustment)
+                guard fold.recorded == nil else { continue }
+                try fold.pair(adjustment, with: adjustment.request.flatMap { requests[$0] })
             }
         }
+    }
+
+    private func requests(
+        _ ids: [EventID], _ fold: inout ReplayFold, in session: Session
+    ) throws -> [EventID: PricedRequest] {
+        var requests: [EventID: PricedRequest] = [:]
+        try query.read(.ids(Array(Set(ids))), in: session) { row in
+            requests[row.eventID] = fold.request(row)
+        }
+        return requests
     }
 }
 
@@ -160,10 +175,12 @@ extension ReplayFold {
         }
     }
 
-    fileprivate mutating func finish(_ adjustment: PendingAdjustment, wasUnpriced: Bool) {
-        let change: Int64 = (adjustment.isUnpriced ? 1 : 0) - (wasUnpriced ? 1 : 0)
+    fileprivate mutating func finish(_ adjustment: PendingAdjustment) {
+        let change = adjustment.change
         state.sums[adjustment.group].unpricedBefore += change
-        if recorded != nil { state.sums[adjustment.group].unpricedAfter += change }
+        guard recorded != nil else { return }
+        state.sums[adjustment.group].unpricedAfter += change
+        state.sums[adjustment.group].notCompared += change
     }
 }
 

@@ -17,6 +17,10 @@ struct ReplayFold: Sendable {
     private var keys: [GroupKey] = []
     private var lastGroup: Int?
     private var rater: MeteredRater
+    /// A second rater, for requests that are looked up again; it uses up allowances of its own.
+    private var secondRater: MeteredRater?
+    /// The latest request and its price, nil without one: its charge normally comes next.
+    private var lastRated: (id: EventID, amount: Picodollars?)?
     /// Whether the requested models matter, even if they are not grouped by.
     private let mapsModels: Bool
     private var lastModel: (model: ReplayReport.ModelName, names: (Int, Int))?
@@ -98,6 +102,7 @@ struct ReplayFold: Sendable {
             let rated = try request.rate(with: &rater)
             state.facts.free += rated.free
             add(rated.rating, to: group)
+            lastRated = (request.id, rated.rating.amount)
         }
     }
 
@@ -115,8 +120,17 @@ struct ReplayFold: Sendable {
     private mutating func take(charge row: EventRow, _ group: Int) throws {
         if let amount = row.amount { state.sums[group].recorded += amount }
         if row.has(.unpriced) { state.sums[group].unpricedBefore += 1 }
-        if !row.has(.causeID) { return take(unattached: row, group) }
-        guard recorded != nil else { return }
+        let cause = row.id(.causeID)
+        guard let cause else { return take(unattached: row, group) }
+        guard recorded != nil else {
+            if let lastRated, lastRated.id == cause {
+                pair(row.amount, with: lastRated.amount, group)
+            } else {
+                state.charges.append(PendingCharge(row, group: group))
+            }
+            return
+        }
+        if row.has(.unpriced) { state.sums[group].notCompared += 1 }
         let charge = PendingCharge(row, group: group)
         if let rating = try recorded?.compare(charge, &state.check) {
             add(rating, to: group)
@@ -131,8 +145,50 @@ struct ReplayFold: Sendable {
             state.sums[group].replayed += amount
             state.facts.unattached += amount
         }
-        if row.has(.unpriced) { state.sums[group].unpricedAfter += 1 }
+        if row.has(.unpriced) {
+            state.sums[group].unpricedAfter += 1
+            state.sums[group].notCompared += 1
+        }
         state.facts.unattachedCharges += 1
+    }
+
+    // MARK: Both sides
+
+    /// Notes what cannot be compared of a request: its charge, and its price here.
+    private mutating func pair(
+        _ recorded: Picodollars?, with replayed: Picodollars?, _ group: Int
+    ) {
+        switch (recorded, replayed) {
+        case (.some, .some): return
+        case (let amount?, nil): state.sums[group].recordedAlone += amount
+        case (nil, let amount?): state.sums[group].replayedAlone += amount
+        case (nil, nil): break
+        }
+        state.sums[group].notCompared += 1
+    }
+
+    /// The same for a charge whose request was looked up; nil if there is none.
+    mutating func pair(_ charge: PendingCharge, with request: PricedRequest?) throws {
+        pair(charge.amount, with: try request.flatMap { try priceAgain($0) }, charge.group)
+    }
+
+    /// Notes what an adjustment changes of that.
+    mutating func pair(_ adjustment: PendingAdjustment, with request: PricedRequest?) throws {
+        let group = adjustment.group
+        guard let replayed = try request.flatMap({ try priceAgain($0) }) else {
+            if let amount = adjustment.amount { state.sums[group].recordedAlone += amount }
+            return
+        }
+        let change = adjustment.change
+        state.sums[group].notCompared += change
+        state.sums[group].replayedAlone += PicodollarSum(
+            Int128(replayed.amount) * Int128(change))
+    }
+
+    private mutating func priceAgain(_ request: PricedRequest) throws -> Picodollars? {
+        var again = secondRater.take() ?? rater
+        defer { secondRater = again }
+        return try request.rate(with: &again).rating.amount
     }
 
     private mutating func take(adjustment row: EventRow, _ group: Int) {
@@ -149,7 +205,8 @@ struct ReplayFold: Sendable {
         if let previous = row.id(.previousID) {
             state.adjustments.append(
                 PendingAdjustment(
-                    previous: previous, isUnpriced: row.has(.unpriced), group: group))
+                    request: row.id(.causeID), previous: previous, amount: row.amount,
+                    isUnpriced: row.has(.unpriced), group: group))
         }
     }
 
@@ -250,7 +307,21 @@ struct ReplayFold: Sendable {
 /// An adjustment whose effect on the number of unpriced requests depends on the charge that it
 /// adjusts.
 struct PendingAdjustment: Sendable {
+    let request: EventID?
     let previous: EventID
+    let amount: Picodollars?
     let isUnpriced: Bool
     let group: Int
+    /// Whether the adjusted charge had no price, once that has been looked up.
+    var wasUnpriced = false
+
+    /// By how much it changes the number of unpriced requests.
+    var change: Int64 { (isUnpriced ? 1 : 0) - (wasUnpriced ? 1 : 0) }
+}
+
+extension Rating {
+    /// Nil if there is no price.
+    fileprivate var amount: Picodollars? {
+        if case .priced(let amount) = self { amount } else { nil }
+    }
 }

@@ -33,17 +33,33 @@ package struct ReplayReport: Sendable {
         /// Charged requests without a price, as booked and as replayed.
         package var unpricedBefore: Int64 = 0
         package var unpricedAfter: Int64 = 0
+        /// Charged requests without a price on either side or on both; they cannot be compared.
+        package var notCompared: Int64 = 0
+        /// The parts of the two sums whose requests have no price on the other side.
+        package var recordedAlone = PicodollarSum.zero
+        package var replayedAlone = PicodollarSum.zero
 
         package init() {}
 
-        package var difference: PicodollarSum { replayed - recorded }
+        /// The sums of the requests that have a price on both sides.
+        package var compared: (recorded: PicodollarSum, replayed: PicodollarSum) {
+            (recorded - recordedAlone, replayed - replayedAlone)
+        }
 
-        /// The difference as a percentage of the booked sum, with two decimals; nil if nothing was
-        /// booked.
+        /// What the requests with a price on both sides would cost more; nil if there are none.
+        package var difference: PicodollarSum? {
+            let (recorded, replayed) = compared
+            if notCompared > 0, recorded == .zero, replayed == .zero { return nil }
+            return replayed - recorded
+        }
+
+        /// The difference as a percentage of what the compared requests cost, with two decimals;
+        /// nil if that is nothing.
         package var percent: String? {
-            guard recorded.amount > 0 else { return nil }
+            guard let difference, compared.recorded.amount > 0 else { return nil }
             // Sums have at most 27 digits, so four more fit into 128 bits.
-            let hundredths = dividedHalfEven(difference.amount * 10_000, by: recorded.amount)
+            let hundredths = dividedHalfEven(
+                difference.amount * 10_000, by: compared.recorded.amount)
             return fixed(hundredths, scale: 2)
         }
 
@@ -53,6 +69,9 @@ package struct ReplayReport: Sendable {
             a.replayed += b.replayed
             a.unpricedBefore += b.unpricedBefore
             a.unpricedAfter += b.unpricedAfter
+            a.notCompared += b.notCompared
+            a.recordedAlone += b.recordedAlone
+            a.replayedAlone += b.replayedAlone
         }
     }
 }

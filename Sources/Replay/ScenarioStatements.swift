@@ -7,24 +7,26 @@ import Pricing
 struct ListScenarios: Statement {
     static let sql = """
         SELECT name, kind, prices, grouped_by, position, created_at, row_count, recorded_pico,
-            replayed_pico
+            replayed_pico, unpriced_recorded, unpriced_replayed
         FROM tally.scenarios WHERE ledger_id = $1 ORDER BY name
         """
     static let columns = Columns(
         String.self, String.self, String.self, [String].self, Int64.self, Timestamp.self,
-        Int64.self, PicodollarSum.self, PicodollarSum.self)
+        Int64.self, PicodollarSum.self, PicodollarSum.self, Int64.self, Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
     typealias Row = Scenarios.Entry
 
     static func row(
         _ cells: (
-            String, String, String, [String], Int64, Timestamp, Int64, PicodollarSum, PicodollarSum
+            String, String, String, [String], Int64, Timestamp, Int64, PicodollarSum, PicodollarSum,
+            Int64, Int64
         )
     ) throws(PostgresError) -> Scenarios.Entry {
         Scenarios.Entry(
             name: cells.0, kind: cells.1, prices: cells.2, groupedBy: cells.3, position: cells.4,
-            createdAt: cells.5, rows: cells.6, recorded: cells.7, replayed: cells.8)
+            createdAt: cells.5, rows: cells.6, recorded: cells.7, replayed: cells.8,
+            unpricedRecorded: cells.9, unpricedReplayed: cells.10)
     }
 }
 

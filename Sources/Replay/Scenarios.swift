@@ -84,6 +84,8 @@ package struct Scenarios: Sendable {
         package let rows: Int64
         package let recorded: PicodollarSum
         package let replayed: PicodollarSum
+        package let unpricedRecorded: Int64
+        package let unpricedReplayed: Int64
     }
 
     package init(ledger: LedgerID, pool: Pool) {

@@ -27,14 +27,18 @@ final class Deployment: Sendable {
     let keys: KeyDirectory
     let bookStore: PriceBookStore
     private let settings: Settings
+    private let purpose: Purpose
     private let embedded: Mutex<EmbeddedServer?>
 
     private static let poolSize = 12
     private static let serviceRole = "tally_service"
 
-    private init(settings: Settings, embedded: consuming EmbeddedServer?) {
+    private init(
+        settings: Settings, to purpose: Purpose, embedded: consuming EmbeddedServer?
+    ) {
         let url = settings.databaseURL ?? embedded?.connectionURL ?? ""
         self.settings = settings
+        self.purpose = purpose
         self.embedded = Mutex(embedded)
         owner = PostgresConfiguration(url: url)
         var service = PostgresConfiguration(url: settings.poolerURL ?? url)
@@ -74,8 +78,10 @@ final class Deployment: Sendable {
     }
 
     /// Only brings the schema up to date; returns the files that were applied.
+    ///
+    /// A database that somebody else made gets its first schema; an embedded one has to exist.
     static func migrateOnly(_ settings: Settings) async throws -> [Migration] {
-        let deployment = try open(settings, to: .create)
+        let deployment = try open(settings, to: .write)
         return try await deployment.closing { try await deployment.migrate() }
     }
 
@@ -92,7 +98,7 @@ final class Deployment: Sendable {
 
     private static func open(_ settings: Settings, to purpose: Purpose) throws -> Deployment {
         if settings.databaseURL != nil {
-            return Deployment(settings: settings, embedded: nil)
+            return Deployment(settings: settings, to: purpose, embedded: nil)
         }
         guard purpose == .create || EmbeddedServer.exists(in: settings.dataDirectory) else {
             throw SchemaRefusal.missing
@@ -100,7 +106,7 @@ final class Deployment: Sendable {
         let server = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory) {
             printError($0)
         }
-        return Deployment(settings: settings, embedded: server)
+        return Deployment(settings: settings, to: purpose, embedded: server)
     }
 
     /// Starts the embedded server again if it was killed; returns quickly if it is running.
@@ -159,26 +165,30 @@ final class Deployment: Sendable {
 
     // MARK: Ledgers
 
-    /// The ledger with this name; the default ledger is created if it is missing.
+    /// The ledger with this name; the default ledger is created if it is missing, unless somebody
+    /// only wants to read it: an empty ledger never passes for theirs.
     func ledger(_ name: String) async throws -> OpenLedger {
         if let id = try await directory.find(name) { return try await ledgers.openLedger(id) }
-        guard name == "default" else { throw unknown(name) }
-        return try await createLedger(name)
+        guard name == "default", purpose != .read else { throw await unknown(name) }
+        let ledger = try await createLedger(name)
+        printError("created ledger \(name)")
+        return ledger
     }
 
     /// What an intake would do to this ledger; the default one need not exist.
     func preview(of name: String) async throws -> PreviewedLedger {
         guard let id = try await directory.find(name) else {
-            guard name == "default" else { throw unknown(name) }
+            guard name == "default" else { throw await unknown(name) }
             return .new
         }
         let prices = try await ledgers.openLedger(id).prices
         return PreviewedLedger(of: id, in: pool, prices: prices)
     }
 
-    private func unknown(_ ledger: String) -> InputRefused {
-        InputRefused(
-            "there is no ledger \(ledger): see tally ledgers list, or create it with "
+    private func unknown(_ ledger: String) async -> InputRefused {
+        let known = (try? await directory.list().map(\.name)) ?? []
+        return InputRefused(
+            "there is no ledger \(ledger)\(Likeness.question(ledger, among: known)): see tally ledgers list, or create it with "
                 + "tally ledgers create \(ledger)")
     }
 

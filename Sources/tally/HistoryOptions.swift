@@ -4,12 +4,7 @@ import LedgerModel
 
 /// Options that select the part of the history for a command.
 struct HistoryOptions: ParsableArguments {
-    @Option(
-        help: "Only events that occurred at or after this time, such as 2026-01-01.",
-        transform: Timestamp.argument)
-    var since: Timestamp?
-    @Option(help: "Only events that occurred before this time.", transform: Timestamp.argument)
-    var until: Timestamp?
+    @OptionGroup var range: TimeRangeOptions
     @Option(
         help: ArgumentHelp(
             "Only events with this dimension; may be repeated.", valueName: "dimension=value"))
@@ -20,16 +15,32 @@ struct HistoryOptions: ParsableArguments {
 
     func filter() throws -> HistoryFilter {
         var filter = HistoryFilter()
-        filter.since = since
-        filter.until = until
+        filter.since = range.since
+        filter.until = range.until
         for term in only {
             let parts = term.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[1].isEmpty, let dimension = Dimension(name: parts[0])
-            else { throw ValidationError("--only \(term): write a dimension as app=search") }
+            guard parts.count == 2, !parts[1].isEmpty else {
+                throw ValidationError("--only \(term): write a dimension as app=search")
+            }
+            let dimension = try Dimension.argument(parts[0], "--only")
             guard filter.scope.updateValue(Name(String(parts[1])), forKey: dimension) == nil else {
                 throw ValidationError("--only \(parts[0]) is given twice: give each dimension once")
             }
         }
         return filter
+    }
+}
+
+extension Dimension {
+    /// Reads the value of an option that names a dimension.
+    static func argument(_ word: some StringProtocol, _ option: String) throws -> Dimension {
+        guard let dimension = Dimension(name: word) else {
+            throw ValidationError(
+                "\(option) \(word): there is no such dimension"
+                    + Likeness.question(
+                        String(word), among: Dimension.allCases.map(\.name), part: 2)
+                    + ": see docs/events.md")
+        }
+        return dimension
     }
 }

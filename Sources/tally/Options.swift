@@ -4,7 +4,6 @@ import Configuration
 import EventReading
 import LedgerModel
 import ReadModels
-import SystemPackage
 
 /// Options for the database; flags take precedence over the environment, the environment over the
 /// file.
@@ -17,7 +16,7 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Directory of the embedded PostgreSQL (default .tally).")
     var dataDir: String?
 
-    @Option(help: "JSON file with settings, such as {\"tally\":{\"data\":{\"dir\":\"…\"}}}.")
+    @Option(help: "YAML or JSON file with settings; tally init writes one.")
     var config: String?
 
     func settings() async throws -> Settings {
@@ -48,23 +47,31 @@ struct LedgerOptions: ParsableArguments {
     }
 }
 
-/// A period of time, for queries to read models.
-struct PeriodOptions: ParsableArguments {
+/// A range of time; every command that takes one names and reads it in the same way.
+struct TimeRangeOptions: ParsableArguments {
     @Option(
-        help: "Start time, such as 2026-01-01 (default: see the command's overview).",
-        transform: Timestamp.argument)
+        help: """
+            The start: a time or date, a month such as 2026-11, today, yesterday, now, or how \
+            long ago, such as 24h, 7d or 2w.
+            """, transform: Timestamp.argument)
     var since: Timestamp?
-    @Option(help: "End time, exclusive (default: now).", transform: Timestamp.argument)
+    @Option(
+        help: "The end, exclusive, in the same forms; a month ends with its last day.",
+        transform: Timestamp.endArgument)
     var until: Timestamp?
 
     func validate() throws {
-        if let since, since >= until ?? .now {
-            throw ValidationError("--since is not before --until")
-        }
+        guard let since, let until, since >= until else { return }
+        throw ValidationError("--since \(since) is not before --until \(until)")
     }
 
-    /// - Parameter days: its length if no beginning is given.
-    func period(days: Int64) -> (from: Timestamp, to: Timestamp) {
+    /// The range until now if no end is given.
+    ///
+    /// - Parameter days: its length if no start is given.
+    func period(days: Int64) throws -> (from: Timestamp, to: Timestamp) {
+        if let since, until == nil, since >= .now {
+            throw ValidationError("--since \(since) is in the future: give --until too")
+        }
         let to = until ?? .now
         let start = to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds)
         return (since ?? start.startOfDay, to)
@@ -91,10 +98,19 @@ struct PageOptions: ParsableArguments {
 }
 
 extension Timestamp {
-    /// Reads a time in RFC 3339, or a date, which means its midnight in UTC.
+    /// Reads a time as people write it.
     static func argument(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(rfc3339: text, zoneIsOptional: true) else {
-            throw ValidationError("write it as 2026-01-01 or 2026-01-01T12:00:00Z")
+        try argument(text, as: .start)
+    }
+
+    /// Reads the end of a range.
+    static func endArgument(_ text: String) throws -> Timestamp {
+        try argument(text, as: .end)
+    }
+
+    private static func argument(_ text: String, as bound: Bound) throws -> Timestamp {
+        guard let time = Timestamp(written: text, as: bound, at: .now) else {
+            throw ValidationError("expected a time: \(writtenForms)")
         }
         return time
     }
@@ -118,8 +134,7 @@ struct Settings: Sendable {
     init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let file {
-            providers.append(
-                try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
+            providers.append(try ConfigFile.provider(file))
         }
         let reader = ConfigReader(providers: providers)
         self.databaseURL =

@@ -19,8 +19,26 @@ struct Tally: AsyncParsableCommand {
             MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
             SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
             ReplayHistory.self,
-            SpendCommand.self, SQL.self, TokenCommands.self, Estimate.self,
+            SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
-            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Bench.self,
+            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Init.self,
+            Completions.self, Bench.self,
         ] + commandsByDay)
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let unknown = CommandLineWords.unknownCommand(in: arguments) {
+            exit(withError: CommandLineWords.exit(unknown.error, in: unknown.parent))
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

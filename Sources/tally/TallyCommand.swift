@@ -15,7 +15,7 @@ extension TallyCommand {
         } catch let exit as ExitCode {
             throw exit
         } catch let wrong as ValidationError {
-            throw wrong
+            throw CommandLineWords.exit(wrong, in: Self.self)
         } catch let interrupted as Interrupted {
             printError("\(interrupted)")
             throw Interrupted.exitCode
@@ -45,13 +45,26 @@ func printError(_ text: String) {
     FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
 }
 
-/// The option `--json` of every command with a result.
+/// The options of every command with a result: `--json` and `--exact`.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print the result as JSON.") var json = false
+    @Flag(help: "In tables, print money with all of its digits instead of rounded.")
+    var exact = false
 
     /// Prints a result for people, or for programs.
-    func show(_ result: some Reportable) {
-        print(json ? result.json + "\n" : result.report.text, terminator: "")
+    ///
+    /// - Parameter folds: whether each row of a table is a block, however narrow it is.
+    func show(_ result: some Reportable, folds: Bool = false) {
+        var style = style
+        if folds { style.folding = .always }
+        print(json ? result.json + "\n" : result.report.text(style), terminator: "")
+    }
+
+    /// How people read it on standard output.
+    var style: TextStyle {
+        var style = TextStyle.ofOutput
+        style.isExact = exact
+        return style
     }
 
     /// Prints a result, and writes its page if requested.
@@ -69,11 +82,28 @@ struct CSVOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
     @Flag(help: "Print comma-separated values.") var csv = false
 
-    func show(_ result: some Reportable) {
+    /// - Parameter folds: whether each row is a block, however narrow it is.
+    func show(_ result: some Reportable, folds: Bool = false) {
         guard csv, !output.json, let table = result.report.table else {
-            return output.show(result)
+            return output.show(result, folds: folds)
         }
         print(table.csv(endingLinesWith: "\n"), terminator: "")
+    }
+}
+
+extension TextStyle {
+    /// On a terminal in colours, unless NO_COLOR is set, and no wider than the terminal.
+    static var ofOutput: TextStyle {
+        var style = TextStyle()
+        guard isatty(STDOUT_FILENO) == 1 else { return style }
+        let environment = ProcessInfo.processInfo.environment
+        style.hasColors =
+            environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        var size = winsize()
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            style.folding = .above(columns: Int(size.ws_col))
+        }
+        return style
     }
 }
 

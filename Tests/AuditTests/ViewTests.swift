@@ -54,6 +54,15 @@ struct ViewTests {
                 """)
             let state = try #require(states.rows.first)
             #expect(Set(state.map { $0 ?? "0" }).count == 1, "\(state)")
+            for view in ["spend_hourly", "spend_daily", "providers_daily", "usage_daily"] {
+                let zeros = try await bench.ask(
+                    """
+                    SELECT count(*) FROM audit.\(view) WHERE cost_usd = 0 AND unpriced_requests > 0
+                        OR cost_usd IS NULL AND unpriced_requests = 0
+                        OR (cost_usd IS NULL) <> (cost_pico IS NULL)
+                    """)
+                #expect(zeros.rows == [["0"]], "\(view): unknown is never zero")
+            }
             let tokens = try await bench.ask(
                 """
                 SELECT (SELECT sum(input_tokens) FROM audit.requests),

@@ -89,7 +89,7 @@ struct ErrorTests {
             SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(provider, 'NULL'),
                     coalesce(model, 'NULL'), coalesce(status::text, 'NULL'),
                     coalesce(error_type, 'NULL')),
-                requests, cost_pico, input_tokens, output_tokens
+                requests, coalesce(cost_pico, 0), input_tokens, output_tokens
             FROM tally.current_errors_daily
             """)
     }

@@ -49,7 +49,7 @@ struct QueryTests {
                 daily.rows.map { "\($0.group[.app] ?? "") \($0.startsAt.dayDescription)" } == [
                     "a 2026-11-17", "b 2026-11-17", "b 2026-11-18",
                 ])
-            #expect(daily.rows.map(\.cost.amount) == [150, 50, 10])
+            #expect(daily.rows.map(\.cost?.amount) == [150, 50, 10])
             #expect(daily.rows.map(\.share) == [0.75, 0.25, 1])
             #expect(daily.rows.map(\.trend) == [0.5, nil, -0.8])
             #expect(daily.rows[0].inputTokens == 100 && daily.rows[0].requests == 1)
@@ -57,7 +57,7 @@ struct QueryTests {
                 ledger: bench.ledger.id, from: monday.advanced(byMicroseconds: day),
                 to: monday.advanced(byMicroseconds: 2 * day)
             ).run(on: bench.pool)
-            #expect(whole.rows.map(\.cost.amount) == [200])
+            #expect(whole.rows.map(\.cost?.amount) == [200])
             #expect(whole.rows.first?.trend == 1, "the day before cost 100")
             let hourly = try await SpendQuery(
                 ledger: bench.ledger.id, by: [.app, .model],
@@ -65,7 +65,7 @@ struct QueryTests {
                 to: monday.advanced(byMicroseconds: day + 4 * Timestamp.hourMicroseconds),
                 interval: .hour, filters: [.app: "b"]
             ).run(on: bench.pool)
-            #expect(hourly.rows.map(\.cost.amount) == [50])
+            #expect(hourly.rows.map(\.cost?.amount) == [50])
             #expect(hourly.rows.first?.startsAt.description == "2026-11-17T03:00:00Z")
             // By day the level by app and model answers; with a filter by operation, the full one.
             for only: [Dimension: Name] in [[:], [.provider: "openai"], [.operation: "none"]] {
@@ -76,7 +76,7 @@ struct QueryTests {
                 let expected = only[.operation] == nil ? ["a gpt-4o 250", "b gpt-4o 60"] : []
                 #expect(
                     pairs.rows.map {
-                        "\($0.group[.app] ?? "") \($0.group[.model] ?? "") \($0.cost.amount)"
+                        "\($0.group[.app] ?? "") \($0.group[.model] ?? "") \($0.cost?.amount ?? -1)"
                     } == expected)
             }
             let monthly = try await SpendQuery(
@@ -84,10 +84,33 @@ struct QueryTests {
                 to: monday.advanced(byMicroseconds: 30 * day), interval: .month
             ).run(on: bench.pool)
             #expect(monthly.rows.map(\.startsAt.dayDescription) == ["2026-11-01"])
-            #expect(monthly.rows.map(\.cost.amount) == [310])
+            #expect(monthly.rows.map(\.cost?.amount) == [310])
             #expect(throws: SpendQuery.Refusal.notKept(.user)) {
                 try SpendQuery(ledger: bench.ledger.id, by: [.user], from: monday, to: .earliest)
             }
+        }
+    }
+
+    @Test("a sum of nothing but requests without a price is unknown, as is what follows from it")
+    func unknownSums() async throws {
+        try await TestLedger.with { bench in
+            try await bench.append([
+                entry(1, day: 0, app: "a", cost: nil), entry(2, day: 0, app: "b", cost: 40),
+                entry(3, day: 1, app: "a", cost: 60), entry(4, day: 1, app: "b", cost: nil),
+                entry(5, day: 1, app: "c", cost: nil), entry(6, day: 1, app: "c", cost: 40),
+            ])
+            try await bench.runner().catchUp()
+            let day = Timestamp.dayMicroseconds
+            let rows = try await SpendQuery(
+                ledger: bench.ledger.id, by: [.app], from: monday.advanced(byMicroseconds: day),
+                to: monday.advanced(byMicroseconds: 2 * day)
+            ).run(on: bench.pool).rows
+            #expect(rows.map(\.group[.app]) == ["a", "c", "b"])
+            #expect(rows.map(\.cost?.amount) == [60, 40, nil])
+            #expect(rows.map(\.unpricedRequests) == [0, 1, 1])
+            #expect(rows.map(\.share) == [0.6, 0.4, nil])
+            #expect(rows.map(\.previousCost?.amount) == [nil, 0, 40])
+            #expect(rows.map(\.trend) == [nil, nil, nil])
         }
     }
 
@@ -179,6 +202,7 @@ struct QueryTests {
                 .run(on: bench.pool)
             #expect(users.rows.map(\.user) == ["u-2", "u-1"])
             #expect(users.rows.map(\.cost.amount) == [9, 7])
+            #expect(users.rows.map(\.unpricedRequests) == [0, 0])
         }
     }
 }

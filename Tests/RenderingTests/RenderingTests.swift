@@ -58,20 +58,101 @@ struct RenderingTests {
 
     @Test("a table aligns numbers, groups thousands, and shows unknown values as a dash")
     func table() {
-        let text = Table([priced, unpriced], total: priced).text
+        let text = Table([priced, unpriced], total: priced).text()
         let lines = text.split(separator: "\n")
-        #expect(lines[0] == "app     model       calls   cost_usd  verdict")
-        #expect(lines[2] == "search  gpt-4o  1,234,567  0.0000125  priced")
-        #expect(lines[3] == "–       a,\"b\"\u{FFFD}          1          –  unpriced")
+        #expect(lines[0] == "app     model       calls    cost_usd  verdict")
+        #expect(lines[2] == "search  gpt-4o  1,234,567  $0.0000125  priced")
+        #expect(lines[3] == "–       a,\"b\"\u{FFFD}          1           –  unpriced")
         #expect(lines.count == 6 && lines[4] == lines[1])
         #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
-        #expect(Table([Bill]()).text.hasPrefix("model  calls  cost_usd  verdict\n"))
+        #expect(Table([Bill]()).text().hasPrefix("model  calls  cost_usd  verdict\n"))
+    }
+
+    @Test("asked for, money has all of its digits, and colours follow the tone")
+    func styles() {
+        var long = priced
+        long.cost = PicodollarSum(1_234_567_890_123_456)
+        #expect(Table([long]).text().contains("  $1,234.57  "))
+        var style = TextStyle()
+        style.isExact = true
+        #expect(Table([long]).text(style).contains("  1234.567890123456  "))
+        style.hasColors = true
+        var table = Table(["model", "change"])
+        var change = Cell(money: PicodollarSum(-2_000_000_000_000), isSigned: true)
+        change.tone = .good
+        table.add([Cell("m"), change])
+        table.add([Cell("n"), .unknown])
+        let lines = table.text(style).split(separator: "\n")
+        #expect(lines[0] == "\u{1B}[1mmodel\u{1B}[0m  \u{1B}[1mchange\u{1B}[0m")
+        #expect(lines[2] == "m          \u{1B}[32m-2\u{1B}[0m")
+        #expect(lines[3] == "n           \u{1B}[2m–\u{1B}[0m")
+        #expect(!table.text().contains("\u{1B}"))
+    }
+
+    @Test("a row that is wider than the terminal is folded, a line for each column")
+    func folding() {
+        let table = Table([priced, unpriced], total: priced)
+        var style = TextStyle()
+        style.folding = .above(columns: 47)
+        #expect(table.text(style) == table.text())
+        style.folding = .above(columns: 46)
+        let lines = table.text(style).split(separator: "\n")
+        #expect(
+            lines.prefix(6) == [
+                "-- 1 --------", "app       search", "model     gpt-4o", "calls     1,234,567",
+                "cost_usd  $0.0000125", "verdict   priced",
+            ])
+        #expect(lines[6] == "-- 2 --------" && lines[12] == "-- total --------")
+        #expect(lines.count == 18)
+        style.folding = .always
+        #expect(table.text(style).hasPrefix("-- 1 "))
+    }
+
+    @Test(
+        "money is rounded for reading: cents above a dollar, three digits below",
+        arguments: [
+            (0, "$0.00"), (1, "$0.000000000001"), (85_300_000, "$0.0000853"),
+            (85_349_999, "$0.0000853"), (85_350_000, "$0.0000854"), (500_000_000_000, "$0.50"),
+            (999_499_999_999, "$0.999"), (999_500_000_000, "$1.00"),
+            (13_700_000_000_000, "$13.70"), (13_695_000_000_000, "$13.70"),
+            (13_705_000_000_000, "$13.70"), (-2_345_678_912_000_000_000, "-$2,345,678.91"),
+        ] as [(Int128, String)])
+    func rounding(amount: Int128, text: String) {
+        #expect(dollars(PicodollarSum(amount)) == text)
+        let signed = dollars(PicodollarSum(amount), isSigned: true)
+        #expect(signed == (amount > 0 ? "+" + text : text))
+    }
+
+    @Test("tail shows a request and its charge as one line, and anything else by its kind")
+    func tail() {
+        func recorded(_ kind: EventKind, _ id: UInt64, cause: EventID? = nil) -> RecordedEvent {
+            let time = Timestamp(year: 2026, month: 11, day: 29)
+            var event = Event(id: EventID(high: 1, low: id), kind: kind, occurredAt: time)
+            event.causeID = cause
+            event.dimensions = [.app: "search", .model: "gpt-4o"]
+            if kind.isRequest { event.usage = [.inputTokens: 1_200, .outputTokens: 340] }
+            return RecordedEvent(position: Int64(id), recordedAt: time, event: event)
+        }
+        var lines = TailLines()
+        let request = recorded(.requestCompleted, 1)
+        var charge = recorded(.chargeRated, 2, cause: request.event.id)
+        var priced = charge.event
+        priced.amount = Picodollars(6_400_000_000)
+        charge = RecordedEvent(position: 2, recordedAt: charge.recordedAt, event: priced)
+        #expect(lines.take(request) == [])
+        let line = "2026-11-29T00:00:00Z  search            gpt-4o                    1,200 → 340"
+        #expect(lines.take(charge) == [line + "       $0.0064"])
+        #expect(lines.take(recorded(.requestFailed, 3)) == [])
+        #expect(lines.take(recorded(.requestCompleted, 4)) == [line + "       failed"])
+        #expect(lines.flush() == [line] && lines.flush() == [])
+        let published = lines.take(recorded(.pricesPublished, 5))
+        #expect(published.first?.hasSuffix("prices.published") == true)
     }
 
     @Test("rows beyond the limit are only counted for people, and CSV has all")
     func longTable() {
         let table = Table(Array(repeating: priced, count: 5), rowsShownMax: 2)
-        #expect(table.text.contains("and 3 more rows"))
+        #expect(table.text().contains("and 3 more rows"))
         #expect(table.csv().split(separator: "\r\n").count == 6)
     }
 
@@ -103,9 +184,9 @@ struct RenderingTests {
             .facts([("requests", "2"), ("cost", "3 USD")]), .table(Table([priced])),
             .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
         report.verdict = "they \u{1B}agree"
-        #expect(report.text.hasPrefix("requests  2\ncost      3 USD\n\napp"))
-        #expect(report.text.hasSuffix("\n\nNote:\n  first\n  second\n\nthey \u{FFFD}agree\n"))
-        #expect(!report.text.contains("Nothing"))
+        #expect(report.text().hasPrefix("requests  2\ncost      3 USD\n\napp"))
+        #expect(report.text().hasSuffix("\n\nNote:\n  first\n  second\n\nthey \u{FFFD}agree\n"))
+        #expect(!report.text().contains("Nothing"))
     }
 
     @Test("a page escapes every name by its scalars, and is self-contained")
@@ -140,7 +221,7 @@ struct RenderingTests {
         #expect(html.contains("<i class=\"bar b0\" style=\"width:50.0%\">"))
         #expect(html.contains("<i class=\"bar b1\" style=\"width:100.0%\">"))
         #expect(html.contains("<i class=\"key b1\"></i>after"))
-        #expect(table.text == "model\n-----\nm\n")
+        #expect(table.text() == "model\n-----\nm\n")
     }
 
     @Test(

@@ -63,7 +63,7 @@ struct MeteredReplayTests {
             #expect(whole.facts.free == expected.free)
             #expect(whole.total.requests == Int64(requests.count))
             #expect(whole.eventsRead > whole.total.requests)
-            for text in [Replayed(whole).report.text, Replayed(whole).report.html] {
+            for text in [Replayed(whole).report.text(), Replayed(whole).report.html] {
                 #expect(text.contains("is free and deducted"))
             }
             #expect(Replayed(whole).json.contains("\"free_usd\":\"\(expected.free)\""))
@@ -85,7 +85,7 @@ struct MeteredReplayTests {
             #expect(rows == asked.sum)
             request.prices = .book(try Books.first())
             let plain = try await replay.run(request)
-            #expect(!Replayed(plain).report.text.contains("Free allowances"))
+            #expect(!Replayed(plain).report.text().contains("Free allowances"))
         }
     }
 

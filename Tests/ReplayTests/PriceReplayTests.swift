@@ -25,14 +25,17 @@ struct PriceReplayTests {
         var sums = ReplayReport.Sums()
         for request in requests {
             sums.requests += 1
-            if let charge = try ChargeRule.charge(for: request, rater: &before) {
-                if let amount = charge.amount { sums.recorded += amount }
-                if charge.unpriced != nil { sums.unpricedBefore += 1 }
-            }
-            if let charge = try ChargeRule.charge(for: request, rater: &after) {
-                if let amount = charge.amount { sums.replayed += amount }
-                if charge.unpriced != nil { sums.unpricedAfter += 1 }
-            }
+            guard let booked = try ChargeRule.charge(for: request, rater: &before),
+                let replayed = try ChargeRule.charge(for: request, rater: &after)
+            else { continue }
+            if let amount = booked.amount { sums.recorded += amount }
+            if let amount = replayed.amount { sums.replayed += amount }
+            if booked.unpriced != nil { sums.unpricedBefore += 1 }
+            if replayed.unpriced != nil { sums.unpricedAfter += 1 }
+            guard booked.unpriced != nil || replayed.unpriced != nil else { continue }
+            sums.notCompared += 1
+            if let amount = booked.amount { sums.recordedAlone += amount }
+            if let amount = replayed.amount { sums.replayedAlone += amount }
         }
         return sums
     }
@@ -170,6 +173,44 @@ struct PriceReplayTests {
         }
     }
 
+    @Test("the difference is of requests with a price on both sides, as they are booked now")
+    func compared() async throws {
+        try await TestLedger.with { fixture in
+            let (first, second) = (try Books.first(), try Books.second())
+            let requests = requests(600, seed: testSeed())
+            let charges = try await fixture.append(requests, under: first)
+            var rater = Rater(second)
+            let prices = Dictionary(
+                uniqueKeysWithValues: try requests.map {
+                    ($0.id, try ChargeRule.charge(for: $0, rater: &rater)?.amount)
+                })
+            // Of each kind one, by whether it has a price as booked and under the other book.
+            for (isPriced, isPricedThere) in [(true, true), (true, false), (false, true)] {
+                let charge = try #require(
+                    charges.first { charge in
+                        let there = charge.causeID.flatMap { prices[$0] ?? nil }
+                        return (charge.amount != nil) == isPriced
+                            && (there != nil) == isPricedThere
+                    })
+                try await fixture.append(alone: adjustment(of: charge, by: 5_000))
+            }
+            let total = try await PriceReplay(ledger: fixture.ledger.id, pool: fixture.pool)
+                .run(ReplayRequest(prices: .book(second))).total
+            var expected = try naive(requests, booked: first, replayed: second)
+            expected.recorded += PicodollarSum(15_000)
+            expected.unpricedBefore -= 1
+            expected.notCompared -= 1
+            expected.recordedAlone += PicodollarSum(5_000)
+            #expect(total.recorded == expected.recorded)
+            #expect(total.recordedAlone == expected.recordedAlone)
+            #expect(total.notCompared == expected.notCompared)
+            #expect(total.compared.recorded == expected.compared.recorded)
+            #expect(total.replayedAlone < expected.replayedAlone)
+            let found = try #require(total.difference)
+            #expect(found == total.compared.replayed - total.compared.recorded)
+        }
+    }
+
     private func adjustment(of charge: Event, by amount: Int64) -> Event {
         var adjustment = charge
         adjustment.kind = .chargeAdjusted
@@ -218,7 +259,7 @@ struct PriceReplayTests {
             request.filter.until = Timestamp(year: 2020, month: 1, day: 1)
             #expect(try await replay.run(request).rows.isEmpty)
             #expect(
-                Replayed(nothing).report.text.contains("total")
+                Replayed(nothing).report.text().contains("total")
                     && Replayed(nothing).report.html.contains("</html>"))
         }
     }

@@ -34,13 +34,13 @@ struct ReportTests {
     @Test("the table aligns money and says what would have been different")
     func table() async throws {
         try await withReport { report in
-            let lines = Replayed(report).report.text.split(separator: "\n")
+            let lines = Replayed(report).report.text().split(separator: "\n")
             #expect(lines[0].hasPrefix("app"))
             #expect(lines[2].hasPrefix("search"))
-            #expect(lines[2].contains("25.000000     12.000000  -13.000000  -52.00"))
+            #expect(lines[2].contains("$25.00        $12.00     -$13.00  -52.00"))
             #expect(lines[0].count == lines[2].count)
-            #expect(!Replayed(report).report.text.contains("\u{1B}"))
-            #expect(Replayed(report).report.verdict.contains("19.500000 USD less (-52.00 %)"))
+            #expect(!Replayed(report).report.text().contains("\u{1B}"))
+            #expect(Replayed(report).report.verdict.contains("$19.50 less (-52.00 %)"))
         }
     }
 

@@ -74,7 +74,10 @@ struct ScenarioTests {
             let sums = try await bench.ask(
                 """
                 SELECT count(*), sum(recorded_pico), sum(replayed_pico), sum(requests),
-                    sum(difference_usd) * 1000000000000 = sum(replayed_pico - recorded_pico),
+                    bool_and(difference_usd IS NOT NULL = (unpriced_recorded + unpriced_replayed = 0)
+                        AND coalesce(difference_usd * 1000000000000, 0)
+                            = CASE WHEN difference_usd IS NULL THEN 0
+                                ELSE replayed_pico - recorded_pico END),
                     count(day), count(month), bool_and(day BETWEEN '2015-01-01' AND '2030-01-01')
                 FROM scenario.cheaper_prices
                 """)
@@ -89,7 +92,8 @@ struct ScenarioTests {
             let summary = try await bench.ask(
                 """
                 SELECT ledger, scenario, kind, prices, grouped_by, position, requests,
-                    recorded_pico, detail -> 'unpriced' -> 0 ->> 'reason' IS NOT NULL
+                    recorded_pico, detail -> 'unpriced' -> 0 ->> 'reason' IS NOT NULL,
+                    (difference_usd * 1000000000000)::numeric(40, 0)
                 FROM scenario.cheaper_summary
                 """)
             #expect(
@@ -98,6 +102,7 @@ struct ScenarioTests {
                         "replayed", "cheaper", "prices", "price book \"second\"", "{model,day}",
                         "\(report.position)", "\(report.total.requests)",
                         "\(report.total.recorded.amount)", "t",
+                        "\(try #require(report.total.difference).amount)",
                     ]
                 ])
             let bare = try await bench.ask(

@@ -96,7 +96,7 @@ struct WhatIfReplayTests {
             #expect(unpriced == report.total.unpricedAfter)
             #expect(report.unusedDiscounts.isEmpty)
             for part in ["Other models:", "→ provider-1/model-2", "tokens × 1.25", "× 0.9"] {
-                #expect(Replayed(report).report.text.contains(part), "\(part)")
+                #expect(Replayed(report).report.text().contains(part), "\(part)")
                 #expect(
                     Replayed(report).report.html.contains(part.replacing(":", with: "")), "\(part)")
             }
@@ -140,7 +140,7 @@ struct WhatIfReplayTests {
             #expect(after.total.recorded == before.total.recorded + PicodollarSum(950))
             #expect(after.total.difference == before.total.difference)
             #expect(after.facts.unattached == PicodollarSum(950))
-            #expect(Replayed(after).report.text.contains("Booked without a request"))
+            #expect(Replayed(after).report.text().contains("Booked without a request"))
             let recorded = try await replay.run(ReplayRequest(prices: .recorded))
             #expect(recorded.check?.isExact == true, "\(Replayed(recorded).report.verdict)")
             #expect(recorded.total.recorded == recorded.total.replayed)
@@ -203,7 +203,7 @@ struct WhatIfReplayTests {
                     request, from: checkpoint, progress: { done, _ in seen.add(done) })
                 #expect(Replayed(resumed).json == Replayed(whole).json)
                 #expect(
-                    Replayed(resumed).report.text == Replayed(whole).report.text
+                    Replayed(resumed).report.text() == Replayed(whole).report.text()
                         && Replayed(resumed).report.html == Replayed(whole).report.html)
                 #expect(resumed.position == whole.position)
                 // Only the missing ranges were read.

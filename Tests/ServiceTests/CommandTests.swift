@@ -33,7 +33,7 @@ struct CommandTests {
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
-            "ledgers list", "subscriptions resume", "bench",
+            "ledgers list", "subscriptions resume", "bench", "tail", "init", "completions install",
         ] {
             #expect(found.contains(name))
         }
@@ -49,6 +49,9 @@ struct CommandTests {
             ["serve", "--listen", "127.0.0.1:70000"], ["replay", "prices"],
             ["import", "--map", "dream=x", "--format", "csv", "file"],
             ["rebuild", "no-such-projection"], ["keys", "create", "--scope", "everything"],
+            ["spend", "--since", "tuesday"], ["export", "--since", "7d", "--until", "2w"],
+            ["reconcile", "--provider", "openai", "--since", "12h", "bill.json"],
+            ["unpriced", "--since", "2999-01-01"],
         ]
         try await withScratchDirectory { directory in
             for arguments in wrong {
@@ -60,6 +63,124 @@ struct CommandTests {
             }
             let left = try FileManager.default.contentsOfDirectory(atPath: directory)
             #expect(left.isEmpty, "wrong usage starts no PostgreSQL: \(left)")
+        }
+    }
+
+    @Test("a wrong word is answered with the nearest known one, and with the command's usage")
+    func meant() async throws {
+        try await withPlace { place in
+            for (arguments, words) in [
+                (["spnd"], "there is no command spnd (did you mean spend?)"),
+                (
+                    ["prices", "improt", "x"],
+                    "there is no command prices improt (did you mean import?)"
+                ),
+                (["spend", "--snce", "7d"], "Did you mean '--since'?"),
+                (["spend", "--by", "modle"], "there is no such dimension (did you mean model?)"),
+                (["spend", "--by", "modle"], "Usage: tally spend "),
+                (["rebuild", "spent"], "(did you mean spend?)"),
+            ] {
+                let run = try await CommandRun.tally(arguments + place.arguments)
+                #expect(run.exitCode == 64, "\(arguments): \(run)")
+                #expect(run.errors.contains(words), "\(arguments): \(run.errors)")
+            }
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
+            for (arguments, words) in [
+                (
+                    ["spend", "--ledger", "defualt"],
+                    "there is no ledger defualt (did you mean default?)"
+                ),
+                (["prices", "show", "gpt-4oo"], "did you mean gpt-4o?"),
+                (["sql", "SELECT cost_us FROM audit.requests"], "requests.cost_usd"),
+                (["sql", "SELECT 1 FROM audit.request"], "did you mean audit.requests?"),
+            ] {
+                let run = try await CommandRun.tally(arguments + place.arguments)
+                #expect(run.exitCode == 65, "\(arguments): \(run)")
+                #expect(run.errors.contains(words), "\(arguments): \(run.errors)")
+            }
+        }
+    }
+
+    @Test("statements on standard input run one after another, and a failed one is 65")
+    func standardInput() async throws {
+        try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
+            func run(_ statements: String) async throws -> CommandRun {
+                let path = place.dataDirectory + "/statements.sql"
+                try statements.write(toFile: path, atomically: true, encoding: .utf8)
+                return try await place.tally("sql", input: path)
+            }
+            let good = try await run(
+                "SELECT 1\n  AS one;\n\\d\n\\d spend_daily\nSELECT 2 AS two")
+            #expect(good.exitCode == 0, "\(good)")
+            for word in ["one", "audit.requests", "unpriced_requests", "two"] {
+                #expect(good.output.contains(word), "\(good.output)")
+            }
+            let bad = try await run("SELECT nonsense;\nSELECT 3 AS three;")
+            #expect(bad.exitCode == 65 && bad.output.contains("three"), "\(bad)")
+            #expect(!bad.output.contains("tally>") && bad.errors.contains("nonsense"))
+        }
+    }
+
+    @Test("tail begins with the last events and ends at its limit")
+    func tail() async throws {
+        try await withPlace { place in
+            let file = place.dataDirectory + "/events.json"
+            try array(goodEvents(5)).write(toFile: file, atomically: true, encoding: .utf8)
+            let imported = try await place.tally("import", file)
+            #expect(imported.exitCode == 0, "\(imported)")
+            let tail = try await place.tally("tail", "--last", "100", "--limit", "6")
+            #expect(tail.exitCode == 0, "\(tail.errors)")
+            let lines = tail.output.split(separator: "\n")
+            #expect(lines.count == 6 && lines[0].hasSuffix("prices.published"), "\(tail.output)")
+            #expect(lines[1].contains("search") && lines[1].hasSuffix("$0.0035"), "\(lines[1])")
+            let json = try await place.tally("tail", "--last", "1", "--limit", "1", "--json")
+            #expect(try json.json.type == "charge.rated", "\(json.output)")
+        }
+    }
+
+    @Test("init writes a file that is read as it is and with every setting set")
+    func configuration() async throws {
+        try await withEmbeddedPlace { place in
+            let path = place.dataDirectory + "/tally.yaml"
+            let written = try await CommandRun.tally(["init", path])
+            #expect(written.exitCode == 0, "\(written)")
+            #expect(try await CommandRun.tally(["init", path]).exitCode == 65)
+            let nothing = try await CommandRun.tally(
+                ["status", "--config", path], environment: ["TALLY_DATA_DIR": place.dataDirectory])
+            #expect(nothing.errors.contains("there is no ledger here"), "\(nothing)")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.hasPrefix("  #") && !line.hasPrefix("  # ") ? "  " + line.dropFirst(3) : line
+            }
+            let set = lines.joined(separator: "\n").replacing(
+                "postgresql://user:password@host/tally", with: "port=1 host=/nowhere")
+            try set.write(toFile: path, atomically: true, encoding: .utf8)
+            let away = try await CommandRun.tally(["status", "--config", path])
+            #expect(away.exitCode == 69, "the database URL of the file is used: \(away)")
+            try "tally: {data: {dri: x}}".write(toFile: path, atomically: true, encoding: .utf8)
+            let wrong = try await CommandRun.tally(["status", "--config", path])
+            #expect(wrong.exitCode == 65)
+            #expect(
+                wrong.errors.contains("tally.data.dri (did you mean tally.data.dir?)"), "\(wrong)")
+        }
+    }
+
+    @Test("completions are installed where the shell looks for them")
+    func completions() async throws {
+        try await withScratchDirectory { home in
+            for (shell, path) in [
+                ("bash", ".local/share/bash-completion/completions/tally"),
+                ("zsh", ".local/share/zsh/site-functions/_tally"),
+                ("fish", ".config/fish/completions/tally.fish"),
+            ] {
+                let run = try await CommandRun.tally(
+                    ["completions", "install", shell],
+                    environment: ["HOME": home, "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""])
+                #expect(run.exitCode == 0 && run.output.contains(path), "\(run)")
+                let script = try String(contentsOfFile: home + "/" + path, encoding: .utf8)
+                #expect(script.contains("tally"))
+            }
         }
     }
 

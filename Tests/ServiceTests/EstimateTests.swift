@@ -104,6 +104,7 @@ struct EstimateTests {
     @Test("without a price an estimate is unpriced, and without history it says so")
     func unknown() async throws {
         try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             let run = try await place.tally(
                 "estimate", "--model", "nobody-knows-1", "--provider", "openai",
                 "--input-tokens", "10", "--json")
@@ -135,6 +136,7 @@ struct EstimateTests {
     @Test("a prompt in a file is counted as by its model, and a chat with its settings")
     func files() async throws {
         try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             let arguments = ["estimate", "--json", "--provider"] + ["openai", "--model", "gpt-4o"]
             let prompt = place.dataDirectory + "/prompt.txt"
             try "hello world".write(toFile: prompt, atomically: true, encoding: .utf8)

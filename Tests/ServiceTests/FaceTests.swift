@@ -55,6 +55,10 @@ struct FaceTests {
                     ["spend", "--interval", "day", "--only", "app=app-1"] + period,
                     "spend?by=app&app=app-1&interval=day&\(range)"
                 ),
+                (
+                    ["spend", "--by", "app", "--since", "2026-11", "--until", "2026-11"],
+                    "spend?by=app&from=2026-11&to=2026-11"
+                ),
                 (["errors"] + period, "errors?\(range)"),
                 (["advise"] + period, "answers?\(range)"),
                 (["recommend"] + period, "recommendations?\(range)"),
@@ -68,6 +72,12 @@ struct FaceTests {
                     #expect(answer.status == 200, "\(path): \(answer.text)")
                     #expect(run.output == answer.text + "\n", "\(command)")
                 }
+                let november = try await client.get("/api/v1/spend?from=2026-11&to=2026-11").json
+                #expect(
+                    november.from == "2026-11-01T00:00:00Z" && november.to == "2026-12-01T00:00:00Z"
+                )
+                let never = try await client.get("/api/v1/spend?from=tuesday")
+                #expect(try never.status == 400 && never.failure.message.contains("24h, 7d, 2w"))
                 let estimate = try await place.tally(
                     "estimate", "--model", "gpt-4o", "--input-tokens", "1000", "--at", "2026-11-05",
                     "--json")
@@ -89,6 +99,17 @@ struct FaceTests {
             let lines = spend.output.split(separator: "\n")
             #expect(lines[0].hasPrefix("model"), "\(spend.output)")
             #expect(lines.contains { $0.hasPrefix("no-such-model") && $0.contains("–") })
+            let json = try await place.tally(
+                "spend", "--by", "model", "--since", since, "--until", until, "--json")
+            #expect(
+                json.output.contains(
+                    #"{"model":"no-such-model","starts_at":"2026-10-01T00:00:00Z","#
+                        + #""cost_usd":null,"requests":1"#), "\(json.output)")
+            let elsewhere = try await place.tally(
+                "replay", "prices", "--to", "openai/gpt-4o-mini", "--by", "model")
+            #expect(
+                elsewhere.output.contains(
+                    "for those with a price on both sides; 1 are not compared"), "\(elsewhere)")
             let csv = try await place.tally(
                 "spend", "--by", "model", "--since", since, "--until", until, "--csv")
             #expect(csv.output.hasPrefix("model,starts_at,cost_usd,"), "\(csv.output)")
@@ -158,11 +179,34 @@ struct SchemaTests {
         }
     }
 
+    @Test("reading a ledger that is not there makes none, the default one included")
+    func noLedger() async throws {
+        try await withPlace { place in
+            for arguments in Self.reading
+            where !["status", "keys", "ledgers"].contains(arguments[0]) {
+                let run = try await CommandRun.tally(arguments + place.arguments)
+                #expect(run.exitCode == 65, "\(arguments): \(run)")
+                #expect(run.errors.hasPrefix("tally: there is no ledger default"), "\(run.errors)")
+            }
+            #expect(try await place.psql("SELECT count(*) FROM tally.ledgers") == "0")
+            let created = try await place.tally("keys", "create")
+            #expect(created.errors == "tally: created ledger default\n", "\(created)")
+        }
+    }
+
     @Test("only commands that create a ledger create a database; others say that there is none")
     func noDatabase() async throws {
         try await withEmbeddedPlace { place in
             let empty = try FileManager.default.contentsOfDirectory(atPath: place.dataDirectory)
-            for arguments in Self.reading + [["keys", "create"], ["rebuild"], ["rerate"]] {
+            let writing: [[String]] = [
+                ["keys", "create"], ["rebuild"], ["rerate"], ["migrate"], ["prices", "publish"],
+                ["checkpoint"], ["recommend"], ["unpriced"], ["users"], ["rejections"],
+                ["prices", "show", "gpt-4o"], ["keys", "revoke", UUID().uuidString],
+                ["experiments", "assign", "a", "--unit", "u"],
+                ["subscriptions", "resume", "spend"],
+                ["replay", "prices", "--book", "recorded"], ["prove", UUID().uuidString],
+            ]
+            for arguments in Self.reading + writing {
                 let run = try await CommandRun.tally(arguments + place.arguments)
                 #expect(run.exitCode == 65, "\(arguments): \(run)")
                 #expect(run.errors.contains("there is no ledger here"), "\(run.errors)")

@@ -79,7 +79,8 @@ struct PriceRefreshTests {
             try book("2", "2").write(toFile: file, atomically: true, encoding: .utf8)
             #expect(try await place.tally("ledgers", "create", "other").exitCode == 0)
             for ledger in ["default", "other"] {
-                let run = try await place.tally("prices", "import", first, "--ledger", ledger)
+                let run = try await place.tally(
+                    "prices", "import", "--replace", first, "--ledger", ledger)
                 #expect(run.exitCode == 0, "\(run.errors)")
             }
             let environment = [
@@ -238,7 +239,7 @@ struct PriceRefreshTests {
                 try await place.tally("prices", "proposals", "--json")
                 .json.proposals.items
             #expect(list.map { $0.decision } == [nil, "superseded"])
-            #expect(try await place.tally("prices", "import", first).exitCode == 0)
+            #expect(try await place.tally("prices", "import", "--replace", first).exitCode == 0)
             let id = try #require(list.first?.id.string)
             let refused = try await place.tally("prices", "approve", id)
             #expect(refused.exitCode == 65)
@@ -249,6 +250,7 @@ struct PriceRefreshTests {
     @Test("a failed fetch is 65 with one sentence, and changes nothing")
     func refused() async throws {
         try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             let bad = place.dataDirectory + "/bad.yaml"
             try Self.book("-1").write(toFile: bad, atomically: true, encoding: .utf8)
             for (source, words) in [

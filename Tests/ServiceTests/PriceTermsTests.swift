@@ -87,12 +87,47 @@ struct PriceTermsTests {
         #expect(run.exitCode == 0, "\(run.errors)")
     }
 
+    @Test("an imported file is a layer over the prices in force, or said to replace them")
+    func layers() async throws {
+        try await withPlace { place in
+            let now = "\(Date().formatted(.iso8601))"
+            let events = try write(
+                [EventText("a"), EventText("b").with("model", "\"o3-mini\"")]
+                    .map { $0.with("occurred_at", "\"\(now)\"").text + "\n" }.joined(),
+                "events.ndjson", in: place)
+            #expect(try await place.tally("import", events).exitCode == 0)
+            let book = try write(
+                "tally_prices: 1\nname: mine\nproviders:\n  openai:\n    models:\n"
+                    + "      gpt-4o: {input_mtok: 1, output_mtok: 1}\n", "book.yaml", in: place)
+            let head = "SELECT position FROM tally.heads"
+            let before = try await place.psql(head)
+            let tried = try await place.tally("prices", "import", book, "--replace", "--dry-run")
+            #expect(
+                tried.output.contains("1 of 2 requests of the last 30 days would have no price"),
+                "\(tried)")
+            #expect(tried.output.contains("openai/o3-mini: 1 request, "), "\(tried.output)")
+            #expect(try await place.psql(head) == before, "a dry run publishes nothing")
+            let layered = try await place.tally("prices", "import", book, "--json")
+            #expect(layered.exitCode == 0, "\(layered.errors)")
+            let result = try layered.json
+            #expect(result.name.contains("mine over default") && result.dry_run == false)
+            #expect(result.impact.becomes_unpriced == 0 && result.impact.requests == 2)
+            let prices = try await place.tally("prices", "show", "o3-mini", "--json")
+            #expect(prices.exitCode == 0, "the built-in prices are still in force: \(prices)")
+            let list = try await place.tally("prices", "list", "--json").json.prices
+            #expect(list.each("in_force") == [false, true])
+            let alone = try await place.tally("prices", "import", book, "--replace")
+            #expect(alone.exitCode == 0 && alone.output.contains("(mine, 1 model)"), "\(alone)")
+            #expect(try await place.tally("prices", "show", "o3-mini").exitCode == 65)
+        }
+    }
+
     @Test("an explanation adds up, for every kind of charge, and names the reasons")
     func adding() async throws {
         try await withPlace { place in
             let book = try write(Self.book, "book.yaml", in: place)
             let terms = try write(Self.terms, "terms.yaml", in: place)
-            #expect(try await place.tally("prices", "import", book).exitCode == 0)
+            #expect(try await place.tally("prices", "import", "--replace", book).exitCode == 0)
             let published = try await place.tally("prices", "terms", terms)
             #expect(published.exitCode == 0, "\(published.errors)")
             #expect(published.output.contains("discounts: 1, allowances: 1"))
@@ -210,6 +245,7 @@ struct PriceTermsTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 2)
         }
         try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
             for word in ["no-such-file", "ffffffff"] {
                 let run = try await place.tally("prices", "diff", "default", word)
                 #expect(run.exitCode == 65)

@@ -74,7 +74,7 @@ struct PricesCheckTests {
             let refused = try await check(input: "much")
             #expect(refused.exitCode == 65)
             #expect(refused.errors.hasPrefix("tally: \(usages): row 0: "))
-            #expect(try await check(input: "0", at: "yesterday").exitCode == 64)
+            #expect(try await check(input: "0", at: "tuesday").exitCode == 64)
             let missing = try await CommandRun.tally([
                 "prices", "check", "--book", book, "--usages", "/none", "--at", "2026-01-01",
             ])

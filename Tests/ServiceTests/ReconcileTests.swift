@@ -122,7 +122,7 @@ struct ReconcileTests {
     private static func withLedger(_ body: (Place) async throws -> Void) async throws {
         try await withPlace { place in
             let book = try write(Self.book, "book.yaml", in: place)
-            let prices = try await place.tally("prices", "import", book)
+            let prices = try await place.tally("prices", "import", "--replace", book)
             #expect(prices.exitCode == 0, "\(prices.errors)")
             let events = try write(Self.ledger, "ledger.ndjson", in: place)
             let imported = try await place.tally("import", events)
@@ -174,8 +174,8 @@ struct ReconcileTests {
             let html = try String(contentsOfFile: page, encoding: .utf8)
             #expect(
                 html.hasPrefix("<!doctype html>") && html.contains("The ledger against the bill"))
-            #expect(html.contains("<td>gpt-4.1</td>") && html.contains(">+8.420000000001</td>"))
-            #expect(html.contains("<strong>+8.420000000001</strong>"))
+            #expect(html.contains("<td>gpt-4.1</td>") && html.contains(">+$8.42</td>"))
+            #expect(html.contains("<strong>+$8.42</strong>"))
             #expect(html.contains("output_tokens at 10 for 1M tokens, where the book says"))
 
             let before = try await place.psql("SELECT position FROM tally.heads")
@@ -304,6 +304,7 @@ extension ReconcileTests {
             }
         } _: { server in
             try await withPlace { place in
+                #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
                 let run = try await CommandRun.tally(
                     [
                         "reconcile", "--provider", "openai", "--since", "2025-06-10", "--until",
@@ -339,6 +340,7 @@ extension ReconcileTests {
             return BillServer.Reply(body: call.path.hasSuffix("cost_report") ? costs : counts)
         } _: { server in
             try await withPlace { place in
+                #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
                 func fetch(_ key: String) async throws -> CommandRun {
                     try await CommandRun.tally(
                         [

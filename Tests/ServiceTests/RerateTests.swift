@@ -83,7 +83,7 @@ struct RerateTests {
             let path = try write(unknownModel("1").text + "\n", "events.ndjson", place)
             #expect(try await place.tally("import", path, "--format", "native").exitCode == 0)
             let book = try write(Self.frontier, "book.yaml", place)
-            #expect(try await place.tally("prices", "import", book).exitCode == 0)
+            #expect(try await place.tally("prices", "import", "--replace", book).exitCode == 0)
             #expect(try await prices("frontier-9", on: place) == "unpriced,1,")
             try await withService(on: place) { service in
                 try await poll("it is priced", within: .seconds(10)) {
@@ -101,7 +101,7 @@ struct RerateTests {
             let path = try write(array(goodEvents(40)), "events.json", place)
             #expect(try await place.tally("import", path, "--format", "native").exitCode == 0)
             let book = try write(Self.corrected("5"), "book.yaml", place)
-            #expect(try await place.tally("prices", "import", book).exitCode == 0)
+            #expect(try await place.tally("prices", "import", "--replace", book).exitCode == 0)
             // 1,000 × 2.50 + 100 × 10 and 1,000 × 5 + 100 × 10 USD a million, 40 times.
             for arguments in [["--dry-run"], []] {
                 let run = try await CommandRun.tally(
@@ -131,7 +131,7 @@ struct RerateTests {
     @Test("rerate refuses invalid input in one sentence")
     func refusals() async throws {
         try await withPlace { place in
-            for wrong in [["--since", "yesterday"], ["--only", "colour=red"], ["--only", "app"]] {
+            for wrong in [["--since", "tuesday"], ["--only", "colour=red"], ["--only", "app"]] {
                 let run = try await CommandRun.tally(["rerate"] + wrong + place.arguments)
                 #expect(run.exitCode == 64, "\(wrong): \(run.errors)")
             }

@@ -5,7 +5,10 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id
     cut_off_requests, refused_requests,
     requests - failed_requests - finished_requests - cut_off_requests - refused_requests
         AS unknown_requests,
-    unpriced_requests, cost_pico * 0.000000000001 AS cost_usd, cost_pico,
+    unpriced_requests,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico * 0.000000000001 END
+        AS cost_usd,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico END AS cost_pico,
     CASE WHEN unpriced_requests = 0 THEN round(cost_pico * 0.000000000001 / nullif(
         requests - failed_requests - cut_off_requests - refused_requests, 0), 12)
         END AS useful_answer_usd_min,

@@ -3,7 +3,10 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = units.ledger_id
     experiment, arm, count(*) FILTER (WHERE key <> '') AS units,
     sum(requests)::bigint AS requests, sum(failed_requests)::bigint AS failed_requests,
     sum(unpriced_requests)::bigint AS unpriced_requests,
-    sum(cost_pico) * 0.000000000001 AS cost_usd, sum(cost_pico) AS cost_pico,
+    CASE WHEN sum(cost_pico) <> 0 OR sum(unpriced_requests) = 0
+        THEN sum(cost_pico) * 0.000000000001 END AS cost_usd,
+    CASE WHEN sum(cost_pico) <> 0 OR sum(unpriced_requests) = 0 THEN sum(cost_pico) END
+        AS cost_pico,
     sum(latency_us) * 0.001 / nullif(sum(timed_requests), 0) AS latency_ms,
     sum(quality_ppm) * 0.000001 / nullif(sum(judgements), 0) AS quality,
     sum(judgements)::bigint AS judgements

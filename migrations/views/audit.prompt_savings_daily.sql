@@ -4,7 +4,9 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = savings.ledger_
     lossy_prompts, unpriced_prompts, tokens_before, tokens_after,
     tokens_before - tokens_after AS tokens_saved,
     tokens_after / nullif(tokens_before, 0) AS compression_ratio,
-    saved_pico * 0.000000000001 AS saved_usd, saved_pico,
+    CASE WHEN saved_pico <> 0 OR unpriced_prompts = 0 THEN saved_pico * 0.000000000001 END
+        AS saved_usd,
+    CASE WHEN saved_pico <> 0 OR unpriced_prompts = 0 THEN saved_pico END AS saved_pico,
     quality_ppm * 0.000001 / nullif(judged_prompts, 0) AS quality, judged_prompts,
     useful_output_tokens, answered_prompts,
     useful_output_tokens / nullif(answered_tokens, 0) AS efficiency

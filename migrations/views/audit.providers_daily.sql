@@ -1,7 +1,10 @@
 CREATE OR REPLACE VIEW audit.providers_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = usage.ledger_id) AS ledger,
     day, provider, model, service_tier, region, requests, failed_requests, unpriced_requests,
-    cost_pico * 0.000000000001 AS cost_usd, cost_pico, input_tokens, cache_read_input_tokens,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico * 0.000000000001 END
+        AS cost_usd,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico END AS cost_pico,
+    input_tokens, cache_read_input_tokens,
     output_tokens,
     tally.duration_bucket_middle(tally.cells_percentile(latency, 50)) * 0.001
         AS latency_p50_ms,

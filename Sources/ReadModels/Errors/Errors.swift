@@ -41,7 +41,8 @@ package struct ErrorRow: Hashable, Sendable {
     package let status: Int32?
     package let errorType: Name?
     package let requests: Int64
-    package let cost: PicodollarSum
+    /// Nil if none of the requests has a price.
+    package let cost: PicodollarSum?
     package let inputTokens: Int128
     package let outputTokens: Int128
 }
@@ -68,14 +69,14 @@ struct ReadErrors: Statement {
         """
     static let columns = Columns(
         String?.self, String?.self, String?.self, Int32?.self, String?.self, Int64.self,
-        PicodollarSum.self, PicodollarSum.self, PicodollarSum.self)
+        PicodollarSum?.self, PicodollarSum.self, PicodollarSum.self)
     let query: ErrorQuery
     var parameters: Parameters { query.parameters }
     typealias Row = ErrorRow
 
     static func row(
         _ cells: (
-            String?, String?, String?, Int32?, String?, Int64, PicodollarSum, PicodollarSum,
+            String?, String?, String?, Int32?, String?, Int64, PicodollarSum?, PicodollarSum,
             PicodollarSum
         )
     ) throws(PostgresError) -> ErrorRow {

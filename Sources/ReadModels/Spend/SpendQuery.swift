@@ -71,21 +71,23 @@ package struct SpendRow: Hashable, Sendable {
     /// The dimensions asked for, as far as the group has them.
     package let group: Dimensions
     package let startsAt: Timestamp
-    package let cost: PicodollarSum
+    /// Nil if none of the requests has a price.
+    package let cost: PicodollarSum?
     package let requests: Int64
     package let failedRequests: Int64
     package let unpricedRequests: Int64
     package let inputTokens: Int128
     package let cacheReadInputTokens: Int128
     package let outputTokens: Int128
-    /// The group's part of all cost in the interval, 0 to 1; nil where that is nothing.
+    /// The group's part of all cost in the interval, 0 to 1; nil where that is nothing or unknown.
     package let share: Double?
-    /// What the group cost in the interval before, of the same length.
-    package let previousCost: PicodollarSum
+    /// What the group cost in the interval before, of the same length; nil as `cost`.
+    package let previousCost: PicodollarSum?
 
-    /// The relative change against the interval before; nil where that cost nothing.
+    /// The relative change against the interval before; nil where that cost nothing, or either is
+    /// unknown.
     package var trend: Double? {
-        guard previousCost.amount != 0 else { return nil }
+        guard let cost, let previousCost, previousCost.amount != 0 else { return nil }
         return Double(cost.amount - previousCost.amount) / Double(previousCost.amount)
     }
 }
@@ -155,7 +157,9 @@ struct ReadSpend: Statement {
         ), groups AS (
             SELECT number, bucket, bool_or(is_asked) AS is_asked,
                 sum(cost_pico) FILTER (WHERE is_asked) AS cost_pico,
-                sum(cost_pico) AS whole_cost_pico,
+                CASE WHEN coalesce(sum(cost_pico), 0) <> 0
+                        OR coalesce(sum(unpriced_requests), 0) = 0
+                    THEN coalesce(sum(cost_pico), 0) END AS known_cost,
                 sum(requests) FILTER (WHERE is_asked) AS requests,
                 sum(failed_requests) FILTER (WHERE is_asked) AS failed_requests,
                 sum(unpriced_requests) FILTER (WHERE is_asked) AS unpriced_requests,
@@ -173,7 +177,7 @@ struct ReadSpend: Statement {
             GROUP BY number, bucket
         ), trends AS (
             SELECT groups.*, lag(bucket) OVER series AS previous_bucket,
-                lag(whole_cost_pico) OVER series AS previous_cost
+                lag(known_cost) OVER series AS previous_cost
             FROM groups WINDOW series AS (PARTITION BY number ORDER BY bucket)
         )
         SELECT bucket, names, coalesce(cost_pico, 0) AS cost, coalesce(requests, 0)::bigint,
@@ -185,7 +189,7 @@ struct ReadSpend: Statement {
                     WHEN 'hour' THEN bucket - interval '1 hour'
                     ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
                         AT TIME ZONE 'UTC' END
-                THEN coalesce(previous_cost, 0) ELSE 0 END
+                THEN previous_cost ELSE 0 END
         FROM trends JOIN (SELECT DISTINCT number, names FROM sets) AS named USING (number)
         WHERE is_asked
         ORDER BY bucket, cost DESC, names
@@ -194,7 +198,7 @@ struct ReadSpend: Statement {
     static let columns = Columns(
         Timestamp.self, [String?].self, PicodollarSum.self, Int64.self, Int64.self, Int64.self,
         PicodollarSum.self, PicodollarSum.self, PicodollarSum.self, Double?.self,
-        PicodollarSum.self)
+        PicodollarSum?.self)
 
     let query: SpendQuery
 
@@ -211,17 +215,19 @@ struct ReadSpend: Statement {
     static func row(
         _ cells: (
             Timestamp, [String?], PicodollarSum, Int64, Int64, Int64, PicodollarSum, PicodollarSum,
-            PicodollarSum, Double?, PicodollarSum
+            PicodollarSum, Double?, PicodollarSum?
         )
     ) throws(PostgresError) -> SpendRow {
         var group = Dimensions()
         for (dimension, value) in zip(Dimension.base, cells.1) {
             group[dimension] = value.map { Name($0) }
         }
+        let cost = cells.2.known(unpriced: cells.5)
         return SpendRow(
-            group: group, startsAt: cells.0, cost: cells.2, requests: cells.3,
+            group: group, startsAt: cells.0, cost: cost, requests: cells.3,
             failedRequests: cells.4, unpricedRequests: cells.5, inputTokens: cells.6.amount,
-            cacheReadInputTokens: cells.7.amount, outputTokens: cells.8.amount, share: cells.9,
+            cacheReadInputTokens: cells.7.amount, outputTokens: cells.8.amount,
+            share: cost == nil ? nil : cells.9,
             previousCost: cells.10)
     }
 }

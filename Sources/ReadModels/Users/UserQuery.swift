@@ -20,6 +20,7 @@ package struct UserRow: Hashable, Sendable {
     package let user: Name?
     package let requests: Int64
     package let failedRequests: Int64
+    package let unpricedRequests: Int64
     package let cost: PicodollarSum
     package let inputTokens: Int128
     package let outputTokens: Int128
@@ -38,15 +39,18 @@ extension UserQuery: DayQuestion {
 
 struct ReadUsers: Statement {
     static let sql = """
-        SELECT user_id, requests, failed_requests, cost_pico, input_tokens, output_tokens
+        SELECT user_id, requests, failed_requests, unpriced_requests, cost_pico, input_tokens,
+            output_tokens
         FROM (
             SELECT set_id, coalesce(sum(requests), 0)::bigint AS requests,
                 coalesce(sum(failed_requests), 0)::bigint AS failed_requests,
+                coalesce(sum(unpriced_requests), 0)::bigint AS unpriced_requests,
                 coalesce(sum(cost_pico), 0) AS cost_pico,
                 coalesce(sum(input_tokens), 0) AS input_tokens,
                 coalesce(sum(output_tokens), 0) AS output_tokens
             FROM \(DaySpans.rows(
-                "set_id, requests, failed_requests, cost_pico, input_tokens, output_tokens",
+                "set_id, requests, failed_requests, unpriced_requests, cost_pico, input_tokens, "
+                    + "output_tokens",
                 of: "user_usage", in: "users", levels: "$2", starts: "$3"))
             GROUP BY set_id
         ) AS users
@@ -55,8 +59,8 @@ struct ReadUsers: Statement {
         ORDER BY cost_pico DESC, user_id LIMIT $4 OFFSET $5
         """
     static let columns = Columns(
-        String?.self, Int64.self, Int64.self, PicodollarSum.self, PicodollarSum.self,
-        PicodollarSum.self)
+        String?.self, Int64.self, Int64.self, Int64.self, PicodollarSum.self,
+        PicodollarSum.self, PicodollarSum.self)
     let query: UserQuery
     var parameters: Parameters {
         let spans = DaySpans(query.days)
@@ -67,10 +71,11 @@ struct ReadUsers: Statement {
     typealias Row = UserRow
 
     static func row(
-        _ cells: (String?, Int64, Int64, PicodollarSum, PicodollarSum, PicodollarSum)
+        _ cells: (String?, Int64, Int64, Int64, PicodollarSum, PicodollarSum, PicodollarSum)
     ) throws(PostgresError) -> UserRow {
         UserRow(
             user: cells.0.map { Name($0) }, requests: cells.1, failedRequests: cells.2,
-            cost: cells.3, inputTokens: cells.4.amount, outputTokens: cells.5.amount)
+            unpricedRequests: cells.3, cost: cells.4, inputTokens: cells.5.amount,
+            outputTokens: cells.6.amount)
     }
 }

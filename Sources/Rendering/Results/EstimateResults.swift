@@ -230,7 +230,7 @@ extension AnswerReport.Row: RenderableObject {
         Member("refused_requests", \.answers.refused)
         Member("unknown_requests", \.answers.unknown, .heading("unknown"))
         Member("unpriced_requests", \.answers.unpriced)
-        Member("cost_usd", \.answers.cost)
+        Member("cost_usd", { $0.answers.cost.known(unpriced: $0.answers.unpriced) })
         Member("useful_answer_usd_min", \.usefulCost.least)
         Member("useful_answer_usd_max", \.usefulCost.most)
         Member("useful_answer_unknown", \.usefulCost.reason)

@@ -90,7 +90,7 @@ extension ArmStatistics: RenderableObject {
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
         Member("requests_without_unit", \.requestsWithoutUnit)
-        Member("cost_usd", \.cost, .column)
+        Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
         Member("cost_usd_per_request", \.costOfRequest, .heading("usd_a_request"))
         Member("latency_ms", \.latencyMilliseconds, .column)
         Member("failure", { $0.failure.count == 0 ? nil : $0.failure.mean })

@@ -134,7 +134,7 @@ package struct PreviewedFile: RenderableObject {
         Member("rejected", \.read.taken.rejected)
         Member("refusals", \.read.taken.refusals.list)
         Member("requests", \.added.requests)
-        Member("cost_usd", \.added.cost)
+        Member("cost_usd", { $0.added.cost.known(unpriced: $0.added.unpricedRequests) })
         Member("unpriced_requests", \.added.unpricedRequests)
         Member("unpriced", \.unpriced)
         Member("ignored", \.read.telemetry?.ignored, omitted: true)
@@ -160,7 +160,10 @@ package struct PreviewedFile: RenderableObject {
                 + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
         if added.requests > 0 {
-            lines.append("  cost of \(counted(added.requests, "request")): \(added.cost) USD")
+            let cost = added.cost.known(unpriced: added.unpricedRequests)
+            lines.append(
+                "  cost of \(counted(added.requests, "request")): "
+                    + (cost.map { "\($0) USD" } ?? "unknown, since none has a price"))
         }
         lines += unpriced.map { model in
             "  no price for \(counted(model.requests, "request")) of \(model.name): "

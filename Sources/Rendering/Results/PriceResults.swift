@@ -5,19 +5,6 @@ package import Pricing
 
 // MARK: - Books
 
-/// A book of a ledger, with the time from which it prices events.
-extension PriceSchedule.Entry: ListedObject {
-    package static let listName = "prices"
-
-    package static let shape = Shape<PriceSchedule.Entry> {
-        Member("book_id", \.book.id, .heading("book"))
-        Member("name", \.book.name, .column)
-        Member("models", \.book.modelCount, .column)
-        Member("effective_from", \.effectiveFrom)
-        Member(heading: "effective_from") { $0.effectiveFrom?.description ?? "always" }
-    }
-}
-
 extension PriceBookID: RenderableText {
     package static var format: JSONSchema.Format? { .uuid }
 }
@@ -37,48 +24,6 @@ extension PriceRow: RenderableObject {
         Member("hours", \.hours, .column)
         Member("weekdays", \.weekdays, .column)
         Member("note", \.note, .column)
-    }
-}
-
-/// A book that was put into use.
-package struct PublishedBook: RenderableObject, Reportable {
-    let book: PriceBook
-    let ledger: String
-    let effectiveFrom: Timestamp?
-    let position: Int64
-    let showsTerms: Bool
-
-    package init(
-        _ book: PriceBook, in ledger: String, from time: Timestamp?, at position: Int64,
-        showsTerms: Bool = false
-    ) {
-        self.book = book
-        self.ledger = ledger
-        effectiveFrom = time
-        self.position = position
-        self.showsTerms = showsTerms
-    }
-
-    package static let shape = Shape<PublishedBook> {
-        Member("book_id", \.book.id)
-        Member("name", \.book.name)
-        Member("models", \.book.modelCount)
-        Member("discounts", \.book.terms.discounts.count)
-        Member("allowances", \.book.terms.allowances.count)
-        Member("effective_from", \.effectiveFrom)
-        Member("position", \.position)
-    }
-
-    package var report: Report {
-        let terms = book.terms
-        let holds =
-            showsTerms
-            ? "; discounts: \(terms.discounts.count), allowances: \(terms.allowances.count)"
-            : ", \(grouped(book.modelCount)) models"
-        return Report(
-            .text(
-                "book \(book.id) (\(book.name)\(holds)) prices ledger \(ledger) from "
-                    + "\(effectiveFrom?.description ?? "the beginning") on"))
     }
 }
 

@@ -1,5 +1,6 @@
 package import Audit
 import JSON
+import LedgerModel
 
 /// The result of a query: columns with their types, rows as objects, and whether a limit truncated
 /// it.
@@ -13,7 +14,9 @@ extension AuditResult: RenderableObject, Reportable {
     private var objects: [NamedValues<QueryCell>] {
         rows.map { row in
             NamedValues(
-                zip(columns, row).map { ($0.name, QueryCell(text: $1, type: $0.type)) })
+                zip(columns, row).map {
+                    ($0.name, QueryCell(text: $1, type: $0.type, name: $0.name))
+                })
         }
     }
 
@@ -23,7 +26,8 @@ extension AuditResult: RenderableObject, Reportable {
     package var table: Table {
         var table = Table(columns.map(\.name))
         for row in rows {
-            table.add(zip(columns, row).map { QueryCell(text: $1, type: $0.type).cell })
+            table.add(
+                zip(columns, row).map { QueryCell(text: $1, type: $0.type, name: $0.name).cell })
         }
         return table
     }
@@ -47,16 +51,30 @@ extension AuditColumn: RenderableObject {
 private struct QueryCell: Renderable {
     let text: String?
     let type: String
+    /// The name of its column.
+    let name: String
 
     static var schema: JSONSchema { .any }
 
     var cell: Cell {
         guard let text else { return .unknown }
         switch type {
+        case "numeric" where name == "usd" || name.hasSuffix("_usd"):
+            return money(text)
         case _ where Self.wholeTypes.contains(type) || Self.otherNumbers.contains(type):
             return Cell(number: text)
         default: return Cell(text)
         }
+    }
+
+    /// A column of dollars by its name; digits below a picodollar are never shown rounded.
+    private func money(_ text: String) -> Cell {
+        let point = text.firstIndex(of: ".") ?? text.endIndex
+        let cut =
+            text[point...].count > 13
+            ? text.prefix(upTo: text.index(point, offsetBy: 13)) : text[...]
+        guard let amount = scaledDecimal(cut, scale: 12) else { return Cell(number: text) }
+        return Cell(number: text, shown: dollars(PicodollarSum(amount)), exact: text)
     }
 
     /// Exact numbers with decimals stay text, because many readers would convert them to floating

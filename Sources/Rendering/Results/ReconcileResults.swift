@@ -130,7 +130,7 @@ private struct ReconciledRow: RenderableObject {
         Member("bill_usd", \.row.billed, .column)
         Member("difference_usd", \.row.difference)
         Member(heading: "difference_usd", tone: { $0.isWithin ? nil : .bad }) {
-            Cell(number: $0.row.difference.description, shown: signed($0.row.difference))
+            Cell(money: $0.row.difference, isSigned: true)
         }
         Member("within_tolerance", \.isWithin)
         Member(
@@ -175,10 +175,10 @@ extension Reconciled {
             "\(days) · ledger at position \(grouped(comparison.position)) · bill "
             + "\(comparison.billDigest)"
         report.cards = [
-            Report.Card("Ledger", "\(comparison.ledger)"),
-            Report.Card("Bill", comparison.billed?.description ?? "no amounts"),
+            Report.Card("Ledger", dollars(comparison.ledger)),
+            Report.Card("Bill", comparison.billed.map { dollars($0) } ?? "no amounts"),
             Report.Card(
-                "Difference", signed(comparison.difference), "",
+                "Difference", dollars(comparison.difference, isSigned: true), "",
                 comparison.difference == .zero ? .good : beyond.isEmpty ? nil : .bad),
             Report.Card(
                 "Beyond the tolerance", grouped(beyond.count),
@@ -189,7 +189,7 @@ extension Reconciled {
         report.verdict = verdict
         report.tone = agrees ? .good : .bad
         report.footer =
-            "Amounts are US dollars, exact. Days are UTC. docs/reconciliation.md says what each "
+            "Amounts are US dollars, rounded for reading. Days are UTC. docs/reconciliation.md says what each "
             + "reason means."
         return report
     }
@@ -205,8 +205,7 @@ extension Reconciled {
         table.total = [
             Cell("total"), .empty, requests.cell, .empty, comparison.ledger.cell,
             comparison.billed.cell,
-            Cell(
-                number: comparison.difference.description, shown: signed(comparison.difference)),
+            Cell(money: comparison.difference, isSigned: true),
         ]
         return table
     }

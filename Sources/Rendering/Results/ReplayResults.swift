@@ -102,12 +102,13 @@ private struct ReplayedRow: RenderableObject {
 extension ReplayReport.Sums: RenderableObject {
     package static let shape = Shape<ReplayReport.Sums> {
         Member("requests", \.requests)
-        Member("recorded_usd", \.recorded)
-        Member("replayed_usd", \.replayed)
+        Member("recorded_usd", { $0.recorded.known(unpriced: $0.unpricedBefore) })
+        Member("replayed_usd", { $0.replayed.known(unpriced: $0.unpricedAfter) })
         Member("difference_usd", \.difference)
         Member("difference_percent", \.percent)
         Member("unpriced_recorded", \.unpricedBefore)
         Member("unpriced_replayed", \.unpricedAfter)
+        Member("not_compared", \.notCompared)
     }
 }
 
@@ -180,7 +181,9 @@ extension Scenarios.Entry: ListedObject {
         Member("position", \.position, .column)
         Member("created_at", \.createdAt, .heading("created"))
         Member("rows", \.rows, .column)
-        Member("recorded_usd", \.recorded, .column)
-        Member("replayed_usd", \.replayed, .column)
+        Member("recorded_usd", { $0.recorded.known(unpriced: $0.unpricedRecorded) }, .column)
+        Member("replayed_usd", { $0.replayed.known(unpriced: $0.unpricedReplayed) }, .column)
+        Member("unpriced_recorded", \.unpricedRecorded, .column)
+        Member("unpriced_replayed", \.unpricedReplayed, .column)
     }
 }

@@ -22,8 +22,8 @@ struct ReplayWords {
         report.verdict = sentence
         report.tone = replay.check.map { $0.isExact ? .good : .bad }
         report.footer =
-            "Amounts are US dollars. Costs are exact sums of charges, rounded only for this page. "
-            + "Requests without a price add nothing and are shown as unpriced."
+            "Amounts are US dollars: exact sums of charges, rounded only for reading. "
+            + "Differences are of requests that have a price on both sides; the others are counted."
         return report
     }
 
@@ -40,16 +40,23 @@ struct ReplayWords {
     }
 
     private var cards: [Report.Card] {
-        let tone: Tone? =
-            total.difference > .zero ? .bad : total.difference < .zero ? .good : nil
-        let unpriced = "\(grouped(total.unpricedBefore)) → \(grouped(total.unpricedAfter))"
+        func unpriced(_ count: Int64) -> String {
+            count == 0 ? "" : "\(grouped(count)) unpriced"
+        }
+        let notCompared =
+            total.notCompared == 0 ? "" : "\(grouped(total.notCompared)) not compared"
+        let difference = [total.percent == nil ? "" : percent(total) + " %", notCompared]
         return [
-            Report.Card("Recorded", money(total.recorded)),
-            Report.Card("Replayed", money(total.replayed)),
             Report.Card(
-                "Difference", money(total.difference, sign: true),
-                total.percent == nil ? "" : percent(total) + " %", tone),
-            Report.Card("Requests", grouped(total.requests), "unpriced " + unpriced),
+                "Recorded", cell(total.recorded, unpriced: total.unpricedBefore).shown,
+                unpriced(total.unpricedBefore)),
+            Report.Card(
+                "Replayed", cell(total.replayed, unpriced: total.unpricedAfter).shown,
+                unpriced(total.unpricedAfter)),
+            Report.Card(
+                "Difference", change(total).shown,
+                difference.filter { !$0.isEmpty }.joined(separator: ", "), tone(total)),
+            Report.Card("Requests", grouped(total.requests)),
         ]
     }
 
@@ -77,13 +84,9 @@ struct ReplayWords {
 
     private func cells(_ sums: ReplayReport.Sums, _ bars: Cell) -> [Cell] {
         var change = [
-            Cell(number: money(sums.difference, sign: true)), Cell(number: percent(sums)),
+            self.change(sums), sums.percent == nil ? .unknown : Cell(number: percent(sums)),
         ]
-        if percent(sums) != "?", sums.percent != nil, sums.difference != .zero {
-            for index in change.indices {
-                change[index].tone = sums.difference > .zero ? .bad : .good
-            }
-        }
+        for index in change.indices { change[index].tone = tone(sums) }
         return [
             sums.requests.cell, cell(sums.recorded, unpriced: sums.unpricedBefore),
             cell(sums.replayed, unpriced: sums.unpricedAfter), bars,
@@ -92,7 +95,16 @@ struct ReplayWords {
 
     /// A cell; a sum of only requests without a price is unknown.
     private func cell(_ sum: PicodollarSum, unpriced: Int64) -> Cell {
-        sum == .zero && unpriced > 0 ? .unknown : Cell(number: money(sum))
+        sum.known(unpriced: unpriced)?.cell ?? .unknown
+    }
+
+    private func change(_ sums: ReplayReport.Sums) -> Cell {
+        sums.difference.map { Cell(money: $0, isSigned: true) } ?? .unknown
+    }
+
+    private func tone(_ sums: ReplayReport.Sums) -> Tone? {
+        guard let difference = sums.difference, difference != .zero else { return nil }
+        return difference > .zero ? .bad : .good
     }
 
     private func part(of whole: PicodollarSum, _ sum: PicodollarSum) -> Double {
@@ -101,17 +113,7 @@ struct ReplayWords {
 
     private func percent(_ sums: ReplayReport.Sums) -> String {
         guard let percent = sums.percent else { return "–" }
-        // Unknown is not zero: without a price to compare with, no saving is known.
-        if sums.replayed == .zero, sums.unpricedAfter > sums.unpricedBefore { return "?" }
         return percent.hasPrefix("-") || percent == "0.00" ? percent : "+" + percent
-    }
-
-    /// Money with as many decimals as the report needs: six, or twelve if all amounts are tiny.
-    private func money(_ sum: PicodollarSum, sign: Bool = false) -> String {
-        let largest = max(total.recorded.amount.magnitude, total.replayed.amount.magnitude)
-        let scale = largest < 10_000_000_000 ? 12 : 6
-        let rounded = scale == 12 ? sum.amount : dividedHalfEven(sum.amount, by: 1_000_000)
-        return (sign && rounded > 0 ? "+" : "") + grouped(numeral: fixed(rounded, scale: scale))
     }
 
     // MARK: Notes
@@ -158,7 +160,7 @@ struct ReplayWords {
     private var free: [String] {
         guard request.isMetered else { return [] }
         return [
-            "\(money(replay.facts.free)) USD of the replayed price is free and deducted, used up "
+            "\(dollars(replay.facts.free)) of the replayed price is free and deducted, used up "
                 + "in the order of the ledger"
         ]
     }
@@ -167,7 +169,7 @@ struct ReplayWords {
         let count = replay.facts.unattachedCharges
         if count == 0 { return [] }
         return [
-            "\(money(replay.facts.unattached)) USD in \(counted(count, "charge")), the same at "
+            "\(dollars(replay.facts.unattached)) in \(counted(count, "charge")), the same at "
                 + "any prices"
         ]
     }
@@ -189,15 +191,18 @@ struct ReplayWords {
     /// A sentence that says what was replayed, and with which result.
     private var sentence: String {
         if let check = replay.check { return sentence(check) }
-        let change = total.difference.amount
-        let amount = money(PicodollarSum(change < 0 ? -change : change))
         var text = "\(grouped(total.requests)) requests, replayed with \(replay.pricesName): "
-        text += change == 0 ? "the same cost" : "\(amount) USD \(change > 0 ? "more" : "less")"
-        if total.recorded.amount > 0, change != 0 { text += " (\(percent(total)) %)" }
-        if total.unpricedAfter > total.unpricedBefore {
+        guard let change = total.difference?.amount else {
+            return text + "none has a price on both sides, so nothing is compared."
+        }
+        let amount = dollars(PicodollarSum(change < 0 ? -change : change))
+        text += change == 0 ? "the same cost" : "\(amount) \(change > 0 ? "more" : "less")"
+        if change != 0, total.percent != nil { text += " (\(percent(total)) %)" }
+        if total.notCompared > 0 {
             text +=
-                "; \(grouped(total.unpricedAfter)) requests have no price there and add "
-                + "nothing: the difference is known only once they have one"
+                " for those with a price on both sides; \(grouped(total.notCompared)) are not "
+                + "compared, since \(grouped(total.unpricedBefore)) were booked without a price "
+                + "and \(grouped(total.unpricedAfter)) have none there"
         }
         return text + "."
     }

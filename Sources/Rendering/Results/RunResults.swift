@@ -1,3 +1,4 @@
+import LedgerModel
 package import Rerating
 package import Runs
 
@@ -50,12 +51,16 @@ package struct Rerated: RenderableObject, Reportable {
         Member("uncharged", \.rerate.uncharged)
         Member("unpriced_before", \.rerate.unpricedBefore)
         Member("unpriced_after", \.rerate.unpricedAfter)
-        Member("before_usd", \.rerate.before)
-        Member("after_usd", \.rerate.after)
+        Member("before_usd", { $0.before })
+        Member("after_usd", { $0.after })
         Member("difference_usd", \.rerate.difference)
     }
 
+    private var before: PicodollarSum? { rerate.before.known(unpriced: rerate.unpricedBefore) }
+    private var after: PicodollarSum? { rerate.after.known(unpriced: rerate.unpricedAfter) }
+
     package var report: Report {
+        func usd(_ cost: PicodollarSum?) -> String { cost.map { "\($0)" } ?? Cell.unknown.shown }
         var facts = [
             ("requests looked at", grouped(rerate.requests)),
             (isDryRun ? "to be adjusted" : "adjusted", grouped(rerate.adjusted)),
@@ -63,7 +68,7 @@ package struct Rerated: RenderableObject, Reportable {
             ("  had a price and have none", grouped(rerate.newlyUnpriced)),
             ("without a price before", grouped(rerate.unpricedBefore)),
             ("without a price after", grouped(rerate.unpricedAfter)),
-            ("cost before, USD", "\(rerate.before)"), ("cost after, USD", "\(rerate.after)"),
+            ("cost before, USD", usd(before)), ("cost after, USD", usd(after)),
             ("difference, USD", "\(rerate.difference)"),
         ]
         if rerate.alreadyBooked > 0 {

@@ -81,8 +81,7 @@ package struct SpendGroup: RenderableObject {
     package static let shape = Shape<SpendGroup> {
         Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
         Member("starts_at", \.row.startsAt, .column)
-        Member("cost_usd", \.row.cost)
-        Member(heading: "cost_usd") { known($0.row.cost, unpriced: $0.row.unpricedRequests) }
+        Member("cost_usd", \.row.cost, .column)
         Member("requests", \.row.requests, .column)
         Member("failed_requests", \.row.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.row.unpricedRequests, .heading("unpriced"))
@@ -102,8 +101,7 @@ extension ProviderRow: RenderableObject {
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
-        Member("cost_usd", \.cost)
-        Member(heading: "cost_usd") { known($0.cost, unpriced: $0.unpricedRequests) }
+        Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
         Member("input_tokens", \.inputTokens, .column)
         Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
         Member("output_tokens", \.outputTokens, .column)
@@ -126,7 +124,8 @@ extension UserRow: RenderableObject {
         Member("user", \.user, .column)
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
-        Member("cost_usd", \.cost, .column)
+        Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
+        Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
         Member("input_tokens", \.inputTokens, .column)
         Member("output_tokens", \.outputTokens, .column)
     }
@@ -174,7 +173,7 @@ package struct SavingsGroup: RenderableObject {
         Member("prompts", \.row.prompts, .column)
         Member("unpriced_prompts", \.row.unpricedPrompts, .heading("unpriced"))
         Member("tokens_saved", \.row.tokensSaved, .column)
-        Member("saved_usd", \.row.saved, .column)
+        Member("saved_usd", { $0.row.saved.known(unpriced: $0.row.unpricedPrompts) }, .column)
         Member("lossless", \.row.isLossless, when: { $0.row.whole == nil })
         Member("lossy_prompts", \.row.whole?.lossyPrompts, omitted: true)
         Member("tokens_before", \.row.whole?.tokensBefore, omitted: true)
@@ -184,10 +183,4 @@ package struct SavingsGroup: RenderableObject {
         Member("useful_output_tokens", \.row.whole?.usefulOutputTokens, omitted: true)
         Member("efficiency", \.row.whole?.efficiency, when: { $0.row.whole != nil })
     }
-}
-
-/// The cost, or nil if all requests lack a price, which makes the sum unknown; JSON gives their
-/// number.
-private func known(_ cost: PicodollarSum, unpriced: Int64) -> PicodollarSum? {
-    cost == .zero && unpriced > 0 ? nil : cost
 }

@@ -49,7 +49,7 @@ extension RebuiltSubscription: RenderableObject {
 // MARK: - Status
 
 /// How far a subscription has come in a ledger.
-package struct ShownSubscription: ListedObject {
+package struct ShownSubscription: RenderableObject {
     let status: SubscriptionStatus
     let ledger: String
 
@@ -58,8 +58,6 @@ package struct ShownSubscription: ListedObject {
         self.status = status
         self.ledger = ledger
     }
-
-    package static let listName = "subscriptions"
 
     package static let shape = Shape<ShownSubscription> {
         Member("ledger", \.ledger, .column)

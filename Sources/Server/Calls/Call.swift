@@ -61,9 +61,11 @@ extension AccessControl {
 extension Input {
     /// Reads the input of a request, and refuses unknown values.
     ///
-    /// - Parameter choosesLedger: whether `ledger` in the query is known.
+    /// - Parameters:
+    ///   - choosesLedger: whether `ledger` in the query is known.
+    ///   - now: the time that values such as `7d` are relative to.
     static func read(
-        _ request: Request, _ context: TallyContext, choosesLedger: Bool
+        _ request: Request, _ context: TallyContext, choosesLedger: Bool, at now: Timestamp
     ) async throws -> Self {
         var (json, file) = (JSONTree.object([]), [UInt8]())
         switch body {
@@ -80,7 +82,7 @@ extension Input {
         }
         let given = Given(
             path: Dictionary(path, uniquingKeysWith: { $1 }),
-            query: query, body: json, file: file)
+            query: query, body: json, file: file, at: now)
         if choosesLedger { try given.ledger() }
         do {
             let input = try Self(given)

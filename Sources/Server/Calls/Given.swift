@@ -51,6 +51,8 @@ final class Given {
     let body: JSONTree
     /// The whole body of a call that takes a file.
     let file: [UInt8]
+    /// The time of the request, to which times such as `7d` are relative.
+    let now: Timestamp
     /// Whether there is no request, and the input is only described.
     let isDescription: Bool
     private(set) var parameters: [Parameter] = []
@@ -58,7 +60,11 @@ final class Given {
     private(set) var hasOthers = false
     private var ignoresQuery = false
 
-    init(path: [String: String], query: [(String, String)], body: JSONTree, file: [UInt8]) {
+    init(
+        path: [String: String], query: [(String, String)], body: JSONTree, file: [UInt8],
+        at now: Timestamp
+    ) {
+        self.now = now
         self.path = path
         self.query = Dictionary(query, uniquingKeysWith: { $1 })
         var names: Set<String> = []
@@ -69,6 +75,7 @@ final class Given {
     }
 
     private init() {
+        now = .earliest
         path = [:]
         query = [:]
         repeated = nil

@@ -94,14 +94,16 @@ extension Kind where Value == EventID {
 }
 
 extension Kind where Value == Timestamp {
-    /// A time in RFC 3339, or a date, which means its midnight in UTC.
-    static let time = Kind(
-        schema: """
-            {"type":"string","description":"RFC 3339; a date alone means midnight UTC"}
-            """,
-        sample: Timestamp(microseconds: 0),
-        read: { $0.string.flatMap { Timestamp(rfc3339: $0, zoneIsOptional: true) } },
-        expectation: { "\($0.shown) is not a time: write 2026-11-01 or 2026-11-01T00:00:00Z" })
+    /// A time as people write it, such as `7d`, which is relative to `now`.
+    static func time(_ bound: Timestamp.Bound = .start, at now: Timestamp) -> Kind {
+        Kind(
+            schema: """
+                {"type":"string","description":"\(Timestamp.writtenForms); UTC if without zone"}
+                """,
+            sample: now,
+            read: { $0.string.flatMap { Timestamp(written: $0, as: bound, at: now) } },
+            expectation: { "\($0.shown) is not a time: expected \(Timestamp.writtenForms)" })
+    }
 }
 
 extension Kind {

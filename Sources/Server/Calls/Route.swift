@@ -90,7 +90,8 @@ struct Route: Sendable {
                 let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
                 let caller = try await parts.access.caller(
                     of: request, needs: need, ledger: ledger.map { String($0) })
-                let input = try await I.read(request, context, choosesLedger: choosesLedger)
+                let input = try await I.read(
+                    request, context, choosesLedger: choosesLedger, at: parts.now())
                 response = try await respond(
                     Call(request: request, caller: caller, parts: parts), input)
             } catch {

@@ -56,7 +56,8 @@ enum EstimateRoutes {
             let encoding = try given.member(
                 "estimated_with", .name, "The encoding, if input_tokens is an estimate.")
             question = try EstimateQuestion(request, estimatedWith: encoding)
-            time = try given.member("at", .time, "The time of the request; default now.")
+            time = try given.member(
+                "at", .time(at: given.now), "The time of the request; default now.")
         }
     }
 

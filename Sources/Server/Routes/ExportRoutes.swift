@@ -20,8 +20,10 @@ enum ExportRoutes {
             var request = ExportRequest(
                 try given.query("format", .word, "Default native; see docs/export.md.")
                     ?? .native)
-            request.filter.since = try given.query("since", .time, "Only at or after this time.")
-            request.filter.until = try given.query("until", .time, "Only before this time.")
+            request.filter.since = try given.query(
+                "since", .time(at: given.now), "Only at or after this time.")
+            request.filter.until = try given.query(
+                "until", .time(.end, at: given.now), "Only before this time.")
             request.position = try given.query(
                 "position", .integer(in: 0...Int64.max),
                 "The ledger as of this position; default the end.")

@@ -6,6 +6,7 @@ import LedgerModel
 import PriceBooks
 import Pricing
 import Rendering
+import Replay
 
 /// `/api/v1/prices`: books and terms; and why a request costs what it costs.
 enum PriceRoutes {
@@ -13,7 +14,7 @@ enum PriceRoutes {
 
     static let routes: [Route] = [
         Route(.get, path, "List the ledger's price books") { (call, _: Nothing) in
-            Listing(try await call.ledger().prices.schedule.entries)
+            Listing(ShownBook.all(of: try await call.ledger().prices.schedule, at: call.now))
         },
         Route(
             .post, path, "Publish a price book", needs: .scope(.admin), status: .created, publish),
@@ -31,23 +32,33 @@ enum PriceRoutes {
             meaning: "A price file from Tallystick, genai-prices or LiteLLM.")
         let text: String
         let effective: Timestamp?
+        let replaces: Bool
 
         init(_ given: Given) throws {
             text = String(decoding: given.file, as: UTF8.self)
             effective = try given.effective()
+            replaces =
+                try given.query(
+                    "replace", .flag,
+                    "Make it the only book; by default it is a layer over the one in force.")
+                ?? false
         }
     }
 
     private static func publish(_ call: Call, _ input: BookInput) async throws -> PublishedBook {
-        let book = try PriceFile.read(input.text)
+        let own = try PriceFile.read(input.text)
         let ledger = try await call.ledger()
+        let layered = try BookImport(
+            own, over: ledger.prices.schedule, replaces: input.replaces,
+            effectiveFrom: input.effective, at: call.now)
         let id = call.parts.makeID()
         let receipt = try await call.parts.bookStore.publish(
-            book, effectiveFrom: input.effective, in: ledger.store, at: call.now,
+            layered.book, effectiveFrom: input.effective, in: ledger.store, at: call.now,
             entropy: (id.high, id.low))
         try await ledger.prices.refresh()
         return PublishedBook(
-            book, in: "", from: input.effective, at: receipt.head.position)
+            layered.book, in: "", from: input.effective, at: receipt.head.position,
+            over: layered.base)
     }
 
     private struct TermsInput: Input {
@@ -96,6 +107,6 @@ enum PriceRoutes {
 
 extension Given {
     func effective() throws -> Timestamp? {
-        try query("effective", .time, "When it takes effect; default now.")
+        try query("effective", .time(at: now), "When it takes effect; default now.")
     }
 }

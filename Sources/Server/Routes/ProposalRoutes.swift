@@ -37,7 +37,7 @@ enum ProposalRoutes {
         init(_ given: Given) throws {
             id = try given.path("id", .text, "Its id, or the first digits.")
             effective = try given.query(
-                "effective", .time,
+                "effective", .time(at: given.now),
                 "When it takes effect; default when it was fetched.")
         }
     }

@@ -98,8 +98,9 @@ struct Period: Input {
     private let to: Timestamp?
 
     init(_ given: Given) throws {
-        from = try given.query("from", .time, "The start; default some days before the end.")
-        to = try given.query("to", .time, "The end, exclusive; default now.")
+        from = try given.query(
+            "from", .time(at: given.now), "The start; default some days before the end.")
+        to = try given.query("to", .time(.end, at: given.now), "The end, exclusive; default now.")
     }
 
     /// - Parameter days: the length if no start is given; the start is then a midnight.

@@ -53,8 +53,10 @@ enum ReplayRoutes {
                 try given.member("by", .list(of: .grouping), "Groups; default model.")
                 ?? [.provider, .model]
             var filter = HistoryFilter()
-            filter.since = try given.member("since", .time, "Only requests at or after this time.")
-            filter.until = try given.member("until", .time, "Only requests before this time.")
+            filter.since = try given.member(
+                "since", .time(at: given.now), "Only requests at or after this time.")
+            filter.until = try given.member(
+                "until", .time(.end, at: given.now), "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
             scenario = try given.member("scenario", .text, "A name under which to keep the rows.")

@@ -26,8 +26,10 @@ enum RerateRoutes {
 
         init(_ given: Given) throws {
             var filter = HistoryFilter()
-            filter.since = try given.member("since", .time, "Only requests at or after this time.")
-            filter.until = try given.member("until", .time, "Only requests before this time.")
+            filter.since = try given.member(
+                "since", .time(at: given.now), "Only requests at or after this time.")
+            filter.until = try given.member(
+                "until", .time(.end, at: given.now), "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
             book = try given.member(

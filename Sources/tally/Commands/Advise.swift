@@ -18,11 +18,11 @@ struct Advise: TallyCommand {
             """)
 
     @OptionGroup var place: LedgerOptions
-    @OptionGroup var period: PeriodOptions
+    @OptionGroup var range: TimeRangeOptions
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        let (from, to) = period.period(days: AnswerReport.daysStandard)
+        let (from, to) = try range.period(days: AnswerReport.daysStandard)
         output.show(
             try await place.open(to: .read) { deployment, ledger in
                 try await deployment.catchUp()

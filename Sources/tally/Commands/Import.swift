@@ -40,6 +40,10 @@ struct Import: TallyCommand {
     func execute() async throws {
         let mapping = try ImportMapping(map: map, set: set)
         let telemetry = try await place.database.settings().telemetry
+        // Before a database is made for nothing.
+        for file in files where file != "-" {
+            _ = try reader(of: file, mapping, telemetry) { _ in }
+        }
         if dryRun { return try await preview(mapping, telemetry) }
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
@@ -86,13 +90,20 @@ struct Import: TallyCommand {
             let unit = read.phase == .numbering ? "bytes scanned" : "bytes read"
             progress.show(Int64(read.bytesRead), of: total, unit: unit)
         }
-        var reader = try EventFileReader(
-            path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
-            progress: show)
+        var reader = try reader(of: file, mapping, telemetry, show)
         let taken = try await intake.take(listing: .refused) { try reader.next() }
         return ImportedFile(
             file, taken, telemetry: format == .otlpJSON ? reader.ignored : nil,
             passedOver: reader.passedOver)
+    }
+
+    private func reader(
+        of file: String, _ mapping: ImportMapping, _ telemetry: TelemetrySettings,
+        _ progress: @escaping (ImportProgress) -> Void
+    ) throws -> EventFileReader {
+        try EventFileReader(
+            path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
+            progress: progress)
     }
 }
 

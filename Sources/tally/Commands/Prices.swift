@@ -5,6 +5,7 @@ import LedgerModel
 import PriceBooks
 import Pricing
 import Rendering
+import Replay
 
 struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,7 @@ struct Prices: AsyncParsableCommand {
     /// The time from which a book is in force.
     struct EffectiveOption: ParsableArguments {
         @Option(
-            help: "When it takes effect, such as 2026-01-01 (default: the beginning).",
+            help: "When it takes effect, such as 2026-01-01 or today (default: the beginning).",
             transform: Timestamp.argument)
         var effective: Timestamp?
     }
@@ -28,13 +29,19 @@ struct Prices: AsyncParsableCommand {
             commandName: "import",
             abstract: "Imports a price file and publishes it to the ledger.",
             discussion: """
-                The format is detected: Tallystick (docs/prices.md), genai-prices or LiteLLM. \
-                Prices that a book can't hold are reported on standard error. What is already \
-                booked keeps its charges.
+                The file is a layer over the book in force: its prices come first, and what it \
+                does not name keeps its price; --replace makes it the only book. Before either, \
+                the command says which requests of the last 30 days would have no price under it \
+                and what they cost; --dry-run says only that. The format is detected: Tallystick \
+                (docs/prices.md), genai-prices or LiteLLM. Prices that a book can't hold are \
+                reported on standard error. What is already booked keeps its charges.
                 """)
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var effective: EffectiveOption
+        @Flag(help: "Make it the only book, in place of a layer over the one in force.")
+        var replace = false
+        @Flag(help: "Say what it would change, and change nothing.") var dryRun = false
         @OptionGroup var output: OutputOptions
         @Argument(help: "The price file.") var file: String
 
@@ -42,10 +49,38 @@ struct Prices: AsyncParsableCommand {
             let reading = try PriceFileReading.reading(file)
             for omission in reading.omissions { printError("\(file): \(omission)") }
             output.show(
-                try await place.open(to: .write) { deployment, ledger in
-                    try await deployment.publish(
-                        reading.book, from: effective.effective, in: ledger, called: place.ledger)
+                try await place.open(to: dryRun ? .read : .write) { deployment, ledger in
+                    try await take(reading.book, in: deployment, ledger)
                 })
+        }
+
+        private func take(
+            _ own: PriceBook, in deployment: Deployment, _ ledger: OpenLedger
+        ) async throws -> ImportedBook {
+            let layered: BookImport
+            do {
+                layered = try BookImport(
+                    own, over: ledger.prices.schedule, replaces: replace,
+                    effectiveFrom: effective.effective, at: .now)
+            } catch {
+                throw InputRefused("\(file): \(error)")
+            }
+            let progress = Progress("last \(BookImpact.days) days", isQuiet: output.json)
+            let impact = try await BookImpact.of(
+                layered.book, on: ledger.store.id, pool: deployment.pool, at: .now,
+                progress: { progress.show($0, of: $1, unit: "events") })
+            progress.finish()
+            if !output.json { print(impact.report.text(output.style), terminator: "") }
+            if dryRun {
+                return ImportedBook(
+                    PublishedBook(
+                        layered.book, in: place.ledger, from: effective.effective, at: nil,
+                        over: layered.base), impact)
+            }
+            return ImportedBook(
+                try await deployment.publish(
+                    layered.book, from: effective.effective, in: ledger, called: place.ledger,
+                    over: layered.base), impact)
         }
     }
 
@@ -71,14 +106,17 @@ struct Prices: AsyncParsableCommand {
 
     struct List: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the ledger's books in the order of publication.")
+            abstract: "Lists the ledger's books in the order of publication.",
+            discussion: "The one in force now is marked; it prices requests that occur now.")
 
         @OptionGroup var place: LedgerOptions
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
             output.show(
-                try await place.open(to: .read) { Listing($1.prices.schedule.entries) })
+                try await place.open(to: .read) {
+                    Listing(ShownBook.all(of: $1.prices.schedule, at: .now))
+                })
         }
     }
 }
@@ -98,10 +136,11 @@ extension Prices {
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let rows = try await shownBook().show(
-                model: Name(model), provider: provider.map { Name($0) }, at: at)
+            let book = try await shownBook()
+            let rows = book.show(model: Name(model), provider: provider.map { Name($0) }, at: at)
             guard !rows.isEmpty else {
-                throw InputRefused("the price book has no prices for \(model)")
+                let near = book.nearest(toModel: Name(model)).map { ": did you mean \($0)?" } ?? ""
+                throw InputRefused("the price book has no prices for \(model)" + near)
             }
             output.show(rows)
         }
@@ -140,12 +179,14 @@ enum PriceFileReading {
 extension Deployment {
     /// Puts a book into use.
     func publish(
-        _ book: PriceBook, from time: Timestamp?, in ledger: OpenLedger, called name: String
+        _ book: PriceBook, from time: Timestamp?, in ledger: OpenLedger, called name: String,
+        over base: PriceBook? = nil
     ) async throws -> PublishedBook {
         let id = makeEventID()
         let receipt = try await bookStore.publish(
             book, effectiveFrom: time, in: ledger.store, at: .now, entropy: (id.high, id.low))
-        return PublishedBook(book, in: name, from: time, at: receipt.head.position)
+        return PublishedBook(
+            book, in: name, from: time, at: receipt.head.position, over: base)
     }
 
     func storedBook(_ prefix: String) async throws -> PriceBook {

@@ -17,12 +17,12 @@ struct QuestionByDay<Question: AskedByDay>: TallyCommand {
     }
 
     @OptionGroup var place: LedgerOptions
-    @OptionGroup var period: PeriodOptions
+    @OptionGroup var range: TimeRangeOptions
     @OptionGroup var page: PageOptions
     @OptionGroup var output: CSVOptions
 
     func execute() async throws {
-        let (from, to) = period.period(days: 30)
+        let (from, to) = try range.period(days: 30)
         output.show(
             try await place.open(to: .read) { deployment, ledger in
                 try await deployment.catchUp()

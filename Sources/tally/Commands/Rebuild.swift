@@ -1,4 +1,5 @@
 import ArgumentParser
+import LedgerModel
 import ReadModels
 import Rendering
 import Subscriptions
@@ -15,7 +16,8 @@ struct Rebuild: TallyCommand {
         let names = ReadModel.all.map(\.name)
         for name in projections where !names.contains(name) {
             throw ValidationError(
-                "there is no projection \(name): \(names.joined(separator: ", "))")
+                "there is no projection \(name)\(Likeness.question(name, among: names)): \(names.joined(separator: ", "))"
+            )
         }
         let rebuilt = try await database.open(to: .write) { deployment in
             let runner = ProjectionRunner(pool: deployment.pool)

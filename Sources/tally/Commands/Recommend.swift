@@ -17,7 +17,7 @@ struct Recommend: TallyCommand {
             """)
 
     @OptionGroup var place: LedgerOptions
-    @OptionGroup var period: PeriodOptions
+    @OptionGroup var range: TimeRangeOptions
     @Option(help: "The number of days up to --until, in place of --since.")
     var days: Int64?
     @OptionGroup var output: OutputOptions
@@ -26,13 +26,13 @@ struct Recommend: TallyCommand {
         if let days, !(1...366).contains(days) {
             throw ValidationError("--days \(days): expected a number from 1 to 366")
         }
-        if days != nil, period.since != nil {
+        if days != nil, range.since != nil {
             throw ValidationError("--days and --since exclude each other: give one")
         }
     }
 
     func execute() async throws {
-        let (from, to) = period.period(days: (days ?? 7) - 1)
+        let (from, to) = try range.period(days: (days ?? 7) - 1)
         let result = try await place.open(to: .read) { deployment, ledger in
             try await deployment.catchUp()
             let query = RecommendationQuery(ledger: ledger.store.id, from: from, to: to)

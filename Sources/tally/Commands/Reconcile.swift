@@ -14,18 +14,14 @@ struct Reconcile: TallyCommand {
             FILE is a page of costs or usage from the provider's organisation API as JSON, or a \
             CSV export of its dashboard; give several to take amounts from one and counts from the \
             other. Without FILE, tally fetches the bill with the admin key in OPENAI_ADMIN_KEY or \
-            ANTHROPIC_ADMIN_KEY. Days are UTC. The exit code is 1 if a day and model differ by \
+            ANTHROPIC_ADMIN_KEY. --since and --until are UTC days; fetching ends with \
+            yesterday unless --until says otherwise. The exit code is 1 if a day and model differ by \
             more than the tolerance. docs/reconciliation.md explains the reasons.
             """)
 
     @OptionGroup var place: LedgerOptions
     @Option(help: "Who sent the bill: openai or anthropic.") var provider: BilledProvider
-    @Option(help: "First day, such as 2026-11-01.", transform: Timestamp.dayArgument)
-    var since: Timestamp?
-    @Option(
-        help: "The day after the last one (default, when fetching: today).",
-        transform: Timestamp.dayArgument)
-    var until: Timestamp?
+    @OptionGroup var range: TimeRangeOptions
     @Option(help: "The tolerance for a day and model: dollars such as 0.01, or 0.5%.")
     var tolerance: Tolerance = .standard
     @Flag(help: "Book the differences so that the ledger agrees with the bill.") var adjust = false
@@ -34,6 +30,17 @@ struct Reconcile: TallyCommand {
     @OptionGroup var output: OutputOptions
     @Argument(help: "The bill: JSON or CSV files, or - for standard input.") var files: [String] =
         []
+
+    private var since: Timestamp? { range.since }
+    private var until: Timestamp? { range.until }
+
+    func validate() throws {
+        for (name, time) in [("since", since), ("until", until)] {
+            guard let time, time != time.startOfDay else { continue }
+            throw ValidationError(
+                "--\(name) \(time): expected a day or month, such as 2026-11-01 or yesterday")
+        }
+    }
 
     func execute() async throws {
         let documents =
@@ -85,19 +92,11 @@ struct Reconcile: TallyCommand {
     }
 }
 
-extension Timestamp {
-    fileprivate static func dayArgument(_ text: String) throws -> Timestamp {
-        let time = try argument(text)
-        guard time == time.startOfDay else {
-            throw ValidationError("expected a day, such as 2026-11-01")
-        }
-        return time
-    }
-}
-
 extension BilledProvider: ExpressibleByArgument {}
 
 extension Tolerance: ExpressibleByArgument {
+    public var defaultValueDescription: String { "0.01" }
+
     public init?(argument: String) {
         self.init(argument)
     }

@@ -136,7 +136,10 @@ struct ReplayHistory: AsyncParsableCommand {
             try by.split(separator: ",").map { name in
                 let name = name.filter { $0 != " " }
                 guard let grouping = Grouping(name: name) else {
-                    throw ValidationError("--by \(name): there is no such dimension or period")
+                    let known = Dimension.allCases.map(\.name) + ["month", "day", "hour"]
+                    throw ValidationError(
+                        "--by \(name): there is no such dimension or period"
+                            + Likeness.question(name, among: known, part: 2))
                 }
                 return grouping
             }

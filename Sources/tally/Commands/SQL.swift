@@ -11,7 +11,8 @@ struct SQL: TallyCommand {
         discussion: """
             The query runs as a role that can read the audit views of one ledger and \
             nothing else. docs/audit.md describes the views. At the prompt, a query ends with a \
-            semicolon; \\d lists the views, \\q quits.
+            semicolon; \\h lists the rest, Tab completes names, and earlier lines are kept. \
+            Statements on standard input run one after another; if one fails, the exit code is 65.
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -21,12 +22,6 @@ struct SQL: TallyCommand {
     @Option(help: "The maximum time in seconds.") var seconds = 30
     @Argument(help: "One SELECT, VALUES, TABLE or WITH statement.") var query: String?
 
-    private static let listOfViews = """
-        SELECT table_schema || '.' || table_name AS view, obj_description(
-            (table_schema || '.' || quote_ident(table_name))::regclass, 'pg_class') AS holds
-        FROM information_schema.views WHERE table_schema IN ('audit', 'scenario') ORDER BY 1
-        """
-
     func validate() throws {
         guard limit >= 0, seconds > 0 else {
             throw ValidationError("--limit and --seconds must be positive")
@@ -35,47 +30,108 @@ struct SQL: TallyCommand {
 
     func execute() async throws {
         try await place.open(to: .read) { deployment, ledger in
-            let scope: AuditScope = allLedgers ? .allLedgers : .ledger(ledger.store.id)
             try await deployment.catchUp()
-            let queries = deployment.auditQueries()
-            if let query { return try await ask(query, queries, scope) }
-            await prompt(queries, scope)
+            var limits = AuditLimits()
+            limits.rows = limit
+            limits.time = .seconds(seconds)
+            let asker = SQLAsker(
+                queries: deployment.auditQueries(),
+                scope: allLedgers ? .allLedgers : .ledger(ledger.store.id), limits: limits,
+                output: output)
+            if let query { return try await asker.ask(query, folds: false) }
+            let failures = await SQLSession(asker: asker, ledger: place.ledger).run()
+            if failures > 0 { throw ExitCode.inputRejected }
+        }
+    }
+}
+
+/// Runs queries and prints their results.
+struct SQLAsker {
+    let queries: AuditQueries
+    let scope: AuditScope
+    let limits: AuditLimits
+    let output: CSVOptions
+
+    func ask(_ query: String, folds: Bool) async throws {
+        output.show(try await queries.run(query, as: scope, limits: limits), folds: folds)
+    }
+
+    /// The first column of a query; empty if it fails.
+    func words(_ query: String) async -> [String] {
+        let result = try? await queries.run(query, as: scope)
+        return result?.rows.compactMap { $0.first ?? nil } ?? []
+    }
+}
+
+/// The statements of a terminal or of standard input, one after another.
+private struct SQLSession {
+    let asker: SQLAsker
+    let ledger: String
+
+    private static let views = """
+        SELECT table_schema || '.' || table_name AS view, obj_description(
+            (table_schema || '.' || quote_ident(table_name))::regclass, 'pg_class') AS holds
+        FROM information_schema.views WHERE table_schema IN ('audit', 'scenario') ORDER BY 1
+        """
+
+    private static let words = """
+        SELECT table_schema || '.' || table_name FROM information_schema.views
+        WHERE table_schema IN ('audit', 'scenario')
+        UNION SELECT column_name FROM information_schema.columns
+        WHERE table_schema IN ('audit', 'scenario')
+        UNION SELECT unnest(ARRAY['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'LIMIT',
+            'DESC', 'sum(', 'count(', 'exit'])
+        """
+
+    /// Runs until the end; returns how many statements of standard input failed.
+    func run() async -> Int {
+        let terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+        let editor = terminal ? LineEditor(completing: await asker.words(Self.words)) : nil
+        if terminal { print("Ledger \(ledger). \\h for help, exit to leave.") }
+        var prompt = SQLPrompt()
+        var folds = false
+        var failures = 0
+        while let line = editor?.line(prompt.isWithin ? "  ...> " : "tally> ")
+            ?? (terminal ? nil : readLine())
+        {
+            guard let action = prompt.take(line) else { continue }
+            switch action {
+            case .quit: return terminal ? 0 : failures
+            case .help: print(SQLPrompt.help)
+            case .fold:
+                folds.toggle()
+                print(folds ? "rows are folded" : "rows are folded if they are too wide")
+            case .list: failures += await answer(Self.views, folds)
+            case .describe(let view): failures += await answer(columns(of: view), folds)
+            case .query(let query): failures += await answer(query, folds)
+            case .unknown(let word): printError("there is no command \(word): \\h lists them")
+            }
+        }
+        if case .query(let rest)? = prompt.finish() { failures += await answer(rest, folds) }
+        if terminal { print() }
+        return terminal ? 0 : failures
+    }
+
+    /// Returns 1 if the query failed.
+    private func answer(_ query: String, _ folds: Bool) async -> Int {
+        do {
+            try await asker.ask(query, folds: folds)
+            return 0
+        } catch {
+            printError("\(error)")
+            return 1
         }
     }
 
-    private func ask(_ query: String, _ queries: AuditQueries, _ scope: AuditScope) async throws {
-        var limits = AuditLimits()
-        limits.rows = limit
-        limits.time = .seconds(seconds)
-        output.show(try await queries.run(query, as: scope, limits: limits))
-    }
-
-    private func prompt(_ queries: AuditQueries, _ scope: AuditScope) async {
-        let isTerminal = isatty(0) == 1
-        var text = ""
-        while true {
-            if isTerminal {
-                print(text.isEmpty ? "tally> " : "  ...> ", terminator: "")
-                fflush(nil)
-            }
-            guard let line = readLine() else { break }
-            let word = line.trimmingCharacters(in: .whitespaces)
-            if text.isEmpty && (word == "\\q" || word == "exit" || word == "quit") { return }
-            if text.isEmpty && word == "\\d" {
-                await answer(Self.listOfViews, queries, scope)
-                continue
-            }
-            text += line + "\n"
-            guard word.hasSuffix(";") else { continue }
-            let query = text.trimmingCharacters(in: .whitespacesAndNewlines).dropLast()
-            text = ""
-            await answer(String(query), queries, scope)
-        }
-        let rest = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if !rest.isEmpty { await answer(rest, queries, scope) }
-    }
-
-    private func answer(_ query: String, _ queries: AuditQueries, _ scope: AuditScope) async {
-        do { try await ask(query, queries, scope) } catch { printError("\(error)") }
+    private func columns(of view: String) -> String {
+        let name = view.replacing("'", with: "''")
+        return """
+            SELECT column_name AS column, data_type AS type, col_description(
+                (table_schema || '.' || quote_ident(table_name))::regclass, ordinal_position)
+                AS holds
+            FROM information_schema.columns WHERE table_schema IN ('audit', 'scenario')
+                AND '\(name)' IN (table_name, table_schema || '.' || table_name)
+            ORDER BY ordinal_position
+            """
     }
 }

@@ -15,7 +15,7 @@ struct SpendCommand: TallyCommand {
             """)
 
     @OptionGroup var place: LedgerOptions
-    @OptionGroup var period: PeriodOptions
+    @OptionGroup var range: TimeRangeOptions
     @Option(help: "Comma-separated dimensions: app, team, provider, model, ….")
     var by = "app"
     @Option(help: "hour, day, month or none.") var interval = SpendQuery.Interval.none
@@ -27,15 +27,15 @@ struct SpendCommand: TallyCommand {
     @OptionGroup var output: CSVOptions
 
     func execute() async throws {
-        let (from, to) = period.period(days: 30)
-        let dimensions = try by.split(separator: ",").map { try dimension($0) }
+        let (from, to) = try range.period(days: 30)
+        let dimensions = try by.split(separator: ",").map { try Dimension.argument($0, "--by") }
         var filters: [Dimension: Name] = [:]
         for term in only {
             let parts = term.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else {
                 throw ValidationError("--only \(term): write a dimension as app=search")
             }
-            filters[try dimension(parts[0])] = Name(String(parts[1]))
+            filters[try Dimension.argument(parts[0], "--only")] = Name(String(parts[1]))
         }
         output.show(
             try await place.open(to: .read) { deployment, ledger in
@@ -47,13 +47,6 @@ struct SpendCommand: TallyCommand {
                     try await query.run(on: deployment.pool), from: query.from, to: query.to
                 ) { SpendGroup($0, by: dimensions) }
             })
-    }
-
-    private func dimension(_ name: Substring) throws -> Dimension {
-        guard let dimension = Dimension(name: name) else {
-            throw ValidationError("there is no dimension \(name): see docs/events.md")
-        }
-        return dimension
     }
 }
 

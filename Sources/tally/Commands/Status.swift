@@ -1,33 +1,96 @@
 import Access
 import ArgumentParser
+import Booking
+import EventStore
+import Foundation
+import LedgerModel
+import ReadModels
 import Rendering
 import Subscriptions
 
 struct Status: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows how far the read models and reactors are, and why any halted.",
+        abstract: "Shows the service, the database, the ledgers, and what follows them.",
         discussion: """
-            Lists the read models and reactors of all ledgers, each with the position it has \
-            reached. A running service keeps them up to date; other commands bring \
-            the read models up to date before they answer. After a halt, use tally subscriptions \
-            resume; what is not current needs tally rebuild.
+            Each ledger has its events, when the last one was recorded, how many of them the \
+            slowest read model or reactor has not seen, its requests without a price, and when \
+            its newest checkpoint was written outside of the database. The read models and \
+            reactors follow, each with the position it has reached. A running service keeps them \
+            up to date; other commands bring the read models up to date before they answer. After \
+            a halt, use tally subscriptions resume; what is not current needs tally rebuild.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
+        let settings = try await database.settings()
         output.show(
             try await database.open(to: .read) { deployment in
+                let ledgers = try await deployment.directory.list()
                 let names = Dictionary(
-                    try await deployment.directory.list().map { ($0.id, $0.name) },
-                    uniquingKeysWith: { $1 })
+                    ledgers.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
                 let runner = ServiceSubscriptions(deployment: deployment).runner
                 try await runner.register()
-                return Listing(
-                    try await runner.status().map {
-                        ShownSubscription($0, of: names[$0.ledger] ?? "\($0.ledger)")
-                    })
+                let subscriptions = try await runner.status()
+                var status = ShownStatus()
+                status.version = Tally.configuration.version
+                status.databaseBytes = try await deployment.directory.databaseBytes()
+                status.database =
+                    settings.databaseURL == nil
+                    ? "embedded in \(settings.dataDirectory)" : "a PostgreSQL of yours"
+                if settings.databaseURL == nil {
+                    status.service = serviceProcess(in: settings.dataDirectory)
+                    status.freeBytes = freeBytes(at: settings.dataDirectory)
+                }
+                for ledger in ledgers {
+                    let lag = subscriptions.filter { $0.ledger == ledger.id }.map(\.lagPositions)
+                    status.ledgers.append(
+                        try await self.status(
+                            of: ledger, lag: lag.max() ?? 0, in: deployment, settings))
+                }
+                status.subscriptions = subscriptions.map {
+                    ShownSubscription($0, of: names[$0.ledger] ?? "\($0.ledger)")
+                }
+                return status
             })
+    }
+
+    private func status(
+        of ledger: LedgerDirectory.Entry, lag: Int64, in deployment: Deployment,
+        _ settings: Settings
+    ) async throws -> ShownStatus.LedgerStatus {
+        let store = try await deployment.ledgers.openLedger(ledger.id).store
+        let last = try await store.events(after: ledger.head.position - 1, limit: 1).last
+        let unpriced = try await UnpricedQuery(
+            ledger: ledger.id, from: .earliest, to: Timestamp(year: 2100, month: 1, day: 1)
+        ).run(on: deployment.pool)
+        return ShownStatus.LedgerStatus(
+            name: ledger.name, events: ledger.head.position, recordedAt: last?.recordedAt,
+            lag: lag, unpriced: unpriced.rows.reduce(0) { $0 + $1.requests },
+            checkpointAt: CheckpointArchive.newest(
+                of: ledger.id, in: settings.dataDirectory))
+    }
+
+    /// The process that holds the service's lock, from the kernel's list of locks: to try the lock
+    /// would keep a service that starts just now from taking it.
+    private func serviceProcess(in directory: String) -> Int32? {
+        var status = stat()
+        guard stat(directory + "/service.lock", &status) == 0,
+            let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
+        else { return nil }
+        for line in locks.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count > 5, words[1] == "FLOCK", words[3] == "WRITE",
+                words[5].split(separator: ":").last.flatMap({ UInt($0) }) == status.st_ino
+            else { continue }
+            return Int32(words[4])
+        }
+        return nil
+    }
+
+    private func freeBytes(at path: String) -> Int64? {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
     }
 }

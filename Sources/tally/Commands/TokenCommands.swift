@@ -48,7 +48,7 @@ struct TokenCommands: AsyncParsableCommand {
                 total += tokens
             }
             table.total = [total.cell, .empty, Cell("total")]
-            print(table.text, terminator: "")
+            print(table.text(output.style), terminator: "")
         }
 
         /// The line for a count: a plain number if it is exact, so that a script can use it.

@@ -6,6 +6,20 @@ import Rendering
 
 /// Signed heads, written at an interval to files outside of the database.
 enum CheckpointArchive {
+    /// When the newest one of a ledger was written; nil if there is none.
+    static func newest(of ledger: LedgerID, in dataDirectory: String) -> Timestamp? {
+        let directory = dataDirectory + "/checkpoints"
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let times = files.filter { $0.hasPrefix("ledger-\(ledger)-") }.compactMap { file in
+            let path = directory + "/" + file
+            return (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate]
+                as? Date
+        }
+        return times.max().map {
+            Timestamp(unixMicroseconds: Int64($0.timeIntervalSince1970 * 1_000_000))
+        }
+    }
+
     static func write(of deployment: Deployment, settings: Settings) async throws {
         let directory = settings.dataDirectory + "/checkpoints"
         try FileManager.default.createDirectory(

@@ -1,0 +1,128 @@
+import Configuration
+import Foundation
+import LedgerModel
+import Yams
+
+/// The file of `--config`: YAML, of which JSON is a part, so that it may hold comments.
+///
+/// `tally init` writes it from the same list that it is checked against.
+enum ConfigFile {
+    struct Setting {
+        /// Below `tally`, such as `database.url`; its environment variable follows from it.
+        let key: String
+        let example: String
+        let meaning: String
+
+        var variable: String { "TALLY_" + key.uppercased().replacing(".", with: "_") }
+    }
+
+    static let settings: [Setting] = [
+        Setting(
+            key: "database.url", example: "postgresql://user:password@host/tally",
+            meaning: "libpq URL of the database; without it, an embedded PostgreSQL in data.dir"),
+        Setting(
+            key: "pooler.url", example: "postgresql://user:password@pgbouncer/tally",
+            meaning: "URL for the service's own statements, if there is a pooler"),
+        Setting(
+            key: "data.dir", example: ".tally",
+            meaning: "directory of the embedded PostgreSQL, of the signing key and checkpoints"),
+        Setting(
+            key: "secret", example: "a long random text",
+            meaning: "secret from which the passwords of the database roles are derived"),
+        Setting(
+            key: "listen", example: "127.0.0.1:8080",
+            meaning: "address of the service; on any but loopback, every caller needs a key"),
+        Setting(
+            key: "log.level", example: "info",
+            meaning: "trace, debug, info, notice, warning, error or critical"),
+        Setting(
+            key: "otlp.map", example: "team=team.name",
+            meaning: "attributes of OpenTelemetry that become dimensions"),
+        Setting(
+            key: "otlp.ignore", example: "noisy-scope",
+            meaning: "scopes of OpenTelemetry whose spans are no events"),
+        Setting(
+            key: "otlp.exclusive", example: "my-scope",
+            meaning: "scopes that count cached tokens beside the input"),
+        Setting(
+            key: "otlp.inclusive", example: "other-scope",
+            meaning: "scopes that count cached tokens within the input"),
+        Setting(
+            key: "otlp.logs", example: "alone",
+            meaning: "alone (log records outside of spans are events) or all"),
+        Setting(
+            key: "prices.url", example: "https://example.com/prices.json",
+            meaning: "where the service fetches price books from"),
+        Setting(key: "prices.interval", example: "1h", meaning: "how often it does"),
+        Setting(
+            key: "prices.tolerance", example: "5%",
+            meaning: "changes that are published without approval"),
+        Setting(
+            key: "prices.ledger", example: "default",
+            meaning: "comma-separated ledgers whose prices are refreshed; * for all"),
+    ]
+
+    /// Reads a file; a key that is not a setting is refused by name.
+    static func provider(_ path: String) throws -> InMemoryProvider {
+        let text = try readText(path, "the configuration file")
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw InputRefused("the configuration file \(path) is not YAML or JSON: \(error)")
+        }
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (key, value) in try settings(of: root, below: "", path) {
+            guard let name = key.hasPrefix("tally.") ? String(key.dropFirst(6)) : nil,
+                settings.contains(where: { $0.key == name })
+            else {
+                let known = settings.map { "tally." + $0.key }
+                throw InputRefused(
+                    "\(path): there is no setting \(key)\(Likeness.question(key, among: known)): "
+                        + "see tally init")
+            }
+            let parts = key.split(separator: ".").map(String.init)
+            values[AbsoluteConfigKey(parts)] = ConfigValue(.string(value), isSecret: true)
+        }
+        return InMemoryProvider(name: path, values: values)
+    }
+
+    private static func settings(
+        of node: Node?, below prefix: String, _ path: String
+    ) throws -> [(key: String, value: String)] {
+        switch node {
+        case nil: return []
+        case .scalar(let scalar)?:
+            if prefix.isEmpty || scalar.string.isEmpty || scalar.string == "null" { return [] }
+            return [(prefix, scalar.string)]
+        case .mapping(let mapping)?:
+            return try mapping.flatMap { key, value in
+                guard let name = key.scalar?.string else {
+                    throw InputRefused("\(path): settings have names")
+                }
+                return try settings(
+                    of: value, below: prefix.isEmpty ? name : prefix + "." + name, path)
+            }
+        default: throw InputRefused("\(path): \(prefix) is not a text")
+        }
+    }
+
+    /// A file with every setting, all of them commented out.
+    static var template: String {
+        let blocks = settings.map { setting in
+            """
+              # \(setting.meaning) (\(setting.variable))
+              #\(setting.key): "\(setting.example)"
+
+            """
+        }
+        return """
+            # Settings of tally, for --config. Each line shows an example or the default; remove
+            # its first # to set it. A flag takes precedence over the environment variable that is
+            # named beside each, and the variable over this file.
+
+            tally:
+            \(blocks.joined(separator: "\n"))
+            """
+    }
+}
