@@ -84,7 +84,7 @@ package enum ModelNames {
         if let id = bedrockID(in: name) {
             return walk(id, "aws", parts - 1, isSeller, into: &readings)
         }
-        let spellings = [name] + (withoutVariant(name).map { [$0] } ?? [])
+        let spellings = [name] + [withoutVariant(name), respelled(name)].compactMap(\.self)
         let asWritten = spellings.map { Reading(seller: seller, model: String($0)) }
         // Without a seller, the road says more than whoever claims the name.
         if seller != nil { readings += asWritten }
@@ -149,6 +149,32 @@ package enum ModelNames {
     }
 
     private static let variants: Set<String> = ["nitro", "online", "floor", "exacto"]
+
+    /// The maker's name of a model that an editor shows as `claude-4.5-sonnet-thinking` or
+    /// `gpt-5-high`: how long it thinks changes no price.
+    private static func respelled(_ name: Substring) -> Substring? {
+        var words = name.split(separator: "-", omittingEmptySubsequences: false)
+        guard let efforts = words.first.flatMap({ Self.efforts[String($0)] }) else { return nil }
+        while let last = words.last, efforts.contains(String(last)) { words.removeLast() }
+        if words.first == "claude" {
+            let version = words.dropFirst().prefix { $0.allSatisfy { $0.isNumber || $0 == "." } }
+            let numbers = version.flatMap { $0.split(separator: ".") }
+            let family = words.dropFirst(1 + version.count)
+            // Since version 4 the family comes first.
+            let isNew = numbers.first.flatMap { Int($0) }.map { $0 >= 4 } ?? true
+            words =
+                ["claude"] + (isNew ? [] : numbers) + family.prefix(1)
+                + (isNew ? numbers : []) + family.dropFirst()
+        }
+        let spelled = words.joined(separator: "-")
+        return words.count < 2 || spelled == name ? nil : spelled[...]
+    }
+
+    /// By the first word; others sell what thinks as a model of its own.
+    private static let efforts: [String: Set<String>] = {
+        let words: Set = ["minimal", "low", "medium", "high", "xhigh"]
+        return ["claude": words.union(["thinking"]), "gpt": words, "o3": words, "o4": words]
+    }()
 
     // MARK: Bedrock
 

@@ -46,7 +46,8 @@ struct ExportTests {
             outer.usage = [.inputTokens: 5, .outputTokens: 2]
             outer.dimensions[.serviceTier] = "batch"
             for event in [inner, outer] {
-                var (batch, encoder) = (EntryBatch(for: fixture.ledger.id), EntryEncoder())
+                var batch = EntryBatch(for: fixture.ledger.id)
+                var encoder = EntryEncoder()
                 try batch.add(event, using: &encoder)
                 _ = try await fixture.ledger.append(batch)
             }

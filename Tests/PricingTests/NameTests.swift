@@ -64,6 +64,10 @@ struct NameTests {
             ("openai", "bedrock/amazon.nova-pro-v1:0", "aws", "amazon.nova-pro-v1:0"),
             ("github", "claude-sonnet-4.6", "github-copilot", "claude-sonnet-4.6"),
             ("azure_ai", "azure_ai/gpt-4o", "azure", "gpt-4o"),
+            ("anthropic", "claude-4.5-sonnet-thinking", "anthropic", "claude-sonnet-4-5"),
+            ("anthropic", "claude-4-sonnet", "anthropic", "claude-sonnet-4-0"),
+            ("anthropic", "claude-3.5-haiku", "anthropic", "claude-3-5-haiku-latest"),
+            ("openai", "gpt-5-high", "openai", "gpt-5"),
         ] as [(Name, Name, Name, Name)])
     func roads(_ provider: Name, _ model: Name, _ seller: Name, _ plain: Name) throws {
         let expected = try price(seller, plain)
@@ -75,6 +79,7 @@ struct NameTests {
         "that nobody knows stay unpriced, and the nearest known name is offered",
         arguments: [
             ("openai", "acme/gpt-4o", "no price for model acme/gpt-4o of openai"),
+            ("anthropic", "claude-4.10-opus", "no price for model claude-4.10-opus of anthropic"),
             (
                 "openai", "gpt-4o-minii",
                 "no price for model gpt-4o-minii of openai; the nearest known name is gpt-4o-mini"
