@@ -96,6 +96,7 @@ let package = Package(
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
+                .embedInCode("0021_audit_logins.sql"),
                 .embedInCode("0022_unpriced_users.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),

@@ -27,6 +27,7 @@ private let ledgerMigrations: [Migration] = [
     migration(18, "day_spans", PackageResources._018_day_spans_sql),
     migration(19, "calls", PackageResources._019_calls_sql),
     migration(20, "intake_reasons", PackageResources._020_intake_reasons_sql),
+    migration(21, "audit_logins", PackageResources._021_audit_logins_sql),
     migration(22, "unpriced_users", PackageResources._022_unpriced_users_sql),
 ]
 

@@ -50,7 +50,7 @@ struct AuditLogins: Sendable {
 }
 
 extension AuditScope {
-    fileprivate var ledger: LedgerID? {
+    var ledger: LedgerID? {
         switch self {
         case .ledger(let ledger): ledger
         case .allLedgers: nil
@@ -61,7 +61,7 @@ extension AuditScope {
 struct FindLogin: Statement {
     static let sql = """
         SELECT role_name::text, password FROM tally.audit_roles
-        WHERE ledger_id IS NOT DISTINCT FROM $1
+        WHERE login IS NULL AND ledger_id IS NOT DISTINCT FROM $1
             AND database_id = (SELECT oid FROM pg_database WHERE datname = current_database())
         """
     static let columns = Columns(String.self, String.self)

@@ -8,4 +8,8 @@ package let auditStatements: [any Statement] = [
     EnsureAuditRole(ledger: LedgerID(1), password: "password"),
     EndAuditSession(pid: 1),
     ListExposed(), ListViews(),
+    ListAuditLogins(),
+    CreateAuditLogin(name: "x", ledger: LedgerID(1), password: "password"),
+    RotateAuditLogin(name: "x", password: "password"),
+    RevokeAuditLogin(name: "x"),
 ]

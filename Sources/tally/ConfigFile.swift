@@ -27,6 +27,9 @@ enum ConfigFile {
             key: "data.dir", example: ".tally",
             meaning: "directory of the embedded PostgreSQL, of the signing key and checkpoints"),
         Setting(
+            key: "postgres.port", example: "5433",
+            meaning: "port of 127.0.0.1 where the embedded PostgreSQL lets audit logins in"),
+        Setting(
             key: "secret", example: "a long random text",
             meaning: "secret from which the passwords of the database roles are derived"),
         Setting(

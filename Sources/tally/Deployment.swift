@@ -26,6 +26,7 @@ final class Deployment: Sendable {
     let directory: LedgerDirectory
     let keys: KeyDirectory
     let bookStore: PriceBookStore
+    let auditLogins: AuditLoginDirectory
     private let settings: Settings
     private let purpose: Purpose
     private let embedded: Mutex<EmbeddedServer?>
@@ -52,6 +53,7 @@ final class Deployment: Sendable {
         directory = LedgerDirectory(pool: pool)
         keys = KeyDirectory(pool: pool)
         bookStore = PriceBookStore(pool: pool)
+        auditLogins = AuditLoginDirectory(pool: pool)
     }
 
     /// What a command is about to do, which decides what may be missing and what is changed.
@@ -85,6 +87,32 @@ final class Deployment: Sendable {
         return try await deployment.closing { try await deployment.migrate() }
     }
 
+    /// Lends a database that has roles and rights but no schema yet, and updates what it gets.
+    static func restore(_ settings: Settings, _ body: (Deployment) async throws -> Void)
+        async throws
+    {
+        let deployment = try open(settings, to: .create)
+        try await deployment.closing {
+            guard case .missing = try await deployment.schemaState() else {
+                throw SchemaRefusal.occupied
+            }
+            // Roles belong to the server and rights to the database: no backup has them.
+            try await deployment.migrate()
+            let connection = try await Connection.open(deployment.owner)
+            _ = try await connection.transaction { session in
+                try session.execute(
+                    """
+                    SET LOCAL client_min_messages = warning;
+                    DROP SCHEMA tally, audit, scenario CASCADE;
+                    DROP TABLE public.schema_migrations, public.schema_objects
+                    """)
+            }
+            await connection.close()
+            try await body(deployment)
+            try await deployment.migrate()
+        }
+    }
+
     private func closing<T>(_ body: () async throws -> T) async throws -> T {
         do {
             let result = try await body()
@@ -103,9 +131,9 @@ final class Deployment: Sendable {
         guard purpose == .create || EmbeddedServer.exists(in: settings.dataDirectory) else {
             throw SchemaRefusal.missing
         }
-        let server = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory) {
-            printError($0)
-        }
+        let server = try EmbeddedServer.acquire(
+            dataDirectory: settings.dataDirectory, loopbackPort: settings.postgresPort
+        ) { printError($0) }
         return Deployment(settings: settings, to: purpose, embedded: server)
     }
 
@@ -115,8 +143,18 @@ final class Deployment: Sendable {
         try embedded.withLock { embedded in
             let pid = embedded?.postmasterPID ?? 0
             if pid > 0 && kill(pid, 0) == 0 || pid > 0 && errno == EPERM { return }
-            embedded = try EmbeddedServer.acquire(dataDirectory: settings.dataDirectory)
+            embedded = try EmbeddedServer.acquire(
+                dataDirectory: settings.dataDirectory, loopbackPort: settings.postgresPort)
         }
+    }
+
+    /// Host, port and database for other programs, as in a URL; nil if they cannot connect.
+    var address: String? {
+        guard let url = settings.databaseURL else {
+            return embedded.withLock { $0?.loopbackPort }.map { "127.0.0.1:\($0)/tally" }
+        }
+        guard let parts = URLComponents(string: url), let host = parts.host else { return nil }
+        return host + (parts.port.map { ":\($0)" } ?? "") + parts.path
     }
 
     private func close() async {
@@ -146,15 +184,19 @@ final class Deployment: Sendable {
 
     /// Refuses a database without a schema, and, for reading, a schema of another version.
     private func checkSchema(to purpose: Purpose) async throws {
-        let connection = try await Connection.open(owner)
-        let state = try await ledgerSchema.state(on: connection)
-        await connection.close()
-        switch state {
+        switch try await schemaState() {
         case .missing: throw SchemaRefusal.missing
         case .newer: throw SchemaRefusal.newer
         case .older where purpose == .read: throw SchemaRefusal.older
         case .older, .current: return
         }
+    }
+
+    private func schemaState() async throws -> Migrator.State {
+        let connection = try await Connection.open(owner)
+        let state = try await ledgerSchema.state(on: connection)
+        await connection.close()
+        return state
     }
 
     private func canLogIn() async -> Bool {
@@ -216,7 +258,7 @@ final class Deployment: Sendable {
 
 /// Why a command refuses a database; nothing was changed.
 enum SchemaRefusal: Fault {
-    case missing, older, newer
+    case missing, older, newer, occupied
 
     var kind: FaultKind { self == .missing ? .notFound : .conflict }
 
@@ -231,6 +273,9 @@ enum SchemaRefusal: Fault {
         case .newer:
             "the database's schema is newer than this program, and tally migrate cannot go "
                 + "back: use a newer tally"
+        case .occupied:
+            "there are ledgers here already: restore into another place with --data-dir or "
+                + "--database-url"
         }
     }
 }

@@ -19,9 +19,10 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "YAML or JSON file with settings; tally init writes one.")
     var config: String?
 
-    func settings() async throws -> Settings {
+    func settings(postgresPort: Int? = nil) async throws -> Settings {
         try await Settings(
-            databaseURL: databaseURL, dataDirectory: dataDir, file: config)
+            databaseURL: databaseURL, dataDirectory: dataDir, postgresPort: postgresPort,
+            file: config)
     }
 
     /// Lends the database.
@@ -123,6 +124,8 @@ struct Settings: Sendable {
     /// The URL for the service's own statements, if there is a pooler.
     let poolerURL: String?
     let dataDirectory: String
+    /// Where the embedded server listens on 127.0.0.1 for audit logins; nil for nowhere.
+    let postgresPort: Int?
     /// The secret from which the passwords of the database roles are derived.
     let secret: String?
     let listen: String?
@@ -131,7 +134,9 @@ struct Settings: Sendable {
     let telemetry: TelemetrySettings
     let prices: PriceSettings
 
-    init(databaseURL: String?, dataDirectory: String?, file: String?) async throws {
+    init(
+        databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
+    ) async throws {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let file {
             providers.append(try ConfigFile.provider(file))
@@ -142,6 +147,8 @@ struct Settings: Sendable {
         poolerURL = reader.string(forKey: "tally.pooler.url", isSecret: true)
         self.dataDirectory =
             dataDirectory ?? reader.string(forKey: "tally.data.dir", default: ".tally")
+        self.postgresPort =
+            postgresPort ?? reader.string(forKey: "tally.postgres.port").flatMap { Int($0) }
         secret = reader.string(forKey: "tally.secret", isSecret: true)
         listen = reader.string(forKey: "tally.listen")
         logLevel = reader.string(forKey: "tally.log.level", default: "info")

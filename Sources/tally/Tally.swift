@@ -15,14 +15,15 @@ struct Tally: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Migrate.self, Import.self, ExportEvents.self, Verify.self,
+            Serve.self, Migrate.self, Backup.self, Restore.self, Import.self, ExportEvents.self,
+            Verify.self,
             MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
             SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
             ReplayHistory.self,
             SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
-            ExperimentCommands.self, Keys.self, Ledgers.self, Rejections.self, Init.self,
-            Completions.self, Bench.self,
+            ExperimentCommands.self, Keys.self, AuditLoginCommands.self, Ledgers.self,
+            Rejections.self, Init.self, Completions.self, Bench.self,
         ] + commandsByDay)
 
     static func main() async {

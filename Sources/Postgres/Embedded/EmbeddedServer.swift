@@ -23,6 +23,8 @@ package struct EmbeddedServer: ~Copyable, Sendable {
     package let connectionURL: String
     /// The postmaster's process id at the time of `acquire`.
     package let postmasterPID: Int32
+    /// The port of 127.0.0.1 on which logins with a password may connect; nil if there is none.
+    package let loopbackPort: Int?
     /// Where the server writes its log.
     package let logDirectory: String
 
@@ -38,11 +40,13 @@ package struct EmbeddedServer: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - dataDirectory: made if necessary; relative to the current directory unless absolute.
+    ///   - loopbackPort: where to listen on 127.0.0.1 for logins with a password; nil for nowhere,
+    ///     or wherever a running server listens.
     ///   - startTimeout: covers waiting for others, and crash recovery; not `initdb`.
     ///   - search: where to look for the server's programs.
     ///   - log: receives a sentence for each thing that takes time.
     package static func acquire(
-        dataDirectory: String, startTimeout: Duration = .seconds(60),
+        dataDirectory: String, loopbackPort: Int? = nil, startTimeout: Duration = .seconds(60),
         search: ServerSearch = .system, log: (String) -> Void = { _ in }
     ) throws(EmbeddedServerError) -> EmbeddedServer {
         let directory = try DataDirectory(preparing: dataDirectory)
@@ -54,7 +58,14 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         // Only the holder of the start lock, which is us, ever holds it exclusively.
         guard usersLock.tryLock(.shared) else { throw busy(directory) }
         let (cluster, server) = try findOrStart(
-            in: directory, timeout: startTimeout, search: search, log: log)
+            in: directory, loopbackPort: loopbackPort, timeout: startTimeout, search: search,
+            log: log)
+        if let loopbackPort, !server.isOnLoopback || server.port != loopbackPort {
+            throw EmbeddedServerError(
+                code: .busy,
+                message: "PostgreSQL already runs in \(directory.path) and does not listen on port "
+                    + "\(loopbackPort): end the other tally processes that use it first")
+        }
         startLock.unlock()
         return EmbeddedServer(
             usersLock: usersLock, directory: directory, cluster: cluster, server: server)
@@ -83,9 +94,9 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         usersLock: consuming FileLock, directory: DataDirectory, cluster: Cluster,
         server: Postmaster
     ) {
-        connectionURL = Postmaster.connectionString(
-            socketDirectory: server.socketDirectory, database: "tally")
+        connectionURL = server.connectionString(database: "tally")
         postmasterPID = server.pid
+        loopbackPort = server.isOnLoopback ? server.port : nil
         logDirectory = cluster.logDirectoryPath
         self.usersLock = usersLock
         self.directory = directory
@@ -94,7 +105,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
     }
 
     private static func findOrStart(
-        in directory: DataDirectory, timeout: Duration, search: ServerSearch,
+        in directory: DataDirectory, loopbackPort: Int?, timeout: Duration, search: ServerSearch,
         log: (String) -> Void
     ) throws(EmbeddedServerError) -> (Cluster, Postmaster) {
         let existing = directory.existingCluster()
@@ -118,7 +129,8 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         }
         let starter = ServerStarter(
             cluster: cluster, binaries: binaries, account: account,
-            socketDirectory: SocketDirectory(dataDirectory: directory.path, uid: account.uid))
+            socketDirectory: SocketDirectory(dataDirectory: directory.path, uid: account.uid),
+            loopbackPort: loopbackPort)
         return (cluster, try starter.start(until: .now + timeout, log: log))
     }
 

@@ -7,6 +7,9 @@ struct Postmaster: Sendable {
     let pid: pid_t
     /// Empty until the server has written it.
     let socketDirectory: String
+    /// Names the socket, and is where the server listens on loopback if it does.
+    let port: Int
+    let isOnLoopback: Bool
     let status: Status
 
     /// The server's status, from the last line of its pid file.
@@ -32,6 +35,8 @@ struct Postmaster: Sendable {
         let word = lines.count > 7 ? lines[7] : ""
         return Postmaster(
             pid: pid, socketDirectory: lines.count > 4 ? String(lines[4]) : "",
+            port: lines.count > 3 ? Int(lines[3]) ?? 0 : 0,
+            isOnLoopback: lines.count > 5 && !lines[5].isEmpty,
             status: word.hasPrefix("ready")
                 ? .ready : word.hasPrefix("stopping") ? .stopping : .starting)
     }
@@ -70,17 +75,15 @@ struct Postmaster: Sendable {
     /// The connection string for the server.
     ///
     /// Sets every key with which an environment variable could redirect us to another server.
-    static func connectionString(socketDirectory: String, database: String) -> String {
-        "host=\(socketDirectory) port=\(SocketDirectory.port) user=tally dbname=\(database) "
+    func connectionString(database: String) -> String {
+        "host=\(socketDirectory) port=\(port) user=tally dbname=\(database) "
             + "sslmode=disable gssencmode=disable"
     }
 
     /// Asks only a server that says it is ready: asking earlier would leave a FATAL in its log.
     var acceptsConnections: Bool {
         guard status == .ready, !socketDirectory.isEmpty else { return false }
-        let connection = Self.connectionString(
-            socketDirectory: socketDirectory, database: "postgres")
-        return PQping(connection + " connect_timeout=2") == PQPING_OK
+        return PQping(connectionString(database: "postgres") + " connect_timeout=2") == PQPING_OK
     }
 
     /// Ends the server's sessions and stops it with a checkpoint; false if it still runs at the

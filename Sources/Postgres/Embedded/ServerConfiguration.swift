@@ -9,11 +9,16 @@ enum ServerConfiguration {
     /// Last line of postgresql.conf.
     static let includeLine = "include_if_exists = '\(fileName)'\n"
 
-    /// Only those who may enter the private socket directory can connect at all.
+    static let authenticationFileName = "tally_hba.conf"
+
+    /// Who may enter the private socket directory is anybody; through the network come only logins
+    /// with a password, which our own roles have none of here.
     static let hostBasedAuthentication = """
-        # Written once by tally: the socket's directory is private, there is no other way in.
+        # Written by tally at each start; changes here are lost.
         local all all trust
         local replication all reject
+        host tally tally,tally_service,tally_owner all reject
+        host tally all 127.0.0.1/32 scram-sha-256
 
         """
 
@@ -57,10 +62,14 @@ enum ServerConfiguration {
         """
     }
 
-    /// No network, one private socket, and every acknowledged commit on the disk.
-    static func commandLine(socketDirectory: SocketDirectory) -> [String] {
+    /// One private socket, at most one port of loopback, and every acknowledged commit on the disk.
+    static func commandLine(
+        of cluster: Cluster, socketDirectory: SocketDirectory, loopbackPort: Int?
+    ) -> [String] {
         [
-            "listen_addresses=", "port=\(SocketDirectory.port)",
+            "listen_addresses=\(loopbackPort == nil ? "" : "127.0.0.1")",
+            "port=\(loopbackPort ?? SocketDirectory.port)",
+            "hba_file=\(cluster.path)/\(authenticationFileName)",
             "unix_socket_directories=\(socketDirectory.path)", "unix_socket_permissions=0700",
             "fsync=on", "synchronous_commit=on", "full_page_writes=on", "cluster_name=tally",
         ].flatMap { ["-c", $0] }

@@ -6,6 +6,8 @@ struct ServerStarter {
     let binaries: ServerBinaries
     let account: ServerAccount
     let socketDirectory: SocketDirectory
+    /// Where to listen beside the socket; nil for nowhere.
+    let loopbackPort: Int?
 
     static let progressInterval = Duration.seconds(5)
     static let orphanGrace = Duration.seconds(5)
@@ -94,7 +96,6 @@ struct ServerStarter {
         socketDirectory.removeSocket()
     }
 
-    /// Replaces tally.conf atomically, as the server's user.
     private func writeConfiguration() throws(EmbeddedServerError) {
         // lz4 costs little, but not every build has it.
         let lz4 = Command(
@@ -103,18 +104,26 @@ struct ServerStarter {
                 "-C", "wal_compression",
             ]
         ).run()
-        let text = ServerConfiguration.file(walCompression: lz4.succeeded ? "lz4" : "on")
+        try write(
+            ServerConfiguration.file(walCompression: lz4.succeeded ? "lz4" : "on"),
+            to: cluster.configurationPath)
+        try write(
+            ServerConfiguration.hostBasedAuthentication,
+            to: "\(cluster.path)/\(ServerConfiguration.authenticationFileName)")
+    }
+
+    /// Replaces a file atomically, as the server's user.
+    private func write(_ text: String, to path: String) throws(EmbeddedServerError) {
         let outcome = Command(
             account.prefix + [
-                "sh", "-c", "umask 077 && cat > \"$0.new\" && mv \"$0.new\" \"$0\"",
-                cluster.configurationPath,
+                "sh", "-c", "umask 077 && cat > \"$0.new\" && mv \"$0.new\" \"$0\"", path,
             ], input: text
         ).run()
         guard outcome.succeeded else {
             throw EmbeddedServerError(
                 code: .dataDirectoryUnusable,
-                message: "cannot write \(cluster.configurationPath): "
-                    + "\(outcome.output.trimmedLine); check that the disk has free space")
+                message: "cannot write \(path): \(outcome.output.trimmedLine); check that the disk "
+                    + "has free space")
         }
     }
 
@@ -127,7 +136,8 @@ struct ServerStarter {
         let outcome = Command(
             account.prefix + ["sh", "-c", script, cluster.startLogPath]
                 + [binaries.postgres, "-D", cluster.path]
-                + ServerConfiguration.commandLine(socketDirectory: socketDirectory)
+                + ServerConfiguration.commandLine(
+                    of: cluster, socketDirectory: socketDirectory, loopbackPort: loopbackPort)
         ).run()
         guard outcome.succeeded, let pid = pid_t(outcome.output.trimmedLine) else {
             throw EmbeddedServerError(

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The private directory of the server's Unix socket.
@@ -8,6 +9,7 @@ import Glibc
 struct SocketDirectory: Sendable {
     let path: String
 
+    /// The usual port, which without a listener only names the socket.
     static let port = 5_432
 
     init(path: String) {
@@ -41,8 +43,8 @@ struct SocketDirectory: Sendable {
     /// server would think that the old one runs.
     func removeSocket() {
         guard isOurs else { return }
-        unlink("\(path)/.s.PGSQL.\(Self.port)")
-        unlink("\(path)/.s.PGSQL.\(Self.port).lock")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in names where name.hasPrefix(".s.PGSQL.") { unlink("\(path)/\(name)") }
     }
 
     /// Removes the directory if it is empty.

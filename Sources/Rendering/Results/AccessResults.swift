@@ -1,4 +1,5 @@
 package import Access
+package import Audit
 package import LedgerModel
 
 /// An API key without its text.
@@ -50,6 +51,66 @@ package struct CreatedKey: RenderableObject, Reportable {
     }
 
     package var report: Report { Report(.text(key)) }
+}
+
+/// A login without its password.
+package struct ShownAuditLogin: ListedObject {
+    let login: AuditLoginDirectory.Entry
+    /// nil for all ledgers.
+    let ledger: String?
+
+    /// Every login of a database.
+    package static func list(
+        _ logins: AuditLoginDirectory, of ledgers: LedgerDirectory
+    ) async throws -> [ShownAuditLogin] {
+        let names = Dictionary(
+            try await ledgers.list().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        return try await logins.list().map { login in
+            ShownAuditLogin(login: login, ledger: login.ledger.map { names[$0] ?? "\($0)" })
+        }
+    }
+
+    package static let listName = "logins"
+
+    package static let shape = Shape<ShownAuditLogin> {
+        Member("name", \.login.name, .column)
+        Member("role", \.login.role, .column)
+        Member("ledger", \.ledger)
+        Member(heading: "ledger", { $0.ledger ?? "all" })
+        Member("created_at", \.login.createdAt, .heading("created"))
+    }
+}
+
+/// A login with its password: the only time that it is shown.
+package struct CreatedAuditLogin: RenderableObject, Reportable {
+    let role: String
+    let password: String
+    let address: String?
+
+    /// - Parameter address: host, port and database of the server in a URL; nil if it listens on a
+    ///   private socket alone.
+    package init(_ role: String, _ password: String, at address: String?) {
+        self.role = role
+        self.password = password
+        self.address = address
+    }
+
+    package static let shape = Shape<CreatedAuditLogin> {
+        Member("user", \.role)
+        Member("password", \.password)
+        Member("url", \.url)
+    }
+
+    private var url: String? { address.map { "postgresql://\(role):\(password)@\($0)" } }
+
+    package var report: Report {
+        Report(
+            .text(
+                url ?? """
+                    user \(role), password \(password), database tally
+                    PostgreSQL has no port yet: start tally serve with --postgres-port 5433
+                    """))
+    }
 }
 
 extension LedgerDirectory.Entry: ListedObject {

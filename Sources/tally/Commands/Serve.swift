@@ -14,12 +14,15 @@ struct Serve: TallyCommand {
 
     @OptionGroup var database: DatabaseOptions
     @Option(help: "Address to listen on (default 127.0.0.1:8080).") var listen: String?
-    @Flag(help: "Create a ledger `sample` with a week of made-up requests, unless it exists.")
+    @Option(
+        help: "A port of 127.0.0.1 for the embedded PostgreSQL, where audit logins may connect.")
+    var postgresPort: Int?
+    @Flag(help: "Create a ledger `sample` with sixty days of a made-up company, unless it exists.")
     var sample = false
     @OptionGroup var prices: PriceRefreshOptions
 
     func execute() async throws {
-        let settings = try await database.settings()
+        let settings = try await database.settings(postgresPort: postgresPort)
         let refreshPlan = try prices.plan(settings)
         let address = try ListenAddress(listen ?? settings.listen ?? "127.0.0.1:8080")
         var logger = Logger(label: "tally")

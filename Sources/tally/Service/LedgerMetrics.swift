@@ -45,7 +45,7 @@ struct LedgerMetrics {
             var spend: [String: PicodollarSum] = ["other": .zero]
             for row in try await query.run(on: deployment.pool).rows {
                 let provider = row.group[.provider].map { known.label(of: $0) }
-                spend[provider ?? "other", default: .zero] += row.cost
+                spend[provider ?? "other", default: .zero] += row.cost ?? .zero
             }
             registry.announce(ledger: ledger.name, providers: spend.keys)
             for (provider, cost) in spend {

@@ -26,6 +26,11 @@ struct RecipePython: Sendable {
         [["opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"]],
         modules: ["opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"])
 
+    /// Two of the clients of docs/bi.md.
+    static let psycopg = RecipePython(
+        "test-venv-psycopg", [["psycopg[binary]", "sqlalchemy"]],
+        modules: ["psycopg", "sqlalchemy"])
+
     private let name: String
     private let environment: PythonEnvironment
 
