@@ -83,7 +83,7 @@ extension PreviewLedger.State {
     }
 }
 
-/// What a preview's new entries would add to a ledger.
+/// What new entries add to a ledger, or would add.
 package struct AppendPreview: Sendable {
     /// A model without a price, and why.
     package struct Unpriced: Hashable, Sendable {

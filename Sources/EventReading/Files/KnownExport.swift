@@ -69,6 +69,11 @@ struct KnownExport: Sendable {
             "OpenTelemetry's", .otlpJSON,
             [["resourceSpans"], ["resourceLogs"], ["resourceMetrics"]]
         ),
+        KnownExport(
+            "Cursor's usage events", .cursor, [["Date", "Max Mode"], ["Date", "Kind", "Model"]]),
+        KnownExport(
+            "a transcript of Claude Code", .claudeCode,
+            [["parentUuid", "sessionId"], ["leafUuid", "summary"], ["requestId", "sessionId"]]),
         KnownExport("CloudEvents", .cloudevents, [["specversion"]]),
         KnownExport(
             "this program's CSV export", [["occurred_at", "price_state", "external_id"]],

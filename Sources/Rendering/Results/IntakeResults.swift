@@ -1,7 +1,7 @@
 package import Booking
 package import EventReading
 package import EventStore
-import LedgerModel
+package import LedgerModel
 
 /// The outcome for the events of a body or a file.
 extension IntakeReport: RenderableObject {
@@ -41,7 +41,12 @@ extension IntakeReport.Line: RenderableObject {
 /// The outcome of `tally import` for a file.
 package struct ImportedFile: RenderableObject {
     let file: String
+    package let format: ImportFormat
     package let taken: IntakeReport
+    /// When the first and the last of its events occurred; nil without any.
+    package var times: ClosedRange<Timestamp>?
+    /// What was appended.
+    package var added = AppendPreview()
     /// Counts of spans and log records that are not events; nil for files of other formats.
     package let telemetry: TelemetryTally?
     /// Rows that were passed over without being invalid, by reason.
@@ -51,10 +56,11 @@ package struct ImportedFile: RenderableObject {
     private static let linesShownMax = 20
 
     package init(
-        _ file: String, _ taken: IntakeReport, telemetry: TelemetryTally?,
+        _ file: String, _ format: ImportFormat, _ taken: IntakeReport, telemetry: TelemetryTally?,
         passedOver: [String: Int]
     ) {
         self.file = file
+        self.format = format
         self.taken = taken
         self.telemetry = telemetry
         self.passedOver = passedOver
@@ -65,9 +71,36 @@ package struct ImportedFile: RenderableObject {
 
     package static let shape = Shape<ImportedFile> {
         Member("file", \.file)
+        Member("format", \.format.rawValue)
+        Member("first_at", \.times?.lowerBound)
+        Member("last_at", \.times?.upperBound)
+        Member("requests", \.added.requests)
+        Member("cost_usd", \.cost)
+        Member("unpriced_requests", \.added.unpricedRequests)
         Member("result", \.taken)
         Member("ignored", \.telemetry?.ignored, omitted: true)
         Member("passed_over", { NamedValues($0.reasons) })
+    }
+
+    private var cost: PicodollarSum? {
+        added.cost.known(unpriced: added.unpricedRequests)
+    }
+
+    /// What the file is and what it costs.
+    private var summary: [String] {
+        var lines: [String] = []
+        if let times {
+            lines.append("  \(format.rawValue), \(times.lowerBound) to \(times.upperBound)")
+        }
+        if added.requests > 0 {
+            let price = cost.map { "cost \(dollars($0))" } ?? "have no price"
+            lines.append("  \(counted(added.requests, "request")) \(price)")
+        }
+        if added.unpricedRequests > 0, cost != nil {
+            lines.append(
+                "  \(grouped(added.unpricedRequests)) of them have no price: see tally unpriced")
+        }
+        return lines
     }
 
     fileprivate var reasons: [(name: String, value: Int)] {
@@ -83,7 +116,7 @@ package struct ImportedFile: RenderableObject {
         var lines = [
             "\(file): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
-        lines += remarks
+        lines += summary + remarks
         let refused = taken.orderedLines.prefix(Self.linesShownMax)
         lines += refused.map { line in
             let place = line.line.map { "line \($0)" } ?? "event \(line.index)"

@@ -2,13 +2,15 @@ import ArgumentParser
 import Booking
 import EventReading
 import EventStore
+import LedgerModel
 import Rendering
 
 struct Import: TallyCommand {
     static let configuration = CommandConfiguration(
         abstract: "Imports events from files; importing a file again adds nothing.",
         discussion: """
-            A CSV needs --map for each field that is a column, and --set for each that is the same \
+            The format is recognised by content, and the result says what was read, its cost and \
+            what has no price. A CSV needs --map for each field that is a column, and --set for each that is the same \
             in every row, such as --map occurred_at=TIMESTAMP --set provider=openai. Rows without \
             an id are identified by their content. Files may be compressed with gzip or zstd; `-` \
             reads standard input. docs/events.md lists the fields; docs/importing.md describes the \
@@ -21,8 +23,9 @@ struct Import: TallyCommand {
     @Option(
         help: ArgumentHelp(
             "native, ndjson, cloudevents, csv, otlp-json, or the export of another product: "
-                + "openai-usage, litellm-spend, langfuse, helicone, cursor, claude-code."))
-    var format: ImportFormat = .native
+                + "openai-usage, litellm-spend, langfuse, helicone, cursor, claude-code (default: "
+                + "recognised by content; standard input is native)."))
+    var format: ImportFormat?
     @Option(
         help: ArgumentHelp("A field and the column to read it from.", valueName: "field=column"))
     var map: [String] = []
@@ -42,18 +45,21 @@ struct Import: TallyCommand {
         let telemetry = try await place.database.settings().telemetry
         // Before a database is made for nothing.
         for file in files where file != "-" {
-            _ = try reader(of: file, mapping, telemetry) { _ in }
+            _ = try reader(of: file, try format(of: file, mapping), mapping, telemetry) { _ in }
         }
         if dryRun { return try await preview(mapping, telemetry) }
         var results: [ImportedFile] = []
         try await place.open(to: .create) { deployment, ledger in
             let journal = IntakeJournal()
+            let counted = CountedLedger(ledger.store)
+            let intake = Intake(ledger: counted, prices: ledger.prices)
             try await deployment.catchUp(beside: {
                 for file in files {
-                    let result = try await read(file, mapping, telemetry, ledger.intake)
+                    var result = try await read(file, mapping, telemetry, intake)
+                    result.added = counted.takeSummary()
                     results.append(result)
                     journal.note(
-                        result.taken, result.telemetry, from: format.rawValue,
+                        result.taken, result.telemetry, from: result.format.rawValue,
                         in: ledger.store.id, at: .now)
                     if !output.json { print(result.text) }
                 }
@@ -90,16 +96,31 @@ struct Import: TallyCommand {
             let unit = read.phase == .numbering ? "bytes scanned" : "bytes read"
             progress.show(Int64(read.bytesRead), of: total, unit: unit)
         }
-        var reader = try reader(of: file, mapping, telemetry, show)
-        let taken = try await intake.take(listing: .refused) { try reader.next() }
-        return ImportedFile(
-            file, taken, telemetry: format == .otlpJSON ? reader.ignored : nil,
+        let format = try format(of: file, mapping)
+        var reader = try reader(of: file, format, mapping, telemetry, show)
+        var times: ClosedRange<Timestamp>?
+        let taken = try await intake.take(listing: .refused) {
+            let item = try reader.next()
+            if case .success(let event)? = item?.result {
+                let time = event.occurredAt
+                times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
+            }
+            return item
+        }
+        var result = ImportedFile(
+            file, format, taken, telemetry: format == .otlpJSON ? reader.ignored : nil,
             passedOver: reader.passedOver)
+        result.times = times
+        return result
+    }
+
+    private func format(of file: String, _ mapping: ImportMapping) throws -> ImportFormat {
+        try format ?? .recognized(atPath: file, mapping: mapping)
     }
 
     private func reader(
-        of file: String, _ mapping: ImportMapping, _ telemetry: TelemetrySettings,
-        _ progress: @escaping (ImportProgress) -> Void
+        of file: String, _ format: ImportFormat, _ mapping: ImportMapping,
+        _ telemetry: TelemetrySettings, _ progress: @escaping (ImportProgress) -> Void
     ) throws -> EventFileReader {
         try EventFileReader(
             path: file, format: format, mapping: mapping, now: .now, telemetry: telemetry,
