@@ -1,0 +1,213 @@
+import Foundation
+import Testing
+
+/// Every command of README and docs, run as it is printed.
+///
+/// Each page has a ledger and a service of its own, and a directory with the files that pages name.
+@Suite("Commands of the documentation")
+struct DocumentationTests {
+    private static let pages: [String] = {
+        let docs = Workplace.package + "/docs"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: docs)) ?? []
+        return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
+    }()
+
+    /// Lines that need what a test does not have, each with what that is.
+    private static let needs = [
+        "pip install": "PyPI, see the tests of recipes", "export OTEL_": "an instrumented program",
+        "opentelemetry-instrument": "an instrumented program", "OPENAI_ADMIN_KEY": "OpenAI",
+        "LiteLLM_SpendLogs": "LiteLLM's database", "db.example.org": "another server",
+        "tally serve": "a terminal, see the tests of the service",
+        "psql \"$URL\"": "a login, see the tests of those",
+        "tally bench": "a quiet hour", "tally tail": "somebody who ends it",
+        "--data-dir restored": "another place, see its own test",
+        "--usages usages.json": "recorded answers, see their own test",
+        "prices refresh https": "the internet", "prices approve 019ab3": "a book from there",
+        "make prices": "PyPI", "make-default-price-book": "PyPI", "/tmp/sources": "PyPI",
+    ]
+
+    @Test("run, and end with success", arguments: pages)
+    func commands(page: String) async throws {
+        let text = try String(contentsOfFile: Workplace.package + "/" + page, encoding: .utf8)
+        let blocks = text.components(separatedBy: "```sh\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0]
+        }
+        if blocks.isEmpty { return }
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let directory = try await PageDirectory(place, service)
+                for block in blocks {
+                    let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
+                    let script = lines.filter { line in
+                        !Self.needs.keys.contains { line.contains($0) }
+                    }.joined(separator: "\n")
+                    let run = try await directory.run(script)
+                    #expect(run.exitCode == 0, "\(page):\n\(script)\n\(run.output)\n\(run.errors)")
+                }
+            }
+        }
+    }
+
+    @Test("the page of settings has those of the program")
+    func settings() async throws {
+        try await withScratchDirectory { directory in
+            let file = directory + "/tally.yaml"
+            _ = try await CommandRun.tally(["init", file])
+            let script = Workplace.package + "/scripts/make-settings-page.py"
+            let run = try await CommandRun.run("/usr/bin/env", ["python3", script, file])
+            let page = try String(
+                contentsOfFile: Workplace.package + "/docs/settings.md", encoding: .utf8)
+            #expect(run.output == page, "\(run.errors)")
+        }
+    }
+
+    @Test("the HTTP reference says what the service says of itself")
+    func reference() async throws {
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let file = place.dataDirectory + "/openapi.json"
+                let script = Workplace.package + "/scripts/make-http-reference.py"
+                let run = try await CommandRun.run(
+                    "/usr/bin/env",
+                    [
+                        "bash", "-e", "-c",
+                        "curl -sf \(service.url)/openapi.json > '\(file)'; python3 '\(script)' '\(file)'",
+                    ])
+                let page = try String(
+                    contentsOfFile: Workplace.package + "/docs/http.md", encoding: .utf8)
+                #expect(run.output == page, "\(run.errors)")
+            }
+        }
+    }
+
+    @Test("print what the page shows", arguments: pages)
+    func outputs(page: String) async throws {
+        let text = try String(contentsOfFile: Workplace.package + "/" + page, encoding: .utf8)
+        let blocks = text.components(separatedBy: "```\n$ ").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0]
+        }
+        if blocks.isEmpty { return }
+        try await withPlace { place in
+            try await withService(on: place) { service in
+                let directory = try await PageDirectory(place, service)
+                for block in blocks {
+                    let lines = block.components(separatedBy: "\n")
+                    let run = try await directory.run(lines[0])
+                    let printed = run.output.split(separator: "\n").map(String.init)
+                    for (line, shown) in zip(printed, lines.dropFirst()) {
+                        let start = shown.components(separatedBy: "…")[0]
+                        #expect(line.hasPrefix(start), "\(page): \(lines[0])")
+                    }
+                    #expect(printed.count == lines.count - 1, "\(run.output)\(run.errors)")
+                }
+            }
+        }
+    }
+}
+
+/// A directory in which the commands of a page make sense.
+private struct PageDirectory {
+    private let directory: String
+    private let environment: [String: String]
+    private let eventID: String
+    private let url: String
+
+    init(_ place: Place, _ service: TallyProcess) async throws {
+        directory = place.dataDirectory + "/page"
+        url = service.url
+        environment = [
+            "TALLY_DATABASE_URL": place.databaseURL ?? "", "TALLY_DATA_DIR": place.dataDirectory,
+            "PATH": directory + "/bin:" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
+        ]
+        let files = FileManager.default
+        try files.createDirectory(atPath: directory + "/bin", withIntermediateDirectories: true)
+        try files.createSymbolicLink(
+            atPath: directory + "/bin/tally", withDestinationPath: Workplace.program)
+        let examples = Workplace.package + "/Examples/"
+        try files.createSymbolicLink(
+            atPath: directory + "/Examples", withDestinationPath: examples)
+        for (name, example) in [
+            ("costs.json", "Bills/openai-costs.json"), ("usage.json", "Bills/openai-usage.json"),
+            ("cost.csv", "Bills/anthropic-cost-report.json"),
+            ("completions_usage.json", "Imports/openai-usage.json"),
+            ("observations.json", "Imports/langfuse.json"),
+            ("requests.jsonl", "Imports/helicone.jsonl"),
+        ] {
+            try files.copyItem(atPath: examples + example, toPath: directory + "/" + name)
+        }
+        for (name, text) in Self.texts {
+            try text.write(
+                toFile: directory + "/" + name, atomically: true, encoding: .utf8)
+        }
+        for name in ["kept", "somewhere", "elsewhere", "backups"] {
+            try files.createDirectory(
+                atPath: directory + "/" + name, withIntermediateDirectories: true)
+        }
+        for ledger in ["default", "sample"] {
+            if ledger != "default" { _ = try await place.tally("ledgers", "create", ledger) }
+            _ = try await place.tally(
+                "import", examples + "Imports/native.ndjson", "--ledger", ledger)
+        }
+        eventID = try await place.psql(
+            "SELECT event_id FROM tally.events WHERE kind = 1 ORDER BY position LIMIT 1")
+        _ = try await run(
+            "gzip -k observations.json; gzip usage.jsonl; tally checkpoint --out kept.json; chmod +x summarise"
+        )
+    }
+
+    func run(_ script: String) async throws -> CommandRun {
+        let text = script.replacingOccurrences(of: "http://127.0.0.1:8080", with: url)
+            .replacingOccurrences(of: "EVENT_ID", with: eventID)
+            .replacingOccurrences(of: "-H \"authorization: Bearer tally_…\"", with: "")
+            .replacingOccurrences(
+                of: #"(?<![\w.])/(somewhere|elsewhere|backups)/"#, with: "\(directory)/$1/",
+                options: .regularExpression)
+        return try await CommandRun.run(
+            "/usr/bin/env",
+            ["bash", "-e", "-o", "pipefail", "-c", "cd '\(directory)'\n" + text],
+            environment: environment)
+    }
+
+    private static let texts = [
+        "azure-llm-2023-code.csv": """
+        TIMESTAMP,ContextTokens,GeneratedTokens
+        2023-11-16 18:15:46.6805900,4808,10
+        2023-11-16 18:15:50.9951690,3180,8
+
+        """,
+        "usage.csv": """
+        time,model,prompt,completion
+        2026-11-20T09:00:00Z,gpt-4o,1200,300
+        2026-11-20T09:01:00Z,gpt-4o,900,200
+        yesterday,gpt-4o,900,200
+        2026-11-20T09:02:00Z,gpt-4o,-3,200
+
+        """,
+        "usage.jsonl": """
+        {"created":"2026-11-20T09:00:00Z","response":{"id":"r-1","usage":{"prompt_tokens":12}}}
+
+        """, "notes.md": "# Notes\n", "other.yaml": book("0.2"), "corrected.yaml": book("2.6"),
+        "map.yaml": "gpt-4o-2024-08-06: anthropic/claude-sonnet-4-5\n",
+        "prompt.txt": String(repeating: "Sort these lines by their dates.  \n", count: 40),
+        "request.json": """
+        {"model":"gpt-4o","messages":[{"role":"system","content":"Be brief."},
+        {"role":"user","content":"Why is the sky blue?"},
+        {"role":"assistant","content":"Rayleigh scattering."},
+        {"role":"user","content":"And red in the evening?"},
+        {"role":"user","content":"One sentence, please."}]}
+        """,
+        "summarise": "#!/bin/sh\ncat > /dev/null\necho 'They spoke about the sky.'\n",
+    ]
+
+    private static func book(_ price: String) -> String {
+        """
+        tally_prices: 1
+        name: corrected
+        providers:
+          openai:
+            models:
+              gpt-4o: {input_mtok: \(price), output_mtok: 10}
+
+        """
+    }
+}
