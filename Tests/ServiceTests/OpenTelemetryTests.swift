@@ -120,14 +120,15 @@ struct OpenTelemetryTests {
                     "import", file, "--format", "otlp-json",
                     environment: ["TALLY_OTLP_MAP": "team=service.name"])
                 #expect(run.exitCode == 65)
+                #expect(run.output.hasPrefix("\(file): \(counts), 0 conflicts, 1 rejected\n"))
                 #expect(
-                    run.output == """
-                        \(file): \(counts), 0 conflicts, 1 rejected
+                    run.output.hasSuffix(
+                        """
                           1 record is not a call to a model
                           line 3: this is not an export request: expected resourceSpans, \
                         resourceLogs or resourceMetrics
 
-                        """)
+                        """), "\(run.output)")
             }
             #expect(
                 try await place.psql(

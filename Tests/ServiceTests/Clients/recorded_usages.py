@@ -31,7 +31,7 @@ KEPT = {
 
 
 # A word in front of a name: `openai/`, `au.anthropic.`.
-MADE_BY = re.compile(r"[a-z0-9-]+[./][a-z]", re.IGNORECASE)
+MADE_BY = re.compile(r"~?[a-z0-9-]+[./][a-z]", re.IGNORECASE)
 
 
 def plain(value):
