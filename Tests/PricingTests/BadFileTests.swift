@@ -23,6 +23,25 @@ struct BadFileTests {
         """
     }
 
+    @Test("aliases are refused at once, however many values they mean", .timeLimit(.minutes(1)))
+    func aliases() throws {
+        var doubled = "tally_prices: 1\na0: &a0 [x, x]\n"
+        for level in 1...25 {
+            doubled += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n"
+        }
+        for text in [doubled + "? *a25\n: 1\n", doubled + "providers: *a25\n"] {
+            let error = try #require(throws: PriceFileError.self) { try PriceFile.read(text) }
+            #expect(error.line == 3 && error.message.contains("*a0 is an alias"), "\(error)")
+        }
+        let stars = """
+            tally_prices: 1
+            name: stars
+            providers:
+              acme: {models: {m: {match: {starts_with: m*}, input_mtok: 1}, "*m": {input_mtok: 2}}}
+            """
+        #expect(try PriceFile.read(stars).providers.count == 1)
+    }
+
     @Test(
         "genai-prices: the line and the reason",
         arguments: [
