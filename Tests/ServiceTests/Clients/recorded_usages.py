@@ -32,6 +32,10 @@ KEPT = {
 
 # A word in front of a name: `openai/`, `au.anthropic.`.
 MADE_BY = re.compile(r"~?[a-z0-9-]+[./][a-z]", re.IGNORECASE)
+# What editors show: `claude-4.5-sonnet-thinking`, `gpt-5-high`.
+SHOWN_AS = re.compile(
+    r"claude-\d[\d.-]*-[a-z]|(claude|gpt|o3|o4)-.*-(thinking|minimal|low|medium|x?high)$",
+    re.IGNORECASE)
 
 
 def plain(value):
@@ -124,7 +128,8 @@ def extraction(snapshot, provider, extractor, body, moment):
     Also None where we part by intent: cache writes whose lifetimes add up to more than all of
     them, which we refuse and it prices, parts whose whole is not told, which an event never
     has and which it does not price, and names with their maker in front (`openai/gpt-4o`,
-    `au.anthropic.claude-…`), which we understand and for which it has no price.
+    `au.anthropic.claude-…`) or as editors show them (`claude-4-7-opus`), which we understand
+    and for which it has no price.
     """
     try:
         model, usage = provider.extract_usage(body, api_flavor=extractor.api_flavor)
@@ -141,7 +146,8 @@ def extraction(snapshot, provider, extractor, body, moment):
             found["input_price"] = format(price.input_price, "f")
             found["output_price"] = format(price.output_price, "f")
         except (LookupError, ValueError) as error:
-            if "require explicit" in str(error) or MADE_BY.match(model):
+            if "require explicit" in str(error) or MADE_BY.match(model) or (
+                    SHOWN_AS.match(model)):
                 return None
     counts = {key: value for key, value in usage._reported_values().items() if value}
     return model, {"usage": counts, "extractors": [found]}
