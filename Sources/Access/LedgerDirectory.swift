@@ -21,6 +21,11 @@ package struct LedgerDirectory: Sendable {
         try await pool.session { try $0.run(ListLedgers()) }
     }
 
+    /// The names of the ledgers by their ids.
+    package func names() async throws -> [LedgerID: String] {
+        Dictionary(try await list().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+    }
+
     /// The size of the whole database on disk.
     package func databaseBytes() async throws -> Int64 {
         try await pool.session { try $0.one(DatabaseSize()) }

@@ -14,9 +14,8 @@ package final class LedgerNames: Sendable {
     package func name(of ledger: LedgerID) async -> String {
         if let name = names.withLock({ $0[ledger] }) { return name }
         // A metric is worth more under a poor name than not at all.
-        for entry in (try? await directory.list()) ?? [] {
-            names.withLock { $0[entry.id] = entry.name }
-        }
+        let known = (try? await directory.names()) ?? [:]
+        names.withLock { $0.merge(known) { $1 } }
         return names.withLock { $0[ledger] } ?? ledger.description
     }
 }

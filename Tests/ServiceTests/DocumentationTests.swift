@@ -26,24 +26,33 @@ struct DocumentationTests {
         "make prices": "PyPI", "make-default-price-book": "PyPI", "/tmp/sources": "PyPI",
     ]
 
-    @Test("run, and end with success", arguments: pages)
-    func commands(page: String) async throws {
+    /// Lends a directory to the blocks of a page that follow a mark, if there are any.
+    private func with(
+        blocks mark: String, of page: String,
+        _ body: (_ blocks: [String], PageDirectory) async throws -> Void
+    ) async throws {
         let text = try String(contentsOfFile: Workplace.package + "/" + page, encoding: .utf8)
-        let blocks = text.components(separatedBy: "```sh\n").dropFirst().map {
+        let blocks = text.components(separatedBy: mark).dropFirst().map {
             $0.components(separatedBy: "\n```")[0]
         }
         if blocks.isEmpty { return }
         try await withPlace { place in
             try await withService(on: place) { service in
-                let directory = try await PageDirectory(place, service)
-                for block in blocks {
-                    let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
-                    let script = lines.filter { line in
-                        !Self.needs.keys.contains { line.contains($0) }
-                    }.joined(separator: "\n")
-                    let run = try await directory.run(script)
-                    #expect(run.exitCode == 0, "\(page):\n\(script)\n\(run.output)\n\(run.errors)")
-                }
+                try await body(blocks, try await PageDirectory(place, service))
+            }
+        }
+    }
+
+    @Test("run, and end with success", arguments: pages)
+    func commands(page: String) async throws {
+        try await with(blocks: "```sh\n", of: page) { blocks, directory in
+            for block in blocks {
+                let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
+                let script = lines.filter { line in
+                    !Self.needs.keys.contains { line.contains($0) }
+                }.joined(separator: "\n")
+                let run = try await directory.run(script)
+                #expect(run.exitCode == 0, "\(page):\n\(script)\n\(run.output)\n\(run.errors)")
             }
         }
     }
@@ -82,24 +91,16 @@ struct DocumentationTests {
 
     @Test("print what the page shows", arguments: pages)
     func outputs(page: String) async throws {
-        let text = try String(contentsOfFile: Workplace.package + "/" + page, encoding: .utf8)
-        let blocks = text.components(separatedBy: "```\n$ ").dropFirst().map {
-            $0.components(separatedBy: "\n```")[0]
-        }
-        if blocks.isEmpty { return }
-        try await withPlace { place in
-            try await withService(on: place) { service in
-                let directory = try await PageDirectory(place, service)
-                for block in blocks {
-                    let lines = block.components(separatedBy: "\n")
-                    let run = try await directory.run(lines[0])
-                    let printed = run.output.split(separator: "\n").map(String.init)
-                    for (line, shown) in zip(printed, lines.dropFirst()) {
-                        let start = shown.components(separatedBy: "…")[0]
-                        #expect(line.hasPrefix(start), "\(page): \(lines[0])")
-                    }
-                    #expect(printed.count == lines.count - 1, "\(run.output)\(run.errors)")
+        try await with(blocks: "```\n$ ", of: page) { blocks, directory in
+            for block in blocks {
+                let lines = block.components(separatedBy: "\n")
+                let run = try await directory.run(lines[0])
+                let printed = run.output.split(separator: "\n").map(String.init)
+                for (line, shown) in zip(printed, lines.dropFirst()) {
+                    let start = shown.components(separatedBy: "…")[0]
+                    #expect(line.hasPrefix(start), "\(page): \(lines[0])")
                 }
+                #expect(printed.count == lines.count - 1, "\(run.output)\(run.errors)")
             }
         }
     }

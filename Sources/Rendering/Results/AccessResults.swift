@@ -17,8 +17,7 @@ package struct ShownKey: ListedObject {
     package static func list(
         _ keys: KeyDirectory, of ledgers: LedgerDirectory
     ) async throws -> [ShownKey] {
-        let names = Dictionary(
-            try await ledgers.list().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        let names = try await ledgers.names()
         return try await keys.list().map { ShownKey($0, of: names[$0.ledger] ?? "\($0.ledger)") }
     }
 
@@ -63,8 +62,7 @@ package struct ShownAuditLogin: ListedObject {
     package static func list(
         _ logins: AuditLoginDirectory, of ledgers: LedgerDirectory
     ) async throws -> [ShownAuditLogin] {
-        let names = Dictionary(
-            try await ledgers.list().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        let names = try await ledgers.names()
         return try await logins.list().map { login in
             ShownAuditLogin(login: login, ledger: login.ledger.map { names[$0] ?? "\($0)" })
         }

@@ -14,6 +14,7 @@ struct Backup: TallyCommand {
             """)
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
     @Argument(help: "The file; until it is complete, it is called FILE.partial.") var file: String
 
     func execute() async throws {
@@ -26,7 +27,7 @@ struct Backup: TallyCommand {
         guard rename(partial, file) == 0 else {
             throw InputRefused("\(partial) is complete but cannot be renamed to \(file)")
         }
-        print("backup written to \(file)")
+        output.show(Told(Done("written", file), "backup written to \(file)"))
     }
 }
 
@@ -39,6 +40,7 @@ struct Restore: TallyCommand {
             """)
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
     @Argument(help: "A file of tally backup.") var file: String
 
     func execute() async throws {
@@ -50,7 +52,10 @@ struct Restore: TallyCommand {
                 "pg_restore", ["--exit-on-error", "--single-transaction", file],
                 on: deployment.owner)
         }
-        print("restored; compare it with a checkpoint: tally verify --checkpoint FILE")
+        output.show(
+            Told(
+                Done("restored", file),
+                "restored; compare it with a checkpoint: tally verify --checkpoint FILE"))
     }
 }
 
