@@ -97,7 +97,8 @@ let package = Package(
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
                 .embedInCode("0021_audit_logins.sql"),
-                .embedInCode("0022_unpriced_users.sql"), .embedInCode("views"),
+                .embedInCode("0022_unpriced_users.sql"),
+                .embedInCode("0023_unpriced_failures.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -251,7 +252,7 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"), yams,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(

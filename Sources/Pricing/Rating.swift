@@ -46,6 +46,10 @@ extension UnpricedReason: CustomStringConvertible {
         }
     }
 
+    /// How a call's usage comes to be reported.
+    package static let usageAdvice =
+        "streams report their usage if asked to: stream_options.include_usage with OpenAI's API"
+
     private static let offering = "; the nearest known name is "
 
     private static func offer(_ nearest: Name?) -> String {

@@ -53,11 +53,12 @@ struct ErrorTests {
         }
     }
 
-    /// By day and names: requests, cost, input and output tokens.
+    /// By day and names: requests, those without a price, cost, input and output tokens.
     private static func naive(_ events: [Event]) -> [String: [Int128]] {
-        var failed: [EventID: Event] = [:]
+        let failed = Dictionary(
+            uniqueKeysWithValues: events.filter { $0.kind == .requestFailed }.map { ($0.id, $0) })
+        let unpriced = Set(events.filter { $0.unpriced != nil }.map(\.id))
         var sums: [String: [Int128]] = [:]
-        for event in events where event.kind == .requestFailed { failed[event.id] = event }
         for event in events {
             let cause = event.causeID.flatMap { failed[$0] }
             let isCharge = event.kind == .chargeRated || event.kind == .chargeAdjusted
@@ -70,15 +71,19 @@ struct ErrorTests {
             names += [
                 request.status.map { "\($0)" } ?? "NULL", request.errorType?.string ?? "NULL",
             ]
+            let wasUnpriced = event.previousID.map { unpriced.contains($0) } ?? false
             let added: [Int128] =
                 isCharge
-                ? [0, Int128(event.amount?.amount ?? 0), 0, 0]
+                ? [
+                    0, (event.unpriced == nil ? 0 : 1) - (wasUnpriced ? 1 : 0),
+                    Int128(event.amount?.amount ?? 0), 0, 0,
+                ]
                 : [
-                    1, 0, Int128(event.usage.value(.inputTokens)),
+                    1, 0, 0, Int128(event.usage.value(.inputTokens)),
                     Int128(event.usage.value(.outputTokens)),
                 ]
             let key = names.joined(separator: " ")
-            sums[key] = zip(sums[key] ?? [0, 0, 0, 0], added).map { $0 + $1 }
+            sums[key] = zip(sums[key] ?? [0, 0, 0, 0, 0], added).map { $0 + $1 }
         }
         return sums
     }
@@ -89,7 +94,7 @@ struct ErrorTests {
             SELECT concat_ws(' ', day, coalesce(app, 'NULL'), coalesce(provider, 'NULL'),
                     coalesce(model, 'NULL'), coalesce(status::text, 'NULL'),
                     coalesce(error_type, 'NULL')),
-                requests, coalesce(cost_pico, 0), input_tokens, output_tokens
+                requests, unpriced_requests, cost_pico, input_tokens, output_tokens
             FROM tally.current_errors_daily
             """)
     }

@@ -1,7 +1,10 @@
 CREATE OR REPLACE VIEW audit.errors_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = errors.ledger_id) AS ledger,
-    day, app, provider, model, status, error_type, requests,
-    cost_pico * 0.000000000001 AS cost_usd, cost_pico, input_tokens, output_tokens
+    day, app, provider, model, status, error_type, requests, unpriced_requests,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico * 0.000000000001 END
+        AS cost_usd,
+    CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico END AS cost_pico,
+    input_tokens, output_tokens
 FROM tally.current_errors_daily AS errors
 WHERE errors.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 

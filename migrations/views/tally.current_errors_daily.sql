@@ -2,10 +2,8 @@
 CREATE OR REPLACE VIEW tally.current_errors_daily AS
 SELECT
     rows.ledger_id, rows.day, app, provider, model, status, error_type,
-    coalesce(requests, 0) AS requests,
-    -- A failed request with usage is charged: without any amount, all of them lack a price.
-    CASE WHEN cost_pico IS NULL AND coalesce(input_tokens, output_tokens) IS NOT NULL THEN NULL
-        ELSE coalesce(cost_pico, 0) END AS cost_pico,
+    coalesce(requests, 0) AS requests, coalesce(unpriced_requests, 0) AS unpriced_requests,
+    coalesce(cost_pico, 0) AS cost_pico,
     coalesce(input_tokens, 0) AS input_tokens, coalesce(output_tokens, 0) AS output_tokens
 FROM tally.errors_daily AS rows
 JOIN tally.dimension_sets AS sets USING (ledger_id, level, set_id)

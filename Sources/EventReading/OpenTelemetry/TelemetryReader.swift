@@ -42,7 +42,7 @@ package struct TelemetryTally: Sendable {
     /// Why a call has no price, and how its usage comes to be reported.
     package static let uncountedAdvice =
         "no usage is reported, so there is no price unless another report of the call has it; "
-        + "streams report it if asked to: stream_options.include_usage with OpenAI's API"
+        + UnpricedReason.usageAdvice
 
     /// The reasons with a case of each, in a fixed order.
     package var ignoredReasons: [(sentence: String, count: Int, example: String)] {

@@ -5,7 +5,7 @@ package import Postgres
 extension ReadModel {
     /// Failed requests by day, app, provider, model, status and error type, with what they cost.
     package static let errors = ReadModel(
-        "errors", definition: 1, patience: .seconds(1),
+        "errors", definition: 2, patience: .seconds(1),
         rollups: [
             Rollup(
                 of: .failures, tables: [.daily("errors_daily")],
@@ -15,8 +15,10 @@ extension ReadModel {
                         [.app, .provider, .model].map(KeyColumn.dimension) + [.status, .errorType])
                 ],
                 measures: [
-                    .count("requests", of: .requests), .sum("cost_pico", of: .cost),
-                    .usage(.inputTokens), .usage(.outputTokens),
+                    .count("requests", of: .requests),
+                    .count("unpriced_requests", of: .unpricedRequests),
+                    .sum("cost_pico", of: .cost), .usage(.inputTokens),
+                    .usage(.outputTokens),
                 ])
         ])
 }
@@ -41,8 +43,8 @@ package struct ErrorRow: Hashable, Sendable {
     package let status: Int32?
     package let errorType: Name?
     package let requests: Int64
-    /// Nil if none of the requests has a price.
-    package let cost: PicodollarSum?
+    package let unpricedRequests: Int64
+    package let cost: PicodollarSum
     package let inputTokens: Int128
     package let outputTokens: Int128
 }
@@ -59,8 +61,8 @@ extension ErrorQuery: DayQuestion {
 
 struct ReadErrors: Statement {
     static let sql = """
-        SELECT app, provider, model, status, error_type, sum(requests)::bigint, sum(cost_pico),
-            sum(input_tokens), sum(output_tokens)
+        SELECT app, provider, model, status, error_type, sum(requests)::bigint,
+            sum(unpriced_requests)::bigint, sum(cost_pico), sum(input_tokens), sum(output_tokens)
         FROM tally.current_errors_daily
         WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
             AND day < ($3 AT TIME ZONE 'UTC')::date
@@ -69,21 +71,21 @@ struct ReadErrors: Statement {
         """
     static let columns = Columns(
         String?.self, String?.self, String?.self, Int32?.self, String?.self, Int64.self,
-        PicodollarSum?.self, PicodollarSum.self, PicodollarSum.self)
+        Int64.self, PicodollarSum.self, PicodollarSum.self, PicodollarSum.self)
     let query: ErrorQuery
     var parameters: Parameters { query.parameters }
     typealias Row = ErrorRow
 
     static func row(
         _ cells: (
-            String?, String?, String?, Int32?, String?, Int64, PicodollarSum?, PicodollarSum,
-            PicodollarSum
+            String?, String?, String?, Int32?, String?, Int64, Int64, PicodollarSum,
+            PicodollarSum, PicodollarSum
         )
     ) throws(PostgresError) -> ErrorRow {
         ErrorRow(
             app: cells.0.map { Name($0) }, provider: cells.1.map { Name($0) },
             model: cells.2.map { Name($0) }, status: cells.3, errorType: cells.4.map { Name($0) },
-            requests: cells.5, cost: cells.6, inputTokens: cells.7.amount,
-            outputTokens: cells.8.amount)
+            requests: cells.5, unpricedRequests: cells.6,
+            cost: cells.7, inputTokens: cells.8.amount, outputTokens: cells.9.amount)
     }
 }

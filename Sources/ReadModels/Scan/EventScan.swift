@@ -162,10 +162,11 @@ struct EventScan {
     /// Books what a charge changes beside money: what is unpriced, and what failures cost.
     private mutating func settle(_ charge: PendingCharge, of request: KnownEvent) {
         if let reason = charge.reason { takeUnpriced(1, charge, reason, request) }
-        if request.isFailed, let amount = charge.amount {
+        if request.isFailed {
             place = charge.place
             fact.removeAll()
-            fact[.cost] = amount
+            fact[.cost] = charge.amount
+            if charge.reason != nil { fact[.unpricedRequests] = 1 }
             addFailure(request)
         }
     }
@@ -186,6 +187,7 @@ struct EventScan {
             fact.removeAll()
             fact[.unpricedRequests] = -1
             add(.requests)
+            if request.isFailed { addFailure(request) }
             takeUnpriced(-1, charge, fields.reason(reason), request)
         }
     }

@@ -1,4 +1,5 @@
 package import LedgerModel
+import Pricing
 package import ReadModels
 
 /// Rows of a read model, with the position and the time up to which they hold.
@@ -140,6 +141,21 @@ extension UnpricedRow: RenderableObject {
         Member("requests", \.requests, .column)
         Member("input_tokens", \.inputTokens, .column)
         Member("output_tokens", \.outputTokens, .column)
+        Member("advice", \.advice)
+    }
+
+    package static func parts(of rows: [UnpricedRow]) -> [Report.Part] {
+        var advice: [String] = []
+        for row in rows where !advice.contains(row.advice) { advice.append(row.advice) }
+        return [.table(Table(rows)), .notes(title: "To price them", advice)]
+    }
+
+    /// What to do about it.
+    private var advice: String {
+        reason?.string == UnpricedReason.noUsage.description
+            ? UnpricedReason.usageAdvice
+            : "tally prices import FILE with a price for the model, tier and unit of the reason; "
+                + "what had no price is then rated by itself"
     }
 }
 
@@ -151,7 +167,8 @@ extension ErrorRow: RenderableObject {
         Member("status", \.status, .column)
         Member("error_type", \.errorType, .column)
         Member("requests", \.requests, .column)
-        Member("cost_usd", \.cost, .column)
+        Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
+        Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
         Member("input_tokens", \.inputTokens, .column)
         Member("output_tokens", \.outputTokens, .column)
     }
