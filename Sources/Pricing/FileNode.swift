@@ -1,7 +1,7 @@
 import JSON
 import Yams
 
-/// A node of a YAML or JSON file with its line; errors of its accessors name both.
+/// A node of a YAML or JSON file with its line, which errors of its accessors name.
 package struct FileNode {
     private enum Source {
         case yaml(Node)
@@ -32,44 +32,11 @@ package struct FileNode {
     }
 
     private static func yaml(_ text: String) throws -> Node {
-        try refuseAliases(in: text)
+        try YAMLBounds.check(text)
         guard let node = try compose(yaml: text, .basic) else {
             throw PriceFileError("the file is empty")
         }
         return node
-    }
-
-    /// Refuses aliases before anything follows them: a few, each of several others, mean more values
-    /// than fit any memory.
-    ///
-    /// What only looks like one has no anchor of that name in the same text.
-    private static func refuseAliases(in text: String) throws(PriceFileError) {
-        var anchors: Set<String> = []
-        var aliases: [(name: String, line: Int)] = []
-        var (line, before) = (1, UInt8(ascii: "\n"))
-        let bytes = text.utf8
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            defer { before = byte }
-            guard byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"),
-                " \t\r\n[,{:?-".utf8.contains(before)
-            else { continue }
-            let name = String(
-                decoding: bytes[bytes.index(after: index)...].prefix {
-                    !" \t\r\n[],{}".utf8.contains($0)
-                }, as: UTF8.self)
-            if name.isEmpty { continue }
-            if byte == UInt8(ascii: "&") {
-                anchors.insert(name)
-            } else {
-                aliases.append((name, line))
-            }
-        }
-        guard let alias = aliases.first(where: { anchors.contains($0.name) }) else { return }
-        throw PriceFileError(
-            "*\(alias.name) is an alias, which a price file cannot "
-                + "have: write the values out", line: alias.line)
     }
 
     /// A text that begins like JSON but is not JSON.

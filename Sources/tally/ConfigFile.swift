@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 import LedgerModel
-import Yams
+import Pricing
 
 /// The file of `--config`: YAML, of which JSON is a part, so that it may hold comments.
 ///
@@ -68,14 +68,14 @@ enum ConfigFile {
     /// Reads a file; a key that is not a setting is refused by name.
     static func provider(_ path: String) throws -> InMemoryProvider {
         let text = try readText(path, "the configuration file")
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
+        let written: [(key: String, value: String)]
+        do throws(PriceFileError) {
+            written = try Self.written(in: FileNode(parsing: text), below: "")
         } catch {
-            throw InputRefused("the configuration file \(path) is not YAML or JSON: \(error)")
+            throw InputRefused("the configuration file \(path): \(error)")
         }
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for (key, value) in try settings(of: root, below: "", path) {
+        for (key, value) in written {
             guard let name = key.hasPrefix("tally.") ? String(key.dropFirst(6)) : nil,
                 settings.contains(where: { $0.key == name })
             else {
@@ -90,24 +90,21 @@ enum ConfigFile {
         return InMemoryProvider(name: path, values: values)
     }
 
-    private static func settings(
-        of node: Node?, below prefix: String, _ path: String
-    ) throws -> [(key: String, value: String)] {
-        switch node {
-        case nil: return []
-        case .scalar(let scalar)?:
-            if prefix.isEmpty || scalar.string.isEmpty || scalar.string == "null" { return [] }
-            return [(prefix, scalar.string)]
-        case .mapping(let mapping)?:
-            return try mapping.flatMap { key, value in
-                guard let name = key.scalar?.string else {
-                    throw InputRefused("\(path): settings have names")
-                }
-                return try settings(
-                    of: value, below: prefix.isEmpty ? name : prefix + "." + name, path)
-            }
-        default: throw InputRefused("\(path): \(prefix) is not a text")
+    /// The settings of a node, with the keys above them; those without a value say nothing.
+    private static func written(
+        in node: FileNode, below key: String
+    ) throws(PriceFileError) -> [(key: String, value: String)] {
+        if node.isNull { return [] }
+        guard node.isMapping || key.isEmpty else {
+            let text = try node.text(key)
+            return text.isEmpty ? [] : [(key, text)]
         }
+        var settings: [(key: String, value: String)] = []
+        for entry in try node.entries() {
+            settings += try written(
+                in: entry.value, below: key.isEmpty ? entry.key : key + "." + entry.key)
+        }
+        return settings
     }
 
     /// A file with every setting, all of them commented out.

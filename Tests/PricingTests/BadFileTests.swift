@@ -43,6 +43,33 @@ struct BadFileTests {
     }
 
     @Test(
+        "YAML is bounded before it is parsed: values, brackets, columns",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("a: [" + String(repeating: "x,", count: 300_000) + "]", "more than 250000 values"),
+            (String(repeating: "[", count: 900), "nested deeper"),
+            (String(repeating: "? ", count: 900) + "x", "nested deeper"),
+            (String(repeating: "- ", count: 900) + "x", "nested deeper"),
+        ])
+    func bounds(text: String, problem: String) throws {
+        // Behind a key, so that nothing takes it for JSON.
+        let error = try #require(throws: PriceFileError.self) {
+            try PriceFile.read("tally_prices: 1\n" + text)
+        }
+        #expect(error.message.contains(problem), "\(error)")
+    }
+
+    @Test("the deepest keys that the bounds allow are refused in seconds", .timeLimit(.minutes(1)))
+    func nestedKeys() throws {
+        let depth = YAMLBounds.depthMax - 1
+        let wide = String(repeating: "x,", count: YAMLBounds.valuesMax - 3 * depth)
+        let text =
+            "tally_prices: 1\n" + String(repeating: "{? ", count: depth) + "[\(wide)x]"
+            + String(repeating: " : 1}", count: depth)
+        #expect(throws: PriceFileError.self) { try PriceFile.read(text) }
+    }
+
+    @Test(
         "genai-prices: the line and the reason",
         arguments: [
             (genai("{\"input_mtok\": -1}"), 3, "input_mtok is -1: a price is never negative"),
