@@ -210,7 +210,7 @@ struct ExchangeTests {
             let out = place.dataDirectory + "/focus.csv"
             let run = try await place.tally("export", "--format", "focus", "--out", out)
             #expect(run.exitCode == 0, "\(run.errors)")
-            #expect(run.errors.contains("have no price (unknown, not zero)"))
+            #expect(run.errors.contains("without a price (unknown, not zero)"))
             let sum = try await place.psql(
                 "SELECT trim_scale(charged_pico * 0.000000000001) FROM tally.heads")
             let check = try await CommandRun.run(

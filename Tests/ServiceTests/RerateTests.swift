@@ -115,7 +115,7 @@ struct RerateTests {
             let again = try await place.tally("rerate", "--json").json
             #expect(again.adjusted == 0 && again.before_usd == "0.24")
             let words = try await place.tally("rerate")
-            #expect(words.output.contains("requests looked at"), "\(words.output)")
+            #expect(words.output.contains("requests compared"), "\(words.output)")
             let runs = "SELECT count(*) FROM tally.runs WHERE kind = 'rerate' AND state = 'done'"
             #expect(try await place.psql(runs) == "4", "each was a run")
             #expect(try await prices("gpt-4o", on: place) == "priced,40,0.240000000000")

@@ -25,11 +25,15 @@ extension CostEstimate: RenderableObject, Reportable {
     private var outputTokens: EstimatedOutput { EstimatedOutput(estimate: self) }
     private var costs: NamedValues<Rating?> { NamedValues(namedCosts.map { ($0.name, $0.cost) }) }
 
-    private var namedCosts: [(name: String, label: String, cost: Rating?)] {
+    /// Each cost with what it is the cost of.
+    private var namedCosts: [(name: String, meaning: String, cost: Rating?)] {
         [
-            ("input", "input", inputCost), ("lower", "lower", lower),
-            ("expected", "expected", expected), ("upper", "upper", upper), ("hold", "hold", hold),
-            ("limit", "at the limit", limit),
+            ("input", "the prompt alone", inputCost),
+            ("lower", "with an answer at the short end of its interval", lower),
+            ("expected", "with an answer of mean length", expected),
+            ("upper", "with an answer at the long end of its interval", upper),
+            ("hold", "to set aside before the call: 1 answer in 100 costs more", hold),
+            ("limit", "with the longest answer that the model or max_tokens allows", limit),
         ]
     }
 
@@ -52,9 +56,9 @@ extension CostEstimate: RenderableObject, Reportable {
         if let unpriced {
             parts.append(.text("unpriced: \(unpriced)"))
         } else {
-            var table = Table(["cost", "usd"])
+            var table = Table(["cost", "usd", "what it covers"])
             for cost in namedCosts where cost.cost != nil {
-                table.add([Cell(cost.label), cost.cost.cell])
+                table.add([Cell(cost.name), cost.cost.cell, Cell(cost.meaning)])
             }
             parts.append(.table(table))
         }
@@ -124,10 +128,10 @@ private struct EstimatedOutput: RenderableObject {
 
     var sentence: String {
         let percent = Int((output.coverage * 100).rounded())
-        let limit = output.maxTokens.map { ", at most \(grouped($0))" } ?? ""
-        return "\(grouped(output.median)) tokens, in \(percent) % of cases "
-            + "\(grouped(output.lower)) to \(grouped(output.upper))\(limit); hold "
-            + "\(grouped(estimate.holdTokens))"
+        let limit = output.maxTokens.map { "; at most \(grouped($0))" } ?? ""
+        return "\(grouped(output.median)) tokens in the median; \(percent) % of answers have "
+            + "\(grouped(output.lower)) to \(grouped(output.upper)), 99 % up to "
+            + "\(grouped(estimate.holdTokens))\(limit)"
     }
 
     var evidence: String {
@@ -212,7 +216,15 @@ extension AnswerReport: RenderableObject, Reportable {
     }
 
     package var report: Report {
-        var report = Report(.table(Table(rows)))
+        var report = Report(
+            .table(Table(rows)),
+            .text(
+                """
+                useful: succeeded and complete; cut_off: ended at its token limit; unknown: does \
+                not tell how it ended. p50, p99: half and 99 % of the answers have no more output \
+                tokens. max_tokens: the usual limit; suggested: 99 % of the answers fit, with a \
+                fifth to spare.
+                """))
         if !advice.isEmpty { report.parts += Recommendation.parts(of: advice) }
         return report
     }

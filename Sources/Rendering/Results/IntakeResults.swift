@@ -93,12 +93,12 @@ package struct ImportedFile: RenderableObject {
             lines.append("  \(format.rawValue), \(times.lowerBound) to \(times.upperBound)")
         }
         if added.requests > 0 {
-            let price = cost.map { "cost \(dollars($0))" } ?? "have no price"
+            let price = cost.map { "cost \(dollars($0))" } ?? "without a price"
             lines.append("  \(counted(added.requests, "request")) \(price)")
         }
         if added.unpricedRequests > 0, cost != nil {
             lines.append(
-                "  \(grouped(added.unpricedRequests)) of them have no price: see tally unpriced")
+                "  \(grouped(added.unpricedRequests)) without a price: see tally unpriced")
         }
         return lines
     }
@@ -272,7 +272,7 @@ package struct ExportedFile: RenderableObject {
         var lines = ["exported \(counted(rows, "row")) at position \(position)"]
         if unpriced > 0 {
             lines.append(
-                "\(grouped(unpriced)) of them have no price (unknown, not zero): see audit.unpriced"
+                "\(grouped(unpriced)) without a price (unknown, not zero): see audit.unpriced"
             )
         }
         return lines

@@ -62,20 +62,23 @@ package struct Rerated: RenderableObject, Reportable {
     package var report: Report {
         func usd(_ cost: PicodollarSum?) -> String { cost.map { "\($0)" } ?? Cell.unknown.shown }
         var facts = [
-            ("requests looked at", grouped(rerate.requests)),
-            (isDryRun ? "to be adjusted" : "adjusted", grouped(rerate.adjusted)),
-            ("  had no price and have one", grouped(rerate.newlyPriced)),
-            ("  had a price and have none", grouped(rerate.newlyUnpriced)),
+            ("requests compared with the prices now", grouped(rerate.requests)),
+            (
+                isDryRun ? "differ, and would be adjusted" : "differed: adjustments booked",
+                grouped(rerate.adjusted)
+            ),
+            ("  of them had no price and have one now", grouped(rerate.newlyPriced)),
+            ("  of them had a price and have none now", grouped(rerate.newlyUnpriced)),
             ("without a price before", grouped(rerate.unpricedBefore)),
             ("without a price after", grouped(rerate.unpricedAfter)),
             ("cost before, USD", usd(before)), ("cost after, USD", usd(after)),
             ("difference, USD", "\(rerate.difference)"),
         ]
         if rerate.alreadyBooked > 0 {
-            facts.append(("adjusted meanwhile by others", grouped(rerate.alreadyBooked)))
+            facts.append(("adjusted by another run meanwhile", grouped(rerate.alreadyBooked)))
         }
         if rerate.uncharged > 0 {
-            facts.append(("never charged, left alone", grouped(rerate.uncharged)))
+            facts.append(("without a charge, left alone", grouped(rerate.uncharged)))
         }
         return Report(.facts(facts))
     }

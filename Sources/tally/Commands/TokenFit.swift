@@ -93,10 +93,13 @@ struct FitContext: TallyCommand {
     private func report(_ fitted: FittedContext) {
         let proof = fitted.proof
         let label = exactnessLabel(proof.count.exactness)
+        let window =
+            proof.budget == proof.window.tokens
+            ? "window" : "window without the \(grouped(proof.reserve)) kept for the answer"
         printError(
-            "\(grouped(proof.count.tokens)) tokens (\(label)) of \(grouped(proof.budget)) after "
-                + "\(grouped(proof.tokensBefore)); \(fitted.dropped.count) messages dropped, "
-                + "\(fitted.cuts.count) cut")
+            "\(grouped(proof.tokensBefore)) tokens became \(grouped(proof.count.tokens)) (\(label)) "
+                + "and fit the \(window), \(grouped(proof.budget)); "
+                + "\(counted(fitted.dropped.count, "message")) dropped, \(fitted.cuts.count) cut")
         for text in proof.count.uncounted { printError("not counted: \(text)") }
     }
 }

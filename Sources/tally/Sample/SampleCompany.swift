@@ -21,15 +21,15 @@ struct SampleCompany {
     }
 
     /// The events of some days, in the order of their times.
-    mutating func events(ofDays days: Range<Int64>) -> [Event] {
+    mutating func events(ofDays days: Range<Int64>) throws -> [Event] {
         var events: [Event] = []
         for day in days {
             for workload in SampleWorkload.all {
                 for _ in 0..<sessions(of: workload, on: day) {
-                    addSession(of: workload, on: day, to: &events)
+                    try addSession(of: workload, on: day, to: &events)
                 }
             }
-            if day == Self.anomalyDay { addRetries(on: day, to: &events) }
+            if day == Self.anomalyDay { try addRetries(on: day, to: &events) }
         }
         return events.filter { $0.occurredAt < end }.sorted { $0.id < $1.id }
     }
@@ -46,7 +46,7 @@ struct SampleCompany {
 
     private mutating func addSession(
         of workload: SampleWorkload, on day: Int64, to events: inout [Event]
-    ) {
+    ) throws {
         var session = Session(
             workload: workload,
             user: "\(workload.team)-\(min(number(1...workload.users), number(1...workload.users)))",
@@ -54,7 +54,7 @@ struct SampleCompany {
         let name = Name("\(workload.app)-\(number(100_000...999_999))")
         for turn in 0..<number(workload.turns) {
             if workload.turns.upperBound > 1 { session.name = name }
-            addRequest(of: session, to: &events)
+            try addRequest(of: session, to: &events)
             session.continueAfter(
                 turn, pause: number(20...90), tokens: number(workload.input))
         }
@@ -94,17 +94,19 @@ struct SampleCompany {
 
     // MARK: Requests
 
-    private mutating func addRequest(of session: Session, to events: inout [Event]) {
+    private mutating func addRequest(
+        of session: Session, to events: inout [Event]
+    ) throws {
         let workload = session.workload
         var event = newEvent(.requestCompleted, of: session)
-        if workload.hasOptimizer { addOptimization(of: session, to: &events) }
+        if workload.hasOptimizer { try addOptimization(of: session, to: &events) }
         var output = number(workload.output)
         var labels: [(key: Name, value: Name)] = []
         if let experiment, workload.hasExperiment {
             let arm = experiment.arm(of: Name(session.user))
             labels.append((key: Name("experiment.\(experiment.name)"), value: arm))
             if arm == "short" { output = output * 62 / 100 }
-            if number(1...3) == 1 { addQuality(of: session, labels, to: &events) }
+            if number(1...3) == 1 { try addQuality(of: session, labels, to: &events) }
         }
         event.latency = number(300_000...900_000) + output * number(6_000...14_000)
         event.status = 200
@@ -117,7 +119,7 @@ struct SampleCompany {
             labels.append((key: "finish_reason", value: isCut ? "length" : "stop"))
             labels.append((key: "max_tokens", value: Name("\(workload.output.upperBound)")))
         }
-        event.labels = try? Labels(labels)
+        event.labels = try Labels(labels)
         events.append(event)
     }
 
@@ -163,27 +165,25 @@ struct SampleCompany {
 
     private mutating func addQuality(
         of session: Session, _ labels: [(key: Name, value: Name)], to events: inout [Event]
-    ) {
+    ) throws {
         var event = newEvent(.experimentObserved, of: session)
         event.quality = Int32(number(700...980)) * 1_000
-        event.labels = try? Labels(labels)
+        event.labels = try Labels(labels)
         events.append(event)
     }
 
-    private mutating func addOptimization(of session: Session, to events: inout [Event]) {
+    private mutating func addOptimization(of session: Session, to events: inout [Event]) throws {
         var event = newEvent(.promptOptimized, of: session)
         let after = session.known + session.new
         let minified = after * number(15...40) / 100
-        let counts = try? PromptOptimization(
+        event.optimization = try PromptOptimization(
             tokensBefore: after + minified + 12, tokensAfter: after,
             stages: [
                 (name: "json-minify", saved: minified, isLossless: true),
                 (name: "whitespace", saved: 12, isLossless: true),
             ])
-        guard let counts else { return }
-        event.optimization = counts
         // A time of day at the start of the prompt keeps the provider from caching the rest.
-        event.detail = try? Labels([
+        event.detail = try Labels([
             (key: "prefix_tokens", value: "38"), (key: "prefix_break", value: "time"),
             (key: "prefix_possible", value: Name("\(session.workload.prefix)")),
         ])
@@ -191,7 +191,7 @@ struct SampleCompany {
     }
 
     /// Three hours in which a job asks again at once whenever it is refused.
-    private mutating func addRetries(on day: Int64, to events: inout [Event]) {
+    private mutating func addRetries(on day: Int64, to events: inout [Event]) throws {
         guard let search = SampleWorkload.all.first(where: { $0.app == "search" }) else { return }
         let start = start(of: day).startOfDay.advanced(
             byMicroseconds: 2 * Timestamp.hourMicroseconds)
@@ -200,7 +200,7 @@ struct SampleCompany {
                 byMicroseconds: number(0...3 * Timestamp.hourMicroseconds))
             var session = Session(workload: search, user: "nightly-reindex", time: time)
             session.new = 40_000
-            addRequest(of: session, to: &events)
+            try addRequest(of: session, to: &events)
         }
     }
 
