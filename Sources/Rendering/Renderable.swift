@@ -93,6 +93,48 @@ package struct FixedPoint: Renderable {
     }
 }
 
+/// A part of one: a fraction in JSON and CSV, a percentage for people.
+package struct Proportion: Renderable {
+    package enum Form: Sendable {
+        /// With a bar as long as the part.
+        case bar
+        /// With a sign.
+        case change
+    }
+
+    private static let barWidth = 10
+    let value: Double
+    let form: Form
+
+    package init(_ value: Double, as form: Form) {
+        self.value = value
+        self.form = form
+    }
+
+    package static var schema: JSONSchema { .number }
+    package func write(to json: inout JSONWriter) { json.value(value) }
+
+    package var cell: Cell {
+        let percent = FixedPoint(Int128(clamping(value * 1_000)), scale: 1).cell.shown
+        let shown =
+            switch form {
+            case .bar: "\(percent) % " + bar
+            case .change: (value > 0 ? "+" : "") + "\(percent) %"
+            }
+        return Cell(number: "\(value)", shown: shown, exact: "\(value)")
+    }
+
+    private var bar: String {
+        let length = Int(clamping(value.isNaN ? 0 : min(1, max(0, value)) * Double(Self.barWidth)))
+        return String(repeating: "█", count: length)
+            + String(repeating: "·", count: Self.barWidth - length)
+    }
+
+    private func clamping(_ value: Double) -> Int64 {
+        Int64(exactly: value.rounded()) ?? (value > 0 ? .max : .min)
+    }
+}
+
 /// A duration in milliseconds, from microseconds; nil if it is not known.
 package func milliseconds(_ microseconds: Int64?) -> FixedPoint? {
     microseconds.map { FixedPoint($0, scale: 3) }

@@ -200,9 +200,10 @@ struct ReplayWords {
         if change != 0, total.percent != nil { text += " (\(percent(total)) %)" }
         if total.notCompared > 0 {
             text +=
-                " for those with a price on both sides; \(grouped(total.notCompared)) are not "
-                + "compared, since \(grouped(total.unpricedBefore)) were booked without a price "
-                + "and \(grouped(total.unpricedAfter)) have none there"
+                " for those with a price on both sides; left out: "
+                + "\(grouped(total.notCompared)) without one "
+                + "(\(grouped(total.unpricedBefore)) as booked, "
+                + "\(grouped(total.unpricedAfter)) as replayed)"
         }
         return text + "."
     }

@@ -89,9 +89,9 @@ package struct SpendGroup: RenderableObject {
         Member("input_tokens", \.row.inputTokens, .column)
         Member("cache_read_input_tokens", \.row.cacheReadInputTokens, .heading("cached"))
         Member("output_tokens", \.row.outputTokens, .column)
-        Member("share", \.row.share, .column)
+        Member("share", { $0.row.share.map { Proportion($0, as: .bar) } }, .column)
         Member("previous_cost_usd", \.row.previousCost)
-        Member("trend", \.row.trend, .column)
+        Member("trend", { $0.row.trend.map { Proportion($0, as: .change) } }, .column)
     }
 }
 

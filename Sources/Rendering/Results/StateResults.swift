@@ -59,6 +59,12 @@ package struct ShownSubscription: RenderableObject {
         self.ledger = ledger
     }
 
+    /// Whether it follows its ledger, at most a minute behind.
+    var isWell: Bool {
+        status.halted == nil && status.isCurrent
+            && (status.lagPositions == 0 || status.lag < .seconds(60))
+    }
+
     package static let shape = Shape<ShownSubscription> {
         Member("ledger", \.ledger, .column)
         Member("subscription", \.status.subscription, .column)

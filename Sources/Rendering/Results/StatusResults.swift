@@ -65,8 +65,12 @@ package struct ShownStatus: RenderableObject, Reportable {
             ("database", "\(database), \(size(databaseBytes))"),
         ]
         if let freeBytes { facts.append(("disk free", size(freeBytes))) }
+        let behind = subscriptions.filter { !$0.isWell }
         return Report(
-            .facts(facts), .table(Table(ledgers)), .table(Table(subscriptions)))
+            .facts(facts), .table(Table(ledgers)),
+            behind.isEmpty
+                ? .text("All \(counted(subscriptions.count, "subscription")) follow their ledgers.")
+                : .table(Table(behind)))
     }
 }
 

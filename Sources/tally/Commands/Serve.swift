@@ -68,7 +68,7 @@ struct Serve: TallyCommand {
     ) {
         let place =
             settings.databaseURL == nil && settings.dataDirectory != ".tally"
-            ? " --data-dir '\(settings.dataDirectory)'" : ""
+            ? " --data-dir \(shellWord(settings.dataDirectory))" : ""
         let service = "http://\(address.host):\(port)"
         let key = address.isLoopback ? "" : "-H \"authorization: Bearer $TALLY_KEY\" \\\n    "
         let ledger = hasSample ? " --ledger sample" : ""
@@ -81,9 +81,9 @@ struct Serve: TallyCommand {
                 \(key)-d '{"source":"readme","id":"1","type":"request.completed","provider":"openai",\
             "model":"gpt-4o","occurred_at":"'$(date -u +%FT00:00:00Z)'",\
             "usage":{"input_tokens":1200,"output_tokens":300}}'
-              '\(program)' sql\(place)\(ledger) \\
+              \(program) sql\(place)\(ledger) \\
                 'SELECT app, model, sum(cost_usd) AS usd FROM audit.spend_daily GROUP BY 1, 2'
-              '\(program)' verify\(place)\(ledger)
+              \(program) verify\(place)\(ledger)
 
             Stop with Ctrl-C.
             """)
@@ -92,10 +92,10 @@ struct Serve: TallyCommand {
 
     /// A service on another address than loopback answers nobody until there is a key.
     private static func adviseOnKeys(_ settings: Settings, _ logger: Logger) {
-        var command = "'\(program)' keys create --name me"
+        var command = "\(program) keys create --name me"
         if settings.databaseURL == nil {
             let directory = URL(filePath: settings.dataDirectory).absoluteURL.path
-            command += " --data-dir '\(directory)'"
+            command += " --data-dir \(shellWord(directory))"
         }
         let origin = settings.databaseURL == nil ? "" : ", with the same TALLY_DATABASE_URL"
         print(
@@ -110,5 +110,11 @@ struct Serve: TallyCommand {
             "there is no API key, so every call is refused", metadata: ["remedy": "\(command)"])
     }
 
-    private static var program: String { CommandLine.arguments.first ?? "tally" }
+    private static var program: String { shellWord(CommandLine.arguments.first ?? "tally") }
+
+    /// The text as one word for a shell: in quotes unless it needs none.
+    private static func shellWord(_ text: String) -> String {
+        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "/._-+".contains($0) }
+        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
 }

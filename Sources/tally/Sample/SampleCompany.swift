@@ -115,9 +115,11 @@ struct SampleCompany {
         } else {
             event.usage = usage(of: session, output: output)
             if workload.isStreamed { event.timeToFirstToken = number(180_000...700_000) }
-            let isCut = number(1...40) == 1
-            labels.append((key: "finish_reason", value: isCut ? "length" : "stop"))
-            labels.append((key: "max_tokens", value: Name("\(workload.output.upperBound)")))
+            if workload.hasAnswers {
+                let isCut = number(1...40) == 1
+                labels.append((key: "finish_reason", value: isCut ? "length" : "stop"))
+                labels.append((key: "max_tokens", value: Name("\(workload.output.upperBound)")))
+            }
         }
         event.labels = try Labels(labels)
         events.append(event)
@@ -137,7 +139,7 @@ struct SampleCompany {
     private mutating func usage(of session: Session, output: Int64) -> Usage {
         let workload = session.workload
         var usage: Usage = [.inputTokens: session.known + session.new]
-        if workload.dimensions[.operation] != "embeddings" { usage[.outputTokens] = output }
+        if workload.hasAnswers { usage[.outputTokens] = output }
         guard workload.isCached else { return usage }
         // The first request after a quiet time finds nothing.
         let isWarm = session.known > workload.prefix || number(1...3) > 1
@@ -243,6 +245,7 @@ struct SampleWorkload: Sendable {
 
     var app: Name { dimensions[.app] ?? "" }
     var team: Name { dimensions[.team] ?? "" }
+    var hasAnswers: Bool { dimensions[.operation] != "embeddings" }
 
     private static func names(
         _ app: Name, _ team: Name, _ feature: Name, _ provider: Name, _ model: Name,
