@@ -89,6 +89,18 @@ struct RenderingTests {
         #expect(!table.text().contains("\u{1B}"))
     }
 
+    @Test(
+        "a part of one is a fraction in JSON and CSV, a percentage for people",
+        arguments: [
+            (0.6598, Proportion.Form.bar, "66 % ███████···"), (1.7, .bar, "170 % ██████████"),
+            (0, .bar, "0 % ··········"), (0.2615, .change, "+26.2 %"), (-0.5, .change, "-50 %"),
+        ])
+    func proportions(value: Double, form: Proportion.Form, shown: String) {
+        let part = Proportion(value, as: form)
+        #expect(part.cell.shown == shown)
+        #expect(part.json == value.json)
+    }
+
     @Test("a row that is wider than the terminal is folded, a line for each column")
     func folding() {
         let table = Table([priced, unpriced], total: priced)

@@ -163,6 +163,10 @@ struct CommandTests {
             #expect(wrong.exitCode == 65)
             #expect(
                 wrong.errors.contains("tally.data.dri (did you mean tally.data.dir?)"), "\(wrong)")
+            try "tally:\n  data.dir: &x a\n  secret: *x".write(
+                toFile: path, atomically: true, encoding: .utf8)
+            let alias = try await CommandRun.tally(["status", "--config", path])
+            #expect(alias.exitCode == 65 && alias.errors.contains("line 3: *x is an alias"))
         }
     }
 
