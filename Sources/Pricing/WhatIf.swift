@@ -129,14 +129,22 @@ extension Factor {
 // MARK: - Checks
 
 extension WhatIf {
-    /// The first target unknown to every book of a schedule: a typo would make everything unpriced.
-    package func unknownTarget(in schedule: PriceSchedule) -> Target? {
+    /// The first target unknown to every book of a schedule, with the model that is most like it: a
+    /// typo would make everything unpriced.
+    package func unknownTarget(
+        in schedule: PriceSchedule
+    ) -> (target: Target, nearest: Name?)? {
         let targets = rules.map(\.target) + (otherwise.map { [$0] } ?? [])
-        return targets.first { target in
+        let unknown = targets.first { target in
             !schedule.entries.contains { entry in
                 (try? entry.book.find(
                     provider: Name(target.provider), model: Name(target.model))) != nil
             }
+        }
+        return unknown.map { target in
+            let book = schedule.entries.last?.book
+            let sellers = book?.providers.filter { $0.id == target.provider } ?? []
+            return (target, book?.nearest(to: target.model, of: sellers))
         }
     }
 

@@ -74,8 +74,8 @@ package struct ReplayRequest: Sendable {
         }
         if case .recorded = prices {
             guard whatIf.isEmpty else { throw .supposedUnderRecorded }
-        } else if let target = whatIf.unknownTarget(in: schedule) {
-            throw .unknownTarget(target)
+        } else if let (target, nearest) = whatIf.unknownTarget(in: schedule) {
+            throw .unknownTarget(target, nearest: nearest)
         }
     }
 }
@@ -155,7 +155,7 @@ package enum ReplayError: Error, Sendable {
     case tooManyGroups(max: Int)
     case tooManyGroupings(max: Int)
     /// The price book has no such model.
-    case unknownTarget(WhatIf.Target)
+    case unknownTarget(WhatIf.Target, nearest: Name?)
     case supposedUnderRecorded
     case unknownBook(PriceBookID)
     /// Another version of the program wrote the stored request.
@@ -172,9 +172,10 @@ extension ReplayError: Fault {
         case .tooManyGroups(let max):
             "this grouping has more than \(max) groups: group by less, or replay a shorter period"
         case .tooManyGroupings(let max): "group by at most \(max) dimensions or periods, each once"
-        case .unknownTarget(let target):
-            "the price book has no model \(target.model) of \(target.provider): see tally prices "
-                + "show, or name another book"
+        case .unknownTarget(let target, let nearest):
+            "the price book has no model \(target.model) of \(target.provider)"
+                + (nearest.map { " (did you mean \($0)?)" } ?? "")
+                + ": see tally prices show, or name another book"
         case .unknownBook(let id):
             "the database has no price book \(id): request the replay again"
         case .unreadableOrder:

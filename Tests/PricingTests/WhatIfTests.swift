@@ -140,7 +140,8 @@ struct WhatIfTests {
         #expect(standard == .priced(Picodollars(1_003_000_000)))
         #expect(whatIf.unknownTarget(in: PriceSchedule(book)) == nil)
         whatIf.otherwise = WhatIf.Target("far/larg")
-        #expect(whatIf.unknownTarget(in: PriceSchedule(book))?.model == "larg")
+        let unknown = try #require(whatIf.unknownTarget(in: PriceSchedule(book)))
+        #expect(unknown.target.model == "larg" && unknown.nearest == "large")
     }
 
     @Test("an invalid mapping or discount is refused with its line")

@@ -270,9 +270,9 @@ extension UsefulAnswerCost {
 
     fileprivate var words: String {
         switch self {
-        case .between(let least, let most?) where least == most: "\(least)"
-        case .between(let least, let most?): "\(least) to \(most)"
-        case .between(let least, nil): "at least \(least)"
+        case .between(let least, let most?) where least == most: dollars(least)
+        case .between(let least, let most?): "\(dollars(least)) to \(dollars(most))"
+        case .between(let least, nil): "at least \(dollars(least))"
         case .unknown(let reason): "unknown: \(reason)"
         }
     }
