@@ -1,4 +1,5 @@
 package import LedgerModel
+import Pricing
 import SIMDJSON
 
 /// How an export request is encoded.
