@@ -122,7 +122,7 @@ package enum AuditScope: Hashable, Sendable {
 
 package struct AuditLimits: Hashable, Sendable {
     package var rows = 10_000
-    /// Of the text in all rows together.
+    /// Of all rows together, as objects of JSON: with names and NULLs.
     package var bytes = 64 << 20
     package var time: Duration = .seconds(30)
 

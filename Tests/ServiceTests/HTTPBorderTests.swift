@@ -1,6 +1,7 @@
 import Foundation
 import LedgerTesting
 import Testing
+import WireTesting
 
 /// Limits of the service: sizes, encodings, types and paths.
 @Suite("HTTP limits", .serialized)

@@ -24,12 +24,16 @@ struct JSONTelemetry {
         guard request.kind == .object else {
             throw .malformed(reason: "an export request must be an object", offset: 0)
         }
+        var records = 0
         do throws(Refusal) {
             resources = try Self.array(signal.members.resources, of: request)
             var check = self
-            while try check.step() != nil {}
+            while try check.step() != nil, records <= TelemetryReader.recordsMax { records += 1 }
         } catch {
             throw .malformed(reason: error.reason, offset: 0)
+        }
+        if records > TelemetryReader.recordsMax {
+            throw .tooManyEvents(max: TelemetryReader.recordsMax)
         }
     }
 

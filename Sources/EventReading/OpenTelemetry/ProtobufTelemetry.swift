@@ -33,12 +33,16 @@ struct ProtobufTelemetry {
         self.table = table
         attributes = AttributeSet(table)
         resources = WireFields(body)
+        var records = 0
         do throws(WireFields.Fault) {
             var check = self
-            while try check.step() != nil {}
+            while try check.step() != nil, records <= TelemetryReader.recordsMax { records += 1 }
         } catch {
             let offset = error.address - UInt(bitPattern: body.baseAddress)
             throw .malformed(reason: error.reason, offset: Int(offset))
+        }
+        if records > TelemetryReader.recordsMax {
+            throw .tooManyEvents(max: TelemetryReader.recordsMax)
         }
     }
 

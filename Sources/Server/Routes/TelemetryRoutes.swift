@@ -48,9 +48,7 @@ enum TelemetryRoutes {
                 description: "the content type \(type ?? "(none)") is not supported: send "
                     + "application/x-protobuf or application/json")
         }
-        let body = try await call.request.withBody(upTo: TelemetryReader.telemetryBytesMax) {
-            Array($0)
-        }
+        let body = try await call.body(upTo: TelemetryReader.telemetryBytesMax)
         var reader = try TelemetryReader(
             body, signal, encoding, settings: call.parts.telemetry, now: call.now)
         let report = try await intake.take(listing: .refused) { reader.next() }
