@@ -31,6 +31,7 @@ package struct ServerParts: Sendable {
     package let memory: MemoryBudget
     let hosts: AcceptedHosts
     package let computing: ComputePool
+    let bulk = BulkThreads()
     let names: LedgerNames
     /// The calibration of estimates, cached for a while.
     let learnt = LearntEstimates()

@@ -13,7 +13,9 @@ extension Request {
     ///
     /// - Parameter memory: grows with what has come, so that a body that was only announced holds
     ///   nothing.
-    func storage(upTo limit: Int, in memory: MemoryShare) async throws -> ByteStorage {
+    func storage(
+        upTo limit: Int, in memory: MemoryShare, _ bulk: BulkThreads
+    ) async throws -> ByteStorage {
         let coding = try ContentCoding(header: headers[.contentEncoding])
         let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
         if announced > limit { throw BodyFault.tooLarge(limit: limit) }
@@ -25,18 +27,30 @@ extension Request {
             try memory.grow(by: piece.readableBytes)
             piece.withUnsafeReadableBytes { received.append($0) }
         }
-        guard coding == .identity else {
-            return try Body.expand(received.bytes, coding: coding, limit: limit) {
+        if coding == .identity {
+            try memory.grow(by: (Self.bytesHeldPerByte - 1) * received.count)
+            return received
+        }
+        func expand(upTo limit: Int) throws -> ByteStorage {
+            try Body.expand(received.bytes, coding: coding, limit: limit) {
                 try memory.grow(by: Self.bytesHeldPerByte * $0)
             }
         }
-        try memory.grow(by: (Self.bytesHeldPerByte - 1) * received.count)
-        return received
+        do {
+            return try expand(upTo: min(limit, Self.smallBytesMax))
+        } catch BodyFault.tooLarge where limit > Self.smallBytesMax {
+            return try await withTaskExecutorPreference(bulk) { try expand(upTo: limit) }
+        }
     }
 
+    /// A body up to here is read in a millisecond or two.
+    static let smallBytesMax = 256 << 10
+
     /// The same as an array.
-    func bytes(upTo limit: Int, in memory: MemoryShare) async throws -> [UInt8] {
-        Array(try await storage(upTo: limit, in: memory).bytes)
+    func bytes(
+        upTo limit: Int, in memory: MemoryShare, _ bulk: BulkThreads
+    ) async throws -> [UInt8] {
+        Array(try await storage(upTo: limit, in: memory, bulk).bytes)
     }
 
     /// Whether there is a body.

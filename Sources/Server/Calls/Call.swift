@@ -25,7 +25,13 @@ struct Call: Sendable {
 
     /// The body without its content coding.
     func body(upTo limit: Int) async throws -> ByteStorage {
-        try await request.storage(upTo: limit, in: memory)
+        try await request.storage(upTo: limit, in: memory, parts.bulk)
+    }
+
+    /// Works on a body; a large one does not delay other calls.
+    func work<R>(on body: ByteStorage, _ work: () async throws -> R) async throws -> R {
+        guard body.count > Request.smallBytesMax else { return try await work() }
+        return try await withTaskExecutorPreference(parts.bulk, operation: work)
     }
 
     /// Runs a computation over the input where it delays nobody.
@@ -88,11 +94,10 @@ extension Input {
         let bytes: [UInt8]
         switch body {
         case .none where [.get, .head].contains(request.method): bytes = []
-        case .none: bytes = try await request.bytes(upTo: 1 << 16, in: memory)
+        case .none: bytes = try await request.bytes(upTo: 1 << 16, in: memory, parts.bulk)
         case .stream: bytes = []
-        case .object(let bytesMax): bytes = try await request.bytes(upTo: bytesMax, in: memory)
-        case .file(let bytesMax, _, _):
-            bytes = try await request.bytes(upTo: bytesMax, in: memory)
+        case .object(let bytesMax), .file(let bytesMax, _, _):
+            bytes = try await request.bytes(upTo: bytesMax, in: memory, parts.bulk)
         }
         let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
         let path = context.parameters.map { key, value in

@@ -14,8 +14,6 @@ package final class ComputePool: Sendable {
     private let unfinishedMax: Int
     private let waitingMax: Int
 
-    private static let niceness: Int32 = 10
-
     package init(
         threadCount: Int = max(1, System.coreCount / 2), waitingMax: Int
     ) {
@@ -47,8 +45,7 @@ package final class ComputePool: Sendable {
                     guard state == .active, !outcome.isKnown else {
                         return outcome.become(.failure(CancellationError()))
                     }
-                    // Zero means this thread, not the process.
-                    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                    lowerPriority()
                     outcome.become(Result { try work() })
                 }
             }
@@ -60,6 +57,13 @@ package final class ComputePool: Sendable {
     private func leave() {
         unfinished.withLock { $0 -= 1 }
     }
+}
+
+/// Lets other threads go first, those that answer short calls.
+func lowerPriority() {
+    let niceness: Int32 = 10
+    // Zero means this thread, not the process.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
 }
 
 /// The result of a computation, which one caller awaits; only the first counts.

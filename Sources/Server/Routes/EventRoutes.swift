@@ -81,17 +81,19 @@ enum EventRoutes {
             return answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
-        var reader = try EventReader(
-            try await call.body(upTo: bodyBytesMax), form: form, now: call.now)
-        let isOneEvent = reader.isOneEvent
-        let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
-            reader.next()
+        let body = try await call.body(upTo: bodyBytesMax)
+        return try await call.work(on: body) {
+            var reader = try EventReader(body, form: form, now: call.now)
+            let isOneEvent = reader.isOneEvent
+            let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
+                reader.next()
+            }
+            try await call.note(report, from: "events")
+            if isOneEvent, let refused = RefusedEvent(report) {
+                return .json(refused, status: refused.error.status)
+            }
+            return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
         }
-        try await call.note(report, from: "events")
-        if isOneEvent, let refused = RefusedEvent(report) {
-            return .json(refused, status: refused.error.status)
-        }
-        return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
 
     private static func answer(_ report: IntakeReport, isCloudEvent: Bool) -> Response {
