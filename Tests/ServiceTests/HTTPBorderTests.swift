@@ -89,7 +89,7 @@ struct HTTPBorderTests {
         }
     }
 
-    private static func compress(_ file: String, _ tool: String) async throws -> [UInt8] {
+    static func compress(_ file: String, _ tool: String) async throws -> [UInt8] {
         let output = "\(file).\(tool)"
         let run = try await CommandRun.run(
             "/usr/bin/env",
