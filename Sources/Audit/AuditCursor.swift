@@ -80,3 +80,13 @@ struct RowSize {
         }
     }
 }
+
+extension AuditPiece {
+    /// About the bytes that it holds in memory.
+    var bytes: Int {
+        guard case .rows(let rows) = self else { return 0 }
+        return rows.reduce(0) { sum, row in
+            row.reduce(sum + 64) { $0 + 16 + ($1?.utf8.count ?? 0) }
+        }
+    }
+}

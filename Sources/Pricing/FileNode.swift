@@ -23,7 +23,9 @@ package struct FileNode {
             return
         }
         let file: JSONFile
-        do throws(JSONFault) { file = JSONFile(try JSONDocument(Array(text.utf8))) } catch {
+        do throws(JSONFault) {
+            file = JSONFile(try JSONDocument(Array(text.utf8), nodesMax: Self.valuesMax))
+        } catch {
             source = .yaml(try Self.flow(text, unlessJSON: error))
             return
         }
@@ -32,11 +34,24 @@ package struct FileNode {
     }
 
     private static func yaml(_ text: String) throws -> Node {
+        try refuseTooManyValues(in: text)
         try refuseAliases(in: text)
         guard let node = try compose(yaml: text, .basic) else {
             throw PriceFileError("the file is empty")
         }
         return node
+    }
+
+    /// The most values of a file; the largest book has a tenth of them.
+    package static let valuesMax = 500_000
+
+    /// Refuses a text of many short values, each of which takes hundreds of bytes once it is read.
+    private static func refuseTooManyValues(in text: String) throws(PriceFileError) {
+        let marks = ",[{:\n".utf8
+        let count = text.utf8.reduce(0) { $0 + (marks.contains($1) ? 1 : 0) }
+        if count > 2 * valuesMax {
+            throw PriceFileError("the file has more than \(valuesMax) values")
+        }
     }
 
     /// Refuses aliases before anything follows them: a few, each of several others, mean more values

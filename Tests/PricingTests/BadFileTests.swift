@@ -23,6 +23,22 @@ struct BadFileTests {
         """
     }
 
+    @Test("a file of too many values is refused before it is read, as YAML and as JSON")
+    func manyValues() throws {
+        let count = FileNode.valuesMax
+        for text in [
+            String(repeating: "- a\n", count: 2 * count + 1),
+            "[" + String(repeating: "1,", count: 2 * count + 1) + "1]",
+            "[" + String(repeating: "a,", count: 2 * count + 1) + "a]",
+        ] {
+            #expect {
+                _ = try FileNode(parsing: text)
+            } throws: {
+                "\($0)".contains("more than \(count) values")
+            }
+        }
+    }
+
     @Test("aliases are refused at once, however many values they mean", .timeLimit(.minutes(1)))
     func aliases() throws {
         var doubled = "tally_prices: 1\na0: &a0 [x, x]\n"

@@ -11,6 +11,7 @@ struct JSONTelemetry {
     private var records: JSONElements?
     private var attributes: AttributeSet
     private var scope = ""
+    private var groups = 0
 
     /// Checks the structure down to the records, as for protobuf.
     ///
@@ -68,15 +69,24 @@ struct JSONTelemetry {
         while true {
             if let record = records?.next() { return record }
             if let group = scopes?.next() {
+                try count()
                 records = try Self.array(signal.members.records, of: group)
                 scope = group.member("scope")?.member("name")?.string ?? ""
                 continue
             }
             guard let group = resources.next() else { return nil }
+            try count()
             scopes = try Self.array(signal.members.scopes, of: group)
             records = nil
             attributes = AttributeSet(table)
             note(group.member("resource")?.member("attributes"), in: &attributes, ofResource: true)
+        }
+    }
+
+    private mutating func count() throws(Refusal) {
+        groups += 1
+        if groups > TelemetryReader.recordsMax {
+            throw Refusal("it has more than \(TelemetryReader.recordsMax) groups")
         }
     }
 

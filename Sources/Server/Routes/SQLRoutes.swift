@@ -36,7 +36,8 @@ enum SQLRoutes {
         limits.rows = input.rows
         limits.bytes = resultBytesMax
         let result = try await call.parts.audit.run(
-            input.query, as: .ledger(call.caller.ledger), limits: limits)
+            input.query, as: .ledger(call.caller.ledger), limits: limits
+        ) { [memory = call.memory] in try memory.grow(by: $0) }
         let accept = call.request.headers[.accept] ?? ""
         if accept.contains("ndjson") {
             return .text(result.ndjson, type: "application/x-ndjson")
