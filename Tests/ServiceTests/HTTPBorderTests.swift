@@ -14,7 +14,7 @@ struct HTTPBorderTests {
             try await withService(on: place) { service in
                 let answer = try await RawConnection.with(port: service.port) { connection in
                     connection.send(
-                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                        "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\n"
                             + "content-type: application/json\r\n"
                             + "content-length: 104857600\r\n\r\n[")
                     return connection.answer()
@@ -33,7 +33,7 @@ struct HTTPBorderTests {
                 let (sent, answer) = try await RawConnection.with(port: service.port) {
                     connection in
                     connection.send(
-                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                        "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\n"
                             + "content-type: application/json\r\n"
                             + "transfer-encoding: chunked\r\n\r\n")
                     let size = 1 << 20
