@@ -213,8 +213,11 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .target(
@@ -269,6 +272,7 @@ let package = Package(
         .target(
             name: "LedgerTesting", dependencies: ["LedgerModel"], path: "Tests/LedgerTesting",
             swiftSettings: strict),
+        .target(name: "WireTesting", path: "Tests/WireTesting", swiftSettings: strict),
         .target(
             name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
             swiftSettings: strict),
@@ -421,7 +425,8 @@ let package = Package(
             dependencies: [
                 "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Postgres",
                 "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating", "Runs",
-                "Server", "StoreTesting", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Server", "StoreTesting", "WireTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -433,7 +438,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Tokenizing", "Vocabularies", "tally",
+                "Tokenizing", "Vocabularies", "WireTesting", "tally",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

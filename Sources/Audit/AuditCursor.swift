@@ -17,31 +17,76 @@ struct AuditCursor: Sendable {
         var rowsLeft = limits.rows
         var bytesLeft = limits.bytes
         var pieceRows = Self.firstPieceRows
-        var isFirst = true
+        var size: RowSize?
         while true {
             // One row more than allowed shows whether there is more.
             let wanted = min(pieceRows, rowsLeft + 1)
             let piece = try session.query(
                 "FETCH FORWARD \(wanted) FROM tally_audit", rowsMax: min(wanted, rowsLeft),
                 bytesMax: bytesLeft)
-            if isFirst {
-                isFirst = false
-                try receive(
-                    .columns(
-                        piece.columns.map {
-                            AuditColumn(name: $0.name, type: $0.type.description)
-                        }))
+            if size == nil {
+                let columns = piece.columns.map {
+                    AuditColumn(name: $0.name, type: $0.type.description)
+                }
+                try receive(.columns(columns))
             }
-            if !piece.rows.isEmpty { try receive(.rows(piece.rows)) }
-            let bytes = piece.rows.reduce(0) { $0 + $1.reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
-            rowsLeft -= piece.rows.count
+            let rowSize = size ?? RowSize(names: piece.columns.map(\.name))
+            size = rowSize
+            let (rows, bytes) = rowSize.prefix(of: piece.rows, bytesMax: bytesLeft)
+            if !rows.isEmpty { try receive(.rows(Array(rows))) }
+            rowsLeft -= rows.count
             bytesLeft -= bytes
-            if piece.isTruncated || piece.rows.count < wanted {
-                return AuditSummary(
-                    rows: limits.rows - rowsLeft, isTruncated: piece.isTruncated)
+            let isTruncated = piece.isTruncated || rows.count < piece.rows.count
+            if isTruncated || piece.rows.count < wanted {
+                return AuditSummary(rows: limits.rows - rowsLeft, isTruncated: isTruncated)
             }
-            let rowBytes = max(1, bytes / max(1, piece.rows.count))
+            let rowBytes = max(1, bytes / max(1, rows.count))
             pieceRows = min(max(1, Self.pieceBytes / rowBytes), Self.pieceRowsMax)
+        }
+    }
+}
+
+/// How large rows are as objects of JSON, in which names, NULLs and escapes take their bytes too.
+struct RowSize {
+    /// Of the names, with quotes, colons and commas.
+    private let frame: Int
+
+    init(names: [String]) {
+        frame = names.reduce(2) { $0 + Self.bytes(of: $1) + 2 }
+    }
+
+    func bytes(of row: [String?]) -> Int {
+        row.reduce(frame) { $0 + ($1.map(Self.bytes) ?? 4) }
+    }
+
+    /// The first rows that fit, and their size.
+    func prefix(of rows: [[String?]], bytesMax: Int) -> (rows: ArraySlice<[String?]>, bytes: Int) {
+        var total = 0
+        for (index, row) in rows.enumerated() {
+            let size = bytes(of: row)
+            if total + size > bytesMax { return (rows[..<index], total) }
+            total += size
+        }
+        return (rows[...], total)
+    }
+
+    private static func bytes(of text: String) -> Int {
+        text.utf8.reduce(2) { sum, byte in
+            switch byte {
+            case 0..<0x20: sum + 6
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): sum + 2
+            default: sum + 1
+            }
+        }
+    }
+}
+
+extension AuditPiece {
+    /// About the bytes that it holds in memory.
+    var bytes: Int {
+        guard case .rows(let rows) = self else { return 0 }
+        return rows.reduce(0) { sum, row in
+            row.reduce(sum + 64) { $0 + 16 + ($1?.utf8.count ?? 0) }
         }
     }
 }

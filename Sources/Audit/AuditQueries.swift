@@ -75,11 +75,17 @@ package struct AuditQueries: Sendable {
     }
 
     /// Runs a query and returns its result as one value.
+    ///
+    /// - Parameter admit: called with about the bytes that are to be kept next; it may refuse them.
     package func run(
-        _ text: String, as scope: AuditScope, limits: AuditLimits = AuditLimits()
+        _ text: String, as scope: AuditScope, limits: AuditLimits = AuditLimits(),
+        admit: @escaping @Sendable (Int) throws -> Void = { _ in }
     ) async throws -> AuditResult {
         let gathered = Gathered()
-        let summary = try await run(text, as: scope, limits: limits) { gathered.add($0) }
+        let summary = try await run(text, as: scope, limits: limits) { piece in
+            try admit(piece.bytes)
+            gathered.add(piece)
+        }
         return gathered.result(summary)
     }
 
@@ -122,7 +128,7 @@ package enum AuditScope: Hashable, Sendable {
 
 package struct AuditLimits: Hashable, Sendable {
     package var rows = 10_000
-    /// Of the text in all rows together.
+    /// Of all rows together, as objects of JSON: with names and NULLs.
     package var bytes = 64 << 20
     package var time: Duration = .seconds(30)
 

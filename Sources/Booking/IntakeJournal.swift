@@ -246,6 +246,11 @@ extension IntakeJournal {
             let sentence = line.reason ?? line.status.rawValue
             cases.append(Case(outcome: .rejected, sentence: sentence, example: line.id, count: 1))
         }
+        let unlisted = report.rejected + report.conflicts - cases.count
+        if unlisted > 0 {
+            cases.append(
+                Case(outcome: .rejected, sentence: Self.others, example: nil, count: unlisted))
+        }
         for (sentence, count, example) in tally?.ignoredReasons ?? [] {
             cases.append(
                 Case(outcome: .ignored, sentence: sentence, example: example, count: count))

@@ -40,6 +40,15 @@ package struct IntakeReport: Sendable {
         package var price: BookedPrice?
         /// The sent event and the stored one that it contradicts.
         package var contradiction: (sent: Event, stored: RecordedEvent)?
+
+        /// About how much it takes, in memory and in an answer.
+        fileprivate var bytes: Int {
+            let texts = (id?.utf8.count ?? 0) + (reason?.utf8.count ?? 0)
+            return 128 + texts + (contradiction == nil ? 0 : Self.contradictionBytes)
+        }
+
+        /// Of two events, and of the fields that differ.
+        private static let contradictionBytes = 8_192
     }
 
     package private(set) var appended = 0
@@ -76,10 +85,13 @@ package struct IntakeReport: Sendable {
     /// Names of providers that a report tells apart; further ones are counted together.
     package static let providersMax = 100
 
-    /// Refusals that are listed; further ones are only counted.
-    ///
-    /// The other listings are for bodies, which have their own limit.
-    package static let refusalsListedMax = 10_000
+    /// Events that are listed one by one; further ones are only counted.
+    package static let listedMax = 10_000
+    /// The bytes of ids and reasons that are listed.
+    package static let listedBytesMax = 16 << 20
+    private var listedBytes = 0
+    /// Events that would be listed if there were fewer.
+    package private(set) var unlisted = 0
     /// Conflicts and duplicates of which the ledger's event is read; of further ones only the
     /// position is told.
     package static let storedReadMax = 1_000
@@ -168,11 +180,15 @@ package struct IntakeReport: Sendable {
         contradicting contradiction: (sent: Event, stored: RecordedEvent)? = nil
     ) {
         if let reason { refusals.add(reason, at: item.line ?? item.index) }
-        guard listing != .refused || lines.count < Self.refusalsListedMax else { return }
-        lines.append(
-            Line(
-                index: item.index, line: item.line, id: id(), status: status, position: position,
-                reason: reason, price: price, contradiction: contradiction))
+        guard lines.count < Self.listedMax, listedBytes < Self.listedBytesMax else {
+            unlisted += 1
+            return
+        }
+        let line = Line(
+            index: item.index, line: item.line, id: id(), status: status, position: position,
+            reason: reason, price: price, contradiction: contradiction)
+        listedBytes += line.bytes
+        lines.append(line)
     }
 
     func with(head: Head) -> IntakeReport {

@@ -18,9 +18,28 @@ bool is_space(uint8_t byte) {
 
 bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
+// Shorter texts need no check: their positions take a few MiB at most.
+constexpr size_t density_checked_min = 1 << 20;
+
+// Whether a text is mostly punctuation. Its positions, four bytes each, would take several times
+// its own size; no event comes near.
+bool is_too_dense(const uint8_t *bytes, size_t count) {
+    if (count < density_checked_min) return false;
+    size_t marks = 0;
+    for (size_t index = 0; index < count; index++) {
+        const uint8_t byte = bytes[index];
+        // Brackets and braces differ in one bit.
+        const uint8_t bracket = byte & 0xDF;
+        marks += (byte == ',') + (byte == ':') + (bracket == '[') + (bracket == ']');
+    }
+    return marks > count / 3;
+}
+
 }  // namespace
 
 struct tally_json {
+    const uint32_t elements_max;
+    const uint32_t tokens_max;
     std::unique_ptr<Stage1> stage1;
     const uint8_t *bytes = nullptr;
     size_t count = 0;
@@ -31,12 +50,17 @@ struct tally_json {
     bool has_escapes = false;
     bool is_finished = true;
     size_t error_offset = 0;
+    // Of the current element, and of the largest one that was only checked.
+    uint32_t token_count = 0;
+    uint32_t token_count_max = 0;
     std::vector<tally_json_token> tokens;
     // Decoded strings of the current value; never longer than their source, so the buffer does not
     // move while tokens point into it.
     std::unique_ptr<uint8_t[]> decoded;
     size_t decoded_capacity = 0;
     size_t decoded_count = 0;
+
+    tally_json(uint32_t elements, uint32_t tokens) : elements_max(elements), tokens_max(tokens) {}
 
     const uint32_t *positions() const { return stage1->structural_indexes.get(); }
     uint32_t position(uint32_t index) const {
@@ -77,7 +101,9 @@ struct tally_json {
 
 // MARK: - Interface
 
-tally_json *tally_json_create(void) { return new (std::nothrow) tally_json(); }
+tally_json *tally_json_create(uint32_t elements_max, uint32_t tokens_max) {
+    return new (std::nothrow) tally_json(elements_max, tokens_max);
+}
 
 void tally_json_destroy(tally_json *json) { delete json; }
 
@@ -95,7 +121,16 @@ tally_json_status tally_json_open(tally_json *json, const uint8_t *bytes, size_t
     // Checks everything before handing anything out: a text is read whole or not at all. An array
     // is walked twice, to hold only one element's tokens at a time.
     json->is_array = bytes[json->position(0)] == '[';
-    status = json->is_array ? json->walk<false>() : json->walk<true>();
+    // So is a large value, whose tokens then take no more than they need.
+    const bool is_checked_first = json->is_array || count >= density_checked_min;
+    status = is_checked_first ? json->walk<false>() : json->walk<true>();
+    if (status == tally_json_ok && is_checked_first && !json->is_array) {
+        json->tokens.reserve(json->token_count_max);
+        const uint32_t end = json->cursor;
+        json->cursor = 0;
+        status = json->walk<true>();
+        json->cursor = end;
+    }
     if (status != tally_json_ok) return status;
     if (json->cursor < json->structurals) {
         return json->fail_at(tally_json_trailing, json->cursor);
@@ -140,10 +175,13 @@ tally_json_status tally_json::prepare(const uint8_t *text, size_t length) {
     tokens.clear();
     decoded_count = 0;
     structurals = 0;
+    token_count_max = 0;
     if (length == 0) return tally_json_empty;
     if (length >= UINT32_MAX - 64) return tally_json_too_long;
+    if (is_too_dense(text, length)) return tally_json_too_many_values;
     if (!stage1 || stage1->capacity() < length) {
-        size_t capacity = std::max<size_t>(length + length / 2, 16 * 1024);
+        const size_t spare = length < density_checked_min ? length / 2 : 0;
+        size_t capacity = std::max<size_t>(length + spare, 16 * 1024);
         stage1.reset();
         auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
             std::min<size_t>(capacity, UINT32_MAX - 64), TALLY_JSON_DEPTH_MAX, stage1);
@@ -162,8 +200,12 @@ template <bool emits> tally_json_status tally_json::walk() {
     uint32_t open[TALLY_JSON_DEPTH_MAX];
     int depth = 0;
     bool expects_key = false;
+    // Only the check walks over a whole array, whose own token counts for nothing.
+    uint32_t elements = 1;
+    token_count = 0;
     for (;;) {
         if (expects_key) {
+            token_count++;
             if (cursor >= structurals || bytes[position(cursor)] != '"') {
                 return fail_at(tally_json_expected_key, cursor);
             }
@@ -176,6 +218,7 @@ template <bool emits> tally_json_status tally_json::walk() {
         }
         if (cursor >= structurals) return fail_at(tally_json_expected_value, cursor);
         const uint8_t *at = bytes + position(cursor);
+        if (++token_count > tokens_max) return fail(tally_json_too_many_values, at);
         if (*at == '{' || *at == '[') {
             const bool opens_array = *at == '[';
             if (depth == TALLY_JSON_DEPTH_MAX) return fail(tally_json_too_deep, at);
@@ -198,11 +241,18 @@ template <bool emits> tally_json_status tally_json::walk() {
         }
         // After a value: close what ends here, up to the next comma or the end of the value.
         for (;;) {
+            if (!emits) token_count_max = std::max(token_count_max, token_count);
             if (depth == 0) return tally_json_ok;
             if (cursor >= structurals) return fail_at(tally_json_expected_comma, cursor);
             const uint8_t byte = bytes[position(cursor)];
             const bool is_in_array = arrays & 1;
             if (byte == ',') {
+                if (!emits && depth == 1 && is_in_array) {
+                    if (++elements > elements_max) {
+                        return fail_at(tally_json_too_many_elements, cursor);
+                    }
+                    token_count = 0;
+                }
                 cursor++;
                 expects_key = !is_in_array;
                 break;

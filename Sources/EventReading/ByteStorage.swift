@@ -1,22 +1,41 @@
 import Glibc
 
-/// Bytes at an address that stays valid while somebody holds them.
-final class ByteStorage {
-    private let memory: UnsafeMutableRawBufferPointer
+/// Bytes at an address that stays valid while somebody holds them, once nothing more is added.
+package final class ByteStorage {
+    private var memory: UnsafeMutableRawPointer?
+    private var capacity = 0
+    package private(set) var count = 0
 
-    init(copying bytes: UnsafeRawBufferPointer) {
-        memory = .allocate(byteCount: bytes.count, alignment: 16)
-        memory.copyMemory(from: bytes)
+    package init() {}
+
+    convenience init(copying bytes: UnsafeRawBufferPointer) {
+        self.init()
+        append(bytes)
     }
 
-    init(copying bytes: [UInt8]) {
-        memory = .allocate(byteCount: bytes.count, alignment: 16)
-        memory.copyBytes(from: bytes)
+    package convenience init(copying bytes: [UInt8]) {
+        self.init()
+        bytes.withUnsafeBytes { append($0) }
     }
 
-    deinit { memory.deallocate() }
+    deinit { free(memory) }
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
+    /// Adds bytes at the end; large storage grows in place, by pages, rather than by copying.
+    package func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
+        if count + bytes.count > capacity {
+            capacity = max(count + bytes.count, capacity + capacity / 4)
+            memory = realloc(memory, capacity)
+        }
+        guard let memory else { preconditionFailure("no memory for \(capacity) bytes") }
+        memcpy(memory + count, source, bytes.count)
+        count += bytes.count
+    }
+
+    package var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: memory, count: count)
+    }
+
     var text: UnsafeBufferPointer<UInt8> { bytes.bindMemory(to: UInt8.self) }
 }
 
@@ -32,6 +51,16 @@ extension UnsafeRawBufferPointer {
             return nil
         }
         return UnsafeRawPointer(found) - baseAddress
+    }
+
+    /// How often a byte occurs, counted up to a limit.
+    func occurrences(of byte: UInt8, max limit: Int) -> Int {
+        var (rest, found) = (self, 0)
+        while found < limit, let offset = rest.firstOffset(of: byte) {
+            found += 1
+            rest = UnsafeRawBufferPointer(rebasing: rest[(offset + 1)...])
+        }
+        return found
     }
 
     /// Whether there is only white space.

@@ -49,6 +49,9 @@ package enum BodyFault: Error, Hashable, Sendable {
     case unsupportedEncoding(String)
     /// More than this many bytes, even after expansion.
     case tooLarge(limit: Int)
+    case tooManyEvents(max: Int)
+    /// Mostly punctuation, or a value with too many others in it.
+    case tooManyValues(max: Int, offset: Int)
     /// The compressed bytes do not fit their encoding.
     case corrupt(encoding: String)
 }
@@ -56,7 +59,7 @@ package enum BodyFault: Error, Hashable, Sendable {
 extension BodyFault: Fault {
     package var kind: FaultKind {
         switch self {
-        case .tooLarge: .tooLarge
+        case .tooLarge, .tooManyEvents, .tooManyValues: .tooLarge
         case .unsupportedContentType, .unsupportedEncoding: .unsupported
         case .malformed, .corrupt: .invalid
         }
@@ -74,6 +77,11 @@ extension BodyFault: Fault {
             "the content encoding \(encoding) is not supported: send gzip, deflate, zstd or none"
         case .tooLarge(let limit):
             "the body is larger than \(limit) bytes when expanded: send it in parts"
+        case .tooManyEvents(let max):
+            "the body has more than \(max) events or lines: send it in parts"
+        case .tooManyValues(let max, let offset):
+            "the body has more than \(max) values at byte \(offset), or hardly anything but "
+                + "punctuation: send it in parts"
         case .corrupt(let encoding):
             "the body is not valid \(encoding), or it is truncated"
         }
@@ -82,6 +90,11 @@ extension BodyFault: Fault {
 
 extension BodyFault {
     package init(_ fault: JSONFault) {
-        self = .malformed(reason: fault.reason, offset: fault.offset)
+        self =
+            if case .tooManyValues(let max) = fault.kind {
+                .tooManyValues(max: max, offset: fault.offset)
+            } else {
+                .malformed(reason: fault.reason, offset: fault.offset)
+            }
     }
 }

@@ -8,6 +8,9 @@ package struct FileNode {
         case json(JSONFile, Int)
     }
 
+    /// The most values of a file; the largest book has a tenth of them.
+    package static let valuesMax = 500_000
+
     private let source: Source
 
     private init(_ source: Source) { self.source = source }
@@ -23,7 +26,9 @@ package struct FileNode {
             return
         }
         let file: JSONFile
-        do throws(JSONFault) { file = JSONFile(try JSONDocument(Array(text.utf8))) } catch {
+        do throws(JSONFault) {
+            file = JSONFile(try JSONDocument(Array(text.utf8), nodesMax: Self.valuesMax))
+        } catch {
             source = .yaml(try Self.flow(text, unlessJSON: error))
             return
         }

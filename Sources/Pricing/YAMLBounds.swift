@@ -3,7 +3,6 @@
 /// Nothing here knows quotes and comments, since what hides in them from one reader shows to
 /// another; the bounds are too wide for a file that somebody means.
 package struct YAMLBounds {
-    package static let valuesMax = 250_000
     /// Of brackets in each other, and of lines in each other by their indentation.
     package static let depthMax = 32
     package static let indentationMax = 60
@@ -64,8 +63,8 @@ package struct YAMLBounds {
         }
         isIndenting = isIndenting && " \t-?:".utf8.contains(byte)
         if isIndenting { indentation += 1 }
-        guard values <= Self.valuesMax else {
-            throw PriceFileError("the file has more than \(Self.valuesMax) values", line: line)
+        guard values <= FileNode.valuesMax else {
+            throw PriceFileError("the file has more than \(FileNode.valuesMax) values", line: line)
         }
         guard depth <= Self.depthMax, indentation <= Self.indentationMax else {
             throw PriceFileError(

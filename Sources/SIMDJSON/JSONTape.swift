@@ -6,12 +6,22 @@ package import JSON
 /// The bytes passed to `open` must stay valid until the last token was used.
 package struct JSONTape: ~Copyable {
     private let json: OpaquePointer
+    private let elementsMax: UInt32
+    private let tokensMax: UInt32
 
-    package init() {
-        guard let json = tally_json_create() else {
+    /// The most keys and values of one element, at 32 bytes each.
+    package static let tokensMaxStandard: UInt32 = 4 << 20
+
+    /// - Parameters:
+    ///   - elementsMax: the most elements of the outermost array.
+    ///   - tokensMax: the most keys and values of one element, or of a value that is no array.
+    package init(elementsMax: UInt32 = .max, tokensMax: UInt32 = Self.tokensMaxStandard) {
+        guard let json = tally_json_create(elementsMax, tokensMax) else {
             preconditionFailure("no memory for a JSON parser")
         }
         self.json = json
+        self.elementsMax = elementsMax
+        self.tokensMax = tokensMax
     }
 
     deinit { tally_json_destroy(json) }
@@ -23,12 +33,21 @@ package struct JSONTape: ~Copyable {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         let status = tally_json_open(json, start, bytes.count)
         guard status == tally_json_ok else {
-            throw JSONFault(status: status, offset: tally_json_error_offset(json))
+            throw fault(status)
         }
         switch tally_json_root(json) {
         case tally_json_object: return .object
         case tally_json_array: return .array
         default: return .scalar
+        }
+    }
+
+    private func fault(_ status: tally_json_status) -> JSONFault {
+        let offset = tally_json_error_offset(json)
+        return switch status {
+        case tally_json_too_many_elements: JSONFault(.tooManyValues(Int(elementsMax)), at: offset)
+        case tally_json_too_many_values: JSONFault(.tooManyValues(Int(tokensMax)), at: offset)
+        default: JSONFault(status: status, offset: offset)
         }
     }
 

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import LedgerModel
 import NIOCore
+import NIOHTTP1
 import Rendering
 
 /// An error response, in the shape that AI clients parse.
@@ -27,6 +28,9 @@ extension Failure {
             self.init(BodyFault(fault))
         case is NIOTooManyBytesError:
             self.init(.tooLarge, "the body is larger than this call takes")
+        case is HTTPParserError:
+            self.init(.invalid, "the body is not sent as HTTP says: its chunks have wrong sizes")
+            headers[.connection] = "close"
         case let error as HTTPError where error.status == .notFound:
             self.init(.notFound, "there is no such path: /openapi.json lists the calls")
         case let error as HTTPError:
@@ -129,6 +133,6 @@ extension Response {
     ) -> Response {
         Response(
             status: status, headers: [.contentType: type],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            body: ResponseBody(inPieces: ByteBuffer(string: text)))
     }
 }

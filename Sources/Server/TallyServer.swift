@@ -5,6 +5,7 @@ import Estimates
 package import EventReading
 import Glibc
 package import Hummingbird
+import HummingbirdCore
 package import LedgerModel
 import LedgerSQL
 package import Logging
@@ -26,6 +27,11 @@ package struct ServerParts: Sendable {
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
+    package let limits: ServerLimits
+    package let memory: MemoryBudget
+    let hosts: AcceptedHosts
+    package let computing: ComputePool
+    let bulk = BulkThreads()
     let names: LedgerNames
     /// The calibration of estimates, cached for a while.
     let learnt = LearntEstimates()
@@ -39,6 +45,7 @@ package struct ServerParts: Sendable {
         keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
         runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
+        limits: ServerLimits = ServerLimits(), hosts: AcceptedHosts = .loopback,
         now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -53,6 +60,10 @@ package struct ServerParts: Sendable {
         self.metrics = metrics
         self.telemetry = telemetry
         self.journal = journal
+        self.limits = limits
+        self.hosts = hosts
+        memory = MemoryBudget(bytesMax: limits.memoryBytesMax)
+        computing = ComputePool(waitingMax: limits.computationsWaitingMax)
         names = LedgerNames(directory)
         self.now = now
         self.makeID = makeID
@@ -66,10 +77,17 @@ package func tallyServer(
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
 ) -> some ApplicationProtocol {
     parts.metrics.announce(Route.all)
+    let times = parts.limits.times
+    let channel = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [ConnectionWatching(times)],
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: ServerLimits.headBytesMax,
+            maxHeaderListSize: ServerLimits.headBytesMax))
     return Application(
-        router: router(of: Route.all, parts),
+        router: router(of: Route.all, parts), server: .http1(configuration: channel),
         configuration: ApplicationConfiguration(
-            address: .hostname(host, port: port), serverName: "tally"),
+            address: .hostname(host, port: port), serverName: "tally",
+            availableConnectionsDelegate: .maximum(parts.limits.connectionsMax, logger: logger)),
         onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
         logger: logger)
 }

@@ -36,6 +36,15 @@ enum ConfigFile {
             key: "listen", example: "127.0.0.1:8080",
             meaning: "address of the service; on any but loopback, every caller needs a key"),
         Setting(
+            key: "allowed.hosts", example: "tally.example.com",
+            meaning: "comma-separated further names of the service, such as that of a proxy"),
+        Setting(
+            key: "memory.budget", example: "1GB",
+            meaning: "bytes that all requests may hold at a time; beyond it they are answered 429"),
+        Setting(
+            key: "connections.max", example: "1000",
+            meaning: "connections at a time, fewer if the limit of open files is lower"),
+        Setting(
             key: "log.level", example: "info",
             meaning: "trace, debug, info, notice, warning, error or critical"),
         Setting(

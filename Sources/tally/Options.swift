@@ -129,6 +129,7 @@ struct Settings: Sendable {
     /// The secret from which the passwords of the database roles are derived.
     let secret: String?
     let listen: String?
+    let bounds: BoundSettings
     let logLevel: String
     /// How OpenTelemetry's spans become events.
     let telemetry: TelemetrySettings
@@ -151,6 +152,7 @@ struct Settings: Sendable {
             postgresPort ?? reader.string(forKey: "tally.postgres.port").flatMap { Int($0) }
         secret = reader.string(forKey: "tally.secret", isSecret: true)
         listen = reader.string(forKey: "tally.listen")
+        bounds = try BoundSettings(reader)
         logLevel = reader.string(forKey: "tally.log.level", default: "info")
         telemetry = try TelemetrySettings(
             map: reader.string(forKey: "tally.otlp.map"),

@@ -42,6 +42,11 @@ struct DoorTests {
             let many = try await bench.ask(
                 "SELECT a FROM generate_series(1, 30000) AS a", limits: limits)
             #expect(many.rows.count == 30_000 && !many.isTruncated)
+            let columns = (1...100).map { "NULL AS a_long_name_\($0)" }
+            let wide = try await bench.ask(
+                "SELECT \(columns.joined(separator: ", ")) FROM generate_series(1, 30000)",
+                limits: limits)
+            #expect((400...600).contains(wide.rows.count) && wide.isTruncated)
         }
     }
 

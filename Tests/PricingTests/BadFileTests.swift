@@ -23,6 +23,22 @@ struct BadFileTests {
         """
     }
 
+    @Test("a file of too many values is refused before it is read, as YAML and as JSON")
+    func manyValues() throws {
+        let count = FileNode.valuesMax
+        for text in [
+            String(repeating: "- a\n", count: 2 * count + 1),
+            "[" + String(repeating: "1,", count: 2 * count + 1) + "1]",
+            "[" + String(repeating: "a,", count: 2 * count + 1) + "a]",
+        ] {
+            #expect {
+                _ = try FileNode(parsing: text)
+            } throws: {
+                "\($0)".contains("more than \(count) values")
+            }
+        }
+    }
+
     @Test("aliases are refused at once, however many values they mean", .timeLimit(.minutes(1)))
     func aliases() throws {
         var doubled = "tally_prices: 1\na0: &a0 [x, x]\n"
@@ -46,7 +62,7 @@ struct BadFileTests {
         "YAML is bounded before it is parsed: values, brackets, columns",
         .timeLimit(.minutes(1)),
         arguments: [
-            ("a: [" + String(repeating: "x,", count: 300_000) + "]", "more than 250000 values"),
+            ("a: [" + String(repeating: "x,", count: 600_000) + "]", "more than 500000 values"),
             (String(repeating: "[", count: 900), "nested deeper"),
             (String(repeating: "? ", count: 900) + "x", "nested deeper"),
             (String(repeating: "- ", count: 900) + "x", "nested deeper"),
@@ -62,7 +78,7 @@ struct BadFileTests {
     @Test("the deepest keys that the bounds allow are refused in seconds", .timeLimit(.minutes(1)))
     func nestedKeys() throws {
         let depth = YAMLBounds.depthMax - 1
-        let wide = String(repeating: "x,", count: YAMLBounds.valuesMax - 3 * depth)
+        let wide = String(repeating: "x,", count: FileNode.valuesMax - 3 * depth)
         let text =
             "tally_prices: 1\n" + String(repeating: "{? ", count: depth) + "[\(wide)x]"
             + String(repeating: " : 1}", count: depth)

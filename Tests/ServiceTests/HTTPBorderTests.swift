@@ -1,6 +1,7 @@
 import Foundation
 import LedgerTesting
 import Testing
+import WireTesting
 
 /// Limits of the service: sizes, encodings, types and paths.
 @Suite("HTTP limits", .serialized)
@@ -13,7 +14,7 @@ struct HTTPBorderTests {
             try await withService(on: place) { service in
                 let answer = try await RawConnection.with(port: service.port) { connection in
                     connection.send(
-                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                        "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\n"
                             + "content-type: application/json\r\n"
                             + "content-length: 104857600\r\n\r\n[")
                     return connection.answer()
@@ -32,7 +33,7 @@ struct HTTPBorderTests {
                 let (sent, answer) = try await RawConnection.with(port: service.port) {
                     connection in
                     connection.send(
-                        "POST /api/v1/events HTTP/1.1\r\nhost: tally\r\n"
+                        "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\n"
                             + "content-type: application/json\r\n"
                             + "transfer-encoding: chunked\r\n\r\n")
                     let size = 1 << 20
@@ -88,7 +89,7 @@ struct HTTPBorderTests {
         }
     }
 
-    private static func compress(_ file: String, _ tool: String) async throws -> [UInt8] {
+    static func compress(_ file: String, _ tool: String) async throws -> [UInt8] {
         let output = "\(file).\(tool)"
         let run = try await CommandRun.run(
             "/usr/bin/env",

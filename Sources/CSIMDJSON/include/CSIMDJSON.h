@@ -61,13 +61,18 @@ typedef enum {
     tally_json_invalid_utf8,
     tally_json_too_deep,
     tally_json_too_long,
+    // More elements, or tokens in one element, than the limits allow.
+    tally_json_too_many_elements,
+    tally_json_too_many_values,
     tally_json_no_memory,
 } tally_json_status;
 
 typedef struct tally_json tally_json;
 
 // Returns NULL when memory is short.
-tally_json *tally_json_create(void);
+//
+// The limits are of the outermost array, and of one of its elements or the outermost value.
+tally_json *tally_json_create(uint32_t elements_max, uint32_t tokens_max);
 void tally_json_destroy(tally_json *json);
 
 // Checks the whole text, which must stay where it is while tokens are read; no padding needed.

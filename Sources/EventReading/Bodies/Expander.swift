@@ -158,28 +158,28 @@ package enum Body {
     ///
     /// Stops as soon as more than `limit` bytes would come out, so a bomb costs what a body at the
     /// limit costs.
+    ///
+    /// - Parameter admit: called with the number of bytes about to be kept; it may refuse them.
     package static func expand(
-        _ body: UnsafeRawBufferPointer, coding: ContentCoding, limit: Int
-    ) throws(BodyFault) -> [UInt8] {
-        if coding == .identity {
-            guard body.count <= limit else { throw .tooLarge(limit: limit) }
-            return [UInt8](body)
-        }
+        _ body: UnsafeRawBufferPointer, coding: ContentCoding, limit: Int,
+        admit: (Int) throws -> Void = { _ in }
+    ) throws -> ByteStorage {
         var expander = Expander(coding, first: body, windowLogMax: Expander.httpWindowLog)
         var input = body
-        var output: [UInt8] = []
+        let output = ByteStorage()
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceBytes, alignment: 16)
         defer { piece.deallocate() }
         while true {
             let count: Int
             do { count = try expander.expand(&input, into: piece) } catch {
-                throw .corrupt(encoding: coding.rawValue)
+                throw BodyFault.corrupt(encoding: coding.rawValue)
             }
-            guard output.count + count <= limit else { throw .tooLarge(limit: limit) }
-            output.append(contentsOf: piece[..<count])
+            guard output.count + count <= limit else { throw BodyFault.tooLarge(limit: limit) }
+            try admit(count)
+            output.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
             if count == 0 && input.isEmpty { break }
         }
-        guard expander.isAtEnd else { throw .corrupt(encoding: coding.rawValue) }
+        guard expander.isAtEnd else { throw BodyFault.corrupt(encoding: coding.rawValue) }
         return output
     }
 

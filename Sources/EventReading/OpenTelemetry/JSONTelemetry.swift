@@ -11,6 +11,7 @@ struct JSONTelemetry {
     private var records: JSONElements?
     private var attributes: AttributeSet
     private var scope = ""
+    private var groups = 0
 
     /// Checks the structure down to the records, as for protobuf.
     ///
@@ -24,12 +25,16 @@ struct JSONTelemetry {
         guard request.kind == .object else {
             throw .malformed(reason: "an export request must be an object", offset: 0)
         }
+        var records = 0
         do throws(Refusal) {
             resources = try Self.array(signal.members.resources, of: request)
             var check = self
-            while try check.step() != nil {}
+            while try check.step() != nil, records <= TelemetryReader.recordsMax { records += 1 }
         } catch {
             throw .malformed(reason: error.reason, offset: 0)
+        }
+        if records > TelemetryReader.recordsMax {
+            throw .tooManyEvents(max: TelemetryReader.recordsMax)
         }
     }
 
@@ -64,15 +69,24 @@ struct JSONTelemetry {
         while true {
             if let record = records?.next() { return record }
             if let group = scopes?.next() {
+                try count()
                 records = try Self.array(signal.members.records, of: group)
                 scope = group.member("scope")?.member("name")?.string ?? ""
                 continue
             }
             guard let group = resources.next() else { return nil }
+            try count()
             scopes = try Self.array(signal.members.scopes, of: group)
             records = nil
             attributes = AttributeSet(table)
             note(group.member("resource")?.member("attributes"), in: &attributes, ofResource: true)
+        }
+    }
+
+    private mutating func count() throws(Refusal) {
+        groups += 1
+        if groups > TelemetryReader.recordsMax {
+            throw Refusal("it has more than \(TelemetryReader.recordsMax) groups")
         }
     }
 

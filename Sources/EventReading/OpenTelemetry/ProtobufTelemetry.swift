@@ -21,6 +21,7 @@ struct ProtobufTelemetry {
     private var records: WireFields?
     private var attributes: AttributeSet
     private var scope = ""
+    private var groups = 0
 
     /// The longest span, log record, metric or resource, in bytes.
     static let telemetryRecordBytesMax = 4 << 20
@@ -33,12 +34,16 @@ struct ProtobufTelemetry {
         self.table = table
         attributes = AttributeSet(table)
         resources = WireFields(body)
+        var records = 0
         do throws(WireFields.Fault) {
             var check = self
-            while try check.step() != nil {}
+            while try check.step() != nil, records <= TelemetryReader.recordsMax { records += 1 }
         } catch {
             let offset = error.address - UInt(bitPattern: body.baseAddress)
             throw .malformed(reason: error.reason, offset: Int(offset))
+        }
+        if records > TelemetryReader.recordsMax {
+            throw .tooManyEvents(max: TelemetryReader.recordsMax)
         }
     }
 
@@ -68,11 +73,13 @@ struct ProtobufTelemetry {
         while true {
             if let record = try records?.next(2) { return record }
             if let bytes = try scopes?.next(2) {
+                try count(bytes)
                 records = WireFields(bytes)
                 scope = try scopeName(in: bytes)
                 continue
             }
             guard let bytes = try resources.next(1) else { return nil }
+            try count(bytes)
             scopes = WireFields(bytes)
             records = nil
             attributes = try resourceAttributes(in: bytes)
@@ -80,6 +87,16 @@ struct ProtobufTelemetry {
     }
 
     // MARK: Groups
+
+    private mutating func count(
+        _ group: UnsafeRawBufferPointer
+    ) throws(WireFields.Fault) {
+        groups += 1
+        if groups > TelemetryReader.recordsMax {
+            throw WireFields.Fault(
+                "it has more than \(TelemetryReader.recordsMax) groups", at: group)
+        }
+    }
 
     private func resourceAttributes(
         in group: UnsafeRawBufferPointer

@@ -151,12 +151,23 @@ package struct TelemetryReader: ~Copyable {
     /// Bytes of an export request, even after expansion; the collector's own limit is 20 MiB.
     package static let telemetryBytesMax = 32 << 20
 
+    /// The most records of an export request.
+    package static let recordsMax = 500_000
+
     package init(
         _ body: [UInt8], _ signal: TelemetrySignal, _ encoding: TelemetryEncoding,
         settings: TelemetrySettings, now: Timestamp
     ) throws(BodyFault) {
+        try self.init(
+            ByteStorage(copying: body), signal, encoding, settings: settings, now: now)
+    }
+
+    /// - Parameter storage: the body; nothing is added to it from now on.
+    package init(
+        _ storage: ByteStorage, _ signal: TelemetrySignal, _ encoding: TelemetryEncoding,
+        settings: TelemetrySettings, now: Timestamp
+    ) throws(BodyFault) {
         let mapper = TelemetryMapper(settings)
-        let storage = ByteStorage(copying: body)
         var tape = JSONTape()
         switch encoding {
         case .protobuf:

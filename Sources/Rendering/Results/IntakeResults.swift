@@ -13,6 +13,7 @@ extension IntakeReport: RenderableObject {
         Member("rejected", \.rejected)
         Member("head", \.head, omitted: true)
         Member("events", \.orderedLines)
+        Member("unlisted", { $0.unlisted > 0 ? $0.unlisted : nil }, omitted: true)
     }
 }
 

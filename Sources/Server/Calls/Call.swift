@@ -15,11 +15,29 @@ struct Call: Sendable {
     let request: Request
     let caller: Caller
     let parts: ServerParts
+    /// What the request holds, until its answer is sent.
+    let memory: MemoryShare
 
     var now: Timestamp { parts.now() }
 
     /// The ledger of the caller.
     func ledger() async throws -> OpenLedger { try await parts.ledgers.openLedger(caller.ledger) }
+
+    /// The body without its content coding.
+    func body(upTo limit: Int) async throws -> ByteStorage {
+        try await request.storage(upTo: limit, in: memory, parts.bulk)
+    }
+
+    /// Works on a body; a large one does not delay other calls.
+    func work<R>(on body: ByteStorage, _ work: () async throws -> R) async throws -> R {
+        guard body.count > Request.smallBytesMax else { return try await work() }
+        return try await withTaskExecutorPreference(parts.bulk, operation: work)
+    }
+
+    /// Runs a computation over the input where it delays nobody.
+    func compute<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await parts.compute(over: memory, work)
+    }
 
     /// Refuses callers who lack a further scope.
     func require(_ scope: KeyScope) throws {
@@ -34,6 +52,11 @@ enum Need: Sendable {
     case reader
     /// No key.
     case nothing
+
+    /// Whether a call changes nothing, even if it is a POST.
+    var isReading: Bool {
+        if case .scope(.read) = self { true } else { false }
+    }
 }
 
 extension AccessControl {
@@ -63,23 +86,35 @@ extension Input {
     ///
     /// - Parameters:
     ///   - choosesLedger: whether `ledger` in the query is known.
-    ///   - now: the time that values such as `7d` are relative to.
+    ///   - memory: what the request holds.
     static func read(
-        _ request: Request, _ context: TallyContext, choosesLedger: Bool, at now: Timestamp
+        _ request: Request, _ context: TallyContext, choosesLedger: Bool, _ parts: ServerParts,
+        _ memory: MemoryShare
     ) async throws -> Self {
-        var (json, file) = (JSONTree.object([]), [UInt8]())
+        let bytes: [UInt8]
         switch body {
-        case .none where [.get, .head].contains(request.method): break
-        case .none: json = try await request.object(upTo: 1 << 16)
-        case .stream: break
-        case .object(let bytesMax): json = try await request.object(upTo: bytesMax)
-        case .file(let bytesMax, _, _):
-            file = try await request.withBody(upTo: bytesMax) { Array($0) }
+        case .none where [.get, .head].contains(request.method): bytes = []
+        case .none: bytes = try await request.bytes(upTo: 1 << 16, in: memory, parts.bulk)
+        case .stream: bytes = []
+        case .object(let bytesMax), .file(let bytesMax, _, _):
+            bytes = try await request.bytes(upTo: bytesMax, in: memory, parts.bulk)
         }
         let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
         let path = context.parameters.map { key, value in
             (String(key), value.removingPercentEncoding ?? String(value))
         }
+        let now = parts.now()
+        return try await parts.compute(over: memory) {
+            try read(path, query, bytes, choosesLedger, at: now)
+        }
+    }
+
+    private static func read(
+        _ path: [(String, String)], _ query: [(String, String)], _ bytes: [UInt8],
+        _ choosesLedger: Bool, at now: Timestamp
+    ) throws -> Self {
+        var (json, file) = (JSONTree.object([]), [UInt8]())
+        if case .file = body { file = bytes } else { json = try object(bytes) }
         let given = Given(
             path: Dictionary(path, uniquingKeysWith: { $1 }),
             query: query, body: json, file: file, at: now)
@@ -94,43 +129,42 @@ extension Input {
             throw error
         }
     }
-}
 
-extension Request {
-    /// The body as a JSON object; an empty one is an object without members.
-    fileprivate func object(upTo bytesMax: Int) async throws -> JSONTree {
-        let json = try await withBody(upTo: bytesMax) { bytes in
-            try bytes.isEmpty ? .object([]) : JSONTree(parsing: bytes)
-        }
+    /// A body as a JSON object; an empty one is an object without members.
+    private static func object(_ bytes: [UInt8]) throws -> JSONTree {
+        if bytes.isEmpty { return .object([]) }
+        try JSONValueCount.check(bytes)
+        let json = try JSONTree(parsing: bytes)
         guard json.members != nil else {
             throw Refusal.invalid("the body must be a JSON object, not \(json.noun)")
         }
         return json
     }
+}
 
-    /// Lends the body without its content coding; a body above the limit is refused, before or
-    /// after expansion.
-    func withBody<R>(
-        upTo limit: Int, _ read: (UnsafeRawBufferPointer) throws -> R
-    ) async throws -> R {
-        let coding = try ContentCoding(header: headers[.contentEncoding])
-        let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
-        if announced > limit { throw BodyFault.tooLarge(limit: limit) }
-        let bytes: ByteBuffer
-        do {
-            bytes = try await body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw BodyFault.tooLarge(limit: limit)
-        }
-        return try bytes.withUnsafeReadableBytes { bytes in
-            if coding == .identity { return try read(bytes) }
-            return try Body.expand(bytes, coding: coding, limit: limit).withUnsafeBytes(read)
-        }
+extension ServerParts {
+    /// Runs a computation where it delays nobody: one over much input on a thread of its own.
+    func compute<T: Sendable>(
+        over memory: MemoryShare, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        memory.bytes > Self.smallBytesMax ? try await computing.run(work) : try work()
     }
 
+    /// What a request with a small body holds: computing over it takes less than a millisecond or
+    /// two.
+    private static let smallBytesMax = 64 << 10
+}
+
+extension Request {
     /// The API key of `Authorization: Bearer …`, of `x-api-key`, or the password of
     /// `Authorization: Basic …`.
-    var apiKey: String? {
+    ///
+    /// What is longer than any key is cut, since keys that were asked for are remembered.
+    var apiKey: String? { sentKey.map { String($0.prefix(Self.keyLengthMax)) } }
+
+    private static let keyLengthMax = 256
+
+    private var sentKey: String? {
         if let authorization = headers[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)
             guard parts.count == 2 else { return authorization }

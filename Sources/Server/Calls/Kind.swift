@@ -63,9 +63,13 @@ enum Written {
 // MARK: - Texts
 
 extension Kind where Value == String {
-    static let text = Kind(schema: #"{"type":"string"}"#, sample: "", read: \.string) {
-        "must be text, not \($0.noun)"
-    }
+    /// A text without NUL, which the database cannot hold.
+    static let text = Kind(
+        schema: #"{"type":"string"}"#, sample: "",
+        read: { $0.string.flatMap { $0.utf8.contains(0) ? nil : $0 } },
+        expectation: {
+            $0.string == nil ? "must be text, not \($0.noun)" : "contains a NUL character"
+        })
 }
 
 extension Kind where Value == Name {

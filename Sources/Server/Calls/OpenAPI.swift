@@ -173,13 +173,13 @@ extension Route {
 
     /// The statuses of possible refusals, derived from what the call takes.
     private var refusals: Set<Int> {
-        var kinds: [FaultKind] = []
+        var kinds: [FaultKind] = [.forbidden, .busy(retryAfter: .zero)]
         if needsKey {
-            kinds += [.unauthenticated, .forbidden, .invalid, .unavailable(retryAfter: .zero)]
+            kinds += [.unauthenticated, .invalid, .unavailable(retryAfter: .zero)]
         }
         if parameters.contains(where: { $0.place == .path }) { kinds.append(.notFound) }
         if case .none = body {} else { kinds += [.tooLarge, .unsupported] }
-        if method != .get, needsKey { kinds += [.conflict, .busy(retryAfter: .zero)] }
+        if method != .get, needsKey { kinds.append(.conflict) }
         return Set(kinds.map(\.words.status.code))
     }
 }

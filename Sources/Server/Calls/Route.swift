@@ -87,13 +87,16 @@ struct Route: Sendable {
         self.respond = { request, context, parts in
             var response: Response
             do {
+                try parts.hosts.check(request.head)
                 let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
                 let caller = try await parts.access.caller(
-                    of: request, needs: need, ledger: ledger.map { String($0) })
+                    of: request, needs: need, ledger: try ledger.map { try named(String($0)) })
+                if method != .get, !need.isReading { try I.body.checkType(of: request) }
+                let memory = MemoryShare(of: parts.memory)
                 let input = try await I.read(
-                    request, context, choosesLedger: choosesLedger, at: parts.now())
-                response = try await respond(
-                    Call(request: request, caller: caller, parts: parts), input)
+                    request, context, choosesLedger: choosesLedger, parts, memory)
+                let call = Call(request: request, caller: caller, parts: parts, memory: memory)
+                response = try await respond(call, input).holding(memory)
             } catch {
                 let failure = Failure(error)
                 context.log(error, as: failure, of: request)
@@ -104,6 +107,14 @@ struct Route: Sendable {
             return response
         }
     }
+}
+
+/// The name of a ledger, as it stands in a query.
+private func named(_ ledger: String) throws -> String {
+    guard !ledger.utf8.contains(0) else {
+        throw Refusal.invalid("ledger contains a NUL character", param: "ledger")
+    }
+    return ledger
 }
 
 /// Makes a router; it takes only described routes.

@@ -74,27 +74,26 @@ enum EventRoutes {
         let listing = input.isVerbose ? IntakeReport.Listing.everything : .notAppended
         if request.headers.contains(.ceSpecVersion) {
             let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
-            var item: ReadItem? = try await request.withBody(upTo: bodyBytesMax) {
-                CloudEventHeaders.read(headers, body: $0, now: call.now)
-            }
+            let body = try await call.body(upTo: bodyBytesMax)
+            var item: ReadItem? = CloudEventHeaders.read(headers, body: body.bytes, now: call.now)
             let report = try await intake.take(listing: listing) { item.take() }
             try await call.note(report, from: "events")
             return answer(report, isCloudEvent: true)
         }
         let form = try EventReader.Form(contentType: request.headers[.contentType])
-        var reader: EventReader?
-        try await request.withBody(upTo: bodyBytesMax) {
-            reader = try EventReader($0, form: form, now: call.now)
+        let body = try await call.body(upTo: bodyBytesMax)
+        return try await call.work(on: body) {
+            var reader = try EventReader(body, form: form, now: call.now)
+            let isOneEvent = reader.isOneEvent
+            let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
+                reader.next()
+            }
+            try await call.note(report, from: "events")
+            if isOneEvent, let refused = RefusedEvent(report) {
+                return .json(refused, status: refused.error.status)
+            }
+            return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
         }
-        let isOneEvent = reader?.isOneEvent == true
-        let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
-            reader?.next()
-        }
-        try await call.note(report, from: "events")
-        if isOneEvent, let refused = RefusedEvent(report) {
-            return .json(refused, status: refused.error.status)
-        }
-        return answer(report, isCloudEvent: form == .cloudEvent || form == .cloudEventBatch)
     }
 
     private static func answer(_ report: IntakeReport, isCloudEvent: Bool) -> Response {
@@ -105,6 +104,11 @@ enum EventRoutes {
     }
 
     // MARK: Reading
+
+    /// The bytes of the texts in a page; one that has more ends early.
+    private static let pageBytesMax = 16 << 20
+    /// Events read at once.
+    private static let stepMax = 1_000
 
     private struct ListInput: Input {
         let after: Int64
@@ -130,8 +134,32 @@ enum EventRoutes {
 
     private static func list(_ call: Call, _ input: ListInput) async throws -> EventPage {
         let store = try await call.ledger().store
-        let page = try await store.events(of: input.kind, after: input.after, limit: input.limit)
-        return EventPage(page.events, nextAfter: page.end, head: try await store.head().position)
+        let step = input.kind == nil ? min(input.limit, stepMax) : input.limit
+        var (events, end, bytesLeft) = ([RecordedEvent](), input.after, pageBytesMax)
+        while events.count < input.limit, bytesLeft > 0 {
+            let wanted = min(step, input.limit - events.count)
+            let page = try await store.events(of: input.kind, after: end, limit: wanted)
+            let fitting = page.events.prefix { recorded in
+                defer { bytesLeft -= recorded.textBytes }
+                return bytesLeft > 0
+            }
+            events += fitting
+            end = fitting.count < page.events.count ? fitting.last?.position ?? end : page.end
+            if page.events.count < wanted { break }
+        }
+        try call.memory.grow(by: 4 * (pageBytesMax - bytesLeft))
+        return EventPage(events, nextAfter: end, head: try await store.head().position)
+    }
+}
+
+extension RecordedEvent {
+    /// About the bytes of its texts.
+    fileprivate var textBytes: Int {
+        let identity = [event.externalID?.source, event.externalID?.id]
+        let dimensions = Dimension.allCases.map { event.dimensions[$0] }
+        let pairs = (event.labels?.pairs ?? []) + (event.detail?.pairs ?? [])
+        let texts = identity + dimensions + pairs.flatMap { [$0.key, $0.value] }
+        return texts.reduce(256) { $0 + ($1?.string.utf8.count ?? 0) }
     }
 }
 

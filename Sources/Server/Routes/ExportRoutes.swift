@@ -54,7 +54,9 @@ enum ExportRoutes {
             try await writer.write(ByteBuffer(bytes: plan.header))
             for index in 0..<plan.pageCount {
                 let chunk = try await plan.page(index)
-                if !chunk.bytes.isEmpty { try await writer.write(ByteBuffer(bytes: chunk.bytes)) }
+                for piece in ByteBuffer(bytes: chunk.bytes).pieces {
+                    try await writer.write(piece)
+                }
             }
             try await writer.finish(nil)
         }

@@ -46,7 +46,7 @@ enum PriceRoutes {
     }
 
     private static func publish(_ call: Call, _ input: BookInput) async throws -> PublishedBook {
-        let own = try PriceFile.read(input.text)
+        let own = try await call.compute { try PriceFile.read(input.text) }
         let ledger = try await call.ledger()
         let layered = try BookImport(
             own, over: ledger.prices.schedule, replaces: input.replaces,

@@ -28,11 +28,16 @@ enum SQLRoutes {
         }
     }
 
+    /// The bytes of the rows of a result, as objects of JSON.
+    static let resultBytesMax = 32 << 20
+
     private static func query(_ call: Call, _ input: QueryInput) async throws -> Response {
         var limits = AuditLimits()
         limits.rows = input.rows
+        limits.bytes = resultBytesMax
         let result = try await call.parts.audit.run(
-            input.query, as: .ledger(call.caller.ledger), limits: limits)
+            input.query, as: .ledger(call.caller.ledger), limits: limits
+        ) { [memory = call.memory] in try memory.grow(by: $0) }
         let accept = call.request.headers[.accept] ?? ""
         if accept.contains("ndjson") {
             return .text(result.ndjson, type: "application/x-ndjson")

@@ -48,15 +48,15 @@ enum TelemetryRoutes {
                 description: "the content type \(type ?? "(none)") is not supported: send "
                     + "application/x-protobuf or application/json")
         }
-        let body = try await call.request.withBody(upTo: TelemetryReader.telemetryBytesMax) {
-            Array($0)
+        let body = try await call.body(upTo: TelemetryReader.telemetryBytesMax)
+        return try await call.work(on: body) {
+            var reader = try TelemetryReader(
+                body, signal, encoding, settings: call.parts.telemetry, now: call.now)
+            let report = try await intake.take(listing: .refused) { reader.next() }
+            count(report, reader.tally, signal, in: call.parts.metrics)
+            try await call.note(report, reader.tally, from: signal.rawValue)
+            return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
         }
-        var reader = try TelemetryReader(
-            body, signal, encoding, settings: call.parts.telemetry, now: call.now)
-        let report = try await intake.take(listing: .refused) { reader.next() }
-        count(report, reader.tally, signal, in: call.parts.metrics)
-        try await call.note(report, reader.tally, from: signal.rawValue)
-        return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
     }
 
     /// What may become of a record.

@@ -16,6 +16,8 @@ enum TokenRoutes {
     private static let path = "/api/v1/tokens/"
     /// The most bytes of a body, also after expansion.
     static let tokenBodyBytesMax = 16 << 20
+    /// The most token ids that are answered.
+    private static let idsMax = 1_000_000
     /// The most tokens in a limit, a window or a reserve.
     private static let tokensMax = 1_000_000_000
 
@@ -31,22 +33,34 @@ enum TokenRoutes {
             answers: [.json(TokenPieces.self, or: ChatCount.self)]
         ) { (call, input: Subject) in
             guard input.isAboutText else { return try await count(call, input, lines: true) }
-            return .json(try TokenPieces(of: try input.text(), try await call.tools(input)))
+            let (text, tools) = (try input.text(), try await call.tools(input))
+            return .json(try await call.compute { try TokenPieces(of: text, tools) })
         },
         Route(.post, path + "encode", "Turn a text into token ids") {
             (call, input: Subject) in
-            let tools = try await call.tools(input)
-            return EncodedText(try tools.exactTokenizer().encode(try input.text()), tools)
+            let (text, tools) = (try input.text(), try await call.tools(input))
+            let ids = try await call.compute { try tools.exactTokenizer().encode(text) }
+            guard ids.count <= idsMax else {
+                throw Refusal(
+                    kind: .tooLarge,
+                    description: "the text has \(ids.count) tokens: send at most \(idsMax) at a "
+                        + "time",
+                    param: "text")
+            }
+            return EncodedText(ids, tools)
         },
         Route(.post, path + "decode", "Turn token ids into a text") {
             (call, input: IDInput) in
             let tools = try await call.tools(input.subject)
-            return DecodedText(try tools.exactTokenizer().decode(input.ids), tools)
+            let text = try await call.compute { try tools.exactTokenizer().decode(input.ids) }
+            return DecodedText(text, tools)
         },
         Route(.post, path + "truncate", "Cut a text to a number of tokens") {
             (call, input: TruncationInput) in
-            TruncatedText(
-                try input.subject.text(), to: input.limit, try await call.tools(input.subject))
+            let (text, tools) = (
+                try input.subject.text(), try await call.tools(input.subject)
+            )
+            return try await call.compute { TruncatedText(text, to: input.limit, tools) }
         },
         Route(.post, path + "fit", "Fit a chat into a context window", fit),
         Route(.post, path + "optimize", "Shorten a prompt", optimize),
@@ -98,8 +112,11 @@ enum TokenRoutes {
         _ call: Call, _ input: Subject, lines: Bool
     ) async throws -> Response {
         let tools = try await call.tools(input)
-        guard let chat = input.chat else { return .json(TextCount(of: try input.text(), tools)) }
-        return .json(ChatCount(of: chat, tools, lines: lines))
+        guard let chat = input.chat else {
+            let text = try input.text()
+            return .json(try await call.compute { TextCount(of: text, tools) })
+        }
+        return .json(try await call.compute { ChatCount(of: chat, tools, lines: lines) })
     }
 
     private struct IDInput: Input {
@@ -169,11 +186,13 @@ enum TokenRoutes {
             throw Refusal.invalid("chat is missing: to cut a text, use truncate", param: "chat")
         }
         let tools = try await call.tools(input.subject)
-        let fitter = try ContextFitter(
-            counter: tools.requests, window: tools.window(input.window), reserve: input.reserve,
-            for: chat, policy: input.policy)
-        let summarise: Summarising? = input.note.map { note in { _ in note } }
-        return FittedChat(try fitter.fit(chat, summarise: summarise), tools)
+        return try await call.compute {
+            let fitter = try ContextFitter(
+                counter: tools.requests, window: tools.window(input.window),
+                reserve: input.reserve, for: chat, policy: input.policy)
+            let summarise: Summarising? = input.note.map { note in { _ in note } }
+            return FittedChat(try fitter.fit(chat, summarise: summarise), tools)
+        }
     }
 
     // MARK: Optimizing
@@ -226,7 +245,7 @@ enum TokenRoutes {
         let tools = try await call.tools(input.subject)
         let (whose, prices) = (input.recorded ?? Dimensions(), ledger.prices.schedule)
         let time = call.now
-        let prompt: OptimizedPrompt =
+        let prompt: OptimizedPrompt = try await call.compute {
             if let chat = input.subject.chat {
                 try .optimize(
                     chat: chat, input.wish, tools, of: whose, under: prices, at: time)
@@ -235,6 +254,7 @@ enum TokenRoutes {
                     text: try input.subject.text(), input.wish, tools, of: whose, under: prices,
                     at: time)
             }
+        }
         guard input.recorded != nil else { return OptimizedResult(prompt, tools) }
         let event = try prompt.event(id: call.parts.makeID(), at: time, tools)
         try await ledger.intake.take(event)

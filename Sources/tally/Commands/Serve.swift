@@ -48,7 +48,7 @@ struct Serve: TallyCommand {
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: plan.serverParts(
-                    isLoopbackOnly: address.isLoopback, defaultLedger: ledger.store.id),
+                    at: address, defaultLedger: ledger.store.id),
                 logger: logger
             ) { [logger] port in
                 Self.greet(address, port, settings: settings, hasSample: sample)

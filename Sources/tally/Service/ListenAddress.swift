@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Server
 
 /// The address at which a service listens: `host:port`, `[::1]:port` or `:port`.
 struct ListenAddress {
@@ -18,5 +19,6 @@ struct ListenAddress {
         self.port = port
     }
 
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    /// Whether nobody else can reach it: an address of loopback, not a name that looks like one.
+    var isLoopback: Bool { host == "localhost" || AcceptedHosts.isLoopbackAddress(host) }
 }

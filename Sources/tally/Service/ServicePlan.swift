@@ -19,6 +19,9 @@ struct ServicePlan {
     let runs: LongRuns
     private let journal = IntakeJournal()
 
+    /// How long a service that stops waits for requests in progress, whatever their clients do.
+    static let drainMax: Duration = .seconds(20)
+
     init(
         deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
         priceRefresh: (any Service)?
@@ -39,13 +42,16 @@ struct ServicePlan {
                 SubscriptionService(runner: subscriptions), RunService(runs: runs), priceRefresh,
                 server,
             ]
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
-                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
+                ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.drainMax
+        do { try await ServiceGroup(configuration: configuration).run() } catch is CancellationError
+        {
+            logger.warning("requests were cut off: their clients did not finish in time")
+        }
         do { try await journal.write(to: deployment.pool) } catch {
             logger.warning("reasons of rejections are lost", metadata: ["error": "\(error)"])
         }
@@ -88,16 +94,19 @@ struct ServicePlan {
         PeriodicService(name: name, interval: interval, logger: logger, work: work)
     }
 
-    func serverParts(isLoopbackOnly: Bool, defaultLedger: LedgerID) -> ServerParts {
+    func serverParts(at address: ListenAddress, defaultLedger: LedgerID) -> ServerParts {
         ServerParts(
             ledgers: deployment.ledgers,
             access: AccessControl(
                 keys: deployment.keys, directory: deployment.directory,
-                isLoopbackOnly: isLoopbackOnly, defaultLedger: defaultLedger),
+                isLoopbackOnly: address.isLoopback, defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
             pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
-            telemetry: settings.telemetry, journal: journal, now: { .now }, makeID: makeEventID,
-            makeSecret: makeSecret)
+            telemetry: settings.telemetry, journal: journal, limits: settings.bounds.limits,
+            hosts: AcceptedHosts(
+                listeningOn: address.host, isLoopback: address.isLoopback,
+                further: settings.bounds.hosts),
+            now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
     }
 }
 

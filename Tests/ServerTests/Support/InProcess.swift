@@ -28,10 +28,11 @@ struct InProcess: Sendable {
 
     /// - Parameter isLoopbackOnly: whether callers need no key before the first one is made.
     static func with<T: Sendable>(
-        isLoopbackOnly: Bool = true, _ body: @Sendable (InProcess) async throws -> T
+        isLoopbackOnly: Bool = true, limits: ServerLimits = ServerLimits(),
+        over framework: TestingSetup = .router, _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
         try await LedgerDatabase.withScratch { database in
-            try await run(on: database, isLoopbackOnly, body)
+            try await run(on: database, isLoopbackOnly, limits, framework, body)
         }
     }
 
@@ -43,8 +44,8 @@ struct InProcess: Sendable {
     }
 
     private static func run<T: Sendable>(
-        on database: LedgerDatabase, _ isLoopbackOnly: Bool,
-        _ body: @Sendable (InProcess) async throws -> T
+        on database: LedgerDatabase, _ isLoopbackOnly: Bool, _ limits: ServerLimits,
+        _ framework: TestingSetup, _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
         let pool = Pool(database.asService, size: 6)
         let random = Mutex(SeededGenerator(seed: testSeed()))
@@ -73,13 +74,13 @@ struct InProcess: Sendable {
                         pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
-            metrics: registry, now: now, makeID: makeID,
+            metrics: registry, limits: limits, now: now, makeID: makeID,
             makeSecret: { Digest(words: InlineArray<4, UInt64> { _ in draw() }) })
         let application = tallyServer(
             host: "127.0.0.1", port: 0, parts: parts, logger: Logger(label: "server tests")
         ) { _ in }
         let result = await Result {
-            try await application.test(.router) { client in
+            try await application.test(framework) { client in
                 try await body(InProcess(client: Client(client), parts: parts, ledger: ledger))
             }
         }
@@ -126,6 +127,9 @@ struct Client: Sendable {
     private var key: String?
 
     init(_ routes: any TestClientProtocol) { self.routes = routes }
+
+    /// Where a service over a socket listens.
+    var port: Int { routes.port ?? 0 }
 
     func with(key: String) -> Client {
         var copy = self

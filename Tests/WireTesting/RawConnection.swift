@@ -4,7 +4,7 @@ import Glibc
 /// A TCP connection for tests in which the exact bytes matter.
 ///
 /// Its calls block, so they run on a separate thread.
-final class RawConnection: Sendable {
+package final class RawConnection: Sendable {
     private let descriptor: Int32
 
     private init(port: Int) throws {
@@ -20,7 +20,7 @@ final class RawConnection: Sendable {
             }
         }
         guard status == 0 else {
-            throw ServiceTestError(systemCall: "connect")
+            throw CannotConnect(port: port, error: errno)
         }
         var patience = timeval(tv_sec: 60, tv_usec: 0)
         let timeSize = socklen_t(MemoryLayout<timeval>.size)
@@ -29,7 +29,7 @@ final class RawConnection: Sendable {
     }
 
     /// Connects and runs the body on a thread that may block.
-    static func with<T: Sendable>(
+    package static func with<T: Sendable>(
         port: Int, _ body: @escaping @Sendable (RawConnection) throws -> T
     ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
@@ -48,7 +48,7 @@ final class RawConnection: Sendable {
     /// Sends everything, unless the other side stops reading or closes; returns whether all was
     /// sent.
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -63,16 +63,22 @@ final class RawConnection: Sendable {
     }
 
     @discardableResult
-    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Whether an answer, or the end, can be read now.
-    var hasAnswer: Bool {
+    package var hasAnswer: Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return Glibc.poll(&watched, 1, 0) == 1
     }
 
+    /// Waits until an answer, or the end, can be read; false after a minute.
+    package func waitForAnswer() -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&watched, 1, 60_000) == 1
+    }
+
     /// Reads until the head of the answer and its announced body are complete, or to the end.
-    func answer() -> String {
+    package func answer() -> String {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4_096)
         while !Self.isComplete(bytes) {
@@ -81,6 +87,16 @@ final class RawConnection: Sendable {
             bytes += piece.prefix(count)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Waits until the other side closes the connection; false if it does not within a minute.
+    package func isClosed() -> Bool {
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(descriptor, &piece, piece.count, 0)
+            if count == 0 { return true }
+            if count < 0 { return errno == ECONNRESET }
+        }
     }
 
     private static func isComplete(_ bytes: [UInt8]) -> Bool {
@@ -94,4 +110,9 @@ final class RawConnection: Sendable {
         let body = lines[(end + 1)...].joined(separator: "\r\n")
         return body.utf8.count >= length
     }
+}
+
+package struct CannotConnect: Error {
+    package let port: Int
+    package let error: Int32
 }
