@@ -160,9 +160,9 @@ package final class IntakeJournal: Sendable {
             }
             if isQuoted { continue }
             let isDigit = ("0"..."9").contains(scalar)
-            if isDigit,
-                isInNumber || !(reason.unicodeScalars.last?.properties.isAlphabetic ?? false)
-            {
+            let isInWord =
+                reason.unicodeScalars.last.map { $0 == "_" || $0.properties.isAlphabetic } ?? false
+            if isDigit, isInNumber || !isInWord {
                 if !isInNumber { reason += "N" }
                 isInNumber = true
                 continue

@@ -1,4 +1,5 @@
 import Access
+import Booking
 import LedgerTesting
 import Testing
 
@@ -28,6 +29,14 @@ struct RejectionTests {
             attribute("gen_ai.usage.input_tokens", "{\"intValue\":\"\(input)\"}"),
             attribute("gen_ai.usage.cache_read.input_tokens", "{\"intValue\":\"\(count)\"}"),
         ]).joined(separator: ",")
+    }
+
+    @Test("numbers and quoted texts of a reason are left out, numbers in names stay")
+    func sentences() {
+        #expect(
+            IntakeJournal.reason(of: "cache_write_1h_input_tokens of \"a7\" is 20, more than 10")
+                == "cache_write_1h_input_tokens of \"…\" is N, more than N")
+        #expect(IntakeJournal.reason(of: "gpt4 at 2026-11-29") == "gpt4 at N-N-N")
     }
 
     @Test("each reason is one row, whatever its numbers, with the last case as an example")

@@ -197,7 +197,7 @@ package struct PreviewedFile: RenderableObject {
             let cost = added.cost.known(unpriced: added.unpricedRequests)
             lines.append(
                 "  cost of \(counted(added.requests, "request")): "
-                    + (cost.map { "\($0) USD" } ?? "unknown, since none has a price"))
+                    + (cost.map { dollars($0) } ?? "unknown, since none has a price"))
         }
         lines += unpriced.map { model in
             "  no price for \(counted(model.requests, "request")) of \(model.name): "
