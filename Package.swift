@@ -97,7 +97,8 @@ let package = Package(
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
                 .embedInCode("0021_audit_logins.sql"),
-                .embedInCode("0022_unpriced_users.sql"), .embedInCode("views"),
+                .embedInCode("0022_unpriced_users.sql"), .embedInCode("0024_tenants.sql"),
+                .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -231,8 +232,6 @@ let package = Package(
                 "CZlib", "JSON", "LedgerModel", "UsageExtraction",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),

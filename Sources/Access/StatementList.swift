@@ -11,9 +11,9 @@ package let accessStatements: [any Statement] = {
         FindLedger(name: "main"),
         InsertLedger(name: "main"),
         InsertHead(ledger: ledger),
-        InsertKey(id: id, ledger: ledger, name: "key", scopes: ["read"], digest: .zero),
-        ListKeys(),
+        InsertKey(id: id, ledgers: [ledger], name: "key", scopes: ["read"], digest: .zero),
+        ListKeys(within: .everyLedger),
         FindKey(digest: .zero),
-        RevokeKey(id: id),
+        RevokeKey(id: id, within: .everyLedger),
     ]
 }()

@@ -80,7 +80,7 @@ struct Route: Sendable {
         self.need = need
         self.answers = answers
         body = I.body
-        let choosesLedger = if case .nothing = need { false } else { ofLedger }
+        let choosesLedger = if case .key = need { ofLedger } else { false }
         let given = Given.description(of: I.self, choosesLedger)
         parameters = given.parameters
         takesOthers = given.hasOthers
@@ -89,7 +89,8 @@ struct Route: Sendable {
             do {
                 let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
                 let caller = try await parts.access.caller(
-                    of: request, needs: need, ledger: ledger.map { String($0) })
+                    of: request, from: context.remoteAddress, needs: need,
+                    ledger: ledger.map { String($0) })
                 let input = try await I.read(
                     request, context, choosesLedger: choosesLedger, at: parts.now())
                 response = try await respond(
