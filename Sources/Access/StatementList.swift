@@ -7,7 +7,7 @@ package let accessStatements: [any Statement] = {
     let ledger = LedgerID(1)
     let id = EventID(high: 1, low: 2)
     return [
-        DatabaseSize(), ListLedgers(),
+        DatabaseSize(), ListLedgers(), ReadServerFacts(),
         FindLedger(name: "main"),
         InsertLedger(name: "main"),
         InsertHead(ledger: ledger),
