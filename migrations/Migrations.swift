@@ -30,6 +30,7 @@ private let ledgerMigrations: [Migration] = [
     migration(21, "audit_logins", PackageResources._021_audit_logins_sql),
     migration(22, "unpriced_users", PackageResources._022_unpriced_users_sql),
     migration(23, "unpriced_failures", PackageResources._023_unpriced_failures_sql),
+    migration(24, "tenants", PackageResources._024_tenants_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

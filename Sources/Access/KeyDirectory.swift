@@ -4,7 +4,45 @@ package import Postgres
 
 /// What the holder of an API key may do.
 package enum KeyScope: String, CaseIterable, Sendable {
-    case ingest, read, gateway, admin
+    case ingest, read, gateway
+    /// To administer the ledgers of the key: their prices, experiments, re-ratings and keys.
+    case admin
+    /// To read the metrics of the installation.
+    case metrics
+    /// To administer the installation: every ledger, and every key.
+    case `operator`
+
+    /// Whether it reaches beyond the ledgers of the key, so that only an operator may give it.
+    package var isOfInstallation: Bool {
+        switch self {
+        case .ingest, .read, .gateway, .admin: false
+        case .metrics, .operator: true
+        }
+    }
+}
+
+/// A ledger that an API key is for.
+package struct KeyLedger: Hashable, Sendable {
+    package let id: LedgerID
+    package let name: String
+}
+
+/// The ledgers that somebody may see.
+package enum KeyReach: Hashable, Sendable {
+    case everyLedger
+    case ledgers([KeyLedger])
+
+    package func contains(_ ledger: LedgerID) -> Bool {
+        ids?.contains(ledger) ?? true
+    }
+
+    /// nil for every ledger.
+    var ids: [LedgerID]? {
+        switch self {
+        case .everyLedger: nil
+        case .ledgers(let ledgers): ledgers.map(\.id)
+        }
+    }
 }
 
 /// The API keys of a database.
@@ -13,13 +51,25 @@ package enum KeyScope: String, CaseIterable, Sendable {
 package struct KeyDirectory: Sendable {
     private let pool: Pool
 
+    /// Ledgers of one key.
+    package static let ledgersMax = 64
+
     package struct Entry: Sendable {
         package let id: EventID
-        package let ledger: LedgerID
+        /// The first is the one that a request means if it names none.
+        package let ledgers: [KeyLedger]
         package let name: String
         package let scopes: Set<KeyScope>
         package let createdAt: Timestamp
         package let revokedAt: Timestamp?
+        /// When an upgrade made an operator of this key, which had administered every ledger.
+        package let promotedAt: Timestamp?
+
+        package var isUsable: Bool { revokedAt == nil }
+
+        package var reach: KeyReach {
+            scopes.contains(.operator) ? .everyLedger : .ledgers(ledgers)
+        }
     }
 
     package init(pool: Pool) {
@@ -27,24 +77,22 @@ package struct KeyDirectory: Sendable {
     }
 
     /// Makes a key from 32 random bytes and returns its text, `tally_` and 64 hexadecimal digits.
+    ///
+    /// - Parameter ledgers: one or more; the first is the default.
     package func create(
-        id: EventID, secret: Digest, name: String, ledger: LedgerID, scopes: Set<KeyScope>
+        id: EventID, secret: Digest, name: String, ledgers: [LedgerID], scopes: Set<KeyScope>
     ) async throws -> String {
         let text = "tally_\(secret)"
         let insert = InsertKey(
-            id: id, ledger: ledger, name: name, scopes: scopes.map(\.rawValue).sorted(),
+            id: id, ledgers: ledgers, name: name, scopes: scopes.map(\.rawValue).sorted(),
             digest: Digest(hashing: text.utf8))
         _ = try await pool.session { try $0.run(insert) }
         return text
     }
 
-    package func list() async throws -> [Entry] {
-        try await pool.session { try $0.run(ListKeys()) }
-    }
-
-    /// Whether there is a key that was not revoked.
-    package func hasUsableKey() async throws -> Bool {
-        try await list().contains { $0.revokedAt == nil }
+    /// The keys that somebody with this reach administers: those that reach no further.
+    package func list(within reach: KeyReach = .everyLedger) async throws -> [Entry] {
+        try await pool.session { try $0.run(ListKeys(within: reach)) }
     }
 
     /// Finds the key with this text; nil if there is none or it was revoked.
@@ -53,56 +101,73 @@ package struct KeyDirectory: Sendable {
         return try await pool.session { try $0.first(FindKey(digest: digest)) }
     }
 
-    /// Revokes a key; false if there was no such key.
-    package func revoke(_ id: EventID) async throws -> Bool {
-        try await pool.session { try !$0.run(RevokeKey(id: id)).isEmpty }
+    /// Revokes a key; false if there was no such key that somebody with this reach administers.
+    package func revoke(_ id: EventID, within reach: KeyReach = .everyLedger) async throws -> Bool {
+        try await pool.session { try !$0.run(RevokeKey(id: id, within: reach)).isEmpty }
     }
 }
 
 private typealias KeyCells = (
-    EventID, LedgerID, String, [String], Timestamp, Timestamp?
+    EventID, [LedgerID], [String], String, [String], Timestamp, Timestamp?, Timestamp?
 )
 
 extension KeyDirectory.Entry {
     fileprivate init(_ cells: KeyCells) {
         self.init(
-            id: cells.0, ledger: cells.1, name: cells.2,
-            scopes: Set(cells.3.compactMap(KeyScope.init)), createdAt: cells.4,
-            revokedAt: cells.5)
+            id: cells.0, ledgers: zip(cells.1, cells.2).map { KeyLedger(id: $0, name: $1) },
+            name: cells.3, scopes: Set(cells.4.compactMap(KeyScope.init)), createdAt: cells.5,
+            revokedAt: cells.6, promotedAt: cells.7)
     }
 }
 
 struct InsertKey: Statement {
     static let sql = """
-        INSERT INTO tally.api_keys (key_id, ledger_id, name, scopes, digest)
+        INSERT INTO tally.api_keys (key_id, ledger_ids, name, scopes, digest)
         VALUES ($1, $2, $3, $4, $5)
         """
     static let columns = Columns()
     let id: EventID
-    let ledger: LedgerID
+    let ledgers: [LedgerID]
     let name: String
     let scopes: [String]
     let digest: Digest
-    var parameters: Parameters { Parameters(id, ledger, name, scopes, digest) }
+    var parameters: Parameters { Parameters(id, ledgers, name, scopes, digest) }
 }
 
+/// The keys that reach no further than some ledgers; NULL is every ledger.
 struct ListKeys: Statement {
     static let sql = """
-        SELECT key_id, ledger_id, name, scopes, created_at, revoked_at
-        FROM tally.api_keys ORDER BY created_at, key_id
+        SELECT key_id, ledger_ids,
+            ARRAY(SELECT coalesce(ledgers.name, own.ledger_id::text)
+                FROM unnest(ledger_ids) WITH ORDINALITY AS own (ledger_id, place)
+                LEFT JOIN tally.ledgers AS ledgers USING (ledger_id) ORDER BY own.place),
+            name, scopes, created_at, revoked_at, promoted_at
+        FROM tally.api_keys
+        WHERE $1::bigint[] IS NULL
+            OR ledger_ids <@ $1 AND NOT scopes && ARRAY['metrics', 'operator']
+        ORDER BY created_at, key_id
         """
     static let columns = Columns(
-        EventID.self, LedgerID.self, String.self, [String].self, Timestamp.self, Timestamp?.self)
+        EventID.self, [LedgerID].self, [String].self, String.self, [String].self, Timestamp.self,
+        Timestamp?.self, Timestamp?.self)
+    let within: KeyReach
+    var parameters: Parameters { Parameters(within.ids) }
     typealias Row = KeyDirectory.Entry
 
     static func row(
-        _ cells: (EventID, LedgerID, String, [String], Timestamp, Timestamp?)
+        _ cells: (
+            EventID, [LedgerID], [String], String, [String], Timestamp, Timestamp?, Timestamp?
+        )
     ) throws(PostgresError) -> KeyDirectory.Entry { KeyDirectory.Entry(cells) }
 }
 
 struct FindKey: Statement {
     static let sql = """
-        SELECT key_id, ledger_id, name, scopes, created_at, revoked_at
+        SELECT key_id, ledger_ids,
+            ARRAY(SELECT coalesce(ledgers.name, own.ledger_id::text)
+                FROM unnest(ledger_ids) WITH ORDINALITY AS own (ledger_id, place)
+                LEFT JOIN tally.ledgers AS ledgers USING (ledger_id) ORDER BY own.place),
+            name, scopes, created_at, revoked_at, promoted_at
         FROM tally.api_keys WHERE digest = $1 AND revoked_at IS NULL
         """
     static let columns = ListKeys.columns
@@ -111,16 +176,22 @@ struct FindKey: Statement {
     typealias Row = KeyDirectory.Entry
 
     static func row(
-        _ cells: (EventID, LedgerID, String, [String], Timestamp, Timestamp?)
+        _ cells: (
+            EventID, [LedgerID], [String], String, [String], Timestamp, Timestamp?, Timestamp?
+        )
     ) throws(PostgresError) -> KeyDirectory.Entry { KeyDirectory.Entry(cells) }
 }
 
 struct RevokeKey: Statement {
     static let sql = """
         UPDATE tally.api_keys SET revoked_at = now()
-        WHERE key_id = $1 AND revoked_at IS NULL RETURNING key_id
+        WHERE key_id = $1 AND revoked_at IS NULL AND (
+            $2::bigint[] IS NULL
+            OR ledger_ids <@ $2 AND NOT scopes && ARRAY['metrics', 'operator'])
+        RETURNING key_id
         """
     static let columns = Columns(EventID.self)
     let id: EventID
-    var parameters: Parameters { Parameters(id) }
+    let within: KeyReach
+    var parameters: Parameters { Parameters(id, within.ids) }
 }

@@ -7,13 +7,13 @@ package let accessStatements: [any Statement] = {
     let ledger = LedgerID(1)
     let id = EventID(high: 1, low: 2)
     return [
-        DatabaseSize(), ListLedgers(),
+        DatabaseSize(), ListLedgers(), ReadServerFacts(),
         FindLedger(name: "main"),
         InsertLedger(name: "main"),
         InsertHead(ledger: ledger),
-        InsertKey(id: id, ledger: ledger, name: "key", scopes: ["read"], digest: .zero),
-        ListKeys(),
+        InsertKey(id: id, ledgers: [ledger], name: "key", scopes: ["read"], digest: .zero),
+        ListKeys(within: .everyLedger),
         FindKey(digest: .zero),
-        RevokeKey(id: id),
+        RevokeKey(id: id, within: .everyLedger),
     ]
 }()

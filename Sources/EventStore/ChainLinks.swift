@@ -13,10 +13,16 @@ struct ChainLinks: Sendable {
     private var recordedAt = Timestamp(microseconds: 0)
     private(set) var isAtEnd: Bool
 
-    init(ledger: LedgerID, head: Head) {
+    /// - Parameter start: the last link that is known; nil for the beginning of the ledger.
+    init(ledger: LedgerID, head: Head, after start: StoredBlock? = nil) {
         self.ledger = ledger
         self.head = head
-        isAtEnd = head.block == 0
+        if let start {
+            number = start.block.number
+            position = start.block.lastPosition
+            (hash, recordedAt) = (start.hash, start.block.recordedAt)
+        }
+        isAtEnd = head.block <= number
     }
 
     /// Reads the next blocks, up to the first wrong one.

@@ -41,11 +41,7 @@ package struct Checkpoint: Hashable, Sendable {
 
     /// Whether the public key signed exactly these values.
     package var isAuthentic: Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
-            return false
-        }
-        let text = Self.signedText(ledgerName, ledger, head, recordedAt)
-        return key.isValidSignature(signature, for: Array(text.utf8))
+        signer.signed(Self.signedText(ledgerName, ledger, head, recordedAt), signature)
     }
 
     private static func signedText(

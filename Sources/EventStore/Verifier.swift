@@ -53,13 +53,7 @@ package struct Verifier: Sendable {
         against checkpoint: Checkpoint? = nil,
         progress: @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> Report {
-        let ledger = self.ledger
-        if let checkpoint, checkpoint.ledger != ledger {
-            throw ForeignCheckpoint(checkpoint: checkpoint.ledger, ledger: ledger)
-        }
-        guard let head = try await pool.session({ try $0.first(ReadHead(ledger: ledger)) }) else {
-            throw UnknownLedger(ledger: ledger)
-        }
+        let head = try await head(besides: checkpoint)
         var chain = ChainCheck(ledger: ledger, checkpoint: checkpoint)
         try await walk(&chain, upTo: head) { progress($0, head.position) }
         if chain.report.problem == nil { chain.compare(with: head) }
@@ -73,14 +67,48 @@ package struct Verifier: Sendable {
         return chain.report
     }
 
+    /// Verifies that the ledger continues a checkpoint: its block is there, and each further one
+    /// follows from the one before it and from its own events, up to the current head.
+    ///
+    /// What lies before the checkpoint was verified when that was signed, and is not read again.
+    ///
+    /// - Parameter known: a checkpoint of the ledger.
+    /// - Returns: how much is new.
+    package func verify(since known: Checkpoint) async throws -> Report {
+        let head = try await head(besides: known)
+        guard known.head.block > 0 else { return try await verify(against: known) }
+        let read = ReadBlocks(ledger: ledger, after: known.head.block - 1, limit: 1)
+        let start = try await pool.session { try $0.first(read) }
+        var chain = ChainCheck(ledger: ledger, checkpoint: known)
+        chain.begin(after: start)
+        if let start, chain.report.problem == nil {
+            try await walk(&chain, after: start, upTo: head) { _ in }
+        }
+        if chain.report.problem == nil { chain.compare(with: head) }
+        return chain.report
+    }
+
+    /// The current head; refuses a checkpoint of another ledger.
+    private func head(besides checkpoint: Checkpoint?) async throws -> Head {
+        let ledger = self.ledger
+        if let checkpoint, checkpoint.ledger != ledger {
+            throw ForeignCheckpoint(checkpoint: checkpoint.ledger, ledger: ledger)
+        }
+        guard let head = try await pool.session({ try $0.first(ReadHead(ledger: ledger)) }) else {
+            throw UnknownLedger(ledger: ledger)
+        }
+        return head
+    }
+
     /// Checks page after page: workers read and hash some pages at once; the results are compared
     /// with the chain in page order.
     private func walk(
-        _ chain: inout ChainCheck, upTo head: Head, _ progress: (Int64) -> Void
+        _ chain: inout ChainCheck, after start: StoredBlock? = nil, upTo head: Head,
+        _ progress: (Int64) -> Void
     ) async throws {
         let (pool, limits) = (self.pool, self.limits)
         try await withThrowingTaskGroup(of: (Int, CheckedPage).self) { group in
-            var links = ChainLinks(ledger: ledger, head: head)
+            var links = ChainLinks(ledger: ledger, head: head, after: start)
             var early: [Int: CheckedPage] = [:]
             var (begun, running, done) = (0, 0, 0)
             while chain.report.problem == nil {
@@ -137,6 +165,30 @@ struct ChainCheck: Sendable {
         self.checkpoint = checkpoint
     }
 
+    /// Begins at the block of the checkpoint, as it is stored now.
+    mutating func begin(after stored: StoredBlock?) {
+        guard let checkpoint else { return }
+        let known = checkpoint.head
+        guard let stored, stored.block.number == known.block else {
+            return fail(
+                at: known.position,
+                "block \(known.block), which the checkpoint of \(checkpoint.recordedAt) saw, is "
+                    + "missing: the tail was removed")
+        }
+        report.head = Head(
+            position: stored.block.lastPosition, block: stored.block.number, hash: stored.hash)
+        totals.requests = stored.requests
+        totals.charged = stored.charged ?? .zero
+        if report.head != known || stored.block.hash != stored.hash {
+            fail(at: stored.block.firstPosition, rewritten(known.block, checkpoint))
+        }
+    }
+
+    private func rewritten(_ block: Int64, _ checkpoint: Checkpoint) -> String {
+        "block \(block) has a different hash than in the checkpoint of "
+            + "\(checkpoint.recordedAt): history was rewritten"
+    }
+
     mutating func fail(at position: Int64, _ what: String) {
         report.problem = report.problem ?? Verifier.Problem(position: position, what: what)
     }
@@ -187,10 +239,7 @@ struct ChainCheck: Sendable {
         report.events += block.count
         report.head = Head(position: block.lastPosition, block: block.number, hash: stored.hash)
         if let checkpoint, checkpoint.head.block == block.number, checkpoint.head != report.head {
-            fail(
-                at: first,
-                "block \(block.number) has a different hash than in the checkpoint of "
-                    + "\(checkpoint.recordedAt): history was rewritten")
+            fail(at: first, rewritten(block.number, checkpoint))
         }
     }
 

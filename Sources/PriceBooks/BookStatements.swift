@@ -62,6 +62,24 @@ struct BookBody: Statement {
     static func row(_ cell: String) throws(PostgresError) -> String { cell }
 }
 
+/// The books that were published in a ledger, or proposed to it.
+struct LedgerBookIDs: Statement {
+    static let sql = """
+        SELECT book_id FROM tally.events
+        WHERE ledger_id = $1 AND kind = 70 AND book_id IS NOT NULL
+        UNION
+        SELECT book_id FROM tally.price_proposals WHERE ledger_id = $1
+        """
+    static let columns = BookIDs.columns
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = PriceBookID
+
+    static func row(_ cell: EventID) throws(PostgresError) -> PriceBookID {
+        try BookIDs.row(cell)
+    }
+}
+
 struct BookIDs: Statement {
     static let sql = "SELECT book_id FROM tally.price_books ORDER BY created_at"
     static let columns = Columns(EventID.self)

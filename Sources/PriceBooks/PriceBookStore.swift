@@ -18,14 +18,27 @@ package struct PriceBookStore: Sendable {
         return try await pool.session { try Self.book(id, in: $0) }
     }
 
+    /// The book with this id, if the ledger may see it.
+    ///
+    /// Its own are the built-in one, and those that were published in it or proposed to it.
+    package func book(_ id: PriceBookID, of ledger: LedgerID) async throws -> PriceBook? {
+        let own = try await pool.session { try $0.run(LedgerBookIDs(ledger: ledger)) }
+        return own.contains(id) || id == PriceBook.default.id ? try await book(id) : nil
+    }
+
     package static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook? {
         if id == PriceBook.default.id { return PriceBook.default }
         return try session.first(BookBody(id: id)).map { try read(id, body: $0) }
     }
 
     /// The id that starts with these digits, as people type it; nil if there are none or several.
-    package func find(_ prefix: String) async throws -> PriceBookID? {
-        let ids = try await pool.session { try $0.run(BookIDs()) }
+    ///
+    /// - Parameter ledger: whose books are searched; nil for all books of the database.
+    package func find(_ prefix: String, of ledger: LedgerID? = nil) async throws -> PriceBookID? {
+        let ids = try await pool.session { session in
+            guard let ledger else { return try session.run(BookIDs()) }
+            return try session.run(LedgerBookIDs(ledger: ledger))
+        }
         let matches = ids.filter { $0.description.hasPrefix(prefix.lowercased()) }
         return matches.count == 1 ? matches.first : nil
     }

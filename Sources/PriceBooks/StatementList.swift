@@ -16,6 +16,7 @@ package let priceBookStatements: [any Statement] = {
         InsertBook(book: PriceBook(name: "book", providers: [])),
         BookBody(id: book),
         BookIDs(),
+        LedgerBookIDs(ledger: ledger),
         ListUsedModels(ledger: ledger, since: .earliest, until: .earliest),
         IdentityOf(ledger: ledger, digest: .zero),
         Publications(ledger: ledger),

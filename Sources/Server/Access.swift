@@ -1,11 +1,13 @@
 package import Access
 package import LedgerModel
+package import NIOCore
 import Synchronization
 
-/// A caller: its ledger, and its scope.
+/// A caller: the ledger of the call, what the caller may do, and where.
 package struct Caller: Sendable {
     package let ledger: LedgerID
     package let scopes: Set<KeyScope>
+    package let reach: KeyReach
 }
 
 /// Why a caller is refused.
@@ -14,22 +16,22 @@ package enum AccessRefusal: Fault {
     /// No key is required of anybody who could have one: there is none yet.
     case noKeyYet
     case unknownKey
-    case missingScope(KeyScope)
-    /// The key is bound to another ledger than the one asked for, which need not exist.
-    case otherLedger(String)
+    /// The key has none of these scopes.
+    case missingScope([KeyScope])
+    /// There is no such ledger, or the key is not for it: nobody learns which.
     case unknownLedger(String, nearest: String?)
 
     package var kind: FaultKind {
         switch self {
         case .noKey, .noKeyYet, .unknownKey: .unauthenticated
-        case .missingScope, .otherLedger: .forbidden
+        case .missingScope: .forbidden
         case .unknownLedger: .notFound
         }
     }
 
     package var param: String? {
         switch self {
-        case .otherLedger, .unknownLedger: "ledger"
+        case .unknownLedger: "ledger"
         case .noKey, .noKeyYet, .unknownKey, .missingScope: nil
         }
     }
@@ -41,12 +43,11 @@ package enum AccessRefusal: Fault {
             "an API key is required, and none exists yet: make one on the service's machine with "
                 + "tally keys create --name NAME, then send Authorization: Bearer tally_…"
         case .unknownKey: "the API key is unknown or was revoked"
-        case .missingScope(let scope): "the API key does not have the scope \(scope.rawValue)"
-        case .otherLedger(let name):
-            "the API key is not for the ledger \(name): use a key of that ledger, or one with the "
-                + "scope admin"
+        case .missingScope(let scopes):
+            "the API key does not have the scope "
+                + scopes.map(\.rawValue).joined(separator: " or ")
         case .unknownLedger(let name, let nearest):
-            "there is no ledger \(name): "
+            "there is no ledger \(name) that you may use: "
                 + (nearest.map { "did you mean \($0)?" } ?? "see GET /api/v1/ledgers")
         }
     }
@@ -56,7 +57,7 @@ package enum AccessRefusal: Fault {
 ///
 /// A service that listens only on loopback admits callers without a key until the first key is
 /// created; on any other address it always requires a key. Such callers, and keys with the scope
-/// admin, may choose among all ledgers; any other key is for its own.
+/// operator, may choose among all ledgers; any other key among its own.
 package final class AccessControl: Sendable {
     private let keys: KeyDirectory
     private let directory: LedgerDirectory
@@ -85,45 +86,46 @@ package final class AccessControl: Sendable {
         self.defaultLedger = defaultLedger
     }
 
-    /// The caller with this key, if the key has the scope.
+    /// The caller with this key, if the key has one of the scopes.
     ///
-    /// - Parameter ledger: the name of the ledger that the caller chooses.
+    /// - Parameter name: the name of the ledger that the caller chooses.
     package func caller(
-        key: String?, needs scope: KeyScope, ledger: String? = nil
+        key: String?, needs scopes: [KeyScope], ledger name: String? = nil
     ) async throws -> Caller {
-        guard let key else {
-            let hasKeys = try await hasKeys()
-            guard isLoopbackOnly, !hasKeys else {
-                throw hasKeys ? AccessRefusal.noKey : AccessRefusal.noKeyYet
-            }
-            var chosen = defaultLedger
-            if let ledger { chosen = try await find(ledger: ledger) }
-            return Caller(ledger: chosen, scopes: Set(KeyScope.allCases))
+        let caller = try await caller(key)
+        guard !caller.scopes.isDisjoint(with: scopes) else {
+            throw AccessRefusal.missingScope(scopes)
         }
-        guard let caller = try await find(key) else { throw AccessRefusal.unknownKey }
-        guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope(scope) }
-        guard let ledger else { return caller }
+        guard let name else { return caller }
         return Caller(
-            ledger: try await find(ledger: ledger, for: caller), scopes: caller.scopes)
+            ledger: try await ledger(named: name, within: caller.reach), scopes: caller.scopes,
+            reach: caller.reach)
     }
 
-    /// A key for one ledger does not tell which others there are.
-    private func find(ledger name: String, for caller: Caller) async throws -> LedgerID {
-        if caller.scopes.contains(.admin) { return try await find(ledger: name) }
-        do {
-            let ledger = try await find(ledger: name)
-            if ledger == caller.ledger { return ledger }
-        } catch is AccessRefusal {}
-        throw AccessRefusal.otherLedger(String(name.prefix(100)))
-    }
+    /// Who may call what needs no key.
+    func anybody() -> Caller { Caller(ledger: defaultLedger, scopes: [], reach: .ledgers([])) }
 
-    private func find(ledger name: String) async throws -> LedgerID {
-        if let known = state.withLock({ $0.ledgers[name] }) { return known }
-        guard let ledger = try await directory.find(name) else {
-            let names = try await directory.list().map(\.name)
-            throw AccessRefusal.unknownLedger(
-                String(name.prefix(100)), nearest: Likeness.nearest(to: name, among: names))
+    /// The ledger with this name, among those that somebody may see.
+    ///
+    /// Who may not see every ledger is answered from the key alone, so that neither the words nor
+    /// the time of an answer tell whether another ledger exists.
+    func ledger(named name: String, within reach: KeyReach) async throws -> LedgerID {
+        let others: [String]
+        switch reach {
+        case .ledgers(let own):
+            if let found = own.first(where: { $0.name == name }) { return found.id }
+            others = own.map(\.name)
+        case .everyLedger:
+            if let found = try await find(ledger: name) { return found }
+            others = try await directory.list().map(\.name)
         }
+        throw AccessRefusal.unknownLedger(
+            String(name.prefix(100)), nearest: Likeness.nearest(to: name, among: others))
+    }
+
+    private func find(ledger name: String) async throws -> LedgerID? {
+        if let known = state.withLock({ $0.ledgers[name] }) { return known }
+        guard let ledger = try await directory.find(name) else { return nil }
         state.withLock { state in
             if state.ledgers.count >= Self.keysMax { state.ledgers = [:] }
             state.ledgers[name] = ledger
@@ -136,13 +138,28 @@ package final class AccessControl: Sendable {
         state.withLock { $0 = State() }
     }
 
+    private func caller(_ key: String?) async throws -> Caller {
+        guard let key else {
+            let hasKeys = try await hasKeys()
+            guard isLoopbackOnly, !hasKeys else {
+                throw hasKeys ? AccessRefusal.noKey : AccessRefusal.noKeyYet
+            }
+            return Caller(
+                ledger: defaultLedger, scopes: Set(KeyScope.allCases), reach: .everyLedger)
+        }
+        guard let caller = try await find(key) else { throw AccessRefusal.unknownKey }
+        return caller
+    }
+
     private func find(_ key: String) async throws -> Caller? {
         let now = ContinuousClock.now
         if let known = state.withLock({ $0.known[key] }), known.expires > now {
             return known.caller
         }
-        let caller = try await keys.find(key).map {
-            Caller(ledger: $0.ledger, scopes: $0.scopes)
+        let caller = try await keys.find(key).map { key in
+            Caller(
+                ledger: key.ledgers.first?.id ?? defaultLedger, scopes: key.scopes,
+                reach: key.reach)
         }
         state.withLock { state in
             if state.known.count >= Self.keysMax { state.known = [:] }
@@ -157,5 +174,15 @@ package final class AccessControl: Sendable {
         let answer = try await !keys.list().isEmpty
         state.withLock { $0.hasKeys = (answer, now + (answer ? Self.keyAgeMax : .seconds(1))) }
         return answer
+    }
+}
+
+extension SocketAddress {
+    /// Whether it is an address of this machine alone: 127.0.0.0/8 or ::1.
+    ///
+    /// The text is that of a number, which no name can pretend to be.
+    package var isLoopback: Bool {
+        guard let address = ipAddress else { return false }
+        return address == "::1" || address.trimmingPrefix("::ffff:").hasPrefix("127.")
     }
 }

@@ -1,13 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The context of a request.
-struct TallyContext: RequestContext {
+struct TallyContext: RequestContext, RemoteAddressRequestContext {
     var coreContext: CoreRequestContextStorage
+    let remoteAddress: SocketAddress?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        remoteAddress = source.channel.remoteAddress
     }
 
     /// Logs errors that are the service's or the database's fault.

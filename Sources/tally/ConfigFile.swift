@@ -33,6 +33,13 @@ enum ConfigFile {
             key: "secret", example: "a long random text",
             meaning: "secret from which the passwords of the database roles are derived"),
         Setting(
+            key: "checkpoint.key", example: "base64 of 32 bytes",
+            meaning: "public key that checkpoints must be signed with; else the first one seen"),
+        Setting(
+            key: "checkpoint.witness", example: "/mnt/elsewhere/checkpoints,s3://bucket/tally/",
+            meaning: "comma-separated places that are told of each checkpoint: paths, URLs, buckets"
+        ),
+        Setting(
             key: "listen", example: "127.0.0.1:8080",
             meaning: "address of the service; on any but loopback, every caller needs a key"),
         Setting(

@@ -31,7 +31,7 @@ final class Deployment: Sendable {
     private let purpose: Purpose
     private let embedded: Mutex<EmbeddedServer?>
 
-    private static let poolSize = 12
+    static let poolSize = 12
     private static let serviceRole = "tally_service"
 
     private init(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import Configuration
 import EventReading
+import EventStore
 import LedgerModel
 import ReadModels
 
@@ -134,6 +135,9 @@ struct Settings: Sendable {
     /// How OpenTelemetry's spans become events.
     let telemetry: TelemetrySettings
     let prices: PriceSettings
+    /// The public key that checkpoints are verified with; nil for the one stored at first use.
+    let checkpointKey: CheckpointKey?
+    let checkpointWitnesses: [CheckpointWitness]
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -161,5 +165,14 @@ struct Settings: Sendable {
             inclusive: reader.string(forKey: "tally.otlp.inclusive"),
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
+        checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
+            guard let key = CheckpointKey(text) else {
+                throw InputRefused(
+                    "TALLY_CHECKPOINT_KEY is not a public key: expected base64 of 32 bytes")
+            }
+            return key
+        }
+        checkpointWitnesses = try CheckpointWitness.list(
+            reader.string(forKey: "tally.checkpoint.witness", isSecret: true))
     }
 }

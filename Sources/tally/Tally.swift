@@ -17,7 +17,7 @@ struct Tally: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Backup.self, Restore.self, Import.self, ExportEvents.self,
             Verify.self,
-            MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self,
+            MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self, Doctor.self,
             SubscriptionCommands.self, Prices.self, RerateHistory.self, Reconcile.self,
             ReplayHistory.self,
             SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,

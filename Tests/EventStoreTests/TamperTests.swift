@@ -361,4 +361,59 @@ struct TamperTests {
             }
         }
     }
+
+    @Test("a ledger that continues a checkpoint is read from there on")
+    func continuation() async throws {
+        try await TamperedLedger.withScratch(seed: testSeed(), blocks: 4) { ledger in
+            let known = ledger.checkpoint
+            let verifier = Verifier(
+                ledger: ledger.ledger.id, pool: Pool(ledger.database.asService, size: 2))
+            let same = try await verifier.verify(since: known)
+            #expect(same.problem == nil && same.head == known.head && same.events == 0)
+            var random = RandomEvents(seed: testSeed() &+ 1)
+            for _ in 0..<2 { _ = try await ledger.ledger.append(random.entries(5)) }
+            let grown = try await verifier.verify(since: known)
+            #expect(grown.problem == nil && grown.blocks == 2)
+            #expect(grown.head == (try await ledger.ledger.head()))
+            #expect(grown.events == grown.head.position - known.head.position)
+            for sql in [
+                "UPDATE tally.events SET app = 'else' WHERE position = \(known.head.position + 1)",
+                "UPDATE tally.blocks SET root = sha256('x') WHERE block = \(known.head.block + 1)",
+                "UPDATE tally.heads SET hash = sha256('x')",
+                "DELETE FROM tally.events WHERE position = \(grown.head.position)",
+            ] {
+                let saved = ["events", "blocks", "heads"]
+                try await ledger.change(
+                    saved.map { "CREATE TABLE saved.\($0)_2 AS TABLE tally.\($0);" }.joined())
+                #expect(try await ledger.change(sql) > 0)
+                let found = try await verifier.verify(since: known)
+                #expect((found.problem?.position ?? 0) > known.head.position, "\(sql)")
+                try await ledger.change(
+                    saved.map {
+                        "DELETE FROM tally.\($0); INSERT INTO tally.\($0) TABLE saved.\($0)_2;"
+                            + "DROP TABLE saved.\($0)_2;"
+                    }.joined())
+            }
+        }
+    }
+
+    @Test("a ledger without the block of a checkpoint, or with another, does not continue it")
+    func discontinuity() async throws {
+        try await TamperedLedger.withScratch(seed: testSeed(), blocks: 3) { ledger in
+            let known = ledger.checkpoint
+            let verifier = Verifier(
+                ledger: ledger.ledger.id, pool: Pool(ledger.database.asService, size: 2))
+            for (sql, words) in [
+                ("DELETE FROM tally.blocks WHERE block = 3", "the tail was removed"),
+                ("UPDATE tally.blocks SET hash = sha256('x') WHERE block = 3", "was rewritten"),
+                ("UPDATE tally.blocks SET root = sha256('x') WHERE block = 3", "was rewritten"),
+            ] {
+                try await ledger.change(sql)
+                let found = try await verifier.verify(since: known)
+                #expect(found.problem?.what.contains(words) == true, "\(sql): \(found)")
+                try await ledger.restore()
+            }
+            #expect(try await verifier.verify(since: known).problem == nil)
+        }
+    }
 }

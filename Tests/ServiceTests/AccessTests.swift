@@ -32,6 +32,49 @@ struct AccessTests {
         }
     }
 
+    @Test("every start names the keys that an upgrade made operators, until they are revoked")
+    func promotedKeys() async throws {
+        try await withPlace { place in
+            let id = try #require(try await makeKey(place, "admin,operator").id.string)
+            let words = "a key from before the scope operator administers every ledger"
+            for (sql, isNamed) in [
+                ("UPDATE tally.api_keys SET promoted_at = now()", true), ("SELECT 1", true),
+                ("UPDATE tally.api_keys SET revoked_at = now()", false),
+            ] {
+                _ = try await place.psql(sql)
+                try await withService(on: place) { service in
+                    _ = try await service.client().get("/healthz")
+                    try await poll("the start is logged") { service.log.contains("Stop with") }
+                    if isNamed {
+                        try await poll("the key is named") { service.log.contains(words) }
+                        #expect(service.log.contains("tally keys revoke \(id)"))
+                    } else {
+                        #expect(!service.log.contains(words))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("the metrics are open to this machine, but not through a proxy on it")
+    func metrics() async throws {
+        try await withPlace { place in
+            let key = try await makeKey(place, "metrics").key.string
+            try await withService(on: place) { service in
+                let anybody = service.client()
+                let open = try await anybody.get("/metrics")
+                #expect(open.status == 200)
+                for header in ["x-forwarded-for", "forwarded"] {
+                    let headers = [(header, "for=10.0.0.7")]
+                    #expect(try await anybody.get("/metrics", headers: headers).status == 401)
+                    let known = service.client(key: key)
+                    #expect(try await known.get("/metrics", headers: headers).status == 200)
+                }
+                #expect(try await service.client(key: key).get("/api/v1/head").status == 403)
+            }
+        }
+    }
+
     @Test("another process's new or revoked key takes effect within seconds, and is not stored")
     func otherProcesses() async throws {
         try await withPlace { place in

@@ -29,6 +29,7 @@ struct CommandTests {
         let found = try await commands().map { $0.joined(separator: " ") }
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild", "status",
+            "doctor",
             "spend", "errors",
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",

@@ -35,7 +35,8 @@ struct FaceTests {
     @Test("--json prints the same bytes as the call answers")
     func sameJSON() async throws {
         try await withLedger { place in
-            let key = try await place.tally("keys", "create", "--scope", "read,admin", "--json")
+            let key = try await place.tally(
+                "keys", "create", "--scope", "read,admin,operator", "--json")
             let secret = try key.json.key.string
             let (since, until) = Self.month
             let period = ["--since", since, "--until", until]

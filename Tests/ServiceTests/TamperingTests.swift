@@ -110,6 +110,7 @@ struct TamperingTests {
             let good = try await place.tally("verify", "--checkpoint", file)
             #expect(good.exitCode == 0, "\(good.output)")
             _ = try await place.psql(Self.cut)
+            try FileManager.default.removeItem(atPath: place.dataDirectory + "/checkpoints")
             let without = try await place.tally("verify")
             #expect(without.exitCode == 0, "the chain alone can't tell: \(without.output)")
             let cut = try await place.tally("verify", "--checkpoint", file)
@@ -119,7 +120,7 @@ struct TamperingTests {
     }
 
     /// Removes the last block so that everything left agrees.
-    private static let cut = """
+    static let cut = """
         DELETE FROM tally.identities WHERE event_id IN (
             SELECT event_id FROM tally.events
             WHERE position >= (SELECT max(first_position) FROM tally.blocks));

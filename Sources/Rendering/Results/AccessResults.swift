@@ -5,20 +5,9 @@ package import LedgerModel
 /// An API key without its text.
 package struct ShownKey: ListedObject {
     let key: KeyDirectory.Entry
-    let ledger: String
 
-    /// - Parameter ledger: the name of the key's ledger.
-    package init(_ key: KeyDirectory.Entry, of ledger: String) {
+    package init(_ key: KeyDirectory.Entry) {
         self.key = key
-        self.ledger = ledger
-    }
-
-    /// Every key of a database.
-    package static func list(
-        _ keys: KeyDirectory, of ledgers: LedgerDirectory
-    ) async throws -> [ShownKey] {
-        let names = try await ledgers.names()
-        return try await keys.list().map { ShownKey($0, of: names[$0.ledger] ?? "\($0.ledger)") }
     }
 
     package static let listName = "keys"
@@ -26,11 +15,13 @@ package struct ShownKey: ListedObject {
     package static let shape = Shape<ShownKey> {
         Member("id", \.key.id, .column)
         Member("name", \.key.name, .column)
-        Member("ledger", \.ledger, .column)
-        Member("ledger_id", \.key.ledger.number)
+        Member("ledger", \.key.ledgers.first?.name)
+        Member("ledger_id", \.key.ledgers.first?.id.number)
+        Member("ledgers", { $0.key.ledgers.map(\.name) }, .column)
         Member("scopes", { $0.key.scopes.map(\.rawValue).sorted() }, .column)
         Member("created_at", \.key.createdAt, .heading("created"))
         Member("revoked_at", \.key.revokedAt, .heading("revoked"))
+        Member("promoted_at", \.key.promotedAt)
     }
 }
 

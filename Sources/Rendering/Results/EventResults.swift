@@ -187,13 +187,20 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 package struct Verified: RenderableObject, Reportable {
     let found: Verifier.Report
     let ledger: String
-    /// Whether it was compared with a checkpoint.
-    let continues: Bool
+    /// The checkpoint that it was compared with.
+    let checkpoint: Checkpoint?
 
-    package init(_ found: Verifier.Report, ledger: String, continues: Bool) {
+    package init(_ found: Verifier.Report, ledger: String, against checkpoint: Checkpoint?) {
         self.found = found
         self.ledger = ledger
-        self.continues = continues
+        self.checkpoint = checkpoint
+    }
+
+    /// What was not checked; nil if everything was.
+    private var warning: String? {
+        guard checkpoint == nil else { return nil }
+        return "there is no checkpoint to hold on to, so a history that was cut off, or rewritten "
+            + "as a whole, would pass: make one with tally checkpoint"
     }
 
     package static let shape = Shape<Verified> {
@@ -201,18 +208,24 @@ package struct Verified: RenderableObject, Reportable {
         Member("events", \.found.events)
         Member("blocks", \.found.blocks)
         Member("head", \.found.head)
+        Member("checkpoint", \.checkpoint)
         Member("problem", \.found.problem, omitted: true)
+        Member("warning", \.warning, omitted: true)
     }
 
     package var report: Report {
         if let problem = found.problem {
             return Report(.text("ledger \(ledger) is NOT intact: \(problem)"))
         }
+        let known = checkpoint.map {
+            ", and it continues the checkpoint of \($0.recordedAt) at position "
+                + grouped($0.head.position)
+        }
         return Report(
             .text(
                 "ledger \(ledger) is intact: \(counted(found.events, "event")) in "
-                    + "\(counted(found.blocks, "block")), head \(found.head.hash)"
-                    + (continues ? ", and it continues the checkpoint" : "")))
+                    + "\(counted(found.blocks, "block")), head \(found.head.hash)" + (known ?? "")
+                    + (warning.map { "\nwarning: \($0)" } ?? "")))
     }
 }
 
@@ -220,6 +233,17 @@ extension Verifier.Problem: RenderableObject {
     package static let shape = Shape<Verifier.Problem> {
         Member("position", \.position)
         Member("what", \.what)
+    }
+}
+
+/// The hand-over of a key as stored in a file; docs/encoding.md says how to check it.
+extension KeyHandover: RenderableObject {
+    package static let shape = Shape<KeyHandover> {
+        Member("old_key", \.old.description)
+        Member("new_key", \.new.description)
+        Member("recorded_at", \.recordedAt)
+        Member("old_signature", { Data($0.oldSignature).base64EncodedString() })
+        Member("new_signature", { Data($0.newSignature).base64EncodedString() })
     }
 }
 

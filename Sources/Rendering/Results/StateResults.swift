@@ -50,8 +50,8 @@ extension RebuiltSubscription: RenderableObject {
 
 /// How far a subscription has come in a ledger.
 package struct ShownSubscription: RenderableObject {
-    let status: SubscriptionStatus
-    let ledger: String
+    package let status: SubscriptionStatus
+    package let ledger: String
 
     /// - Parameter ledger: the ledger's name.
     package init(_ status: SubscriptionStatus, of ledger: String) {

@@ -75,7 +75,7 @@ package struct ShownStatus: RenderableObject, Reportable {
 }
 
 /// `1.4 GiB`, `12 MiB`, `830 bytes`.
-func size(_ bytes: Int64) -> String {
+package func size(_ bytes: Int64) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB", "PiB"]
     guard bytes >= 1_024 else { return "\(bytes) bytes" }
     var tenths = bytes * 10 / 1_024

@@ -41,42 +41,44 @@ struct Call: Sendable {
 
     /// Refuses callers who lack a further scope.
     func require(_ scope: KeyScope) throws {
-        guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope(scope) }
+        guard caller.scopes.contains(scope) else { throw AccessRefusal.missingScope([scope]) }
     }
 }
 
 /// The authorization that a call needs.
 enum Need: Sendable {
-    case scope(KeyScope)
-    /// A key with the scope to read, or to administer.
-    case reader
+    /// A key with one of these scopes.
+    case key([KeyScope])
+    /// The same, unless the caller is on this machine.
+    case keyFromElsewhere([KeyScope])
     /// No key.
     case nothing
 
+    static func scope(_ scope: KeyScope) -> Need { .key([scope]) }
+    static let reader = Need.key([.read, .admin])
+    static let administrator = Need.key([.admin, .operator])
+
     /// Whether a call changes nothing, even if it is a POST.
     var isReading: Bool {
-        if case .scope(.read) = self { true } else { false }
+        if case .key([.read]) = self { true } else { false }
     }
 }
 
 extension AccessControl {
     /// The caller with the key of a request, if authorized.
     ///
-    /// - Parameter ledger: the name of the ledger that the request chooses.
+    /// - Parameters:
+    ///   - peer: the other end of the connection.
+    ///   - ledger: the name of the ledger that the request chooses.
     func caller(
-        of request: Request, needs need: Need, ledger: String?
+        of request: Request, from peer: SocketAddress?, needs need: Need, ledger: String?
     ) async throws -> Caller {
-        let key = request.apiKey
         switch need {
-        case .nothing: return Caller(ledger: defaultLedger, scopes: [])
-        case .scope(let scope):
-            return try await caller(key: key, needs: scope, ledger: ledger)
-        case .reader:
-            do {
-                return try await caller(key: key, needs: .read, ledger: ledger)
-            } catch AccessRefusal.missingScope {
-                return try await caller(key: key, needs: .admin, ledger: ledger)
-            }
+        case .nothing: return anybody()
+        case .keyFromElsewhere where peer?.isLoopback == true && !request.isForwarded:
+            return anybody()
+        case .key(let scopes), .keyFromElsewhere(let scopes):
+            return try await caller(key: request.apiKey, needs: scopes, ledger: ledger)
         }
     }
 }
@@ -181,6 +183,15 @@ extension Request {
     }
 }
 
+extension Request {
+    /// Whether a proxy sent it on: then its peer is not its caller.
+    var isForwarded: Bool {
+        [HTTPField.Name.forwarded, .xForwardedFor].contains { headers.contains($0) }
+    }
+}
+
 extension HTTPField.Name {
     static let xAPIKey = HTTPField.Name("x-api-key") ?? .authorization
+    static let forwarded = HTTPField.Name("forwarded") ?? .authorization
+    static let xForwardedFor = HTTPField.Name("x-forwarded-for") ?? .authorization
 }

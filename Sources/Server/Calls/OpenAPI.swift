@@ -92,9 +92,14 @@ extension Route {
     private var scopeWords: String? {
         switch need {
         case .nothing: nil
-        case .reader: "Needs the scope read or admin."
-        case .scope(let scope): "Needs the scope \(scope.rawValue)."
+        case .key(let scopes): "Needs the scope \(words(scopes))."
+        case .keyFromElsewhere(let scopes):
+            "Needs the scope \(words(scopes)), unless the caller is on the service's machine."
         }
+    }
+
+    private func words(_ scopes: [KeyScope]) -> String {
+        scopes.map(\.rawValue).joined(separator: " or ")
     }
 
     private func writeBody(to json: inout JSONWriter) {

@@ -80,7 +80,7 @@ struct Route: Sendable {
         self.need = need
         self.answers = answers
         body = I.body
-        let choosesLedger = if case .nothing = need { false } else { ofLedger }
+        let choosesLedger = if case .key = need { ofLedger } else { false }
         let given = Given.description(of: I.self, choosesLedger)
         parameters = given.parameters
         takesOthers = given.hasOthers
@@ -90,7 +90,8 @@ struct Route: Sendable {
                 try parts.hosts.check(request.head)
                 let ledger = choosesLedger ? request.uri.queryParameters["ledger"] : nil
                 let caller = try await parts.access.caller(
-                    of: request, needs: need, ledger: try ledger.map { try named(String($0)) })
+                    of: request, from: context.remoteAddress, needs: need,
+                    ledger: try ledger.map { try named(String($0)) })
                 if method != .get, !need.isReading { try I.body.checkType(of: request) }
                 let memory = MemoryShare(of: parts.memory)
                 let input = try await I.read(

@@ -9,12 +9,15 @@ enum LedgerRoutes {
     private static let path = "/api/v1/ledgers"
 
     static let routes: [Route] = [
-        Route(.get, path, "List the ledgers", needs: .scope(.admin), ofLedger: false) {
-            (call, _: Nothing) in
-            Listing(try await call.parts.directory.list())
+        Route(
+            .get, path, "List the ledgers that the caller may see",
+            needs: .key([.read, .admin, .operator]), ofLedger: false
+        ) { (call, _: Nothing) in
+            Listing(
+                try await call.parts.directory.list().filter { call.caller.reach.contains($0.id) })
         },
         Route(
-            .post, path, "Create a ledger with the built-in prices", needs: .scope(.admin),
+            .post, path, "Create a ledger with the built-in prices", needs: .scope(.operator),
             ofLedger: false, status: .created, create),
     ]
 

@@ -9,14 +9,17 @@ import Rendering
 
 /// `/metrics`, `/healthz`, `/readyz`, `/openapi.json` and `/`: calls for operators and new users.
 ///
-/// None of them needs a key.
+/// None of them needs a key, but for the metrics, which name ledgers and what they spend.
 enum OperationRoutes {
     static let routes: [Route] = [
         open("/healthz", "Check that the process runs", .text("text/plain")) { _ in
             .text("ok\n")
         },
         open("/readyz", "Check that the database answers", .text("text/plain"), ready),
-        open("/metrics", "Show metrics in Prometheus format", .text("text/plain"), metrics),
+        Route(
+            .get, "/metrics", "Show metrics in Prometheus format",
+            needs: .keyFromElsewhere([.metrics, .operator]), answers: [.text("text/plain")]
+        ) { (call, _: AnyQuery) in await metrics(call.parts) },
         open("/openapi.json", "Describe every call", .json(JSONText.self)) { _ in
             .json(OpenAPI(routes: Route.all).json)
         },

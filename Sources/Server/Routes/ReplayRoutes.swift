@@ -102,7 +102,8 @@ enum ReplayRoutes {
         case "ledger": return .schedule(try await call.ledger().prices.schedule)
         case let text?:
             guard let id = PriceBookID(text) else { return .book(try PriceFile.read(text)) }
-            guard let book = try await call.parts.bookStore.book(id) else {
+            let books = call.parts.bookStore
+            guard let book = try await books.book(id, of: call.caller.ledger) else {
                 throw Refusal.notFound("there is no price book \(text)")
             }
             return .book(book)

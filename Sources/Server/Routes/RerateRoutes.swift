@@ -58,9 +58,11 @@ enum RerateRoutes {
             try await books.keep(.default)
             return PriceSchedule(.default)
         }
-        guard let id = try await books.find(asked), let book = try await books.book(id) else {
+        guard let id = try await books.find(asked, of: call.caller.ledger),
+            let book = try await books.book(id)
+        else {
             throw Refusal.invalid(
-                "no single book has an id that starts with \(asked): see "
+                "no single book of the ledger has an id that starts with \(asked): see "
                     + "GET /api/v1/prices", param: "book")
         }
         return PriceSchedule(book)

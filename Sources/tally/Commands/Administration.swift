@@ -12,14 +12,26 @@ struct Keys: AsyncParsableCommand {
 
     struct Create: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Creates a key for a ledger and prints it, once.")
+            abstract: "Creates a key for one ledger or several and prints it, once.",
+            discussion: """
+                ingest, read, gateway and admin are for the key's ledgers, metrics and operator \
+                for the whole installation: a key with operator may choose any ledger, make \
+                ledgers, and administer every key. docs/security.md has what each may call.
+                """)
 
-        @OptionGroup var place: LedgerOptions
+        @OptionGroup var database: DatabaseOptions
+        @Option(
+            name: .customLong("ledger"),
+            help: """
+                Name of a ledger; may be repeated, and callers then choose with ?ledger=NAME \
+                (default: the first).
+                """)
+        var ledgers = ["default"]
         @Option(help: "What the key is for.") var name = "unnamed"
         @Option(
             help: """
-                ingest, read, gateway or admin, which may also choose any ledger; may be repeated \
-                (default ingest, read).
+                ingest, read, gateway, admin, metrics or operator; may be repeated (default \
+                ingest, read).
                 """)
         var scope: [String] = []
         @OptionGroup var output: OutputOptions
@@ -30,15 +42,23 @@ struct Keys: AsyncParsableCommand {
                 .map { word in
                     guard let scope = KeyScope(rawValue: String(word)) else {
                         throw ValidationError(
-                            "\(word) is not a scope: use ingest, read, gateway or admin")
+                            "\(word) is not a scope: use ingest, read, gateway, admin, metrics "
+                                + "or operator")
                     }
                     return scope
                 }
             let id = makeEventID()
-            let key = try await place.open(to: .write) { deployment, ledger in
-                try await deployment.keys.create(
-                    id: id, secret: makeSecret(), name: name, ledger: ledger.store.id,
-                    scopes: Set(scopes))
+            guard ledgers.count <= KeyDirectory.ledgersMax else {
+                throw ValidationError("a key has at most \(KeyDirectory.ledgersMax) ledgers")
+            }
+            let key = try await database.open(to: .write) { deployment in
+                var own: [LedgerID] = []
+                for name in ledgers {
+                    let ledger = try await deployment.ledger(name).store.id
+                    if !own.contains(ledger) { own.append(ledger) }
+                }
+                return try await deployment.keys.create(
+                    id: id, secret: makeSecret(), name: name, ledgers: own, scopes: Set(scopes))
             }
             output.show(CreatedKey(id, key))
         }
@@ -53,8 +73,7 @@ struct Keys: AsyncParsableCommand {
         func execute() async throws {
             output.show(
                 try await database.open(to: .read) { deployment in
-                    Listing(
-                        try await ShownKey.list(deployment.keys, of: deployment.directory))
+                    Listing(try await deployment.keys.list().map { ShownKey($0) })
                 })
         }
     }

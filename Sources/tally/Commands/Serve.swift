@@ -44,7 +44,7 @@ struct Serve: TallyCommand {
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
                 priceRefresh: try await refreshPlan?.service(deployment, logger))
-            let hasKey = try await deployment.keys.hasUsableKey()
+            let keys = try await deployment.keys.list().filter(\.isUsable)
             let server = tallyServer(
                 host: address.host, port: address.port,
                 parts: plan.serverParts(
@@ -52,7 +52,8 @@ struct Serve: TallyCommand {
                 logger: logger
             ) { [logger] port in
                 Self.greet(address, port, settings: settings, hasSample: sample)
-                if !address.isLoopback && !hasKey { Self.adviseOnKeys(settings, logger) }
+                if !address.isLoopback && keys.isEmpty { Self.adviseOnKeys(settings, logger) }
+                Self.adviseOnOperators(keys.filter { $0.promotedAt != nil }, logger)
             }
             do {
                 try await plan.run(with: server)
@@ -108,6 +109,22 @@ struct Serve: TallyCommand {
         fflush(nil)
         logger.warning(
             "there is no API key, so every call is refused", metadata: ["remedy": "\(command)"])
+    }
+
+    /// An upgrade kept the power of keys that administered every ledger; only people know which of
+    /// them were meant for one.
+    private static func adviseOnOperators(_ keys: [KeyDirectory.Entry], _ logger: Logger) {
+        for key in keys {
+            logger.warning(
+                "a key from before the scope operator administers every ledger",
+                metadata: [
+                    "key": "\(key.id)", "name": "\(key.name)",
+                    "remedy": """
+                    tally keys revoke \(key.id), after making one with --scope admin for its \
+                    ledger, or with --scope operator
+                    """,
+                ])
+        }
     }
 
     private static var program: String { shellWord(CommandLine.arguments.first ?? "tally") }

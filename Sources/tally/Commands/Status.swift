@@ -26,37 +26,38 @@ struct Status: TallyCommand {
     func execute() async throws {
         let settings = try await database.settings()
         output.show(
-            try await database.open(to: .read) { deployment in
-                let ledgers = try await deployment.directory.list()
-                let names = Dictionary(
-                    ledgers.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
-                let runner = ServiceSubscriptions(deployment: deployment).runner
-                try await runner.register()
-                let subscriptions = try await runner.status()
-                var status = ShownStatus()
-                status.version = Tally.configuration.version
-                status.databaseBytes = try await deployment.directory.databaseBytes()
-                status.database =
-                    settings.databaseURL == nil
-                    ? "embedded in \(settings.dataDirectory)" : "a PostgreSQL of yours"
-                if settings.databaseURL == nil {
-                    status.service = serviceProcess(in: settings.dataDirectory)
-                    status.freeBytes = freeBytes(at: settings.dataDirectory)
-                }
-                for ledger in ledgers {
-                    let lag = subscriptions.filter { $0.ledger == ledger.id }.map(\.lagPositions)
-                    status.ledgers.append(
-                        try await self.status(
-                            of: ledger, lag: lag.max() ?? 0, in: deployment, settings))
-                }
-                status.subscriptions = subscriptions.map {
-                    ShownSubscription($0, of: names[$0.ledger] ?? "\($0.ledger)")
-                }
-                return status
-            })
+            try await database.open(to: .read) { try await Self.read($0, settings) })
     }
 
-    private func status(
+    /// What is known of a deployment without judging it.
+    static func read(_ deployment: Deployment, _ settings: Settings) async throws -> ShownStatus {
+        let ledgers = try await deployment.directory.list()
+        let names = Dictionary(ledgers.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        let runner = ServiceSubscriptions(deployment: deployment).runner
+        try await runner.register()
+        let subscriptions = try await runner.status()
+        var status = ShownStatus()
+        status.version = Tally.configuration.version
+        status.databaseBytes = try await deployment.directory.databaseBytes()
+        status.database =
+            settings.databaseURL == nil
+            ? "embedded in \(settings.dataDirectory)" : "a PostgreSQL of yours"
+        if settings.databaseURL == nil {
+            status.service = serviceProcess(in: settings.dataDirectory)
+            status.freeBytes = freeBytes(at: settings.dataDirectory)
+        }
+        for ledger in ledgers {
+            let lag = subscriptions.filter { $0.ledger == ledger.id }.map(\.lagPositions)
+            status.ledgers.append(
+                try await Self.status(of: ledger, lag: lag.max() ?? 0, in: deployment, settings))
+        }
+        status.subscriptions = subscriptions.map {
+            ShownSubscription($0, of: names[$0.ledger] ?? "\($0.ledger)")
+        }
+        return status
+    }
+
+    private static func status(
         of ledger: LedgerDirectory.Entry, lag: Int64, in deployment: Deployment,
         _ settings: Settings
     ) async throws -> ShownStatus.LedgerStatus {
@@ -68,13 +69,12 @@ struct Status: TallyCommand {
         return ShownStatus.LedgerStatus(
             name: ledger.name, events: ledger.head.position, recordedAt: last?.recordedAt,
             lag: lag, unpriced: unpriced.rows.reduce(0) { $0 + $1.requests },
-            checkpointAt: CheckpointArchive.newest(
-                of: ledger.id, in: settings.dataDirectory))
+            checkpointAt: (try? CheckpointArchive(settings).newest(of: ledger.id))?.recordedAt)
     }
 
     /// The process that holds the service's lock, from the kernel's list of locks: to try the lock
     /// would keep a service that starts just now from taking it.
-    private func serviceProcess(in directory: String) -> Int32? {
+    private static func serviceProcess(in directory: String) -> Int32? {
         var status = stat()
         guard stat(directory + "/service.lock", &status) == 0,
             let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
@@ -89,7 +89,7 @@ struct Status: TallyCommand {
         return nil
     }
 
-    private func freeBytes(at path: String) -> Int64? {
+    static func freeBytes(at path: String) -> Int64? {
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
         return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
     }

@@ -1,32 +1,41 @@
 import ArgumentParser
 import Booking
 import EventStore
+import Foundation
 import LedgerModel
 import Rendering
 
 struct Verify: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Verifies the hash chain and names the first wrong position.")
+        abstract: "Verifies the hash chain and names the first wrong position.",
+        discussion: """
+            It holds on to a checkpoint: the one of --checkpoint, or else the newest in \
+            checkpoints/ of the data directory. Who signed it is checked too.
+            """)
 
     @OptionGroup var place: LedgerOptions
     @Option(help: "A checkpoint file, to detect a truncated or rewritten ledger too.")
     var checkpoint: String?
+    @OptionGroup var keys: CheckpointKeyOptions
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        let known = try checkpoint.map { try CheckpointFile.read($0) }
-        let report = try await place.open(to: .read) { deployment, ledger in
+        let archive = CheckpointArchive(
+            try await place.database.settings(), publicKey: keys.publicKey)
+        let given = try checkpoint.map { try CheckpointFile.read($0) }
+        if let given { try archive.keys.check(given, pinning: true) }
+        let (report, known) = try await place.open(to: .read) { deployment, ledger in
+            let known = try given ?? archive.newest(of: ledger.store.id)
             if let known, known.ledgerName != place.ledger {
-                throw InputRefused(
-                    "the checkpoint is of ledger \(known.ledgerName), not of \(place.ledger): "
-                        + "name it with --ledger")
+                throw OtherLedger(known, place.ledger)
             }
             let progress = Progress("verify", isQuiet: output.json)
             defer { progress.finish() }
-            return try await Verifier(ledger: ledger.store.id, pool: deployment.pool)
+            let report = try await Verifier(ledger: ledger.store.id, pool: deployment.pool)
                 .verify(against: known) { progress.show($0, of: $1, unit: "events") }
+            return (report, known)
         }
-        output.show(Verified(report, ledger: place.ledger, continues: known != nil))
+        output.show(Verified(report, ledger: place.ledger, against: known))
         if report.problem != nil { throw ExitCode.checkFailed }
     }
 }
@@ -36,23 +45,50 @@ struct MakeCheckpoint: TallyCommand {
         commandName: "checkpoint",
         abstract: "Signs the ledger's head, to keep outside the database.",
         discussion: """
-            The signing key is checkpoint.key in the data directory, created at first use. Keep \
-            checkpoints out of reach of anyone who can write to the database.
+            A head is only signed if it continues the newest checkpoint in checkpoints/ of the \
+            data directory, where each one is kept. The signing key is checkpoint.key there, \
+            created at first use; tell its public key (--show-key) to all who verify. Keep \
+            checkpoints out of reach of anyone who can write to the database: with --out, or with \
+            TALLY_CHECKPOINT_WITNESS.
             """)
 
     @OptionGroup var place: LedgerOptions
-    @Option(help: "The file to write (default: standard output).") var out: String?
+    @Option(help: "The file to write (default: standard output); it must not exist.")
+    var out: String?
+    @Flag(help: "Only print the public key.") var showKey = false
+    @Flag(help: "Only make another key, with a statement signed by the old one, and print both.")
+    var rotateKey = false
+    @OptionGroup var keys: CheckpointKeyOptions
+
+    func validate() throws {
+        guard [out != nil, showKey, rotateKey].count(where: \.self) <= 1 else {
+            throw ValidationError("give one of --out, --show-key and --rotate-key")
+        }
+    }
 
     func execute() async throws {
-        let directory = try await place.database.settings().dataDirectory
-        let checkpoint = try await place.open(to: .read) { _, ledger in
-            try Checkpoint(
-                ledgerName: place.ledger, ledger: ledger.store.id,
-                head: try await ledger.store.head(), at: .now,
-                key: try CheckpointFile.signingKey(in: directory))
+        let archive = CheckpointArchive(
+            try await place.database.settings(), publicKey: keys.publicKey)
+        if showKey { return print(CheckpointKey(of: try archive.keys.signingKey())) }
+        if rotateKey { return print(try archive.keys.rotate(at: .now).json) }
+        if let out, FileManager.default.fileExists(atPath: out) {
+            throw InputRefused("\(out) exists already: no checkpoint is overwritten")
+        }
+        let checkpoint: Checkpoint
+        do {
+            checkpoint = try await place.open(to: .read) { deployment, ledger in
+                try await archive.sign(
+                    ledger.store.id, named: place.ledger, at: try await ledger.store.head(),
+                    in: deployment.pool)
+            }
+        } catch let broken as BrokenHistory {
+            printError("\(broken)")
+            throw ExitCode.checkFailed
         }
         guard let out else { return print(checkpoint.json) }
-        try writeFile(checkpoint.json + "\n", to: out)
+        guard try writeNewFile(Array((checkpoint.json + "\n").utf8), to: out) else {
+            throw InputRefused("\(out) exists already: no checkpoint is overwritten")
+        }
         print(
             "checkpoint of ledger \(place.ledger) at position "
                 + "\(grouped(checkpoint.head.position)) written to \(out)")
@@ -73,6 +109,7 @@ struct Prove: TallyCommand {
     @OptionGroup var output: OutputOptions
     @Option(help: "A proof to check; needs no database.") var check: String?
     @Option(help: "A checkpoint of the proven block, to compare with.") var checkpoint: String?
+    @OptionGroup var keys: CheckpointKeyOptions
     @Argument(help: "Id of the event.") var eventID: String?
 
     func validate() throws {
@@ -85,7 +122,7 @@ struct Prove: TallyCommand {
     }
 
     func execute() async throws {
-        if let check { return try self.check(check) }
+        if let check { return try await self.check(check) }
         guard let id = EventID(eventID ?? "") else {
             throw InputRefused("\(eventID ?? "") is not an event id: expected a UUID")
         }
@@ -100,9 +137,14 @@ struct Prove: TallyCommand {
         }
     }
 
-    private func check(_ path: String) throws {
-        let checked = try CheckedProof(
-            ProofFile.read(path), against: checkpoint.map { try CheckpointFile.read($0) })
+    private func check(_ path: String) async throws {
+        let known = try checkpoint.map { try CheckpointFile.read($0) }
+        // The data directory of whoever checks need not be that of the ledger.
+        let settings = try await place.database.settings()
+        if let known, let key = keys.publicKey ?? settings.checkpointKey {
+            try CheckpointKeys(directory: settings.dataDirectory, given: key).check(known)
+        }
+        let checked = try CheckedProof(ProofFile.read(path), against: known)
         output.show(checked)
         if checked.problem != nil { throw ExitCode.checkFailed }
     }

@@ -72,8 +72,8 @@ struct ServicePlan {
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)
             },
-            every(.seconds(3_600), "write checkpoints") {
-                try await CheckpointArchive.write(of: deployment, settings: settings)
+            every(.seconds(3_600), "write checkpoints") { [logger] in
+                try await CheckpointArchive(settings).signAll(in: deployment, logger: logger)
             },
             every(.seconds(5), "measure the lag of subscriptions") {
                 try await metrics.recordLag(of: subscriptions)

@@ -109,11 +109,11 @@ struct InProcess: Sendable {
     }
 
     /// Creates a key, as an administrator on the machine would.
-    func makeKey(_ scopes: Set<KeyScope>, in ledger: LedgerID? = nil) async throws -> String {
+    func makeKey(_ scopes: Set<KeyScope>, in ledgers: LedgerID...) async throws -> String {
         defer { parts.access.forget() }
         return try await parts.keys.create(
             id: parts.makeID(), secret: parts.makeSecret(), name: "a test",
-            ledger: ledger ?? self.ledger, scopes: scopes)
+            ledgers: ledgers.isEmpty ? [ledger] : ledgers, scopes: scopes)
     }
 
     @Sendable private static func now() -> Timestamp {

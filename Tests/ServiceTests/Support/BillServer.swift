@@ -6,9 +6,11 @@ import Synchronization
 /// A simulated organisation API of a provider, on loopback; a test chooses its answers.
 final class BillServer: Sendable {
     struct Seen: Sendable {
+        let method: String
         let path: String
         let query: String
         let headers: [String: String]
+        let body: String
     }
 
     struct Reply: Sendable {
@@ -75,6 +77,7 @@ final class BillServer: Sendable {
         private let log: Log
         private let reply: @Sendable (Seen, Int) -> Reply
         private var request: HTTPRequestHead?
+        private var body = ""
 
         init(log: Log, reply: @escaping @Sendable (Seen, Int) -> Reply) {
             self.log = log
@@ -83,8 +86,8 @@ final class BillServer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data) {
-            case .head(let head): request = head
-            case .body: break
+            case .head(let head): (request, body) = (head, "")
+            case .body(let bytes): body += String(buffer: bytes)
             case .end: answer(context)
             }
         }
@@ -93,11 +96,11 @@ final class BillServer: Sendable {
             guard let request else { return }
             let parts = request.uri.split(separator: "?", maxSplits: 1)
             let call = Seen(
-                path: String(parts.first ?? ""),
+                method: request.method.rawValue, path: String(parts.first ?? ""),
                 query: parts.count > 1 ? String(parts[1]) : "",
                 headers: Dictionary(
                     request.headers.map { ($0.name.lowercased(), $0.value) },
-                    uniquingKeysWith: { first, _ in first }))
+                    uniquingKeysWith: { first, _ in first }), body: body)
             let reply = reply(call, log.add(call))
             var head = HTTPResponseHead(
                 version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status))

@@ -1,10 +1,9 @@
-import Crypto
 import EventStore
 import Foundation
 import LedgerModel
 import Rendering
 
-/// Checkpoints as JSON files, and the key that signs them.
+/// Checkpoints as JSON files.
 enum CheckpointFile {
     private struct Contents: Codable {
         var ledger: String
@@ -43,25 +42,5 @@ enum CheckpointFile {
             throw InputRefused("the checkpoint \(path) was changed: its signature does not match")
         }
         return checkpoint
-    }
-
-    /// The key in the data directory; it is created at the first use, readable only by its owner.
-    static func signingKey(in directory: String) throws -> Curve25519.Signing.PrivateKey {
-        let path = directory + "/checkpoint.key"
-        if let data = FileManager.default.contents(atPath: path) {
-            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: data) else {
-                throw InputRefused("\(path) is not a signing key: expected 32 bytes")
-            }
-            return key
-        }
-        let key = Curve25519.Signing.PrivateKey()
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: key.rawRepresentation,
-                attributes: [.posixPermissions: 0o600])
-        else { throw InputRefused("the signing key \(path) cannot be written") }
-        return key
     }
 }
