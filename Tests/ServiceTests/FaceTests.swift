@@ -110,7 +110,8 @@ struct FaceTests {
                 "replay", "prices", "--to", "openai/gpt-4o-mini", "--by", "model")
             #expect(
                 elsewhere.output.contains(
-                    "for those with a price on both sides; left out: 1 without one"), "\(elsewhere)")
+                    "for those with a price on both sides; left out: 1 without one"), "\(elsewhere)"
+            )
             let csv = try await place.tally(
                 "spend", "--by", "model", "--since", since, "--until", until, "--csv")
             #expect(csv.output.hasPrefix("model,starts_at,cost_usd,"), "\(csv.output)")
