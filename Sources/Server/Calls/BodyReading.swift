@@ -32,8 +32,10 @@ extension Request {
             return received
         }
         func expand(upTo limit: Int) throws -> ByteStorage {
-            try Body.expand(received.bytes, coding: coding, limit: limit) {
-                try memory.grow(by: Self.bytesHeldPerByte * $0)
+            try received.withBytes { bytes in
+                try Body.expand(bytes, coding: coding, limit: limit) {
+                    try memory.grow(by: Self.bytesHeldPerByte * $0)
+                }
             }
         }
         do {
@@ -50,7 +52,7 @@ extension Request {
     func bytes(
         upTo limit: Int, in memory: MemoryShare, _ bulk: BulkThreads
     ) async throws -> [UInt8] {
-        Array(try await storage(upTo: limit, in: memory, bulk).bytes)
+        try await storage(upTo: limit, in: memory, bulk).withBytes { Array($0) }
     }
 
     /// Whether there is a body.
