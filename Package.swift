@@ -52,6 +52,7 @@ let package = Package(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "CMalloc"),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
@@ -242,8 +243,8 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc", "Estimates",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
                 "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,

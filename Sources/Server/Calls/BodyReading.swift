@@ -41,7 +41,7 @@ extension Request {
         do {
             return try expand(upTo: min(limit, Self.smallBytesMax))
         } catch BodyFault.tooLarge where limit > Self.smallBytesMax {
-            return try await withTaskExecutorPreference(bulk) { try expand(upTo: limit) }
+            return try await bulk.run { try expand(upTo: limit) }
         }
     }
 
