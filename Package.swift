@@ -244,7 +244,8 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc", "Estimates",
-                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
+                "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
                 "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
