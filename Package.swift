@@ -424,9 +424,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Postgres",
-                "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating", "Runs",
-                "Server", "StoreTesting", "WireTesting",
+                "Access", "Audit", "Booking", "EventReading", "LedgerModel", "LedgerTesting",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server", "StoreTesting", "WireTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
