@@ -52,6 +52,7 @@ let package = Package(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "CMalloc"),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
         .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
@@ -244,8 +245,9 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc", "Estimates",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
+                "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
                 "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
@@ -427,9 +429,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "LedgerModel", "LedgerTesting", "Postgres",
-                "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating", "Runs",
-                "Server", "StoreTesting", "WireTesting",
+                "Access", "Audit", "Booking", "EventReading", "LedgerModel", "LedgerTesting",
+                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
+                "Runs", "Server", "StoreTesting", "WireTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -82,11 +82,11 @@ struct RowSize {
 }
 
 extension AuditPiece {
-    /// About the bytes that it holds in memory.
+    /// About the bytes that it holds in memory until it is written, as rows and as text.
     var bytes: Int {
         guard case .rows(let rows) = self else { return 0 }
         return rows.reduce(0) { sum, row in
-            row.reduce(sum + 64) { $0 + 16 + ($1?.utf8.count ?? 0) }
+            row.reduce(sum + 64) { $0 + 128 + 3 * ($1?.utf8.count ?? 0) }
         }
     }
 }

@@ -66,6 +66,7 @@ package final class IntakeJournal: Sendable {
     private static let silence: Int64 = 60_000_000
     private static let exampleBytesMax = 1_024
     private static let reasonBytesMax = 240
+    private static let unlisted = "another reason; too many events of one body are rejected"
     private static let others = "another reason; too many are met to keep them apart"
 
     package init() {}
@@ -249,7 +250,7 @@ extension IntakeJournal {
         let unlisted = report.rejected + report.conflicts - cases.count
         if unlisted > 0 {
             cases.append(
-                Case(outcome: .rejected, sentence: Self.others, example: nil, count: unlisted))
+                Case(outcome: .rejected, sentence: Self.unlisted, example: nil, count: unlisted))
         }
         for (sentence, count, example) in tally?.ignoredReasons ?? [] {
             cases.append(

@@ -32,8 +32,16 @@ package final class ByteStorage {
         count += bytes.count
     }
 
-    package var bytes: UnsafeRawBufferPointer {
+    /// Valid only as long as somebody holds the storage; others use `withBytes`.
+    var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: memory, count: count)
+    }
+
+    /// Lends the bytes.
+    package func withBytes<R>(
+        _ read: (UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R {
+        try withExtendedLifetime(self) { try read(bytes) }
     }
 
     var text: UnsafeBufferPointer<UInt8> { bytes.bindMemory(to: UInt8.self) }

@@ -28,6 +28,8 @@ extension Failure {
             self.init(BodyFault(fault))
         case is NIOTooManyBytesError:
             self.init(.tooLarge, "the body is larger than this call takes")
+        case is CancellationError:
+            self.init(.closing, "the service stops: send the request again")
         case is HTTPParserError:
             self.init(.invalid, "the body is not sent as HTTP says: its chunks have wrong sizes")
             headers[.connection] = "close"

@@ -15,7 +15,7 @@ struct TallyContext: RequestContext, RemoteAddressRequestContext {
 
     /// Logs errors that are the service's or the database's fault.
     func log(_ error: any Error, as failure: Failure, of request: Request) {
-        guard failure.status.code >= 500 else { return }
+        guard failure.status.code >= 500, !(error is CancellationError) else { return }
         logger.error(
             "request failed",
             metadata: [

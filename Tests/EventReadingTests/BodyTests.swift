@@ -147,7 +147,7 @@ struct ContentCodingTests {
         _ bytes: [UInt8], _ coding: ContentCoding, limit: Int = 1 << 24
     ) throws -> [UInt8] {
         try bytes.withUnsafeBytes {
-            Array(try Body.expand($0, coding: coding, limit: limit).bytes)
+            try Body.expand($0, coding: coding, limit: limit).withBytes { Array($0) }
         }
     }
 

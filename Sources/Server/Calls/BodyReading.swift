@@ -32,14 +32,16 @@ extension Request {
             return received
         }
         func expand(upTo limit: Int) throws -> ByteStorage {
-            try Body.expand(received.bytes, coding: coding, limit: limit) {
-                try memory.grow(by: Self.bytesHeldPerByte * $0)
+            try received.withBytes { bytes in
+                try Body.expand(bytes, coding: coding, limit: limit) {
+                    try memory.grow(by: Self.bytesHeldPerByte * $0)
+                }
             }
         }
         do {
             return try expand(upTo: min(limit, Self.smallBytesMax))
         } catch BodyFault.tooLarge where limit > Self.smallBytesMax {
-            return try await withTaskExecutorPreference(bulk) { try expand(upTo: limit) }
+            return try await bulk.run { try expand(upTo: limit) }
         }
     }
 
@@ -50,7 +52,7 @@ extension Request {
     func bytes(
         upTo limit: Int, in memory: MemoryShare, _ bulk: BulkThreads
     ) async throws -> [UInt8] {
-        Array(try await storage(upTo: limit, in: memory, bulk).bytes)
+        try await storage(upTo: limit, in: memory, bulk).withBytes { Array($0) }
     }
 
     /// Whether there is a body.
@@ -63,7 +65,8 @@ extension BodyForm {
     /// Refuses types that a page of any site may send without asking: a call that changes something
     /// needs the type of what it takes.
     func checkType(of request: Request) throws(ForeignCaller) {
-        guard request.hasBody else { return }
+        // A page cannot send headers of its own anywhere without asking, so they do as well.
+        guard request.hasBody, !request.headers.contains(.ceSpecVersion) else { return }
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
             .trimmingCharacters(in: .whitespaces).lowercased()
         switch self {

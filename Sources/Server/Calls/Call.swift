@@ -31,7 +31,7 @@ struct Call: Sendable {
     /// Works on a body; a large one does not delay other calls.
     func work<R>(on body: ByteStorage, _ work: () async throws -> R) async throws -> R {
         guard body.count > Request.smallBytesMax else { return try await work() }
-        return try await withTaskExecutorPreference(parts.bulk, operation: work)
+        return try await parts.bulk.run(work)
     }
 
     /// Runs a computation over the input where it delays nobody.

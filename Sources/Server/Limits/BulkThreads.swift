@@ -15,6 +15,15 @@ final class BulkThreads: TaskExecutor {
 
     deinit { threads.shutdownGracefully { _ in } }
 
+    /// Runs work here, up to its end.
+    func run<R>(_ work: () async throws -> R) async throws -> R {
+        try await withTaskExecutorPreference(self) {
+            // Without a suspension the work would go on where it was called.
+            await Task.yield()
+            return try await work()
+        }
+    }
+
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         threads.submit { [self] _ in

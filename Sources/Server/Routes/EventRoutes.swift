@@ -75,7 +75,9 @@ enum EventRoutes {
         if request.headers.contains(.ceSpecVersion) {
             let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
             let body = try await call.body(upTo: bodyBytesMax)
-            var item: ReadItem? = CloudEventHeaders.read(headers, body: body.bytes, now: call.now)
+            var item: ReadItem? = body.withBytes {
+                CloudEventHeaders.read(headers, body: $0, now: call.now)
+            }
             let report = try await intake.take(listing: listing) { item.take() }
             try await call.note(report, from: "events")
             return answer(report, isCloudEvent: true)

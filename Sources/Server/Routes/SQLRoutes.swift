@@ -39,12 +39,14 @@ enum SQLRoutes {
             input.query, as: .ledger(call.caller.ledger), limits: limits
         ) { [memory = call.memory] in try memory.grow(by: $0) }
         let accept = call.request.headers[.accept] ?? ""
-        if accept.contains("ndjson") {
-            return .text(result.ndjson, type: "application/x-ndjson")
+        return try await call.compute {
+            if accept.contains("ndjson") {
+                return .text(result.ndjson, type: "application/x-ndjson")
+            }
+            if accept.contains("text/csv") {
+                return .text(result.table.csv(), type: "text/csv; charset=utf-8")
+            }
+            return .json(result)
         }
-        if accept.contains("text/csv") {
-            return .text(result.table.csv(), type: "text/csv; charset=utf-8")
-        }
-        return .json(result)
     }
 }

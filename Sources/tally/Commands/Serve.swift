@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Booking
+import CMalloc
 import EventStore
 import Foundation
 import Logging
@@ -29,6 +30,7 @@ struct Serve: TallyCommand {
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
+        Self.returnMemory()
 
         // This comes before the database: a second service must not even start PostgreSQL.
         let lock =
@@ -62,6 +64,12 @@ struct Serve: TallyCommand {
                 throw refusal.map { InputRefused($0.description) } ?? error
             }
         }
+    }
+
+    /// Lets large blocks go back to the system once they are free; by default the C library keeps
+    /// ever larger ones, in a pool for each thread.
+    private static func returnMemory() {
+        tally_return_memory(1 << 20, 16 << 20)
     }
 
     private static func greet(
