@@ -33,7 +33,7 @@ enum ConfigFile {
             key: "secret", example: "a long random text",
             meaning: "secret from which the passwords of the database roles are derived"),
         Setting(
-            key: "checkpoint.key", example: "base64 of 32 bytes",
+            key: "checkpoint.key", example: "5lM4rJYdp+669VSZsuGWDR1xaBMxK7BrxKnr6LWzPBo=",
             meaning: "public key that checkpoints must be signed with; else the first one seen"),
         Setting(
             key: "checkpoint.witness", example: "/mnt/elsewhere/checkpoints,s3://bucket/tally/",

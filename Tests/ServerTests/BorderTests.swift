@@ -128,7 +128,7 @@ struct BorderTests {
                 ("/api/v1/estimates", #"{"modle":"gpt-4o"}"#, "did you mean model?"),
                 ("/api/v1/sql?query=x", "{}", "send it in the body"),
                 ("/api/v1/sql", #"{"ledger":"lab"}"#, "send it in the query"),
-                ("/api/v1/keys", #"{"name":"a","x":1}"#, "the call takes name, ledger, scopes"),
+                ("/api/v1/keys", #"{"name":"a","x":1}"#, "takes name, ledger, ledgers, scopes"),
             ] {
                 let answer = try await client.post(path, body)
                 #expect(answer.status == 400)

@@ -134,7 +134,7 @@ struct TenantTests {
             #expect(try await ours.delete("/api/v1/" + paths[3]).status == 404)
             #expect(try await ours.delete("/api/v1/scenarios/plan").status == 404)
             #expect(
-                try await ours.post("/api/v1/experiments/tone/stop", #"{"reason":"x"}"#).status
+                try await ours.post("/api/v1/experiments/tone/stop", #"{"winner":"a"}"#).status
                     == 404)
             #expect(try await ours.get("/api/v1/replays").json.runs.items.isEmpty)
             #expect(try await ours.get("/api/v1/scenarios").json.scenarios.items.isEmpty)

@@ -134,9 +134,14 @@ struct CheckpointTests {
                 _ = try await forger.tally("checkpoint", "--out", foreign)
                 let auditor = Place(
                     databaseURL: place.databaseURL, dataDirectory: directory + "/auditor")
+                var isPinned = false
                 for (file, code) in [(own, Int32(0)), (foreign, 65), (own, 0)] {
                     let run = try await auditor.tally("verify", "--checkpoint", file)
                     #expect(run.exitCode == code, "\(file): \(run.errors)")
+                    // The first one names the key that it pins.
+                    let isFirst = run.errors.contains("from now on checkpoints must be signed")
+                    #expect(isFirst == !isPinned)
+                    isPinned = true
                 }
             }
         }

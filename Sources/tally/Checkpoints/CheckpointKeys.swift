@@ -32,8 +32,11 @@ struct CheckpointKeys {
     /// - Parameter pins: whether its key is pinned if none is yet.
     func check(_ checkpoint: Checkpoint, pinning pins: Bool = false) throws {
         guard let trusted = try trusted() else {
-            if pins { try pin(checkpoint.signer) }
-            return
+            guard pins else { return }
+            try pin(checkpoint.signer)
+            return printError(
+                "from now on checkpoints must be signed with the key of this one, "
+                    + "\(checkpoint.signer): compare it with what its owner says")
         }
         guard trusted.contains(checkpoint.signer) else {
             throw InputRefused(

@@ -87,10 +87,12 @@ struct MachineChecks {
                     "signing key", "there is none, so no checkpoint was signed here",
                     "start the service, or run tally checkpoint")
             }
-            guard settings.checkpointKey != nil else {
-                return .ok("signing key", "\(key), pinned at its first use")
+            let pin =
+                settings.checkpointKey == nil ? "its first use" : "TALLY_CHECKPOINT_KEY"
+            guard let pinned = try keys.trusted()?.pinned, pinned != key else {
+                return .ok("signing key", "\(key), pinned by \(pin)")
             }
-            return .ok("signing key", "\(key), pinned by TALLY_CHECKPOINT_KEY")
+            return .ok("signing key", "\(key), handed over from \(pinned), pinned by \(pin)")
         } catch {
             return .fault("signing key", "no checkpoint can be signed", "\(error)")
         }
