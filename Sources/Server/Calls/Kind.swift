@@ -63,9 +63,13 @@ enum Written {
 // MARK: - Texts
 
 extension Kind where Value == String {
-    static let text = Kind(schema: #"{"type":"string"}"#, sample: "", read: \.string) {
-        "must be text, not \($0.noun)"
-    }
+    /// A text that may reach the database, which has no NUL.
+    static let text = Kind(
+        schema: #"{"type":"string"}"#, sample: "",
+        read: { $0.string.flatMap { $0.utf8.contains(0) ? nil : $0 } },
+        expectation: {
+            $0.string == nil ? "must be text, not \($0.noun)" : "must be text without NUL"
+        })
 }
 
 extension Kind where Value == Name {
