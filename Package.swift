@@ -97,7 +97,8 @@ let package = Package(
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
                 .embedInCode("0021_audit_logins.sql"),
-                .embedInCode("0022_unpriced_users.sql"), .embedInCode("views"),
+                .embedInCode("0022_unpriced_users.sql"),
+                .embedInCode("0023_audit_limits.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -362,7 +363,7 @@ let package = Package(
             name: "AuditTests",
             dependencies: [
                 "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "ReadModels", "StoreTesting",
+                "PostgresTesting", "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",

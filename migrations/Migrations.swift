@@ -29,6 +29,7 @@ private let ledgerMigrations: [Migration] = [
     migration(20, "intake_reasons", PackageResources._020_intake_reasons_sql),
     migration(21, "audit_logins", PackageResources._021_audit_logins_sql),
     migration(22, "unpriced_users", PackageResources._022_unpriced_users_sql),
+    migration(23, "audit_limits", PackageResources._023_audit_limits_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -78,6 +79,7 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.kinds", PackageResources.tally_kinds_sql),
     object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
     object("tally.projections", PackageResources.tally_projections_sql),
+    object("tally.readable_json", PackageResources.tally_readable_json_sql),
 ]
 
 /// The kinds of events: their numbers and names, as the program knows them.

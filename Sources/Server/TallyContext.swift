@@ -1,13 +1,17 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The context of a request.
 struct TallyContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The connection that the request came by.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     /// Logs errors that are the service's or the database's fault.

@@ -68,6 +68,7 @@ package func tallyServer(
     parts.metrics.announce(Route.all)
     return Application(
         router: router(of: Route.all, parts),
+        server: .http1(configuration: .init(additionalChannelHandlers: [ClientWatch()])),
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), serverName: "tally"),
         onServerRunning: { await onRunning($0.localAddress?.port ?? port) },

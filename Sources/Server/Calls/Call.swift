@@ -15,6 +15,16 @@ struct Call: Sendable {
     let request: Request
     let caller: Caller
     let parts: ServerParts
+    /// The connection that the request came by.
+    let channel: any Channel
+
+    /// Runs work that is cancelled when the client leaves.
+    func whileClientWaits<T: Sendable>(
+        _ work: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        guard let watch = await channel.clientWatch() else { return try await work() }
+        return try await watch.whileThere(work)
+    }
 
     var now: Timestamp { parts.now() }
 

@@ -93,7 +93,9 @@ struct Route: Sendable {
                 let input = try await I.read(
                     request, context, choosesLedger: choosesLedger, at: parts.now())
                 response = try await respond(
-                    Call(request: request, caller: caller, parts: parts), input)
+                    Call(
+                        request: request, caller: caller, parts: parts,
+                        channel: context.channel), input)
             } catch {
                 let failure = Failure(error)
                 context.log(error, as: failure, of: request)

@@ -31,8 +31,10 @@ enum SQLRoutes {
     private static func query(_ call: Call, _ input: QueryInput) async throws -> Response {
         var limits = AuditLimits()
         limits.rows = input.rows
-        let result = try await call.parts.audit.run(
-            input.query, as: .ledger(call.caller.ledger), limits: limits)
+        let (query, ledger) = (input.query, call.caller.ledger)
+        let result = try await call.whileClientWaits { [limits] in
+            try await call.parts.audit.run(query, as: .ledger(ledger), limits: limits)
+        }
         let accept = call.request.headers[.accept] ?? ""
         if accept.contains("ndjson") {
             return .text(result.ndjson, type: "application/x-ndjson")

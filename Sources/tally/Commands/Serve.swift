@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Audit
 import Booking
 import EventStore
 import Foundation
@@ -44,6 +45,7 @@ struct Serve: TallyCommand {
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
                 priceRefresh: try await refreshPlan?.service(deployment, logger))
+            try await Self.warnOfExposures(deployment, logger)
             let hasKey = try await deployment.keys.hasUsableKey()
             let server = tallyServer(
                 host: address.host, port: address.port,
@@ -88,6 +90,23 @@ struct Serve: TallyCommand {
             Stop with Ctrl-C.
             """)
         fflush(nil)
+    }
+
+    /// What auditors may call although nobody should, where no superuser migrated.
+    private static func warnOfExposures(
+        _ deployment: Deployment, _ logger: Logger
+    ) async throws {
+        let exposed = try await deployment.auditQueries().exposures()
+        guard !exposed.isEmpty else { return }
+        logger.warning(
+            "auditors may call functions that can run for long and cannot be stopped",
+            metadata: [
+                "functions": "\(exposed.count)",
+                "remedy": """
+                let a superuser run SELECT tally.revoke_forbidden(), or give SQL only to \
+                people you trust: docs/audit.md
+                """,
+            ])
     }
 
     /// A service on another address than loopback answers nobody until there is a key.
