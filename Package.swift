@@ -100,7 +100,7 @@ let package = Package(
                 .embedInCode("0021_audit_logins.sql"),
                 .embedInCode("0022_unpriced_users.sql"),
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
-                .embedInCode("views"),
+                .embedInCode("0025_audit_limits.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -373,7 +373,7 @@ let package = Package(
             name: "AuditTests",
             dependencies: [
                 "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "ReadModels", "StoreTesting",
+                "PostgresTesting", "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",

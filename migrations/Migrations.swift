@@ -31,6 +31,7 @@ private let ledgerMigrations: [Migration] = [
     migration(22, "unpriced_users", PackageResources._022_unpriced_users_sql),
     migration(23, "unpriced_failures", PackageResources._023_unpriced_failures_sql),
     migration(24, "tenants", PackageResources._024_tenants_sql),
+    migration(25, "audit_limits", PackageResources._025_audit_limits_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -80,6 +81,7 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.kinds", PackageResources.tally_kinds_sql),
     object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
     object("tally.projections", PackageResources.tally_projections_sql),
+    object("tally.readable_json", PackageResources.tally_readable_json_sql),
 ]
 
 /// The kinds of events: their numbers and names, as the program knows them.

@@ -34,8 +34,13 @@ package struct AuditLoginDirectory: Sendable {
         guard name.wholeMatch(of: /[a-z][a-z0-9_-]{0,39}/) != nil else {
             throw AuditLoginRefusal.invalid(name)
         }
-        let create = CreateAuditLogin(name: name, ledger: scope.ledger, password: password)
-        guard let role = try await pool.session({ try $0.one(create) }) else {
+        let role = try await pool.session { session in
+            try session.one(
+                CreateAuditLogin(
+                    name: name, ledger: scope.ledger, verifier: try Self.verifier(password, session)
+                ))
+        }
+        guard let role else {
             throw AuditLoginRefusal.taken(name)
         }
         return role
@@ -43,11 +48,20 @@ package struct AuditLoginDirectory: Sendable {
 
     /// Gives a login another password, ends its sessions, and returns its role.
     package func rotate(_ name: String, password: String) async throws -> String {
-        let rotate = RotateAuditLogin(name: name, password: password)
-        guard let role = try await pool.session({ try $0.one(rotate) }) else {
+        let role = try await pool.session { session in
+            try session.one(
+                RotateAuditLogin(name: name, verifier: try Self.verifier(password, session)))
+        }
+        guard let role else {
             throw AuditLoginRefusal.unknown(name)
         }
         return role
+    }
+
+    /// What the server is told of a password.
+    private static func verifier(_ password: String, _ session: Session) throws -> String {
+        precondition(password.utf8.count >= 16, "the password is too short")
+        return try session.verifier(of: password)
     }
 
     /// Removes a login and ends its sessions.
@@ -109,8 +123,8 @@ struct CreateAuditLogin: Statement {
     static let columns = Columns(String?.self)
     let name: String
     let ledger: LedgerID?
-    let password: String
-    var parameters: Parameters { Parameters(name, ledger, password) }
+    let verifier: String
+    var parameters: Parameters { Parameters(name, ledger, verifier) }
     typealias Row = String?
 
     static func row(_ cell: String?) throws(PostgresError) -> String? { cell }
@@ -120,8 +134,8 @@ struct RotateAuditLogin: Statement {
     static let sql = "SELECT tally.rotate_audit_login($1, $2)"
     static let columns = Columns(String?.self)
     let name: String
-    let password: String
-    var parameters: Parameters { Parameters(name, password) }
+    let verifier: String
+    var parameters: Parameters { Parameters(name, verifier) }
     typealias Row = String?
 
     static func row(_ cell: String?) throws(PostgresError) -> String? { cell }

@@ -23,12 +23,18 @@ struct AuditLogins: Sendable {
 
     /// Makes the role or repairs it; keeps a password that is already known.
     func ensure(_ scope: AuditScope) async throws {
-        let ensure = EnsureAuditRole(ledger: scope.ledger, password: makePassword())
-        _ = try await pool.session { try $0.run(ensure) }
+        let (ledger, password) = (scope.ledger, makePassword())
+        _ = try await pool.session { session in
+            try session.run(
+                EnsureAuditRole(
+                    ledger: ledger, password: password,
+                    verifier: try session.verifier(of: password)))
+        }
     }
 
-    func endSession(_ pid: Int32) async throws {
-        _ = try await pool.session { try $0.run(EndAuditSession(pid: pid)) }
+    /// Tells the server process of a login to end; returns whether it was still there.
+    func endSession(_ pid: Int32) async throws -> Bool {
+        try await pool.session { try $0.one(EndAuditSession(pid: pid)) }
     }
 
     /// The view that was probably meant by the relation that a message of the server names.
@@ -75,11 +81,12 @@ struct FindLogin: Statement {
 }
 
 struct EnsureAuditRole: Statement {
-    static let sql = "SELECT tally.ensure_audit_role($1, $2)"
+    static let sql = "SELECT tally.ensure_audit_role($1, $2, $3)"
     static let columns = Columns(String.self)
     let ledger: LedgerID?
     let password: String
-    var parameters: Parameters { Parameters(ledger, password) }
+    let verifier: String
+    var parameters: Parameters { Parameters(ledger, password, verifier) }
 }
 
 struct EndAuditSession: Statement {
@@ -87,6 +94,9 @@ struct EndAuditSession: Statement {
     static let columns = Columns(Bool.self)
     let pid: Int32
     var parameters: Parameters { Parameters(pid) }
+    typealias Row = Bool
+
+    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }
 
 /// The views that people may read.

@@ -10,24 +10,30 @@ import Synchronization
 /// so it can only be one query; through the extended protocol, so the server refuses a second
 /// statement; in a read-only transaction, fetched in pieces up to a limit of rows, bytes and time.
 /// The connection is closed afterwards. No wall trusts another, and nothing here parses the text.
+///
+/// A query occupies a slot until its server process has ended, which may be after its caller left.
 package struct AuditQueries: Sendable {
     private let server: PostgresConfiguration
     private let logins: AuditLogins
-    private let running = Running()
+    private let slots = AuditSlots()
+    private let reaper: AuditReaper
 
-    /// Queries that one process runs at a time.
-    package static let queriesMax = 8
     package static let textBytesMax = 65_536
 
     /// - Parameters:
     ///   - server: where the database is; user and password are replaced.
     ///   - pool: the service's own connections, used to look up logins.
     ///   - makePassword: a new secret of at least 16 characters, for a role that has none yet.
+    ///   - patience: how long a process may be deaf to its end before it is killed.
+    ///   - kill: kills a process of the database server; nil if that is not ours.
     package init(
-        server: PostgresConfiguration, pool: Pool, makePassword: @escaping @Sendable () -> String
+        server: PostgresConfiguration, pool: Pool, patience: Duration = .seconds(60),
+        kill: (@Sendable (Int32) -> Void)? = nil,
+        makePassword: @escaping @Sendable () -> String
     ) {
         self.server = server
         logins = AuditLogins(pool: pool, makePassword: makePassword)
+        reaper = AuditReaper(logins: logins, patience: patience, kill: kill)
     }
 
     /// Runs a query and delivers its result in pieces: first the columns, then rows.
@@ -43,11 +49,14 @@ package struct AuditQueries: Sendable {
             throw AuditRefusal.tooLong(bytes: text.utf8.count, max: Self.textBytesMax)
         }
         guard !text.utf8.contains(0) else { throw AuditRefusal.zeroByte }
-        guard running.enter(max: Self.queriesMax) else {
-            throw AuditRefusal.busy(max: Self.queriesMax)
+        let slot = try slots.enter(scope)
+        let connection: Connection
+        do {
+            connection = try await open(scope)
+        } catch {
+            slot.leave()
+            throw error
         }
-        defer { running.leave() }
-        let connection = try await open(scope)
         let cursor = AuditCursor(text: text, limits: limits, receive: receive)
         do {
             let summary = try await connection.transaction(
@@ -56,10 +65,13 @@ package struct AuditQueries: Sendable {
                 try cursor.run(in: session)
             }
             await connection.close()
+            slot.leave()
             return summary
         } catch {
             let pid = connection.backendPID
             await connection.close()
+            // The query may go on although nobody listens any more.
+            reaper.end(pid, thenLeave: slot)
             var refusal = AuditRefusal.refusal(for: error, limits: limits)
             if case AuditRefusal.query(let message, "42P01", let position) = refusal,
                 let view = try? await logins.view(meantBy: message)
@@ -68,8 +80,6 @@ package struct AuditQueries: Sendable {
                     message: "\(message); did you mean \(view)?", sqlState: "42P01",
                     position: position)
             }
-            // The query was cancelled and its connection closed; end a backend that ignored both.
-            if case AuditRefusal.tookTooLong = refusal { try? await logins.endSession(pid) }
             throw refusal
         }
     }
@@ -177,18 +187,4 @@ private final class Gathered: Sendable {
             AuditResult(columns: $0.columns, rows: $0.rows, isTruncated: summary.isTruncated)
         }
     }
-}
-
-private final class Running: Sendable {
-    private let count = Mutex(0)
-
-    func enter(max: Int) -> Bool {
-        count.withLock { count in
-            guard count < max else { return false }
-            count += 1
-            return true
-        }
-    }
-
-    func leave() { count.withLock { $0 -= 1 } }
 }

@@ -8,7 +8,7 @@ package enum AuditRefusal: Error, Sendable {
     case tookTooLong(Duration)
     case tooLong(bytes: Int, max: Int)
     case zeroByte
-    case busy(max: Int)
+    case busy(running: Int)
     /// The database cannot be reached, or the login does not work.
     case unavailable(any Error)
 
@@ -28,8 +28,21 @@ package enum AuditRefusal: Error, Sendable {
             position: error.position.flatMap { $0 > prefix ? $0 - prefix : nil })
     }
 
+    /// Classes of SQLSTATE that are about the query; the messages of others may name files, hosts
+    /// and settings of the server.
+    private static let ofQuery: Set<Substring> = [
+        "0A", "20", "21", "22", "23", "25", "2B", "34", "42", "44", "54", "P0",
+    ]
+
     /// The server's message, with the remedy for an auditor rather than for the operator.
     private static func words(of error: PostgresError) -> String {
+        let state = error.sqlState ?? ""
+        if state == "53200" {
+            return "the query needs more memory than a query may have; ask for less at a time"
+        }
+        guard ofQuery.contains(state.prefix(2)) || state == "53400" else {
+            return "the server could not run the query; its log says why"
+        }
         let remedy: String
         switch error.code {
         case .insufficientPrivilege, .undefinedTable, .undefinedFunction:
@@ -73,8 +86,15 @@ extension AuditRefusal: Fault {
         case .tooLong(let bytes, let max):
             "the query has \(bytes) bytes: the limit is \(max)"
         case .zeroByte: "the query contains a NUL character"
-        case .busy(let max): "\(max) queries are already running: try again shortly"
+        case .busy(let running): "\(running) queries are already running: try again shortly"
         case .unavailable(let error): "the audit views cannot be reached: \(error)"
         }
+    }
+
+    package var sentence: String {
+        if case .unavailable = self {
+            return "the audit views cannot be reached: try again shortly"
+        }
+        return description
     }
 }

@@ -1,6 +1,6 @@
 package import LedgerModel
 import LedgerSQL
-import Postgres
+package import Postgres
 
 /// Whatever takes finished entries: a ledger, or its preview.
 package protocol EntryStore: Sendable {
@@ -75,6 +75,8 @@ package enum AppendError: Error, Sendable {
     case closed
     /// The database cannot be reached; anything stored before that is a duplicate on retry.
     case unavailable(any Error)
+    /// The database refuses what these events say, such as their month.
+    case refused(PostgresError)
 }
 
 extension AppendError: Fault {
@@ -84,6 +86,7 @@ extension AppendError: Fault {
         case .closed: .closing
         case .unavailable(let cause as PostgresError): cause.kind
         case .unavailable: .unavailable(retryAfter: .seconds(2))
+        case .refused: .invalid
         }
     }
 
@@ -91,6 +94,7 @@ extension AppendError: Fault {
         switch self {
         case .unavailable(let cause as PostgresError): cause.sentence
         case .unavailable: PostgresError(.connectionLost, "").sentence
+        case .refused: "the ledger cannot hold an event of these: check their times and texts"
         case .overloaded, .closed: description
         }
     }
@@ -100,6 +104,7 @@ extension AppendError: Fault {
         case .overloaded: "too many events are waiting to be written: try again shortly"
         case .closed: "the service is shutting down"
         case .unavailable(let cause): "the database is unavailable (\(cause)): try again"
+        case .refused(let cause): "the ledger cannot hold an event of these: \(cause)"
         }
     }
 }

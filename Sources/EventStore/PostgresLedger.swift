@@ -100,8 +100,12 @@ package final class PostgresLedger: LedgerStore {
             for (pending, answer) in zip(group, answers) {
                 pending.continuation.resume(with: answer)
             }
-        } catch let error as PostgresError where error.isOfContent && group.count > 1 {
-            for pending in group { await commit([pending]) }
+        } catch let error as PostgresError where error.isOfContent {
+            if group.count == 1 {
+                group[0].continuation.resume(throwing: AppendError.refused(error))
+            } else {
+                for pending in group { await commit([pending]) }
+            }
         } catch {
             for pending in group { pending.continuation.resume(throwing: error) }
         }

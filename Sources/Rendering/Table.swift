@@ -260,14 +260,20 @@ private struct TableLines {
 package func visible(_ text: String) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-        let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+        let isControl =
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0: true
+            // They reorder what is around them.
+            case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+            default: false
+            }
         shown.append(isControl ? "\u{FFFD}" : scalar)
     }
     return String(shown)
 }
 
 /// The same for a text with several lines.
-func visibleLines(_ text: String) -> String {
+package func visibleLines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
         .joined(separator: "\n")
 }

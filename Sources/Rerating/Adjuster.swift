@@ -117,12 +117,17 @@ struct Adjuster: Sendable {
 }
 
 /// The adjustments of some requests, in the order in which they were booked.
+///
+/// One look into the index for each request: where nothing is known yet of a month that a re-rating
+/// filled, `= ANY` would filter all of its adjustments, again and again.
 struct ListAdjustments: Statement {
     static let sql = """
-        SELECT cause_id, event_id, amount_pico, unpriced, book_id FROM tally.events
-        WHERE ledger_id = $1 AND kind = 11 AND cause_id = ANY ($2)
-            AND event_id >= $3 AND event_id < $4
-        ORDER BY position
+        SELECT cause_id, event_id, amount_pico, unpriced, book_id
+        FROM unnest($2::uuid[]) AS request (id), LATERAL (
+            SELECT cause_id, event_id, amount_pico, unpriced, book_id, position FROM tally.events
+            WHERE ledger_id = $1 AND kind = 11 AND cause_id = request.id
+                AND event_id >= $3 AND event_id < $4 OFFSET 0
+        ) AS adjustment ORDER BY position
         """
     static let columns = Columns(
         EventID.self, EventID.self, Int64?.self, String?.self, EventID?.self)

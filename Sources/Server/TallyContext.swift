@@ -6,12 +6,15 @@ import NIOCore
 /// The context of a request.
 struct TallyContext: RequestContext, RemoteAddressRequestContext {
     var coreContext: CoreRequestContextStorage
-    let remoteAddress: SocketAddress?
+    /// The connection that the request came by.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress
+        channel = source.channel
     }
+
+    var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     /// Logs errors that are the service's or the database's fault.
     func log(_ error: any Error, as failure: Failure, of request: Request) {

@@ -79,7 +79,7 @@ package func tallyServer(
     parts.metrics.announce(Route.all)
     let times = parts.limits.times
     let channel = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ConnectionWatching(times)],
+        additionalChannelHandlers: [ConnectionWatching(times), ClientWatch()],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: ServerLimits.headBytesMax,
             maxHeaderListSize: ServerLimits.headBytesMax))

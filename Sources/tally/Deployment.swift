@@ -175,7 +175,8 @@ final class Deployment: Sendable {
         if let password = service.password, await !canLogIn() {
             let role = Self.serviceRole
             try await connection.session { session in
-                _ = try session.execute("ALTER ROLE \(role) PASSWORD '\(password)'")
+                let verifier = try session.verifier(of: password)
+                _ = try session.execute("ALTER ROLE \(role) PASSWORD '\(verifier)'")
             }
         }
         await connection.close()
@@ -252,7 +253,12 @@ final class Deployment: Sendable {
     }
 
     func auditQueries() -> AuditQueries {
-        AuditQueries(server: owner, pool: pool, makePassword: { makeSecret().description })
+        var kill: (@Sendable (Int32) -> Void)?
+        if settings.databaseURL == nil {
+            kill = { [self] pid in embedded.withLock { $0?.killAuditSession(pid) } }
+        }
+        return AuditQueries(
+            server: owner, pool: pool, kill: kill, makePassword: { makeSecret().description })
     }
 }
 

@@ -33,6 +33,7 @@ struct Tally: AsyncParsableCommand {
         }
         do {
             var command = try parseAsRoot(arguments)
+            ProcessArguments.hideDatabaseURL()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

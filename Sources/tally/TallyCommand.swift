@@ -42,7 +42,12 @@ struct InputRefused: Fault {
 }
 
 func printError(_ text: String) {
-    FileHandle.standardError.write(Data("tally: \(text)\n".utf8))
+    FileHandle.standardError.write(Data("tally: \(visibleLines(text))\n".utf8))
+}
+
+/// Prints lines for programs; on a terminal without what would disturb it.
+private func printLines(_ text: String) {
+    print(isatty(STDOUT_FILENO) == 1 ? visibleLines(text) : text, terminator: "")
 }
 
 /// The options of every command with a result: `--json` and `--exact`.
@@ -57,7 +62,8 @@ struct OutputOptions: ParsableArguments {
     func show(_ result: some Reportable, folds: Bool = false) {
         var style = style
         if folds { style.folding = .always }
-        print(json ? result.json + "\n" : result.report.text(style), terminator: "")
+        if json { return printLines(result.json + "\n") }
+        print(result.report.text(style), terminator: "")
     }
 
     /// How people read it on standard output.
@@ -87,7 +93,7 @@ struct CSVOptions: ParsableArguments {
         guard csv, !output.json, let table = result.report.table else {
             return output.show(result, folds: folds)
         }
-        print(table.csv(endingLinesWith: "\n"), terminator: "")
+        printLines(table.csv(endingLinesWith: "\n"))
     }
 }
 

@@ -117,27 +117,40 @@ struct DoorTests {
         }
     }
 
-    @Test("the number of concurrent queries is limited; the next caller is told to retry")
-    func busy() async throws {
+    @Test("the server is told verifiers of passwords, never passwords")
+    func verifiers() async throws {
         try await TwoLedgers.with { bench in
-            var limits = AuditLimits()
-            limits.time = .seconds(2)
-            let patient = limits
-            let outcomes = await withTaskGroup(of: String.self) { group in
-                for _ in 0..<AuditQueries.queriesMax + 4 {
-                    group.addTask {
-                        let text = """
-                            SELECT count(*) FROM generate_series(1, 100000) a,
-                                generate_series(1, 100000) b
-                            """
-                        let refusal = try? await bench.refusal(text, limits: patient)
-                        if case .busy = refusal { return "busy" }
-                        return "ran"
-                    }
+            _ = try await bench.ask("SELECT 1")
+            let name = "v\(uniqueID())"
+            let logins = AuditLoginDirectory(pool: bench.pool)
+            let role = try await logins.create(
+                name, of: .allLedgers, password: "a password of a test")
+            func stored() async throws -> [[String?]] {
+                try await bench.admin.session { session in
+                    try session.query(
+                        """
+                        SELECT rolname, rolpassword FROM pg_authid
+                        WHERE rolname IN (SELECT role_name FROM tally.audit_roles)
+                        """
+                    ).rows
                 }
-                return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(outcomes.filter { $0 == "busy" }.count == 4)
+            let before = try await stored()
+            #expect(before.count == 2)
+            #expect(before.allSatisfy { $0[1]?.hasPrefix("SCRAM-SHA-256$") == true })
+            _ = try await logins.rotate(name, password: "another password of a test")
+            let after = try await stored()
+            #expect(Set(before).subtracting(after).map { $0[0] } == [role])
+            let service = try await bench.admin.session { session in
+                try session.query(
+                    """
+                    SELECT verifier = rolpassword, password LIKE 'secret-of-a-test-%'
+                    FROM tally.audit_roles JOIN pg_authid ON rolname = role_name WHERE login IS NULL
+                    """
+                ).rows
+            }
+            #expect(service == [["t", "t"]])
+            try await logins.revoke(name)
         }
     }
 }

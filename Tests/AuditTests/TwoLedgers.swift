@@ -11,6 +11,8 @@ import Testing
 /// Two ledgers in one database, and the queries of both.
 struct TwoLedgers: Sendable {
     let queries: AuditQueries
+    /// The configuration of the database, for the superuser.
+    let configuration: PostgresConfiguration
     let admin: Pool
     let pool: Pool
     let ours: LedgerID
@@ -29,7 +31,8 @@ struct TwoLedgers: Sendable {
             }
             try await body(
                 TwoLedgers(
-                    queries: queries, admin: fixture.admin, pool: pool, ours: fixture.ledger.id,
+                    queries: queries, configuration: database.configuration,
+                    admin: fixture.admin, pool: pool, ours: fixture.ledger.id,
                     theirs: theirs.id))
         }
     }
@@ -48,6 +51,29 @@ struct TwoLedgers: Sendable {
     func ask(_ text: String, limits: AuditLimits = AuditLimits()) async throws -> AuditResult {
         try await queries.run(text, as: .ledger(ours), limits: limits)
     }
+
+    /// How many sessions of audit roles the database has.
+    func sessions() async throws -> Int {
+        let found = try await admin.session { session in
+            try session.query(
+                """
+                SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'tally_audit_%'
+                    AND datname = current_database()
+                """
+            ).rows
+        }
+        return found[0][0].flatMap { Int($0) } ?? -1
+    }
+
+    /// Gives everybody two functions that can run for long and heed no cancel.
+    func openBuiltIns() async throws {
+        _ = try await admin.session { try $0.execute(Self.openBuiltIns) }
+    }
+
+    static let openBuiltIns = """
+        GRANT EXECUTE ON FUNCTION pg_catalog.strpos(text, text), pg_catalog.repeat(text, integer)
+        TO PUBLIC
+        """
 
     /// The sentence with which a query is refused; nil if it is not.
     func refusal(_ text: String, limits: AuditLimits = AuditLimits()) async throws -> AuditRefusal?

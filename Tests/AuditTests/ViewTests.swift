@@ -1,4 +1,6 @@
 import Audit
+import EventStore
+import LedgerModel
 import Postgres
 import StoreTesting
 import Testing
@@ -24,6 +26,72 @@ struct ViewTests {
                         OR NOT reloptions @> '{security_barrier=true}')
                 """)
             #expect(open.rows == [])
+        }
+    }
+
+    @Test("every role reads every column of every view")
+    func everyColumn() async throws {
+        try await TwoLedgers.with { bench in
+            let columns = try await bench.ask(
+                """
+                SELECT attrelid::regclass, quote_ident(attname)
+                FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+                WHERE relkind = 'v' AND relnamespace = 'audit'::regnamespace AND attnum > 0
+                ORDER BY 1, 2
+                """)
+            #expect(columns.rows.count > 300)
+            // A book that has applied since always has no start.
+            let time = Timestamp(year: 2026, month: 11, day: 1)
+            var published = Event(
+                id: EventID(at: time, entropy: (1, 1)), kind: .pricesPublished, occurredAt: time)
+            published.detail = try Labels([(key: "effective_from", value: Name(""))])
+            var batch = EntryBatch(for: bench.ours)
+            var encoder = EntryEncoder()
+            try batch.add(published, using: &encoder)
+            let ledger = PostgresLedger(id: bench.ours, pool: bench.pool, makeBatchID: uniqueID)
+            _ = try await ledger.append(batch)
+            await ledger.close()
+            let login = try await AuditLoginDirectory(pool: bench.pool).create(
+                "bi-\(uniqueID())".lowercased(), of: .ledger(bench.ours),
+                password: "a password of a test")
+            let reader = try await Connection.open(
+                bench.configuration.loggedIn(as: login, password: nil))
+            for row in columns.rows {
+                let query = "SELECT \(row[1] ?? "") FROM \(row[0] ?? "")"
+                #expect(try await bench.refusal(query) == nil, "\(query)")
+                _ = try await reader.session { try $0.query(query) }
+            }
+            await reader.close()
+            // A role for all ledgers sees more rows through the same views.
+            let views = Set(columns.rows.compactMap { $0[0] })
+            for view in views {
+                _ = try await bench.queries.run("SELECT * FROM \(view)", as: .allLedgers)
+            }
+            _ = try await bench.admin.session { session in
+                try session.execute("DROP OWNED BY \"\(login)\"; DROP ROLE \"\(login)\"")
+            }
+        }
+    }
+
+    @Test("a view reads on past a text that jsonb cannot hold")
+    func poison() async throws {
+        try await TwoLedgers.with { bench in
+            _ = try await bench.admin.session { session in
+                try session.execute(
+                    #"""
+                    UPDATE tally.events SET kind = 112, labels = '{"a":"x\u0000y"}',
+                        detail = '{"reason":"x\u0000"}' WHERE position = 1;
+                    UPDATE tally.events SET labels = '{"a":"x\\u0000y"}' WHERE position = 2
+                    """#)
+            }
+            let read = try await bench.ask(
+                #"""
+                SELECT labels IS NULL, labels ->> 'a' = 'x\u0000y' FROM audit.events
+                WHERE position <= 2 ORDER BY position
+                """#)
+            #expect(read.rows == [["t", nil], ["f", "t"]])
+            let experiments = try await bench.ask("SELECT kind, reason FROM audit.experiments")
+            #expect(experiments.rows == [["experiment.stopped", nil]])
         }
     }
 

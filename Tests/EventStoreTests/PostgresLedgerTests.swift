@@ -96,7 +96,7 @@ struct PostgresLedgerTests {
                                     ? try await ledger.append(hold)
                                     : try await ledger.append(entries)
                                 #expect(receipt.isAllAppended && caller != 3 && caller != 7)
-                            } catch let error as PostgresError {
+                            } catch AppendError.refused(let error) {
                                 failures.update { $0.append(error.code) }
                             }
                         }

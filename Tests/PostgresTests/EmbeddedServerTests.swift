@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Postgres
+import PostgresTesting
 import Testing
 
 @Suite("EmbeddedServer", .serialized, .timeLimit(.minutes(5)))
@@ -29,6 +30,60 @@ struct EmbeddedServerTests {
         #expect(second.release() == .stopped)
         #expect(!isRunning(pid))
         #expect(access(socket, F_OK) != 0, "the socket directory is removed")
+    }
+
+    @Test("a statement beyond the memory of a process fails alone")
+    func memory() async throws {
+        let scratch = try Scratch()
+        let server = try EmbeddedServer.acquire(dataDirectory: scratch.path)
+        let connection = try await Connection.open(PostgresConfiguration(url: server.connectionURL))
+        let other = try await Connection.open(PostgresConfiguration(url: server.connectionURL))
+        do {
+            _ = try await connection.session { session in
+                try session.query(
+                    "SELECT array_agg(repeat('x', 1000000) || g) FROM generate_series(1, 700) AS g")
+            }
+            Issue.record("700 MB were given")
+        } catch let error as PostgresError {
+            #expect(error.sqlState == "53200", "\(error)")
+        }
+        for session in [connection, other] {
+            #expect(try await session.session { try $0.query("SELECT 1").rows } == [["1"]])
+            await session.close()
+        }
+    }
+
+    @Test("a session of an auditor that is deaf does not keep the server from stopping")
+    func deafSession() async throws {
+        let scratch = try Scratch()
+        let server = try EmbeddedServer.acquire(dataDirectory: scratch.path)
+        let admin = try await Connection.open(PostgresConfiguration(url: server.connectionURL))
+        _ = try await admin.session { try $0.execute("CREATE ROLE tally_audit_deaf LOGIN") }
+        let auditor = try await Connection.open(
+            PostgresConfiguration(url: server.connectionURL)
+                .loggedIn(as: "tally_audit_deaf", password: nil))
+        let asking = Task {
+            try await auditor.session { session in
+                try session.query(
+                    "SELECT strpos(repeat('a', 10000000), 'b' || repeat('a', 1000000))")
+            }
+        }
+        try await eventually("the query runs") {
+            try await admin.session { session in
+                try session.query(
+                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%strpos%' "
+                        + "AND pid <> pg_backend_pid() AND state = 'active'"
+                ).rows == [["1"]]
+            }
+        }
+        await admin.close()
+        let pid = server.postmasterPID
+        #expect(server.release() == .stopped)
+        #expect(!isRunning(pid))
+        await #expect(throws: PostgresError.self) { try await asking.value }
+        await auditor.close()
+        let again = try EmbeddedServer.acquire(dataDirectory: scratch.path)
+        #expect(sql(again, "SELECT 1") == "1")
     }
 
     @Test("a value that goes out of scope stops the server too")

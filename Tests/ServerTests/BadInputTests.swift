@@ -33,6 +33,44 @@ struct BadInputTests {
         }
     }
 
+    /// Calls with a NUL in a text that would reach an event, a label or a table.
+    private static let zeros: [(path: String, body: String, names: String)] = [
+        (
+            "/api/v1/tokens/optimize",
+            #"{"model":"gpt-4o","text":"a  b","record":{"app":"x\u0000y"}}"#, "record"
+        ),
+        ("/api/v1/tokens/optimize", #"{"model":"gpt\u00004o","text":"a","record":{}}"#, "model"),
+        ("/api/v1/experiments/tone/stop", #"{"winner":"warm","reason":"a\u0000"}"#, "reason"),
+        ("/api/v1/experiments/tone/stop", #"{"winner":"warm\u0000"}"#, "winner"),
+        ("/api/v1/experiments/to%00ne/stop", #"{"winner":"warm"}"#, "name"),
+        (
+            "/api/v1/experiments",
+            #"{"name":"to\u0000ne","arms":"a=1,b=1","unit":"user","metrics":"cost=5%"}"#, "name"
+        ),
+        ("/api/v1/keys", #"{"name":"a\u0000"}"#, "name"),
+        ("/api/v1/keys", #"{"name":"a","ledger":"a\u0000"}"#, "ledger"),
+        ("/api/v1/ledgers", #"{"name":"a\u0000"}"#, "name"),
+        ("/api/v1/estimates", #"{"model":"a\u0000","input_tokens":1}"#, "model"),
+        (
+            "/api/v1/estimates",
+            #"{"model":"a","input_tokens":1,"response_format":"a\u0000"}"#, "response_format"
+        ),
+        ("/api/v1/sql", #"{"query":"SELECT '\u0000'"}"#, "query"),
+    ]
+
+    @Test(
+        "a NUL in a text is refused by the text's name, before it reaches anything",
+        arguments: zeros)
+    func zeroBytes(path: String, body: String, names: String) async throws {
+        try await InProcess.withClient { client in
+            let answer = try await client.post(path, body)
+            #expect(answer.status == 400, "\(answer)")
+            #expect(try answer.failure.param.string == names, "\(answer)")
+            #expect(try answer.failure.message.contains("NUL"), "\(answer)")
+            #expect(try await client.storedIDs() == [])
+        }
+    }
+
     /// Events that are refused, and the name that the reason must contain.
     static let refused: [(what: String, event: EventText, names: String)] =
         fields.map {

@@ -13,9 +13,9 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     cache_read_image_tokens, input_us * 0.000001 AS input_seconds,
     output_us * 0.000001 AS output_seconds, input_characters, web_searches, images, requests,
     latency_us * 0.001 AS latency_ms, time_to_first_token_us * 0.001 AS time_to_first_token_ms,
-    labels::jsonb AS labels, detail::jsonb AS detail, content_hash,
+    tally.readable_json(labels) AS labels, tally.readable_json(detail) AS detail, content_hash,
     tokens_before, tokens_after, useful_output_tokens, quality_ppm * 0.000001 AS quality,
-    stages::jsonb AS stages, lossy_stages::jsonb AS lossy_stages,
+    tally.readable_json(stages) AS stages, tally.readable_json(lossy_stages) AS lossy_stages,
     saved_pico * 0.000000000001 AS saved_usd, saved_pico,
     trace_id, span_id, parent_span_id, scope, response_id
 FROM tally.events AS events

@@ -2,10 +2,10 @@
 CREATE OR REPLACE VIEW audit.experiments WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
     position, kinds.name AS kind,
-    occurred_at, recorded_at, detail::jsonb ->> 'experiment' AS experiment,
-    detail::jsonb ->> 'arms' AS arms, detail::jsonb ->> 'unit' AS unit,
-    detail::jsonb ->> 'metrics' AS metrics, detail::jsonb ->> 'winner' AS winner,
-    detail::jsonb ->> 'reason' AS reason, detail::jsonb AS detail
+    occurred_at, recorded_at, tally.readable_json(detail) ->> 'experiment' AS experiment,
+    tally.readable_json(detail) ->> 'arms' AS arms, tally.readable_json(detail) ->> 'unit' AS unit,
+    tally.readable_json(detail) ->> 'metrics' AS metrics, tally.readable_json(detail) ->> 'winner' AS winner,
+    tally.readable_json(detail) ->> 'reason' AS reason, tally.readable_json(detail) AS detail
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('experiment.defined', 'experiment.stopped'))

@@ -1,9 +1,9 @@
 -- Which price book the ledger uses from which time on.
 CREATE OR REPLACE VIEW audit.prices WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_id) AS ledger,
-    position, occurred_at AS published_at, book_id, detail::jsonb ->> 'name' AS name,
-    (detail::jsonb ->> 'effective_from')::timestamptz AS effective_from,
-    detail::jsonb ->> 'digest' AS digest, detail::jsonb ->> 'models' AS models
+    position, occurred_at AS published_at, book_id, tally.readable_json(detail) ->> 'name' AS name,
+    nullif(tally.readable_json(detail) ->> 'effective_from', '')::timestamptz AS effective_from,
+    tally.readable_json(detail) ->> 'digest' AS digest, tally.readable_json(detail) ->> 'models' AS models
 FROM tally.events AS events
 WHERE kind = ANY (tally.kinds('prices.published'))
     AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));

@@ -7,10 +7,10 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_
     tokens_before, tokens_after, tokens_before - tokens_after AS tokens_saved,
     CASE WHEN lossy_stages IS NOT NULL THEN false WHEN stages IS NOT NULL THEN true END
         AS is_lossless,
-    stages::jsonb AS stages, lossy_stages::jsonb AS lossy_stages,
+    tally.readable_json(stages) AS stages, tally.readable_json(lossy_stages) AS lossy_stages,
     quality_ppm * 0.000001 AS quality, useful_output_tokens,
     saved_pico * 0.000000000001 AS saved_usd, saved_pico, unpriced, book_id::uuid AS book_id,
-    labels::jsonb AS labels, detail::jsonb AS detail
+    tally.readable_json(labels) AS labels, tally.readable_json(detail) AS detail
 FROM (
     SELECT ledger_id, occurred_at, CASE WHEN is_prompt THEN event_id ELSE cause_id END AS id,
         max(position) FILTER (WHERE is_prompt) AS position,
@@ -24,7 +24,7 @@ FROM (
         max(stages) AS stages, max(lossy_stages) AS lossy_stages,
         max(quality_ppm) AS quality_ppm, max(useful_output_tokens) AS useful_output_tokens,
         max(saved_pico) AS saved_pico, max(book_id::text) AS book_id,
-        max(detail) FILTER (WHERE NOT is_prompt)::jsonb ->> 'unpriced' AS unpriced,
+        tally.readable_json(max(detail) FILTER (WHERE NOT is_prompt)) ->> 'unpriced' AS unpriced,
         max(labels) AS labels, max(detail) FILTER (WHERE is_prompt) AS detail
     FROM tally.events AS events
     CROSS JOIN LATERAL (

@@ -4,9 +4,9 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     event_id AS id, position, (occurred_at AT TIME ZONE 'UTC')::date AS day, recorded_at,
     previous_id, provider, model,
     amount_pico * 0.000000000001 AS cost_usd, amount_pico AS cost_pico,
-    (detail::jsonb ->> 'billed_usd')::numeric AS billed_usd,
-    (detail::jsonb ->> 'ledger_usd')::numeric AS ledger_usd,
-    detail::jsonb ->> 'bill' AS bill, detail::jsonb AS detail
+    (tally.readable_json(detail) ->> 'billed_usd')::numeric AS billed_usd,
+    (tally.readable_json(detail) ->> 'ledger_usd')::numeric AS ledger_usd,
+    tally.readable_json(detail) ->> 'bill' AS bill, tally.readable_json(detail) AS detail
 FROM tally.events AS events
 WHERE kind = ANY (tally.kinds('charge.reconciled'))
     AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));

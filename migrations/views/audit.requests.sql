@@ -28,7 +28,7 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_
     cache_read_image_tokens, input_seconds, output_seconds, input_characters, web_searches,
     images, requests,
     latency_us * 0.001 AS latency_ms, time_to_first_token_us * 0.001 AS time_to_first_token_ms,
-    labels::jsonb AS labels, content_hash, substr(book, 20)::uuid AS book_id,
+    tally.readable_json(labels) AS labels, content_hash, substr(book, 20)::uuid AS book_id,
     trace_id, span_id, parent_span_id, scope, response_id, repeats
 FROM (
     SELECT ledger_id, occurred_at,

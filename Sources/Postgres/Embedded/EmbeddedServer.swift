@@ -71,6 +71,12 @@ package struct EmbeddedServer: ~Copyable, Sendable {
             usersLock: usersLock, directory: directory, cluster: cluster, server: server)
     }
 
+    /// Kills the process of an audit session; every session of the server ends, and it recovers.
+    package borrowing func killAuditSession(_ pid: Int32) {
+        guard Postmaster.isProcess(pid, of: cluster), Postmaster.isAuditSession(pid) else { return }
+        kill(pid, SIGKILL)
+    }
+
     /// Whether the directory already holds a cluster; makes and starts nothing.
     package static func exists(in dataDirectory: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: dataDirectory)) ?? []
@@ -167,7 +173,7 @@ package struct EmbeddedServer: ~Copyable, Sendable {
         guard usersLock.tryLock(.exclusive) else { return .leftToOthers }
         var ending = Ending.stopped
         if let server = Postmaster.running(in: cluster),
-            !server.stop(until: .now + Self.stopTimeout)
+            !server.stop(of: cluster, until: .now + Self.stopTimeout)
         {
             ending = .stillStopping
         } else {

@@ -88,9 +88,26 @@ struct Postmaster: Sendable {
 
     /// Ends the server's sessions and stops it with a checkpoint; false if it still runs at the
     /// deadline.
-    func stop(until deadline: ContinuousClock.Instant) -> Bool {
+    ///
+    /// Audit sessions that are deaf to their end are killed after a while, which leaves the
+    /// checkpoint to the next start.
+    func stop(of cluster: Cluster, until deadline: ContinuousClock.Instant) -> Bool {
         kill(pid, SIGINT)
+        let patience = min(deadline, .now + Self.deafMax)
+        if Self.waitForEnd(of: pid, until: patience) { return true }
+        for session in Self.processes(of: cluster) where Self.isAuditSession(session) {
+            kill(session, SIGKILL)
+        }
         return Self.waitForEnd(of: pid, until: deadline)
+    }
+
+    /// How long a stopping server waits for audit sessions.
+    private static let deafMax = Duration.seconds(5)
+
+    /// Whether the process serves a session of an audit role, according to its title.
+    static func isAuditSession(_ pid: pid_t) -> Bool {
+        let title = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
+        return title?.hasPrefix("postgres: tally: tally_audit_") == true
     }
 
     static func waitForEnd(of pid: pid_t, until deadline: ContinuousClock.Instant) -> Bool {

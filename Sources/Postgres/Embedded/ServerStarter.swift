@@ -11,6 +11,11 @@ struct ServerStarter {
 
     static let progressInterval = Duration.seconds(5)
     static let orphanGrace = Duration.seconds(5)
+    /// The private memory of each process of the server.
+    ///
+    /// Beyond it PostgreSQL reports that memory is exhausted, and only the query fails. Shared
+    /// buffers do not count.
+    static let processKibibytesMax = 512 << 10
 
     func start(
         until deadline: ContinuousClock.Instant, log: (String) -> Void
@@ -132,7 +137,9 @@ struct ServerStarter {
     /// The shell ends at once and leaves it to process 1: as our child it would turn into a zombie
     /// when killed, whose pid still counts as running.
     private func launch() throws(EmbeddedServerError) -> pid_t {
-        let script = "exec 3>&1; \"$@\" </dev/null >\"$0\" 2>&1 3>&- & echo $! >&3"
+        let script =
+            "ulimit -d \(Self.processKibibytesMax); exec 3>&1; "
+            + "\"$@\" </dev/null >\"$0\" 2>&1 3>&- & echo $! >&3"
         let outcome = Command(
             account.prefix + ["sh", "-c", script, cluster.startLogPath]
                 + [binaries.postgres, "-D", cluster.path]

@@ -17,6 +17,16 @@ struct Call: Sendable {
     let parts: ServerParts
     /// What the request holds, until its answer is sent.
     let memory: MemoryShare
+    /// The connection that the request came by.
+    let channel: any Channel
+
+    /// Runs work that is cancelled when the client leaves.
+    func whileClientWaits<T: Sendable>(
+        _ work: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        guard let watch = await channel.clientWatch() else { return try await work() }
+        return try await watch.whileThere(work)
+    }
 
     var now: Timestamp { parts.now() }
 

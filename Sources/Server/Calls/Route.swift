@@ -96,7 +96,9 @@ struct Route: Sendable {
                 let memory = MemoryShare(of: parts.memory)
                 let input = try await I.read(
                     request, context, choosesLedger: choosesLedger, parts, memory)
-                let call = Call(request: request, caller: caller, parts: parts, memory: memory)
+                let call = Call(
+                    request: request, caller: caller, parts: parts, memory: memory,
+                    channel: context.channel)
                 response = try await respond(call, input).holding(memory)
             } catch {
                 let failure = Failure(error)

@@ -35,9 +35,12 @@ enum SQLRoutes {
         var limits = AuditLimits()
         limits.rows = input.rows
         limits.bytes = resultBytesMax
-        let result = try await call.parts.audit.run(
-            input.query, as: .ledger(call.caller.ledger), limits: limits
-        ) { [memory = call.memory] in try memory.grow(by: $0) }
+        let (query, ledger, memory) = (input.query, call.caller.ledger, call.memory)
+        let result = try await call.whileClientWaits { [limits] in
+            try await call.parts.audit.run(query, as: .ledger(ledger), limits: limits) {
+                try memory.grow(by: $0)
+            }
+        }
         let accept = call.request.headers[.accept] ?? ""
         return try await call.compute {
             if accept.contains("ndjson") {

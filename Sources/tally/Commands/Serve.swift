@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Audit
 import Booking
 import CMalloc
 import EventStore
@@ -46,6 +47,7 @@ struct Serve: TallyCommand {
             let plan = ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
                 priceRefresh: try await refreshPlan?.service(deployment, logger))
+            try await Self.warnOfExposures(deployment, logger)
             let keys = try await deployment.keys.list().filter(\.isUsable)
             let server = tallyServer(
                 host: address.host, port: address.port,
@@ -97,6 +99,23 @@ struct Serve: TallyCommand {
             Stop with Ctrl-C.
             """)
         fflush(nil)
+    }
+
+    /// What auditors may call although nobody should, where no superuser migrated.
+    private static func warnOfExposures(
+        _ deployment: Deployment, _ logger: Logger
+    ) async throws {
+        let exposed = try await deployment.auditQueries().exposures()
+        guard !exposed.isEmpty else { return }
+        logger.warning(
+            "auditors may call functions that can run for long and cannot be stopped",
+            metadata: [
+                "functions": "\(exposed.count)",
+                "remedy": """
+                let a superuser run SELECT tally.revoke_forbidden(), or give SQL only to \
+                people you trust: docs/audit.md
+                """,
+            ])
     }
 
     /// A service on another address than loopback answers nobody until there is a key.
