@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Testing
+import WireTesting
 
 /// Queries of a running service, and what its process shows to others.
 @Suite("SQL of a service")
