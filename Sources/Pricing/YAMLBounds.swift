@@ -23,10 +23,9 @@ package struct YAMLBounds {
         let bytes = text.utf8
         for index in bytes.indices {
             try bounds.take(bytes[index]) {
-                let name = bytes[bytes.index(after: index)...].prefix {
-                    !" \t\r\n[],{}".utf8.contains($0)
-                }
-                return String(decoding: name, as: UTF8.self)
+                String(
+                    decoding: bytes[bytes.index(after: index)...].prefix(while: isNamed),
+                    as: UTF8.self)
             }
         }
         // What only looks like an alias has no anchor of that name in the same text.
@@ -70,6 +69,16 @@ package struct YAMLBounds {
             throw PriceFileError(
                 "this is nested deeper than \(Self.depthMax) brackets or \(Self.indentationMax) "
                     + "columns", line: line)
+        }
+    }
+
+    /// Whether the name of an anchor may have the byte.
+    private static func isNamed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
         }
     }
 
