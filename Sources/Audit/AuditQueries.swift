@@ -70,17 +70,20 @@ package struct AuditQueries: Sendable {
         } catch {
             let pid = connection.backendPID
             await connection.close()
-            // The query may go on although nobody listens any more.
-            reaper.end(pid, thenLeave: slot)
-            var refusal = AuditRefusal.refusal(for: error, limits: limits)
-            if case AuditRefusal.query(let message, "42P01", let position) = refusal,
-                let view = try? await logins.view(meantBy: message)
-            {
-                refusal = AuditRefusal.query(
-                    message: "\(message); did you mean \(view)?", sqlState: "42P01",
-                    position: position)
+            let refusal = AuditRefusal.refusal(for: error, limits: limits)
+            guard case AuditRefusal.query(let message, let sqlState, let position) = refusal else {
+                // The query may go on although nobody listens any more.
+                reaper.end(pid, thenLeave: slot)
+                throw refusal
             }
-            throw refusal
+            // The server has answered, so nothing runs any more.
+            slot.leave()
+            guard sqlState == "42P01", let view = try? await logins.view(meantBy: message) else {
+                throw refusal
+            }
+            throw AuditRefusal.query(
+                message: "\(message); did you mean \(view)?", sqlState: sqlState,
+                position: position)
         }
     }
 

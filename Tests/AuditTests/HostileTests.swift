@@ -63,7 +63,7 @@ struct HostileTests {
                 """
                 WITH RECURSIVE r (t, n) AS (
                     SELECT 'aaaaaaaa', 0 UNION ALL SELECT t || t, n + 1 FROM r WHERE n < 22)
-                SELECT max(length(md5(upper(t)))) FROM r AS a, r AS b
+                SELECT max(length(md5(upper(a.t)))) FROM r AS a, r AS b
                 """,
                 """
                 SELECT count(*) FROM generate_series(1, 100000) AS a, generate_series(1, 100000) AS b
