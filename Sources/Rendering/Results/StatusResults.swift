@@ -69,7 +69,9 @@ package struct ShownStatus: RenderableObject, Reportable {
         return Report(
             .facts(facts), .table(Table(ledgers)),
             behind.isEmpty
-                ? .text("All \(counted(subscriptions.count, "subscription")) follow their ledgers.")
+                ? .text(
+                    "All \(counted(subscriptions.count, "subscription")) are within a minute of their ledgers."
+                )
                 : .table(Table(behind)))
     }
 }
