@@ -70,8 +70,8 @@ package struct ShownStatus: RenderableObject, Reportable {
             .facts(facts), .table(Table(ledgers)),
             behind.isEmpty
                 ? .text(
-                    "All \(counted(subscriptions.count, "subscription")) are within a minute of their ledgers."
-                )
+                    "All \(counted(subscriptions.count, "subscription")) are within a minute of "
+                        + "their ledgers.")
                 : .table(Table(behind)))
     }
 }
