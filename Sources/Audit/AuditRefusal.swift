@@ -15,10 +15,12 @@ package enum AuditRefusal: Error, Sendable {
     /// The refusal for a failed query; the consumer's own errors are rethrown.
     static func refusal(for error: any Error, limits: AuditLimits) -> any Error {
         guard let error = error as? PostgresError else { return error }
-        if error.code == .timedOut || (error.code == .cancelled && error.sqlState != nil) {
+        if error.code == .cancelled, error.sqlState == nil || Task.isCancelled {
+            return CancellationError()
+        }
+        if error.code == .timedOut || error.code == .cancelled {
             return AuditRefusal.tookTooLong(limits.time)
         }
-        if error.code == .cancelled { return CancellationError() }
         guard let sqlState = error.sqlState, !error.isConnectionGone else {
             return AuditRefusal.unavailable(error)
         }

@@ -70,7 +70,7 @@ struct SlotTests {
         try await TwoLedgers.with { bench in
             try await bench.openBuiltIns()
             var limits = AuditLimits()
-            limits.time = .milliseconds(100)
+            limits.time = .seconds(1)
             let brief = limits
             await withDiscardingTaskGroup { group in
                 for _ in 0..<AuditSlots.queriesOfLedgerMax {
@@ -103,16 +103,25 @@ struct SlotTests {
                 },
                 makePassword: { "secret-of-a-test-\(uniqueID())" })
             try await database.execute(TwoLedgers.openBuiltIns)
+            let before = try await checkpointer(of: server)
             var limits = AuditLimits()
-            limits.time = .milliseconds(100)
-            await #expect(throws: AuditRefusal.self) {
+            limits.time = .seconds(1)
+            let refusal = await #expect(throws: AuditRefusal.self) {
                 try await queries.run(
                     """
                     SELECT pg_catalog.strpos(pg_catalog.repeat('a', 10000000),
                         'b' || pg_catalog.repeat('a', 1000000))
                     """, as: .ledger(ledger.id), limits: limits)
             }
+            guard case .tookTooLong = refusal else {
+                Issue.record("\(refusal.words)")
+                return
+            }
             try await eventually("it is killed") { killed.withLock { $0.count } == 1 }
+            try await eventually("the server has restarted", within: .seconds(60)) {
+                let now = try? await checkpointer(of: server)
+                return now != nil && now != before
+            }
             try await eventually("the server answers again", within: .seconds(60)) {
                 (try? await queries.run("SELECT 1", as: .ledger(ledger.id)).rows) == [["1"]]
             }
@@ -120,5 +129,17 @@ struct SlotTests {
             await ledger.close()
             await pool.close()
         }
+    }
+
+    /// The process of a server that it starts anew after a crash.
+    private func checkpointer(of server: TestServer) async throws -> String? {
+        let connection = try await Connection.open(server.configuration())
+        let rows = try await connection.transaction(readOnly: true) { session in
+            try session.query(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
+            ).rows
+        }
+        await connection.close()
+        return rows.first?.first ?? nil
     }
 }
