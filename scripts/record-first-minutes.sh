@@ -24,7 +24,7 @@ done
 say() { printf '\n%s\n' "$1"; }
 show() {
   printf '\n```console\n$ %s\n' "$1"
-  { bash -c "$1" 2>&1 || true; } | sed -e "s|$place/bin/||g" -e "s|$place/||g" -e "s| --data-dir '.tally'||" -e '$a\'
+  { bash -c "$1" 2>&1 || true; } | sed -e "s|$place/bin/||g" -e "s|$place/||g" -e "s| --data-dir .tally||" -e '$a\'
   printf '```\n'
 }
 
