@@ -35,7 +35,7 @@ Typed on a fresh machine after `make build`, and what was printed; `scripts/reco
 made-up company of sixty days.
 PAGE
 printf '\n```console\n$ tally serve --sample\n'
-sed -n '/listens on/,$p' serve.log | sed -e "s|$place/bin/||g" -e "s| --data-dir '[^']*'||"
+sed -n '/listens on/,$p' serve.log | sed -e "s|$place/bin/||g" -e "s| --data-dir [^ ]*||"
 printf '```\n'
 say 'In another terminal. Report a request, twice:'
 event='{"source":"my-app","id":"chatcmpl-123","type":"request.completed","occurred_at":"'$(date -u +%FT00:00:00Z)'","app":"search","team":"growth","provider":"openai","model":"gpt-4o-mini","usage":{"input_tokens":1200,"cache_read_input_tokens":1024,"output_tokens":340}}'
