@@ -56,6 +56,16 @@ struct BadFileTests {
               acme: {models: {m: {match: {starts_with: m*}, input_mtok: 1}, "*m": {input_mtok: 2}}}
             """
         #expect(try PriceFile.read(stars).providers.count == 1)
+        let quoted = """
+            tally_prices: 1
+            name: quoted
+            providers:
+              acme: {models: {"m *0": {input_mtok: 1}, "m &0": {input_mtok: 2}}}
+            """
+        #expect(try PriceFile.read(quoted).providers.first?.models.count == 2)
+        let hidden = "tally_prices: 1\na:\u{2028}&x [1]\nproviders: *x\n"
+        let error = try #require(throws: PriceFileError.self) { try PriceFile.read(hidden) }
+        #expect(error.message.contains("*x is an alias"), "\(error)")
     }
 
     @Test(
