@@ -185,7 +185,7 @@ struct DatabaseChecks {
             return .warning(
                 "audit roles",
                 "queries may use \(exposed.count) functions or languages that they should not",
-                "run tally migrate once with a superuser's URL; docs/audit.md says why")
+                "let a superuser run SELECT tally.revoke_forbidden(): docs/audit.md")
         }
         return .ok("audit roles", "queries may use nothing but what docs/audit.md allows")
     }
