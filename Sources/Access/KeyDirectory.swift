@@ -134,17 +134,28 @@ struct InsertKey: Statement {
     var parameters: Parameters { Parameters(id, ledgers, name, scopes, digest) }
 }
 
+/// The columns of `KeyDirectory.Entry`.
+private let keyFields = """
+    key_id, ledger_ids,
+    ARRAY(SELECT coalesce(ledgers.name, own.ledger_id::text)
+        FROM unnest(ledger_ids) WITH ORDINALITY AS own (ledger_id, place)
+        LEFT JOIN tally.ledgers AS ledgers USING (ledger_id) ORDER BY own.place),
+    name, scopes, created_at, revoked_at, promoted_at
+    """
+
+/// Whether a key reaches no further than the ledgers of a parameter, where NULL is every ledger.
+private func reachesNoFurther(than ledgers: String) -> String {
+    let further = KeyScope.allCases.filter(\.isOfInstallation).map { "'\($0.rawValue)'" }
+    return "(\(ledgers)::bigint[] IS NULL OR ledger_ids <@ \(ledgers) "
+        + "AND NOT scopes && ARRAY[\(further.joined(separator: ", "))])"
+}
+
 /// The keys that reach no further than some ledgers; NULL is every ledger.
 struct ListKeys: Statement {
     static let sql = """
-        SELECT key_id, ledger_ids,
-            ARRAY(SELECT coalesce(ledgers.name, own.ledger_id::text)
-                FROM unnest(ledger_ids) WITH ORDINALITY AS own (ledger_id, place)
-                LEFT JOIN tally.ledgers AS ledgers USING (ledger_id) ORDER BY own.place),
-            name, scopes, created_at, revoked_at, promoted_at
+        SELECT \(keyFields)
         FROM tally.api_keys
-        WHERE $1::bigint[] IS NULL
-            OR ledger_ids <@ $1 AND NOT scopes && ARRAY['metrics', 'operator']
+        WHERE \(reachesNoFurther(than: "$1"))
         ORDER BY created_at, key_id
         """
     static let columns = Columns(
@@ -163,11 +174,7 @@ struct ListKeys: Statement {
 
 struct FindKey: Statement {
     static let sql = """
-        SELECT key_id, ledger_ids,
-            ARRAY(SELECT coalesce(ledgers.name, own.ledger_id::text)
-                FROM unnest(ledger_ids) WITH ORDINALITY AS own (ledger_id, place)
-                LEFT JOIN tally.ledgers AS ledgers USING (ledger_id) ORDER BY own.place),
-            name, scopes, created_at, revoked_at, promoted_at
+        SELECT \(keyFields)
         FROM tally.api_keys WHERE digest = $1 AND revoked_at IS NULL
         """
     static let columns = ListKeys.columns
@@ -185,9 +192,7 @@ struct FindKey: Statement {
 struct RevokeKey: Statement {
     static let sql = """
         UPDATE tally.api_keys SET revoked_at = now()
-        WHERE key_id = $1 AND revoked_at IS NULL AND (
-            $2::bigint[] IS NULL
-            OR ledger_ids <@ $2 AND NOT scopes && ARRAY['metrics', 'operator'])
+        WHERE key_id = $1 AND revoked_at IS NULL AND \(reachesNoFurther(than: "$2"))
         RETURNING key_id
         """
     static let columns = Columns(EventID.self)

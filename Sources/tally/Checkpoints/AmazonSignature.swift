@@ -21,7 +21,7 @@ struct AmazonSignature {
         for method: String, _ path: String, _ headers: [(name: String, value: String)],
         body: [UInt8]
     ) -> [(name: String, value: String)] {
-        let digest = Self.hexadecimal(SHA256.hash(data: body))
+        let digest = Digest(hashing: body).description
         let signed =
             (headers + [
                 (name: "x-amz-content-sha256", value: digest), (name: "x-amz-date", value: stamp),
@@ -40,9 +40,9 @@ struct AmazonSignature {
             AWS4-HMAC-SHA256
             \(stamp)
             \(scope)
-            \(Self.hexadecimal(SHA256.hash(data: Array(request.utf8))))
+            \(Digest(hashing: request.utf8))
             """
-        let signature = Self.hexadecimal(code(text, SymmetricKey(data: signingKey)))
+        let signature = hexadecimal(code(text, SymmetricKey(data: signingKey)))
         return signed + [
             (
                 name: "authorization",
@@ -54,15 +54,7 @@ struct AmazonSignature {
 
     /// A path in which all but unreserved characters and slashes are percent-encoded.
     static func encoded(_ path: String) -> String {
-        path.utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isPlain =
-                byte < 128 && (character.isLetter || character.isNumber)
-                || "-._~/".contains(character)
-            return isPlain
-                ? String(character)
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
+        path.addingPercentEncoding(withAllowedCharacters: unreserved) ?? path
     }
 
     /// `20130524T000000Z`.
@@ -83,7 +75,6 @@ struct AmazonSignature {
         HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
     }
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    private static let unreserved = CharacterSet(
+        charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 }
