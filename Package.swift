@@ -100,7 +100,8 @@ let package = Package(
                 .embedInCode("0021_audit_logins.sql"),
                 .embedInCode("0022_unpriced_users.sql"),
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
-                .embedInCode("0025_audit_limits.sql"), .embedInCode("views"),
+                .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
+                .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -137,7 +138,8 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
-            name: "Subscriptions", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            name: "Subscriptions",
+            dependencies: ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "ReadModels",
@@ -211,7 +213,7 @@ let package = Package(
                 "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
-                "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
+                "Rendering", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -32,6 +32,7 @@ private let ledgerMigrations: [Migration] = [
     migration(23, "unpriced_failures", PackageResources._023_unpriced_failures_sql),
     migration(24, "tenants", PackageResources._024_tenants_sql),
     migration(25, "audit_limits", PackageResources._025_audit_limits_sql),
+    migration(26, "quarantine", PackageResources._026_quarantine_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -51,6 +52,7 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.prompt_savings_daily", PackageResources.audit_prompt_savings_daily_sql),
     object("audit.prompt_stages_daily", PackageResources.audit_prompt_stages_daily_sql),
     object("audit.providers_daily", PackageResources.audit_providers_daily_sql),
+    object("audit.quarantined", PackageResources.audit_quarantined_sql),
     object("audit.reconciliations", PackageResources.audit_reconciliations_sql),
     object("audit.requests", PackageResources.audit_requests_sql),
     object("audit.spend_daily", PackageResources.audit_spend_daily_sql),
@@ -81,6 +83,7 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.kinds", PackageResources.tally_kinds_sql),
     object("tally.projection_positions", PackageResources.tally_projection_positions_sql),
     object("tally.projections", PackageResources.tally_projections_sql),
+    object("tally.quarantined_events", PackageResources.tally_quarantined_events_sql),
     object("tally.readable_json", PackageResources.tally_readable_json_sql),
 ]
 

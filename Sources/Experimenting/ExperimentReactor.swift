@@ -36,14 +36,16 @@ package struct ExperimentReactor: Sendable {
                 name: "experiment_stops", definition: 1, patience: .seconds(1),
                 follows: ReadModel.experiments.name, pagePositionsMax: Subscription.wholeLag)
         ) { delivery in
-            try await stopDecided(in: delivery.range.ledger)
+            try await stopDecided(in: delivery.range)
             return .done(state: delivery.state)
         }
     }
 
-    private func stopDecided(in ledger: LedgerID) async throws {
+    private func stopDecided(in range: EventRange) async throws {
+        let ledger = range.ledger
         // Most ledgers have no experiments, and need no writer.
         let decisions = try await pool.session { try $0.run(ListDecisions(ledger: ledger)) }
+            .filter { !range.quarantine.contains($0.event.id) }
         let running = Experiment.all(from: decisions).values.filter(\.isRunning)
         if running.isEmpty { return }
         let service = ExperimentService(ledger: try await open(ledger), pool: pool)

@@ -45,11 +45,13 @@ extension ProjectionRunner {
     }
 }
 
-/// What the blocks up to each place of an active version add up to.
+/// What the blocks up to each place of an active version add up to, without what the read model
+/// leaves out.
 struct ListExpected: Statement {
     static let sql = """
         SELECT places.ledger_id, projections.active_version, places.position,
-            coalesce(block.requests, 0), coalesce(block.charged_pico, 0)
+            coalesce(block.requests, 0) - left_out.requests,
+            coalesce(block.charged_pico, 0) - left_out.charged_pico
         FROM tally.projections AS projections
         JOIN tally.projection_positions AS places ON places.projection = projections.name
         LEFT JOIN LATERAL (
@@ -57,6 +59,13 @@ struct ListExpected: Statement {
             WHERE blocks.ledger_id = places.ledger_id AND blocks.first_position <= places.position
             ORDER BY blocks.first_position DESC LIMIT 1
         ) AS block ON true
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE kind IN (1, 2)) AS requests,
+                coalesce(sum(amount_pico) FILTER (WHERE kind IN (10, 11, 12)), 0) AS charged_pico
+            FROM tally.quarantined_events AS events
+            WHERE events.ledger_id = places.ledger_id
+                AND events.subscription = projections.name AND events.position <= places.position
+        ) AS left_out
         WHERE projections.name = $1 ORDER BY places.ledger_id
         """
     static let columns = Columns(

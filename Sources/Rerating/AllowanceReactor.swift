@@ -60,7 +60,7 @@ package struct AllowanceReactor: Sendable {
         let queries = ScanQueries(HistoryFilter(), ledger: range.ledger, isMetered: true)
         do {
             return try await pool.transaction(readOnly: true) { session in
-                var scan = PageScan(rater: rater)
+                var scan = PageScan(rater: rater, leavingOut: range.quarantine)
                 let page = try HistoryPage.next(
                     after: range.after, of: range.ledger, rows: range.count, in: session)
                 if let page { try scan.read(page, queries, in: session) }

@@ -22,7 +22,8 @@ struct CompletedRequests: Sendable {
             let list = ListRepeatedRequests(range: range, after: after)
             let page = try await adjuster.pool.session { try $0.run(list) }
             guard let last = page.last else { return booked }
-            booked += try await rate(Array(Set(page.map(\.request))).sorted())
+            let repeated = page.filter { !range.quarantine.leavesOut($0.position, of: $0.request) }
+            booked += try await rate(Array(Set(repeated.map(\.request))).sorted())
             after = last.position
         }
     }

@@ -3,6 +3,7 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 import Pricing
+import Subscriptions
 
 /// A request and what it costs.
 struct RatedRequest: Sendable {
@@ -25,6 +26,8 @@ struct PageScan: Sendable {
     private let end: Int64
     /// Whether adjustments booked after `end` count as booked by this run.
     private let isResumed: Bool
+    /// Events that count as if they were not there.
+    private let quarantine: Quarantine
     /// The sums of the adjustments of the page's requests: before the end, and after it.
     private var adjusted: [EventID: ChargeState] = [:]
     private var adjustedSince: [EventID: ChargeState] = [:]
@@ -39,14 +42,20 @@ struct PageScan: Sendable {
     /// The most charges that are fetched by id in one statement.
     private static let fetchMax = 1_000
 
-    init(rater: MeteredRater, upTo end: Int64 = .max, isResumed: Bool = false) {
+    init(
+        rater: MeteredRater, upTo end: Int64 = .max, isResumed: Bool = false,
+        leavingOut quarantine: Quarantine = .none
+    ) {
         self.rater = rater
         self.end = end
         self.isResumed = isResumed
+        self.quarantine = quarantine
     }
 
     mutating func read(_ page: HistoryPage, _ queries: ScanQueries, in session: Session) throws {
-        completions = try Completions(of: page, in: queries.requests.ledger, session)
+        completions = try Completions(
+            of: page, in: queries.requests.ledger, session,
+            except: { [quarantine] in quarantine.contains(position: $0) })
         let ids = HasAdjustments(ledger: queries.requests.ledger, months: page.months)
         if try session.first(ids) != nil {
             let causes: [EventKind] = [.requestCompleted, .requestFailed]
@@ -74,7 +83,9 @@ struct PageScan: Sendable {
     // MARK: Rows
 
     private mutating func addAdjustment(_ row: EventRow) {
-        guard let request = row.id(.causeID) else { return }
+        guard let request = row.id(.causeID), !quarantine.contains(position: row.position) else {
+            return
+        }
         let unpriced = texts.reason.name(of: row.text(.unpriced))
         if row.position <= end {
             adjusted[request, default: ChargeState()].add(amount: row.amount, unpriced: unpriced)
@@ -85,7 +96,7 @@ struct PageScan: Sendable {
     }
 
     private mutating func take(_ row: EventRow) throws {
-        guard let kind = row.kind else { return }
+        guard let kind = row.kind, !quarantine.contains(row.eventID) else { return }
         if kind.isRequest { try take(request: row, kind) } else { take(charge: row) }
     }
 

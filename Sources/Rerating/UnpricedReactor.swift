@@ -72,6 +72,7 @@ package struct UnpricedReactor: Sendable {
             guard let last = page.last else { return booked }
             // The book that left a request without a price would do so again.
             let ids = page.filter { charge in
+                if range.quarantine.leavesOut(charge.position, of: charge.request) { return false }
                 let book = ledger.schedule.book(at: charge.occurredAt)?.id
                 return book != nil && book != charge.book
             }.map(\.request)

@@ -98,7 +98,8 @@ extension Route {
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
-        KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, OperationRoutes.routes,
+        KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,
+        OperationRoutes.routes,
     ].flatMap(\.self)
 }
 

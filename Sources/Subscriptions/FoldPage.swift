@@ -4,7 +4,7 @@ import Postgres
 
 /// One transaction: claim the places of some members, fold the next range, move the places.
 struct FoldPage: Sendable {
-    let fold: SubscriptionGroup.Fold
+    let fold: CountedFold
     /// Of one ledger, all at `after`.
     let places: [LaggingPlace]
     let after: Int64
@@ -28,17 +28,19 @@ struct FoldPage: Sendable {
         let new = places.filter(\.isNew).map(\.member)
         if !new.isEmpty { _ = try session.run(InsertPlaces(ledger: ledger, members: new)) }
         let members = places.map(\.member)
-        let claim = ClaimPlaces(ledger: ledger, members: members, position: after)
-        let claimed = Set(try session.pipeline(FoldSettings(), claim).1)
+        // The look comes after the claim: whoever quarantines an event waits for the claim or is
+        // seen. It also comes before the settings, so that its plan is made once.
+        let (claimed, quarantined, _) = try session.pipeline(
+            ClaimPlaces(ledger: ledger, members: members, position: after),
+            ListQuarantined(ledger: ledger, subscriptions: members.map(\.name)), FoldSettings())
         if claimed.isEmpty { return nil }
-        let moving = members.filter(claimed.contains)
+        let moving = members.filter(Set(claimed).contains)
         let next = try NextRange.find(
             ledger, after: after, end: end, positionsMax: positionsMax, in: session)
         do {
             try next.checkCount()
-            let found = try fold(next.range, moving, session)
-            if found != next.range.count {
-                throw PositionGap(expected: next.range.count, found: found)
+            for (quarantine, members) in Quarantine.group(moving, by: quarantined) {
+                try fold.run(next.range.leavingOut(quarantine), for: members, in: session)
             }
         } catch {
             throw next.range.poisoned(blocks: next.blocks, by: error)
@@ -47,6 +49,19 @@ struct FoldPage: Sendable {
             MovePlaces(ledger: ledger, members: moving, from: after, to: next.range.upTo))
         guard moved.count == moving.count else { throw PlaceMoved() }
         return Done(members: moving, range: next.range)
+    }
+}
+
+/// A fold that is held to having seen every event, and to having left out only what it may.
+struct CountedFold: Sendable {
+    let fold: SubscriptionGroup.Fold
+
+    func run(_ range: EventRange, for members: [Member], in session: Session) throws {
+        let leftOut = try range.countLeftOut(in: session)
+        let found = try fold(range, members, session)
+        if found + leftOut != range.count {
+            throw PositionGap(expected: range.count, found: found + leftOut)
+        }
     }
 }
 

@@ -46,7 +46,8 @@ struct FoldPass: Sendable {
         _ places: [LaggingPlace], from position: Int64, upTo end: Int64
     ) async throws -> Outcome {
         let places = declared.compactMap { name in places.first { $0.member.name == name } }
-        let page = FoldPage(fold: fold, places: places, after: position, end: end)
+        let page = FoldPage(
+            fold: CountedFold(fold: fold), places: places, after: position, end: end)
         do {
             if places.count == 1 {
                 let done = try await runner.bisecting(places[0], positionsMax) {

@@ -288,12 +288,14 @@ struct HaltPlace: Statement {
 struct ResumePlace: Statement {
     static let sql = """
         UPDATE tally.places SET halted_at = NULL, error = NULL
-        WHERE ledger_id = $1 AND subscription = $2 AND halted_at IS NOT NULL
+        WHERE ledger_id = $1 AND subscription = $2 AND halted_at IS NOT NULL AND position < $3
         """
     static let columns = Columns()
     let ledger: LedgerID
     let subscription: String
-    var parameters: Parameters { Parameters(ledger, subscription) }
+    /// A place that stands here or later stays as it is.
+    var end = Int64.max
+    var parameters: Parameters { Parameters(ledger, subscription, end) }
 }
 
 // MARK: - Ranges

@@ -17,8 +17,12 @@ package struct PositionGap: Error, Hashable, Sendable, CustomStringConvertible {
     package let found: Int64
 
     package var description: String {
-        "expected \(expected) events, found \(found): run tally verify"
+        "expected \(expected) events, found \(found): \(Self.remedy)"
     }
+
+    /// What is missing can't be quarantined.
+    package static let remedy = "run \(command)"
+    package static let command = "tally verify"
 }
 
 /// An event that an effect can't take, however often it tries.
@@ -39,7 +43,7 @@ extension EventRange {
     /// Whether trying again would fail again because of what the events or the tables hold.
     ///
     /// A unique violation is not among these: rows are merged, so two writers must have met.
-    private static func isPoison(_ error: any Error) -> Bool {
+    static func isPoison(_ error: any Error) -> Bool {
         if error is PositionGap || error is ImpossibleEvent { return true }
         guard let error = error as? PostgresError, let state = error.sqlState else { return false }
         if error.code == .uniqueViolation { return false }

@@ -48,23 +48,29 @@ struct ReactionPage: Sendable {
             if place.isNew {
                 _ = try session.run(InsertPlaces(ledger: place.ledger, members: [place.member]))
             }
-            let take = ClaimPlace(place: place, term: claimMax)
-            guard let claim = try session.first(take) else { return nil }
+            let (claims, quarantined) = try session.pipeline(
+                ClaimPlace(place: place, term: claimMax),
+                ListQuarantined(ledger: place.ledger, subscriptions: [place.member.name]))
+            guard let claim = claims.first else { return nil }
+            let quarantine = Quarantine(quarantined)
             if place.position >= place.end {
                 let range = EventRange(nothingAfter: place.position, of: place.ledger)
+                    .leavingOut(quarantine)
                 return Claimed(
                     claim: claim, delivery: Delivery(range: range, state: claim.state), blocks: 0)
             }
             let next = try NextRange.find(
                 place.ledger, after: place.position, end: place.end, positionsMax: positionsMax,
                 in: session)
+            let range = next.range.leavingOut(quarantine)
             do {
                 try next.checkCount()
+                _ = try range.countLeftOut(in: session)
             } catch {
-                throw next.range.poisoned(blocks: next.blocks, by: error)
+                throw range.poisoned(blocks: next.blocks, by: error)
             }
             return Claimed(
-                claim: claim, delivery: Delivery(range: next.range, state: claim.state),
+                claim: claim, delivery: Delivery(range: range, state: claim.state),
                 blocks: next.blocks)
         }
     }

@@ -108,7 +108,8 @@ extension SubscriptionRunner {
                 end: place.end)
         }
         let page = FoldPage(
-            fold: part.fold, places: places, after: place.position, end: place.end)
+            fold: CountedFold(fold: part.fold), places: places, after: place.position,
+            end: place.end)
         let done = try await page.run(on: pool, positionsMax: Self.rebuildPagePositionsMax)
         // Nobody else works on these versions, unless they are given up.
         let moved = Set(done?.members ?? [])

@@ -10,6 +10,9 @@ package let subscriptionStatements: [any Statement] = {
     let group = SubscriptionGroup(reacting: subscription) { _ in .done(state: "") }
     let place = LaggingPlace(
         ledger: ledger, member: member, position: 0, isNew: false, end: 1)
+    let range = EventRange(
+        ledger: ledger, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
+        endID: EventID(high: 2, low: 2))
     let claim = PlaceClaim(state: "", until: Timestamp(year: 2026, month: 1, day: 1))
     return [
         FoldSettings(),
@@ -24,6 +27,15 @@ package let subscriptionStatements: [any Statement] = {
         HaltPlace(ledger: ledger, member: member, position: 0, error: "error"),
         ResumePlace(ledger: ledger, subscription: member.name),
         NextRange(ledger: ledger, after: 0, end: 1, positionsMax: 1),
+        ListQuarantined(ledger: ledger, subscriptions: [member.name]),
+        CountLeftOut(range: range, positions: [1]),
+        ListBlockEvents(range: range),
+        ListHalted(ledger: ledger),
+        ListNames(),
+        FurthestPlace(ledger: ledger, subscription: member.name),
+        LockSubscription(name: member.name),
+        LockPlaces(ledger: ledger, subscription: member.name),
+        ListQuarantinedEvents(ledger: ledger),
         ListStatus(names: [member.name], definitions: [1]),
         BeginRebuild(subscription: member.name),
         DropUnfinishedPlaces(member: member),

@@ -67,6 +67,7 @@ package struct SubscriptionGroup: Sendable {
     ///
     /// The members are those of the group that stand at `range.after` and are due: one scan of
     /// the range can serve all of them. It runs in the transaction that moves their places.
+    /// Quarantined events of the range are not applied and not counted.
     package typealias Fold =
         @Sendable (_ range: EventRange, _ members: [Member], _ session: Session) throws -> Int64
     /// Removes at most `limit` rows of versions before the member's from each of its tables; how
@@ -75,7 +76,8 @@ package struct SubscriptionGroup: Sendable {
         @Sendable (
             _ member: Member, _ ledger: LedgerID, _ limit: Int64, _ session: Session
         ) throws -> Int
-    /// Looks at a range of events and appends what follows from them.
+    /// Looks at a range of events and appends what follows from them, leaving out those that are
+    /// quarantined.
     package typealias React = @Sendable (_ delivery: Delivery) async throws -> Reaction
 
     enum Effect: Sendable {
@@ -141,6 +143,9 @@ package struct EventRange: Sendable, Hashable {
     package let upTo: Int64
     package let firstID: EventID
     package let endID: EventID
+    /// Events that the effect has to treat as if they were not there, in the range and outside of
+    /// it.
+    package private(set) var quarantine = Quarantine.none
 
     package init(
         ledger: LedgerID, after: Int64, upTo: Int64, firstID: EventID, endID: EventID
@@ -152,7 +157,20 @@ package struct EventRange: Sendable, Hashable {
         self.endID = endID
     }
 
+    /// The positions, those of quarantined events included.
     package var count: Int64 { upTo - after }
+
+    /// The positions of quarantined events in the range, in order.
+    package var leftOut: [Int64] {
+        quarantine.positions.filter { $0 > after && $0 <= upTo }
+    }
+
+    /// The same range without these events.
+    package func leavingOut(_ quarantine: Quarantine) -> EventRange {
+        var range = self
+        range.quarantine = quarantine
+        return range
+    }
 }
 
 /// What an effect that appends is given.

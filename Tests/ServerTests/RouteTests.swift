@@ -3,6 +3,7 @@ import Booking
 import Foundation
 import LedgerModel
 import LedgerTesting
+import Postgres
 import PostgresTesting
 import PriceBooks
 import Server
@@ -60,6 +61,11 @@ struct RouteTests {
         ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
         ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
         ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
+        (
+            "POST /api/v1/quarantine", "/api/v1/quarantine",
+            #"{"subscription":"savings","event_ids":["{poison}"],"reason":"a test"}"#, 201
+        ),
+        ("GET /api/v1/quarantine", "/api/v1/quarantine", nil, 200),
         ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
         ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),
         ("GET /api/v1/prices/proposals/{id}", "/api/v1/prices/proposals/{proposal}", nil, 200),
@@ -153,6 +159,7 @@ struct RouteTests {
                     places["other proposal"] = try await Self.propose(Self.book(7), service)
                 }
                 let path = places.reduce(path) { $0.replacing("{\($1.key)}", with: $1.value) }
+                let body = places.reduce(body) { $0?.replacing("{\($1.key)}", with: $1.value) }
                 let words = call.split(separator: " ")
                 let answer =
                     switch words[0] {
@@ -198,10 +205,25 @@ struct RouteTests {
                 try await client.get("/api/v1/replays/\(run ?? "")").json.state == "done"
             }
         }
+        try await service.catchUp()
+        places["poison"] = try await halt("savings", service)
         places["key"] = try await client.post("/api/v1/keys", #"{"name":"x"}"#).json.id.string
         places["proposal"] = try await propose(book(4), service)
         try await service.catchUp()
         return places.compactMapValues(\.self)
+    }
+
+    /// Halts a read model before an event that it is said not to take; returns the event's id.
+    private static func halt(_ name: String, _ service: InProcess) async throws -> String? {
+        try await service.parts.pool.session { session in
+            _ = try session.execute(
+                "UPDATE tally.places SET halted_at = now(), error = 'a test' "
+                    + "WHERE subscription = '\(name)'")
+        }
+        let head = try await service.client.get("/api/v1/head").json.position.integer ?? 0
+        _ = try await service.client.ingest(EventText("poison").text)
+        return try await service.client.get("/api/v1/events?after=\(head)&limit=1").json
+            .events.items.first?.event_id.string
     }
 
     /// Proposes a price book as a refresh does; returns the id of the proposal.

@@ -34,7 +34,9 @@ struct CommandTests {
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
-            "ledgers list", "subscriptions resume", "bench", "tail", "init", "completions install",
+            "ledgers list", "subscriptions resume",
+            "quarantine list", "quarantine find", "quarantine add", "bench", "tail", "init",
+            "completions install",
         ] {
             #expect(found.contains(name))
         }

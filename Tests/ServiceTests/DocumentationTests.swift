@@ -22,6 +22,8 @@ struct DocumentationTests {
         "tally bench": "a quiet hour", "tally tail": "somebody who ends it",
         "--data-dir restored": "another place, see its own test",
         "--usages usages.json": "recorded answers, see their own test",
+        "tally quarantine find": "a halted read model, see its own test",
+        "tally quarantine add": "a halted read model, see its own test",
         "prices refresh https": "the internet", "prices approve 019ab3": "a book from there",
         "make prices": "PyPI", "make-default-price-book": "PyPI", "/tmp/sources": "PyPI",
     ]

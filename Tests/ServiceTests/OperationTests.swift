@@ -121,6 +121,48 @@ struct OperationTests {
         }
     }
 
+    @Test("an event is quarantined at the command line, and the read model goes on")
+    func quarantine() async throws {
+        try await withPlace { place in
+            let file = place.dataDirectory + "/events.json"
+            try array(goodEvents(1)).write(toFile: file, atomically: true, encoding: .utf8)
+            _ = try await place.tally("import", file)
+            // As if the next events held one that spend cannot take.
+            let before = try await place.psql(
+                "UPDATE tally.places SET halted_at = now(), error = 'a test' "
+                    + "WHERE subscription = 'spend' RETURNING position")
+            try array(goodEvents(3)).write(toFile: file, atomically: true, encoding: .utf8)
+            _ = try await place.tally("import", file)
+            let status = try await place.tally("status", "--json").json.subscriptions.items
+                .first { $0.subscription == "spend" }
+            #expect(status?.remedy == "tally quarantine find spend --ledger default")
+            let listed = try await place.tally("quarantine", "list", "--json").json
+            #expect(listed.halted.items.map(\.subscription.string) == ["spend"])
+            #expect(listed.halted.items.map(\.position.integer) == [Int(before)])
+            let found = try await place.tally("quarantine", "find", "spend", "--json")
+            #expect(try found.json.events == [], "\(found.errors)")
+
+            let poison = try await place.psql(
+                "SELECT event_id FROM tally.events WHERE position = \(before) + 1")
+            let elsewhere = try await place.psql(
+                "SELECT event_id FROM tally.events WHERE position = 1")
+            let refused = try await place.tally(
+                "quarantine", "add", "spend", elsewhere, "--reason", "a test")
+            #expect(refused.exitCode == 65 && refused.errors.contains("position 1"))
+            let added = try await place.tally(
+                "quarantine", "add", "spend", poison, "--reason", "a test", "--json")
+            #expect(added.exitCode == 0, "\(added.errors)")
+            #expect(try added.json.quarantined.items.map(\.event_id.string) == [poison])
+            let rows = try await place.tally(
+                "sql", "--csv", "SELECT subscription, event_id, reason FROM audit.quarantined")
+            #expect(rows.output.contains("spend,\(poison),a test"), "\(rows.output)")
+            _ = try await place.tally("spend")
+            let after = try await place.tally("status", "--json").json.subscriptions.items
+                .first { $0.subscription == "spend" }
+            #expect(after?.halted == .null && after?.lag_events == 0)
+        }
+    }
+
     @Test(
         "/openapi.json is a valid document of OpenAPI 3.1",
         .enabled(PythonEnvironment.openAPIReason) { await PythonEnvironment.openAPI.isReady })

@@ -14,7 +14,9 @@ extension TestLedger {
                 """
                 CREATE TABLE tally.folded (member text, version integer, ledger_id bigint,
                     after bigint, up_to bigint);
-                GRANT ALL ON tally.folded TO tally_service
+                CREATE TABLE tally.seen (member text, version integer, ledger_id bigint,
+                    position bigint, whole bigint);
+                GRANT ALL ON tally.folded, tally.seen TO tally_service
                 """)
             try await body(fixture)
         }
@@ -32,6 +34,25 @@ extension TestLedger {
             return (event: request, charge: Event?.none)
         }
         try await append(entries, to: ledger ?? self.ledger)
+    }
+
+    /// One block with an event for each app.
+    func append(apps: Name..., from random: inout RandomEvents) async throws {
+        let entries = apps.map { app in
+            var request = random.request()
+            request.externalID = nil
+            request.dimensions[.app] = app
+            return (event: request, charge: Event?.none)
+        }
+        try await append(entries)
+    }
+
+    /// The positions of the events that a member folded one by one.
+    func seen(by member: String, version: Int32 = 1) async throws -> [Int] {
+        try await text(
+            "SELECT position FROM tally.seen WHERE member = '\(member)' "
+                + "AND version = \(version) ORDER BY position"
+        ).compactMap { $0[0].flatMap { Int($0) } }
     }
 
     /// The ranges that a member folded, as `after-upTo`, in order.
@@ -88,6 +109,33 @@ extension SubscriptionGroup {
                 }
                 try then(session)
                 return range.count
+            })
+    }
+}
+
+extension SubscriptionGroup {
+    /// Notes each event that a member folds; those that are fragile cannot fold the app "poison".
+    static func seeing(_ names: [String], fragile: Set<String>) -> SubscriptionGroup {
+        SubscriptionGroup(
+            folding: names.map { Subscription($0) }, as: "seen",
+            erase: { member, ledger, _, session in
+                try session.execute(
+                    "DELETE FROM tally.seen WHERE member = '\(member.name)' "
+                        + "AND ledger_id = \(ledger) AND version < \(member.version)")
+            },
+            fold: { range, members, session in
+                let leftOut = range.leftOut.map(String.init).joined(separator: ",")
+                var count = 0
+                for member in members {
+                    let poison = fragile.contains(member.name) ? "poison" : ""
+                    count = try session.execute(
+                        "INSERT INTO tally.seen SELECT '\(member.name)', \(member.version), "
+                            + "ledger_id, position, 1 / (app <> '\(poison)')::int "
+                            + "FROM tally.events WHERE ledger_id = \(range.ledger) "
+                            + "AND position > \(range.after) AND position <= \(range.upTo) "
+                            + "AND position <> ALL ('{\(leftOut)}')")
+                }
+                return Int64(count)
             })
     }
 }

@@ -27,15 +27,20 @@ package struct Completions: Sendable {
 
     /// Reads what is added to the requests of a page, within a transaction.
     ///
-    /// - Parameter end: the last position of the history that is looked at.
+    /// - Parameters:
+    ///   - end: the last position of the history that is looked at.
+    ///   - isLeftOut: which positions are not looked at.
     package init(
-        of page: HistoryPage, in ledger: LedgerID, _ session: Session, upTo end: Int64 = .max
+        of page: HistoryPage, in ledger: LedgerID, _ session: Session, upTo end: Int64 = .max,
+        except isLeftOut: (Int64) -> Bool = { _ in false }
     ) throws {
         let search = HasRepeats(ledger: ledger, months: page.months)
         guard try session.first(search) != nil else { return }
         let requests: [EventKind] = [.requestCompleted, .requestFailed]
         try Self.query(of: ledger).read(.effects(of: page, kinds: requests), in: session) { row in
-            guard let request = row.id(.causeID), row.position <= end else { return }
+            guard let request = row.id(.causeID), row.position <= end,
+                !isLeftOut(row.position)
+            else { return }
             var addition = additions[request] ?? Addition()
             addition.usage.complete(by: row.usage)
             addition.serviceTier = addition.serviceTier ?? Self.name(row, .serviceTier)

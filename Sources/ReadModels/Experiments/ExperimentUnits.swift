@@ -27,12 +27,14 @@ extension ReadModel {
 /// in the same block; an adjustment finds the request by its id. Of a request's charges each
 /// adds its amount to its unit, so a cost needs no history. Every arm that a label names is
 /// kept, also one that the experiment does not have, and an empty one where none is named.
+/// Quarantined events (`$7`) are looked at nowhere.
 struct FoldExperimentUnits: Statement {
     static let sql = """
         WITH decided AS MATERIALIZED (
             SELECT kind, position, detail::jsonb ->> 'experiment' AS name,
                 detail::jsonb ->> 'unit' AS unit
             FROM tally.events WHERE ledger_id = $1 AND kind IN (110, 112)
+                AND event_id <> ALL ($7::uuid[])
         ), experiments AS MATERIALIZED (
             SELECT name, min(position) FILTER (WHERE kind = 110) AS since,
                 coalesce(min(position) FILTER (WHERE kind = 112), 9223372036854775807)
@@ -58,7 +60,7 @@ struct FoldExperimentUnits: Statement {
                 SELECT event_id, 11::smallint, position, cause_id, user_id, session_id, labels,
                     NULL::bigint, NULL::integer
                 FROM tally.events WHERE ledger_id = $1 AND event_id = adjustment.request_id
-                    AND labels LIKE '%"experiment%'
+                    AND event_id <> ALL ($7) AND labels LIKE '%"experiment%'
             ) AS request
             WHERE EXISTS (SELECT FROM experiments)
         ), observed AS MATERIALIZED (
@@ -87,7 +89,7 @@ struct FoldExperimentUnits: Statement {
             FROM observed, LATERAL (
                 SELECT amount_pico, unpriced FROM tally.events
                 WHERE ledger_id = $1 AND event_id = tally.charge_id(observed.event_id)
-                    AND event_id >= $3 AND event_id < $4
+                    AND event_id >= $3 AND event_id < $4 AND event_id <> ALL ($7)
             ) AS charge
             WHERE observed.kind IN (1, 2)
         ), parts AS (
@@ -105,7 +107,7 @@ struct FoldExperimentUnits: Statement {
             SELECT experiment, arm, key, 0, 0, (unpriced IS NOT NULL)::integer - (
                     SELECT count(previous.unpriced) FROM tally.events AS previous
                     WHERE previous.ledger_id = $1 AND previous.event_id = observed.previous_id
-                    )::integer, coalesce(amount_pico, 0), 0, 0, 0, 0
+                        AND previous.event_id <> ALL ($7))::integer, coalesce(amount_pico, 0), 0, 0, 0, 0
             FROM observed WHERE kind = 11
         )
         INSERT INTO tally.experiment_units AS units (
@@ -132,7 +134,8 @@ struct FoldExperimentUnits: Statement {
 
     var parameters: Parameters {
         Parameters(
-            range.ledger, version, range.firstID, range.endID, found.labelled, found.adjustments)
+            range.ledger, version, range.firstID, range.endID, found.labelled, found.adjustments,
+            Array(range.quarantine.ids))
     }
 }
 

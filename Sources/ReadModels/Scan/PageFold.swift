@@ -58,7 +58,8 @@ package struct PageFold: Sendable {
             }
             if !scan.pending.isEmpty {
                 let ids = scan.pending.flatMap { [$0.causeID, $0.previousID].compactMap(\.self) }
-                scan.settle(try NamedEvent.find(Set(ids), of: range.ledger, in: session))
+                let named = Set(ids).subtracting(range.quarantine.ids)
+                scan.settle(try NamedEvent.find(named, of: range.ledger, in: session))
             }
             after = end
             if after < range.upTo, scan.size > Self.cellsMax {
@@ -74,10 +75,13 @@ package struct PageFold: Sendable {
     }
 
     private func rows(_ after: Int64, _ end: Int64, _ needs: ScanNeeds) -> String {
-        """
-        COPY (SELECT \(needs.columns) FROM tally.events WHERE ledger_id = \(range.ledger) \
-        AND position > \(after) AND position <= \(end) AND event_id >= '\(range.firstID)' \
-        AND event_id < '\(range.endID)' ORDER BY position) TO STDOUT (FORMAT binary)
-        """
+        // A row that can't be read has to be left out by the server.
+        let leftOut = range.leftOut.map(String.init).joined(separator: ",")
+        let others = leftOut.isEmpty ? "" : "AND position <> ALL ('{\(leftOut)}') "
+        return """
+            COPY (SELECT \(needs.columns) FROM tally.events WHERE ledger_id = \(range.ledger) \
+            AND position > \(after) AND position <= \(end) AND event_id >= '\(range.firstID)' \
+            AND event_id < '\(range.endID)' \(others)ORDER BY position) TO STDOUT (FORMAT binary)
+            """
     }
 }

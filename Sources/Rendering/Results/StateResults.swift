@@ -65,6 +65,13 @@ package struct ShownSubscription: RenderableObject {
             && (status.lagPositions == 0 || status.lag < .seconds(60))
     }
 
+    /// The command that helps a halted one; nil for others.
+    package var remedy: String? {
+        guard let halted = status.halted else { return nil }
+        if halted.contains(PositionGap.remedy) { return PositionGap.command }
+        return "tally quarantine find \(status.subscription) --ledger \(ledger)"
+    }
+
     package static let shape = Shape<ShownSubscription> {
         Member("ledger", \.ledger, .column)
         Member("subscription", \.status.subscription, .column)
@@ -74,6 +81,7 @@ package struct ShownSubscription: RenderableObject {
         Member("lag_seconds", { $0.status.lag / .seconds(1) }, .column)
         Member("current", \.status.isCurrent, .column)
         Member("halted", \.status.halted, .column)
+        Member("remedy", \.remedy, .column)
     }
 }
 

@@ -304,7 +304,8 @@ struct DatabaseChecks {
             return .fault(
                 "subscriptions",
                 "\(first.status.subscription) halted in ledger \(first.ledger)",
-                "run tally status for the reason, then tally subscriptions resume")
+                "run \(first.remedy ?? "tally status"), or mend the cause, then tally subscriptions "
+                    + "resume \(first.status.subscription) --ledger \(first.ledger)")
         }
         return .ok("subscriptions", "none halted")
     }

@@ -16,8 +16,9 @@ struct Status: TallyCommand {
             slowest read model or reactor has not seen, its requests without a price, and when \
             its newest checkpoint was written outside of the database. The read models and \
             reactors follow, each with the position it has reached. A running service keeps them \
-            up to date; other commands bring the read models up to date before they answer. After \
-            a halt, use tally subscriptions resume; what is not current needs tally rebuild.
+            up to date; other commands bring the read models up to date before they answer. A \
+            halted one has the command that helps beside it; once the cause is mended, use tally \
+            subscriptions resume. What is not current needs tally rebuild.
             """)
 
     @OptionGroup var database: DatabaseOptions
