@@ -57,7 +57,7 @@ package struct Report: Sendable {
         /// Paragraphs under a title.
         case notes(title: String, [String])
         /// Labels and values, one on each line.
-        case facts([(label: String, value: String)])
+        case facts([(label: String, value: Cell)])
         case text(String)
     }
 
@@ -107,7 +107,8 @@ extension Report.Part {
         case .facts(let facts):
             let width = facts.map(\.label.count).max() ?? 0
             return facts.map { label, value in
-                label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
+                label + String(repeating: " ", count: width - label.count + 2)
+                    + value.text(style) + "\n"
             }.joined()
         case .text(let text): return text.isEmpty ? nil : visibleLines(text) + "\n"
         }

@@ -76,6 +76,9 @@ struct RenderingTests {
         var style = TextStyle()
         style.isExact = true
         #expect(Table([long]).text(style).contains("  1234.567890123456  "))
+        let facts = Report(.facts([("cost", long.cost.cell)]))
+        #expect(facts.text() == "cost  $1,234.57\n")
+        #expect(facts.text(style) == "cost  1234.567890123456\n")
         style.hasColors = true
         var table = Table(["model", "change"])
         var change = Cell(money: PicodollarSum(-2_000_000_000_000), isSigned: true)
@@ -193,7 +196,7 @@ struct RenderingTests {
     @Test("a report reads from top to bottom on a terminal, its verdict last")
     func reportText() {
         var report = Report(
-            .facts([("requests", "2"), ("cost", "3 USD")]), .table(Table([priced])),
+            .facts([("requests", Cell("2")), ("cost", Cell("3 USD"))]), .table(Table([priced])),
             .notes(title: "Nothing", []), .notes(title: "Note", ["first", "second"]))
         report.verdict = "they \u{1B}agree"
         #expect(report.text().hasPrefix("requests  2\ncost      3 USD\n\napp"))

@@ -55,7 +55,8 @@ extension Report.Part {
             ]
         case .facts(let facts):
             context["notes"] = [
-                "title": "", "lines": facts.map { ["line": "\($0.label): \($0.value)"] },
+                "title": "",
+                "lines": facts.map { ["line": "\($0.label): \($0.value.text(TextStyle()))"] },
             ]
         case .text(let text):
             context["notes"] = [

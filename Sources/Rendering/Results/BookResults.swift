@@ -119,11 +119,11 @@ extension BookImpact: RenderableObject, Reportable {
         } else {
             lines.append(
                 "\(grouped(lost)) of \(counted(requests, "request")) \(days) would have no price; "
-                    + "they were booked at \(lostCost) USD:")
+                    + "they were booked at \(dollars(lostCost)):")
             lines += losses.prefix(Self.lossesShownMax).map { loss in
                 let name = [loss.provider, loss.model].compactMap { $0?.string }
                 return "  \(name.joined(separator: "/")): \(counted(loss.requests, "request")), "
-                    + "\(loss.cost) USD"
+                    + dollars(loss.cost)
             }
             if losses.count > Self.lossesShownMax {
                 lines.append("  and \(counted(losses.count - Self.lossesShownMax, "model")) more")

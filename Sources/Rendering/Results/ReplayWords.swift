@@ -112,7 +112,7 @@ struct ReplayWords {
     }
 
     private func percent(_ sums: ReplayReport.Sums) -> String {
-        guard let percent = sums.percent else { return "–" }
+        guard let percent = sums.percent.map({ grouped(numeral: $0) }) else { return "–" }
         return percent.hasPrefix("-") || percent == "0.00" ? percent : "+" + percent
     }
 

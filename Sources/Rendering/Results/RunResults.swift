@@ -60,25 +60,24 @@ package struct Rerated: RenderableObject, Reportable {
     private var after: PicodollarSum? { rerate.after.known(unpriced: rerate.unpricedAfter) }
 
     package var report: Report {
-        func usd(_ cost: PicodollarSum?) -> String { cost.map { "\($0)" } ?? Cell.unknown.shown }
         var facts = [
-            ("requests compared with the prices now", grouped(rerate.requests)),
+            ("requests compared with the prices now", rerate.requests.cell),
             (
                 isDryRun ? "differ, and would be adjusted" : "differed: adjustments booked",
-                grouped(rerate.adjusted)
+                rerate.adjusted.cell
             ),
-            ("  of them had no price and have one now", grouped(rerate.newlyPriced)),
-            ("  of them had a price and have none now", grouped(rerate.newlyUnpriced)),
-            ("without a price before", grouped(rerate.unpricedBefore)),
-            ("without a price after", grouped(rerate.unpricedAfter)),
-            ("cost before, USD", usd(before)), ("cost after, USD", usd(after)),
-            ("difference, USD", "\(rerate.difference)"),
+            ("  of them had no price and have one now", rerate.newlyPriced.cell),
+            ("  of them had a price and have none now", rerate.newlyUnpriced.cell),
+            ("without a price before", rerate.unpricedBefore.cell),
+            ("without a price after", rerate.unpricedAfter.cell),
+            ("cost before", before.cell), ("cost after", after.cell),
+            ("difference", Cell(money: rerate.difference, isSigned: true)),
         ]
         if rerate.alreadyBooked > 0 {
-            facts.append(("adjusted by another run meanwhile", grouped(rerate.alreadyBooked)))
+            facts.append(("adjusted by another run meanwhile", rerate.alreadyBooked.cell))
         }
         if rerate.uncharged > 0 {
-            facts.append(("without a charge, left alone", grouped(rerate.uncharged)))
+            facts.append(("without a charge, left alone", rerate.uncharged.cell))
         }
         return Report(.facts(facts))
     }

@@ -67,7 +67,7 @@ package struct ShownStatus: RenderableObject, Reportable {
         if let freeBytes { facts.append(("disk free", size(freeBytes))) }
         let behind = subscriptions.filter { !$0.isWell }
         return Report(
-            .facts(facts), .table(Table(ledgers)),
+            .facts(facts.map { ($0.0, Cell($0.1)) }), .table(Table(ledgers)),
             behind.isEmpty
                 ? .text(
                     "All \(counted(subscriptions.count, "subscription")) are within a minute of "

@@ -111,7 +111,7 @@ struct OptimizePrompt: TallyCommand {
         printError(
             "\(grouped(result.tokensBefore)) → \(grouped(result.tokensAfter)) tokens (\(change)"
                 + "\(exactnessLabel(result.exactness)))"
-                + (prompt.savings.map { ", saves \($0) USD a call" } ?? ""))
+                + (prompt.savings.map { ", saves \(dollars(PicodollarSum($0))) a call" } ?? ""))
         for stage in result.stages {
             printError(
                 "  \(stage.stage.rawValue): \(stage.outcome.label)"
