@@ -141,6 +141,13 @@ struct PriceTermsTests {
             #expect(charge.bookedUsd == "0.004963750087")
             #expect(charge.recomputedUsd == charge.bookedUsd)
             #expect(plain.costUsd == charge.bookedUsd)
+            let words = try await place.tally("prices", "explain", "plain", "--source", "tests")
+            for line in ["rounded", "booked"] {
+                #expect(
+                    words.output.split(separator: "\n").contains {
+                        $0.hasPrefix(line) && $0.contains("  0.004963750087  ")
+                    }, "all digits, since they are what is explained: \(words)")
+            }
             let input = try #require(charge.lines.first { $0.unit == "input_tokens" })
             #expect(input.count == "176")
             #expect(input.countFrom == "1200 used − 1024 cache_read_input_tokens")

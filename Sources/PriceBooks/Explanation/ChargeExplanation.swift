@@ -72,7 +72,7 @@ package enum ExplanationRefusal: Fault {
         switch self {
         case .unknown(let id):
             "this ledger has no event \(id): give the id of a request or a charge, or the sender's "
-                + "own id together with its source"
+                + "own id with its source (--source, or source= over HTTP)"
         case .notCharged(let id, let kind):
             "event \(id) is \(kind.name): only requests and their charges have a price"
         case .missingBook(let id):

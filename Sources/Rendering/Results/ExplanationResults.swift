@@ -89,6 +89,14 @@ extension Rating {
         case .unpriced(let reason): "no price (\(reason))"
         }
     }
+
+    /// The amount with all of its digits, since an explanation is about the last one.
+    fileprivate var exactCell: Cell {
+        switch self {
+        case .priced(let amount): Cell(number: amount.description)
+        case .unpriced: .unknown
+        }
+    }
 }
 
 /// The amount that one event booked, beside the amount by its book.
@@ -159,11 +167,11 @@ private struct ExplainedCharge: RenderableObject {
         }
         if let derivation = opinion.derivation, unpriced == nil {
             add("sum", Decimal(ninths: derivation.total).cell, "exact")
-            add("rounded", opinion.recomputed.cell, "once, half-even, to 1e-12 USD")
+            add("rounded", opinion.recomputed.exactCell, "once, half-even, to 1e-12 USD")
         }
         if let unpriced { add("unpriced", .unknown, unpriced) }
         add(
-            "booked", event.amount.cell,
+            "booked", event.amount.map { Cell(number: $0.description) } ?? .unknown,
             event.unpriced?.string ?? (opinion.agrees ? "the same" : "SOMETHING ELSE"))
         return table
     }
