@@ -74,7 +74,17 @@ extension PriceBook {
         }
         var noted = row
         if !notes.isEmpty {
-            noted.note = notes.map { "\($0.source): \($0.says); \($0.because)" }
+            // Sources often differ for one reason, which is said once, after all that it explains.
+            var reasons: [(says: [String], because: String)] = []
+            for note in notes {
+                let says = "\(note.source): \(note.says)"
+                if let known = reasons.firstIndex(where: { $0.because == note.because }) {
+                    reasons[known].says.append(says)
+                } else {
+                    reasons.append(([says], note.because))
+                }
+            }
+            noted.note = reasons.map { "\($0.says.joined(separator: ", ")); \($0.because)" }
                 .joined(separator: "; ")
         }
         return noted

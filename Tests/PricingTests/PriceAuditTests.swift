@@ -115,6 +115,8 @@ struct PriceAuditTests {
             .compactMap(\.note)
         #expect(notes.count == 1)
         #expect(notes.first?.contains("genai-prices: 2.19") == true, "\(notes)")
+        let reason = "genai-prices stops at DeepSeek R1"
+        #expect(notes.first?.ranges(of: reason).count == 1, "said once: \(notes)")
         #expect(
             PriceBook.default.show(model: "o3", provider: "openai").allSatisfy { row in
                 row.note == nil || row.unit == .webSearches
