@@ -87,12 +87,17 @@ package struct ImportedFile: RenderableObject {
         added.cost.known(unpriced: added.unpricedRequests)
     }
 
+    fileprivate var shownName: String { file == "-" ? "standard input" : file }
+
+    /// As what the file was read, and which time it covers.
+    fileprivate var kind: [String] {
+        guard let times else { return [] }
+        return ["  \(format.rawValue), \(times.lowerBound) to \(times.upperBound)"]
+    }
+
     /// What the file is and what it costs.
     private var summary: [String] {
-        var lines: [String] = []
-        if let times {
-            lines.append("  \(format.rawValue), \(times.lowerBound) to \(times.upperBound)")
-        }
+        var lines = kind
         if added.requests > 0 {
             let price = cost.map { "cost \(dollars($0))" } ?? "without a price"
             lines.append("  \(counted(added.requests, "request")) \(price)")
@@ -115,7 +120,7 @@ package struct ImportedFile: RenderableObject {
             (taken.conflicts, "conflicts"), (taken.rejected, "rejected"),
         ]
         var lines = [
-            "\(file): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
+            "\(shownName): " + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
         lines += summary + remarks
         let refused = taken.orderedLines.prefix(Self.linesShownMax)
@@ -190,9 +195,10 @@ package struct PreviewedFile: RenderableObject {
             (taken.conflicts, "conflicts"), (taken.rejected, "rejected"),
         ]
         var lines = [
-            "\(read.file), dry run: "
+            "\(read.shownName), dry run: "
                 + counts.map { "\(grouped($0)) \($1)" }.joined(separator: ", ")
         ]
+        lines += read.kind
         if added.requests > 0 {
             let cost = added.cost.known(unpriced: added.unpricedRequests)
             lines.append(
