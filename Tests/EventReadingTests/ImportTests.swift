@@ -226,6 +226,7 @@ struct CSVFileTests {
         arguments: [
             (["occurred_at=When"], requestOptions, "its columns are Time, In, Kind"),
             (["occurred=Time"], requestOptions, "there is no field occurred; the fields are id,"),
+            (["modle=Time"], requestOptions, "there is no field modle: did you mean model?"),
             (["occurred_at"], requestOptions, "has no equals sign"),
             (["occurred_at="], requestOptions, "names no column"),
             (["occurred_at=Time", "occurred_at=In"], [], "occurred_at is given twice"),

@@ -66,6 +66,7 @@ struct NativeEventTests {
             ("team", "\"\\ud800\"", "team contains half a surrogate pair"),
             ("team", "\"\\udc00\\ud800\"", "team contains half a surrogate pair"),
             ("colour", "\"red\"", "colour is unknown: put your own fields in labels"),
+            ("ledger", "\"b\"", "ledger is unknown: it is chosen beside the events, with ?ledger"),
             ("latencyms", "1", "latencyms is unknown: did you mean latency_ms?"),
             ("usage", "{\"input_token\":12}", "input_token is unknown: did you mean input_tokens?"),
             ("cost_usd", "1", "cost_usd is unknown"),

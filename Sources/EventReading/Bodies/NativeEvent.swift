@@ -159,6 +159,8 @@ enum NativeEvent {
                 "did you mean \(nearest)?"
             } else if isUnit {
                 "the units are \(UsageUnit.allCases.map(\.name).joined(separator: ", "))"
+            } else if path.isEmpty, name == "ledger" {
+                "it is chosen beside the events, with ?ledger=NAME or --ledger NAME"
             } else {
                 "put your own fields in labels"
             }

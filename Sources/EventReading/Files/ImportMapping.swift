@@ -124,9 +124,11 @@ package struct ImportMapping: Hashable, Sendable {
         }
         let name = String(option[..<equals])
         guard let target = target(named: name) else {
+            let nearest = Likeness.nearest(to: name, among: fieldNames)
             throw .mapping(
-                "\(flag) \(option): there is no field \(name); the fields are "
-                    + fieldNames.joined(separator: ", "))
+                "\(flag) \(option): there is no field \(name)"
+                    + (nearest.map { ": did you mean \($0)?" }
+                        ?? "; the fields are " + fieldNames.joined(separator: ", ")))
         }
         return (target, String(option[option.index(after: equals)...]))
     }
