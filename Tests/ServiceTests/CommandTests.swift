@@ -122,6 +122,26 @@ struct CommandTests {
             let bad = try await run("SELECT nonsense;\nSELECT 3 AS three;")
             #expect(bad.exitCode == 65 && bad.output.contains("three"), "\(bad)")
             #expect(!bad.output.contains("tally>") && bad.errors.contains("nonsense"))
+            for (statements, words) in [
+                ("\\d spend_dayly\n", "no view spend_dayly (did you mean audit.spend_daily?)"),
+                ("\\q9\n", "there is no command \\q9"),
+                ("SELECT 1; SELECT 2;", "these are several statements"),
+            ] {
+                let refused = try await run(statements)
+                #expect(refused.exitCode == 65 && refused.errors.contains(words), "\(refused)")
+            }
+        }
+    }
+
+    @Test("a command of the prompt may stand in place of a query")
+    func promptCommands() async throws {
+        try await withPlace { place in
+            #expect(try await place.tally("ledgers", "create", "default").exitCode == 0)
+            let views = try await place.tally("sql", "\\d")
+            #expect(views.exitCode == 0 && views.output.contains("audit.requests"), "\(views)")
+            let columns = try await place.tally("sql", "\\d spend_daily")
+            #expect(columns.output.contains("unpriced_requests"), "\(columns)")
+            #expect(try await place.tally("sql", "\\q9").exitCode == 65)
         }
     }
 

@@ -3,6 +3,7 @@ import Audit
 import Booking
 import EventStore
 import Foundation
+import LedgerModel
 import Rendering
 
 struct SQL: TallyCommand {
@@ -38,8 +39,9 @@ struct SQL: TallyCommand {
                 queries: deployment.auditQueries(),
                 scope: allLedgers ? .allLedgers : .ledger(ledger.store.id), limits: limits,
                 output: output)
-            if let query { return try await asker.ask(query, folds: false) }
-            let failures = await SQLSession(asker: asker, ledger: place.ledger).run()
+            let session = SQLSession(asker: asker, ledger: place.ledger)
+            if let query { return try await session.run(query) }
+            let failures = await session.run()
             if failures > 0 { throw ExitCode.inputRejected }
         }
     }
@@ -83,6 +85,23 @@ private struct SQLSession {
             'DESC', 'sum(', 'count(', 'exit'])
         """
 
+    /// Runs one query, or one command of the prompt such as `\d`.
+    func run(_ text: String) async throws {
+        var prompt = SQLPrompt()
+        guard text.hasPrefix("\\"), let action = prompt.take(text) else {
+            return try await asker.ask(text, folds: false)
+        }
+        switch action {
+        case .list: try await asker.ask(Self.views, folds: false)
+        case .describe(let view):
+            if let refusal = await refusal(of: view) { throw InputRefused(refusal) }
+            try await asker.ask(columns(of: view), folds: false)
+        case .help: print(SQLPrompt.help)
+        case .unknown(let word): throw InputRefused("there is no command \(word): \\h lists them")
+        case .query, .fold, .quit: break
+        }
+    }
+
     /// Runs until the end; returns how many statements of standard input failed.
     func run() async -> Int {
         let terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
@@ -102,9 +121,17 @@ private struct SQLSession {
                 folds.toggle()
                 print(folds ? "rows are folded" : "rows are folded if they are too wide")
             case .list: failures += await answer(Self.views, folds)
-            case .describe(let view): failures += await answer(columns(of: view), folds)
+            case .describe(let view):
+                if let refusal = await refusal(of: view) {
+                    printError(refusal)
+                    failures += 1
+                } else {
+                    failures += await answer(columns(of: view), folds)
+                }
             case .query(let query): failures += await answer(query, folds)
-            case .unknown(let word): printError("there is no command \(word): \\h lists them")
+            case .unknown(let word):
+                printError("there is no command \(word): \\h lists them")
+                failures += 1
             }
         }
         if case .query(let rest)? = prompt.finish() { failures += await answer(rest, folds) }
@@ -121,6 +148,14 @@ private struct SQLSession {
             printError("\(error)")
             return 1
         }
+    }
+
+    /// Why a view cannot be described; nil if it can.
+    private func refusal(of view: String) async -> String? {
+        let views = await asker.words(Self.views)
+        if views.contains(where: { $0 == view || $0.hasSuffix("." + view) }) { return nil }
+        let name = view.contains(".") ? view : "audit." + view
+        return "there is no view \(view)\(Likeness.question(name, among: views)): \\d lists them"
     }
 
     private func columns(of view: String) -> String {
