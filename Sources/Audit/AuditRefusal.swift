@@ -53,16 +53,26 @@ package enum AuditRefusal: Error, Sendable {
             remedy = "a query may only read"
         default:
             switch error.sqlState {
+            case "42601" where error.message.contains("multiple commands"):
+                return "these are several statements: give one at a time, or end each with a "
+                    + "semicolon at the end of its line"
             case "42601": remedy = "write the query as one SELECT, VALUES, TABLE or WITH statement"
             case "53400": remedy = "ask for less at a time"
             case "42703":
-                // The server's hint names the column that was probably meant.
-                return [error.message, error.detail].compactMap(\.self).joined(separator: "; ")
+                return error.message + (error.detail.map(advice) ?? "")
             default: return error.message
             }
         }
         let server = error.message.split(separator: "; ", maxSplits: 1).first ?? ""
         return "\(server); \(remedy)"
+    }
+
+    /// The server's hint about a column that there is not, which may quote those that were meant.
+    private static func advice(_ hint: String) -> String {
+        guard hint.hasPrefix("Perhaps you meant") else { return "; \(hint)" }
+        let quoted = hint.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 1 }
+        return ": did you mean \(quoted.map(\.element).joined(separator: " or "))?"
     }
 }
 

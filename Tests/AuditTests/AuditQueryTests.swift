@@ -4,7 +4,7 @@ import StoreTesting
 import Testing
 
 @Suite("Audit queries", .timeLimit(.minutes(3)))
-struct DoorTests {
+struct AuditQueryTests {
     @Test("a result has named and typed columns and rows of text")
     func result() async throws {
         try await TwoLedgers.with { bench in
@@ -62,6 +62,9 @@ struct DoorTests {
             }
             #expect(message == "column \"nonsense\" does not exist")
             #expect(state == "42703" && position == 8)
+            let near = try await bench.refusal("SELECT modle FROM audit.requests")
+            #expect(near.words.hasPrefix("column \"modle\" does not exist: did you mean "))
+            #expect(near.words.contains("requests.model? (at character 8)"), "\(near.words)")
             let table = try await bench.refusal("SELECT * FROM audit.everything")
             #expect(
                 table.words
