@@ -80,7 +80,10 @@ struct TokenTests {
     func badBodies() async throws {
         try await InProcess.withClient { client in
             let cases = [
-                ("count", "{}", "expected a chat"), ("count", "[1]", "a JSON object"),
+                ("count", #"{"model":"gpt-4o"}"#, "give text, or a chat with messages"),
+                ("count", #"{"model":"gpt-4o","txt":"x"}"#, "txt is not known here: did you mean"),
+                ("count", #"{"model":"gpt-4o","messages":[]}"#, "the chat has no messages"),
+                ("count", "[1]", "a JSON object"),
                 ("count", #"{"model":7,"text":"x"}"#, "model must be text"),
                 ("count", #"{"text":"x"}"#, "name a model"),
                 ("count", #"{"model":"nobody-1","text":"x"}"#, "name an encoding"),

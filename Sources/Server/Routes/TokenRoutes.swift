@@ -83,22 +83,21 @@ enum TokenRoutes {
             let chat = try given.member("chat", .json, "A chat request, of any provider.")
             let body = given.body
             // In a body of the responses API `text` is an object.
-            isAboutText =
-                written != nil
-                && ["messages", "input", "contents"].allSatisfy { body[$0] == nil }
+            let isChat = ["messages", "input", "contents"].contains { body[$0] != nil }
+            isAboutText = written != nil && !isChat
             if let chat {
                 self.chat = try ChatRequest(chat)
-            } else if isAboutText || body["ids"] != nil || given.isDescription {
-                self.chat = nil
-            } else {
+            } else if isChat, body["ids"] == nil, !given.isDescription {
                 self.chat = try ChatRequest(body)
+            } else {
+                self.chat = nil
             }
             given.acceptOthers(if: chat == nil && self.chat != nil)
         }
 
-        /// The text of a call that does not take a chat.
-        func text() throws -> String {
-            guard let written else { throw Refusal.invalid("text is missing", param: "text") }
+        /// The text of a call that is not about a chat.
+        func text(orElse remedy: String = "text is missing") throws -> String {
+            guard let written else { throw Refusal.invalid(remedy, param: "text") }
             guard let text = written.string else {
                 throw Refusal.invalid("text must be text, not \(written.noun)", param: "text")
             }
@@ -108,12 +107,14 @@ enum TokenRoutes {
 
     // MARK: Texts
 
+    private static let textOrChat = "give text, or a chat with messages, input or contents"
+
     private static func count(
         _ call: Call, _ input: Subject, lines: Bool
     ) async throws -> Response {
         let tools = try await call.tools(input)
         guard let chat = input.chat else {
-            let text = try input.text()
+            let text = try input.text(orElse: textOrChat)
             return .json(try await call.compute { TextCount(of: text, tools) })
         }
         return .json(try await call.compute { ChatCount(of: chat, tools, lines: lines) })
@@ -251,8 +252,8 @@ enum TokenRoutes {
                     chat: chat, input.wish, tools, of: whose, under: prices, at: time)
             } else {
                 try .optimize(
-                    text: try input.subject.text(), input.wish, tools, of: whose, under: prices,
-                    at: time)
+                    text: try input.subject.text(orElse: textOrChat), input.wish, tools,
+                    of: whose, under: prices, at: time)
             }
         }
         guard input.recorded != nil else { return OptimizedResult(prompt, tools) }
