@@ -138,9 +138,12 @@ private struct EstimatedOutput: RenderableObject {
         guard output.observations > 0 else {
             return "none: this ledger knows no answers, so this is a guess"
         }
-        let levels = output.basis.filter { $0.share > 0 }.map { basis in
-            "\(grouped(basis.observations)) of the \(basis.level.name) "
-                + "(\(Int((basis.share * 100).rounded())) %)"
+        let levels = output.basis.filter { $0.share > 0 }.enumerated().map { index, basis in
+            let percent = Int((basis.share * 100).rounded())
+            return index == 0
+                ? "\(counted(basis.observations, "answer")) of the \(basis.level.name) "
+                    + "(\(percent) % of the prediction)"
+                : "\(grouped(basis.observations)) of the \(basis.level.name) (\(percent) %)"
         }
         let calibration =
             output.calibratedOn.map { "calibrated on the \($0.name)'s recent answers" }

@@ -220,7 +220,9 @@ package struct TokenPieces: RenderableObject, Reportable {
 extension TokenPiece: RenderableObject {
     package static let shape = Shape<TokenPiece> {
         Member(heading: "at", \.start)
-        Member("id", \.id, .column)
+        Member("id", \.id)
+        // An id is no count: it has no thousands separators.
+        Member(heading: "id") { Cell(number: String($0.id)) }
         Member("start", \.start)
         Member("text", \.text, omitted: true)
         Member("bytes", { $0.text == nil ? $0.hexadecimal : nil }, omitted: true)
