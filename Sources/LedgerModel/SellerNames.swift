@@ -1,7 +1,7 @@
 /// What sellers of models are called, in the words of every source: LiteLLM, OpenTelemetry's
 /// conventions, the AI SDK, Copilot, clouds.
 ///
-/// Every door and every price book asks here; docs/decisions/0043 says why.
+/// Every reader of events and every price book asks here; docs/decisions/0043 says why.
 package enum SellerNames {
     /// The one name of a seller; a name that is not known here is kept, in lower case.
     package static func name(_ told: String) -> String {

@@ -309,7 +309,7 @@ struct ImportCountTests {
                 == "operation count_tokens counts tokens, which is free: leave the event out")
     }
 
-    @Test("embedding and embeddings are one operation at every door")
+    @Test("embedding and embeddings are one operation wherever they come from")
     func operations() throws {
         let members = nativeJSON(["operation": #""embedding""#])
         let native = try imported(members.utf8, .native).first

@@ -23,7 +23,7 @@ struct OptimizationTests {
     }
 
     @Test("JSON, NDJSON and CloudEvents give the same event")
-    func doors() throws {
+    func forms() throws {
         let json = nativeJSON(members)
         try check(try event(json))
         try check(try event(json, .ndjson))
