@@ -94,8 +94,12 @@ package enum ModelNames {
         let word = String(part)
         if let skipped = path(word, tail) {
             // Only Vertex AI has publishers.
-            let seller = seller ?? (word == "publishers" ? "google" : nil)
-            return walk(skipped, seller, parts - 1, isSeller, into: &readings)
+            let told = word == "publishers" ? "google" : nil
+            walk(skipped, seller ?? told, parts - 1, isSeller, into: &readings)
+            if let told, isBorrowed(seller) {
+                walk(skipped, told, parts - 1, isSeller, into: &readings)
+            }
+            return
         }
         let road = SellerNames.known(word) ?? (isSeller(word) ? word : nil)
         let isMaker = SellerNames.isMaker(word)
@@ -105,14 +109,18 @@ package enum ModelNames {
             if isOwn || isMaker || SellerNames.isRoute(word) {
                 walk(tail, seller, parts - 1, isSeller, into: &readings)
             }
-            // OpenAI's library calls many others, and its instrumentation names itself.
-            let isBorrowed = SellerNames.name(seller) == "openai"
-            if road != nil, !isOwn, !isMaker || isBorrowed {
+            if road != nil, !isOwn, !isMaker || isBorrowed(seller) {
                 walk(tail, word, parts - 1, isSeller, into: &readings)
             }
         } else if road != nil || isMaker || SellerNames.isRoute(word) {
             walk(tail, road == nil ? nil : word, parts - 1, isSeller, into: &readings)
         }
+    }
+
+    /// Whether the provider may only be that of the library: OpenAI's calls many others, and its
+    /// instrumentation names itself.
+    private static func isBorrowed(_ seller: String?) -> Bool {
+        seller.map { SellerNames.name($0) } == "openai"
     }
 
     private static func split(_ name: Substring) -> (part: Substring, tail: Substring)? {

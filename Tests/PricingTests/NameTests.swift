@@ -43,6 +43,10 @@ struct NameTests {
             ("openrouter", "openai/gpt-4o:online", "openrouter", "openai/gpt-4o"),
             ("openai", "openrouter/openai/gpt-4o:floor", "openrouter", "openai/gpt-4o"),
             ("openai", "azure/gpt-4o", "azure", "gpt-4o"),
+            (
+                "openai", "publishers/google/models/gemini-2.5-flash", "google",
+                "gemini-2.5-flash"
+            ),
             ("openai", "anthropic/claude-sonnet-4-5", "anthropic", "claude-sonnet-4-5"),
             ("litellm", "openai/gpt-4o", "openai", "gpt-4o"),
             (
