@@ -126,7 +126,7 @@ struct TelemetryBodyTests {
         let inSpan = TraceSample(spans: [chat()])
         var result = try TelemetryResult(try inSpan.logs(), .logs, .protobuf)
         #expect(result.items.isEmpty)
-        #expect(result.tally.remark?.contains("1 log records with usage belong to spans") == true)
+        #expect(result.tally.remark?.contains("1 log record with usage belongs to a span") == true)
 
         let all = try telemetrySettings(logs: "all")
         result = try TelemetryResult(try inSpan.logs(), .logs, .protobuf, all)

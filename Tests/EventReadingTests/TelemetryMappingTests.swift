@@ -340,7 +340,7 @@ struct TelemetryIgnoredTests {
         #expect(result.items.isEmpty)
         #expect(
             result.tally.remark == """
-                1 spans describe calls from the server's side and were not booked; the callers' \
+                1 span describes a call from the server's side and was not booked; the callers' \
                 spans are booked
                 """)
     }

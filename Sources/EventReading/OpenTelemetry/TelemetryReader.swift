@@ -59,22 +59,27 @@ package struct TelemetryTally: Sendable {
     package var remark: String? {
         var remarks: [String] = []
         if let (count, _) = uncounted {
-            remarks.append("\(count) calls without a price: \(Self.uncountedAdvice)")
+            let calls = count == 1 ? "call" : "calls"
+            remarks.append("\(count) \(calls) without a price: \(Self.uncountedAdvice)")
         }
         if let count = reasons[.logOfSpan]?.count {
             remarks.append(
-                "\(count) log records with usage belong to spans and were not booked, because the "
-                    + "span reports the same usage; set TALLY_OTLP_LOGS=all if no spans are sent")
+                (count == 1
+                    ? "1 log record with usage belongs to a span and was"
+                    : "\(count) log records with usage belong to spans and were")
+                    + " not booked, because the span reports the same usage; set "
+                    + "TALLY_OTLP_LOGS=all if no spans are sent")
         }
         if let count = reasons[.serverSide]?.count {
             remarks.append(
-                "\(count) spans describe calls from the server's side and were not booked; the "
+                (count == 1 ? "1 span describes a call" : "\(count) spans describe calls")
+                    + " from the server's side and \(count == 1 ? "was" : "were") not booked; the "
                     + "callers' spans are booked")
         }
         if let count = reasons[.aggregate]?.count {
             remarks.append(
-                "\(count) data points of gen_ai metrics were not booked: a total over calls has no "
-                    + "price; send traces")
+                "\(count) data point\(count == 1 ? " of gen_ai metrics was" : "s of gen_ai metrics were")"
+                    + " not booked: a total over calls has no price; send traces")
         }
         return remarks.isEmpty ? nil : remarks.joined(separator: ". ")
     }
