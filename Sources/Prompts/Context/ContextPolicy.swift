@@ -50,7 +50,10 @@ extension ContextRefusal: Fault {
     package var description: String {
         switch self {
         case .tooLarge(let needed, let budget, let messages):
-            "the \(messages) messages that must stay take \(needed) tokens, but only \(budget) are "
+            (messages == 1
+                ? "the message that must stay takes"
+                : "the \(messages) messages that must stay take")
+                + " \(needed) tokens, but only \(budget) are "
                 + "left: pin fewer, keep fewer of the last, allow texts to be cut, or reserve less "
                 + "for the answer"
         case .noRoom(let window, let reserve):

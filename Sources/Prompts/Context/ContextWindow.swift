@@ -53,6 +53,12 @@ package struct ContextWindow: Hashable, Sendable {
         return known
     }()
 
+    /// The nearest model that can be counted, to a name that is not known; nil if none is near.
+    static func nearest(to model: String) -> String? {
+        let names = known.keys.map(\.string).filter { (try? ModelProfile(model: $0)) != nil }
+        return Likeness.nearest(to: model, among: names.sorted())
+    }
+
     /// The name without a date or the word `latest` at its end; nil if it ends with neither.
     private static func withoutLastMark(_ name: Substring) -> Substring? {
         guard let dash = name.lastIndex(of: "-") else { return nil }

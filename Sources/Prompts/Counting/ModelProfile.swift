@@ -105,8 +105,9 @@ extension UnknownModel: Fault {
         case .noName:
             "name a model, an encoding or a tokenizer file"
         case .unknown(let model):
-            "the model \(model.prefix(100)) is not known: name an encoding that counts like "
-                + "it, such as o200k_base, or a tokenizer file"
+            "the model \(model.prefix(100)) is not known"
+                + (ContextWindow.nearest(to: model).map { " (did you mean \($0)?)" } ?? "")
+                + ": name an encoding that counts like it, such as o200k_base, or a tokenizer file"
         case .needsFile(let model, let family):
             "the vocabulary of \(family) models such as \(model.prefix(100)) may not be shipped: "
                 + "give its tokenizer.json as the tokenizer file"

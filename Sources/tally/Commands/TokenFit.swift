@@ -93,13 +93,19 @@ struct FitContext: TallyCommand {
     private func report(_ fitted: FittedContext) {
         let proof = fitted.proof
         let label = exactnessLabel(proof.count.exactness)
-        let window =
+        let isWhole = fitted.dropped.isEmpty && fitted.cuts.isEmpty
+        let before = isWhole ? "" : "\(counted(proof.tokensBefore, "token")) became "
+        let kept =
             proof.budget == proof.window.tokens
-            ? "window" : "window without the \(grouped(proof.reserve)) kept for the answer"
+            ? "" : " with \(grouped(proof.reserve)) kept for the answer"
+        let change =
+            isWhole
+            ? "nothing was left out"
+            : "\(counted(fitted.dropped.count, "message")) left out, "
+                + "\(grouped(fitted.cuts.count)) shortened"
         printError(
-            "\(grouped(proof.tokensBefore)) tokens became \(grouped(proof.count.tokens)) (\(label)) "
-                + "and fit the \(window), \(grouped(proof.budget)); "
-                + "\(counted(fitted.dropped.count, "message")) dropped, \(fitted.cuts.count) cut")
+            "\(before)\(counted(proof.count.tokens, "token")) (\(label)) fit the window of "
+                + "\(grouped(proof.window.tokens))\(kept); \(change)")
         for text in proof.count.uncounted { printError("not counted: \(text)") }
     }
 }
