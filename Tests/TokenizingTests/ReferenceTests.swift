@@ -85,6 +85,12 @@ struct ReferenceTests {
         #expect(try qwen.decode(qwen.encode(text)) == Array(text.utf8))
     }
 
+    @Test("gives the ids that its reference gives where a newer mark stands")
+    func newerMark() throws {
+        let ids = try tokenizer(.qwen3).encode("a\u{898}\u{323}")
+        #expect(ids == [64, 156, 95, 246, 136, 96])
+    }
+
     @Test("composes what every version composes")
     func composed() throws {
         let qwen = try tokenizer(.qwen25)
