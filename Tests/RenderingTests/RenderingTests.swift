@@ -193,6 +193,16 @@ struct RenderingTests {
                 && Timestamp.schema.json == #"{"type":"string","format":"date-time"}"#)
     }
 
+    @Test(
+        "an age has one unit, the largest that fits",
+        arguments: [
+            (0, "0 s"), (59, "59 s"), (60, "1 min"), (3_599, "59 min"), (3_600, "1 h"),
+            (86_399, "23 h"), (86_400, "1 d"), (86_400 * 1_234, "1,234 d"),
+        ])
+    func ages(seconds: Int64, text: String) {
+        #expect(age(seconds) == text)
+    }
+
     @Test("a report reads from top to bottom on a terminal, its verdict last")
     func reportText() {
         var report = Report(

@@ -25,10 +25,13 @@ package struct ShownStatus: RenderableObject, Reportable {
         package let unpriced: Int64
         /// When the newest checkpoint outside of the database was written.
         package let checkpointAt: Timestamp?
+        /// How old that one is.
+        private let checkpointSeconds: Int64?
 
+        /// - Parameter now: the time from which the age of the checkpoint counts.
         package init(
             name: String, events: Int64, recordedAt: Timestamp?, lag: Int64, unpriced: Int64,
-            checkpointAt: Timestamp?
+            checkpointAt: Timestamp?, now: Timestamp
         ) {
             self.name = name
             self.events = events
@@ -36,6 +39,9 @@ package struct ShownStatus: RenderableObject, Reportable {
             self.lag = lag
             self.unpriced = unpriced
             self.checkpointAt = checkpointAt
+            checkpointSeconds = checkpointAt.map {
+                max(0, now.microseconds - $0.microseconds) / 1_000_000
+            }
         }
 
         package static let shape = Shape<LedgerStatus> {
@@ -44,7 +50,9 @@ package struct ShownStatus: RenderableObject, Reportable {
             Member("recorded_at", \.recordedAt, .heading("last event"))
             Member("lag_events", \.lag, .heading("lag"))
             Member("unpriced_requests", \.unpriced, .heading("unpriced"))
-            Member("checkpoint_at", \.checkpointAt, .heading("checkpoint"))
+            Member("checkpoint_at", \.checkpointAt)
+            Member("checkpoint_age_seconds", \.checkpointSeconds)
+            Member(heading: "checkpoint") { $0.checkpointSeconds.map { age($0) + " ago" } }
         }
     }
 
@@ -73,6 +81,16 @@ package struct ShownStatus: RenderableObject, Reportable {
                     "All \(counted(subscriptions.count, "subscription")) are within a minute of "
                         + "their ledgers.")
                 : .table(Table(behind)))
+    }
+}
+
+/// `40 s`, `17 min`, `5 h`, `3 d`.
+package func age(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<60: "\(seconds) s"
+    case ..<3_600: "\(seconds / 60) min"
+    case ..<86_400: "\(seconds / 3_600) h"
+    default: "\(grouped(seconds / 86_400)) d"
     }
 }
 

@@ -13,8 +13,8 @@ struct Status: TallyCommand {
         abstract: "Shows the service, the database, the ledgers, and what follows them.",
         discussion: """
             Each ledger has its events, when the last one was recorded, how many of them the \
-            slowest read model or reactor has not seen, its requests without a price, and when \
-            its newest checkpoint was written outside of the database. The read models and \
+            slowest read model or reactor has not seen, its requests without a price, and how \
+            long ago its newest checkpoint was written outside of the database. The read models and \
             reactors follow, each with the position it has reached. A running service keeps them \
             up to date; other commands bring the read models up to date before they answer. A \
             halted one has the command that helps beside it; once the cause is mended, use tally \
@@ -70,7 +70,8 @@ struct Status: TallyCommand {
         return ShownStatus.LedgerStatus(
             name: ledger.name, events: ledger.head.position, recordedAt: last?.recordedAt,
             lag: lag, unpriced: unpriced.rows.reduce(0) { $0 + $1.requests },
-            checkpointAt: (try? CheckpointArchive(settings).newest(of: ledger.id))?.recordedAt)
+            checkpointAt: (try? CheckpointArchive(settings).newest(of: ledger.id))?.recordedAt,
+            now: .now)
     }
 
     /// The process that holds the service's lock, from the kernel's list of locks: to try the lock
