@@ -168,6 +168,10 @@ struct ReconcileTests {
             let text = try await CommandRun.tally(
                 ["reconcile", "--provider", "openai", costs, counts] + place.arguments)
             #expect(text.output.contains("not in the ledger: 1 request, 2,000,000 input_tokens"))
+            let unpriced = text.output.split(separator: "\n").first { $0.contains("  gpt-9  ") }
+            #expect(
+                unpriced?.contains(" – ") == true && unpriced?.contains("$0.00") == false,
+                "what has no price is unknown: \(text.output)")
             #expect(text.output.contains("output_tokens at 10 for 1M tokens, where the book says"))
             let page = place.dataDirectory + "/report.html"
             _ = try await run(place, "--html", page, costs, counts, code: 1)

@@ -99,8 +99,10 @@ package struct ImportedFile: RenderableObject {
     private var summary: [String] {
         var lines = kind
         if added.requests > 0 {
-            let price = cost.map { "cost \(dollars($0))" } ?? "without a price"
-            lines.append("  \(counted(added.requests, "request")) \(price)")
+            let priced = added.requests - added.unpricedRequests
+            lines.append(
+                cost.map { "  \(counted(priced, "request")) cost \(dollars($0))" }
+                    ?? "  \(counted(added.requests, "request")) without a price")
         }
         if added.unpricedRequests > 0, cost != nil {
             lines.append(
@@ -201,8 +203,9 @@ package struct PreviewedFile: RenderableObject {
         lines += read.kind
         if added.requests > 0 {
             let cost = added.cost.known(unpriced: added.unpricedRequests)
+            let priced = cost == nil ? added.requests : added.requests - added.unpricedRequests
             lines.append(
-                "  cost of \(counted(added.requests, "request")): "
+                "  cost of \(counted(priced, "request")): "
                     + (cost.map { dollars($0) } ?? "unknown, since none has a price"))
         }
         lines += unpriced.map { model in

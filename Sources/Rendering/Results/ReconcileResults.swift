@@ -126,7 +126,9 @@ private struct ReconciledRow: RenderableObject {
         Member("unpriced_requests", \.row.unpricedRequests)
         Member("charged_usd", \.row.charged)
         Member("reconciled_usd", \.row.reconciled)
-        Member("ledger_usd", \.row.ledger, .column)
+        Member("ledger_usd", \.row.ledger)
+        // Requests without a price add nothing to a sum, but their cost is unknown, not zero.
+        Member(heading: "ledger_usd") { $0.row.ledger.known(unpriced: $0.row.unpricedRequests) }
         Member("bill_usd", \.row.billed, .column)
         Member("difference_usd", \.row.difference)
         Member(heading: "difference_usd", tone: { $0.isWithin ? nil : .bad }) {
@@ -232,8 +234,8 @@ extension Reconciled {
         }
         return beyond.isEmpty
             ? "\(subject) they agree within the tolerance"
-            : "\(subject) \(beyond.count) of \(comparison.rows.count) rows differ by more than "
-                + "the tolerance"
+            : "\(subject) \(grouped(beyond.count)) of \(counted(comparison.rows.count, "row")) "
+                + (beyond.count == 1 ? "differs" : "differ") + " by more than the tolerance"
     }
 }
 
