@@ -132,6 +132,10 @@ struct PriceTermsTests {
             #expect(published.exitCode == 0, "\(published.errors)")
             #expect(published.output.contains("discounts: 1, allowances: 1"))
             #expect(published.output.contains("from the beginning on"))
+            let list = try await place.tally("prices", "list", "--json").json.prices
+            #expect(list.each("discounts").last == 1 && list.each("allowances").last == 1)
+            let table = try await place.tally("prices", "list").output
+            #expect(table.contains("1 discount, 1 allowance"), "\(table)")
             try await fill(place)
 
             let plain = try await explain(place, "plain", "--source", "tests")

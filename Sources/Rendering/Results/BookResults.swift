@@ -23,10 +23,20 @@ package struct ShownBook: ListedObject {
         Member("book_id", \.entry.book.id, .heading("book"))
         Member("name", \.entry.book.name, .column)
         Member("models", \.entry.book.modelCount, .column)
+        Member("discounts", \.entry.book.terms.discounts.count)
+        Member("allowances", \.entry.book.terms.allowances.count)
+        // Books of one name may differ by their terms alone.
+        Member(heading: "terms", \.terms)
         Member("effective_from", \.entry.effectiveFrom)
         Member(heading: "effective_from") { $0.entry.effectiveFrom?.description ?? "always" }
         Member("in_force", \.isInForce)
         Member(heading: "in_force") { $0.isInForce ? "now" : "" }
+    }
+
+    private var terms: String {
+        let terms = entry.book.terms
+        return [(terms.discounts.count, "discount"), (terms.allowances.count, "allowance")]
+            .filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ")
     }
 }
 
