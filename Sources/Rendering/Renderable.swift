@@ -66,12 +66,15 @@ extension UInt32: RenderableInteger {}
 
 extension Double: Renderable {
     package static var schema: JSONSchema { .number }
-    /// At most four decimals for people.
+    /// At most four decimals for people, and one from a thousand on.
     package var cell: Cell {
-        guard let parts = Int64(exactly: (self * 1e4).rounded()) else {
+        let scale = magnitude < 1_000 ? 4 : 1
+        let unit: Double = magnitude < 1_000 ? 1e4 : 1e1
+        guard let parts = Int64(exactly: (self * unit).rounded()) else {
             return Cell(number: "\(self)")
         }
-        return Cell(number: "\(self)", shown: decimal(Int128(parts), scale: 4))
+        let shown = grouped(numeral: decimal(Int128(parts), scale: scale))
+        return Cell(number: "\(self)", shown: shown, exact: "\(self)")
     }
     package func write(to json: inout JSONWriter) { json.value(self) }
 }

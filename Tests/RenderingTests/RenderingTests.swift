@@ -194,6 +194,16 @@ struct RenderingTests {
     }
 
     @Test(
+        "a number has as many decimals as its size lets people read",
+        arguments: [
+            (0.84731, "0.8473"), (999.5, "999.5"), (4_124.2601, "4,124.3"), (-2_000, "-2,000"),
+            (1e300, "1e+300"),
+        ])
+    func numbers(value: Double, shown: String) {
+        #expect(value.cell.shown == shown)
+    }
+
+    @Test(
         "an age has one unit, the largest that fits",
         arguments: [
             (0, "0 s"), (59, "59 s"), (60, "1 min"), (3_599, "59 min"), (3_600, "1 h"),

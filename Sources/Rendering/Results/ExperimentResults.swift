@@ -62,7 +62,7 @@ extension ExperimentReport: RenderableObject, Reportable {
                 + "\(definition.armsText), \(definition.metricsText)"
         ]
         if let stop = experiment.stop {
-            lines.append("stopped at \(stop.at), kept \(stop.winner): \(stop.reason)")
+            lines.append("stopped at \(stop.at): \(stop.winner) was kept (\(stop.reason))")
         }
         if crossedUnits > 0 {
             lines.append("\(counted(crossedUnits, "unit")) seen in more than one arm")
@@ -117,10 +117,9 @@ extension Comparison: RenderableObject {
 
     private func words(_ effect: Double?) -> Cell {
         guard let effect else { return .unknown }
-        let isRelative = metric.isRelative
-        return Cell(
-            number: "\(effect)",
-            shown: isRelative ? fourDecimals(effect * 100) + " %" : fourDecimals(effect))
+        return metric.isRelative
+            ? Proportion(effect, as: .change).cell
+            : Cell(number: "\(effect)", shown: fourDecimals(effect))
     }
 }
 
