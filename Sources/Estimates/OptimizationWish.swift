@@ -39,9 +39,10 @@ package struct OptimizationWish: Sendable {
         }
         return try stages.map { name in
             guard let stage = OptimizationStage(rawValue: name) else {
-                let known = OptimizationStage.allCases.map(\.rawValue).joined(separator: ", ")
                 throw TokenRefusal(
-                    "there is no stage \(name.prefix(40)): \(known)", param: "stages")
+                    "there is no stage "
+                        + named(name, among: OptimizationStage.allCases.map(\.rawValue)),
+                    param: "stages")
             }
             return stage
         }

@@ -54,9 +54,10 @@ package struct TokenService: Sendable {
         let profile: ModelProfile
         if let name = selection.encoding {
             guard let encoding = TokenEncoding(rawValue: name) else {
-                let known = TokenEncoding.allCases.map(\.name).joined(separator: ", ")
                 throw TokenRefusal(
-                    "there is no encoding \(name.prefix(100)): \(known)", param: "encoding")
+                    "there is no encoding "
+                        + named(name, among: TokenEncoding.allCases.map(\.name)),
+                    param: "encoding")
             }
             profile = ModelProfile(encoding: encoding)
         } else if let model = selection.model ?? chat?.model {
@@ -147,4 +148,12 @@ extension ModelProfile.Family {
         case .qwen, .llama, .gemma, .none: nil
         }
     }
+}
+
+/// A name that is not known, with the one that was probably meant, or else with all that are.
+func named(_ name: String, among known: [String]) -> String {
+    let nearest = Likeness.nearest(to: name, among: known)
+    let advice =
+        nearest.map { "did you mean \($0)?" } ?? "choose among \(known.joined(separator: ", "))"
+    return "\(name.prefix(100)): \(advice)"
 }

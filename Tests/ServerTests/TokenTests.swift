@@ -97,6 +97,11 @@ struct TokenTests {
                     "give the number of tokens"
                 ),
                 ("optimize", #"{"model":"gpt-4o","text":"x","stages":["magic"]}"#, "json-minify"),
+                (
+                    "optimize", #"{"model":"gpt-4o","text":"x","stages":["json-minfy"]}"#,
+                    "there is no stage json-minfy: did you mean json-minify?"
+                ),
+                ("count", #"{"encoding":"o200k_bas","text":"x"}"#, "did you mean o200k_base?"),
             ]
             for (call, body, words) in cases {
                 let answer = try await client.post("/api/v1/tokens/\(call)", body)
