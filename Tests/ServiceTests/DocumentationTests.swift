@@ -106,6 +106,42 @@ struct DocumentationTests {
             }
         }
     }
+
+    @Test("the first ten minutes still look as they were recorded")
+    func firstMinutes() async throws {
+        let text = try String(
+            contentsOfFile: Workplace.package + "/docs/first-ten-minutes.md", encoding: .utf8)
+        let blocks = text.components(separatedBy: "```console\n$ tally ").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0].components(separatedBy: "\n")
+        }
+        #expect(blocks.count > 15)
+        try await withPlace { place in
+            try await withService(on: place, options: ["--sample"]) { service in
+                let directory = try await PageDirectory(place, service)
+                let ids = try await directory.run(
+                    "tally sql --ledger sample --csv 'SELECT id FROM audit.requests LIMIT 1'")
+                let id = try #require(ids.output.split(separator: "\n").last.map(String.init))
+                for block in blocks where !block[0].hasPrefix("serve") {
+                    let command = block[0].replacingOccurrences(
+                        of: "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", with: id,
+                        options: .regularExpression)
+                    let run = try await directory.run("tally " + command)
+                    #expect(run.exitCode == 0, "\(command): \(run)")
+                    let printed = Self.words(run.output.prefix { $0 != "\n" })
+                    #expect(printed.hasPrefix(Self.beginning(of: block[1])), "\(command): \(run)")
+                }
+            }
+        }
+    }
+
+    /// A line up to its first number, which is another one each time; of a table all headings.
+    private static func beginning(of line: String) -> String {
+        words(line.prefix { !$0.isNumber && $0 != "," && $0 != ":" })
+    }
+
+    private static func words(_ line: some StringProtocol) -> String {
+        line.split(separator: " ").joined(separator: " ")
+    }
 }
 
 /// A directory in which the commands of a page make sense.

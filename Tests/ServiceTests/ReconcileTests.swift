@@ -168,6 +168,11 @@ struct ReconcileTests {
             let text = try await CommandRun.tally(
                 ["reconcile", "--provider", "openai", costs, counts] + place.arguments)
             #expect(text.output.contains("not in the ledger: 1 request, 2,000,000 input_tokens"))
+            let documented = try String(
+                contentsOfFile: Workplace.package + "/docs/reconciliation.md", encoding: .utf8)
+            #expect(
+                documented.contains("```\n\(text.output)```\n"),
+                "docs/reconciliation.md shows what is printed: \(text.output)")
             let unpriced = text.output.split(separator: "\n").first { $0.contains("  gpt-9  ") }
             #expect(
                 unpriced?.contains(" – ") == true && unpriced?.contains("$0.00") == false,
