@@ -17,6 +17,23 @@ struct ExampleFileTests {
             "--map", "provider=vendor", "--map", "model=llm", "--map", "input_tokens=prompt",
             "--map", "output_tokens=completion", "--set", "type=request.completed",
         ],
+        [
+            "own-log.ndjson", "--format", "ndjson", "--map", "occurred_at=time", "--map",
+            "app=service", "--map", "provider=call.vendor", "--map", "model=call.llm", "--map",
+            "input_tokens=call.prompt", "--map", "output_tokens=call.completion", "--set",
+            "type=request.completed",
+        ],
+    ]
+
+    /// Bills by provider: amounts alone, and with counts.
+    private static let bills: [(provider: String, files: [String], options: [String])] = [
+        ("openai", ["openai-costs.json"], []), ("openai", ["openai-costs.csv"], []),
+        ("openai", ["openai-costs.json", "openai-usage.json"], []),
+        ("openai", ["openai-costs.csv", "openai-activity.csv"], []),
+        ("anthropic", ["anthropic-cost-report.json"], []),
+        ("anthropic", ["anthropic-cost-report.json", "anthropic-usage-report.json"], []),
+        // The console cuts every line to cents.
+        ("anthropic", ["anthropic-cost.csv", "anthropic-usage.csv"], ["--tolerance", "0.02"]),
     ]
 
     @Test("every import is read as it is", arguments: imports)
@@ -34,6 +51,8 @@ struct ExampleFileTests {
     func isComplete() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder + "Imports")
         #expect(Set(names) == Set(Self.imports.map { $0[0] }))
+        let bills = try FileManager.default.contentsOfDirectory(atPath: Self.folder + "Bills")
+        #expect(Set(bills) == Set(Self.bills.flatMap(\.files)))
     }
 
     @Test("the bills agree with the requests of the first example")
@@ -41,12 +60,9 @@ struct ExampleFileTests {
         try await withPlace { place in
             let file = Self.folder + "Imports/native.ndjson"
             #expect(try await place.tally("import", file).exitCode == 0)
-            for (provider, bills) in [
-                ("openai", ["openai-costs.json", "openai-usage.json"]),
-                ("anthropic", ["anthropic-cost-report.json"]),
-            ] {
+            for (provider, bills, options) in Self.bills {
                 let run = try await CommandRun.tally(
-                    ["reconcile", "--provider", provider]
+                    ["reconcile", "--provider", provider] + options
                         + bills.map { Self.folder + "Bills/" + $0 } + place.arguments)
                 #expect(run.exitCode == 0, "\(run)")
             }
