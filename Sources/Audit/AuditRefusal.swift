@@ -54,8 +54,8 @@ package enum AuditRefusal: Error, Sendable {
         default:
             switch error.sqlState {
             case "42601" where error.message.contains("multiple commands"):
-                return "these are several statements: give one at a time, or end each with a "
-                    + "semicolon at the end of its line"
+                return "these are several statements: give one at a time; on standard input, each "
+                    + "ends its line with a semicolon"
             case "42601": remedy = "write the query as one SELECT, VALUES, TABLE or WITH statement"
             case "53400": remedy = "ask for less at a time"
             case "42703":
