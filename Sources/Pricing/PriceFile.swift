@@ -28,6 +28,18 @@ package enum PriceFile {
         package let book: PriceBook
         /// Omitted prices, for instance of units that events don't count.
         package let omissions: [Omission]
+
+        private static let omissionsShownMax = 10
+
+        /// The commonest omissions, and how many kinds there are beside; nil without any.
+        package var omissionsText: String? {
+            guard !omissions.isEmpty else { return nil }
+            let commonest = omissions.sorted { ($1.count, $0.line) < ($0.count, $1.line) }
+            var lines = commonest.prefix(Self.omissionsShownMax).map { "\($0)" }
+            let hidden = omissions.count - lines.count
+            if hidden > 0 { lines.append("and \(hidden) more kind\(hidden == 1 ? "" : "s")") }
+            return "it has prices that a book cannot hold:\n  " + lines.joined(separator: "\n  ")
+        }
     }
 
     package enum Format: String, Sendable {

@@ -204,6 +204,17 @@ struct BadFileTests {
             ])
     }
 
+    @Test("of many kinds that a book cannot hold the first ten are told, and how many more")
+    func manyOmitted() throws {
+        let units = (1...12).map { "\"smell\($0)_mtok\": 2" }.joined(separator: ",\n")
+        let many = try PriceFile.reading(Self.genai("{\"input_mtok\": 1,\n\(units)}"))
+        let lines = try #require(many.omissionsText).split(separator: "\n")
+        #expect(lines.count == 12, "\(lines)")
+        #expect(lines[1].hasPrefix("  smell1_mtok, ") && lines[11] == "  and 2 more kinds")
+        let none = try PriceFile.reading(Self.genai("{\"input_mtok\": 1}"))
+        #expect(none.omissionsText == nil)
+    }
+
     @Test("a file whose factors of tier and region have no exact product is refused")
     func factors() {
         let error = #expect(throws: PriceFileError.self) {

@@ -34,7 +34,7 @@ struct Prices: AsyncParsableCommand {
                 the command says which requests of the last 30 days would have no price under it \
                 and what they cost; --dry-run says only that. The format is detected: Tallystick \
                 (docs/prices.md), genai-prices or LiteLLM. Prices that a book can't hold are \
-                reported on standard error. What is already booked keeps its charges.
+                counted on standard error, the commonest first. What is already booked keeps its charges.
                 """)
 
         @OptionGroup var place: LedgerOptions
@@ -47,7 +47,7 @@ struct Prices: AsyncParsableCommand {
 
         func execute() async throws {
             let reading = try PriceFileReading.reading(file)
-            for omission in reading.omissions { printError("\(file): \(omission)") }
+            if let omitted = reading.omissionsText { printError("\(file): \(omitted)") }
             output.show(
                 try await place.open(to: dryRun ? .read : .write) { deployment, ledger in
                     try await take(reading.book, in: deployment, ledger)
