@@ -118,8 +118,16 @@ func writeFile(_ text: String, to path: String) throws {
     do {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-        throw InputRefused("\(path) cannot be written: \(error.localizedDescription)")
+        throw InputRefused("\(path) cannot be written: \(systemReason(of: error))")
     }
+}
+
+/// What the system said of a file: `No such file or directory`.
+func systemReason(of error: any Error) -> String {
+    guard let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code else {
+        return error.localizedDescription
+    }
+    return String(cString: strerror(code.rawValue))
 }
 
 /// The content of a file, as UTF-8.

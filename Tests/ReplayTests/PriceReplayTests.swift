@@ -261,6 +261,9 @@ struct PriceReplayTests {
             #expect(
                 Replayed(nothing).report.text().contains("total")
                     && Replayed(nothing).report.html.contains("</html>"))
+            #expect(
+                !Replayed(nothing).report.text().contains("recorded/replayed"),
+                "only pages draw bars")
         }
     }
 

@@ -169,6 +169,8 @@ struct CommandTests {
             let written = try await CommandRun.tally(["init", path])
             #expect(written.exitCode == 0, "\(written)")
             #expect(try await CommandRun.tally(["init", path]).exitCode == 65)
+            let nowhere = try await CommandRun.tally(["init", place.dataDirectory + "/no/x.yaml"])
+            #expect(nowhere.exitCode == 65 && nowhere.errors.contains("No such file"), "\(nowhere)")
             let nothing = try await CommandRun.tally(
                 ["status", "--config", path], environment: ["TALLY_DATA_DIR": place.dataDirectory])
             #expect(nothing.errors.contains("there is no ledger here"), "\(nothing)")

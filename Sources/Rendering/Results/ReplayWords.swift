@@ -65,11 +65,11 @@ struct ReplayWords {
     private var table: Table {
         let names = request.groupedBy.map(\.name)
         let largest = replay.rows.map { max($0.sums.recorded, $0.sums.replayed) }.max() ?? .zero
+        // Only rows have bars.
+        let bars = replay.rows.isEmpty ? [] : ["recorded/replayed"]
         var table = Table(
-            names + [
-                "requests", "recorded USD", "replayed USD", "recorded/replayed", "difference", "%",
-                "unpriced before", "after",
-            ])
+            names + ["requests", "recorded USD", "replayed USD"] + bars
+                + ["difference", "%", "unpriced before", "after"])
         for row in replay.rows {
             let bars = [row.sums.recorded, row.sums.replayed].map { part(of: largest, $0) }
             table.add(
@@ -77,20 +77,22 @@ struct ReplayWords {
         }
         if names.isEmpty || replay.rows.count != 1 {
             let label = names.indices.map { $0 == 0 ? Cell("total") : .empty }
-            table.total = label + cells(total, .empty)
+            table.total = label + cells(total, replay.rows.isEmpty ? nil : .empty)
         }
         return table
     }
 
-    private func cells(_ sums: ReplayReport.Sums, _ bars: Cell) -> [Cell] {
+    private func cells(_ sums: ReplayReport.Sums, _ bars: Cell?) -> [Cell] {
         var change = [
             self.change(sums), sums.percent == nil ? .unknown : Cell(number: percent(sums)),
         ]
         for index in change.indices { change[index].tone = tone(sums) }
         return [
             sums.requests.cell, cell(sums.recorded, unpriced: sums.unpricedBefore),
-            cell(sums.replayed, unpriced: sums.unpricedAfter), bars,
-        ] + change + [sums.unpricedBefore.cell, sums.unpricedAfter.cell]
+            cell(sums.replayed, unpriced: sums.unpricedAfter),
+        ] + (bars.map { [$0] } ?? []) + change + [
+            sums.unpricedBefore.cell, sums.unpricedAfter.cell,
+        ]
     }
 
     /// A cell; a sum of only requests without a price is unknown.
@@ -209,6 +211,7 @@ struct ReplayWords {
     }
 
     private func sentence(_ check: RecordedCheck) -> String {
+        if check.charges == 0, check.isExact { return "There are no charges to recompute." }
         var text = "\(grouped(check.charges)) charges recomputed from their requests and books"
         if check.isExact {
             text += ": all are identical, bit for bit."

@@ -77,7 +77,7 @@ struct Completions: AsyncParsableCommand {
                     atPath: (path as NSString).deletingLastPathComponent,
                     withIntermediateDirectories: true)
             } catch {
-                throw InputRefused("\(path) cannot be written: \(error.localizedDescription)")
+                throw InputRefused("\(path) cannot be written: \(systemReason(of: error))")
             }
             try writeFile(shell.script, to: path)
             output.show(Told(Done("installed", path), "installed \(path): \(shell.remark(path))"))
