@@ -13,7 +13,10 @@ struct AppendTransaction: Sendable {
     /// The last block known before the first try of this commit.
     let lastKnownBlock: Int64
     let submissions: [Submission]
-    /// The state rows that the decisions need, in ascending order.
+    private let rules: PostingRules
+    /// What the batches among the submissions add to state rows.
+    private let postings: [[EntryPosting]]
+    /// The state rows that decisions and postings need, in ascending order.
     let keys: [StateKey]
 
     /// Whether the ledger may have other reports of the calls in it.
@@ -27,15 +30,26 @@ struct AppendTransaction: Sendable {
     /// The outcome of a submission: its receipt, or why its decision was refused.
     typealias Answer = Result<AppendReceipt, any Error>
 
+    /// - Parameter more: rows that an earlier attempt turned out to need.
     init(
-        ledger: LedgerID, batchID: EventID, lastKnownBlock: Int64, submissions: [Submission]
+        ledger: LedgerID, batchID: EventID, lastKnownBlock: Int64, submissions: [Submission],
+        rules: PostingRules, more: Set<StateKey> = []
     ) {
         self.ledger = ledger
         self.batchID = batchID
         self.lastKnownBlock = lastKnownBlock
         self.submissions = submissions
-        var keys: Set<StateKey> = []
-        for case .decision(let decision) in submissions { keys.formUnion(decision.keys) }
+        self.rules = rules
+        var keys = more
+        postings = submissions.map { submission in
+            switch submission {
+            case .batch(let batch): return rules.postings(of: batch)
+            case .decision(let decision):
+                keys.formUnion(decision.keys)
+                return []
+            }
+        }
+        for posting in postings.joined() { keys.insert(posting.posting.key) }
         self.keys = keys.sorted()
     }
 
@@ -45,18 +59,22 @@ struct AppendTransaction: Sendable {
     func appendAll(in session: Session, months: Set<Month>) throws -> [Answer] {
         var states = try lockStates(in: session)
         var encoder = EntryEncoder()
-        var members = submissions.map { submission in
+        var members = try zip(submissions, postings).map { submission, postings in
             switch submission {
-            case .batch(let batch): return GroupMember(all: batch)
+            case .batch(let batch):
+                try states.post(postings)
+                return GroupMember(all: batch)
             case .decision(let decision):
+                let (decided, batch): (Decided, EntryBatch)
                 do {
-                    let decided = try states.decide(decision)
-                    let batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
-                    states.adopt(decided)
-                    return GroupMember(all: batch)
+                    decided = try states.decide(decision)
+                    batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
                 } catch {
                     return GroupMember(refused: decision.id, error, for: ledger)
                 }
+                states.adopt(decided)
+                try states.post(rules.postings(of: batch))
+                return GroupMember(all: batch)
             }
         }
         try recognizeRefused(&members, in: session)
@@ -92,10 +110,11 @@ struct AppendTransaction: Sendable {
         var search = GroupSearch(
             ledger: ledger, head: head, committed: committed, states: states)
         try search.know(extent, of: submissions, in: session)
-        let members = try submissions.map { submission in
+        let members = try zip(submissions, postings).map { submission, postings in
             switch submission {
-            case .batch(let batch): search.settle(batch)
-            case .decision(let decision): try search.settle(decision, in: session)
+            case .batch(let batch): try search.settle(batch, posting: postings)
+            case .decision(let decision):
+                try search.settle(decision, posting: rules.postings, in: session)
             }
         }
         let end = try write(members, search.states, months, in: session) ?? head
@@ -105,7 +124,7 @@ struct AppendTransaction: Sendable {
     // MARK: State
 
     private func lockStates(in session: Session) throws -> LockedStates {
-        if keys.isEmpty { return LockedStates([:], at: .earliest) }
+        if keys.isEmpty { return LockedStates([:], at: .earliest, revision: rules.revision) }
         let (_, rows, clock) = try session.pipeline(
             WriterLimits(), LockStates(ledger: ledger, keys: keys), ReadClock())
         let values = Dictionary(rows.map { ($0.key, $0.state) }) { first, _ in first }
@@ -115,7 +134,10 @@ struct AppendTransaction: Sendable {
         guard let now = clock.first else {
             throw PostgresError(.decoding, "the database did not return the time")
         }
-        return LockedStates(values, at: now)
+        if let revision = values[PostingRules.key], revision != rules.revision {
+            throw Unprepared.rules
+        }
+        return LockedStates(values, at: now, revision: rules.revision)
     }
 
     /// A decision refused now may have been made before, when the answer was lost.
@@ -148,17 +170,34 @@ struct AppendTransaction: Sendable {
         _ members: [GroupMember], _ states: LockedStates, _ months: Set<Month>,
         in session: Session
     ) throws -> Head? {
-        guard let block = try advance(members, months) else { return nil }
+        guard let block = try advance(members, months) else {
+            if members.contains(where: { $0.refusal != nil }) {
+                // A refusal by rules of yesterday would be a false one.
+                try check(rules.revision, in: session)
+            }
+            return nil
+        }
         let rows = states.changed.sorted().map { (key: $0, state: states.values[$0] ?? []) }
-        let advanced =
-            rows.isEmpty
-            ? try session.pipeline(WriterLimits(), block).1
-            : try session.pipeline(WriteStates(ledger: ledger, rows: rows), block).1
+        // Behind the head's lock: whoever changed the rules has committed, or waits.
+        let inForce = ReadState(ledger: ledger, key: PostingRules.key)
+        let (advanced, revision): ([AdvanceHead.Advanced], [[UInt8]])
+        if rows.isEmpty {
+            (_, advanced, revision) = try session.pipeline(WriterLimits(), block, inForce)
+        } else {
+            let write = WriteStates(ledger: ledger, rows: rows)
+            (_, advanced, revision) = try session.pipeline(write, block, inForce)
+        }
         guard let start = advanced.first else { throw UnknownLedger(ledger: ledger) }
+        if revision.first ?? [] != states.revisionAfter { throw Unprepared.rules }
         try copyIdentities(members, in: session)
         try copyRows(members, from: start.firstPosition, at: start.recordedAt, in: session)
         return Head(
             position: start.firstPosition + block.count - 1, block: start.block, hash: start.hash)
+    }
+
+    private func check(_ revision: [UInt8], in session: Session) throws {
+        let inForce = try session.first(ReadState(ledger: ledger, key: PostingRules.key))
+        if inForce ?? [] != revision { throw Unprepared.rules }
     }
 
     /// Makes the block of the selected entries.
@@ -228,8 +267,11 @@ struct AppendTransaction: Sendable {
 
 /// What must be made before a group can be tried again.
 enum Unprepared: Error {
+    /// Rows that are missing, or not locked.
     case states([StateKey])
     case months([Month])
+    /// The rules by which events are posted.
+    case rules
 }
 
 /// The ledger's head row is missing: the ledger was never created.

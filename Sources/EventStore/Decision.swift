@@ -49,16 +49,38 @@ package struct StateKey: Hashable, Comparable, Sendable {
     }
 }
 
+/// Which state rows are read together.
+package struct StateSelection: Sendable {
+    package let kind: Int16
+    /// Names from this one on, before the other.
+    package let from: Name
+    package let upTo: Name
+    /// Only rows with more bytes than this.
+    package let bytes: Int
+
+    package static let rowsMax = 1_000_000
+
+    package init(kind: Int16, from: Name = "", upTo: Name = "\u{10FFFF}", bytes: Int = 0) {
+        self.kind = kind
+        self.from = from
+        self.upTo = upTo
+        self.bytes = bytes
+    }
+}
+
 /// The state rows that one decision asked for, as bytes that their owner encodes.
 ///
 /// A row is empty until something happens.
 package struct StateRows: Sendable {
     let keys: [StateKey]
     private(set) var values: [[UInt8]]
+    /// The revision of the posting rules in this commit.
+    package let revision: [UInt8]
 
-    init(_ keys: [StateKey], from states: [StateKey: [UInt8]]) {
+    init(_ keys: [StateKey], from states: LockedStates) {
         self.keys = keys
-        values = keys.map { states[$0] ?? [] }
+        values = keys.map { states.values[$0] ?? [] }
+        revision = states.revision
     }
 
     package subscript(key: StateKey) -> [UInt8] {
@@ -86,14 +108,17 @@ struct LockedStates {
     private(set) var changed: Set<StateKey> = []
     /// When the locks were taken.
     let now: Timestamp
+    /// The revision of the posting rules, as the commit was prepared.
+    let revision: [UInt8]
 
-    init(_ values: [StateKey: [UInt8]], at now: Timestamp) {
+    init(_ values: [StateKey: [UInt8]], at now: Timestamp, revision: [UInt8]) {
         self.values = values
         self.now = now
+        self.revision = revision
     }
 
     func decide(_ decision: Decision) throws -> Decided {
-        var rows = StateRows(decision.keys, from: values)
+        var rows = StateRows(decision.keys, from: self)
         let events = try decision.rule(&rows, now)
         precondition(events.first?.id == decision.id, "a decision's first event has its id")
         return Decided(events: events, rows: rows)
@@ -104,6 +129,20 @@ struct LockedStates {
             values[key] = value
             changed.insert(key)
         }
+    }
+
+    /// Adds what appended entries add; each row must be locked.
+    mutating func post(_ postings: some Sequence<EntryPosting>) throws(Unprepared) {
+        for posting in postings.lazy.map(\.posting) {
+            guard values[posting.key] != nil else { throw .states([posting.key]) }
+            posting.change(&values[posting.key, default: []])
+            changed.insert(posting.key)
+        }
+    }
+
+    /// The revision that the rules have once these rows are written.
+    var revisionAfter: [UInt8] {
+        changed.contains(PostingRules.key) ? values[PostingRules.key] ?? [] : revision
     }
 }
 

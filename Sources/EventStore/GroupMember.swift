@@ -115,7 +115,10 @@ struct GroupSearch {
         try calls.search(for: batches, of: ledger, in: session)
     }
 
-    mutating func settle(_ batch: EntryBatch) -> GroupMember {
+    /// - Parameter postings: what the batch's entries add to state; those of new ones are added.
+    mutating func settle(
+        _ batch: EntryBatch, posting postings: [EntryPosting]
+    ) throws -> GroupMember {
         let searched = known
         let notes = calls.notes(of: batch) { searched.find($0, of: batch) != nil }
         var selected: [Int] = []
@@ -145,11 +148,18 @@ struct GroupSearch {
             outcomes[index] = .sameCall(request)
         }
         position += Int64(repeats.rowCount)
+        if !postings.isEmpty {
+            let selected = Set(selected)
+            try states.post(postings.lazy.filter { selected.contains($0.entry) })
+        }
         return GroupMember(selected, of: batch, outcomes, noting: repeats)
     }
 
     /// Recognizes a decision that was already made; it is not made again.
-    mutating func settle(_ decision: Decision, in session: Session) throws -> GroupMember {
+    mutating func settle(
+        _ decision: Decision, posting postings: (EntryBatch) -> [EntryPosting],
+        in session: Session
+    ) throws -> GroupMember {
         if let found = known.byID[decision.id] {
             return GroupMember(
                 [], of: EntryBatch(for: ledger), [outcome(of: found, isSame: true)])
@@ -165,8 +175,11 @@ struct GroupSearch {
         if batch.rowCount > 1 || batch.entries[0].identity != nil {
             try known.search(for: [batch], in: session)
         }
-        let member = settle(batch)
-        if !member.selected.isEmpty { states.adopt(decided) }
+        let member = try settle(batch, posting: [])
+        if !member.selected.isEmpty {
+            states.adopt(decided)
+            try states.post(postings(batch))
+        }
         return member
     }
 

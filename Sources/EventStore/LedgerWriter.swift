@@ -7,6 +7,7 @@ actor LedgerWriter {
     private nonisolated let id: LedgerID
     private nonisolated let pool: Pool
     private let makeBatchID: @Sendable () -> EventID
+    private nonisolated let posting: PostingSource
 
     private var knownMonths: Set<Month> = []
     private var lastKnownBlock: Int64 = 0
@@ -16,41 +17,64 @@ actor LedgerWriter {
     /// How long a commit is retried after losing the database.
     private static let settleMax: Duration = .seconds(15)
 
-    init(id: LedgerID, pool: Pool, makeBatchID: @escaping @Sendable () -> EventID) {
+    init(
+        id: LedgerID, pool: Pool, makeBatchID: @escaping @Sendable () -> EventID,
+        posting: PostingSource
+    ) {
         self.id = id
         self.pool = pool
         self.makeBatchID = makeBatchID
+        self.posting = posting
     }
 
     /// Returns one answer per submission, in order, once all are durable.
     func commit(_ submissions: [Submission]) async throws -> [AppendTransaction.Answer] {
-        try await settle(
+        let (batchID, block) = (makeBatchID(), lastKnownBlock)
+        return try await settle { rules, more in
             AppendTransaction(
-                ledger: id, batchID: makeBatchID(), lastKnownBlock: lastKnownBlock,
-                submissions: submissions))
+                ledger: id, batchID: batchID, lastKnownBlock: block, submissions: submissions,
+                rules: rules, more: more)
+        }
     }
 
     /// Commits a group, despite duplicates, a stalled writer or a lost connection.
     ///
     /// After a loss, the next attempt first checks whether the commit succeeded.
     private func settle(
-        _ transaction: AppendTransaction
+        _ prepared: (PostingRules, Set<StateKey>) -> AppendTransaction
     ) async throws -> [AppendTransaction.Answer] {
         let start = ContinuousClock.now
         var searchesFirst = expectsDuplicates
         var missing: Unprepared?
+        var rows: Set<StateKey> = []
+        var rules = posting.current()
+        var transaction = prepared(rules, rows)
         while true {
             do {
-                if let needed = missing { try await prepare(needed) }
+                if let needed = missing {
+                    missing = nil
+                    switch needed {
+                    case .rules:
+                        let newer = try await posting.load()
+                        if newer.revision == rules.revision { throw UnknownPostingRules() }
+                        rules = newer
+                    case .states(let keys):
+                        try await insert(keys)
+                        rows.formUnion(keys)
+                    case .months(let months): try await make(months)
+                    }
+                    transaction = prepared(rules, rows)
+                }
                 let months = knownMonths
                 let extent: GroupSearch.Extent? =
                     searchesFirst ? .everything : transaction.reportsCalls ? .calls : nil
+                let attempt = transaction
                 let answers = try await pool.transaction { session in
                     if let extent {
-                        return try transaction.appendNew(
+                        return try attempt.appendNew(
                             searching: extent, in: session, months: months)
                     }
-                    return try transaction.appendAll(in: session, months: months)
+                    return try attempt.appendAll(in: session, months: months)
                 }
                 remember(answers)
                 return answers
@@ -76,15 +100,14 @@ actor LedgerWriter {
         }
     }
 
-    private func prepare(_ missing: Unprepared) async throws {
-        switch missing {
-        case .states(let keys):
-            try await pool.session { try $0.execute(InsertStates(ledger: id, keys: keys)) }
-        case .months(let months):
-            for month in months {
-                _ = try await pool.session { try $0.run(EnsureMonth(month: month.start)) }
-                knownMonths.insert(month)
-            }
+    private func insert(_ keys: [StateKey]) async throws {
+        try await pool.session { try $0.execute(InsertStates(ledger: id, keys: keys)) }
+    }
+
+    private func make(_ months: [Month]) async throws {
+        for month in months {
+            _ = try await pool.session { try $0.run(EnsureMonth(month: month.start)) }
+            knownMonths.insert(month)
         }
     }
 

@@ -5,6 +5,7 @@ import Synchronization
 package final class MemoryLedger: LedgerStore {
     package let id: LedgerID
     private let clock: @Sendable () -> Timestamp
+    private let posting: PostingSource
     private let state = Mutex(State())
 
     private struct State {
@@ -15,6 +16,7 @@ package final class MemoryLedger: LedgerStore {
         var idByIdentity: [Digest: EventID] = [:]
         var blocks: [Block] = []
         var states: [StateKey: [UInt8]] = [:]
+        var rules = PostingRules.none
         var calls = KnownCalls()
 
         var head: Head {
@@ -23,37 +25,72 @@ package final class MemoryLedger: LedgerStore {
         }
     }
 
-    /// - Parameter clock: says when a batch is recorded.
-    package init(id: LedgerID, clock: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - posting: the rules by which events are posted to state rows.
+    ///   - clock: says when a batch is recorded.
+    package init(
+        id: LedgerID, posting: PostingSource = .none,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
         self.id = id
+        self.posting = posting
         self.clock = clock
     }
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
         precondition(batch.ledger == id, "a batch is appended to the ledger it was made for")
-        return state.withLock { append(batch, in: &$0) }
+        return try await withRules { append(batch, in: &$0) }
     }
 
     package func append(_ decision: Decision) async throws -> AppendReceipt {
-        try state.withLock { state in
+        try await withRules { state in
             if let position = state.positionByID[decision.id] {
                 return AppendReceipt(outcomes: [.duplicate(position)], head: state.head)
             }
-            var locked = LockedStates(state.states, at: clock())
+            var locked = LockedStates(
+                state.states, at: clock(), revision: state.rules.revision)
             let decided = try locked.decide(decision)
             var encoder = EntryEncoder()
             let batch = try EntryBatch(of: decided.events, for: id, using: &encoder)
+            locked.adopt(decided)
+            let before = state.states
+            state.states = locked.values
             let receipt = append(batch, in: &state)
-            if case .appended = receipt.outcomes[0] {
-                locked.adopt(decided)
-                state.states = locked.values
-            }
+            if case .appended = receipt.outcomes[0] { return receipt }
+            state.states = before
             return receipt
+        }
+    }
+
+    /// Runs a body with the rules in force.
+    private func withRules<T: Sendable>(
+        _ body: (inout sending State) throws -> T
+    ) async throws -> T {
+        while true {
+            let done: T? = try state.withLock { state in
+                let inForce = state.states[PostingRules.key] ?? []
+                return inForce == state.rules.revision ? try body(&state) : nil
+            }
+            if let done { return done }
+            let rules = try await posting.load()
+            try state.withLock { state in
+                if rules.revision == state.rules.revision { throw UnknownPostingRules() }
+                state.rules = rules
+            }
         }
     }
 
     package func state(of key: StateKey) async throws -> [UInt8] {
         state.withLock { $0.states[key] ?? [] }
+    }
+
+    package func states(_ wanted: StateSelection) async throws -> [StateKey: [UInt8]] {
+        state.withLock { state in
+            state.states.filter { key, value in
+                key.kind == wanted.kind && key.name >= wanted.from && key.name < wanted.upTo
+                    && value.count > wanted.bytes
+            }
+        }
     }
 
     private func append(_ batch: EntryBatch, in state: inout State) -> AppendReceipt {
@@ -67,6 +104,11 @@ package final class MemoryLedger: LedgerStore {
             settle(index, of: batch, isRepeated: repeated.contains(index), in: &state)
         }
         for entry in repeats.entries { add(entry, of: repeats, in: &state) }
+        for posting in state.rules.postings(of: batch) {
+            guard case .appended = outcomes[posting.entry], !repeated.contains(posting.entry)
+            else { continue }
+            posting.posting.change(&state.states[posting.posting.key, default: []])
+        }
         let count = Int64(state.images.count) - first + 1
         if count > 0 {
             let recordedAt = max(clock(), state.recordedAt.last ?? .earliest)

@@ -27,13 +27,16 @@ package final class PostgresLedger: LedgerStore {
         let continuation: CheckedContinuation<AppendReceipt, any Error>
     }
 
-    /// - Parameter makeBatchID: names commits; the ids must be unique.
+    /// - Parameters:
+    ///   - posting: the rules by which events are posted to state rows.
+    ///   - makeBatchID: names commits; the ids must be unique.
     package init(
-        id: LedgerID, pool: Pool, makeBatchID: @escaping @Sendable () -> EventID
+        id: LedgerID, pool: Pool, posting: PostingSource = .none,
+        makeBatchID: @escaping @Sendable () -> EventID
     ) {
         self.id = id
         self.pool = pool
-        writer = LedgerWriter(id: id, pool: pool, makeBatchID: makeBatchID)
+        writer = LedgerWriter(id: id, pool: pool, makeBatchID: makeBatchID, posting: posting)
     }
 
     package func append(_ batch: EntryBatch) async throws -> AppendReceipt {
@@ -167,6 +170,12 @@ extension PostgresLedger {
         return try await pool.session { session in
             try session.first(ReadState(ledger: ledger, key: key)) ?? []
         }
+    }
+
+    package func states(_ wanted: StateSelection) async throws -> [StateKey: [UInt8]] {
+        let list = ListStates(ledger: id, wanted: wanted)
+        let rows = try await pool.session { try $0.run(list) }
+        return Dictionary(rows.map { ($0.key, $0.state) }) { first, _ in first }
     }
 
     package func block(

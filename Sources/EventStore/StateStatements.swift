@@ -77,3 +77,25 @@ struct ReadState: Statement {
 
     static func row(_ cell: [UInt8]) throws(PostgresError) -> [UInt8] { cell }
 }
+
+struct ListStates: Statement {
+    static let sql = """
+        SELECT kind, key, state FROM tally.states
+        WHERE ledger_id = $1 AND kind = $2 AND key >= $3::text COLLATE "C"
+            AND key < $4::text COLLATE "C" AND octet_length(state) > $5
+        ORDER BY key COLLATE "C" LIMIT $6
+        """
+    static let columns = Columns(Int16.self, String.self, [UInt8].self)
+    let ledger: LedgerID
+    let wanted: StateSelection
+    var parameters: Parameters {
+        Parameters(
+            ledger, wanted.kind, wanted.from.string, wanted.upTo.string, Int32(wanted.bytes),
+            Int64(StateSelection.rowsMax))
+    }
+    typealias Row = (key: StateKey, state: [UInt8])
+
+    static func row(_ cells: (Int16, String, [UInt8])) throws(PostgresError) -> Row {
+        (StateKey(kind: cells.0, name: Name(cells.1)), cells.2)
+    }
+}
