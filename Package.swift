@@ -73,6 +73,7 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(name: "CTextMasks"),
         .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
+        .target(name: "Budgets", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",
@@ -101,6 +102,7 @@ let package = Package(
                 .embedInCode("0022_unpriced_users.sql"),
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
                 .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
+                .embedInCode("0027_budgets.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -132,9 +134,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
+            name: "Budgeting",
+            dependencies: [
+                "Budgets", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
+                "Pricing", "Subscriptions",
+            ], swiftSettings: strict),
+        .target(
             name: "Booking",
             dependencies: [
-                "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "OTLPMessages",
+                "Budgeting", "EventReading", "EventStore", "LedgerModel", "LedgerSQL",
+                "OTLPMessages",
                 "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
@@ -200,8 +209,9 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Access", "Audit", "Booking", "Budgeting", "Budgets", "Estimates", "Estimating",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel",
+                "PriceBooks",
                 "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
                 "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
             ],
@@ -210,9 +220,10 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
-                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Access", "Audit", "Booking", "Budgeting", "Budgets", "Estimates", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
+                "Recommendations",
                 "Rendering", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -227,8 +238,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Access", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "Prompts", "Replay", "Rerating", "Tokenizing",
+                "Access", "Budgeting", "Budgets", "EventStore", "JSON", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
@@ -247,11 +258,11 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc", "Estimates",
-                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
-                "Export", "JSON",
-                "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Rendering", "Replay",
+                "Access", "Audit", "Benchmarks", "Booking", "Budgeting", "Budgets", "CEdit",
+                "CMalloc", "Estimates", "Estimating", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
+                "Recommendations", "Reconciliation", "Rendering", "Replay",
                 "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -342,6 +353,15 @@ let package = Package(
                 "ReadModels", "Recommendations", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
+            name: "BudgetsTests", dependencies: ["Budgets", "LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BudgetingTests",
+            dependencies: [
+                "Access", "Budgeting", "Budgets", "EventStore", "LedgerModel", "LedgerTesting",
+                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "StoreTesting",
+            ], swiftSettings: strict),
+        .testTarget(
             name: "ExperimentsTests",
             dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics],
             swiftSettings: strict),
@@ -354,7 +374,7 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "Booking", "EventStore", "Experimenting", "Export",
+                "Access", "Audit", "Booking", "Budgeting", "EventStore", "Experimenting", "Export",
                 "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "PriceBooks",
                 "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
                 "Subscriptions",

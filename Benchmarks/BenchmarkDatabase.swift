@@ -44,9 +44,14 @@ struct BenchmarkDatabase {
         await connection.close()
     }
 
+    /// A new ledger.
+    func ledgerID(named name: String) async throws -> LedgerID {
+        try await LedgerDirectory(pool: pool).create(name)
+    }
+
     /// A new ledger with its writer.
     func ledger(named name: String) async throws -> PostgresLedger {
-        let id = try await LedgerDirectory(pool: pool).create(name)
+        let id = try await ledgerID(named: name)
         return PostgresLedger(id: id, pool: pool) {
             EventID(
                 high: UInt64.random(in: 0...UInt64.max), low: UInt64.random(in: 0...UInt64.max))

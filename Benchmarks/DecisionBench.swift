@@ -19,21 +19,23 @@ extension Benchmarks {
             let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
                 let ledger = try await database.ledger(named: "bench")
-                let ids = holds(count + 1, seed: UInt64(number))
+                let ids = decisionIDs(count + 1, seed: UInt64(number))
                 // The first of each creates the row and the months, with cold caches.
                 _ = try await ledger.append(Self.hold(ids[0]))
                 _ = try await Self.appendPlain(ids[ids.count - 1], to: ledger)
                 try await database.settle()
-                let decided = try await call(ids[1...count]) { id in
-                    try await ledger.append(Self.hold(id))
+                let decided = try await call(1...count, callers: Self.decisionCallers) { index in
+                    _ = try await ledger.append(Self.hold(ids[index]))
                 }
                 let held = try await ledger.state(of: Self.account)
                 guard Self.amount(held) == Int64(count + 1) else {
                     throw BenchmarkFailure("\(count + 1) were held, the state says \(held)")
                 }
                 try await database.settle()
-                let plain = try await call(ids.dropLast().suffix(count)) { id in
-                    try await Self.appendPlain(id, to: ledger)
+                let plain = try await call(
+                    ids.count - 1 - count...ids.count - 2, callers: Self.decisionCallers
+                ) { index in
+                    _ = try await Self.appendPlain(ids[index], to: ledger)
                 }
                 guard try await ledger.head().position == Int64(2 * count + 2) else {
                     throw BenchmarkFailure(
@@ -51,7 +53,7 @@ extension Benchmarks {
     }
 
     /// Ids for the decisions of a run and for its plain events.
-    private func holds(_ count: Int, seed: UInt64) -> [EventID] {
+    private func decisionIDs(_ count: Int, seed: UInt64) -> [EventID] {
         var random = SplitMix(state: seed)
         return (0..<2 * count).map { index in
             let time = options.now.advanced(byMicroseconds: Int64(index - 2 * count) * 1_000)
@@ -60,20 +62,25 @@ extension Benchmarks {
     }
 
     /// Makes all calls, many at a time.
-    private func call(
-        _ ids: ArraySlice<EventID>,
-        _ append: @escaping @Sendable (EventID) async throws -> AppendReceipt
+    func call(
+        _ calls: ClosedRange<Int>, callers: Int,
+        _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws -> (seconds: Double, latencies: Latencies) {
-        let waiting = Mutex(ids)
-        let next: @Sendable () -> EventID? = { waiting.withLock { $0.popFirst() } }
+        let waiting = Mutex(calls.lowerBound)
+        let next: @Sendable () -> Int? = {
+            waiting.withLock { next in
+                defer { next += 1 }
+                return next <= calls.upperBound ? next : nil
+            }
+        }
         let start = ContinuousClock.now
         return try await withThrowingTaskGroup(of: Latencies.self) { group in
-            for _ in 0..<Self.decisionCallers {
+            for _ in 0..<callers {
                 group.addTask {
                     var latencies = Latencies()
-                    while let id = next() {
+                    while let index = next() {
                         let start = ContinuousClock.now
-                        _ = try await append(id)
+                        try await body(index)
                         latencies.record(start.duration(to: .now))
                     }
                     return latencies

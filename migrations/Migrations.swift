@@ -33,6 +33,7 @@ private let ledgerMigrations: [Migration] = [
     migration(24, "tenants", PackageResources._024_tenants_sql),
     migration(25, "audit_limits", PackageResources._025_audit_limits_sql),
     migration(26, "quarantine", PackageResources._026_quarantine_sql),
+    migration(27, "budgets", PackageResources._027_budgets_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -40,6 +41,8 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.answers_daily", PackageResources.audit_answers_daily_sql),
     object("audit.batches", PackageResources.audit_batches_sql),
     object("audit.blocks", PackageResources.audit_blocks_sql),
+    object("audit.budget_events", PackageResources.audit_budget_events_sql),
+    object("audit.budgets", PackageResources.audit_budgets_sql),
     object("audit.cache_events", PackageResources.audit_cache_events_sql),
     object("audit.charge_versions", PackageResources.audit_charge_versions_sql),
     object("audit.charges", PackageResources.audit_charges_sql),

@@ -1,3 +1,4 @@
+package import Budgeting
 package import EventStore
 package import LedgerModel
 import LedgerSQL
@@ -37,11 +38,15 @@ package final class LedgerRegistry: Sendable {
 
     package func openLedger(_ ledger: LedgerID) async throws -> OpenLedger {
         if let openLedger = try state.withLock({ try $0.openLedger(ledger) }) { return openLedger }
-        let store = PostgresLedger(id: ledger, pool: pool, makeBatchID: makeID)
+        let budgets = LedgerBudgets(ledger: ledger, pool: pool)
+        let store = PostgresLedger(
+            id: ledger, pool: pool, posting: budgets.posting, makeBatchID: makeID)
         let prices = LedgerPrices(ledger: ledger, pool: pool)
         try await prices.refresh()
         let new = OpenLedger(
-            store: store, prices: prices, intake: Intake(ledger: store, prices: prices))
+            store: store, prices: prices, intake: Intake(ledger: store, prices: prices),
+            budgets: BudgetService(
+                ledger: store, budgets: budgets, prices: prices, pool: pool, makeID: makeID))
         // Another caller may have opened it while the prices were read.
         return try state.withLock { try $0.openLedger(ledger, opening: new) } ?? new
     }
@@ -51,6 +56,11 @@ package final class LedgerRegistry: Sendable {
     /// Reads new price publications of every open ledger.
     package func refreshPrices() async throws {
         for openLedger in open { try await openLedger.prices.refresh() }
+    }
+
+    /// Appends what budgets of open ledgers have refused since the last time.
+    package func bookRefusals(at now: Timestamp) async throws {
+        for openLedger in open { try await openLedger.budgets.bookRefusals(at: now) }
     }
 
     /// Returns once everything that was accepted is in the database.
@@ -65,6 +75,7 @@ package struct OpenLedger: Sendable {
     package let store: PostgresLedger
     package let prices: LedgerPrices
     package let intake: Intake
+    package let budgets: BudgetService
 }
 
 extension OpenLedger {

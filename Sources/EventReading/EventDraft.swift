@@ -244,6 +244,9 @@ struct EventDraft {
             throw Refusal(refusal.description)
         }
         let external = ExternalID(source: source.map(name) ?? "", id: name(id))
+        if external.source.string.hasPrefix("tally/") {
+            throw Refusal("source \(external.source) is the ledger's own: use another one")
+        }
         event.externalID = external
         event.id = external.eventID(at: event.occurredAt)
     }

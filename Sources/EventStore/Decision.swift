@@ -68,19 +68,25 @@ package struct StateSelection: Sendable {
     }
 }
 
+/// State rows as of a position.
+package struct StateSnapshot: Sendable {
+    package let position: Int64
+    package let rows: [StateKey: [UInt8]]
+}
+
 /// The state rows that one decision asked for, as bytes that their owner encodes.
 ///
 /// A row is empty until something happens.
 package struct StateRows: Sendable {
     let keys: [StateKey]
     private(set) var values: [[UInt8]]
-    /// The revision of the posting rules in this commit.
+    /// The revision of the posting rules, as earlier decisions of this commit leave it.
     package let revision: [UInt8]
 
     init(_ keys: [StateKey], from states: LockedStates) {
         self.keys = keys
         values = keys.map { states.values[$0] ?? [] }
-        revision = states.revision
+        revision = states.revisionAfter
     }
 
     package subscript(key: StateKey) -> [UInt8] {

@@ -32,8 +32,8 @@ package protocol LedgerStore: EntryStore {
     /// The bytes of a state row; empty until something happens.
     func state(of key: StateKey) async throws -> [UInt8]
 
-    /// The rows of some state, as of one moment.
-    func states(_ wanted: StateSelection) async throws -> [StateKey: [UInt8]]
+    /// The rows of some state, with the last position that they know of.
+    func states(_ wanted: StateSelection) async throws -> StateSnapshot
 
     /// Events after a position, in order; at most `limit`.
     func events(after position: Int64, limit: Int) async throws -> [RecordedEvent]

@@ -84,12 +84,14 @@ package final class MemoryLedger: LedgerStore {
         state.withLock { $0.states[key] ?? [] }
     }
 
-    package func states(_ wanted: StateSelection) async throws -> [StateKey: [UInt8]] {
+    package func states(_ wanted: StateSelection) async throws -> StateSnapshot {
         state.withLock { state in
-            state.states.filter { key, value in
-                key.kind == wanted.kind && key.name >= wanted.from && key.name < wanted.upTo
-                    && value.count > wanted.bytes
-            }
+            StateSnapshot(
+                position: state.head.position,
+                rows: state.states.filter { key, value in
+                    key.kind == wanted.kind && key.name >= wanted.from && key.name < wanted.upTo
+                        && value.count > wanted.bytes
+                })
         }
     }
 

@@ -172,10 +172,15 @@ extension PostgresLedger {
         }
     }
 
-    package func states(_ wanted: StateSelection) async throws -> [StateKey: [UInt8]] {
+    package func states(_ wanted: StateSelection) async throws -> StateSnapshot {
         let list = ListStates(ledger: id, wanted: wanted)
-        let rows = try await pool.session { try $0.run(list) }
-        return Dictionary(rows.map { ($0.key, $0.state) }) { first, _ in first }
+        let found = try await pool.session { try $0.run(list) }
+        guard let position = found.first?.position else { throw UnknownLedger(ledger: id) }
+        var rows: [StateKey: [UInt8]] = [:]
+        for row in found {
+            if let name = row.name { rows[StateKey(kind: wanted.kind, name: name)] = row.state }
+        }
+        return StateSnapshot(position: position, rows: rows)
     }
 
     package func block(

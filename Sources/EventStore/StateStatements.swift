@@ -78,14 +78,19 @@ struct ReadState: Statement {
     static func row(_ cell: [UInt8]) throws(PostgresError) -> [UInt8] { cell }
 }
 
+/// Rows with the position of the head that they belong to: one statement sees both as one commit
+/// left them.
 struct ListStates: Statement {
     static let sql = """
-        SELECT kind, key, state FROM tally.states
-        WHERE ledger_id = $1 AND kind = $2 AND key >= $3::text COLLATE "C"
-            AND key < $4::text COLLATE "C" AND octet_length(state) > $5
-        ORDER BY key COLLATE "C" LIMIT $6
+        SELECT heads.position, states.key, states.state
+        FROM tally.heads AS heads
+        LEFT JOIN tally.states AS states ON states.ledger_id = heads.ledger_id
+            AND states.kind = $2 AND states.key >= $3::text COLLATE "C"
+            AND states.key < $4::text COLLATE "C" AND octet_length(states.state) > $5
+        WHERE heads.ledger_id = $1
+        ORDER BY states.key COLLATE "C" LIMIT $6
         """
-    static let columns = Columns(Int16.self, String.self, [UInt8].self)
+    static let columns = Columns(Int64.self, String?.self, [UInt8]?.self)
     let ledger: LedgerID
     let wanted: StateSelection
     var parameters: Parameters {
@@ -93,9 +98,9 @@ struct ListStates: Statement {
             ledger, wanted.kind, wanted.from.string, wanted.upTo.string, Int32(wanted.bytes),
             Int64(StateSelection.rowsMax))
     }
-    typealias Row = (key: StateKey, state: [UInt8])
+    typealias Row = (position: Int64, name: Name?, state: [UInt8])
 
-    static func row(_ cells: (Int16, String, [UInt8])) throws(PostgresError) -> Row {
-        (StateKey(kind: cells.0, name: Name(cells.1)), cells.2)
+    static func row(_ cells: (Int64, String?, [UInt8]?)) throws(PostgresError) -> Row {
+        (cells.0, cells.1.map { Name($0) }, cells.2 ?? [])
     }
 }

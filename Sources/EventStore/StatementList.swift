@@ -28,6 +28,7 @@ package let eventStoreStatements: [any Statement] = {
         InsertStates(ledger: ledger, keys: []),
         WriteStates(ledger: ledger, rows: []),
         ReadState(ledger: ledger, key: StateKey(kind: 1, name: "name")),
+        FindMarked(ledger: ledger, mark: .trace("t"), after: 0, limit: 1),
         ListStates(ledger: ledger, wanted: StateSelection(kind: 1)),
         ReadHead(ledger: ledger),
         MonthsOfPositions(ledger: ledger, first: 1, last: 2),

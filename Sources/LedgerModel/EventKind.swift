@@ -27,6 +27,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case budgetLeaseReturned = 57
     case budgetOverrun = 58
     case controlApplied = 59
+    case budgetOpened = 60
     case pricesPublished = 70
     case alertRaised = 80
     case alertDelivered = 81
@@ -66,6 +67,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .budgetLeaseReturned: "budget.lease_returned"
         case .budgetOverrun: "budget.overrun"
         case .controlApplied: "control.applied"
+        case .budgetOpened: "budget.opened"
         case .pricesPublished: "prices.published"
         case .alertRaised: "alert.raised"
         case .alertDelivered: "alert.delivered"

@@ -34,6 +34,8 @@ package enum FaultKind: Hashable, Sendable {
     case unauthenticated
     /// A key without the scope.
     case forbidden
+    /// A budget has no room for it.
+    case overBudget
     /// Too many things at once; the same request works a little later.
     case busy(retryAfter: Duration)
     /// A dependency, such as the database, is unavailable.

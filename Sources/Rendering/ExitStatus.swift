@@ -15,7 +15,7 @@ package enum ExitStatus: Int32, Sendable {
             switch (error as? any Fault)?.kind {
             case .usage: .wrongUsage
             case .invalid, .notFound, .conflict, .tooLarge, .unsupported, .tookTooLong,
-                .unauthenticated, .forbidden, .busy:
+                .unauthenticated, .forbidden, .overBudget, .busy:
                 .inputRejected
             case .unavailable, .closing: .unavailable
             case .defect, nil: .internalError

@@ -8,6 +8,8 @@ package struct Caller: Sendable {
     package let ledger: LedgerID
     package let scopes: Set<KeyScope>
     package let reach: KeyReach
+    /// As whom the ledger records what the caller changes.
+    var name = "nobody"
 }
 
 /// Why a caller is refused.
@@ -99,7 +101,7 @@ package final class AccessControl: Sendable {
         guard let name else { return caller }
         return Caller(
             ledger: try await ledger(named: name, within: caller.reach), scopes: caller.scopes,
-            reach: caller.reach)
+            reach: caller.reach, name: caller.name)
     }
 
     /// Who may call what needs no key.
@@ -145,7 +147,8 @@ package final class AccessControl: Sendable {
                 throw hasKeys ? AccessRefusal.noKey : AccessRefusal.noKeyYet
             }
             return Caller(
-                ledger: defaultLedger, scopes: Set(KeyScope.allCases), reach: .everyLedger)
+                ledger: defaultLedger, scopes: Set(KeyScope.allCases), reach: .everyLedger,
+                name: "a caller on this machine")
         }
         guard let caller = try await find(key) else { throw AccessRefusal.unknownKey }
         return caller
@@ -159,7 +162,7 @@ package final class AccessControl: Sendable {
         let caller = try await keys.find(key).map { key in
             Caller(
                 ledger: key.ledgers.first?.id ?? defaultLedger, scopes: key.scopes,
-                reach: key.reach)
+                reach: key.reach, name: "key \(key.name)")
         }
         state.withLock { state in
             if state.known.count >= Self.keysMax { state.known = [:] }

@@ -1,3 +1,4 @@
+import Budgets
 import EventReading
 import HTTPTypes
 import Hummingbird
@@ -16,12 +17,19 @@ struct Failure {
     let message: String
     var param: String?
     var headers: HTTPFields = [:]
+    /// The figures of a budget that has no room.
+    var refused: BudgetRefusal?
 }
 
 extension Failure {
     /// Turns an error into a response; the only place that does.
     init(_ error: any Error) {
         switch error {
+        case let refusal as BudgetRefusal:
+            self.init(refusal.kind, refusal.sentence)
+            refused = refusal
+            // Clients of OpenAI and Anthropic would send the same again.
+            headers[.shouldRetry] = "false"
         case let fault as any Fault:
             self.init(fault.kind, fault.sentence, param: fault.param)
         case let fault as JSONFault:
@@ -74,7 +82,13 @@ extension Failure: RenderableObject {
         Member("type", \.type)
         Member("param", \.param)
         Member("code", \.code)
+        Member("budget", \.refused, omitted: true)
     }
+}
+
+extension HTTPField.Name {
+    /// Whether clients of OpenAI and Anthropic may send a refused request again.
+    fileprivate static let shouldRetry = Self("x-should-retry") ?? .retryAfter
 }
 
 extension FaultKind {
@@ -89,6 +103,11 @@ extension FaultKind {
         case .tookTooLong: (.requestTimeout, "took_too_long", "query_timeout")
         case .unauthenticated: (.unauthorized, "unauthenticated", "authentication_error")
         case .forbidden: (.forbidden, "forbidden", "permission_error")
+        case .overBudget:
+            (
+                HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required"),
+                "budget_exceeded", "billing_error"
+            )
         case .busy: (.tooManyRequests, "busy", "overloaded")
         case .unavailable: (.serviceUnavailable, "unavailable", "database_unavailable")
         case .closing: (.serviceUnavailable, "closing", "shutting_down")

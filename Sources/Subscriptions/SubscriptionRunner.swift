@@ -171,7 +171,9 @@ package struct SubscriptionRunner: Sendable {
                     try await halt(place, poison)
                     return nil
                 }
-                limit = max(1, (poison.positions.upperBound - poison.positions.lowerBound) / 2)
+                // A block that begins within the limit may end far behind it.
+                let span = poison.positions.upperBound - poison.positions.lowerBound
+                limit = max(1, min(limit, span) / 2)
             }
         }
     }

@@ -138,6 +138,10 @@ struct NativeEventTests {
             ("id", "\"\"", "id is empty"),
             ("id", "\"01a20962-cebb-7c3a-9f10-5b6f1c2d3e4f\"", "more than a day from"),
             ("source", "\"\"", "source is empty: leave it out instead"),
+            (
+                "source", #""tally/holds""#,
+                "source tally/holds is the ledger's own: use another one"
+            ),
         ])
     func badField(_ field: String, _ json: String, _ reason: String) throws {
         let found = try refusal(nativeJSON(["\(field)": json]))

@@ -22,7 +22,7 @@ struct CallTests {
         return Entry(request: event, charge: random.charge(for: event))
     }
 
-    private func pair(_ random: inout RandomEvents) -> (inner: Entry, outer: Entry) {
+    func pair(_ random: inout RandomEvents) -> (inner: Entry, outer: Entry) {
         let inner = entry(&random) { event in
             event.origin.spanID = "a"
             event.origin.parentSpanID = "b"

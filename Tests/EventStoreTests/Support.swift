@@ -12,13 +12,14 @@ enum StoreKind: CaseIterable { case memory, postgres }
 
 /// Lends an empty store of a kind; what is in the database at the end is verified.
 func withStore(
-    _ kind: StoreKind, _ body: (any LedgerStore) async throws -> Void
+    _ kind: StoreKind, posting: PostingSource = .none,
+    _ body: (any LedgerStore) async throws -> Void
 ) async throws {
     switch kind {
     case .memory:
         let ticks = Shared(Int64(0))
         try await body(
-            MemoryLedger(id: LedgerID(7)) {
+            MemoryLedger(id: LedgerID(7), posting: posting) {
                 ticks.update { ticks in
                     ticks += 1
                     return Timestamp.earliest.advanced(byMicroseconds: ticks)
@@ -26,7 +27,7 @@ func withStore(
             })
     case .postgres:
         try await LedgerDatabase.withScratch { database in
-            let ledger = try await database.ledger()
+            let ledger = try await database.ledger(posting: posting)
             try await body(ledger)
             let report = try await Verifier(
                 ledger: ledger.id, pool: Pool(database.asService, size: 1)

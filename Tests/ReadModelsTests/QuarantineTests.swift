@@ -16,7 +16,7 @@ struct QuarantineTests {
     func leftOut() async throws {
         try await TestLedger.with { bench in
             var stream = RandomStream(seed: testSeed())
-            let desk = QuarantineService(ledger: bench.ledger, pool: bench.pool)
+            let quarantine = QuarantineService(ledger: bench.ledger, pool: bench.pool)
             let runner = bench.runner()
             var events: [Event] = []
             var leftOut: Set<EventID> = []
@@ -39,14 +39,14 @@ struct QuarantineTests {
                 }
                 leftOut.formUnion(some)
                 for name in Self.compared {
-                    _ = try await desk.add(some, to: name, because: "a test")
+                    _ = try await quarantine.add(some, to: name, because: "a test")
                 }
                 try await runner.catchUp()
             }
             let naive = NaiveFold(events.filter { !leftOut.contains($0.id) })
             #expect(try await NaiveFold(bench) == naive)
             #expect(try await runner.conservation().allSatisfy(\.holds))
-            let quarantined = try await desk.list().events
+            let quarantined = try await quarantine.list().events
             #expect(quarantined.count == Self.compared.count * leftOut.count)
 
             _ = try await runner.rebuild()
@@ -66,15 +66,15 @@ struct QuarantineTests {
             try await runner.catchUp()
             try await halt(bench)
             try await bench.append([(request, charge)])
-            let desk = QuarantineService(ledger: bench.ledger, pool: bench.pool)
-            _ = try await desk.add([request.id, charge.id], to: "spend", because: "a test")
+            let quarantine = QuarantineService(ledger: bench.ledger, pool: bench.pool)
+            _ = try await quarantine.add([request.id, charge.id], to: "spend", because: "a test")
             try await runner.catchUp()
             let conserved = try await runner.conservation()
             #expect(conserved.allSatisfy { $0.holds })
             let spend = conserved.filter { $0.projection == "spend" }
             let users = conserved.filter { $0.projection == "users" }
-            #expect(!spend.isEmpty && spend.allSatisfy { $0.requests == 1 })
-            #expect(!users.isEmpty && users.allSatisfy { $0.requests == 2 })
+            #expect(!spend.isEmpty && spend.allSatisfy { $0.requests == 1 }, "\(spend)")
+            #expect(!users.isEmpty && users.allSatisfy { $0.requests == 2 }, "\(users)")
         }
     }
 

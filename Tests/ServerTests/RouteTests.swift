@@ -14,91 +14,145 @@ import Testing
 @Suite("The description of the calls")
 struct RouteTests {
     /// One good request for each call; `{…}` stands for an object that the test created before.
-    private static let requests: [(call: String, path: String, body: String?, status: Int)] = [
-        ("POST /api/v1/events", "/api/v1/events?verbose=1", EventText("other").text, 200),
-        ("GET /api/v1/events", "/api/v1/events?after=0&limit=5&type=request.completed", nil, 200),
-        ("GET /api/v1/events/{id}", "/api/v1/events/{event}", nil, 200),
-        ("GET /api/v1/events/{id}/proof", "/api/v1/events/{event}/proof", nil, 200),
+    private static let requests: [(call: String, path: String, body: String?, status: Int)] =
+        [
+            ("POST /api/v1/events", "/api/v1/events?verbose=1", EventText("other").text, 200),
+            (
+                "GET /api/v1/events", "/api/v1/events?after=0&limit=5&type=request.completed", nil,
+                200
+            ),
+            ("GET /api/v1/events/{id}", "/api/v1/events/{event}", nil, 200),
+            ("GET /api/v1/events/{id}/proof", "/api/v1/events/{event}/proof", nil, 200),
+            (
+                "GET /api/v1/events/{id}/explanation",
+                "/api/v1/events/good-1/explanation?source=tests",
+                nil, 200
+            ),
+            ("GET /api/v1/head", "/api/v1/head", nil, 200),
+            ("POST /v1/traces", "/v1/traces", "{\"resourceSpans\":[]}", 200),
+            (
+                "POST /api/public/otel/v1/traces", "/api/public/otel/v1/traces",
+                "{\"resourceSpans\":[]}", 200
+            ),
+            ("POST /v1/logs", "/v1/logs", "{\"resourceLogs\":[]}", 200),
+            ("POST /v1/metrics", "/v1/metrics", "{\"resourceMetrics\":[]}", 200),
+            (
+                "GET /api/v1/spend",
+                "/api/v1/spend?by=app,model&interval=day&from=2025-06-01&to=2025-06-03&team=x", nil,
+                200
+            ),
+            ("GET /api/v1/providers", "/api/v1/providers?from=2025-06-01&to=2025-06-03", nil, 200),
+            ("GET /api/v1/users", "/api/v1/users?from=2025-06-01&to=2025-06-03", nil, 200),
+            ("GET /api/v1/unpriced", "/api/v1/unpriced?from=2025-06-01&to=2025-06-03", nil, 200),
+            ("GET /api/v1/errors", "/api/v1/errors?from=2025-06-01&to=2025-06-03", nil, 200),
+            (
+                "GET /api/v1/tokens/savings",
+                "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
+            ),
+            ("GET /api/v1/recommendations", "/api/v1/recommendations?from=2025-06-01", nil, 200),
+            ("GET /api/v1/answers", "/api/v1/answers?from=2025-06-01&to=2025-06-03", nil, 200),
+            ("GET /api/v1/tokens/calibration", "/api/v1/tokens/calibration", nil, 200),
+            (
+                "POST /api/v1/estimates", "/api/v1/estimates",
+                #"{"model":"gpt-4o","provider":"openai","input_tokens":1000,"max_tokens":500}"#, 200
+            ),
+            (
+                "POST /api/v1/sql", "/api/v1/sql",
+                #"{"query":"SELECT app, cost_usd FROM audit.requests","limit":3}"#, 200
+            ),
+            ("GET /api/v1/export", "/api/v1/export?format=focus&app=search", nil, 200),
+            ("POST /api/v1/keys", "/api/v1/keys", #"{"name":"k","scopes":["read"]}"#, 201),
+            ("GET /api/v1/keys", "/api/v1/keys", nil, 200),
+            ("DELETE /api/v1/keys/{id}", "/api/v1/keys/{key}", nil, 204),
+            ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
+            ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
+            ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
+            (
+                "POST /api/v1/quarantine", "/api/v1/quarantine",
+                #"{"subscription":"savings","event_ids":["{poison}"],"reason":"a test"}"#, 201
+            ),
+            ("GET /api/v1/quarantine", "/api/v1/quarantine", nil, 200),
+            ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
+            ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),
+            ("GET /api/v1/prices/proposals/{id}", "/api/v1/prices/proposals/{proposal}", nil, 200),
+            (
+                "POST /api/v1/prices/proposals/{id}/approve",
+                "/api/v1/prices/proposals/{proposal}/approve", "", 200
+            ),
+            (
+                "POST /api/v1/prices/proposals/{id}/reject",
+                "/api/v1/prices/proposals/{other proposal}/reject", "", 200
+            ),
+            ("POST /api/v1/prices", "/api/v1/prices?effective=2026-01-01", book(2), 201),
+            (
+                "POST /api/v1/prices/terms", "/api/v1/prices/terms",
+                "tally_terms: 1\ndiscounts: [{name: all, percent_off: 50}]\n", 201
+            ),
+            (
+                "POST /api/v1/experiments", "/api/v1/experiments",
+                #"{"name":"new","arms":"control,short","unit":"user","metrics":"cost:5%"}"#, 201
+            ),
+            ("GET /api/v1/experiments", "/api/v1/experiments", nil, 200),
+            ("GET /api/v1/experiments/{name}", "/api/v1/experiments/tone", nil, 200),
+            (
+                "GET /api/v1/experiments/{name}/assign", "/api/v1/experiments/tone/assign?unit=u-1",
+                nil, 200
+            ),
+            (
+                "POST /api/v1/experiments/{name}/stop", "/api/v1/experiments/tone/stop",
+                #"{"winner":"short","reason":"a test"}"#, 200
+            ),
+            (
+                "POST /api/v1/rerates", "/api/v1/rerates", #"{"only":{"app":"search"}}"#, 202
+            ),
+        ] + budgets + runs
+
+    private static let budgets: [(call: String, path: String, body: String?, status: Int)] = [
         (
-            "GET /api/v1/events/{id}/explanation", "/api/v1/events/good-1/explanation?source=tests",
-            nil, 200
+            "POST /api/v1/budgets", "/api/v1/budgets",
+            #"{"name":"all","usd":"100","each":"user","window":"2 weeks","zone":"Europe/Berlin"}"#,
+            201
         ),
-        ("GET /api/v1/head", "/api/v1/head", nil, 200),
-        ("POST /v1/traces", "/v1/traces", "{\"resourceSpans\":[]}", 200),
+        ("PUT /api/v1/budgets/{name}", "/api/v1/budgets/new", #"{"tokens":1000000}"#, 200),
+        ("GET /api/v1/budgets", "/api/v1/budgets", nil, 200),
         (
-            "POST /api/public/otel/v1/traces", "/api/public/otel/v1/traces",
-            "{\"resourceSpans\":[]}", 200
+            "POST /api/v1/budgets/impact", "/api/v1/budgets/impact",
+            #"{"amount_usd":"0.5","provider":"openai","times":100,"dimensions":{"user":"u-1"}}"#,
+            200
         ),
-        ("POST /v1/logs", "/v1/logs", "{\"resourceLogs\":[]}", 200),
-        ("POST /v1/metrics", "/v1/metrics", "{\"resourceMetrics\":[]}", 200),
+        ("GET /api/v1/budgets/{name}", "/api/v1/budgets/all?limit=5", nil, 200),
         (
-            "GET /api/v1/spend",
-            "/api/v1/spend?by=app,model&interval=day&from=2025-06-01&to=2025-06-03&team=x", nil, 200
-        ),
-        ("GET /api/v1/providers", "/api/v1/providers?from=2025-06-01&to=2025-06-03", nil, 200),
-        ("GET /api/v1/users", "/api/v1/users?from=2025-06-01&to=2025-06-03", nil, 200),
-        ("GET /api/v1/unpriced", "/api/v1/unpriced?from=2025-06-01&to=2025-06-03", nil, 200),
-        ("GET /api/v1/errors", "/api/v1/errors?from=2025-06-01&to=2025-06-03", nil, 200),
-        (
-            "GET /api/v1/tokens/savings",
-            "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
-        ),
-        ("GET /api/v1/recommendations", "/api/v1/recommendations?from=2025-06-01", nil, 200),
-        ("GET /api/v1/answers", "/api/v1/answers?from=2025-06-01&to=2025-06-03", nil, 200),
-        ("GET /api/v1/tokens/calibration", "/api/v1/tokens/calibration", nil, 200),
-        (
-            "POST /api/v1/estimates", "/api/v1/estimates",
-            #"{"model":"gpt-4o","provider":"openai","input_tokens":1000,"max_tokens":500}"#, 200
+            "POST /api/v1/budgets/{name}/top-up", "/api/v1/budgets/all/top-up",
+            #"{"usd":12.5,"reason":"a launch"}"#, 200
         ),
         (
-            "POST /api/v1/sql", "/api/v1/sql",
-            #"{"query":"SELECT app, cost_usd FROM audit.requests","limit":3}"#, 200
+            "POST /api/v1/budgets/{name}/override", "/api/v1/budgets/all/override",
+            #"{"usd":"7","windows":2}"#, 200
         ),
-        ("GET /api/v1/export", "/api/v1/export?format=focus&app=search", nil, 200),
-        ("POST /api/v1/keys", "/api/v1/keys", #"{"name":"k","scopes":["read"]}"#, 201),
-        ("GET /api/v1/keys", "/api/v1/keys", nil, 200),
-        ("DELETE /api/v1/keys/{id}", "/api/v1/keys/{key}", nil, 204),
-        ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
-        ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
-        ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
+        ("POST /api/v1/budgets/{name}/reset", "/api/v1/budgets/all/reset?reason=test", "", 200),
+        ("GET /api/v1/budgets/{name}/history", "/api/v1/budgets/all/history", nil, 200),
+        ("GET /api/v1/me", "/api/v1/me?user=u-1", nil, 200),
+        ("POST /api/v1/holds", "/api/v1/holds", hold("call-1"), 200),
+        ("POST /api/v1/holds", "/api/v1/holds", hold("call-2"), 200),
+        ("GET /api/v1/holds/{id}", "/api/v1/holds/call-1", nil, 200),
         (
-            "POST /api/v1/quarantine", "/api/v1/quarantine",
-            #"{"subscription":"savings","event_ids":["{poison}"],"reason":"a test"}"#, 201
-        ),
-        ("GET /api/v1/quarantine", "/api/v1/quarantine", nil, 200),
-        ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
-        ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),
-        ("GET /api/v1/prices/proposals/{id}", "/api/v1/prices/proposals/{proposal}", nil, 200),
-        (
-            "POST /api/v1/prices/proposals/{id}/approve",
-            "/api/v1/prices/proposals/{proposal}/approve", "", 200
+            "POST /api/v1/holds/{id}/extend", "/api/v1/holds/call-1/extend",
+            #"{"step":1,"amount_usd":"0.01"}"#, 200
         ),
         (
-            "POST /api/v1/prices/proposals/{id}/reject",
-            "/api/v1/prices/proposals/{other proposal}/reject", "", 200
+            "POST /api/v1/holds/{id}/settle", "/api/v1/holds/call-1/settle",
+            #"{"usage":{"input_tokens":90,"output_tokens":40},"status":200,"latency_ms":12.5}"#, 200
         ),
-        ("POST /api/v1/prices", "/api/v1/prices?effective=2026-01-01", book(2), 201),
-        (
-            "POST /api/v1/prices/terms", "/api/v1/prices/terms",
-            "tally_terms: 1\ndiscounts: [{name: all, percent_off: 50}]\n", 201
-        ),
-        (
-            "POST /api/v1/experiments", "/api/v1/experiments",
-            #"{"name":"new","arms":"control,short","unit":"user","metrics":"cost:5%"}"#, 201
-        ),
-        ("GET /api/v1/experiments", "/api/v1/experiments", nil, 200),
-        ("GET /api/v1/experiments/{name}", "/api/v1/experiments/tone", nil, 200),
-        (
-            "GET /api/v1/experiments/{name}/assign", "/api/v1/experiments/tone/assign?unit=u-1",
-            nil, 200
-        ),
-        (
-            "POST /api/v1/experiments/{name}/stop", "/api/v1/experiments/tone/stop",
-            #"{"winner":"short","reason":"a test"}"#, 200
-        ),
-        (
-            "POST /api/v1/rerates", "/api/v1/rerates", #"{"only":{"app":"search"}}"#, 202
-        ),
+        ("POST /api/v1/holds/{id}/release", "/api/v1/holds/call-2/release", "", 200),
+        ("DELETE /api/v1/budgets/{name}", "/api/v1/budgets/new?reason=test", nil, 200),
+    ]
+
+    private static func hold(_ id: String) -> String {
+        #"{"request_id":"\#(id)","provider":"openai","model":"gpt-4o","dimensions":{"user":"u-1"}"#
+            + #","usage":{"input_tokens":100,"output_tokens":50}}"#
+    }
+
+    private static let runs: [(call: String, path: String, body: String?, status: Int)] = [
         ("GET /api/v1/rerates", "/api/v1/rerates", nil, 200),
         ("GET /api/v1/rerates/{id}", "/api/v1/rerates/{rerate}", nil, 200),
         ("DELETE /api/v1/rerates/{id}", "/api/v1/rerates/{rerate}", nil, 200),
@@ -165,6 +219,7 @@ struct RouteTests {
                     switch words[0] {
                     case "GET": try await client.get(path)
                     case "DELETE": try await client.delete(path)
+                    case "PUT": try await client.put(path, body ?? "")
                     default: try await client.post(path, body ?? "")
                     }
                 #expect(answer.status == status, "\(call): \(answer)")

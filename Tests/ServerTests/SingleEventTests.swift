@@ -112,4 +112,30 @@ struct SingleEventTests {
             #expect(report.events[1].unpriced.contains("no-such-model"))
         }
     }
+
+    @Test(
+        "an event is found by its trace, by the provider's id of the answer, and by its sender's id"
+    )
+    func marks() async throws {
+        try await InProcess.withClient { client in
+            let trace = #""4bf92f3577b34da6a3ce929d0e0e4736""#
+            _ = try await client.ingest(
+                EventText("a").with("trace_id", trace).with("span_id", #""00f067aa0ba902b7""#).text)
+            _ = try await client.ingest(EventText("b").with("response_id", #""chatcmpl-7""#).text)
+            _ = try await client.ingest(EventText("c").text)
+            func found(_ query: String) async throws -> [String?] {
+                try await client.get(Self.path + "?" + query).json.events.items.map(\.id.string)
+            }
+            let source =
+                try await client.get(Self.path + "?type=request.completed")
+                .json.events[0].source.string ?? ""
+            #expect(try await found("trace_id=4bf92f3577b34da6a3ce929d0e0e4736") == ["a"])
+            #expect(try await found("response_id=chatcmpl-7") == ["b"])
+            #expect(try await found("source=\(source)&id=c") == ["c"])
+            #expect(try await found("response_id=chatcmpl-8").isEmpty)
+            for query in ["source=x", "trace_id=a&response_id=b", "trace_id=a&type=cache.hit"] {
+                #expect(try await client.get(Self.path + "?" + query).status == 400)
+            }
+        }
+    }
 }

@@ -21,13 +21,15 @@ struct SampleTests {
                     count(*) FILTER (WHERE cache_write_input_tokens > 0) > 100,
                     count(*) FILTER (WHERE time_to_first_token_us > 0) > 100,
                     count(*) FILTER (WHERE kind = 41 AND saved_pico > 0) > 100,
-                    count(*) FILTER (WHERE kind = 111) > 100
+                    count(*) FILTER (WHERE kind = 111) > 100,
+                    count(*) FILTER (WHERE kind = 50) = 2
                 FROM tally.events
                 """)
             #expect(Set(facts.split(separator: "|")) == ["t"], "\(facts)")
             let answers = [
                 (["verify"], "is intact"), (["recommend", "--days", "30"], "a timestamp"),
                 (["experiments", "show", "short-answers"], "short"),
+                (["budgets", "list"], "people"), (["budgets", "check"], "every budget"),
                 (["unpriced"], "prototype-7b"), (["errors"], "rate_limit_exceeded"),
             ]
             for (command, words) in answers {

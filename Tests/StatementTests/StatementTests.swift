@@ -1,6 +1,7 @@
 import Access
 import Audit
 import Booking
+import Budgeting
 import EventStore
 import Experimenting
 import Export
@@ -25,7 +26,7 @@ import Testing
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Audit", auditStatements),
-        ("Booking", bookingStatements),
+        ("Booking", bookingStatements), ("Budgeting", budgetingStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),

@@ -37,12 +37,14 @@ package struct LedgerDatabase: Sendable {
 
     /// A ledger, created if it is missing, with its own pool, as in one process.
     package func ledger(
-        _ name: String = "main", through configuration: PostgresConfiguration? = nil
+        _ name: String = "main", through configuration: PostgresConfiguration? = nil,
+        posting: PostingSource = .none
     ) async throws -> PostgresLedger {
         let directory = LedgerDirectory(pool: Pool(asService, size: 1))
         let id = try await directory.create(name)
         return PostgresLedger(
-            id: id, pool: Pool(configuration ?? asService, size: 4), makeBatchID: uniqueID)
+            id: id, pool: Pool(configuration ?? asService, size: 4), posting: posting,
+            makeBatchID: uniqueID)
     }
 
     /// Runs SQL as the superuser.

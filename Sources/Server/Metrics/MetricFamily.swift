@@ -66,6 +66,12 @@ extension MetricFamily {
                 "tally_ledger_spend_usd", .gauge, labels: ["ledger", "provider"],
                 "All that is booked in a ledger, adjustments included, in US dollars."),
             MetricFamily(
+                "tally_budget_used_ratio", .gauge, labels: ["ledger", "budget"],
+                "The part of a budget that is spent or held, of its fullest member and unit."),
+            MetricFamily(
+                "tally_budget_conserved", .gauge, labels: ["ledger"],
+                "1 if every budget says what the ledger's events add up to, else 0."),
+            MetricFamily(
                 "tally_subscription_lag_events", .gauge, labels: ["subscription", "ledger"],
                 "Events that a subscription has not processed."),
             MetricFamily(

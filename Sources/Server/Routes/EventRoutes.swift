@@ -116,8 +116,23 @@ enum EventRoutes {
         let after: Int64
         let limit: Int
         let kind: EventKind?
+        let mark: EventMark?
 
         init(_ given: Given) throws {
+            let trace = try given.query("trace_id", .name, "Only what this trace reported.")
+            let response = try given.query(
+                "response_id", .name,
+                "Only events of the answer to which the provider gave this id.")
+            let id = try given.query("id", .text, "Only the event with this id of its sender.")
+            let source = try given.query("source", .text, "The source that the id belongs to.")
+            if source != nil, id == nil {
+                throw Refusal.invalid("source is not known without id", param: "source")
+            }
+            let marks: [EventMark?] = [
+                trace.map { .trace($0) }, response.map { .response($0) },
+                id.map { .external(ExternalID(source: Name(source ?? ""), id: Name($0))) },
+            ]
+            mark = marks.compactMap { $0 }.first
             after =
                 try given.query(
                     "after", .integer(in: 0...Int64.max - 10_001), "The position before the first.")
@@ -131,11 +146,25 @@ enum EventRoutes {
                     EventKind(name: $0)
                 },
                 "Only events of this type.")
+            guard
+                marks.count(where: { $0 != nil }) + (kind == nil ? 0 : 1) <= 1
+                    || given.isDescription
+            else {
+                throw Refusal.invalid(
+                    "give one of type, trace_id, response_id and id", param: "type")
+            }
         }
     }
 
     private static func list(_ call: Call, _ input: ListInput) async throws -> EventPage {
         let store = try await call.ledger().store
+        if let mark = input.mark {
+            let limit = min(input.limit, stepMax)
+            let events = try await store.events(with: mark, after: input.after, limit: limit)
+            let head = try await store.head().position
+            let end = events.count < limit ? head : events.last?.position ?? head
+            return EventPage(events, nextAfter: end, head: head)
+        }
         let step = input.kind == nil ? min(input.limit, stepMax) : input.limit
         var (events, end, bytesLeft) = ([RecordedEvent](), input.after, pageBytesMax)
         while events.count < input.limit, bytesLeft > 0 {

@@ -14,7 +14,7 @@ struct ReplayHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Replays history under other rules; never writes to the ledger.",
-        subcommands: [OfPrices.self, ListScenarios.self, DropScenario.self])
+        subcommands: [OfPrices.self, OfBudgets.self, ListScenarios.self, DropScenario.self])
 
     struct OfPrices: TallyCommand {
         static let configuration = CommandConfiguration(

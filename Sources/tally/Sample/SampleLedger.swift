@@ -1,5 +1,7 @@
 import Access
 import Booking
+import Budgeting
+import Budgets
 import EventReading
 import Experimenting
 import Experiments
@@ -26,6 +28,7 @@ enum SampleLedger {
         let rest = experimentDay..<SampleCompany.days
         requests += try await append(company.events(ofDays: rest), to: ledger)
         try await agreeOnDiscount(in: ledger, deployment, from: company.start(of: discountDay))
+        try await defineBudgets(in: ledger)
         logger.info("created a sample ledger", metadata: ["events": "\(requests)"])
     }
 
@@ -46,6 +49,23 @@ enum SampleLedger {
         _ = try await ExperimentService(ledger: ledger.store, pool: deployment.pool).define(
             definition, at: start)
         return definition
+    }
+
+    /// Two budgets, which first count what their windows have seen.
+    private static func defineBudgets(in ledger: OpenLedger) async throws {
+        for (name, limit, window, filter, each, enforcement) in [
+            (
+                "platform", "150", "month", [(dimension: "team", value: "platform")], nil,
+                "hard"
+            ),
+            ("people", "1.50", "day", [], "user", "soft"),
+        ] {
+            var budget = WrittenBudget(name: name, limits: WrittenAmounts(usd: limit))
+            (budget.window, budget.filter) = (window, filter)
+            (budget.each, budget.enforcement) = (each, enforcement)
+            _ = try await ledger.budgets.change(
+                name, .set(try budget.definition()), by: "the sample", at: .now)
+        }
     }
 
     /// Puts a discount into the price book, and books what it changes.

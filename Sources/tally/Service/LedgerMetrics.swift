@@ -1,5 +1,7 @@
 import Access
 import Booking
+import Budgeting
+import Budgets
 import EventStore
 import LedgerModel
 import Logging
@@ -53,6 +55,41 @@ struct LedgerMetrics {
                     label: "tally_ledger_spend_usd",
                     dimensions: [("ledger", ledger.name), ("provider", provider)]
                 ).record(Double(cost.amount) / 1e12)
+            }
+        }
+    }
+
+    /// Records how full the budgets of each ledger are.
+    func recordBudgets() async throws {
+        for ledger in try await deployment.directory.list()
+        where try await LedgerBudgets.exist(in: ledger.id, deployment.pool) {
+            let budgets = try await deployment.ledgers.openLedger(ledger.id).budgets
+            for status in try await budgets.list(at: .now) {
+                Gauge(
+                    label: "tally_budget_used_ratio",
+                    dimensions: [
+                        ("ledger", ledger.name), ("budget", status.definition.name.string),
+                    ]
+                ).record(status.used ?? 0)
+            }
+        }
+    }
+
+    /// Records whether budgets say what the ledgers hold.
+    func recordBudgetConservation() async throws {
+        for ledger in try await deployment.directory.list()
+        where try await LedgerBudgets.exist(in: ledger.id, deployment.pool) {
+            let budgets = try await deployment.ledgers.openLedger(ledger.id).budgets
+            let differences = try await budgets.check(at: .now)
+            Gauge(label: "tally_budget_conserved", dimensions: [("ledger", ledger.name)])
+                .record(differences.isEmpty ? 1 : 0)
+            for difference in differences {
+                logger.error(
+                    "a budget does not say what the ledger says",
+                    metadata: [
+                        "ledger": "\(ledger.name)", "budget": "\(difference.budget)",
+                        "row": "\(difference.row)",
+                    ])
             }
         }
     }

@@ -68,6 +68,13 @@ struct ServicePlan {
             every(.seconds(1), "read new prices") {
                 try await deployment.ledgers.refreshPrices()
             },
+            every(.seconds(2), "count what budgets refused") {
+                try await deployment.ledgers.bookRefusals(at: .now)
+            },
+            every(.seconds(15), "measure budgets") { try await metrics.recordBudgets() },
+            every(.seconds(600), "check budgets against the ledger") {
+                try await metrics.recordBudgetConservation()
+            },
             every(.seconds(10), "write what was rejected or ignored") { [journal, logger] in
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)

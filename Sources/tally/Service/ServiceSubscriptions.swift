@@ -1,4 +1,5 @@
 import Booking
+import Budgeting
 import EventStore
 import Experimenting
 import Experiments
@@ -26,6 +27,7 @@ struct ServiceSubscriptions {
                 unpriced.subscription,
                 AllowanceReactor(pool: deployment.pool, open: pricedLedger).subscription,
                 experiments.subscription,
+                budgets.subscription,
             ],
             report: log)
     }
@@ -59,6 +61,13 @@ struct ServiceSubscriptions {
                         "reason": "\(experiment.stop?.reason ?? "")",
                     ])
             })
+    }
+
+    private var budgets: BudgetReactor {
+        let ledgers = deployment.ledgers
+        return BudgetReactor(
+            pool: deployment.pool, now: { .now },
+            open: { try await ledgers.openLedger($0).budgets })
     }
 
     /// A ledger's writer, with its newest prices.

@@ -143,6 +143,11 @@ struct Client: Sendable {
 
     func delete(_ path: String) async throws -> Answer { try await send(.delete, path) }
 
+    func put(_ path: String, _ text: String) async throws -> Answer {
+        try await send(
+            .put, path, headers: [("content-type", "application/json")], body: Array(text.utf8))
+    }
+
     func post(
         _ path: String, _ text: String, type: String? = "application/json",
         headers: [(String, String)] = []

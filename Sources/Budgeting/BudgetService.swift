@@ -1,0 +1,332 @@
+package import Budgets
+package import EventStore
+package import LedgerModel
+import LedgerSQL
+package import Postgres
+package import PriceBooks
+import Pricing
+
+/// The budgets of one ledger: defined, changed and read.
+///
+/// Holds are in a file of their own.
+package struct BudgetService: Sendable {
+    let ledger: any LedgerStore
+    let budgets: LedgerBudgets
+    let prices: LedgerPrices
+    let pool: Pool
+    let makeID: @Sendable () -> EventID
+    /// Told of the first refusal in a window, before it is answered.
+    let refused: @Sendable (LedgerID) async -> Void
+
+    /// Attempts at something while others change the budgets.
+    static let triesMax = 8
+
+    package init(
+        ledger: any LedgerStore, budgets: LedgerBudgets, prices: LedgerPrices, pool: Pool,
+        makeID: @escaping @Sendable () -> EventID,
+        refused: @escaping @Sendable (LedgerID) async -> Void = { _ in }
+    ) {
+        self.ledger = ledger
+        self.budgets = budgets
+        self.prices = prices
+        self.pool = pool
+        self.makeID = makeID
+        self.refused = refused
+    }
+
+    // MARK: Reading
+
+    /// How each budget stands.
+    package func list(at now: Timestamp) async throws -> [BudgetStatus] {
+        let book = try await budgets.reload()
+        var statuses: [BudgetStatus] = []
+        for budget in book.active { statuses += try await status(of: budget, at: now, limit: 1) }
+        return statuses
+    }
+
+    /// How a budget stands, the members that spent most first.
+    package func show(
+        _ name: String, at now: Timestamp, limit: Int
+    ) async throws -> [BudgetStatus] {
+        try await status(of: try await budgets.reload().find(name), at: now, limit: limit)
+    }
+
+    /// How the budgets stand that count a request of some dimensions.
+    package func standing(of dimensions: Dimensions, at now: Timestamp) async throws
+        -> [BudgetStatus]
+    {
+        let book = try await budgets.reload()
+        let head = try await ledger.head().position
+        var statuses: [BudgetStatus] = []
+        for budget in book.active where budget.definition.enforcement != .shadow {
+            guard let member = budget.definition.member(of: dimensions),
+                let row = budget.rowName(of: member)
+            else { continue }
+            let state = BudgetState(try await ledger.state(of: LedgerBudgets.key(row)))
+            let window = budget.window(of: now)
+            var value: Name?
+            if case .value(let name) = member { value = name }
+            statuses.append(
+                BudgetStatus(
+                    budget: budget, member: value, members: nil, window: window,
+                    limits: budget.definition.limits(in: window),
+                    balance: state.balance(of: window), holds: state.holds, position: head, at: now)
+            )
+        }
+        return statuses
+    }
+
+    /// What changed a budget, the newest last.
+    package func history(_ name: String) async throws -> [BudgetRevision] {
+        let list = ListBudgetEvents(ledger: ledger.id)
+        let events = try await pool.session { try $0.run(list) }
+        let own = events.filter { event in
+            event.event.kind == .budgetDefined && event.event.detail?["budget"] == Name(name)
+        }
+        if own.isEmpty { _ = try BudgetBook(events).find(name) }
+        return own.compactMap(BudgetRevision.init)
+    }
+
+    private func status(
+        of budget: Budget, at now: Timestamp, limit: Int
+    ) async throws -> [BudgetStatus] {
+        let window = budget.window(of: now)
+        let snapshot = try await ledger.states(budget.allRows())
+        func status(_ member: Name?, _ state: BudgetState, members: Int? = nil) -> BudgetStatus {
+            BudgetStatus(
+                budget: budget, member: member, members: members, window: window,
+                limits: budget.definition.limits(in: window), balance: state.balance(of: window),
+                holds: state.holds.filter { $0.window == window.start },
+                position: snapshot.position, at: now)
+        }
+        let rows = snapshot.rows
+        guard budget.definition.each != nil else {
+            return [status(nil, BudgetState(rows.values.first ?? []))]
+        }
+        let all = rows.map { key, bytes in
+            status(
+                budget.member(ofRow: key.name), BudgetState(bytes), members: rows.count)
+        }
+        if all.isEmpty { return [status(nil, BudgetState(), members: 0)] }
+        return Array(all.sorted { $0.isFullerThan($1) }.prefix(limit))
+    }
+
+    // MARK: Changing
+
+    /// Defines or changes a budget, and counts what its window has seen before.
+    package func change(
+        _ name: String, _ change: BudgetChange, by author: String, reason: String? = nil,
+        at now: Timestamp
+    ) async throws -> BudgetStatus {
+        for _ in 0..<Self.triesMax {
+            let book = try await budgets.reload()
+            let definition = try change.definition(of: name, in: book, at: now)
+            var event = Event(id: makeID(), kind: .budgetDefined, occurredAt: now)
+            event.detail = try definition.facts(
+                number: try book.number(for: definition), change: change.facts(by: author, reason))
+            do {
+                _ = try await ledger.append(Self.revising(book, [], event))
+            } catch is StaleBook {
+                continue
+            }
+            try await finishOpenings()
+            let after = try await budgets.reload()
+            guard let budget = after.latest(definition.name) else { break }
+            let statuses = try await status(of: budget, at: now, limit: 1)
+            if let status = statuses.first { return status }
+        }
+        throw ContendedBudgets()
+    }
+
+    /// Counts what was appended before a budget existed, wherever that is not done yet.
+    package func finishOpenings() async throws {
+        var tries = Self.triesMax
+        while let budget = try await budgets.reload().active.first(where: { !$0.opening.isComplete }
+        ) {
+            do {
+                try await open(budget, in: try await budgets.book())
+            } catch is StaleBook {
+                tries -= 1
+                if tries == 0 { throw ContendedBudgets() }
+            }
+        }
+    }
+
+    /// Appends the opening balance of a budget's present window, and then says that it is whole.
+    private func open(_ budget: Budget, in book: BudgetBook) async throws {
+        guard let block = try await ledger.block(holding: budget.opening.position)?.block else {
+            throw ContendedBudgets()
+        }
+        let window = budget.window(of: block.recordedAt)
+        let sum = SumWindow(
+            ledger: ledger.id, each: budget.definition.each, upTo: block.lastPosition,
+            from: window.start, until: window.end ?? .latest, filter: budget.definition.filter)
+        let sums = try await pool.session { try $0.run(sum) }
+        for row in sums where budget.definition.each != nil {
+            guard let member = row.member.map({ Name($0) }),
+                let name = budget.rowName(of: .value(member))
+            else { continue }
+            let event = try budget.openingEvent(row, window, block, member: member)
+            let decision = Decision(id: event.id, on: [LedgerBudgets.key(name)]) { rows, _ in
+                rows.post(row, to: name, in: window)
+                return [event]
+            }
+            _ = try await ledger.append(decision)
+        }
+        let whole = Name(String(budget.number))
+        let total = budget.definition.each == nil ? sums.first : nil
+        let event = try budget.openingEvent(total, window, block, member: nil)
+        let decision = Self.revising(book, [whole], event) { rows in
+            if let total { rows.post(total, to: whole, in: window) }
+        }
+        _ = try await ledger.append(decision)
+    }
+
+    /// A decision that makes the next revision of the book.
+    private static func revising(
+        _ book: BudgetBook, _ names: [Name], _ event: Event,
+        _ change: @escaping @Sendable (inout StateRows) -> Void = { _ in }
+    ) -> Decision {
+        Decision(id: event.id, on: [PostingRules.key] + names.map(LedgerBudgets.key)) { rows, _ in
+            guard rows.revision == book.revisionBytes else { throw StaleBook() }
+            rows[PostingRules.key] = book.revisionBytesAfter
+            change(&rows)
+            return [event]
+        }
+    }
+
+    /// Whether a budget counts any request of the last thirty days; else its filter may be wrong.
+    package func reachesTraffic(_ definition: BudgetDefinition, at now: Timestamp) async throws
+        -> Bool
+    {
+        let find = FindCounted(
+            ledger: ledger.id, filter: definition.filter, each: definition.each,
+            since: now.advanced(byMicroseconds: -30 * Timestamp.dayMicroseconds))
+        return try await pool.session { try $0.one(find) }
+    }
+
+    // MARK: Checking
+
+    /// Whether what the rows say was spent is the sum of the ledger's events; the differences.
+    package func check(at now: Timestamp) async throws -> [BudgetDifference] {
+        let book = try await budgets.reload()
+        var differences: [BudgetDifference] = []
+        for budget in book.active where budget.opening.isComplete {
+            differences += try await self.differences(of: budget, at: now)
+        }
+        return differences
+    }
+
+    private func differences(
+        of budget: Budget, at now: Timestamp
+    ) async throws -> [BudgetDifference] {
+        let window = budget.window(of: now)
+        let snapshot = try await ledger.states(budget.allRows())
+        let rows = snapshot.rows
+        let sum = SumWindow(
+            ledger: ledger.id, each: budget.definition.each, upTo: snapshot.position,
+            from: window.start,
+            until: window.end ?? .latest, filter: budget.definition.filter)
+        let sums = try await pool.session { try $0.run(sum) }
+        var expected: [Name: Amounts] = [:]
+        for row in sums {
+            let name = budget.rowName(of: row.member.map { .value(Name($0)) } ?? .whole)
+            if let name { expected[name] = Amounts(row) }
+        }
+        let names = Set(expected.keys).union(rows.keys.map(\.name))
+        return names.sorted().compactMap { name in
+            let state = BudgetState(rows[LedgerBudgets.key(name)] ?? [])
+            let balance = state.balance(of: window)
+            let held = state.holds.filter { $0.window == window.start }
+                .reduce(Amounts.zero) { $0 + $1.amounts }
+            let spent = expected[name] ?? .zero
+            if balance.posted == spent, balance.held == held { return nil }
+            return BudgetDifference(
+                budget: budget.definition.name, row: name, expected: spent,
+                found: balance.posted)
+        }
+    }
+}
+
+/// A row that does not say what the ledger says.
+package struct BudgetDifference: Sendable {
+    package let budget: Name
+    package let row: Name
+    package let expected: Amounts
+    package let found: Amounts
+}
+
+extension Amounts {
+    init(_ row: SumWindow.Row) {
+        self.init(cost: row.cost, tokens: row.tokens, requests: row.requests)
+    }
+}
+
+extension StateRows {
+    fileprivate mutating func post(_ row: SumWindow.Row, to name: Name, in window: Window) {
+        var state = BudgetState(self[LedgerBudgets.key(name)])
+        state.post(Amounts(row), in: window.start)
+        self[LedgerBudgets.key(name)] = state.bytes
+    }
+}
+
+extension BudgetBook {
+    var revisionBytesAfter: [UInt8] {
+        withUnsafeBytes(of: (revision + 1).bigEndian) { Array($0) }
+    }
+}
+
+extension Timestamp {
+    /// Later than any event.
+    static let latest = Timestamp(year: 9999, month: 12, day: 31)
+}
+
+extension Budget {
+    /// The rows of the members.
+    func memberRows() -> StateSelection {
+        StateSelection(
+            kind: LedgerBudgets.stateKind, from: Name("\(number)/"), upTo: Name("\(number)0"))
+    }
+
+    /// Whose row it is; by scalars, since a name may begin with an accent.
+    func member(ofRow name: Name) -> Name {
+        Name(String(name.string.unicodeScalars.drop { $0 != "/" }.dropFirst()))
+    }
+
+    func allRows() -> StateSelection {
+        definition.each == nil
+            ? StateSelection(
+                kind: LedgerBudgets.stateKind, from: Name("\(number)"), upTo: Name("\(number)\u{1}")
+            )
+            : memberRows()
+    }
+
+    fileprivate func openingEvent(
+        _ sum: SumWindow.Row?, _ window: Window, _ block: Block, member: Name?
+    ) throws -> Event {
+        let what = "opening \(number) \(member?.string ?? "") \(opening.definition)"
+        let digest = Digest(hashing: Array(what.utf8))
+        var event = Event(
+            id: EventID(at: opening.definition.time, digest: digest), kind: .budgetOpened,
+            occurredAt: opening.definition.time)
+        event.causeID = opening.definition
+        let spent = sum.map { Amounts($0) } ?? .zero
+        let whose: (key: Name, value: Name) = member.map { ("member", $0) } ?? ("complete", "true")
+        event.detail = try Labels([
+            ("budget", definition.name), ("number", Name(String(number))), whose,
+            ("window", Name(window.start.description)),
+            ("position", Name(String(block.lastPosition))),
+            ("usd", Name(spent.cost.description)), ("tokens", Name(String(spent.tokens))),
+            ("requests", Name(String(spent.requests))),
+        ])
+        return event
+    }
+}
+
+/// Others keep changing the budgets of a ledger.
+package struct ContendedBudgets: Fault {
+    package var kind: FaultKind { .conflict }
+    package var description: String {
+        "others changed the budgets at the same time: try again"
+    }
+}

@@ -1,0 +1,135 @@
+import LedgerModel
+import LedgerSQL
+import Postgres
+
+/// The definitions and openings of a ledger's budgets, in order; they have their own index.
+struct ListBudgetEvents: Statement {
+    static let sql = """
+        SELECT position, recorded_at, kind, event_id, occurred_at, cause_id, detail
+        FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60) ORDER BY position
+        """
+    static let columns = Columns(
+        Int64.self, Timestamp.self, Int16.self, EventID.self, Timestamp.self, EventID?.self,
+        String?.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = RecordedEvent
+
+    static func row(
+        _ cells: (Int64, Timestamp, Int16, EventID, Timestamp, EventID?, String?)
+    ) throws(PostgresError) -> RecordedEvent {
+        guard let kind = EventKind(rawValue: cells.2) else {
+            throw PostgresError(.decoding, "kind \(cells.2) is not known")
+        }
+        var event = Event(id: cells.3, kind: kind, occurredAt: cells.4)
+        event.causeID = cells.5
+        event.detail = cells.6.flatMap { Labels(canonicalJSON: $0) }
+        return RecordedEvent(position: cells.0, recordedAt: cells.1, event: event)
+    }
+}
+
+struct FindBudget: Statement {
+    static let sql =
+        "SELECT EXISTS (SELECT FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60))"
+    static let columns = Columns(Bool.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = Bool
+
+    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
+}
+
+/// Which event has an identity.
+struct FindIdentity: Statement {
+    static let sql =
+        "SELECT event_id FROM tally.identities WHERE ledger_id = $1 AND digest = $2"
+    static let columns = Columns(EventID.self)
+    let ledger: LedgerID
+    let digest: Digest
+    var parameters: Parameters { Parameters(ledger, digest) }
+    typealias Row = EventID
+
+    static func row(_ cell: EventID) throws(PostgresError) -> EventID { cell }
+}
+
+/// The condition of a filter: a parameter has its value of each dimension, empty where it has none.
+private func filterCondition(_ parameter: String) -> String {
+    Dimension.allCases.enumerated().map { index, dimension in
+        let value = "(\(parameter)::text[])[\(index + 1)]"
+        return "AND (\(value) = '' OR \(dimension.column) = \(value) COLLATE \"C\")"
+    }.joined(separator: "\n        ")
+}
+
+extension [Dimension: Name] {
+    fileprivate var values: [String] { Dimension.allCases.map { self[$0]?.string ?? "" } }
+}
+
+/// Whether any request since a time would be counted.
+struct FindCounted: Statement {
+    static let sql = """
+        SELECT EXISTS (
+            SELECT FROM tally.events
+            WHERE ledger_id = $1 AND kind IN (1, 2) AND occurred_at >= $2 AND event_id >= $3
+                AND CASE $4::text \(memberCases) ELSE '' END IS NOT NULL
+                \(filterCondition("$5")))
+        """
+    static let columns = Columns(Bool.self)
+    let ledger: LedgerID
+    let filter: [Dimension: Name]
+    let each: Dimension?
+    let since: Timestamp
+    var parameters: Parameters {
+        Parameters(
+            ledger, since, EventID.first(at: since), each?.name,
+            filter.values)
+    }
+    typealias Row = Bool
+
+    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
+}
+
+/// The column of the dimension that a text names.
+private let memberCases = Dimension.allCases.map { "WHEN '\($0.name)' THEN \($0.column)" }
+    .joined(separator: " ")
+
+/// What requests and charges up to a position add to a budget in a window, by member.
+struct SumWindow: Statement {
+    static let sql = """
+        SELECT member, coalesce(sum(amount_pico) FILTER (WHERE kind >= 10), 0),
+            coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
+                FILTER (WHERE kind < 10), 0)::bigint,
+            count(*) FILTER (WHERE kind < 10)
+        FROM (
+            SELECT *, CASE $2::text \(memberCases) END AS member
+            FROM tally.events
+            WHERE ledger_id = $1 AND kind IN (1, 2, 10, 11, 12) AND position <= $3
+                AND occurred_at >= $4 AND occurred_at < $5
+                AND event_id >= $6 AND event_id < $7
+                \(filterCondition("$9"))
+        ) AS counted
+        WHERE $8::boolean OR member IS NOT NULL
+        GROUP BY member ORDER BY member
+        """
+    static let columns = Columns(String?.self, PicodollarSum.self, Int64.self, Int64.self)
+    let ledger: LedgerID
+    let each: Dimension?
+    let upTo: Int64
+    let from: Timestamp
+    let until: Timestamp
+    let filter: [Dimension: Name]
+    var parameters: Parameters {
+        let day = Timestamp.dayMicroseconds
+        return Parameters(
+            ledger, each?.name, upTo, from, until,
+            EventID.first(at: from.advanced(byMicroseconds: -day)),
+            EventID.first(at: until.advanced(byMicroseconds: day)), each == nil,
+            filter.values)
+    }
+    typealias Row = (member: String?, cost: PicodollarSum, tokens: Int64, requests: Int64)
+
+    static func row(
+        _ cells: (String?, PicodollarSum, Int64, Int64)
+    ) throws(PostgresError) -> Row {
+        (cells.0, cells.1, cells.2, cells.3)
+    }
+}

@@ -1,0 +1,284 @@
+package import LedgerModel
+
+/// What a budget, or one member of it, has spent and holds: the content of its state row.
+///
+/// It equals the fold of the ledger's events at all times. Holds have a fixed size and stand first in
+/// the row, so one is found, added or removed among thousands where the row lies, without reading or
+/// copying the others.
+package struct BudgetState: Sendable {
+    /// Of the newest windows, the oldest first.
+    package private(set) var windows: [WindowBalance] = []
+    /// The holds, and behind them whatever the row had there.
+    private var row: [UInt8] = []
+    private var holdsEnd = 0
+
+    package init() {}
+
+    /// Windows whose late charges still count; further ones are kept while something is held there,
+    /// or while they may be the present one.
+    package static let windowsKept = 2
+    /// Open holds of one budget or member; beyond this callers are told to come back.
+    package static let holdsMax = 20_000
+
+    package var holdCount: Int { holdsEnd / OpenHold.size }
+
+    /// All open holds, in no order.
+    package var holds: [OpenHold] {
+        row.withUnsafeBytes { bytes in
+            stride(from: 0, to: holdsEnd, by: OpenHold.size).map { OpenHold(bytes, at: $0) }
+        }
+    }
+
+    /// The same balances; what is kept for later need not keep thousands of holds alive.
+    package var withoutHolds: BudgetState {
+        var state = BudgetState()
+        state.windows = windows
+        return state
+    }
+
+    package func balance(of window: Window) -> WindowBalance {
+        windows.last { $0.start == window.start } ?? WindowBalance(start: window.start)
+    }
+
+    // MARK: Changes
+
+    package mutating func post(_ amounts: Amounts, in window: Timestamp) {
+        change(window) { $0.posted += amounts }
+    }
+
+    package mutating func hold(_ hold: OpenHold) {
+        change(hold.window) { $0.held += hold.amounts }
+        row.removeLast(row.count - holdsEnd)
+        hold.append(to: &row)
+        holdsEnd = row.count
+    }
+
+    /// Adds to an open hold; false if there is none.
+    package mutating func extend(_ id: EventID, by amounts: Amounts, until: Timestamp) -> Bool {
+        guard var hold = remove(id) else { return false }
+        hold.amounts += amounts
+        hold.expires = max(hold.expires, until)
+        self.hold(hold)
+        return true
+    }
+
+    /// Ends a hold; returns it, or nil if it isn't open.
+    package mutating func remove(_ id: EventID) -> OpenHold? {
+        guard let (hold, offset) = find(id) else { return nil }
+        holdsEnd -= OpenHold.size
+        if offset != holdsEnd {
+            row.withUnsafeMutableBytes { bytes in
+                let last = UnsafeRawBufferPointer(
+                    rebasing: bytes[holdsEnd..<holdsEnd + OpenHold.size])
+                UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + OpenHold.size])
+                    .copyMemory(from: last)
+            }
+        }
+        change(hold.window) { $0.held -= hold.amounts }
+        return hold
+    }
+
+    /// Notes how much of an excess an event covers.
+    package mutating func cover(_ amounts: Amounts, in window: Timestamp) {
+        change(window) { $0.covered += amounts }
+    }
+
+    /// Counts refused holds.
+    package mutating func refuse(_ count: Int64, in window: Timestamp) {
+        change(window) { $0.refusals += count }
+    }
+
+    package func hold(_ id: EventID) -> OpenHold? { find(id)?.hold }
+
+    private func find(_ id: EventID) -> (hold: OpenHold, offset: Int)? {
+        row.withUnsafeBytes { bytes in
+            var offset = 0
+            while offset < holdsEnd {
+                if bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == id.high.bigEndian,
+                    bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+                        == id.low.bigEndian
+                {
+                    return (OpenHold(bytes, at: offset), offset)
+                }
+                offset += OpenHold.size
+            }
+            return nil
+        }
+    }
+
+    /// Changes the balance of a window, and forgets windows that are too old.
+    private mutating func change(_ start: Timestamp, _ body: (inout WindowBalance) -> Void) {
+        let index: Int
+        if let known = windows.lastIndex(where: { $0.start == start }) {
+            index = known
+        } else {
+            index = windows.lastIndex { $0.start < start }.map { $0 + 1 } ?? 0
+            windows.insert(WindowBalance(start: start), at: index)
+        }
+        body(&windows[index])
+        // An event may be a day ahead of its time, so a window is surely over once the next one
+        // begins a day before the newest.
+        while windows.count > Self.windowsKept, let newest = windows.last?.start,
+            let past = windows.indices.dropLast(Self.windowsKept).first(where: { index in
+                windows[index].held == .zero
+                    && newest.microseconds - windows[index + 1].start.microseconds
+                        >= Timestamp.dayMicroseconds
+            })
+        { windows.remove(at: past) }
+    }
+}
+
+/// What a budget spent and holds in one window.
+package struct WindowBalance: Hashable, Sendable {
+    package let start: Timestamp
+    /// The sum of the charges, and of the requests with their tokens.
+    package var posted = Amounts.zero
+    package var held = Amounts.zero
+    /// The part of an excess that `budget.overrun` events cover.
+    package var covered = Amounts.zero
+    /// Refused holds, as `budget.denied` events count them.
+    package var refusals: Int64 = 0
+
+    package init(start: Timestamp) {
+        self.start = start
+    }
+}
+
+/// An amount that is set aside for a call in flight.
+package struct OpenHold: Hashable, Sendable {
+    package let id: EventID
+    package let window: Timestamp
+    package var expires: Timestamp
+    package var amounts: Amounts
+
+    package init(id: EventID, window: Timestamp, expires: Timestamp, amounts: Amounts) {
+        self.id = id
+        self.window = window
+        self.expires = expires
+        self.amounts = amounts
+    }
+}
+
+extension BudgetState: Hashable {
+    package static func == (a: BudgetState, b: BudgetState) -> Bool {
+        a.windows == b.windows && a.row.prefix(a.holdsEnd) == b.row.prefix(b.holdsEnd)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(windows)
+        hasher.combine(row.prefix(holdsEnd))
+    }
+}
+
+// MARK: - As bytes
+
+extension BudgetState {
+    /// Reads a state row; an empty one is a budget that nothing happened to.
+    package init(_ bytes: [UInt8]) {
+        if bytes.isEmpty { return }
+        row = bytes
+        bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes: bytes, offset: bytes.count - 2)
+            let count: UInt16 = reader.integer()
+            holdsEnd = bytes.count - Self.bytesBehindHolds(of: Int(count))
+            reader.offset = holdsEnd
+            windows = (0..<count).map { _ in WindowBalance(&reader) }
+        }
+    }
+
+    /// Reads a state row in place: `encoded` gives it back without a copy.
+    package init(taking bytes: inout [UInt8]) {
+        self.init(bytes)
+        bytes = []
+    }
+
+    package var bytes: [UInt8] {
+        var state = self
+        return state.encoded()
+    }
+
+    /// The row: the holds, the windows, and how many windows there are.
+    package mutating func encoded() -> [UInt8] {
+        row.removeLast(row.count - holdsEnd)
+        for window in windows { window.append(to: &row) }
+        let end = holdsEnd + Self.bytesBehindHolds(of: windows.count) - 2
+        row.append(contentsOf: repeatElement(0, count: end - row.count))
+        row.append(integer: UInt16(windows.count))
+        return row
+    }
+
+    /// There is always space for the windows that are usual, so that the length of a row tells
+    /// whether it may have holds.
+    private static func bytesBehindHolds(of windows: Int) -> Int {
+        2 + max(windows, windowsKept) * WindowBalance.size
+    }
+
+    /// The bytes of the usual row without holds: every row that has some is longer.
+    package static let bytesWithoutHolds = bytesBehindHolds(of: windowsKept)
+}
+
+extension WindowBalance {
+    static let size = 112
+
+    fileprivate init(_ reader: inout ByteReader) {
+        start = Timestamp(microseconds: reader.integer())
+        posted = reader.amounts()
+        held = reader.amounts()
+        covered = reader.amounts()
+        refusals = reader.integer()
+    }
+
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes.append(integer: start.microseconds)
+        for amounts in [posted, held, covered] { bytes.append(amounts) }
+        bytes.append(integer: refusals)
+    }
+}
+
+extension OpenHold {
+    static let size = 64
+
+    fileprivate init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        var reader = ByteReader(bytes: bytes, offset: offset)
+        id = EventID(high: reader.integer(), low: reader.integer())
+        window = Timestamp(microseconds: reader.integer())
+        expires = Timestamp(microseconds: reader.integer())
+        amounts = reader.amounts()
+    }
+
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes.append(integer: id.high)
+        bytes.append(integer: id.low)
+        bytes.append(integer: window.microseconds)
+        bytes.append(integer: expires.microseconds)
+        bytes.append(amounts)
+    }
+}
+
+private struct ByteReader {
+    let bytes: UnsafeRawBufferPointer
+    var offset: Int
+
+    mutating func integer<I: FixedWidthInteger>() -> I {
+        precondition(offset + MemoryLayout<I>.size <= bytes.count, "a state row is whole")
+        defer { offset += MemoryLayout<I>.size }
+        return I(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: I.self))
+    }
+
+    mutating func amounts() -> Amounts {
+        Amounts(cost: PicodollarSum(integer()), tokens: integer(), requests: integer())
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ amounts: Amounts) {
+        append(integer: amounts.cost.amount)
+        append(integer: amounts.tokens)
+        append(integer: amounts.requests)
+    }
+
+    fileprivate mutating func append(integer value: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,199 @@
+package import LedgerModel
+
+/// Money set aside for a call before it is made, as its `budget.held` event says.
+package struct Hold: Hashable, Sendable {
+    package let event: Event
+    /// The rows of the budgets that hold it.
+    package let rows: [Name]
+    package let amounts: Amounts
+    /// The end of its time, unless it was extended.
+    package let expires: Timestamp
+
+    /// The request's own name for it.
+    package var requestID: Name { event.externalID?.id ?? Name(event.id.description) }
+
+    /// The source in the identities of holds.
+    package static let source: Name = "tally/holds"
+    /// Budgets that can count one request.
+    package static let budgetsMax = 16
+
+    package static func identity(of requestID: String) -> ExternalID {
+        ExternalID(source: source, id: Name(requestID))
+    }
+
+    /// Reads a hold; nil if the event is none, or if the book does not know its budgets.
+    package init?(_ event: Event, under book: BudgetBook) {
+        guard event.kind == .budgetHeld, let facts = event.detail,
+            let numbers = facts["budgets"]?.string.split(separator: ",").compactMap({ Int($0) }),
+            let expires = facts["expires"].flatMap({ Timestamp(rfc3339: $0.string) })
+        else { return nil }
+        self.event = event
+        self.expires = expires
+        rows = numbers.compactMap { number in
+            book[number].flatMap { budget in
+                budget.definition.member(of: event.dimensions).flatMap(budget.rowName)
+            }
+        }
+        guard rows.count == numbers.count else { return nil }
+        amounts = Amounts(
+            cost: event.amount.map { PicodollarSum($0) } ?? .zero,
+            tokens: facts["tokens"].flatMap { Int64($0.string) } ?? 0, requests: 1)
+    }
+
+    /// The id of the event that ends a hold: there is one, however it ends.
+    package static func outcomeID(of hold: EventID) -> EventID { derived(hold, "outcome") }
+    /// The id of the request that a settlement books.
+    package static func requestID(of hold: EventID) -> EventID { derived(hold, "request") }
+    /// The id of an extension, by the caller's own number for it.
+    package static func extensionID(of hold: EventID, step: Int64) -> EventID {
+        derived(hold, "extension \(step)")
+    }
+
+    private static func derived(_ hold: EventID, _ what: String) -> EventID {
+        EventID(at: hold.time, digest: Digest(hashing: Array("\(hold) \(what)".utf8)))
+    }
+}
+
+/// The rows of a decision, by name.
+package typealias BudgetRows = [Name: BudgetState]
+
+extension BudgetBook {
+    /// Sets an amount aside in each budget of a chain, or in none.
+    ///
+    /// After it, `posted + held <= limit` in each hard budget. Where that can't be, holds whose
+    /// time is over are named to be ended first.
+    ///
+    /// - Returns: the facts of the `budget.held` event.
+    /// - Throws: `BudgetRefusal`, `DueHolds`, or `TooManyHolds`.
+    package static func hold(
+        _ amounts: Amounts, as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
+        _ rows: inout BudgetRows, at now: Timestamp
+    ) throws -> Labels {
+        var changed = rows
+        let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
+        let expires = max(now, occurredAt).advanced(byMicroseconds: Int64(seconds) * 1_000_000)
+        for link in chain {
+            var state = rows[link.row] ?? BudgetState()
+            let window = link.budget.window(of: occurredAt)
+            if let refusal = link.refusal(of: amounts, state, in: window) {
+                throw state.due(at: now) ?? refusal
+            }
+            if state.holdCount >= BudgetState.holdsMax {
+                throw state.due(at: now) ?? TooManyHolds(budget: link.budget.definition.name)
+            }
+            state.hold(
+                OpenHold(id: id, window: window.start, expires: expires, amounts: amounts))
+            changed[link.row] = state
+        }
+        rows = changed
+        return try Labels([
+            ("budgets", Name(chain.map { String($0.budget.number) }.joined(separator: ","))),
+            ("expires", Name(expires.description)), ("tokens", Name(String(amounts.tokens))),
+        ])
+    }
+
+    /// Ends a hold in all its rows; false if it is not open any more.
+    package static func end(_ hold: EventID, _ rows: inout BudgetRows) -> Bool {
+        var wasOpen = false
+        for row in rows.keys where rows[row]?.remove(hold) != nil { wasOpen = true }
+        return wasOpen
+    }
+
+    /// Ends a hold whose time is over; false if it isn't, or if it ended before.
+    package static func expire(
+        _ hold: EventID, _ rows: inout BudgetRows, at now: Timestamp
+    ) -> Bool {
+        guard let expires = rows.values.compactMap({ $0.hold(hold)?.expires }).min(),
+            expires <= now
+        else { return false }
+        return end(hold, &rows)
+    }
+
+    /// Adds to an open hold in all its budgets, or in none; budgets that are out of force refuse
+    /// nothing.
+    ///
+    /// - Parameter chain: the budgets that hold it.
+    /// - Returns: the end of its time now; nil if it is not open.
+    /// - Throws: `BudgetRefusal`, or `DueHolds`.
+    package static func extend(
+        _ hold: Hold, by amounts: Amounts, in chain: [ChainLink], _ rows: inout BudgetRows,
+        at now: Timestamp
+    ) throws -> Timestamp? {
+        var changed = rows
+        let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
+        var until = now.advanced(byMicroseconds: Int64(seconds) * 1_000_000)
+        var isOpen = false
+        for link in chain {
+            guard var state = rows[link.row], let open = state.hold(hold.event.id) else { continue }
+            // Not the window of that time: a reset since then may have cut it in two.
+            let window = Window(start: open.window, end: link.budget.window(of: open.window).end)
+            if let refusal = link.refusal(of: amounts, state, in: window) {
+                throw state.due(at: now, besides: hold.event.id) ?? refusal
+            }
+            until = max(until, open.expires)
+            isOpen = state.extend(hold.event.id, by: amounts, until: until)
+            changed[link.row] = state
+        }
+        rows = changed
+        return isOpen ? until : nil
+    }
+
+    /// Whether a chain has room for an amount, whatever it holds whose time is over.
+    package static func hasRoom(
+        for amounts: Amounts, occurredAt: Timestamp, in chain: [ChainLink], _ rows: BudgetRows
+    ) -> Bool {
+        chain.allSatisfy { link in
+            let state = rows[link.row] ?? BudgetState()
+            return link.refusal(of: amounts, state, in: link.budget.window(of: occurredAt)) == nil
+        }
+    }
+}
+
+extension BudgetState {
+    /// The holds whose time is over; nil if there are none.
+    fileprivate func due(at now: Timestamp, besides hold: EventID? = nil) -> (any Error)? {
+        let due = holds.filter { $0.expires <= now && $0.id != hold }
+        return due.isEmpty ? nil : DueHolds(holds: due.map(\.id))
+    }
+}
+
+extension ChainLink {
+    /// Why an amount can't be held; nil if it can, or if the budget refuses nothing.
+    fileprivate func refusal(
+        of asked: Amounts, _ state: BudgetState, in window: Window
+    ) -> BudgetRefusal? {
+        let definition = budget.definition
+        // Also before its opening is complete: what is posted by then counts already.
+        guard definition.enforcement == .hard, isInForce else { return nil }
+        let balance = state.balance(of: window)
+        let limits = definition.limits(in: window)
+        if limits.excess(of: balance.posted + balance.held + asked) == .zero { return nil }
+        return BudgetRefusal(
+            budget: definition.name, member: member, window: window, limits: limits,
+            balance: balance, asked: asked, row: row)
+    }
+}
+
+/// More calls in flight under one budget than its row can hold.
+package struct TooManyHolds: Fault {
+    package let budget: Name
+    package var kind: FaultKind { .busy(retryAfter: .seconds(1)) }
+    package var description: String {
+        "budget \(budget) has \(BudgetState.holdsMax) calls in flight: settle or release some"
+    }
+}
+
+extension Budget {
+    /// By how much the newest windows of a row are above their limits without an event that says
+    /// so.
+    package func uncovered(in state: BudgetState) -> [(window: Window, excess: Amounts)] {
+        guard definition.enforcement == .hard, opening.isComplete else { return [] }
+        return state.windows.compactMap { balance in
+            let window = self.window(of: balance.start)
+            guard window.start == balance.start else { return nil }
+            let excess = definition.limits(in: window).excess(of: balance.posted)
+            let open = (excess - balance.covered).positive
+            return open == .zero ? nil : (window, open)
+        }
+    }
+}

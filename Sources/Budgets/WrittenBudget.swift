@@ -1,0 +1,114 @@
+package import LedgerModel
+
+/// A budget as people write it, on the command line and in bodies.
+package struct WrittenBudget: Sendable {
+    package let name: String
+    package var limits: WrittenAmounts
+    package var window = "month"
+    package var starts: String?
+    package var zone = "UTC"
+    /// Dimensions and their values.
+    package var filter: [(dimension: String, value: String)] = []
+    package var each: String?
+    package var enforcement = BudgetDefinition.Enforcement.hard.rawValue
+    package var holdSeconds: Int64?
+
+    package init(name: String, limits: WrittenAmounts) {
+        self.name = name
+        self.limits = limits
+    }
+
+    package func definition() throws(BudgetInvalid) -> BudgetDefinition {
+        let (unit, count) = try WindowSchedule.period(window)
+        var anchor: CalendarDay?
+        if let starts {
+            guard let day = CalendarDay(starts) else {
+                throw .window("starts is \(starts): give a day such as 2026-04-01")
+            }
+            anchor = day
+        }
+        var definition = try BudgetDefinition(
+            name: name, limits: try limits.limits(),
+            schedule: try WindowSchedule(unit: unit, count: count, anchor: anchor, zone: zone))
+        for (name, value) in filter {
+            let dimension = try Self.dimension(name)
+            if value.isEmpty { throw .filter("\(name) has no value: write \(name)=VALUE") }
+            definition.filter[dimension] = Name(value)
+        }
+        definition.each = try each.map(Self.dimension)
+        if let each = definition.each, definition.filter[each] != nil {
+            throw .filter("\(each.name) is fixed by the filter, so there is only one of them")
+        }
+        guard let word = BudgetDefinition.Enforcement(rawValue: enforcement) else {
+            throw .filter("enforcement is \(enforcement): use hard, soft or shadow")
+        }
+        definition.enforcement = word
+        if let holdSeconds {
+            guard 1...Int64(BudgetDefinition.holdSecondsMax) ~= holdSeconds else {
+                throw .amount("\(holdSeconds)", member: "hold_seconds")
+            }
+            definition.holdSeconds = Int(holdSeconds)
+        }
+        return definition
+    }
+
+    private static func dimension(_ name: String) throws(BudgetInvalid) -> Dimension {
+        if let dimension = Dimension(name: name) { return dimension }
+        let names = Dimension.allCases.map(\.name)
+        let help =
+            Likeness.nearest(to: name, among: names).map { "did you mean \($0)?" }
+            ?? "use \(names.joined(separator: ", "))"
+        throw .filter("\(name) is not a dimension: \(help)")
+    }
+}
+
+/// Amounts as people write them.
+package struct WrittenAmounts: Sendable {
+    package var usd: String?
+    package var tokens: Int64?
+    package var requests: Int64?
+
+    package init(usd: String? = nil, tokens: Int64? = nil, requests: Int64? = nil) {
+        self.usd = usd
+        self.tokens = tokens
+        self.requests = requests
+    }
+
+    package func limits() throws(BudgetInvalid) -> Limits {
+        Limits(
+            cost: try usd.map { text throws(BudgetInvalid) in try Self.money(text) },
+            tokens: try tokens.map { count throws(BudgetInvalid) in
+                try Self.positive(count, "tokens")
+            },
+            requests: try requests.map { count throws(BudgetInvalid) in
+                try Self.positive(count, "requests")
+            })
+    }
+
+    package func amounts() throws(BudgetInvalid) -> Amounts {
+        let limits = try limits()
+        return Amounts(
+            cost: limits.cost ?? .zero, tokens: limits.tokens ?? 0,
+            requests: limits.requests ?? 0)
+    }
+
+    /// The largest limit: 10²⁰ USD leave room for every sum.
+    private static let usdMax = PicodollarSum(
+        Int128(100_000_000_000_000_000_000) * 1_000_000_000_000)
+
+    package static func money(
+        _ text: String, _ member: String = "usd"
+    ) throws(BudgetInvalid) -> PicodollarSum {
+        guard let sum = PicodollarSum(usd: text), sum > .zero, sum <= usdMax else {
+            throw .amount(text, member: member)
+        }
+        return sum
+    }
+
+    private static func positive(
+        _ count: Int64, _ member: String
+    ) throws(BudgetInvalid) -> Int64 {
+        guard count > 0 else { throw .amount("\(count)", member: member) }
+        return count
+    }
+}

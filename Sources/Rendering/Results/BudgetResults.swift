@@ -1,0 +1,289 @@
+package import Budgeting
+package import Budgets
+import JSON
+import LedgerModel
+
+/// How a budget stands: JSON has every number, the table what people look for.
+extension BudgetStatus: ListedObject {
+    package static let listName = "budgets"
+
+    package static let shape = Shape<BudgetStatus> {
+        Member("budget", \.definition.name, .column)
+        Member("member", \.member)
+        Member(heading: "for") { $0.forWhom }
+        Member("members", \.members)
+        Member("enforcement", \.definition.enforcement.rawValue)
+        Member("filter", { JSONText(json($0.definition.filter)) })
+        Member("each", \.definition.each?.name)
+        Member("window", \.definition.schedule.periodText, .column)
+        Member("zone", \.definition.schedule.zone)
+        Member("window_start", \.window.start)
+        Member("resets_at", \.window.end, .heading("resets"))
+        Member("limit_usd", \.limits.cost)
+        Member("limit_tokens", \.limits.tokens)
+        Member("limit_requests", \.limits.requests)
+        Member(heading: "limit") { $0.words($0.limits.cost, $0.limits.tokens, $0.limits.requests) }
+        Member("spent_usd", \.balance.posted.cost)
+        Member("spent_tokens", \.balance.posted.tokens)
+        Member("spent_requests", \.balance.posted.requests)
+        Member(heading: "spent") { $0.words(of: $0.balance.posted) }
+        Member("held_usd", \.balance.held.cost)
+        Member("held_tokens", \.balance.held.tokens)
+        Member("held_requests", \.balance.held.requests)
+        Member(heading: "held") { $0.words(of: $0.balance.held) }
+        Member("open_holds", \.holds.count)
+        Member("idle_usd", \.idle.cost)
+        Member("left_usd", \.left.cost)
+        Member("left_tokens", \.left.tokens)
+        Member("left_requests", \.left.requests)
+        Member(heading: "left") { $0.words($0.left.cost, $0.left.tokens, $0.left.requests) }
+        Member("refusals", \.balance.refusals)
+        Member("used", { $0.used.map { Proportion($0, as: .bar) } }, .column)
+        Member("counts_since_start", \.budget.opening.isComplete)
+        Member("position", \.position)
+    }
+
+    fileprivate var forWhom: String {
+        let filter = definition.filter.sorted { $0.key.name < $1.key.name }
+            .map { "\($0.key.name)=\($0.value)" }
+        let each: [String] =
+            if let each = definition.each {
+                [member.map { "\(each.name)=\($0)" } ?? "each \(each.name)"]
+            } else {
+                []
+            }
+        let all = filter + each
+        return all.isEmpty ? "everything" : all.joined(separator: ", ")
+    }
+
+    fileprivate func words(of amounts: Amounts) -> String {
+        words(
+            limits.cost.map { _ in amounts.cost }, limits.tokens.map { _ in amounts.tokens },
+            limits.requests.map { _ in amounts.requests })
+    }
+
+    /// Those that have a limit, in words.
+    fileprivate func words(_ cost: PicodollarSum?, _ tokens: Int64?, _ requests: Int64?) -> String {
+        [
+            cost.map { dollars($0) }, tokens.map { "\(grouped($0)) tokens" },
+            requests.map { counted($0, "request") },
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private static func json(_ filter: [Dimension: Name]) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            for (dimension, value) in filter.sorted(by: { $0.key.name < $1.key.name }) {
+                json.field(dimension.name, value.string)
+            }
+        }
+        return json.text
+    }
+}
+
+extension BudgetImpact: ListedObject {
+    package static let listName = "impact"
+
+    package static let shape = Shape<BudgetImpact> {
+        Member("budget", \.status.definition.name, .column)
+        Member("member", \.status.member)
+        Member(heading: "for") { $0.status.forWhom }
+        Member("fits", \.fits, .column)
+        Member("asked_usd", \.asked.cost)
+        Member("asked_tokens", \.asked.tokens)
+        Member("asked_requests", \.asked.requests)
+        Member(heading: "asked") { $0.status.words(of: $0.asked) }
+        Member(heading: "left now") {
+            $0.status.words($0.status.left.cost, $0.status.left.tokens, $0.status.left.requests)
+        }
+        Member("left_usd", \.left.cost)
+        Member("left_tokens", \.left.tokens)
+        Member("left_requests", \.left.requests)
+        Member(heading: "left then") {
+            $0.status.words($0.left.cost, $0.left.tokens, $0.left.requests)
+        }
+        Member("enforcement", \.status.definition.enforcement.rawValue, .column)
+        Member("resets_at", \.status.window.end, .heading("resets"))
+    }
+}
+
+extension BudgetRevision: ListedObject {
+    package static let listName = "changes"
+
+    package static let shape = Shape<BudgetRevision> {
+        Member("at", \.at, .column)
+        Member("change", \.change, .column)
+        Member("limit_usd", \.definition.limits.cost, .heading("usd"))
+        Member("limit_tokens", \.definition.limits.tokens, .heading("tokens"))
+        Member("limit_requests", \.definition.limits.requests, .heading("requests"))
+        Member("extra_usd", \.definition.extra?.amounts.cost)
+        Member("extra_until", \.definition.extra?.until, .heading("extra until"))
+        Member("window", \.definition.schedule.periodText, .column)
+        Member("enforcement", \.definition.enforcement.rawValue, .column)
+        Member("by", \.by, .column)
+        Member("reason", \.reason, .column)
+        Member("position", \.position)
+    }
+}
+
+/// Why a budget refuses, with the figures to decide what to do.
+extension BudgetRefusal: RenderableObject {
+    package static let shape = Shape<BudgetRefusal> {
+        Member("budget", \.budget)
+        Member("member", \.member)
+        Member("window_start", \.window.start)
+        Member("resets_at", \.window.end)
+        Member("limit_usd", \.limits.cost)
+        Member("limit_tokens", \.limits.tokens)
+        Member("limit_requests", \.limits.requests)
+        Member("spent_usd", \.balance.posted.cost)
+        Member("spent_tokens", \.balance.posted.tokens)
+        Member("spent_requests", \.balance.posted.requests)
+        Member("held_usd", \.balance.held.cost)
+        Member("held_tokens", \.balance.held.tokens)
+        Member("held_requests", \.balance.held.requests)
+        Member("asked_usd", \.asked.cost)
+        Member("asked_tokens", \.asked.tokens)
+        Member("left_usd", \.left.cost)
+        Member("max_tokens_that_fits", \.outputTokensThatFit)
+    }
+}
+
+extension HoldAnswer: RenderableObject, Reportable {
+    package static let shape = Shape<HoldAnswer> {
+        Member("request_id", \.hold.requestID)
+        Member("hold", { "\($0.hold.event.id)" })
+        Member("state", \.state.rawValue)
+        Member("repeated", \.isRepeated)
+        Member("held_usd", \.hold.amounts.cost)
+        Member("held_tokens", \.hold.amounts.tokens)
+        Member("expires_at", \.expires)
+        Member("cost_usd", \.cost)
+        Member("unpriced", \.unpriced)
+        Member("budgets", \.budgets)
+    }
+
+    package var report: Report {
+        Report(
+            parts: [.table(Table(budgets))],
+            verdict: "\(hold.requestID) is \(state.rawValue): \(dollars(hold.amounts.cost)) until "
+                + "\(expires)")
+    }
+}
+
+/// A row of a budget that does not say what the ledger says.
+extension BudgetDifference: RenderableObject {
+    package static let shape = Shape<BudgetDifference> {
+        Member("budget", \.budget, .column)
+        Member("row", \.row, .column)
+        Member("expected_usd", \.expected.cost, .column)
+        Member("found_usd", \.found.cost, .column)
+        Member("expected_tokens", \.expected.tokens, .column)
+        Member("found_tokens", \.found.tokens, .column)
+        Member("expected_requests", \.expected.requests, .column)
+        Member("found_requests", \.found.requests, .column)
+    }
+}
+
+/// Whether budgets say what the ledger says.
+package struct BudgetCheck: RenderableObject, Reportable {
+    let differences: [BudgetDifference]
+
+    package init(_ differences: [BudgetDifference]) {
+        self.differences = differences
+    }
+
+    package static let shape = Shape<BudgetCheck> {
+        Member("agree", \.differences.isEmpty)
+        Member("differences", \.differences)
+    }
+
+    package var report: Report {
+        differences.isEmpty
+            ? Report(.text("every budget says what the ledger's events add up to"))
+            : Report(.table(Table(differences)))
+    }
+}
+
+// MARK: - Replay
+
+/// What budgets would have refused: each budget, and whose requests.
+extension BudgetReplayReport: RenderableObject, Reportable {
+    package static let shape = Shape<BudgetReplayReport> {
+        Member("position", \.position)
+        Member("requests", \.requests)
+        Member("refused", \.refused)
+        Member("budgets", \.budgets)
+        Member("groups", { report in report.groups.map { Refusals(by: report.groupedBy, of: $0) } })
+    }
+
+    package var report: Report {
+        let names = groupedBy.map(\.name).joined(separator: ", ")
+        var report = Report(
+            .table(Table(budgets)),
+            .notes(
+                title: groups.isEmpty ? "Nothing would have been refused" : "Refused, by \(names)",
+                []),
+            verdict: verdict)
+        if !groups.isEmpty {
+            report.parts.append(
+                .table(Table(groups.map { Refusals(by: groupedBy, of: $0) })))
+        }
+        report.heading = "Budgets on history"
+        report.kicker = "what-if"
+        report.footer =
+            "Requests in the order of their positions, each held for what it cost; nobody behaves "
+            + "otherwise for having been refused."
+        return report
+    }
+
+    private var verdict: String {
+        guard let first = refused.first else {
+            return "nothing of \(counted(requests, "request")) would have been refused"
+        }
+        return "\(grouped(refused.requests)) of \(counted(requests, "request")) would have been "
+            + "refused, the first at \(first); they cost \(dollars(refused.amounts.cost))"
+    }
+
+    /// A group of refused requests, with its dimensions.
+    private struct Refusals: RenderableObject {
+        let by: [Dimension]
+        let group: Group
+
+        init(by: [Dimension], of group: Group) {
+            self.by = by
+            self.group = group
+        }
+
+        static let shape = Shape<Refusals> {
+            Member(spreading: { row in
+                zip(row.by, row.group.values).map { ($0.name, $1) }
+            })
+            Member("refused_requests", \.group.refused.requests, .heading("refused"))
+            Member("refused_usd", \.group.refused.amounts.cost, .column)
+            Member("first_at", \.group.refused.first, .heading("first"))
+        }
+    }
+}
+
+extension BudgetReplayReport.Refused: RenderableObject {
+    package static let shape = Shape<BudgetReplayReport.Refused> {
+        Member("requests", \.requests)
+        Member("usd", \.amounts.cost)
+        Member("tokens", \.amounts.tokens)
+        Member("first_at", \.first)
+    }
+}
+
+extension BudgetReplayReport.Sum: RenderableObject {
+    package static let shape = Shape<BudgetReplayReport.Sum> {
+        Member("budget", \.budget.name, .column)
+        Member("window", \.budget.schedule.periodText, .column)
+        Member("enforcement", \.budget.enforcement.rawValue, .column)
+        Member("requests", \.requests, .column)
+        Member("spent_usd", \.spent.cost, .column)
+        Member("over_requests", \.over.requests, .heading("too much"))
+        Member("over_usd", \.over.amounts.cost, .column)
+        Member("first_over_at", \.over.first, .heading("first"))
+    }
+}
