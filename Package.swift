@@ -51,6 +51,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CMalloc"),
         .target(name: "JSON", swiftSettings: strict),
@@ -100,7 +101,8 @@ let package = Package(
                 .embedInCode("0021_audit_logins.sql"),
                 .embedInCode("0022_unpriced_users.sql"),
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
-                .embedInCode("0025_audit_limits.sql"), .embedInCode("views"),
+                .embedInCode("0025_audit_limits.sql"),
+                .embedInCode("0027_alerts.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -162,6 +164,17 @@ let package = Package(
                 "Subscriptions",
             ], swiftSettings: strict),
         .target(
+            name: "Alerting",
+            dependencies: [
+                "CCurl", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "ReadModels", "Subscriptions", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
@@ -198,7 +211,7 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
+                "Access", "Alerting", "Audit", "Booking", "Estimates", "Estimating", "EventReading",
                 "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
                 "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
                 "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
@@ -208,7 +221,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
+                "Access", "Alerting", "Audit", "Booking", "Estimates", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
                 "Rendering", "Replay", "Rerating", "Runs", "Tokenizing",
@@ -245,7 +258,8 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc", "Estimates",
+                "Access", "Alerting", "Audit", "Benchmarks", "Booking", "CEdit", "CMalloc",
+                "Estimates",
                 "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
                 "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
@@ -334,6 +348,16 @@ let package = Package(
                 "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
+            name: "AlertingTests",
+            dependencies: [
+                "Alerting", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Postgres", "Pricing", "ReadModels", "StoreTesting", "Subscriptions",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
             name: "RecommendationsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
@@ -352,7 +376,7 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "Booking", "EventStore", "Experimenting", "Export",
+                "Access", "Alerting", "Audit", "Booking", "EventStore", "Experimenting", "Export",
                 "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "PriceBooks",
                 "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
                 "Subscriptions",
@@ -429,7 +453,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "EventReading", "LedgerModel", "LedgerTesting",
+                "Access", "Alerting", "Audit", "Booking", "EventReading", "LedgerModel",
+                "LedgerTesting",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
                 "Runs", "Server", "StoreTesting", "WireTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),

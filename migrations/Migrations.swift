@@ -32,10 +32,12 @@ private let ledgerMigrations: [Migration] = [
     migration(23, "unpriced_failures", PackageResources._023_unpriced_failures_sql),
     migration(24, "tenants", PackageResources._024_tenants_sql),
     migration(25, "audit_limits", PackageResources._025_audit_limits_sql),
+    migration(27, "alerts", PackageResources._027_alerts_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
 private let ledgerViews: [SchemaObject] = [
+    object("audit.alerts", PackageResources.audit_alerts_sql),
     object("audit.answers_daily", PackageResources.audit_answers_daily_sql),
     object("audit.batches", PackageResources.audit_batches_sql),
     object("audit.blocks", PackageResources.audit_blocks_sql),

@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import Audit
 import Booking
 import EventStore
@@ -24,7 +25,8 @@ import Testing
 @Suite("Statements and the schema")
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
-        ("Access", accessStatements), ("Audit", auditStatements),
+        ("Access", accessStatements), ("Alerting", alertingStatements),
+        ("Audit", auditStatements),
         ("Booking", bookingStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
