@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import Booking
 import Foundation
 import LedgerModel
@@ -60,6 +61,15 @@ struct RouteTests {
         ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
         ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
         ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
+        ("GET /api/v1/alerts", "/api/v1/alerts?open=false", nil, 200),
+        (
+            "POST /api/v1/alerts/{id}/ack", "/api/v1/alerts/{alert}/ack",
+            #"{"by":"ann","note":"on it"}"#, 200
+        ),
+        (
+            "POST /api/v1/alerts/{id}/silence", "/api/v1/alerts/{alert}/silence",
+            #"{"minutes":30}"#, 200
+        ),
         ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
         ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),
         ("GET /api/v1/prices/proposals/{id}", "/api/v1/prices/proposals/{proposal}", nil, 200),
@@ -200,6 +210,11 @@ struct RouteTests {
         }
         places["key"] = try await client.post("/api/v1/keys", #"{"name":"x"}"#).json.id.string
         places["proposal"] = try await propose(book(4), service)
+        let alert = Observation(AlertName(rule: "test"), .breached, "a test", look: "")
+        let ledger = try await service.parts.ledgers.openLedger(service.ledger).store
+        try await AlertService(ledger: ledger, pool: service.parts.pool)
+            .observe(alert, at: service.parts.now())
+        places["alert"] = alert.name.id.string
         try await service.catchUp()
         return places.compactMapValues(\.self)
     }

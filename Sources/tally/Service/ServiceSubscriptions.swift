@@ -17,6 +17,7 @@ import Subscriptions
 struct ServiceSubscriptions {
     let deployment: Deployment
     var logger = Logger(label: "tally")
+    var alerts: ServiceAlerts?
 
     var runner: SubscriptionRunner {
         SubscriptionRunner(
@@ -26,7 +27,7 @@ struct ServiceSubscriptions {
                 unpriced.subscription,
                 AllowanceReactor(pool: deployment.pool, open: pricedLedger).subscription,
                 experiments.subscription,
-            ],
+            ] + (alerts ?? .standard(logger)).subscriptions(of: deployment),
             report: log)
     }
 
