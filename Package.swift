@@ -51,6 +51,7 @@ let package = Package(
         .target(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CMalloc"),
         .target(name: "JSON", swiftSettings: strict),
@@ -103,7 +104,7 @@ let package = Package(
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
                 .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
                 .embedInCode("0027_budgets.sql"),
-                .embedInCode("views"),
+                .embedInCode("0028_alerts.sql"), .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -173,6 +174,17 @@ let package = Package(
                 "Subscriptions",
             ], swiftSettings: strict),
         .target(
+            name: "Alerting",
+            dependencies: [
+                "CCurl", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "ReadModels", "Subscriptions", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
@@ -209,9 +221,9 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Audit", "Booking", "Budgeting", "Budgets", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel",
-                "PriceBooks",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Estimates",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
+                "LedgerModel", "PriceBooks",
                 "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
                 "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
             ],
@@ -220,11 +232,11 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Audit", "Booking", "Budgeting", "Budgets", "Estimates", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations",
-                "Rendering", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Estimates",
+                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
+                "Subscriptions", "Tokenizing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -258,8 +270,8 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Audit", "Benchmarks", "Booking", "Budgeting", "Budgets", "CEdit",
-                "CMalloc", "Estimates", "Estimating", "EventReading", "EventStore",
+                "Access", "Alerting", "Audit", "Benchmarks", "Booking", "Budgeting", "Budgets",
+                "CEdit", "CMalloc", "Estimates", "Estimating", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
                 "Recommendations", "Reconciliation", "Rendering", "Replay",
@@ -347,6 +359,16 @@ let package = Package(
                 "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
+            name: "AlertingTests",
+            dependencies: [
+                "Alerting", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Postgres", "Pricing", "ReadModels", "StoreTesting", "Subscriptions",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
             name: "RecommendationsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
@@ -374,7 +396,8 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Audit", "Booking", "Budgeting", "EventStore", "Experimenting", "Export",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "EventStore",
+                "Experimenting", "Export",
                 "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "PriceBooks",
                 "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
                 "Subscriptions",
@@ -451,7 +474,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Audit", "Booking", "EventReading", "LedgerModel", "LedgerTesting",
+                "Access", "Alerting", "Audit", "Booking", "EventReading", "LedgerModel",
+                "LedgerTesting",
                 "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
                 "Runs", "Server", "StoreTesting", "WireTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -34,10 +34,12 @@ private let ledgerMigrations: [Migration] = [
     migration(25, "audit_limits", PackageResources._025_audit_limits_sql),
     migration(26, "quarantine", PackageResources._026_quarantine_sql),
     migration(27, "budgets", PackageResources._027_budgets_sql),
+    migration(28, "alerts", PackageResources._028_alerts_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
 private let ledgerViews: [SchemaObject] = [
+    object("audit.alerts", PackageResources.audit_alerts_sql),
     object("audit.answers_daily", PackageResources.audit_answers_daily_sql),
     object("audit.batches", PackageResources.audit_batches_sql),
     object("audit.blocks", PackageResources.audit_blocks_sql),

@@ -7,7 +7,7 @@
 # the end.
 set -euo pipefail
 
-packages=(libedit-dev libpq-dev pkg-config libsimdjson-dev libzstd-dev zlib1g-dev g++ libstdc++-12-dev
+packages=(libcurl4-openssl-dev libedit-dev libpq-dev pkg-config libsimdjson-dev libzstd-dev zlib1g-dev g++ libstdc++-12-dev
     python3-venv pgbouncer)
 
 readonly cluster_settings=/etc/postgresql-common/createcluster.conf

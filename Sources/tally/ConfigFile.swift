@@ -79,6 +79,9 @@ enum ConfigFile {
         Setting(
             key: "prices.ledger", example: "default",
             meaning: "comma-separated ledgers whose prices are refreshed; * for all"),
+        Setting(
+            key: "alerts.file", example: "alerts.yaml",
+            meaning: "file with alert rules and channels; without it the log is told"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.

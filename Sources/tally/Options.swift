@@ -138,6 +138,8 @@ struct Settings: Sendable {
     /// The public key that checkpoints are verified with; nil for the one stored at first use.
     let checkpointKey: CheckpointKey?
     let checkpointWitnesses: [CheckpointWitness]
+    /// The file with alert rules and channels; nil for the standard ones.
+    let alertFile: String?
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -165,6 +167,7 @@ struct Settings: Sendable {
             inclusive: reader.string(forKey: "tally.otlp.inclusive"),
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
+        alertFile = reader.string(forKey: "tally.alerts.file")
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
             guard let key = CheckpointKey(text) else {
                 throw InputRefused(

@@ -23,7 +23,8 @@ struct Tally: AsyncParsableCommand {
             ReplayHistory.self,
             SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
-            ExperimentCommands.self, BudgetCommands.self, Keys.self, AuditLoginCommands.self,
+            ExperimentCommands.self, BudgetCommands.self, AlertCommands.self, Keys.self,
+            AuditLoginCommands.self,
             Ledgers.self,
             Rejections.self, Init.self, Completions.self, Bench.self,
         ] + commandsByDay)

@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import Booking
 import Foundation
 import LedgerModel
@@ -135,6 +136,15 @@ struct RouteTests {
         ("POST /api/v1/holds", "/api/v1/holds", hold("call-1"), 200),
         ("POST /api/v1/holds", "/api/v1/holds", hold("call-2"), 200),
         ("GET /api/v1/holds/{id}", "/api/v1/holds/call-1", nil, 200),
+        ("GET /api/v1/alerts", "/api/v1/alerts?open=false", nil, 200),
+        (
+            "POST /api/v1/alerts/{id}/ack", "/api/v1/alerts/{alert}/ack",
+            #"{"by":"ann","note":"on it"}"#, 200
+        ),
+        (
+            "POST /api/v1/alerts/{id}/silence", "/api/v1/alerts/{alert}/silence",
+            #"{"minutes":30}"#, 200
+        ),
         (
             "POST /api/v1/holds/{id}/extend", "/api/v1/holds/call-1/extend",
             #"{"step":1,"amount_usd":"0.01"}"#, 200
@@ -264,6 +274,11 @@ struct RouteTests {
         places["poison"] = try await halt("savings", service)
         places["key"] = try await client.post("/api/v1/keys", #"{"name":"x"}"#).json.id.string
         places["proposal"] = try await propose(book(4), service)
+        let alert = Observation(AlertName(rule: "test"), .breached, "a test", look: "")
+        let ledger = try await service.parts.ledgers.openLedger(service.ledger).store
+        try await AlertService(ledger: ledger, pool: service.parts.pool)
+            .observe(alert, at: service.parts.now())
+        places["alert"] = alert.name.id.string
         try await service.catchUp()
         return places.compactMapValues(\.self)
     }

@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import Audit
 import Booking
 import Budgeting
@@ -25,8 +26,9 @@ import Testing
 @Suite("Statements and the schema")
 struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
-        ("Access", accessStatements), ("Audit", auditStatements),
-        ("Booking", bookingStatements), ("Budgeting", budgetingStatements),
+        ("Access", accessStatements), ("Alerting", alertingStatements),
+        ("Audit", auditStatements), ("Booking", bookingStatements),
+        ("Budgeting", budgetingStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),

@@ -86,6 +86,12 @@ extension MetricFamily {
             MetricFamily(
                 "tally_price_refreshes_total", .counter, labels: ["outcome"],
                 "Attempts to fetch a price book, by ledger and attempt, if one is fetched."),
+            MetricFamily(
+                "tally_alerts_firing", .gauge, labels: ["ledger", "state"],
+                "Alerts that are open, by whether somebody acknowledged them."),
+            MetricFamily(
+                "tally_alert_deliveries_total", .counter, labels: ["channel", "outcome"],
+                "Attempts to tell a channel of an alert, by the kind of channel."),
         ]
 
     static let byName = Dictionary(

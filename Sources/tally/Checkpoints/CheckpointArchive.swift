@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import EventStore
 import Foundation
 import LedgerModel
@@ -72,7 +73,12 @@ struct CheckpointArchive {
     }
 
     /// Signs the heads of all ledgers that have moved; a failure of one is logged.
-    func signAll(in deployment: Deployment, logger: Logger) async throws {
+    ///
+    /// Returns the ledgers that do not continue their checkpoints.
+    func signAll(
+        in deployment: Deployment, logger: Logger
+    ) async throws -> [LedgerID: [LedgerHealth.Finding]] {
+        var broken: [LedgerID: [LedgerHealth.Finding]] = [:]
         for ledger in try await deployment.directory.list() where ledger.head.position > 0 {
             do {
                 if try newest(of: ledger.id)?.head == ledger.head { continue }
@@ -82,8 +88,11 @@ struct CheckpointArchive {
                 logger.error(
                     "no checkpoint was made",
                     metadata: ["ledger": "\(ledger.name)", "error": "\(error)"])
+                guard error is BrokenHistory else { continue }
+                broken[ledger.id] = [LedgerHealth.Finding("chain", "\(error)")]
             }
         }
+        return broken
     }
 }
 

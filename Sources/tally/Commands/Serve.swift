@@ -44,7 +44,7 @@ struct Serve: TallyCommand {
             try await ledger.publishDefaultPrices(
                 on: deployment.bookStore, at: .now, makeEventID())
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
-            let plan = ServicePlan(
+            let plan = try ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
                 priceRefresh: try await refreshPlan?.service(deployment, logger))
             try await Self.warnOfExposures(deployment, logger)

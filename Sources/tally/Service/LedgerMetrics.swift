@@ -1,4 +1,5 @@
 import Access
+import Alerting
 import Booking
 import Budgeting
 import Budgets
@@ -94,8 +95,11 @@ struct LedgerMetrics {
         }
     }
 
-    /// Records lag and halts, by subscription and ledger.
-    func recordLag(of runner: SubscriptionRunner) async throws {
+    /// Records lag and halts, by subscription and ledger; what halted, and why.
+    func recordLag(
+        of runner: SubscriptionRunner
+    ) async throws -> [LedgerID: [LedgerHealth.Finding]] {
+        var halted: [LedgerID: [LedgerHealth.Finding]] = [:]
         for status in try await runner.status() {
             let labels = [
                 ("subscription", status.subscription),
@@ -107,11 +111,35 @@ struct LedgerMetrics {
                 .record(status.lag / .seconds(1))
             Gauge(label: "tally_subscription_halted", dimensions: labels)
                 .record(status.halted == nil ? 0 : 1)
+            guard let reason = status.halted else { continue }
+            halted[status.ledger, default: []].append(
+                LedgerHealth.Finding(
+                    Name("subscription \(status.subscription)"),
+                    "\(status.subscription) halted at position \(status.position), so what "
+                        + "it keeps is out of date: \(reason)"))
+        }
+        return halted
+    }
+
+    /// Records how many alerts are open.
+    func recordAlerts() async throws {
+        let counts = try await AlertService.openCounts(in: deployment.pool)
+        for ledger in try await deployment.directory.list() {
+            for phase in ["firing", "acknowledged"] {
+                let count = counts.first { $0.ledger == ledger.id && $0.phase == phase }?.count
+                Gauge(
+                    label: "tally_alerts_firing",
+                    dimensions: [("ledger", ledger.name), ("state", phase)]
+                ).record(count ?? 0)
+            }
         }
     }
 
-    /// Records whether the read models conserve what the ledgers hold.
-    func recordConservation(of readModels: ProjectionRunner) async throws {
+    /// Records whether the read models conserve what the ledgers hold; those that do not.
+    func recordConservation(
+        of readModels: ProjectionRunner
+    ) async throws -> [LedgerID: [LedgerHealth.Finding]] {
+        var wrong: [LedgerID: [LedgerHealth.Finding]] = [:]
         for check in try await readModels.conservation() {
             let ledger = await names.name(of: check.ledger)
             let labels = [
@@ -127,6 +155,13 @@ struct LedgerMetrics {
                     "projection": "\(check.projection)", "ledger": "\(ledger)",
                     "cost": "\(check.cost)", "expected": "\(check.costExpected)",
                 ])
+            wrong[check.ledger, default: []].append(
+                LedgerHealth.Finding(
+                    Name("projection \(check.projection) by \(check.grain) h"),
+                    "\(check.projection) holds \(check.cost) USD of \(check.requests) requests, "
+                        + "its ledger \(check.costExpected) of \(check.requestsExpected): run "
+                        + "tally rebuild \(check.projection)"))
         }
+        return wrong
     }
 }

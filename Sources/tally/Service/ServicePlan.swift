@@ -1,3 +1,5 @@
+import Access
+import Alerting
 import Booking
 import LedgerModel
 import Logging
@@ -17,6 +19,7 @@ struct ServicePlan {
     let logger: Logger
     let priceRefresh: (any Service)?
     let runs: LongRuns
+    let alerts: ServiceAlerts
     private let journal = IntakeJournal()
 
     /// How long a service that stops waits for requests in progress, whatever their clients do.
@@ -25,18 +28,21 @@ struct ServicePlan {
     init(
         deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
         priceRefresh: (any Service)?
-    ) {
+    ) throws {
         self.deployment = deployment
         self.settings = settings
         self.registry = registry
         self.logger = logger
         self.priceRefresh = priceRefresh
+        alerts = try ServiceAlerts(settings, logger: logger)
         runs = deployment.longRuns(report: { $0.log(to: logger) })
     }
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first, and what it accepted is settled.
     func run(with server: any Service) async throws {
-        let subscriptions = ServiceSubscriptions(deployment: deployment, logger: logger).runner
+        let subscriptions = ServiceSubscriptions(
+            deployment: deployment, logger: logger, alerts: alerts
+        ).runner
         let services: [(any Service)?] =
             [
                 SubscriptionService(runner: subscriptions), RunService(runs: runs), priceRefresh,
@@ -61,6 +67,8 @@ struct ServicePlan {
         let (deployment, settings) = (self.deployment, self.settings)
         let metrics = LedgerMetrics(deployment: deployment, registry: registry, logger: logger)
         let readModels = ProjectionRunner(pool: deployment.pool)
+        let deliverer = alerts.deliverer(
+            of: deployment, names: { await metrics.names.name(of: $0) }, logger: logger)
         return [
             every(.seconds(1), "keep the embedded database running") {
                 try deployment.revive()
@@ -79,18 +87,25 @@ struct ServicePlan {
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)
             },
-            every(.seconds(3_600), "write checkpoints") { [logger] in
-                try await CheckpointArchive(settings).signAll(in: deployment, logger: logger)
+            every(.seconds(3_600), "write checkpoints") { [logger, health = alerts.health] in
+                let broken = try await CheckpointArchive(settings)
+                    .signAll(in: deployment, logger: logger)
+                health.report(broken, from: ServiceAlerts.Source.chain)
             },
-            every(.seconds(5), "measure the lag of subscriptions") {
-                try await metrics.recordLag(of: subscriptions)
+            every(.seconds(5), "measure the lag of subscriptions") { [health = alerts.health] in
+                let halted = try await metrics.recordLag(of: subscriptions)
+                health.report(halted, from: ServiceAlerts.Source.subscriptions)
             },
+            every(.seconds(1), "deliver alerts") { try await deliverer.deliverDue() },
+            every(.seconds(15), "count the alerts") { try await metrics.recordAlerts() },
             every(.seconds(5), "measure the ledgers") { try await metrics.recordHeads() },
             every(.seconds(15), "measure the spend of ledgers") {
                 try await metrics.recordSpend()
             },
             every(.seconds(60), "check projections against the ledger") {
-                try await metrics.recordConservation(of: readModels)
+                [health = alerts.health] in
+                let wrong = try await metrics.recordConservation(of: readModels)
+                health.report(wrong, from: ServiceAlerts.Source.projections)
             },
         ]
     }

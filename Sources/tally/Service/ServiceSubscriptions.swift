@@ -18,6 +18,7 @@ import Subscriptions
 struct ServiceSubscriptions {
     let deployment: Deployment
     var logger = Logger(label: "tally")
+    var alerts: ServiceAlerts?
 
     var runner: SubscriptionRunner {
         SubscriptionRunner(
@@ -28,7 +29,7 @@ struct ServiceSubscriptions {
                 AllowanceReactor(pool: deployment.pool, open: pricedLedger).subscription,
                 experiments.subscription,
                 budgets.subscription,
-            ],
+            ] + (alerts ?? .standard(logger)).subscriptions(of: deployment),
             report: log)
     }
 

@@ -1,0 +1,92 @@
+import Alerting
+import Booking
+import Foundation
+import LedgerModel
+import Logging
+import Metrics
+import Pricing
+import Subscriptions
+
+/// Alerts as a service runs them: the rules as subscriptions, and what delivers notices.
+struct ServiceAlerts {
+    let plan: AlertPlan
+    let channels: AlertChannels
+    let health = LedgerHealth(sources: Source.all)
+
+    /// Those who say what is wrong with ledgers.
+    enum Source {
+        static let subscriptions = "subscriptions"
+        static let projections = "projections"
+        static let chain = "chain"
+        static let all: Set<String> = [subscriptions, projections, chain]
+    }
+
+    /// The standard rules, for who only wants to know the names of subscriptions.
+    static func standard(_ logger: Logger) -> ServiceAlerts {
+        // The log needs no secret, so this cannot fail.
+        ServiceAlerts(plan: .standard, channels: AlertChannels(logger))
+    }
+
+    init(plan: AlertPlan, channels: AlertChannels) {
+        self.plan = plan
+        self.channels = channels
+    }
+
+    init(_ settings: Settings, logger: Logger) throws {
+        plan = try settings.alertPlan()
+        channels = try settings.alertChannels(logger: logger)
+    }
+
+    func subscriptions(of deployment: Deployment) -> [SubscriptionGroup] {
+        let ledgers = deployment.ledgers
+        return [
+            AlertReactor(
+                pool: deployment.pool, plan: plan, sources: AlertSources(health: health),
+                now: { .now }, open: { try await ledgers.openLedger($0).store }
+            ).subscription,
+            AlertFold.subscription,
+        ]
+    }
+
+    func deliverer(
+        of deployment: Deployment, names: @escaping @Sendable (LedgerID) async -> String,
+        logger: Logger
+    ) -> AlertDeliverer {
+        let ledgers = deployment.ledgers
+        return AlertDeliverer(
+            pool: deployment.pool, channels: channels, now: { .now },
+            chance: { Double.random(in: 0...1) },
+            open: { try await ledgers.openLedger($0).store }, name: names
+        ) { report in
+            Counter(
+                label: "tally_alert_deliveries_total",
+                dimensions: [("channel", report.kind), ("outcome", report.outcome.rawValue)]
+            ).increment()
+            if report.outcome == .delivered { return }
+            logger.warning(
+                "a notice of an alert was not delivered",
+                metadata: [
+                    "channel": "\(report.channel)", "outcome": "\(report.outcome.rawValue)",
+                    "error": "\(report.error ?? "")",
+                ])
+        }
+    }
+}
+
+extension Settings {
+    func alertPlan() throws -> AlertPlan {
+        guard let alertFile else { return .standard }
+        let text = try readText(alertFile, "the file of alerts")
+        do {
+            return try AlertFile.read(text)
+        } catch {
+            throw InputRefused("the file of alerts \(alertFile): \(error)")
+        }
+    }
+
+    func alertChannels(logger: Logger) throws -> AlertChannels {
+        try AlertChannels(
+            try alertPlan().channels, environment: ProcessInfo.processInfo.environment,
+            logger: logger)
+    }
+}
