@@ -85,6 +85,18 @@ package struct AlertReactor: Sendable {
         }
     }
 
+    /// Raises what budgets have refused, so that nobody is refused before it is told.
+    package func lookAtRefusals(in ledger: LedgerID) async throws {
+        let readings = try await sources.budgetReadings(ledger).filter { $0.refusals > 0 }
+        for rule in plan.rules {
+            guard case .budgets(let levels) = rule.condition, levels.refusals else { continue }
+            for reading in readings {
+                let refusals = BudgetRules(rule, levels).refusals(reading)
+                try await service(ledger).observe(refusals, at: now())
+            }
+        }
+    }
+
     private func service(_ ledger: LedgerID) async throws -> AlertService {
         AlertService(ledger: try await open(ledger), pool: pool)
     }

@@ -18,6 +18,7 @@ package final class LedgerRegistry: Sendable {
     private struct State {
         var openLedgers: [LedgerID: OpenLedger] = [:]
         var isClosed = false
+        var onRefusal: @Sendable (LedgerID) async -> Void = { _ in }
 
         /// Returns the open ledger with this id; keeps the given one if none is open yet.
         mutating func openLedger(
@@ -46,9 +47,18 @@ package final class LedgerRegistry: Sendable {
         let new = OpenLedger(
             store: store, prices: prices, intake: Intake(ledger: store, prices: prices),
             budgets: BudgetService(
-                ledger: store, budgets: budgets, prices: prices, pool: pool, makeID: makeID))
+                ledger: store, budgets: budgets, prices: prices, pool: pool, makeID: makeID,
+                refused: { [weak self] ledger in
+                    guard let listener = self?.state.withLock({ $0.onRefusal }) else { return }
+                    await listener(ledger)
+                }))
         // Another caller may have opened it while the prices were read.
         return try state.withLock { try $0.openLedger(ledger, opening: new) } ?? new
+    }
+
+    /// Has somebody told of the first refusal of a budget in a window, before it is answered.
+    package func onRefusal(_ listener: @escaping @Sendable (LedgerID) async -> Void) {
+        state.withLock { $0.onRefusal = listener }
     }
 
     package var open: [OpenLedger] { state.withLock { Array($0.openLedgers.values) } }

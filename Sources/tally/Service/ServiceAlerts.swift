@@ -1,5 +1,6 @@
 import Alerting
 import Booking
+import Budgeting
 import Foundation
 import LedgerModel
 import Logging
@@ -38,14 +39,26 @@ struct ServiceAlerts {
     }
 
     func subscriptions(of deployment: Deployment) -> [SubscriptionGroup] {
-        let ledgers = deployment.ledgers
-        return [
-            AlertReactor(
-                pool: deployment.pool, plan: plan, sources: AlertSources(health: health),
-                now: { .now }, open: { try await ledgers.openLedger($0).store }
-            ).subscription,
-            AlertFold.subscription,
-        ]
+        [reactor(of: deployment).subscription, AlertFold.subscription]
+    }
+
+    /// Has refusals raised before they are answered.
+    func listen(to deployment: Deployment) {
+        let reactor = reactor(of: deployment)
+        // A refusal is right even if it can't be told just now; the next look tells it.
+        deployment.ledgers.onRefusal { try? await reactor.lookAtRefusals(in: $0) }
+    }
+
+    private func reactor(of deployment: Deployment) -> AlertReactor {
+        let (ledgers, pool) = (deployment.ledgers, deployment.pool)
+        let sources = AlertSources(
+            budgetReadings: { ledger in
+                guard try await LedgerBudgets.exist(in: ledger, pool) else { return [] }
+                return try await ledgers.openLedger(ledger).budgets.readings(at: .now)
+            }, health: health)
+        return AlertReactor(
+            pool: pool, plan: plan, sources: sources, now: { .now },
+            open: { try await ledgers.openLedger($0).store })
     }
 
     func deliverer(

@@ -40,6 +40,7 @@ struct ServicePlan {
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first, and what it accepted is settled.
     func run(with server: any Service) async throws {
+        alerts.listen(to: deployment)
         let subscriptions = ServiceSubscriptions(
             deployment: deployment, logger: logger, alerts: alerts
         ).runner
