@@ -17,6 +17,15 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "tallystick",
@@ -91,20 +100,18 @@ let package = Package(
                 .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
                 .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
-                .embedInCode("0007_price_proposals.sql"),
-                .embedInCode("0008_reconciliation.sql"),
+                .embedInCode("0007_price_proposals.sql"), .embedInCode("0008_reconciliation.sql"),
                 .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
                 .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
                 .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
                 .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
                 .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
                 .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
-                .embedInCode("0021_audit_logins.sql"),
-                .embedInCode("0022_unpriced_users.sql"),
+                .embedInCode("0021_audit_logins.sql"), .embedInCode("0022_unpriced_users.sql"),
                 .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
                 .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
-                .embedInCode("0027_budgets.sql"),
-                .embedInCode("0028_alerts.sql"), .embedInCode("views"),
+                .embedInCode("0027_budgets.sql"), .embedInCode("0028_alerts.sql"),
+                .embedInCode("views"),
             ],
             swiftSettings: strict),
 
@@ -130,9 +137,7 @@ let package = Package(
             name: "PriceBooks",
             dependencies: [
                 "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "UsageExtraction", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "UsageExtraction", asyncHTTPClient, nioCore, nioHTTP1,
             ], swiftSettings: strict),
         .target(
             name: "Budgeting",
@@ -144,8 +149,7 @@ let package = Package(
             name: "Booking",
             dependencies: [
                 "Budgeting", "EventReading", "EventStore", "LedgerModel", "LedgerSQL",
-                "OTLPMessages",
-                "Postgres", "PriceBooks", "Pricing", protobuf,
+                "OTLPMessages", "Postgres", "PriceBooks", "Pricing", protobuf,
             ], swiftSettings: strict),
         .target(
             name: "Subscriptions",
@@ -177,12 +181,8 @@ let package = Package(
             name: "Alerting",
             dependencies: [
                 "CCurl", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "ReadModels", "Subscriptions", crypto,
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1,
+                nioPosix,
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -205,9 +205,7 @@ let package = Package(
             name: "Reconciliation",
             dependencies: [
                 "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "Pricing", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
             ], swiftSettings: strict),
         .target(
             name: "Export",
@@ -223,9 +221,9 @@ let package = Package(
             dependencies: [
                 "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Estimates",
                 "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
-                "LedgerModel", "PriceBooks",
-                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
-                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
+                "LedgerModel", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
             swiftSettings: strict),
@@ -236,15 +234,10 @@ let package = Package(
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
                 "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
-                "Subscriptions", "Tokenizing",
+                "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .target(
@@ -259,12 +252,8 @@ let package = Package(
         .target(
             name: "TallyClient",
             dependencies: [
-                "CZlib", "JSON", "LedgerModel", "UsageExtraction",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "CZlib", "JSON", "LedgerModel", "UsageExtraction", asyncHTTPClient, lifecycle,
+                logging, nioCore, nioHTTP1,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -274,17 +263,12 @@ let package = Package(
                 "CEdit", "CMalloc", "Estimates", "Estimating", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Reconciliation", "Rendering", "Replay",
-                "Rerating", "Runs", "Server", "Subscriptions", "Tokenizing", "Vocabularies", crypto,
+                "Recommendations", "Reconciliation", "Rendering", "Replay", "Rerating", "Runs",
+                "Server", "Subscriptions", "Tokenizing", "Vocabularies", asyncHTTPClient, crypto,
+                hummingbird, lifecycle, logging, nioCore, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -292,10 +276,8 @@ let package = Package(
         .executableTarget(
             name: "AskModel",
             dependencies: [
-                "TallyClient", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "TallyClient", asyncHTTPClient, nioCore, nioHTTP1,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/AskModel", swiftSettings: strict),
 
@@ -362,11 +344,8 @@ let package = Package(
             name: "AlertingTests",
             dependencies: [
                 "Alerting", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "Pricing", "ReadModels", "StoreTesting", "Subscriptions",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Postgres", "Pricing", "ReadModels", "StoreTesting", "Subscriptions", logging,
+                nioCore, nioHTTP1, nioPosix,
             ], swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
@@ -397,10 +376,9 @@ let package = Package(
             name: "StatementTests",
             dependencies: [
                 "Access", "Alerting", "Audit", "Booking", "Budgeting", "EventStore",
-                "Experimenting", "Export",
-                "LedgerModel", "Migrations", "Postgres", "PostgresTesting", "PriceBooks",
-                "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
-                "Subscriptions",
+                "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
+                "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
+                "Replay", "Rerating", "Runs", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",
@@ -461,40 +439,32 @@ let package = Package(
         .testTarget(
             name: "TallyClientTests",
             dependencies: [
-                "LedgerModel", "LedgerTesting", "TallyClient",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "LedgerModel", "LedgerTesting", "TallyClient", lifecycle, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "ClientDriver",
-            dependencies: ["TallyClient", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["TallyClient", logging],
             path: "Tests/ClientDriver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
             dependencies: [
                 "Access", "Alerting", "Audit", "Booking", "EventReading", "LedgerModel",
-                "LedgerTesting",
-                "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Replay", "Rerating",
-                "Runs", "Server", "StoreTesting", "WireTesting",
+                "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
+                "Replay", "Rerating", "Runs", "Server", "StoreTesting", "WireTesting", hummingbird,
+                logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
                 "AskModel", "ClientDriver", "LedgerTesting", "Postgres", "PostgresTesting",
-                "Tokenizing", "Vocabularies", "WireTesting", "tally",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Tokenizing", "Vocabularies", "WireTesting", "tally", asyncHTTPClient, nioCore,
+                nioHTTP1, nioPosix,
             ],
             exclude: ["Clients"], swiftSettings: strict),
     ],
