@@ -182,7 +182,14 @@ package struct SubscriptionRunner: Sendable {
         let halt = HaltPlace(
             ledger: place.ledger, member: place.member,
             position: poison.positions.lowerBound - 1, error: "\(poison)")
-        if try await !pool.session({ try $0.run(halt) }).isEmpty {
+        let halted = try await pool.transaction { session in
+            // The page that made the row of a new place was rolled back with it.
+            if place.isNew {
+                _ = try session.run(InsertPlaces(ledger: place.ledger, members: [place.member]))
+            }
+            return try session.run(halt)
+        }
+        if !halted.isEmpty {
             report(.halted(subscription: place.member.name, ledger: place.ledger, poison))
         }
     }
