@@ -59,11 +59,12 @@ package enum AlertFold {
                     notice(escalation.channel, isEscalation: true, after: escalation.seconds))
             }
         case .resolved:
+            // First, or it would take back what the called are told of the end.
+            try session.execute(CancelEscalations(ledger: ledger, alert: facts.alert))
             try session.execute(
                 InsertResolutions(
                     ledger: ledger, event: event.id, alert: facts.alert,
                     recordedAt: recorded.recordedAt))
-            try session.execute(CancelEscalations(ledger: ledger, alert: facts.alert))
         case .acknowledged, .ok:
             try session.execute(CancelEscalations(ledger: ledger, alert: facts.alert))
         }

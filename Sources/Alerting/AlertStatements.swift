@@ -138,7 +138,7 @@ struct ListAlerts: Statement {
             ARRAY(SELECT channel || coalesce(': ' || error, '') FROM tally.alert_deliveries AS sent
                 WHERE sent.ledger_id = alerts.ledger_id AND sent.alert_id = alerts.alert_id
                     AND sent.event_id = alerts.raised_event AND delivered_at IS NULL
-                    AND outcome IS DISTINCT FROM 'cancelled' AND due_at <= now()
+                    AND outcome IS DISTINCT FROM 'cancelled' AND (due_at <= now() OR attempts > 0)
                 ORDER BY channel)
         FROM tally.alerts AS alerts
         WHERE ledger_id = $1 AND ($2::text IS NULL OR alert_id = $2)

@@ -21,7 +21,8 @@ package let alertingStatements: [any Statement] = {
             recordedAt: .earliest, delaySeconds: 0),
         InsertResolutions(ledger: ledger, event: id, alert: alert, recordedAt: .earliest),
         CancelEscalations(ledger: ledger, alert: alert), ListAlerts(ledger: ledger),
-        CountOpenAlerts(), ListLedgersDue(), ClaimDeliveries(ledger: ledger),
+        CountOpenAlerts(), ListLedgersDue(channels: ["log"]),
+        ClaimDeliveries(ledger: ledger, channels: ["log"]),
         SettleDelivery(ledger: ledger, delivery: delivery),
         EnableChannel(ledger: ledger, channel: channel),
     ]

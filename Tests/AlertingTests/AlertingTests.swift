@@ -226,7 +226,7 @@ struct AlertingTests {
             try await bench.book(9, "old", cost: 100)
             try await bench.book(3, "old", cost: 10, isFailed: true)
             bench.health.report(
-                [bench.test.id: [.init("chain", "it is broken")]], from: "none")
+                [bench.test.id: [.init("chain", "it is broken")]], from: "tests")
             try await bench.look()
             let alerts = try await bench.service.list().alerts
             #expect(

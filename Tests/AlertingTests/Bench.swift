@@ -15,7 +15,7 @@ struct Bench: Sendable {
     let plan: AlertPlan
     let channels: AlertChannels
     let clock: Clock
-    let health = LedgerHealth(sources: [])
+    let health = LedgerHealth(sources: ["tests"])
     let reports = Reports()
 
     final class Clock: Sendable {

@@ -72,7 +72,39 @@ struct DeliveryTests {
                 try await bench.deliver()
                 try await bench.hurry()
                 #expect(try await bench.deliver() == 0)
-                #expect(bench.reports.outcomes == [.gaveUp])
+                #expect(bench.reports.outcomes == [.gaveUp] && receiver.messages.isEmpty)
+            }
+        }
+    }
+
+    @Test("a channel is told of the end only after the beginning")
+    func order() async throws {
+        try await Receiver.with { receiver in
+            receiver.answer(500)
+            try await with(AlertRoute(["ops"]), [Bench.webhook(receiver.url)]) { bench, _ in
+                try await bench.deliver()
+                try await resolve(bench)
+                #expect(try await bench.deliver() == 0)
+                receiver.answer(200)
+                try await bench.hurry()
+                #expect(try await bench.deliver() == 1)
+                #expect(try await bench.deliver() == 1)
+                let types = try receiver.messages.map { try JSONValue($0.body)["type"].string }
+                #expect(types == ["alert.raised", "alert.raised", "alert.resolved"])
+            }
+        }
+    }
+
+    @Test("what is for a channel that an instance does not know waits for one that does")
+    func unknownChannel() async throws {
+        try await Receiver.with { receiver in
+            try await with(AlertRoute(["ops"]), []) { bench, _ in
+                #expect(try await bench.deliver() == 0)
+                let other = try Bench(
+                    bench.test, rules: [], channels: [Bench.webhook(receiver.url)],
+                    clock: bench.clock)
+                #expect(try await other.deliver() == 1)
+                #expect(receiver.messages.count == 1)
             }
         }
     }

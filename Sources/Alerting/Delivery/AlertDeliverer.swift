@@ -18,7 +18,7 @@ package struct AlertDeliverer: Sendable {
 
     /// What became of an attempt, for metrics and the log.
     package struct Report: Sendable, Hashable {
-        /// The kind of channel; `none` for one that is not configured here.
+        /// The kind of channel.
         package let kind: String
         package let channel: Name
         package let outcome: Outcome
@@ -53,8 +53,9 @@ package struct AlertDeliverer: Sendable {
     @discardableResult
     package func deliverDue() async throws -> Int {
         var attempts = 0
-        for ledger in try await pool.session({ try $0.run(ListLedgersDue()) }) {
-            let claim = ClaimDeliveries(ledger: ledger)
+        let names = channels.byName.keys.map(\.string)
+        for ledger in try await pool.session({ try $0.run(ListLedgersDue(channels: names)) }) {
+            let claim = ClaimDeliveries(ledger: ledger, channels: names)
             let claimed = try await pool.session { try $0.run(claim) }
             attempts += claimed.count
             try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -66,13 +67,25 @@ package struct AlertDeliverer: Sendable {
     }
 
     private func deliver(_ delivery: ClaimedDelivery, _ ledger: LedgerID) async throws {
+        guard let channel = channels.byName[delivery.channel] else { return }
+        let kind = channel.settings.kind
+        func tell(_ outcome: Report.Outcome, _ error: String? = nil) {
+            report(
+                Report(
+                    kind: kind.word, channel: delivery.channel, outcome: outcome, error: error))
+        }
         if delivery.wasDelivered, !delivery.isOpen {
             try await settle(delivery, ledger, "delivered", isTaken: true)
             return
         }
-        guard let channel = channels.byName[delivery.channel], !delivery.isDisabled else {
-            tell(delivery, .disabled, "the channel is disabled or not configured")
+        if delivery.isDisabled {
+            tell(.disabled, "its receiver wants no more notices: see tally alerts test")
             try await settle(delivery, ledger, "disabled")
+            return
+        }
+        if delivery.isLate, !delivery.wasDelivered {
+            tell(.gaveUp, "it was not taken in time")
+            try await settle(delivery, ledger, "failed", error: "it was not taken in time")
             return
         }
         let store = try await open(ledger)
@@ -85,38 +98,24 @@ package struct AlertDeliverer: Sendable {
         do throws(DeliveryFailure) {
             try await channel.channel.send(notice)
         } catch {
-            try await fail(delivery, ledger, by: error)
+            let reason = clipped(error.description, toBytes: 500)
+            if case .gone = error {
+                tell(.disabled, reason)
+                try await settle(delivery, ledger, "gone", error: reason)
+            } else {
+                tell(.failed, reason)
+                let delay = RetrySchedule.seconds(after: delivery.attempts, chance: chance())
+                try await settle(delivery, ledger, nil, error: reason, delay: delay)
+            }
             return
         }
-        tell(delivery, .delivered, nil)
+        tell(.delivered)
         if !delivery.wasDelivered { try await note(delivery, of: event, in: store) }
-        if delivery.isOpen, let seconds = channel.settings.kind.resendSeconds {
+        if delivery.isOpen, let seconds = kind.resendSeconds {
             try await settle(delivery, ledger, nil, isTaken: true, delay: Double(seconds))
         } else {
             try await settle(delivery, ledger, "delivered", isTaken: true)
         }
-    }
-
-    private func fail(
-        _ delivery: ClaimedDelivery, _ ledger: LedgerID, by failure: DeliveryFailure
-    ) async throws {
-        let reason = clipped(failure.description, toBytes: 500)
-        if case .gone = failure {
-            tell(delivery, .disabled, reason)
-            try await settle(delivery, ledger, "gone", error: reason)
-        } else if delivery.isLate, !delivery.wasDelivered {
-            tell(delivery, .gaveUp, reason)
-            try await settle(delivery, ledger, "failed", error: reason)
-        } else {
-            tell(delivery, .failed, reason)
-            let delay = RetrySchedule.seconds(after: delivery.attempts, chance: chance())
-            try await settle(delivery, ledger, nil, error: reason, delay: delay)
-        }
-    }
-
-    private func tell(_ delivery: ClaimedDelivery, _ outcome: Report.Outcome, _ error: String?) {
-        let kind = channels.byName[delivery.channel]?.settings.kind.word ?? "none"
-        report(Report(kind: kind, channel: delivery.channel, outcome: outcome, error: error))
     }
 
     private func settle(

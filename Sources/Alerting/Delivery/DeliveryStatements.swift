@@ -2,29 +2,39 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// The ledgers that have something to deliver.
+/// The ledgers that have something to deliver to channels that this instance knows.
 struct ListLedgersDue: Statement {
     static let sql = """
         SELECT DISTINCT ledger_id FROM (
             SELECT ledger_id FROM tally.alert_deliveries
-            WHERE finished_at IS NULL AND due_at <= now()
+            WHERE finished_at IS NULL AND due_at <= now() AND channel = ANY ($1)
                 AND (claimed_until IS NULL OR claimed_until < now())
             ORDER BY due_at LIMIT 1000
         ) AS due
         """
     static let columns = Columns(LedgerID.self)
+    let channels: [String]
+    var parameters: Parameters { Parameters(channels) }
     typealias Row = LedgerID
 
     static func row(_ cell: LedgerID) throws(PostgresError) -> LedgerID { cell }
 }
 
 /// Claims what is due, for a minute: whoever is killed leaves it to the others.
+///
+/// A channel is told of the steps of an alert in their order, so the end of one waits until its
+/// beginning was taken or given up.
 struct ClaimDeliveries: Statement {
     static let sql = """
         WITH due AS (
-            SELECT event_id, channel FROM tally.alert_deliveries
+            SELECT event_id, channel FROM tally.alert_deliveries AS waiting
             WHERE ledger_id = $1 AND finished_at IS NULL AND due_at <= now()
-                AND (claimed_until IS NULL OR claimed_until < now())
+                AND channel = ANY ($3) AND (claimed_until IS NULL OR claimed_until < now())
+                AND NOT EXISTS (SELECT FROM tally.alert_deliveries AS earlier
+                    WHERE earlier.ledger_id = $1 AND earlier.alert_id = waiting.alert_id
+                        AND earlier.channel = waiting.channel
+                        AND earlier.created_at < waiting.created_at
+                        AND earlier.finished_at IS NULL AND earlier.delivered_at IS NULL)
             ORDER BY due_at LIMIT 16 FOR UPDATE SKIP LOCKED
         )
         UPDATE tally.alert_deliveries AS sent
@@ -45,7 +55,8 @@ struct ClaimDeliveries: Statement {
         EventID.self, String.self, String.self, Bool.self, Int32.self, Bool.self, Bool.self,
         Bool.self, Bool.self)
     let ledger: LedgerID
-    var parameters: Parameters { Parameters(ledger, RetrySchedule.secondsMax) }
+    let channels: [String]
+    var parameters: Parameters { Parameters(ledger, RetrySchedule.secondsMax, channels) }
     typealias Row = ClaimedDelivery
 
     static func row(

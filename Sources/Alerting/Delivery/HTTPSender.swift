@@ -45,7 +45,7 @@ struct HTTPSender: Sendable {
         }
         try? await client.shutdown()
         switch answer {
-        case .failure(let error): throw .failed("\(host) did not answer: \(type(of: error))")
+        case .failure(let error): throw .failed("\(host) did not answer: \(error)")
         case .success(let answer) where (200..<300).contains(answer.code): return
         case .success(let answer) where answer.code == 410:
             throw .gone("\(host) answered 410: it wants no more notices")

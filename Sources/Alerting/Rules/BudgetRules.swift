@@ -36,7 +36,8 @@ package struct BudgetRules: Sendable {
     package func refusals(_ reading: BudgetReading) -> Observation {
         observation(
             reading, "refusals", reading.refusals > 0 ? .breached : .clear,
-            "\(reading.name) refused \(reading.refusals) requests: \(used(reading))")
+            "\(reading.name) refused \(reading.refusals) request"
+                + "\(reading.refusals == 1 ? "" : "s"): \(used(reading))")
     }
 
     /// Of several levels that are reached at once only the highest is told; the lower ones stay as
