@@ -19,6 +19,7 @@ extension Benchmarks {
         let count = min(options.requests, Self.pairsMax)
         var runs: [BenchmarkReport.Run] = []
         var machine: Machine?
+        var facts: [BenchmarkReport.Fact] = []
         for number in 1...options.runs {
             log("holds: run \(number) of \(options.runs)")
             let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
@@ -32,6 +33,14 @@ extension Benchmarks {
                 }
                 try await bench.check()
                 try await database.settle()
+                let released = try await call(1...count, callers: Self.holdCallers) { index in
+                    try await bench.pair("r\(index)", spending: Self.heldUSD, isUsed: false)
+                }
+                try await bench.check()
+                facts.append(
+                    BenchmarkReport.Fact(
+                        "released_pairs_per_second", Double(count) / released.seconds))
+                try await database.settle()
                 let plain = try await call(1...count, callers: Self.holdCallers) { index in
                     try await bench.appendPlain(UInt64(index))
                 }
@@ -42,6 +51,7 @@ extension Benchmarks {
             runs.append(run)
         }
         var report = BenchmarkReport(name: "holds", runs: runs)
+        report.facts = facts
         report.machine = machine
         return report
     }
@@ -73,8 +83,8 @@ private struct HoldBench: Sendable {
             Self.name, .set(try budget.definition()), by: "bench", at: now)
     }
 
-    /// Sets money aside and settles with the usage of a small call.
-    func pair(_ id: String, spending amount: Int64) async throws {
+    /// Sets money aside, and settles with the usage of a small call or releases it.
+    func pair(_ id: String, spending amount: Int64, isUsed: Bool = true) async throws {
         let dimensions: Dimensions = [
             .app: "bench", .provider: "openai", .model: "gpt-4o-mini",
         ]
@@ -82,6 +92,10 @@ private struct HoldBench: Sendable {
             HoldWish(
                 requestID: id, dimensions: dimensions, usage: Usage(),
                 cost: Picodollars(amount)), at: now)
+        guard isUsed else {
+            _ = try await budgets.release(id, at: now)
+            return
+        }
         _ = try await budgets.settle(
             id, Settlement(usage: [.inputTokens: 1_200, .outputTokens: 340]), at: now)
     }

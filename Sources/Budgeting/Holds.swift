@@ -320,14 +320,25 @@ extension BudgetService {
     package func release(_ requestID: String, at now: Timestamp) async throws -> HoldAnswer {
         let hold = try await known(requestID)
         let id = Hold.outcomeID(of: hold.event.id)
+        let decided = Mutex(BudgetRows())
         do {
-            _ = try await ledger.append(
+            let receipt = try await ledger.append(
                 Decision(id: id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
                     guard rows.end(hold) || hold.rows.isEmpty else {
                         throw HoldInvalid.notOpen(requestID)
                     }
+                    let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
+                    decided.withLock { $0 = states }
                     return [hold.follower(.budgetReleased, id)]
                 })
+            if case .appended = receipt.outcomes.first {
+                budgets.forget(hold)
+                let chain = try await budgets.book().chain(of: hold).filter(\.isInForce)
+                return HoldAnswer(
+                    hold: hold, state: .released, isRepeated: false, expires: hold.expires,
+                    budgets: statuses(
+                        chain, decided.withLock { $0 }, receipt.head.position, at: now))
+            }
         } catch HoldInvalid.notOpen {
             // It was settled with a request, so its outcome has another decision.
         }

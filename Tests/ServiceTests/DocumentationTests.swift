@@ -120,6 +120,7 @@ struct DocumentationTests {
                 let directory = try await PageDirectory(place, service)
                 let ids = try await directory.run(
                     "tally sql --ledger sample --csv 'SELECT id FROM audit.requests LIMIT 1'")
+                _ = try await directory.run("rm kept.json")
                 let id = try #require(ids.output.split(separator: "\n").last.map(String.init))
                 for block in blocks where !block[0].hasPrefix("serve") {
                     let command = block[0].replacingOccurrences(

@@ -124,7 +124,7 @@ struct FaceTests {
                     == "cost_usd,requests\n,1234567\n")
             let status = try await place.tally("status")
             #expect(
-                status.output.contains("All 24 subscriptions are within a minute"), "\(status)")
+                status.output.contains(/All \d+ subscriptions are within a minute/), "\(status)")
         }
     }
 

@@ -59,9 +59,10 @@ struct BudgetCommands: AsyncParsableCommand {
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
             let definition = try budget.definition()
             try await change(place, output, name, .set(definition), reason) { budgets in
-                guard try await !budgets.reachesTraffic(definition, at: .now), !output.json else {
-                    return
-                }
+                let isChosen = !definition.filter.isEmpty || definition.each != nil
+                guard isChosen, !output.json,
+                    try await !budgets.reachesTraffic(definition, at: .now)
+                else { return }
                 printError(
                     "note: no request of the last 30 days counts for \(name): is --for what "
                         + "applications report?")
