@@ -23,7 +23,7 @@ package struct BudgetReactor: Sendable {
     package var subscription: SubscriptionGroup {
         SubscriptionGroup(
             reacting: Subscription(
-                name: "budgets", definition: 1, patience: .seconds(1), wakes: .seconds(5),
+                name: "budgets", definition: 1, patience: .seconds(1), wakes: .seconds(30),
                 pagePositionsMax: Subscription.wholeLag)
         ) { delivery in
             let ledger = delivery.range.ledger

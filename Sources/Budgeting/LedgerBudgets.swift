@@ -24,7 +24,7 @@ package final class LedgerBudgets: Sendable {
     }
 
     /// Open holds that are remembered; further ones are read from the ledger.
-    private static let rememberedMax = 50_000
+    private static let rememberedMax = 10_000
 
     package init(ledger: LedgerID, pool: Pool) {
         self.ledger = ledger
