@@ -82,7 +82,7 @@ package struct QuarantineService: Sendable {
             }
             found.append(recorded)
         }
-        return found
+        return found.sorted { $0.position < $1.position }
     }
 
     // MARK: - Booking
