@@ -25,12 +25,8 @@ struct ListAlertEvents: Statement {
     static func row(
         _ cells: (Int64, Timestamp, Int16, EventID, Timestamp, String?)
     ) throws(PostgresError) -> RecordedEvent {
-        guard let kind = EventKind(rawValue: cells.2) else {
-            throw PostgresError(.decoding, "kind \(cells.2) is not known")
-        }
-        var event = Event(id: cells.3, kind: kind, occurredAt: cells.4)
-        event.detail = cells.5.flatMap { Labels(canonicalJSON: $0) }
-        return RecordedEvent(position: cells.0, recordedAt: cells.1, event: event)
+        try RecordedEvent(
+            cells.0, cells.1, kind: cells.2, id: cells.3, cells.4, detail: cells.5)
     }
 }
 

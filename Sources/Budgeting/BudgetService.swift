@@ -59,19 +59,13 @@ package struct BudgetService: Sendable {
         let head = try await ledger.head().position
         var statuses: [BudgetStatus] = []
         for budget in book.active where budget.definition.enforcement != .shadow {
-            guard let member = budget.definition.member(of: dimensions),
-                let row = budget.rowName(of: member)
-            else { continue }
-            let state = BudgetState(try await ledger.state(of: LedgerBudgets.key(row)))
-            let window = budget.window(of: now)
-            var value: Name?
-            if case .value(let name) = member { value = name }
+            guard let link = budget.definition.member(of: dimensions).flatMap(budget.link) else {
+                continue
+            }
+            let state = BudgetState(try await ledger.state(of: LedgerBudgets.key(link.row)))
             statuses.append(
                 BudgetStatus(
-                    budget: budget, member: value, members: nil, window: window,
-                    limits: budget.definition.limits(in: window),
-                    balance: state.balance(of: window), holds: state.holds, position: head, at: now)
-            )
+                    budget, member: link.member, state, holds: state.holds, head, at: now))
         }
         return statuses
     }
@@ -90,22 +84,18 @@ package struct BudgetService: Sendable {
     private func status(
         of budget: Budget, at now: Timestamp, limit: Int
     ) async throws -> [BudgetStatus] {
-        let window = budget.window(of: now)
         let snapshot = try await ledger.states(budget.allRows())
         func status(_ member: Name?, _ state: BudgetState, members: Int? = nil) -> BudgetStatus {
             BudgetStatus(
-                budget: budget, member: member, members: members, window: window,
-                limits: budget.definition.limits(in: window), balance: state.balance(of: window),
-                holds: state.holds.filter { $0.window == window.start },
-                position: snapshot.position, at: now)
+                budget, member: member, members: members, state, holds: state.holds,
+                snapshot.position, at: now)
         }
         let rows = snapshot.rows
         guard budget.definition.each != nil else {
             return [status(nil, BudgetState(rows.values.first ?? []))]
         }
         let all = rows.map { key, bytes in
-            status(
-                budget.member(ofRow: key.name), BudgetState(bytes), members: rows.count)
+            status(budget.member(ofRow: key.name), BudgetState(bytes), members: rows.count)
         }
         if all.isEmpty { return [status(nil, BudgetState(), members: 0)] }
         return Array(all.sorted { $0.isFullerThan($1) }.prefix(limit))
@@ -189,7 +179,7 @@ package struct BudgetService: Sendable {
     ) -> Decision {
         Decision(id: event.id, on: [PostingRules.key] + names.map(LedgerBudgets.key)) { rows, _ in
             guard rows.revision == book.revisionBytes else { throw StaleBook() }
-            rows[PostingRules.key] = book.revisionBytesAfter
+            rows[PostingRules.key] = BudgetBook.bytes(ofRevision: book.revision + 1)
             change(&rows)
             return [event]
         }
@@ -270,35 +260,23 @@ extension StateRows {
     }
 }
 
-extension BudgetBook {
-    var revisionBytesAfter: [UInt8] {
-        withUnsafeBytes(of: (revision + 1).bigEndian) { Array($0) }
-    }
-}
-
 extension Timestamp {
     /// Later than any event.
     static let latest = Timestamp(year: 9999, month: 12, day: 31)
 }
 
 extension Budget {
-    /// The rows of the members.
-    func memberRows() -> StateSelection {
-        StateSelection(
-            kind: LedgerBudgets.stateKind, from: Name("\(number)/"), upTo: Name("\(number)0"))
-    }
-
     /// Whose row it is; by scalars, since a name may begin with an accent.
     func member(ofRow name: Name) -> Name {
         Name(String(name.string.unicodeScalars.drop { $0 != "/" }.dropFirst()))
     }
 
+    /// Its row, or those of its members.
     func allRows() -> StateSelection {
-        definition.each == nil
-            ? StateSelection(
-                kind: LedgerBudgets.stateKind, from: Name("\(number)"), upTo: Name("\(number)\u{1}")
-            )
-            : memberRows()
+        let (from, upTo) =
+            definition.each == nil
+            ? ("\(number)", "\(number)\u{1}") : ("\(number)/", "\(number)0")
+        return StateSelection(kind: LedgerBudgets.stateKind, from: Name(from), upTo: Name(upTo))
     }
 
     fileprivate func openingEvent(

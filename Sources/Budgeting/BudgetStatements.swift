@@ -18,13 +18,9 @@ struct ListBudgetEvents: Statement {
     static func row(
         _ cells: (Int64, Timestamp, Int16, EventID, Timestamp, EventID?, String?)
     ) throws(PostgresError) -> RecordedEvent {
-        guard let kind = EventKind(rawValue: cells.2) else {
-            throw PostgresError(.decoding, "kind \(cells.2) is not known")
-        }
-        var event = Event(id: cells.3, kind: kind, occurredAt: cells.4)
-        event.causeID = cells.5
-        event.detail = cells.6.flatMap { Labels(canonicalJSON: $0) }
-        return RecordedEvent(position: cells.0, recordedAt: cells.1, event: event)
+        try RecordedEvent(
+            cells.0, cells.1, kind: cells.2, id: cells.3, cells.4, causeID: cells.5,
+            detail: cells.6)
     }
 }
 

@@ -10,11 +10,30 @@ package struct BudgetStatus: Sendable {
     package let window: Window
     package let limits: Limits
     package let balance: WindowBalance
-    /// The calls in flight.
-    package let holds: [OpenHold]
+    /// The calls in flight in the window; nil where they were not looked at.
+    package let holds: [OpenHold]?
     /// The last position that is counted.
     package let position: Int64
     package let at: Timestamp
+
+    /// - Parameters:
+    ///   - holds: all of the row.
+    ///   - position: the last one that the state knows of.
+    init(
+        _ budget: Budget, member: Name?, members: Int? = nil, _ state: BudgetState,
+        holds: [OpenHold]? = nil, _ position: Int64, at now: Timestamp
+    ) {
+        self.budget = budget
+        self.member = member
+        self.members = members
+        let window = budget.window(of: now)
+        self.window = window
+        limits = budget.definition.limits(in: window)
+        balance = state.balance(of: window)
+        self.holds = holds?.filter { $0.window == window.start }
+        self.position = position
+        at = now
+    }
 
     package var definition: BudgetDefinition { budget.definition }
 
@@ -22,8 +41,8 @@ package struct BudgetStatus: Sendable {
     package var left: Limits { limits + -(balance.posted + balance.held) }
 
     /// What is held by calls that have asked for nothing in the last minute.
-    package var idle: Amounts {
-        holds.filter { hold in
+    package var idle: Amounts? {
+        holds?.filter { hold in
             let term = Int64(definition.holdSeconds) * 1_000_000
             let asked = hold.expires.advanced(byMicroseconds: -term)
             return at.microseconds - asked.microseconds >= Self.idleMicroseconds

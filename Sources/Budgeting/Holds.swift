@@ -211,7 +211,7 @@ extension BudgetService {
     ///
     /// - Parameter step: the caller's number of the extension; the same one again adds nothing.
     package func extend(
-        _ requestID: String, by more: Settlement, cost: Picodollars?, step: Int64,
+        _ requestID: String, by usage: Usage, cost: Picodollars?, step: Int64,
         at now: Timestamp
     ) async throws -> HoldAnswer {
         for _ in 0..<Self.triesMax {
@@ -219,8 +219,8 @@ extension BudgetService {
             let book = try await budgets.book()
             let chain = book.chain(of: hold)
             let amounts = Amounts(
-                cost: try money(cost, more.usage, hold.event.dimensions, in: chain, at: now),
-                tokens: Amounts.tokens(of: more.usage))
+                cost: try money(cost, usage, hold.event.dimensions, in: chain, at: now),
+                tokens: Amounts.tokens(of: usage))
             let id = Hold.extensionID(of: hold.event.id, step: step)
             do {
                 let decision = Decision(id: id, on: hold.rows.map(LedgerBudgets.key)) {
@@ -279,9 +279,7 @@ extension BudgetService {
         let booked = request
         let outcome = Hold.outcomeID(of: hold.event.id)
         // Without budgets no row tells whether the hold is open.
-        var isUnbound = false
-        if hold.rows.isEmpty { isUnbound = try await ledger.event(outcome) == nil }
-        let isOpen = isUnbound
+        let isOpen = hold.rows.isEmpty ? try await ledger.event(outcome) == nil : false
         let decided = Mutex(BudgetRows())
         let receipt = try await ledger.append(
             Decision(id: request.id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
@@ -434,12 +432,9 @@ extension BudgetService {
         _ chain: [ChainLink], _ states: BudgetRows, _ position: Int64, at now: Timestamp
     ) -> [BudgetStatus] {
         chain.filter { $0.budget.definition.enforcement != .shadow }.map { link in
-            let window = link.budget.window(of: now)
-            let state = states[link.row] ?? BudgetState()
-            return BudgetStatus(
-                budget: link.budget, member: link.member, members: nil, window: window,
-                limits: link.budget.definition.limits(in: window),
-                balance: state.balance(of: window), holds: [], position: position, at: now)
+            BudgetStatus(
+                link.budget, member: link.member, states[link.row] ?? BudgetState(), position,
+                at: now)
         }
     }
 }

@@ -155,7 +155,9 @@ package final class LedgerBudgets: Sendable {
 
 extension BudgetBook {
     /// The content of the state row that says which budgets are in force.
-    var revisionBytes: [UInt8] {
+    var revisionBytes: [UInt8] { Self.bytes(ofRevision: revision) }
+
+    static func bytes(ofRevision revision: Int64) -> [UInt8] {
         revision == 0 ? [] : withUnsafeBytes(of: revision.bigEndian) { Array($0) }
     }
 }

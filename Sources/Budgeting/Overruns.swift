@@ -26,6 +26,7 @@ extension BudgetService {
         let what = "overrun \(key.name) \(window.start) \(budget.definedBy) \(covered)"
         let id = EventID(at: at, digest: Digest(hashing: Array(what.utf8)))
         var event = Event(id: id, kind: .budgetOverrun, occurredAt: at)
+        // What is too much for the field of one event stands in its facts all the same.
         event.amount = try? excess.picodollars
         event.detail = try Labels([
             ("budget", budget.definition.name), ("row", key.name),

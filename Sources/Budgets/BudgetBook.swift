@@ -138,6 +138,15 @@ package struct Budget: Sendable {
 
     package func window(of time: Timestamp) -> Window { windows.window(of: time) }
 
+    /// The row that counts for a member, or for the whole budget; nil if the member is missing.
+    package func link(to member: BudgetDefinition.Member) -> ChainLink? {
+        rowName(of: member).map { row in
+            var value: Name?
+            if case .value(let name) = member { value = name }
+            return ChainLink(budget: self, member: value, row: row)
+        }
+    }
+
     /// The name of the row of a member, or of the whole budget.
     package func rowName(of member: BudgetDefinition.Member) -> Name? {
         switch member {
@@ -187,10 +196,7 @@ extension BudgetBook {
                 guard budget.definition.enforcement == .hard else { continue }
                 throw MissingMember(budget: budget.definition.name, dimension: dimension)
             }
-            guard let row = budget.rowName(of: member) else { continue }
-            var value: Name?
-            if case .value(let name) = member { value = name }
-            chain.append(ChainLink(budget: budget, member: value, row: row))
+            if let link = budget.link(to: member) { chain.append(link) }
         }
         return chain
     }

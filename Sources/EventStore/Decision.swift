@@ -68,6 +68,16 @@ package struct StateSelection: Sendable {
     }
 }
 
+/// More state rows than are read together: a part of them would pass for all.
+package struct TooManyStates: Fault {
+    package let ledger: LedgerID
+    package var kind: FaultKind { .tooLarge }
+    package var description: String {
+        "ledger \(ledger) has \(StateSelection.rowsMax) rows of this state or more, too many to read at "
+            + "once"
+    }
+}
+
 /// State rows as of a position.
 package struct StateSnapshot: Sendable {
     package let position: Int64

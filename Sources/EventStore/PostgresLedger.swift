@@ -176,6 +176,7 @@ extension PostgresLedger {
         let list = ListStates(ledger: id, wanted: wanted)
         let found = try await pool.session { try $0.run(list) }
         guard let position = found.first?.position else { throw UnknownLedger(ledger: id) }
+        guard found.count < StateSelection.rowsMax else { throw TooManyStates(ledger: id) }
         var rows: [StateKey: [UInt8]] = [:]
         for row in found {
             if let name = row.name { rows[StateKey(kind: wanted.kind, name: name)] = row.state }

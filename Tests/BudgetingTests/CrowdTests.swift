@@ -70,7 +70,7 @@ struct CrowdTests {
             let balance = try await bench.status("a").balance
             #expect(balance.held == .zero && balance.posted.cost == fold.posted)
             for status in try await bench.service.show("users", at: .present, limit: 100) {
-                #expect(status.balance.held == .zero && status.holds.isEmpty)
+                #expect(status.balance.held == .zero && status.holds == [])
             }
         }
     }
@@ -87,7 +87,7 @@ struct CrowdTests {
         if random.chance(0.3) {
             do {
                 _ = try await bench.service.extend(
-                    id, by: Settlement(usage: usage), cost: nil, step: 1, at: .present)
+                    id, by: usage, cost: nil, step: 1, at: .present)
             } catch is BudgetRefusal {}
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

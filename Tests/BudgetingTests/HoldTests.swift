@@ -261,7 +261,7 @@ struct HoldTests {
                 -> HoldAnswer
             {
                 try await bench.instances[number].service.extend(
-                    "call", by: Settlement(usage: [:]),
+                    "call", by: [:],
                     cost: Picodollars(Int64(try WrittenAmounts.money(usd).amount)), step: step,
                     at: .present)
             }
@@ -290,7 +290,7 @@ struct HoldTests {
             try await bench.define("users", usd: "1", through: 1) { $0.each = "user" }
             _ = try await bench.instances[1].service.change("a", .remove, by: "t", at: .present)
             let extended = try await bench.service.extend(
-                "one", by: Settlement(usage: Bench.usage), cost: nil, step: 1, at: .present)
+                "one", by: Bench.usage, cost: nil, step: 1, at: .present)
             #expect(extended.state == .held)
             #expect(try await bench.settle("one").state == .settled)
             #expect(try await bench.service.release("two", at: .present).state == .released)

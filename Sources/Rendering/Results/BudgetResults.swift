@@ -31,8 +31,8 @@ extension BudgetStatus: ListedObject {
         Member("held_tokens", \.balance.held.tokens)
         Member("held_requests", \.balance.held.requests)
         Member(heading: "held") { $0.words(of: $0.balance.held) }
-        Member("open_holds", \.holds.count)
-        Member("idle_usd", \.idle.cost)
+        Member("open_holds", \.holds?.count)
+        Member("idle_usd", \.idle?.cost)
         Member("left_usd", \.left.cost)
         Member("left_tokens", \.left.tokens)
         Member("left_requests", \.left.requests)

@@ -39,7 +39,7 @@ enum HoldRoutes {
             .post, path + "/{id}/extend", "Add to a hold while the call goes on", needs: callers
         ) { (call, input: ExtendInput) in
             try await budgets(call).extend(
-                input.id, by: Settlement(usage: input.usage), cost: input.cost, step: input.step,
+                input.id, by: input.usage, cost: input.cost, step: input.step,
                 at: call.now)
         },
         Route(

@@ -29,7 +29,6 @@ struct BudgetCommands: AsyncParsableCommand {
                 user a day: tally budgets set people --usd 2 --each user --window day.
                 """)
 
-        @OptionGroup var place: LedgerOptions
         @OptionGroup var amounts: AmountOptions
         @Option(
             name: .customLong("for"),
@@ -48,24 +47,22 @@ struct BudgetCommands: AsyncParsableCommand {
         var enforcement = "hard"
         @Option(help: "Seconds after which a hold without an outcome expires (default 600).")
         var holdSeconds: Int64?
-        @Option(help: "Why; kept in the budget's history.") var reason: String?
-        @OptionGroup var output: OutputOptions
-        @Argument(help: "Name of the budget.") var name: String
+        @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            var budget = WrittenBudget(name: name, limits: amounts.written)
+            var budget = WrittenBudget(name: changed.name, limits: amounts.written)
             budget.filter = try pairs(filter)
             (budget.each, budget.window, budget.starts) = (each, window, starts)
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
             let definition = try budget.definition()
-            try await change(place, output, name, .set(definition), reason) { budgets in
+            try await changed.make(.set(definition)) { budgets in
                 let isChosen = !definition.filter.isEmpty || definition.each != nil
-                guard isChosen, !output.json,
+                guard isChosen, !changed.output.json,
                     try await !budgets.reachesTraffic(definition, at: .now)
                 else { return }
                 printError(
-                    "note: no request of the last 30 days counts for \(name): is --for what "
-                        + "applications report?")
+                    "note: no request of the last 30 days counts for \(definition.name): is --for "
+                        + "what applications report?")
             }
         }
     }
@@ -190,14 +187,11 @@ struct BudgetCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds to the limits of a budget for good.")
 
-        @OptionGroup var place: LedgerOptions
         @OptionGroup var amounts: AmountOptions
-        @Option(help: "Why; kept in the budget's history.") var reason: String?
-        @OptionGroup var output: OutputOptions
-        @Argument(help: "Name of the budget.") var name: String
+        @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            try await change(place, output, name, .topUp(amounts.written.amounts()), reason)
+            try await changed.make(.topUp(amounts.written.amounts()))
         }
     }
 
@@ -205,13 +199,10 @@ struct BudgetCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Raises the limits of a budget for a while.")
 
-        @OptionGroup var place: LedgerOptions
         @OptionGroup var amounts: AmountOptions
         @Option(help: "The end.", transform: Timestamp.endArgument) var until: Timestamp?
         @Option(help: "The present window and some further ones (default 1).") var windows: Int?
-        @Option(help: "Why; kept in the budget's history.") var reason: String?
-        @OptionGroup var output: OutputOptions
-        @Argument(help: "Name of the budget.") var name: String
+        @OptionGroup var changed: ChangedBudget
 
         func validate() throws {
             if until != nil, windows != nil {
@@ -221,8 +212,7 @@ struct BudgetCommands: AsyncParsableCommand {
 
         func execute() async throws {
             let end = until.map { BudgetChange.Until.time($0) } ?? .windows(windows ?? 1)
-            try await change(
-                place, output, name, .override(amounts.written.amounts(), end), reason)
+            try await changed.make(.override(amounts.written.amounts(), end))
         }
     }
 
@@ -230,13 +220,10 @@ struct BudgetCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lets a budget begin anew now; the ledger keeps what was spent.")
 
-        @OptionGroup var place: LedgerOptions
-        @Option(help: "Why; kept in the budget's history.") var reason: String?
-        @OptionGroup var output: OutputOptions
-        @Argument(help: "Name of the budget.") var name: String
+        @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            try await change(place, output, name, .reset, reason)
+            try await changed.make(.reset)
         }
     }
 
@@ -244,16 +231,10 @@ struct BudgetCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Removes a budget; its history stays.")
 
-        @OptionGroup var place: LedgerOptions
-        @Option(help: "Why; kept in the budget's history.") var reason: String?
-        @OptionGroup var output: OutputOptions
-        @Argument(help: "Name of the budget.") var name: String
+        @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            _ = try await withBudgets(place, to: .write) {
-                try await $0.change(name, .remove, by: author, reason: reason, at: .now)
-            }
-            output.show(Done("removed", name))
+            try await changed.make(.remove, saying: "removed")
         }
     }
 
@@ -289,6 +270,33 @@ struct BudgetCommands: AsyncParsableCommand {
     }
 }
 
+/// The budget that a command changes, and why.
+struct ChangedBudget: ParsableArguments {
+    @OptionGroup var place: LedgerOptions
+    @Option(help: "Why; kept in the budget's history.") var reason: String?
+    @OptionGroup var output: OutputOptions
+    @Argument(help: "Name of the budget.") var name: String
+
+    /// Makes a change and shows how the budget stands, or says what was done.
+    ///
+    /// - Parameter then: what else is looked at.
+    func make(
+        _ change: BudgetChange, saying verb: String? = nil,
+        then: (BudgetService) async throws -> Void = { _ in }
+    ) async throws {
+        try await withBudgets(place, to: .write) { budgets in
+            let status = try await budgets.change(
+                name, change, by: author, reason: reason, at: .now)
+            if let verb {
+                output.show(Done(verb, name))
+            } else {
+                output.show(Listing([status]))
+            }
+            try await then(budgets)
+        }
+    }
+}
+
 struct AmountOptions: ParsableArguments {
     @Option(help: "An amount in USD, such as 500 or 12.50.") var usd: String?
     @Option(help: "A number of input and output tokens.") var tokens: Int64?
@@ -315,18 +323,6 @@ private func pairs(_ options: [String]) throws -> [(dimension: String, value: St
 
 /// As whom the ledger records a change.
 private var author: String { "\(NSUserName()) at the command line" }
-
-private func change(
-    _ place: LedgerOptions, _ output: OutputOptions, _ name: String, _ change: BudgetChange,
-    _ reason: String?, then: (BudgetService) async throws -> Void = { _ in }
-) async throws {
-    try await withBudgets(place, to: .write) { budgets in
-        let status = try await budgets.change(
-            name, change, by: author, reason: reason, at: .now)
-        output.show(Listing([status]))
-        try await then(budgets)
-    }
-}
 
 private func withBudgets<T>(
     _ place: LedgerOptions, to purpose: Deployment.Purpose,
