@@ -20,8 +20,8 @@ final class Workspace: Sendable {
     /// How often a token was looked for in it.
     nonisolated(unsafe) var trials = 0
 
-    private static let shortBits: UInt64 = 14
-    private static let middleBits: UInt64 = 13
+    private static let shortBits: UInt64 = 15
+    private static let middleBits: UInt64 = 14
     static let pairsBits: UInt64 = 13
     /// Pieces of so many bytes fit without asking for more memory.
     private static let usualBytes = 4_096
@@ -71,27 +71,31 @@ extension Workspace {
     /// The tokens of a piece of up to 7 bytes that was counted before; zero if none is remembered.
     ///
     /// A piece has one of two neighbouring places, and what is found there differs from it in the
-    /// count alone.
+    /// count alone. Both are looked at without a branch, since which of them it is can't be foreseen.
     @inline(__always)
     func count(of word: UInt64) -> Int {
         let bucket = bucket(of: word)
-        for place in 0..<2 where (bucket[place] ^ word) &<< 4 == 0 {
-            return Int(truncatingIfNeeded: bucket[place] &>> Self.countShift)
-        }
-        return 0
+        let (first, second) = (bucket[0], bucket[1])
+        let found =
+            ((first ^ word) &<< 4 == 0 ? first : 0) | ((second ^ word) &<< 4 == 0 ? second : 0)
+        return Int(truncatingIfNeeded: found &>> Self.countShift)
     }
 
     /// The same of a piece of 8 to 15 bytes.
     @inline(__always)
     func count(of key: ShortKey) -> Int {
         let bucket = bucket(of: key)
-        for place in 0..<2 {
-            let found = bucket[place]
-            if (found.low ^ key.low) | (found.high ^ key.high) &<< 4 == 0 {
-                return Int(truncatingIfNeeded: found.high &>> Self.countShift)
-            }
-        }
-        return 0
+        let (first, second) = (bucket[0], bucket[1])
+        let found =
+            (Self.isEqual(first, key) ? first.high : 0)
+            | (Self.isEqual(second, key) ? second.high : 0)
+        return Int(truncatingIfNeeded: found &>> Self.countShift)
+    }
+
+    /// Whether they differ in the count alone.
+    @inline(__always)
+    private static func isEqual(_ a: ShortKey, _ b: ShortKey) -> Bool {
+        (a.low ^ b.low) | (a.high ^ b.high) &<< 4 == 0
     }
 
     /// A piece has as many tokens as bytes at most, so their number fits four bits.
@@ -124,8 +128,8 @@ extension Workspace {
 struct WorkspacePool: ~Copyable {
     private let free = Mutex<[Workspace]>([])
 
-    /// More are not kept; each has a third of a megabyte.
-    private static let keptMax = 64
+    /// More are not kept; each has almost 0.6 MB.
+    private static let keptMax = 32
 
     borrowing func take() -> Workspace {
         free.withLock { $0.popLast() } ?? Workspace()
