@@ -122,7 +122,8 @@ let package = Package(
         .target(
             name: "LedgerSQL", dependencies: ["LedgerModel", "Postgres"], swiftSettings: strict),
         .target(
-            name: "EventStore", dependencies: ["LedgerModel", "LedgerSQL", "Postgres", crypto],
+            name: "EventStore",
+            dependencies: ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto],
             swiftSettings: strict),
         .target(
             name: "Access", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -199,7 +200,8 @@ let package = Package(
         .target(
             name: "Rerating",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
+                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+                "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Reconciliation",

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 
 /// What a run or a scan saves as JSON, for a process that resumes it.
 package protocol StoredAsJSON: Codable {}
@@ -6,17 +6,15 @@ package protocol StoredAsJSON: Codable {}
 extension StoredAsJSON {
     /// Equal values have equal texts.
     package var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else {
+        guard let tree = try? JSONTree(encoding: self) else {
             preconditionFailure("texts and whole numbers can always be written as JSON")
         }
-        return String(decoding: data, as: UTF8.self)
+        return tree.json
     }
 
     /// Returns nil for a text that another version of the program wrote: the user has to ask again.
     package init?(text: String) {
-        guard let value = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
+        guard let value = try? JSONTree(parsing: text.utf8).decoded(as: Self.self) else {
             return nil
         }
         self = value

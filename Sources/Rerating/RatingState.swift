@@ -1,5 +1,5 @@
 package import EventStore
-import Foundation
+import JSON
 import LedgerModel
 import Postgres
 package import Pricing
@@ -27,11 +27,11 @@ struct RatingState: Codable, Sendable {
     /// - Parameter text: the stored text; empty for a new place.
     init(_ text: String) throws {
         if text.isEmpty { return }
-        self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+        self = try JSONTree(parsing: text.utf8).decoded()
     }
 
     func text() throws -> String {
-        String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+        try JSONTree(encoding: self).json
     }
 
     var meter: [AllowanceMeter.Pool: Int64] {

@@ -51,6 +51,13 @@ struct TidyTests {
         #expect(found.count == Self.pauses.count)
     }
 
+    @Test("there is one JSON: nothing but the house's own reads or writes it")
+    func oneJSON() throws {
+        let files = try SourceTree.writtenFiles().filter { $0.path.hasPrefix("Sources/") }
+        let words = ["Encoder", "Decoder", "Serialization"].map { "JSON" + $0 }
+        #expect(Self.places(of: words, in: files) == [])
+    }
+
     @Test("unchecked Sendable stays inside Postgres")
     func unchecked() throws {
         let files = try SourceTree.writtenFiles()

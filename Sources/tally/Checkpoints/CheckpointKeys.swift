@@ -2,6 +2,7 @@ import ArgumentParser
 import Crypto
 import EventStore
 import Foundation
+import JSON
 import LedgerModel
 import Rendering
 
@@ -163,26 +164,19 @@ struct CheckpointKeys {
 
 /// Hand-overs of keys as JSON files.
 private enum HandoverFile {
-    private struct Contents: Codable {
-        let oldKey: String
-        let newKey: String
-        let recordedAt: String
-        let oldSignature: Data
-        let newSignature: Data
-    }
-
     static func read(_ path: String) throws -> KeyHandover {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard let data = FileManager.default.contents(atPath: path),
-            let contents = try? decoder.decode(Contents.self, from: data),
-            let old = CheckpointKey(contents.oldKey), let new = CheckpointKey(contents.newKey),
-            let recordedAt = Timestamp(rfc3339: contents.recordedAt)
+            let contents = try? JSONTree(parsing: data),
+            let old = (contents["old_key"]?.string).flatMap({ CheckpointKey($0) }),
+            let new = (contents["new_key"]?.string).flatMap({ CheckpointKey($0) }),
+            let recordedAt = (contents["recorded_at"]?.string)
+                .flatMap({ Timestamp(rfc3339: $0) }),
+            let oldSignature = contents.base64("old_signature"),
+            let newSignature = contents.base64("new_signature")
         else { throw InputRefused("\(path) is not a hand-over of a key") }
         return KeyHandover(
-            old: old, new: new, recordedAt: recordedAt,
-            oldSignature: [UInt8](contents.oldSignature),
-            newSignature: [UInt8](contents.newSignature))
+            old: old, new: new, recordedAt: recordedAt, oldSignature: oldSignature,
+            newSignature: newSignature)
     }
 }
 

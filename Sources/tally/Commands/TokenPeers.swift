@@ -1,5 +1,6 @@
 import Benchmarks
 import Foundation
+import JSON
 
 /// Other tokenizers from PyPI, measured on the same prompts; installed at the first use.
 struct TokenPeers {
@@ -40,7 +41,7 @@ struct TokenPeers {
                 log("tokens: \(line.dropFirst("missing ".count))")
                 continue
             }
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+            let answer = try JSONTree(parsing: line.utf8).decoded(as: Answer.self)
             peers.append(
                 Benchmarks.TokenPeer(
                     name: answer.name,
