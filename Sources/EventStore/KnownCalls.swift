@@ -28,6 +28,8 @@ struct KnownCalls {
     private var bySpan: [Span: [EventID]] = [:]
     private var byParent: [Span: [EventID]] = [:]
     private var byResponse: [Name: [EventID]] = [:]
+    /// Those with a report by a child of a span that lies beside others.
+    private var besides: [Span: [EventID]] = [:]
 
     /// Finds the entries that are further reports of calls, and remembers all others.
     ///
@@ -46,7 +48,7 @@ struct KnownCalls {
 
     /// Nil if this is the first report of its call, or if the very event is known.
     private func find(_ report: Event) -> Note? {
-        let candidates = requests(near: report.origin).compactMap { calls[$0] }
+        let candidates = requests(near: report).compactMap { calls[$0] }
         if candidates.isEmpty { return nil }
         if candidates.contains(where: { $0.request.id == report.id }) { return nil }
         if let noted = candidates.first(where: { $0.repeats.contains { $0.id == report.id } }) {
@@ -60,13 +62,17 @@ struct KnownCalls {
             event: candidates[index].repeated(by: report, isCertain: isCertain))
     }
 
-    private func requests(near origin: CallOrigin) -> [EventID] {
+    private func requests(near report: Event) -> [EventID] {
+        let origin = report.origin
         let span = Span(origin.spanID, in: origin.traceID)
         let parent = Span(origin.parentSpanID, in: origin.traceID)
         let ids =
             (span.map { (bySpan[$0] ?? []) + (byParent[$0] ?? []) } ?? [])
             + (parent.flatMap { bySpan[$0] } ?? [])
             + (origin.responseID.flatMap { byResponse[$0] } ?? [])
+            + (parent.flatMap {
+                ReportedCall.liesBeside(report) ? byParent[$0] : besides[$0]
+            } ?? [])
         if ids.count < 2 { return ids }
         var seen: Set<EventID> = []
         return ids.filter { seen.insert($0).inserted }
@@ -90,6 +96,7 @@ struct KnownCalls {
         }
         if let parent = Span(origin.parentSpanID, in: origin.traceID) {
             byParent[parent, default: []].append(request)
+            if ReportedCall.liesBeside(event) { besides[parent, default: []].append(request) }
         }
         if let response = origin.responseID { byResponse[response, default: []].append(request) }
     }

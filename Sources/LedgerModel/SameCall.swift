@@ -1,7 +1,7 @@
 /// The reports of one call to a model: the request that was booked, and those that repeat it.
 ///
 /// Whether a further report tells of the same call is decided here, from nothing but the reports;
-/// docs/decisions/0045 says why it is decided so.
+/// docs/decisions/0045 and 0066 say why it is decided so.
 package struct ReportedCall: Sendable {
     package let request: Event
     package private(set) var repeats: [Event] = []
@@ -13,10 +13,17 @@ package struct ReportedCall: Sendable {
     /// How far clocks and ends of spans may be apart, in microseconds, and still meet.
     static let skewMax: Int64 = 1_000_000
 
+    /// Instrumentations that patch a client library but never make their span the current one, so
+    /// that the span of another one that patches it lies beside theirs, not inside.
+    static let scopesBeside: Set<Name> = ["langfuse-sdk"]
+
     package mutating func add(_ repeated: Event) { repeats.append(repeated) }
 
     /// Why a report is taken for one of this call.
     enum Link: Int, Comparable {
+        /// The spans have one parent, and one of their instrumentations is known to report beside
+        /// others.
+        case beside
         /// One report's span is the parent of the other's.
         case nested
         /// The provider gave both the same id.
@@ -30,8 +37,14 @@ package struct ReportedCall: Sendable {
     func link(to report: Event) -> Link? {
         let known = [request] + repeats
         if known.contains(where: { $0.isAnotherCall(than: report) }) { return nil }
-        return known.compactMap { $0.link(to: report, isSameKind: request.kind == report.kind) }
-            .max()
+        let isSameKind = request.kind == report.kind
+        if let link = known.compactMap({ $0.link(to: report, isSameKind: isSameKind) }).max() {
+            return link
+        }
+        let isBeside =
+            isSameKind && known.contains { $0.isBeside(report) }
+            && !completed.usage.contradicts(report.usage)
+        return isBeside ? .beside : nil
     }
 
     /// The call among some that a report tells of, and whether it is the only one it could be.
@@ -120,6 +133,27 @@ extension Event {
         return .nested
     }
 
+    /// Whether two instrumentations that patch one library can have reported one call to it.
+    ///
+    /// Each of them reports every call of the process once, so the number of requests is right even
+    /// if calls at one time have equal numbers and their reports change partners.
+    fileprivate func isBeside(_ other: Event) -> Bool {
+        guard let scope = origin.scope, let otherScope = other.origin.scope, scope != otherScope,
+            ReportedCall.scopesBeside.contains(scope)
+                || ReportedCall.scopesBeside.contains(otherScope),
+            isInTrace(of: other), origin.parentSpanID != nil,
+            origin.parentSpanID == other.origin.parentSpanID,
+            dimensions[.provider] == other.dimensions[.provider], hasModel(of: other)
+        else { return false }
+        return coincides(with: other)
+    }
+
+    /// Whether two spans share at least half of the longer one's time.
+    private func coincides(with other: Event) -> Bool {
+        let shared = min(end, other.end) - max(start, other.start)
+        return shared * 2 >= max(end - start, other.end - other.start)
+    }
+
     /// Whether the counts of two reports can be of one call: instrumentations differ in what they
     /// count as input, or by a token of output, but not in both.
     private func agrees(with other: Event) -> Bool {
@@ -196,6 +230,11 @@ extension Usage {
     /// Takes over the counts of units that are unknown here.
     package mutating func complete(by other: Usage) {
         for unit in other.units where !has(unit) { self[unit] = other[unit] }
+    }
+
+    /// Whether another report counts anything differently.
+    func contradicts(_ other: Usage) -> Bool {
+        other.units.contains { has($0) && self[$0] != other[$0] }
     }
 
     /// The counts of another report that can be added to these.

@@ -222,6 +222,31 @@ struct TelemetryCountTests {
         }
     }
 
+    @Test("without a value are not there: Python sends None so")
+    func missing() throws {
+        let span = Self.span(
+            "openai", "gpt-4o", 100, 20,
+            ["gen_ai.usage.cache_creation.input_tokens": .none, "gen_ai.response.id": .none])
+        let event = try spanEvent(span)
+        #expect(Self.counts(event) == [100, nil, nil, nil, 20, nil])
+        #expect(event.origin.responseID == nil)
+    }
+
+    @Test("of openlit hold Anthropic's cached tokens beside the input, of other scopes inside")
+    func openlit() throws {
+        let span = Self.span(
+            "anthropic", "claude-sonnet-4-5", 100, 20,
+            [
+                "gen_ai.usage.cache_read.input_tokens": 50,
+                "gen_ai.usage.cache_creation.input_tokens": 30,
+            ])
+        let event = try spanEvent(span, scope: "openlit.instrumentation.anthropic")
+        #expect(Self.counts(event) == [180, 50, 30, nil, 20, nil])
+        for scope in ["openlit.instrumentation.openai", "tests"] {
+            #expect(Self.counts(try spanEvent(span, scope: scope)) == [100, 50, 30, nil, 20, nil])
+        }
+    }
+
     @Test("of Anthropic's own SDK tell hours, and compactions outside of all others")
     func anthropicSDK() throws {
         let event = try spanEvent(

@@ -14,6 +14,8 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     case double(Double)
     case boolean(Bool)
     case list([SampleValue])
+    /// An attribute without a value.
+    case none
 
     init(stringLiteral text: String) { self = .text(text) }
     init(integerLiteral integer: Int64) { self = .integer(integer) }
@@ -32,6 +34,7 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
         case .boolean(let flag): "{\"boolValue\":\(flag)}"
         case .list(let values):
             "{\"arrayValue\":{\"values\":[\(values.map(\.json).joined(separator: ","))]}}"
+        case .none: "{}"
         }
     }
 
@@ -43,6 +46,7 @@ enum SampleValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
         case .double(let double): message.doubleValue = double
         case .boolean(let flag): message.boolValue = flag
         case .list(let values): message.arrayValue.values = values.map(\.message)
+        case .none: break
         }
         return message
     }

@@ -199,6 +199,64 @@ struct SameCallTests {
         #expect(calls[0].completed.usage == [.inputTokens: 20, .outputTokens: 3])
     }
 
+    @Test("a report beside another one is of the same call, in every order")
+    func beside() {
+        let call = { (turn: Int64, usage: Usage, answer: String?) in
+            [
+                report(
+                    "l\(turn)", in: "z", by: "langfuse-sdk", from: turn * 2_000, lasting: 1_001,
+                    usage: usage),
+                report(
+                    "o\(turn)", in: "z", by: "openllmetry", answer: answer,
+                    from: turn * 2_000 + 1, lasting: 1_003, usage: usage),
+            ]
+        }
+        let usage: Usage = [.inputTokens: 10, .outputTokens: 3]
+        for answers in [["a", "b"], [nil, nil]] {
+            // Two turns of a loop, and two calls at one time, with equal numbers.
+            let turns = call(0, usage, answers[0]) + call(1, usage, answers[1])
+            var twice = call(0, usage, answers[0])
+            for var report in call(0, usage, answers[1]) {
+                report.id = EventID(at: report.occurredAt, digest: Digest(hashing: [7]))
+                report.origin.spanID = report.origin.spanID.map { Name($0.string + "'") }
+                twice.append(report)
+            }
+            for reports in [turns, twice] {
+                for order in permutations(reports) {
+                    let calls = requests(order)
+                    #expect(calls.count == 2)
+                    #expect(calls.allSatisfy { $0.completed.usage == usage })
+                }
+            }
+        }
+        // An embedding: one tells of the cache, the other one does not.
+        expect(
+            1, report("l", in: "z", by: "langfuse-sdk", usage: [.inputTokens: 8]),
+            report(
+                "o", in: "z", by: "openllmetry", usage: [.inputTokens: 8, .cacheReadInputTokens: 0])
+        )
+    }
+
+    @Test("a report beside one of other counts, time, parent, fate or trace is of another call")
+    func notBeside() {
+        let beside = report("l", in: "z", by: "langfuse-sdk")
+        for other in [
+            report("o", in: "z", by: "openllmetry", usage: [.inputTokens: 10, .outputTokens: 4]),
+            report("o", in: "z", by: "openllmetry", from: 1_000),
+            report("o", in: "z", by: "openllmetry", from: 700),
+            report("o", in: "z", by: "openllmetry", lasting: 300),
+            report("o", in: "y", by: "openllmetry"), report("o", by: "openllmetry"),
+            report("o", in: "z", by: "openllmetry", trace: "u"),
+            report("o", in: "z", by: "openllmetry", model: "gpt-4o-mini"),
+            report("o", in: "z", by: "openllmetry", kind: .requestFailed),
+            report("o", in: "z", by: "langfuse-sdk"),
+        ] {
+            expect(2, beside, other)
+        }
+        // Two spans without a parent are in two traces; within one, nothing says that they belong.
+        expect(2, report("l", by: "langfuse-sdk"), report("o", by: "openllmetry"))
+    }
+
     @Test("models are one if only a version follows")
     func models() {
         for (a, b, isOne) in [

@@ -28,6 +28,32 @@ extension PythonEnvironment {
         needs python3 with venv, and from PyPI the SDKs of anthropic and openai and what traces \
         them; PyPI can't be reached
         """
+
+    /// openlit, which needs older SDKs, and OpenLLMetry; all of one release of OpenTelemetry, since
+    /// pip tries thousands of combinations otherwise.
+    static let openlit = PythonEnvironment(
+        "test-venv-openlit",
+        [
+            [
+                "openlit==1.45.0", "openai==2.54.0", "anthropic>=0.42,<1",
+                "opentelemetry-api==1.45.1", "opentelemetry-sdk==1.45.1",
+                "opentelemetry-exporter-otlp==1.45.1", "opentelemetry-instrumentation==0.66b1",
+                "opentelemetry-semantic-conventions==0.66b1",
+                "opentelemetry-instrumentation-openai==0.62.4",
+            ]
+                + [
+                    "aiohttp-client", "asgi", "django", "falcon", "fastapi", "flask", "httpx",
+                    "pyramid", "requests", "starlette", "tornado", "urllib", "urllib3",
+                ].map { "opentelemetry-instrumentation-\($0)==0.66b1" }
+        ],
+        modules: [
+            "openlit", "anthropic", "openai", "opentelemetry.instrumentation.openai",
+            "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+        ])
+
+    static let openlitReason: Comment = """
+        needs python3 with venv, and from PyPI openlit with its dependencies; PyPI can't be reached
+        """
 }
 
 /// One call that several instrumentations report is one request of the running service.
@@ -178,7 +204,7 @@ struct OneCallTests {
         "anthropic+openllmetry+openinference", "anthropic+pydantic_ai", "anthropic+logfire",
         "openai+openllmetry", "openai+openinference", "openai+openllmetry+openinference",
         "openai+pydantic_ai", "openai+pydantic_ai+openllmetry", "openai+logfire",
-        "openai+langfuse",
+        "openai+langfuse", "openai+langfuse+openllmetry", "openai+langfuse+openinference",
     ]
 
     @Test(
@@ -187,19 +213,34 @@ struct OneCallTests {
             await PythonEnvironment.instrumented.isReady
         })
     func python() async throws {
+        try await check(Self.instrumentations, with: .instrumented)
+    }
+
+    @Test(
+        "openlit reports each call once, alone and beside another, with Anthropic's cached input",
+        .enabled(PythonEnvironment.openlitReason) { await PythonEnvironment.openlit.isReady })
+    func openlit() async throws {
+        try await check(
+            ["anthropic+openlit", "openai+openlit", "openai+openlit+openllmetry"], with: .openlit)
+    }
+
+    /// Makes calls under each of some instrumentations, and compares the ledger with them.
+    private func check(
+        _ instrumentations: [String], with python: PythonEnvironment
+    ) async throws {
         try await withPlace { place in
             let made = try await place.tally("keys", "create", "--scope", "ingest", "--json")
             let key = try #require(try made.json.key.string)
             var calls: [String: Int] = [:]
             try await withService(on: place) { service in
-                let run = try await PythonEnvironment.instrumented.run(
-                    "one_call_client.py", arguments: [service.url, key] + Self.instrumentations)
+                let run = try await python.run(
+                    "one_call_client.py", arguments: [service.url, key] + instrumentations)
                 #expect(run.exitCode == 0, "\(run.errors)")
                 for line in run.output.split(separator: "\n") {
                     let words = line.split(separator: " ")
                     calls[String(words[0]), default: 0] += try #require(Int(words[1]))
                 }
-                #expect(calls.count == Self.instrumentations.count)
+                #expect(calls.count == instrumentations.count)
             }
             let found = try await place.tally(
                 "sql",

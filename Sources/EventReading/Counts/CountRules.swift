@@ -3,12 +3,19 @@
 /// docs/opentelemetry.md shows this table to users.
 enum CountRules {
     private struct Known: Sendable {
-        /// The attribute by which its source is known.
-        let attribute: TelemetryAside
+        /// The attribute by which its source is known, or else its scope.
+        var attribute: TelemetryAside?
+        var scope: String?
         let providers: Set<String>
         /// A fact that shows a version which counts as the conventions say.
-        let unless: TelemetryAside?
+        var unless: TelemetryAside?
         let rule: CountRule
+
+        func fits(_ record: TelemetryRecord) -> Bool {
+            if let attribute, !record.attributes.has(.aside(attribute)) { return false }
+            if let scope, record.scope != scope { return false }
+            return unless.map { !record.attributes.has(.aside($0)) } ?? true
+        }
     }
 
     private static let known = [
@@ -19,6 +26,13 @@ enum CountRules {
         Known(
             attribute: .sdkReasoning, providers: ["google"], unless: .inputDetails,
             rule: CountRule(reading: .reasoning)),
+        // It copies what the APIs of Anthropic and Bedrock count, and has no total.
+        Known(
+            scope: "openlit.instrumentation.anthropic", providers: ["anthropic"],
+            rule: CountRule(reading: .cached, totalIsPlainSum: true)),
+        Known(
+            scope: "openlit.instrumentation.bedrock", providers: ["anthropic", "aws"],
+            rule: CountRule(reading: .cached, totalIsPlainSum: true)),
     ]
 
     /// Providers whose own answers leave parts out of their wholes: what is likely of a source
@@ -47,10 +61,7 @@ enum CountRules {
         _ settings: TelemetrySettings
     ) -> CountRule {
         let api = api(of: provider, model)
-        let found = known.first { known in
-            record.attributes.has(.aside(known.attribute)) && known.providers.contains(api)
-                && known.unless.map { !record.attributes.has(.aside($0)) } ?? true
-        }
+        let found = known.first { $0.providers.contains(api) && $0.fits(record) }
         var rule = completed(found?.rule ?? CountRule(), of: provider, model)
         if let reading = record.reading { rule.reading = reading }
         if let reading = settings.readings[record.scope] { rule.settle(reading) }

@@ -154,7 +154,7 @@ struct JSONTelemetry {
             guard name == "exception" else { continue }
             for pair in JSONElements(of: event.member("attributes"))
             where pair.member("key")?.string == "exception.type" {
-                record.exceptionType = pair.member("value").flatMap { value($0).text }
+                record.exceptionType = pair.member("value").flatMap { value($0)?.text }
             }
         }
     }
@@ -195,12 +195,13 @@ struct JSONTelemetry {
         for pair in JSONElements(of: pairs) {
             guard let name = pair.member("key")?.string else { continue }
             set.note(
-                name, pair.member("value").map(value), in: table, ofResource: ofResource)
+                name, pair.member("value").flatMap(value), in: table, ofResource: ofResource)
         }
     }
 
-    private func value(_ value: JSONValue) -> AttributeValue {
-        guard value.kind == .object else { return .other }
+    /// Nil for an attribute that is there without a value: `{}` or null.
+    private func value(_ value: JSONValue) -> AttributeValue? {
+        guard value.kind == .object else { return value.kind == .null ? nil : .other }
         for (key, value) in value.members where value.kind != .null {
             switch Self.valueKeys.value(of: key.text) {
             case .stringValue: return value.string.map { .text($0) } ?? .other
@@ -217,7 +218,7 @@ struct JSONTelemetry {
             case nil: return .other
             }
         }
-        return .other
+        return nil
     }
 
     private enum ValueKey: String, CaseIterable {

@@ -148,7 +148,7 @@ struct ProtobufTelemetry {
             record.happened(event.name, at: event.timeUnixNano)
             guard event.name == "exception" else { continue }
             let type = event.attributes.first { $0.key == "exception.type" }
-            record.exceptionType = type.flatMap { value($0).text } ?? record.exceptionType
+            record.exceptionType = type.flatMap { value($0)?.text } ?? record.exceptionType
         }
     }
 
@@ -178,8 +178,10 @@ struct ProtobufTelemetry {
         }
     }
 
-    private func value(_ pair: KeyValueMessage) -> AttributeValue {
+    /// Nil for an attribute that is there without a value, as Python's `None` is sent.
+    private func value(_ pair: KeyValueMessage) -> AttributeValue? {
         switch pair.value.value {
+        case nil: nil
         case .stringValue(let text): .text(text)
         case .intValue(let integer): .integer(integer)
         case .doubleValue(let double): .double(double)

@@ -2,15 +2,19 @@
 
 Usage: one_call_client.py URL KEY SDK[+INSTRUMENTATION…] …
 
-SDK is `anthropic` or `openai`; an instrumentation is `openllmetry`, `openinference`, `pydantic_ai`,
-`logfire` or `langfuse`. Each of these programs runs twice: with each span exported by itself, and
+SDK is `anthropic` or `openai`; an instrumentation is `openllmetry`, `openinference`, `openlit`,
+`pydantic_ai`, `logfire` or `langfuse`. Each of these programs runs twice: with each span exported by itself, and
 with all of them together. For each run its name, which is also its app's, and how many calls that
 cost something reached the made-up provider are printed.
+
+`langfuse` beside another instrumentation works as its documentation shows: the calls are made in an
+observation of Langfuse's, so their spans have a parent.
 
 Packages are imported once, and each run is a fork: nothing is instrumented before that.
 """
 
 import asyncio
+import contextlib
 import http.server
 import importlib
 import itertools
@@ -38,6 +42,8 @@ class Provider(http.server.BaseHTTPRequestHandler):
 
     numbers = itertools.count(1)
     calls = 0
+    # The usage at the end of Anthropic's streams; the API repeats the input there since 2025.
+    last_usage = {"output_tokens": 20}
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -70,7 +76,7 @@ class Provider(http.server.BaseHTTPRequestHandler):
             {"type": "content_block_delta", "index": 0,
              "delta": {"type": "text_delta", "text": "Hi"}},
             {"type": "content_block_stop", "index": 0},
-            {"type": "message_delta", "usage": {"output_tokens": 20},
+            {"type": "message_delta", "usage": self.last_usage,
              "delta": {"stop_reason": "end_turn", "stop_sequence": None}},
             {"type": "message_stop"}])
 
@@ -167,6 +173,14 @@ async def use_agent(provider, sdk):
             pass
 
 
+def around(tools):
+    """What lies around the calls: an observation, if Langfuse is beside another tool."""
+    if "langfuse" not in tools or len(tools) == 1:
+        return contextlib.nullcontext()
+    client = importlib.import_module("langfuse").get_client()
+    return client.start_as_current_observation(name="work")
+
+
 def run(name, is_each, url, key):
     sdk, *tools = name.split("+")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Provider)
@@ -189,6 +203,12 @@ def run(name, is_each, url, key):
         traces = TracerProvider(resource=Resource.create({"service.name": name}))
         traces.add_span_processor(processor)
         trace.set_tracer_provider(traces)
+    if "openlit" in tools:
+        # It takes the provider of spans that is there, and the usage at the end of a stream.
+        import openlit
+
+        Provider.last_usage = CLAUDE
+        openlit.init(application_name=name, disable_metrics=True, disable_events=True)
     if "openllmetry" in tools:
         instrument("opentelemetry.instrumentation", sdk)
     if "openinference" in tools:
@@ -199,7 +219,8 @@ def run(name, is_each, url, key):
     elif sdk == "anthropic":
         use_anthropic(provider)
     else:
-        use_openai(provider, "langfuse.openai" if "langfuse" in tools else "openai")
+        with around(tools):
+            use_openai(provider, "langfuse.openai" if "langfuse" in tools else "openai")
     if "langfuse" in tools:
         importlib.import_module("langfuse").get_client().flush()
     else:
@@ -209,10 +230,12 @@ def run(name, is_each, url, key):
 
 def main():
     url, key, *names = sys.argv[1:]
-    # langfuse.openai instruments when it is imported, so its run does that.
+    # langfuse.openai and openlit instrument when they are imported or begin, so their runs do that.
+    used = {part for name in names for part in name.split("+")}
     for package in ["anthropic", "openai", "pydantic_ai", "pydantic_ai.models.anthropic",
                     "pydantic_ai.models.openai", "logfire", "langfuse"]:
-        importlib.import_module(package)
+        if package.split(".")[0] in used:
+            importlib.import_module(package)
     for name in names:
         for is_each in (False, True):
             child = os.fork()
