@@ -79,6 +79,35 @@ extension Double: Renderable {
     package func write(to json: inout JSONWriter) { json.value(self) }
 }
 
+/// A large count: three digits and a unit where people read it, such as `58.4M`.
+package struct RoundCount: Renderable {
+    let count: Int128
+
+    package init(_ count: some BinaryInteger) {
+        self.count = Int128(count)
+    }
+
+    package static var schema: JSONSchema { .integer }
+    package func write(to json: inout JSONWriter) { json.value(count) }
+
+    package var cell: Cell {
+        Cell(number: String(count), shown: shown, exact: grouped(count))
+    }
+
+    private var shown: String {
+        if count < 10_000 { return grouped(count) }
+        var unit: Int128 = 1_000
+        for letter in ["k", "M", "G", "T"] {
+            for (scale, power) in [(2, 100), (1, 10), (0, 1)] as [(Int, Int128)] {
+                let digits = dividedHalfEven(count * power, by: unit)
+                if digits < 1_000 { return decimal(digits, scale: scale) + letter }
+            }
+            unit *= 1_000
+        }
+        return grouped(count)
+    }
+}
+
 /// A number with decimals, written exactly: `value` × 10^-`scale`.
 package struct FixedPoint: Renderable {
     let value: Int128
@@ -101,6 +130,8 @@ package struct Proportion: Renderable {
     package enum Form: Sendable {
         /// With a bar as long as the part.
         case bar
+        /// With a bar of half the width.
+        case shortBar
         /// With a sign.
         case change
     }
@@ -118,19 +149,24 @@ package struct Proportion: Renderable {
     package func write(to json: inout JSONWriter) { json.value(value) }
 
     package var cell: Cell {
-        let percent = FixedPoint(Int128(clamping(value * 1_000)), scale: 1).cell.shown
+        // Above a thousand percent, decimals say nothing.
+        let percent =
+            value.magnitude < 10
+            ? FixedPoint(Int128(clamping(value * 1_000)), scale: 1).cell.shown
+            : grouped(clamping(value * 100))
         let shown =
             switch form {
-            case .bar: "\(percent) % " + bar
+            case .bar: "\(percent) % " + bar(Self.barWidth)
+            case .shortBar: "\(percent) % " + bar(Self.barWidth / 2)
             case .change: (value > 0 ? "+" : "") + "\(percent) %"
             }
         return Cell(number: "\(value)", shown: shown, exact: "\(value)")
     }
 
-    private var bar: String {
-        let length = Int(clamping(value.isNaN ? 0 : min(1, max(0, value)) * Double(Self.barWidth)))
+    private func bar(_ width: Int) -> String {
+        let length = Int(clamping(value.isNaN ? 0 : min(1, max(0, value)) * Double(width)))
         return String(repeating: "█", count: length)
-            + String(repeating: "·", count: Self.barWidth - length)
+            + String(repeating: "·", count: width - length)
     }
 
     private func clamping(_ value: Double) -> Int64 {
@@ -165,7 +201,11 @@ extension RenderableText {
 
 extension String: RenderableText {}
 extension Name: RenderableText {}
-extension Digest: RenderableText {}
+
+extension Digest: RenderableText {
+    /// For people as long as it needs to be told apart.
+    package var cell: Cell { Cell(description.prefix(12) + "…", exact: description) }
+}
 
 extension EventID: RenderableText {
     package static var format: JSONSchema.Format? { .uuid }
@@ -173,6 +213,11 @@ extension EventID: RenderableText {
 
 extension Timestamp: RenderableText {
     package static var format: JSONSchema.Format? { .time }
+    /// For people without what is below a second.
+    package var cell: Cell {
+        let text = description
+        return Cell(text.prefix { $0 != "." && $0 != "Z" } + "Z", exact: text)
+    }
 }
 
 /// Money is text in JSON, since numbers are not exact everywhere.

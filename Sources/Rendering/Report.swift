@@ -90,7 +90,7 @@ extension Report {
         if case .notes? = parts.last(where: { $0.text(style) != nil }) { hasNotes = true }
         let end =
             verdict.isEmpty
-            ? "" : (hasNotes ? "\n" : "") + style.toned(visibleLines(verdict), tone) + "\n"
+            ? "" : (hasNotes ? "\n" : "") + style.toned(style.prose(verdict), tone) + "\n"
         return blocks.joined(separator: "\n") + end
     }
 }
@@ -102,8 +102,8 @@ extension Report.Part {
         case .table(let table): return table.text(style)
         case .notes(_, let lines) where lines.isEmpty: return nil
         case .notes(let title, let lines):
-            return ([style.strong(title + ":")] + lines.map { "  " + visible($0) }).joined(
-                separator: "\n") + "\n"
+            let shown = lines.map { style.prose(visible($0), indented: "  ") }
+            return ([style.strong(title + ":")] + shown).joined(separator: "\n") + "\n"
         case .facts(let facts):
             let width = facts.map(\.label.count).max() ?? 0
             return facts.map { label, value in

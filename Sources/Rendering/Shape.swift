@@ -7,9 +7,12 @@ package protocol RenderableObject: Renderable {
     static var shape: Shape<Self> { get }
     /// The parts of a report that show some rows: a table, unless the type defines others.
     static func parts(of rows: [Self]) -> [Report.Part]
+    /// How tables of it are shown to people.
+    static var layout: Table.Layout { get }
 }
 
 extension RenderableObject {
+    package static var layout: Table.Layout { Table.Layout() }
     package static func parts(of rows: [Self]) -> [Report.Part] { [.table(Table(rows))] }
     package static var schema: JSONSchema { shape.schema }
     package var cell: Cell { Cell(json) }

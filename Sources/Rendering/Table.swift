@@ -26,6 +26,14 @@ package struct Cell: Sendable {
         isNumber = false
     }
 
+    /// A text that is shortened for reading.
+    package init(_ shown: String, exact: String) {
+        plain = exact
+        self.shown = shown
+        self.exact = exact
+        isNumber = false
+    }
+
     /// - Parameters:
     ///   - shown: the number as people read it, with thousands separators, or rounded.
     ///   - exact: the same with all digits, if it is rounded.
@@ -68,6 +76,12 @@ package struct Cell: Sendable {
 
     /// Whether the cell is a number, or empty, which says nothing about its column.
     fileprivate var fitsNumbers: Bool { isNumber || plain == nil || plain == "" }
+
+    /// Whether the cell is unknown, empty or zero.
+    fileprivate var saysNothing: Bool {
+        guard let plain else { return bars.isEmpty }
+        return plain.isEmpty || (isNumber && !plain.contains { ("1"..."9").contains($0) })
+    }
 }
 
 extension Cell: Renderable {
@@ -82,8 +96,28 @@ package struct Table: Sendable {
     package private(set) var rows: [[Cell]] = []
     /// The last row, with the totals.
     package var total: [Cell]?
+    /// How people see it on a terminal; CSV and pages have every column under its own name.
+    package var layout = Layout()
     /// The most rows that are shown to people; CSV has all.
     private let rowsShownMax: Int
+
+    package struct Layout: Sendable {
+        /// Shorter headings of columns.
+        package var names: [String: String]
+        /// Columns that are left out while lines are too wide, the first one first; and always if
+        /// they are unknown, empty or zero in every row.
+        package var expendable: [String]
+        /// What to say if there are no rows, and what to do about it; nil for the headings.
+        package var nothing: String?
+
+        package init(
+            names: [String: String] = [:], expendable: [String] = [], nothing: String? = nil
+        ) {
+            self.names = names
+            self.expendable = expendable
+            self.nothing = nothing
+        }
+    }
 
     package init(_ headings: [String], rowsShownMax: Int = .max) {
         self.headings = headings
@@ -113,6 +147,7 @@ package struct Table: Sendable {
         }
         self.rows = rows.map(cells)
         self.total = total.map(cells)
+        layout = Row.layout
     }
 
     package mutating func add(_ cells: [Cell]) {
@@ -129,13 +164,14 @@ package struct Table: Sendable {
         var table = Table(kept.map { headings[$0] }, rowsShownMax: rowsShownMax)
         table.rows = rows.map { row in kept.map { row[$0] } }
         table.total = total.map { row in kept.map { row[$0] } }
+        table.layout = layout
         return table
     }
 
     /// The table with other headings for the given ones.
     package func renaming(_ names: [String: String]) -> Table {
         var table = Table(headings.map { names[$0] ?? $0 }, rowsShownMax: rowsShownMax)
-        (table.rows, table.total) = (rows, total)
+        (table.rows, table.total, table.layout) = (rows, total, layout)
         return table
     }
 
@@ -161,98 +197,44 @@ package struct Table: Sendable {
 // MARK: - Text
 
 extension Table {
-    /// The text with aligned columns, numbers to the right; long cells are not cut.
+    /// The text with aligned columns, numbers to the right.
     ///
-    /// Folded, each row is a block with a line for each column.
+    /// Lines that are too wide lose expendable columns. On a terminal long texts are then wrapped;
+    /// and if that is not enough, the table is folded: each row is a block with a line for each
+    /// column. Elsewhere long cells stay on their line.
     package func text(_ style: TextStyle = TextStyle()) -> String {
-        let lines = TableLines(self, style)
-        let folds =
-            switch style.folding {
-            case .never: false
-            case .always: true
-            case .above(let columns): lines.width > columns
-            }
+        if rows.isEmpty, total == nil, let nothing = layout.nothing {
+            return visibleLines(nothing) + "\n"
+        }
+        var lines = TableLines(self, telling, style)
+        var dropped: [String] = []
+        let foldsAlways = style.folding == .always
+        for name in layout.expendable where !foldsAlways && lines.width > style.widthMax {
+            guard lines.drop(name) else { continue }
+            dropped.append(layout.names[name] ?? name)
+        }
+        if case .above(let columns) = style.folding { lines.wrap(to: columns) }
+        let folds = foldsAlways || (style.folding != .never && lines.width > style.widthMax)
+        if folds { lines = TableLines(self, telling, style) }
         var text = folds ? lines.folded : lines.unfolded
         if let remark { text += remark + "\n" }
-        return text + (folds ? lines.foldedTotal : lines.unfoldedTotal)
-    }
-}
-
-/// A table whose cells are text already.
-private struct TableLines {
-    private let style: TextStyle
-    private let head: [String]
-    private let rows: [[String]]
-    private let total: [String]?
-    private let tones: [[Tone?]]
-    private let isNumeric: [Bool]
-    private let widths: [Int]
-
-    private static let gap = "  "
-
-    init(_ table: Table, _ style: TextStyle) {
-        let columns = table.headings.indices.filter { column in
-            !table.rows.contains { !$0[column].bars.isEmpty }
+        text += folds ? lines.foldedTotal : lines.unfoldedTotal
+        if !folds, !dropped.isEmpty {
+            text += style.weak(
+                "left out for their width: \(dropped.joined(separator: ", ")) (--json has all)")
+            text += "\n"
         }
-        let rows = table.rowsShown.map { row in columns.map { row[$0].text(style) } }
-        let total = table.total.map { row in columns.map { row[$0].text(style) } }
-        let head = columns.map { visible(table.headings[$0]) }
-        self.style = style
-        self.head = head
-        self.rows = rows
-        self.total = total
-        tones = (table.rowsShown + (table.total.map { [$0] } ?? [])).map { row in
-            columns.map { row[$0].tone }
+        return text
+    }
+
+    /// The columns for a terminal: without bars, and without expendable ones that say nothing.
+    private var telling: [Int] {
+        let all = rows + (total.map { [$0] } ?? [])
+        return headings.indices.filter { column in
+            !rows.contains { !$0[column].bars.isEmpty }
+                && !(layout.expendable.contains(headings[column])
+                    && all.allSatisfy { $0[column].saysNothing })
         }
-        isNumeric = columns.map { table.isNumeric($0) }
-        let all = [head] + rows + (total.map { [$0] } ?? [])
-        widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    }
-
-    /// The characters in a line.
-    var width: Int { widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1) }
-
-    var unfolded: String {
-        line(head) { style.strong($1) } + rule
-            + rows.indices.map { row in line(rows[row]) { toned($1, row, $0) } }.joined()
-    }
-
-    var unfoldedTotal: String {
-        guard let total else { return "" }
-        return (rows.count > 1 ? rule : "") + line(total) { toned($1, rows.count, $0) }
-    }
-
-    private var rule: String { line(widths.map { String(repeating: "-", count: $0) }) { $1 } }
-
-    private func toned(_ text: String, _ row: Int, _ column: Int) -> String {
-        let isUnknown = text.drop { $0 == " " } == Cell.unknown.shown
-        return isUnknown ? style.weak(text) : style.toned(text, tones[row][column])
-    }
-
-    private func line(_ cells: [String], _ paint: (Int, String) -> String) -> String {
-        let last = cells.indices.last { !cells[$0].isEmpty } ?? 0
-        return cells.indices.prefix(last + 1).map { column in
-            let cell = cells[column]
-            let space = String(repeating: " ", count: widths[column] - cell.count)
-            if isNumeric[column] { return space + paint(column, cell) }
-            return paint(column, cell) + (column == last ? "" : space)
-        }.joined(separator: Self.gap) + "\n"
-    }
-
-    var folded: String {
-        rows.indices.map { block("\($0 + 1)", rows[$0], $0) }.joined()
-    }
-
-    var foldedTotal: String { total.map { block("total", $0, rows.count) } ?? "" }
-
-    private func block(_ title: String, _ cells: [String], _ row: Int) -> String {
-        let width = head.map(\.count).max() ?? 0
-        return style.weak("-- \(title) " + String(repeating: "-", count: max(2, width))) + "\n"
-            + cells.indices.map { column in
-                style.strong(head[column])
-                    + String(repeating: " ", count: width - head[column].count) + Self.gap
-                    + toned(cells[column], row, column) + "\n"
-            }.joined()
     }
 }
 

@@ -14,6 +14,25 @@ package struct TextStyle: Sendable {
 
     package init() {}
 
+    /// The width of lines where nobody says how many characters fit.
+    package static let usualWidth = 100
+
+    /// The characters that a line of a table may have before columns are left out.
+    var widthMax: Int {
+        if case .above(let columns) = folding { columns } else { Self.usualWidth }
+    }
+
+    /// Sentences, on a terminal broken between words.
+    func prose(_ text: String, indented indentation: String = "") -> String {
+        let lines = visibleLines(text).split(separator: "\n", omittingEmptySubsequences: false)
+        guard case .above(let columns) = folding else {
+            return lines.map { indentation + $0 }.joined(separator: "\n")
+        }
+        let width = columns - indentation.count
+        return lines.flatMap { wrapped(String($0), to: width, breaksWords: false) }
+            .map { indentation + $0 }.joined(separator: "\n")
+    }
+
     func good(_ text: String) -> String { painted("32", text) }
     func bad(_ text: String) -> String { painted("31", text) }
     func strong(_ text: String) -> String { painted("1", text) }

@@ -11,6 +11,11 @@ package struct ShownKey: ListedObject {
     }
 
     package static let listName = "keys"
+    package static let layout = Table.Layout(
+        expendable: ["revoked"],
+        nothing:
+            "there are no API keys: callers on loopback need none until tally keys create makes one"
+    )
 
     package static let shape = Shape<ShownKey> {
         Member("id", \.key.id, .column)
@@ -60,6 +65,8 @@ package struct ShownAuditLogin: ListedObject {
     }
 
     package static let listName = "logins"
+    package static let layout = Table.Layout(
+        nothing: "there are no audit logins: tally audit-login create NAME makes one")
 
     package static let shape = Shape<ShownAuditLogin> {
         Member("name", \.login.name, .column)
@@ -104,6 +111,8 @@ package struct CreatedAuditLogin: RenderableObject, Reportable {
 
 extension LedgerDirectory.Entry: ListedObject {
     package static let listName = "ledgers"
+    package static let layout = Table.Layout(
+        nothing: "there are no ledgers: tally ledgers create NAME makes one")
 
     package static let shape = Shape<LedgerDirectory.Entry> {
         Member("name", \.name, .column)

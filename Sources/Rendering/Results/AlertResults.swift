@@ -26,6 +26,8 @@ package struct ShownAlerts: RenderableObject, Reportable {
 }
 
 extension Alert: RenderableObject {
+    package static let layout = Table.Layout(expendable: ["window", "told", "subject", "raised"])
+
     package static let shape = Shape<Alert> {
         Member("id", \.id, .column)
         Member(

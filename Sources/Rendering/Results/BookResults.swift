@@ -18,6 +18,8 @@ package struct ShownBook: ListedObject {
     }
 
     package static let listName = "prices"
+    package static let layout = Table.Layout(
+        nothing: "no price book is published: tally prices publish publishes the built-in one")
 
     package static let shape = Shape<ShownBook> {
         Member("book_id", \.entry.book.id, .heading("book"))

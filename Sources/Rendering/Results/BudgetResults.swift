@@ -6,6 +6,9 @@ import LedgerModel
 /// How a budget stands: JSON has every number, the table what people look for.
 extension BudgetStatus: ListedObject {
     package static let listName = "budgets"
+    package static let layout = Table.Layout(
+        expendable: ["held"],
+        nothing: "there are no budgets: tally budgets set NAME --usd 500 makes one")
 
     package static let shape = Shape<BudgetStatus> {
         Member("budget", \.definition.name, .column)
@@ -109,6 +112,9 @@ extension BudgetImpact: ListedObject {
 
 extension BudgetRevision: ListedObject {
     package static let listName = "changes"
+    package static let layout = Table.Layout(
+        expendable: ["extra until", "reason", "requests", "tokens"],
+        nothing: "the budget has never changed")
 
     package static let shape = Shape<BudgetRevision> {
         Member("at", \.at, .column)

@@ -234,6 +234,11 @@ extension AnswerReport: RenderableObject, Reportable {
 }
 
 extension AnswerReport.Row: RenderableObject {
+    package static let layout = Table.Layout(
+        names: ["usd_a_useful_answer": "each useful one"],
+        expendable: ["unknown", "p50", "cut_off", "max_tokens"],
+        nothing: "there were no answers in this time: --since 2026-01 looks further back")
+
     package static let shape = Shape<AnswerReport.Row> {
         Member("app", \.answers.app, .column)
         Member("model", \.answers.model, .column)

@@ -5,6 +5,11 @@ package import LedgerModel
 /// An experiment in its current state.
 extension Experiment: ListedObject {
     package static let listName = "experiments"
+    package static let layout = Table.Layout(
+        expendable: ["winner", "defined"],
+        nothing:
+            "there are no experiments: tally experiments define NAME --arms a=50,b=50 --metrics cost:5% starts one"
+    )
 
     package static let shape = Shape<Experiment> {
         Member("name", \.definition.name, .column)

@@ -292,6 +292,9 @@ package struct ExportedFile: RenderableObject {
 /// Why something did not become an event, or has no price.
 extension IntakeReason: ListedObject {
     package static let listName = "reasons"
+    package static let layout = Table.Layout(
+        expendable: ["last"],
+        nothing: "nothing was rejected or ignored on its way in")
 
     package static let shape = Shape<IntakeReason> {
         Member("source", \.source, .column)

@@ -10,6 +10,10 @@ extension PriceBookID: RenderableText {
 }
 
 extension PriceRow: RenderableObject {
+    /// Few prices depend on anything.
+    package static let layout = Table.Layout(
+        expendable: ["note", "weekdays", "hours", "until", "from", "region", "tier", "above"])
+
     package static let shape = Shape<PriceRow> {
         Member("provider", \.provider, .column)
         Member("model", \.model, .column)
@@ -162,6 +166,10 @@ extension PriceAudit.Row: RenderableObject {
 
 extension PriceProposal: ListedObject {
     package static let listName = "proposals"
+    package static let layout = Table.Layout(
+        nothing:
+            "there are no proposals: tally prices refresh URL fetches prices and makes one if they differ"
+    )
 
     package static let shape = Shape<PriceProposal> {
         Member("id", \.id, .column)

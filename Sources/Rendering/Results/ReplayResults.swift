@@ -172,6 +172,10 @@ extension RecordedCheck.Problem: RenderableObject {
 
 extension Scenarios.Entry: ListedObject {
     package static let listName = "scenarios"
+    package static let layout = Table.Layout(
+        names: ["recorded_usd": "recorded", "replayed_usd": "replayed"],
+        expendable: ["unpriced_recorded", "unpriced_replayed", "rows", "position", "created"],
+        nothing: "there are no scenarios: tally replay prices … --scenario NAME keeps one")
 
     package static let shape = Shape<Scenarios.Entry> {
         Member("name", \.name, .heading("scenario"))

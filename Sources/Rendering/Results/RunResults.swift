@@ -14,6 +14,8 @@ package struct ShownRun: ListedObject {
     }
 
     package static let listName = "runs"
+    package static let layout = Table.Layout(
+        nothing: "there are no runs")
 
     package static let shape = Shape<ShownRun> {
         Member("id", \.run.id, .column)

@@ -1,3 +1,4 @@
+import JSON
 package import LedgerModel
 import Pricing
 package import ReadModels
@@ -72,30 +73,76 @@ extension AskedByDay {
 /// The cost of a group, with every requested dimension: null if the group lacks it.
 package struct SpendGroup: RenderableObject {
     let by: [Dimension]
+    let interval: SpendQuery.Interval
     let row: SpendRow
 
-    package init(_ row: SpendRow, by: [Dimension]) {
+    package init(_ row: SpendRow, by: [Dimension], interval: SpendQuery.Interval) {
         self.row = row
         self.by = by
+        self.interval = interval
     }
+
+    package static let layout = Table.Layout(
+        names: tokenNames.merging(["starts_at": "starts", "cost_usd": "cost"]) { $1 },
+        expendable: [
+            "cached", "failed", "output_tokens", "input_tokens", "trend", "unpriced", "starts_at",
+        ],
+        nothing: """
+            nothing was spent in this time: tally import FILE brings history, and README says how \
+            to report usage; --since 2026-01 looks further back, --ledger NAME elsewhere
+            """)
 
     package static let shape = Shape<SpendGroup> {
         Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
-        Member("starts_at", \.row.startsAt, .column)
+        Member("starts_at", { IntervalStart($0.row.startsAt, of: $0.interval) }, .column)
         Member("cost_usd", \.row.cost, .column)
         Member("requests", \.row.requests, .column)
         Member("failed_requests", \.row.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.row.unpricedRequests, .heading("unpriced"))
-        Member("input_tokens", \.row.inputTokens, .column)
-        Member("cache_read_input_tokens", \.row.cacheReadInputTokens, .heading("cached"))
-        Member("output_tokens", \.row.outputTokens, .column)
-        Member("share", { $0.row.share.map { Proportion($0, as: .bar) } }, .column)
+        Member("input_tokens", { RoundCount($0.row.inputTokens) }, .column)
+        Member(
+            "cache_read_input_tokens", { RoundCount($0.row.cacheReadInputTokens) },
+            .heading("cached"))
+        Member("output_tokens", { RoundCount($0.row.outputTokens) }, .column)
+        Member("share", { $0.row.share.map { Proportion($0, as: .shortBar) } }, .column)
         Member("previous_cost_usd", \.row.previousCost)
         Member("trend", { $0.row.trend.map { Proportion($0, as: .change) } }, .column)
     }
 }
 
+/// Shorter headings of tokens, for people.
+private let tokenNames = ["input_tokens": "input", "output_tokens": "output"]
+
+/// When an interval starts; people see as much of it as tells intervals apart.
+struct IntervalStart: Renderable {
+    let time: Timestamp
+    let interval: SpendQuery.Interval
+
+    init(_ time: Timestamp, of interval: SpendQuery.Interval) {
+        self.time = time
+        self.interval = interval
+    }
+
+    static var schema: JSONSchema { Timestamp.schema }
+    func write(to json: inout JSONWriter) { time.write(to: &json) }
+
+    var cell: Cell {
+        let text = time.description
+        return switch interval {
+        case .hour: Cell(text.prefix(10) + " " + text.dropFirst(11).prefix(5), exact: text)
+        case .day: Cell(String(text.prefix(10)), exact: text)
+        case .month: Cell(String(text.prefix(7)), exact: text)
+        case .none: .empty
+        }
+    }
+}
+
 extension ProviderRow: RenderableObject {
+    package static let layout = Table.Layout(
+        names: tokenNames.merging(["cost_usd": "cost"]) { $1 },
+        expendable: ["cached", "output_tokens", "input_tokens", "failed", "unpriced"],
+        nothing: "there were no requests in this time: --since 2026-01 looks further back")
+
     package static let shape = Shape<ProviderRow> {
         Member("provider", \.provider, .column)
         Member("model", \.model, .column)
@@ -103,9 +150,10 @@ extension ProviderRow: RenderableObject {
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
         Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
-        Member("input_tokens", \.inputTokens, .column)
-        Member("cache_read_input_tokens", \.cacheReadInputTokens, .heading("cached"))
-        Member("output_tokens", \.outputTokens, .column)
+        Member("input_tokens", { RoundCount($0.inputTokens) }, .column)
+        Member(
+            "cache_read_input_tokens", { RoundCount($0.cacheReadInputTokens) }, .heading("cached"))
+        Member("output_tokens", { RoundCount($0.outputTokens) }, .column)
         Member("latency_ms", \.latency)
         Member("time_to_first_token_ms", \.timeToFirstToken)
     }
@@ -121,26 +169,39 @@ extension DurationPercentiles: RenderableObject {
 }
 
 extension UserRow: RenderableObject {
+    package static let layout = Table.Layout(
+        names: tokenNames.merging(["cost_usd": "cost"]) { $1 },
+        expendable: ["output_tokens", "input_tokens", "failed", "unpriced"],
+        nothing: """
+            no request of this time names a user: --since 2026-01 looks further back, and requests \
+            name one in their field "user"
+            """)
+
     package static let shape = Shape<UserRow> {
         Member("user", \.user, .column)
         Member("requests", \.requests, .column)
         Member("failed_requests", \.failedRequests, .heading("failed"))
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
         Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
-        Member("input_tokens", \.inputTokens, .column)
-        Member("output_tokens", \.outputTokens, .column)
+        Member("input_tokens", { RoundCount($0.inputTokens) }, .column)
+        Member("output_tokens", { RoundCount($0.outputTokens) }, .column)
     }
 }
 
 extension UnpricedRow: RenderableObject {
+    package static let layout = Table.Layout(
+        names: tokenNames.merging(["service_tier": "tier"]) { $1 },
+        expendable: ["service_tier", "output_tokens", "input_tokens"],
+        nothing: "every request of this time has a price")
+
     package static let shape = Shape<UnpricedRow> {
         Member("provider", \.provider, .column)
         Member("model", \.model, .column)
         Member("service_tier", \.serviceTier, .column)
         Member("reason", \.reason, .column)
         Member("requests", \.requests, .column)
-        Member("input_tokens", \.inputTokens, .column)
-        Member("output_tokens", \.outputTokens, .column)
+        Member("input_tokens", { RoundCount($0.inputTokens) }, .column)
+        Member("output_tokens", { RoundCount($0.outputTokens) }, .column)
         Member("advice", \.advice)
     }
 
@@ -160,6 +221,11 @@ extension UnpricedRow: RenderableObject {
 }
 
 extension ErrorRow: RenderableObject {
+    package static let layout = Table.Layout(
+        names: tokenNames.merging(["cost_usd": "cost", "error_type": "error"]) { $1 },
+        expendable: ["output_tokens", "input_tokens", "unpriced", "provider"],
+        nothing: "no request of this time failed")
+
     package static let shape = Shape<ErrorRow> {
         Member("app", \.app, .column)
         Member("provider", \.provider, .column)
@@ -169,8 +235,8 @@ extension ErrorRow: RenderableObject {
         Member("requests", \.requests, .column)
         Member("unpriced_requests", \.unpricedRequests, .heading("unpriced"))
         Member("cost_usd", { $0.cost.known(unpriced: $0.unpricedRequests) }, .column)
-        Member("input_tokens", \.inputTokens, .column)
-        Member("output_tokens", \.outputTokens, .column)
+        Member("input_tokens", { RoundCount($0.inputTokens) }, .column)
+        Member("output_tokens", { RoundCount($0.outputTokens) }, .column)
     }
 }
 

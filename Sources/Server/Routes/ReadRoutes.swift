@@ -42,7 +42,7 @@ enum ReadRoutes {
             ledger: call.caller.ledger, by: input.by, from: from, to: to, interval: input.interval,
             filters: input.filters, page: input.page)
         return Answered(try await query.run(on: call.parts.pool), from: from, to: to) {
-            SpendGroup($0, by: input.by)
+            SpendGroup($0, by: input.by, interval: input.interval)
         }
     }
 

@@ -45,7 +45,7 @@ struct SpendCommand: TallyCommand {
                     interval: interval, filters: filters, page: page.page())
                 return Answered(
                     try await query.run(on: deployment.pool), from: query.from, to: query.to
-                ) { SpendGroup($0, by: dimensions) }
+                ) { SpendGroup($0, by: dimensions, interval: interval) }
             })
     }
 }
