@@ -228,7 +228,7 @@ final class Deployment: Sendable {
         return PreviewedLedger(of: id, in: pool, prices: prices)
     }
 
-    private func unknown(_ ledger: String) async -> InputRefused {
+    func unknown(_ ledger: String) async -> InputRefused {
         let known = (try? await directory.list().map(\.name)) ?? []
         return InputRefused(
             "there is no ledger \(ledger)\(Likeness.question(ledger, among: known)): see tally ledgers list, or create it with "

@@ -39,7 +39,7 @@ extension Dimension {
                 "\(option) \(word): there is no such dimension"
                     + Likeness.question(
                         String(word), among: Dimension.allCases.map(\.name), part: 2)
-                    + ": see docs/events.md")
+                    + "; there are \(Dimension.allCases.map(\.name).joined(separator: ", "))")
         }
         return dimension
     }

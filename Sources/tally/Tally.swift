@@ -43,6 +43,9 @@ struct Tally: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
+            if let unknown = CommandLineWords.unknownOption(error, in: arguments) {
+                exit(withError: CommandLineWords.exit(unknown.error, in: unknown.command))
+            }
             exit(withError: error)
         }
     }

@@ -9,25 +9,45 @@ struct Backup: TallyCommand {
         abstract: "Writes the whole database with all its ledgers to a file.",
         discussion: """
             The service may go on. The file is one of pg_dump, which has to be as new as the server; \
-            it holds the passwords of the audit roles, so only its owner may read it. The signing \
-            key and checkpoints are files of the data directory: keep those elsewhere.
+            it holds the passwords of the audit roles, so only its owner may read it. A file that \
+            is there already is kept, unless --force is given. The signing key and checkpoints are \
+            files of the data directory: keep those elsewhere.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
     @Argument(help: "The file; until it is complete, it is called FILE.partial.") var file: String
+    @Flag(help: "Replace a file of that name, once the new backup is complete.") var force = false
 
     func execute() async throws {
         let partial = file + ".partial"
+        if !force, FileManager.default.fileExists(atPath: file) { throw alreadyThere }
         try await database.open(to: .read) { deployment in
             umask(0o077)
             try PostgresProgram.run(
                 "pg_dump", ["--format=custom", "--file=\(partial)"], on: deployment.owner)
         }
+        try name(partial)
+        output.show(Told(Done("written", file), "backup written to \(file)"))
+    }
+
+    /// Gives the complete backup its name.
+    private func name(_ partial: String) throws {
+        // Unlike rename, link never replaces what is there.
+        if !force, link(partial, file) == 0 {
+            unlink(partial)
+            return
+        }
+        if !force, errno == EEXIST { throw alreadyThere }
         guard rename(partial, file) == 0 else {
             throw InputRefused("\(partial) is complete but cannot be renamed to \(file)")
         }
-        output.show(Told(Done("written", file), "backup written to \(file)"))
+    }
+
+    private var alreadyThere: InputRefused {
+        InputRefused(
+            "\(file) exists already and was not touched: give another name, or --force to replace it"
+        )
     }
 }
 

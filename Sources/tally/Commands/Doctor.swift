@@ -18,18 +18,25 @@ struct Doctor: TallyCommand {
             """)
 
     @OptionGroup var database: DatabaseOptions
-    @Option(help: "The address of the service (default: TALLY_LISTEN, else 127.0.0.1:8080).")
+    @Option(
+        help: """
+            The address to judge (default: where the service here listens, else TALLY_LISTEN, \
+            else 127.0.0.1:8080).
+            """)
     var listen: String?
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
         let settings = try await database.settings()
-        let address = try ListenAddress(listen ?? settings.listen ?? "127.0.0.1:8080")
+        let configured = try ListenAddress(listen ?? settings.listen ?? "127.0.0.1:8080")
+        let service =
+            settings.databaseURL == nil ? LocalService(in: settings.dataDirectory) : nil
         var checks = MachineChecks(settings: settings, configFile: database.config).all
         do {
             checks += try await database.open(to: .read) { deployment in
                 try await DatabaseChecks(
-                    deployment: deployment, settings: settings, address: address
+                    deployment: deployment, settings: settings, configured: configured,
+                    isGiven: listen != nil, used: service?.listener
                 ).all()
             }
         } catch {
@@ -144,7 +151,14 @@ struct MachineChecks {
 struct DatabaseChecks {
     let deployment: Deployment
     let settings: Settings
-    let address: ListenAddress
+    /// Where a service would listen by its settings, or by the command line if that names it.
+    let configured: ListenAddress
+    let isGiven: Bool
+    /// Where the one that runs here does listen; nil if there is none, or another machine's.
+    let used: ListenAddress?
+
+    /// The address to judge.
+    private var address: ListenAddress { isGiven ? configured : used ?? configured }
 
     /// How far the clocks may be apart, in microseconds.
     private static let clockDifferenceMax: Int64 = 1_000_000
@@ -246,11 +260,20 @@ struct DatabaseChecks {
     }
 
     private var listener: HealthCheck {
+        let source =
+            if let used, used.text == address.text {
+                used.text == configured.text
+                    ? "in use" : "in use; by the settings \(configured.text)"
+            } else if let used {
+                "as given; in use \(used.text)"
+            } else {
+                isGiven ? "as given" : "by the settings: no service was found here"
+            }
         guard !address.isLoopback else {
-            return .ok("listener", "\(address.host):\(address.port), this machine only")
+            return .ok("listener", "\(address.text), this machine only (\(source))")
         }
         return .warning(
-            "listener", "\(address.host):\(address.port) takes keys and events in clear text",
+            "listener", "\(address.text) takes keys and events in clear text (\(source))",
             "let a proxy with TLS listen there, and the service on 127.0.0.1")
     }
 

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import LedgerModel
 import ReadModels
@@ -6,9 +7,15 @@ import Subscriptions
 
 struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Rebuilds read models next to the old ones, then switches over.")
+        abstract: "Rebuilds read models next to the old ones, then switches over.",
+        discussion: """
+            A version of a read model holds every ledger, so that readers switch once: --ledger \
+            says which ledger you are after, and is refused if there is none, but the others are \
+            rebuilt with it.
+            """)
 
     @OptionGroup var database: DatabaseOptions
+    @Option(help: "Name of the ledger that you are after (default: all).") var ledger: String?
     @OptionGroup var output: OutputOptions
     @Argument(help: "Names of projections (default: all).") var projections: [String] = []
 
@@ -20,6 +27,9 @@ struct Rebuild: TallyCommand {
             )
         }
         let rebuilt = try await database.open(to: .write) { deployment in
+            if let ledger, try await deployment.directory.find(ledger) == nil {
+                throw await deployment.unknown(ledger)
+            }
             let runner = ProjectionRunner(pool: deployment.pool)
             try await runner.catchUp()
             let progress = Progress("rebuild", isQuiet: output.json)

@@ -44,7 +44,7 @@ struct Status: TallyCommand {
             settings.databaseURL == nil
             ? "embedded in \(settings.dataDirectory)" : "a PostgreSQL of yours"
         if settings.databaseURL == nil {
-            status.service = serviceProcess(in: settings.dataDirectory)
+            status.service = LocalService(in: settings.dataDirectory)?.pid
             status.freeBytes = freeBytes(at: settings.dataDirectory)
         }
         for ledger in ledgers {
@@ -72,23 +72,6 @@ struct Status: TallyCommand {
             lag: lag, unpriced: unpriced.rows.reduce(0) { $0 + $1.requests },
             checkpointAt: (try? CheckpointArchive(settings).newest(of: ledger.id))?.recordedAt,
             now: .now)
-    }
-
-    /// The process that holds the service's lock, from the kernel's list of locks: to try the lock
-    /// would keep a service that starts just now from taking it.
-    private static func serviceProcess(in directory: String) -> Int32? {
-        var status = stat()
-        guard stat(directory + "/service.lock", &status) == 0,
-            let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
-        else { return nil }
-        for line in locks.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count > 5, words[1] == "FLOCK", words[3] == "WRITE",
-                words[5].split(separator: ":").last.flatMap({ UInt($0) }) == status.st_ino
-            else { continue }
-            return Int32(words[4])
-        }
-        return nil
     }
 
     static func freeBytes(at path: String) -> Int64? {

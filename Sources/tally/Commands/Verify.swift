@@ -72,7 +72,8 @@ struct MakeCheckpoint: TallyCommand {
         if showKey { return print(CheckpointKey(of: try archive.keys.signingKey())) }
         if rotateKey { return print(try archive.keys.rotate(at: .now).json) }
         if let out, FileManager.default.fileExists(atPath: out) {
-            throw InputRefused("\(out) exists already: no checkpoint is overwritten")
+            throw InputRefused(
+                "\(out) exists already, and no checkpoint is overwritten: name another file")
         }
         let checkpoint: Checkpoint
         do {
@@ -87,7 +88,8 @@ struct MakeCheckpoint: TallyCommand {
         }
         guard let out else { return print(checkpoint.json) }
         guard try writeNewFile(Array((checkpoint.json + "\n").utf8), to: out) else {
-            throw InputRefused("\(out) exists already: no checkpoint is overwritten")
+            throw InputRefused(
+                "\(out) exists already, and no checkpoint is overwritten: name another file")
         }
         print(
             "checkpoint of ledger \(place.ledger) at position "
