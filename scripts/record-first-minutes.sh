@@ -44,7 +44,7 @@ show 'cat event.json'
 show "curl -s http://127.0.0.1:8080/api/v1/events -H 'content-type: application/json' -d @event.json"
 show "curl -s http://127.0.0.1:8080/api/v1/events -H 'content-type: application/json' -d @event.json"
 say 'What was spent, by whom, and what has no price:'
-show 'tally spend --ledger sample --by team,model'
+show 'tally spend --ledger sample --by team'
 show 'tally users --ledger sample --limit 5'
 show 'tally unpriced --ledger sample --limit 5'
 show 'tally errors --ledger sample --limit 5'

@@ -78,7 +78,7 @@ struct CommandTests {
                     ["prices", "improt", "x"],
                     "there is no command prices improt (did you mean import?)"
                 ),
-                (["spend", "--snce", "7d"], "Did you mean '--since'?"),
+                (["spend", "--snce", "7d"], "did you mean --since?"),
                 (["spend", "--by", "modle"], "there is no such dimension (did you mean model?)"),
                 (["spend", "--by", "modle"], "Usage: tally spend "),
                 (["rebuild", "spent"], "(did you mean spend?)"),

@@ -188,7 +188,7 @@ final class Given {
 
     /// The name that was meant, or all that the call takes.
     private func remedy(_ unknown: String, _ place: Parameter.Place, _ known: [String]) -> String {
-        if let nearest = Likeness.nearest(to: unknown, among: known) {
+        if let nearest = Likeness.nearest(to: unknown, among: known, part: 3) {
             return "did you mean \(nearest)?"
         }
         if let other = parameters.first(where: { $0.name == unknown && $0.place != place }) {
