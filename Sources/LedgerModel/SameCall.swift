@@ -63,6 +63,19 @@ package struct ReportedCall: Sendable {
 }
 
 extension ReportedCall {
+    /// Whether a report comes from an instrumentation that lies beside others.
+    package static func liesBeside(_ report: Event) -> Bool {
+        report.origin.scope.map { scopesBeside.contains($0) } ?? false
+    }
+
+    /// Whether two reports without a span around them may be of one call, though nothing but their
+    /// numbers says so: the second is booked too, and the sender should know.
+    package static func mayBeOne(_ a: Event, _ b: Event) -> Bool {
+        a.kind == b.kind && a.origin.parentSpanID == nil && b.origin.parentSpanID == nil
+            && a.origin.traceID != b.origin.traceID && !a.usage.isEmpty
+            && a.looksLike(b) && !a.usage.contradicts(b.usage)
+    }
+
     /// Whether one of two reports is booked before the other if they arrive together: a report
     /// before those that are around it, so that the one nearest to the call counts.
     package static func areInOrder(_ a: Event, _ b: Event) -> Bool {
@@ -138,11 +151,16 @@ extension Event {
     /// Each of them reports every call of the process once, so the number of requests is right even
     /// if calls at one time have equal numbers and their reports change partners.
     fileprivate func isBeside(_ other: Event) -> Bool {
+        isInTrace(of: other) && origin.parentSpanID != nil
+            && origin.parentSpanID == other.origin.parentSpanID && looksLike(other)
+    }
+
+    /// Whether two instrumentations, of which one lies beside others, tell of the same model at the
+    /// same time.
+    fileprivate func looksLike(_ other: Event) -> Bool {
         guard let scope = origin.scope, let otherScope = other.origin.scope, scope != otherScope,
             ReportedCall.scopesBeside.contains(scope)
                 || ReportedCall.scopesBeside.contains(otherScope),
-            isInTrace(of: other), origin.parentSpanID != nil,
-            origin.parentSpanID == other.origin.parentSpanID,
             dimensions[.provider] == other.dimensions[.provider], hasModel(of: other)
         else { return false }
         return coincides(with: other)

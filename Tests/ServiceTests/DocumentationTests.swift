@@ -27,6 +27,8 @@ struct DocumentationTests {
         "--usages usages.json": "recorded answers, see their own test",
         "tally quarantine find": "a halted read model, see its own test",
         "tally quarantine add": "a halted read model, see its own test",
+        "tally alerts ack": "an open alert, see the tests of alerts",
+        "tally alerts silence": "an open alert, see the tests of alerts",
         "prices refresh https": "the internet", "prices approve 019ab3": "a book from there",
         "make prices": "PyPI", "make-default-price-book": "PyPI", "/tmp/sources": "PyPI",
     ]

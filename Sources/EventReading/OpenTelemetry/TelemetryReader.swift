@@ -27,6 +27,11 @@ package struct TelemetryTally: Sendable {
     private var reasons: [TelemetryMapper.Ignored: (count: Int, example: String)] = [:]
     /// Calls that succeeded and tell no usage.
     private var uncounted: (count: Int, example: String)?
+    /// Reports without a span around them: those of instrumentations that lie beside others, and
+    /// the rest; as many as are compared.
+    private var alone: (beside: [Event], others: [Event]) = ([], [])
+
+    private static let comparedMax = 64
 
     mutating func ignore(_ record: TelemetryRecord, _ reason: TelemetryMapper.Ignored) {
         ignored += record.count
@@ -35,6 +40,13 @@ package struct TelemetryTally: Sendable {
     }
 
     mutating func take(_ event: Event, of record: TelemetryRecord) {
+        if event.origin.parentSpanID == nil {
+            if ReportedCall.liesBeside(event) {
+                if alone.beside.count < Self.comparedMax { alone.beside.append(event) }
+            } else if alone.others.count < Self.comparedMax {
+                alone.others.append(event)
+            }
+        }
         guard event.kind == .requestCompleted, event.usage.isEmpty else { return }
         let known = uncounted ?? (0, record.shownName)
         uncounted = (known.count + 1, known.example)
@@ -58,6 +70,16 @@ package struct TelemetryTally: Sendable {
     /// What a sender should know about records that look like spending; nil for nothing.
     package var remark: String? {
         var remarks: [String] = []
+        let twice = alone.beside.compactMap { report in
+            alone.others.first { ReportedCall.mayBeOne(report, $0) }
+        }
+        if let other = twice.first?.origin.scope, let scope = alone.beside.first?.origin.scope {
+            remarks.append(
+                "\(twice.count) call\(twice.count == 1 ? " is" : "s are") probably booked twice: "
+                    + "\(scope) and \(other) reported the same numbers at the same time, in "
+                    + "traces of their own; make calls inside a span (@observe), which tells that "
+                    + "they are one, or name one of the scopes in TALLY_OTLP_IGNORE")
+        }
         if let (count, _) = uncounted {
             let calls = count == 1 ? "call" : "calls"
             remarks.append("\(count) \(calls) without a price: \(Self.uncountedAdvice)")
