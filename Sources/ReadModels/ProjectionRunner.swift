@@ -65,11 +65,18 @@ package struct ProjectionRunner: Sendable {
     func register() async throws { try await runner.register() }
 
     /// As `SubscriptionRunner.rebuild`.
+    ///
+    /// - Parameter ledger: nil for all of them.
     package func rebuild(
-        _ names: [String]? = nil,
+        _ names: [String]? = nil, of ledger: LedgerID? = nil,
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> [RebuiltSubscription] {
-        let rebuilt = try await runner.rebuild(names, progress: progress)
+        let rebuilt =
+            if let ledger {
+                try await runner.rebuild(names, of: ledger, progress: progress)
+            } else {
+                try await runner.rebuild(names, progress: progress)
+            }
         try await analyze()
         return rebuilt
     }

@@ -9,7 +9,7 @@ extension SubscriptionRunner {
     /// a ledger that is written to all the time; the runners do the rest.
     private static let switchLagMax: Int64 = 8_192
     private static let chasesMax = 4
-    private static let eraseRowsMax: Int64 = 50_000
+    static let eraseRowsMax: Int64 = 50_000
 
     /// Fills a new version of folded subscriptions beside the active one and switches to it.
     ///
@@ -35,13 +35,13 @@ extension SubscriptionRunner {
     }
 
     /// Subscriptions of a group that are rebuilt with one scan.
-    private struct Part {
+    struct Part {
         let subscriptions: [Subscription]
         let fold: SubscriptionGroup.Fold
         let erase: SubscriptionGroup.Erase
     }
 
-    private func parts(of names: [String]?) throws(UnknownSubscription) -> [Part] {
+    func parts(of names: [String]?) throws(UnknownSubscription) -> [Part] {
         var parts: [Part] = []
         var known: [String] = []
         for group in groups {

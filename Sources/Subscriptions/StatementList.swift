@@ -37,6 +37,7 @@ package let subscriptionStatements: [any Statement] = {
         LockPlaces(ledger: ledger, subscription: member.name),
         ListQuarantinedEvents(ledger: ledger),
         ListStatus(names: [member.name], definitions: [1]),
+        LockActivePlaces(ledger: ledger, subscriptions: [member.name]),
         BeginRebuild(subscription: member.name),
         DropUnfinishedPlaces(member: member),
         ListBuilding(members: [member]),

@@ -9,13 +9,14 @@ struct Rebuild: TallyCommand {
     static let configuration = CommandConfiguration(
         abstract: "Rebuilds read models next to the old ones, then switches over.",
         discussion: """
-            A version of a read model holds every ledger, so that readers switch once: --ledger \
-            says which ledger you are after, and is refused if there is none, but the others are \
-            rebuilt with it.
+            Readers see what was there before until all is done. Of all ledgers, a new version is \
+            filled beside the old one, however long that takes; of one ledger (--ledger) the rows \
+            are made again in one transaction, and the other ledgers are not touched.
             """)
 
     @OptionGroup var database: DatabaseOptions
-    @Option(help: "Name of the ledger that you are after (default: all).") var ledger: String?
+    @Option(help: "Rebuild only what read models hold of this ledger (default: of all).")
+    var ledger: String?
     @OptionGroup var output: OutputOptions
     @Argument(help: "Names of projections (default: all).") var projections: [String] = []
 
@@ -27,14 +28,16 @@ struct Rebuild: TallyCommand {
             )
         }
         let rebuilt = try await database.open(to: .write) { deployment in
-            if let ledger, try await deployment.directory.find(ledger) == nil {
-                throw await deployment.unknown(ledger)
+            var id: LedgerID?
+            if let ledger {
+                id = try await deployment.directory.find(ledger)
+                if id == nil { throw await deployment.unknown(ledger) }
             }
             let runner = ProjectionRunner(pool: deployment.pool)
             try await runner.catchUp()
             let progress = Progress("rebuild", isQuiet: output.json)
             defer { progress.finish() }
-            return try await runner.rebuild(projections.isEmpty ? nil : projections) {
+            return try await runner.rebuild(projections.isEmpty ? nil : projections, of: id) {
                 progress.show($0, of: $1, unit: "events")
             }
         }
