@@ -35,6 +35,7 @@ private let ledgerMigrations: [Migration] = [
     migration(26, "quarantine", PackageResources._026_quarantine_sql),
     migration(27, "budgets", PackageResources._027_budgets_sql),
     migration(28, "alerts", PackageResources._028_alerts_sql),
+    migration(29, "release", PackageResources._029_release_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

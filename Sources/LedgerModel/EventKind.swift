@@ -35,6 +35,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case alertResolved = 83
     case scalingDecided = 90
     case eventQuarantined = 100
+    case eventReleased = 101
     case experimentDefined = 110
     case experimentObserved = 111
     case experimentStopped = 112
@@ -75,6 +76,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .alertResolved: "alert.resolved"
         case .scalingDecided: "scaling.decided"
         case .eventQuarantined: "event.quarantined"
+        case .eventReleased: "event.released"
         case .experimentDefined: "experiment.defined"
         case .experimentObserved: "experiment.observed"
         case .experimentStopped: "experiment.stopped"

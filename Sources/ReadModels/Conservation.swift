@@ -62,9 +62,13 @@ struct ListExpected: Statement {
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE kind IN (1, 2)) AS requests,
                 coalesce(sum(amount_pico) FILTER (WHERE kind IN (10, 11, 12)), 0) AS charged_pico
-            FROM tally.quarantined_events AS events
-            WHERE events.ledger_id = places.ledger_id
-                AND events.subscription = projections.name AND events.position <= places.position
+            FROM (
+                SELECT DISTINCT event_id, kind, amount_pico
+                FROM tally.quarantined_events AS events
+                WHERE events.ledger_id = places.ledger_id
+                    AND events.subscription = projections.name AND events.is_left_out
+                    AND events.position <= places.position
+            ) AS events
         ) AS left_out
         WHERE projections.name = $1 ORDER BY places.ledger_id
         """

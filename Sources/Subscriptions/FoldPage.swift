@@ -34,12 +34,14 @@ struct FoldPage: Sendable {
             ClaimPlaces(ledger: ledger, members: members, position: after),
             ListQuarantined(ledger: ledger, subscriptions: members.map(\.name)), FoldSettings())
         if claimed.isEmpty { return nil }
-        let moving = members.filter(Set(claimed).contains)
+        let born = Dictionary(
+            claimed.map { ($0.member, $0.born) }, uniquingKeysWith: { first, _ in first })
+        let moving = members.filter { born[$0] != nil }
         let next = try NextRange.find(
             ledger, after: after, end: end, positionsMax: positionsMax, in: session)
         do {
             try next.checkCount()
-            for (quarantine, members) in Quarantine.group(moving, by: quarantined) {
+            for (quarantine, members) in Quarantine.group(moving, born, by: quarantined) {
                 try fold.run(next.range.leavingOut(quarantine), for: members, in: session)
             }
         } catch {

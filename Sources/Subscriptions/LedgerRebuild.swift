@@ -47,6 +47,10 @@ extension SubscriptionRunner {
             while try part.erase(next, ledger, eraseRowsMax, session) > 0 {}
         }
         _ = try session.run(FoldSettings())
+        for place in places {
+            try session.execute(BearPlace(ledger: ledger, member: place.member, head: place.head))
+        }
+        let born = Dictionary(places.map { ($0.member, $0.head) }, uniquingKeysWith: { $1 })
         let total = places.reduce(0) { $0 + $1.position }
         var done: Int64 = 0
         // Members that stand at one place share its scan.
@@ -60,7 +64,7 @@ extension SubscriptionRunner {
                     ledger, after: after, end: end, positionsMax: rebuildPagePositionsMax,
                     in: session)
                 try next.checkCount()
-                for (quarantine, members) in Quarantine.group(members, by: quarantined) {
+                for (quarantine, members) in Quarantine.group(members, born, by: quarantined) {
                     try CountedFold(fold: part.fold).run(
                         next.range.leavingOut(quarantine), for: members, in: session)
                 }
@@ -94,7 +98,8 @@ package struct OtherDefinition: Fault {
 /// The places of active versions in a ledger, once nobody holds them.
 struct LockActivePlaces: Statement {
     static let sql = """
-        SELECT subscriptions.name, places.version, subscriptions.definition, places.position
+        SELECT subscriptions.name, places.version, subscriptions.definition, places.position,
+            coalesce((SELECT position FROM tally.heads WHERE ledger_id = $1), 0)
         FROM tally.subscriptions AS subscriptions
         JOIN tally.places AS places ON places.ledger_id = $1
             AND places.subscription = subscriptions.name
@@ -103,7 +108,8 @@ struct LockActivePlaces: Statement {
         ORDER BY subscriptions.name
         FOR SHARE OF subscriptions FOR UPDATE OF places
         """
-    static let columns = Columns(String.self, Int32.self, Int32.self, Int64.self)
+    static let columns = Columns(
+        String.self, Int32.self, Int32.self, Int64.self, Int64.self)
     let ledger: LedgerID
     let subscriptions: [String]
     var parameters: Parameters { Parameters(ledger, subscriptions) }
@@ -112,12 +118,27 @@ struct LockActivePlaces: Statement {
         let member: Member
         let definition: Int32
         let position: Int64
+        /// Where the ledger ends now.
+        let head: Int64
     }
     typealias Row = Place
 
-    static func row(_ cells: (String, Int32, Int32, Int64)) throws(PostgresError) -> Place {
+    static func row(_ cells: (String, Int32, Int32, Int64, Int64)) throws(PostgresError) -> Place {
         Place(
             member: Member(name: cells.0, version: cells.1), definition: cells.2,
-            position: cells.3)
+            position: cells.3, head: cells.4)
     }
+}
+
+/// Lets a place count from now on what was released from quarantine up to an end of its ledger.
+struct BearPlace: Statement {
+    static let sql = """
+        UPDATE tally.places SET born = $4
+        WHERE ledger_id = $1 AND subscription = $2 AND version = $3
+        """
+    static let columns = Columns()
+    let ledger: LedgerID
+    let member: Member
+    let head: Int64
+    var parameters: Parameters { Parameters(ledger, member.name, member.version, head) }
 }

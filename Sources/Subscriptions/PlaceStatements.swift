@@ -131,10 +131,15 @@ extension Duration {
 
 /// The lock on a subscription's row shows a switch of versions that nobody adds to the old one
 /// behind its back.
+///
+/// A place remembers where its ledger ended when it was made: what was released from quarantine up
+/// to there is not left out by it.
 struct InsertPlaces: Statement {
     static let sql = """
-        INSERT INTO tally.places (ledger_id, subscription, version)
-        SELECT $1, name, version FROM (
+        INSERT INTO tally.places (ledger_id, subscription, version, born)
+        SELECT $1, name, version,
+            coalesce((SELECT position FROM tally.heads WHERE ledger_id = $1), 0)
+        FROM (
             SELECT subscriptions.name, ours.version FROM tally.subscriptions AS subscriptions
             JOIN unnest($2::text[], $3::integer[]) AS ours (name, version)
                 ON ours.name = subscriptions.name
@@ -155,23 +160,24 @@ struct InsertPlaces: Statement {
 
 struct ClaimPlaces: Statement {
     static let sql = """
-        SELECT places.subscription, places.version FROM tally.places AS places
+        SELECT places.subscription, places.version, places.born FROM tally.places AS places
         JOIN unnest($2::text[], $3::integer[]) AS ours (name, version)
             ON ours.name = places.subscription AND ours.version = places.version
         WHERE places.ledger_id = $1 AND places.position = $4 AND places.halted_at IS NULL
         FOR UPDATE OF places SKIP LOCKED
         """
-    static let columns = Columns(String.self, Int32.self)
+    static let columns = Columns(String.self, Int32.self, Int64.self)
     let ledger: LedgerID
     let members: [Member]
     let position: Int64
     var parameters: Parameters {
         Parameters(ledger, members.map(\.name), members.map(\.version), position)
     }
-    typealias Row = Member
+    /// `born` is where the ledger ended when the place was made.
+    typealias Row = (member: Member, born: Int64)
 
-    static func row(_ cells: (String, Int32)) throws(PostgresError) -> Member {
-        Member(name: cells.0, version: cells.1)
+    static func row(_ cells: (String, Int32, Int64)) throws(PostgresError) -> Row {
+        (Member(name: cells.0, version: cells.1), cells.2)
     }
 }
 
@@ -198,6 +204,8 @@ struct MovePlaces: Statement {
 /// A claim that is lost when its term ends.
 struct PlaceClaim: Sendable {
     let state: String
+    /// Where the ledger ended when the place was made.
+    let born: Int64
     /// Also tells this claim from a later one.
     let until: Timestamp
 }
@@ -215,9 +223,9 @@ struct ClaimPlace: Statement {
             FOR UPDATE SKIP LOCKED
         ) AS free
         WHERE ledger_id = $1 AND subscription = $2 AND version = $3
-        RETURNING state, claimed_until
+        RETURNING state, born, claimed_until
         """
-    static let columns = Columns(String.self, Timestamp.self)
+    static let columns = Columns(String.self, Int64.self, Timestamp.self)
     let place: LaggingPlace
     let term: Duration
     var parameters: Parameters {
@@ -227,8 +235,8 @@ struct ClaimPlace: Statement {
     }
     typealias Row = PlaceClaim
 
-    static func row(_ cells: (String, Timestamp)) throws(PostgresError) -> PlaceClaim {
-        PlaceClaim(state: cells.0, until: cells.1)
+    static func row(_ cells: (String, Int64, Timestamp)) throws(PostgresError) -> PlaceClaim {
+        PlaceClaim(state: cells.0, born: cells.1, until: cells.2)
     }
 }
 

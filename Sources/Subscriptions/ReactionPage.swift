@@ -52,7 +52,8 @@ struct ReactionPage: Sendable {
                 ClaimPlace(place: place, term: claimMax),
                 ListQuarantined(ledger: place.ledger, subscriptions: [place.member.name]))
             guard let claim = claims.first else { return nil }
-            let quarantine = Quarantine(quarantined)
+            let quarantine = Quarantine(
+                quarantined, of: place.member.name, born: claim.born)
             if place.position >= place.end {
                 let range = EventRange(nothingAfter: place.position, of: place.ledger)
                     .leavingOut(quarantine)

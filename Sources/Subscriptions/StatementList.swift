@@ -13,7 +13,7 @@ package let subscriptionStatements: [any Statement] = {
     let range = EventRange(
         ledger: ledger, after: 0, upTo: 1, firstID: EventID(high: 1, low: 2),
         endID: EventID(high: 2, low: 2))
-    let claim = PlaceClaim(state: "", until: Timestamp(year: 2026, month: 1, day: 1))
+    let claim = PlaceClaim(state: "", born: 0, until: Timestamp(year: 2026, month: 1, day: 1))
     return [
         FoldSettings(),
         RegisterSubscriptions(groups: [group]),
@@ -32,12 +32,14 @@ package let subscriptionStatements: [any Statement] = {
         ListBlockEvents(range: range),
         ListHalted(ledger: ledger),
         ListNames(),
-        FurthestPlace(ledger: ledger, subscription: member.name),
+        FindTaker(ledger: ledger, subscription: member.name, position: 1, released: 0),
         LockSubscription(name: member.name),
         LockPlaces(ledger: ledger, subscription: member.name),
         ListQuarantinedEvents(ledger: ledger),
+        RestartReaction(name: member.name),
         ListStatus(names: [member.name], definitions: [1]),
         LockActivePlaces(ledger: ledger, subscriptions: [member.name]),
+        BearPlace(ledger: ledger, member: member, head: 0),
         BeginRebuild(subscription: member.name),
         DropUnfinishedPlaces(member: member),
         ListBuilding(members: [member]),

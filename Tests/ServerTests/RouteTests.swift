@@ -72,6 +72,10 @@ struct RouteTests {
                 "POST /api/v1/quarantine", "/api/v1/quarantine",
                 #"{"subscription":"savings","event_ids":["{poison}"],"reason":"a test"}"#, 201
             ),
+            (
+                "POST /api/v1/quarantine/release", "/api/v1/quarantine/release",
+                #"{"event_ids":["{poison}"],"reason":"a test"}"#, 201
+            ),
             ("GET /api/v1/quarantine", "/api/v1/quarantine", nil, 200),
             ("GET /api/v1/prices", "/api/v1/prices", nil, 200),
             ("GET /api/v1/prices/proposals", "/api/v1/prices/proposals", nil, 200),

@@ -35,7 +35,8 @@ struct CommandTests {
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",
             "ledgers list", "subscriptions resume",
-            "quarantine list", "quarantine find", "quarantine add", "bench", "tail", "init",
+            "quarantine list", "quarantine find", "quarantine add", "quarantine release", "bench",
+            "tail", "init",
             "completions install",
         ] {
             #expect(found.contains(name))

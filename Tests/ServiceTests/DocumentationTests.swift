@@ -29,6 +29,7 @@ struct DocumentationTests {
         "tally quarantine add": "a halted read model, see its own test",
         "tally alerts ack": "an open alert, see the tests of alerts",
         "tally alerts silence": "an open alert, see the tests of alerts",
+        "tally quarantine release": "a quarantined event, see its own test",
         "prices refresh https": "the internet", "prices approve 019ab3": "a book from there",
         "make prices": "PyPI", "make-default-price-book": "PyPI", "/tmp/sources": "PyPI",
     ]

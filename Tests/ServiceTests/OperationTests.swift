@@ -160,6 +160,18 @@ struct OperationTests {
             let after = try await place.tally("status", "--json").json.subscriptions.items
                 .first { $0.subscription == "spend" }
             #expect(after?.halted == .null && after?.lag_events == 0)
+
+            let counted = "SELECT sum(requests) FROM audit.spend_hourly"
+            let without = try await place.tally("sql", "--csv", counted).output
+            let released = try await place.tally(
+                "quarantine", "release", poison, "--reason", "mended", "--json")
+            #expect(released.exitCode == 0, "\(released.errors)")
+            let row = try released.json.quarantined.items.first
+            #expect(row?.release_reason == "mended" && row?.is_left_out == false)
+            #expect(try await place.tally("sql", "--csv", counted).output != without)
+            let both = try await place.tally(
+                "sql", "--csv", "SELECT reason, release_reason, is_left_out FROM audit.quarantined")
+            #expect(both.output.contains("a test,mended,"), "\(both.output)")
         }
     }
 

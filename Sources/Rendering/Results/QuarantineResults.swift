@@ -22,6 +22,10 @@ extension QuarantinedEvent: ListedObject {
         Member("reason", \.reason, .column)
         Member("quarantined_at", \.quarantinedAt, .heading("quarantined"))
         Member("quarantined_position", \.quarantinedPosition)
+        Member("is_left_out", \.isLeftOut, .heading("left out"))
+        Member("released_at", \.release?.releasedAt)
+        Member("released_position", \.release?.position)
+        Member("release_reason", \.release?.reason, .heading("released because"))
     }
 }
 

@@ -2,6 +2,7 @@ import Access
 import Booking
 import HTTPTypes
 import LedgerModel
+import ReadModels
 import Rendering
 import Subscriptions
 
@@ -19,6 +20,9 @@ enum QuarantineRoutes {
         Route(
             .post, path, "Quarantine events that halt a subscription, which then goes on",
             needs: .scope(.admin), status: .created, add),
+        Route(
+            .post, path + "/release", "Take back quarantines, from the next rebuild on",
+            needs: .scope(.admin), status: .created, release),
     ]
 
     private static func quarantine(_ call: Call) async throws -> QuarantineService {
@@ -39,6 +43,31 @@ enum QuarantineRoutes {
                 "Events of the block before which it is halted.")
             reason = try given.member(required: "reason", .text, "Why they are left out.")
         }
+    }
+
+    private struct ReleaseInput: Input {
+        static let body = BodyForm.object(bytesMax: 1 << 16)
+        let subscription: String?
+        let events: [EventID]
+        let reason: String
+
+        init(_ given: Given) throws {
+            subscription = try given.member(
+                "subscription", .text, "The read model or reactor; default all that leave them out."
+            )
+            events = try given.member(
+                required: "event_ids", .list(of: .eventID), "Events that are quarantined.")
+            reason = try given.member(required: "reason", .text, "Why they count again.")
+        }
+    }
+
+    private static func release(
+        _ call: Call, _ input: ReleaseInput
+    ) async throws -> Listing<QuarantinedEvent> {
+        Listing(
+            try await quarantine(call).release(
+                input.events, from: input.subscription, because: input.reason,
+                readModels: Set(ReadModel.all.map(\.name))))
     }
 
     private static func add(

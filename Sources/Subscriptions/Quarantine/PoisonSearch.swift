@@ -18,7 +18,8 @@ extension SubscriptionRunner {
         }
         let block = try await HaltedBlock.find(subscription, of: ledger, in: pool)
         let list = ListQuarantined(ledger: ledger, subscriptions: [subscription])
-        let known = try await pool.session { try $0.run(list) }.map(\.event)
+        let said = try await pool.session { try $0.run(list) }
+        let known = Quarantine(said, of: subscription, born: block.halted.born).events
         var search = PoisonSearch(pool: pool, effect: group.effect, block: block, leftOut: known)
         return try await search.run()
     }

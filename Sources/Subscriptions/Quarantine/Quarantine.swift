@@ -5,9 +5,12 @@ import Postgres
 ///
 /// Each is said by an `event.quarantined` event, which was booked while the subscription was halted
 /// before it: so every version of the subscription leaves it out, and what a version holds does not
-/// depend on when the event was quarantined.
+/// depend on when the event was quarantined. An `event.released` takes that back for the versions
+/// whose places are made after it: those before it stay the fold of everything else.
 package struct Quarantine: Hashable, Sendable {
     /// In order.
+    let events: [BlockEvent]
+    /// Theirs, in order.
     package let positions: [Int64]
     /// The ids of the same events.
     package let ids: Set<EventID>
@@ -15,12 +18,19 @@ package struct Quarantine: Hashable, Sendable {
     package static let none = Quarantine([] as [BlockEvent])
 
     package init(_ events: [BlockEvent]) {
+        self.events = Set(events).sorted { $0.position < $1.position }
         positions = Set(events.map(\.position)).sorted()
         ids = Set(events.map(\.id))
     }
 
-    init(_ rows: [ListQuarantined.Quarantined]) {
-        self.init(rows.map(\.event))
+    /// What a version leaves out whose place was made when its ledger ended at `born`.
+    init(_ said: [ListQuarantined.Said], of subscription: String, born: Int64) {
+        let released = Set(
+            said.filter { $0.isRelease && $0.position <= born }.map(\.cause))
+        self.init(
+            said.filter {
+                !$0.isRelease && $0.subscription == subscription && !released.contains($0.id)
+            }.map { BlockEvent(position: $0.causePosition, id: $0.cause) })
     }
 
     package var isEmpty: Bool { ids.isEmpty }
@@ -38,13 +48,12 @@ package struct Quarantine: Hashable, Sendable {
 
     /// Members in their order, those together that leave out the same events.
     static func group(
-        _ members: [Member], by rows: [ListQuarantined.Quarantined]
+        _ members: [Member], _ born: [Member: Int64], by said: [ListQuarantined.Said]
     ) -> [(quarantine: Quarantine, members: [Member])] {
-        if rows.isEmpty { return [(.none, members)] }
-        let known = Dictionary(grouping: rows, by: \.subscription).mapValues { Quarantine($0) }
+        if said.isEmpty { return [(.none, members)] }
         var groups: [(quarantine: Quarantine, members: [Member])] = []
         for member in members {
-            let quarantine = known[member.name] ?? Quarantine.none
+            let quarantine = Quarantine(said, of: member.name, born: born[member] ?? 0)
             if let index = groups.firstIndex(where: { $0.quarantine == quarantine }) {
                 groups[index].members.append(member)
             } else {

@@ -27,11 +27,28 @@ package struct QuarantinedEvent: Hashable, Sendable {
     package let quarantinedAt: Timestamp
     /// The position of the event that says so.
     package let quarantinedPosition: Int64
+    /// The id of the event that says so.
+    package let id: EventID
+    /// Nil for one that was not released.
+    package let release: Release?
+    /// Whether the version that is read leaves it out: a released event is left out until the
+    /// subscription begins again.
+    package let isLeftOut: Bool
+
+    /// What took the quarantine back.
+    package struct Release: Hashable, Sendable {
+        package let reason: String
+        package let releasedAt: Timestamp
+        /// The position of the event that says so.
+        package let position: Int64
+    }
 }
 
-/// Why an event is not quarantined.
+/// Why an event is not quarantined, or not released.
 package enum QuarantineRefusal: Fault, Equatable {
     case unknownEvent(EventID)
+    /// Nothing leaves the event out.
+    case notQuarantined(EventID)
     case unknownSubscription(String, known: [String])
     case notHalted(subscription: String)
     /// The subscription is halted, but not before this event.
@@ -51,7 +68,7 @@ package enum QuarantineRefusal: Fault, Equatable {
 
     package var kind: FaultKind {
         switch self {
-        case .unknownEvent, .unknownSubscription: .notFound
+        case .unknownEvent, .unknownSubscription, .notQuarantined: .notFound
         case .reason, .count: .invalid
         case .notHalted, .elsewhere, .passed, .overtaken, .missing, .noEvent, .contended:
             .conflict
@@ -60,7 +77,7 @@ package enum QuarantineRefusal: Fault, Equatable {
 
     package var param: String? {
         switch self {
-        case .unknownEvent, .elsewhere, .passed, .count: "event_ids"
+        case .unknownEvent, .notQuarantined, .elsewhere, .passed, .count: "event_ids"
         case .unknownSubscription, .notHalted, .overtaken, .missing, .noEvent, .contended:
             "subscription"
         case .reason: "reason"
@@ -71,6 +88,8 @@ package enum QuarantineRefusal: Fault, Equatable {
         switch self {
         case .unknownEvent(let id):
             "there is no event \(id) in this ledger; if it should be there, \(PositionGap.remedy)"
+        case .notQuarantined(let id):
+            "event \(id) is not quarantined there: see tally quarantine list"
         case .unknownSubscription(let name, let known):
             "there is no subscription \"\(name)\": they are \(known.joined(separator: ", "))"
         case .notHalted(let name):

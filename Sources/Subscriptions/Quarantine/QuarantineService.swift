@@ -3,11 +3,14 @@ package import LedgerModel
 import LedgerSQL
 package import Postgres
 
-/// Puts events that halt a subscription into its quarantine, and says which are there.
+/// Puts events that halt a subscription into its quarantine, releases them from it, and says which
+/// are there.
 ///
 /// A quarantine is an event, `event.quarantined`, so the ledger says for ever who leaves out what,
 /// and why. It is only booked while the subscription is halted before the event and no version of it
-/// has dealt with it: otherwise what a read model holds would depend on when that happened.
+/// has dealt with it: otherwise what a read model holds would depend on when that happened. A release
+/// is an event as well, `event.released`. It counts for versions that begin after it, so that each
+/// version is the fold of the same events from its first to its last page.
 package struct QuarantineService: Sendable {
     private let ledger: any LedgerStore
     private let pool: Pool
@@ -41,54 +44,106 @@ package struct QuarantineService: Sendable {
         guard (1...Self.eventsMax).contains(events.count) else {
             throw QuarantineRefusal.count(events.count)
         }
-        let known = try await find(events, in: subscription)
+        let said = try await find(events, in: subscription)
+        let known = said.filter { $0.release == nil }
         let new = Set(events).subtracting(known.map(\.event.id))
         if new.isEmpty {
             try await resume(subscription, before: known.map(\.event.position).max() ?? 0)
             return known
         }
-        let recorded = try await check(new.sorted(), in: subscription, reason)
-        try await append(recorded, to: subscription, reason)
-        let added = try await find(events, in: subscription)
+        try Self.check(reason)
+        let poison = try await check(new.sorted(), in: subscription, after: said)
+        try await append(poison, to: subscription, reason)
+        let added = try await find(events, in: subscription).filter { $0.release == nil }
         guard added.count == Set(events).count else {
             throw QuarantineRefusal.contended(subscription: subscription)
         }
-        try await resumeUnlessPassed(
-            subscription, added.map(\.event).filter { new.contains($0.id) })
+        try await resumeUnlessPassed(subscription, poison)
         return added
     }
 
-    /// The events, if the subscription is halted before their block and has not dealt with them.
-    private func check(
-        _ events: [EventID], in subscription: String, _ reason: String
-    ) async throws -> [RecordedEvent] {
-        guard (1...Self.reasonBytesMax).contains(reason.utf8.count) else {
+    /// Takes quarantines back, of one subscription or of all; what is released already stays so.
+    ///
+    /// The versions that are there go on without the events. Those that begin from now on take them:
+    /// a read model's with its next rebuild, a reaction's at once.
+    ///
+    /// - Parameter readModels: the subscriptions that are rebuilt; the others begin again here.
+    package func release(
+        _ events: [EventID], from subscription: String? = nil, because reason: String,
+        readModels: Set<String>
+    ) async throws -> [QuarantinedEvent] {
+        guard (1...Self.eventsMax).contains(events.count) else {
+            throw QuarantineRefusal.count(events.count)
+        }
+        try Self.check(reason)
+        let known = try await find(events, in: subscription)
+        for event in events where !known.contains(where: { $0.event.id == event }) {
+            throw QuarantineRefusal.notQuarantined(event)
+        }
+        try await append(releaseOf: known.filter { $0.release == nil }, reason)
+        let released = try await find(events, in: subscription)
+        // Also after a crash between the event and this: nobody has taken it yet.
+        let waiting = Set(released.filter(\.isLeftOut).map(\.subscription))
+        for name in waiting.subtracting(readModels).sorted() {
+            let restart = RestartReaction(name: name)
+            _ = try await pool.session { try $0.run(restart) }
+        }
+        return try await find(events, in: subscription)
+    }
+
+    private static func check(_ reason: String) throws {
+        guard (1...reasonBytesMax).contains(reason.utf8.count) else {
             throw QuarantineRefusal.reason(bytes: reason.utf8.count)
         }
-        let halted = try await HaltedBlock.find(subscription, of: ledger.id, in: pool)
-        let range = halted.range
-        var found: [RecordedEvent] = []
+    }
+
+    /// An event to quarantine.
+    private struct Poison {
+        let recorded: RecordedEvent
+        /// How often it was released before, and the position of the last time, or 0.
+        let releases: Int
+        let released: Int64
+    }
+
+    /// The events, if no version of the subscription has taken them, and it is halted before their
+    /// block; or leaves them out still, since their release had no effect yet.
+    private func check(
+        _ events: [EventID], in subscription: String, after said: [QuarantinedEvent]
+    ) async throws -> [Poison] {
+        var halted: HaltedBlock?
+        var found: [Poison] = []
         for event in events {
+            let releases = said.filter { $0.event.id == event }.compactMap(\.release?.position)
+            let released = releases.max() ?? 0
+            if releases.isEmpty, halted == nil {
+                halted = try await HaltedBlock.find(subscription, of: ledger.id, in: pool)
+            }
             guard let recorded = try await ledger.event(event) else {
                 throw QuarantineRefusal.unknownEvent(event)
             }
-            guard recorded.position > range.after, recorded.position <= range.upTo else {
+            if releases.isEmpty, let range = halted?.range,
+                recorded.position <= range.after || recorded.position > range.upTo
+            {
                 throw QuarantineRefusal.elsewhere(
                     event, position: recorded.position, subscription: subscription,
                     block: range.after + 1...range.upTo)
             }
-            if halted.furthest >= recorded.position {
+            let taker = FindTaker(
+                ledger: ledger.id, subscription: subscription, position: recorded.position,
+                released: released)
+            if try await pool.session({ try $0.one(taker) }) > 0 {
                 throw QuarantineRefusal.passed(event, subscription: subscription)
             }
-            found.append(recorded)
+            found.append(
+                Poison(recorded: recorded, releases: releases.count, released: released))
         }
-        return found.sorted { $0.position < $1.position }
+        return found.sorted { $0.recorded.position < $1.recorded.position }
     }
 
     // MARK: - Booking
 
     private func find(
-        _ events: [EventID], in subscription: String
+        _ events: [EventID], in subscription: String?
     ) async throws -> [QuarantinedEvent] {
         let list = ListQuarantinedEvents(
             ledger: ledger.id, subscription: subscription, events: events)
@@ -96,17 +151,18 @@ package struct QuarantineService: Sendable {
     }
 
     private func append(
-        _ events: [RecordedEvent], to subscription: String, _ reason: String
+        _ events: [Poison], to subscription: String, _ reason: String
     ) async throws {
         var batch = EntryBatch(for: ledger.id)
         var encoder = EntryEncoder()
         for poison in events {
+            let cause = poison.recorded.event
             var event = Event(
-                id: Self.id(of: poison.event.id, in: subscription), kind: .eventQuarantined,
-                occurredAt: poison.event.occurredAt)
-            event.causeID = poison.event.id
+                id: Self.id(of: cause.id, in: subscription, after: poison.releases),
+                kind: .eventQuarantined, occurredAt: cause.occurredAt)
+            event.causeID = cause.id
             event.detail = try Labels([
-                ("position", Name("\(poison.position)")), ("reason", Name(reason)),
+                ("position", Name("\(poison.recorded.position)")), ("reason", Name(reason)),
                 ("subscription", Name(subscription)),
             ])
             try batch.add(event, using: &encoder)
@@ -114,10 +170,37 @@ package struct QuarantineService: Sendable {
         _ = try await ledger.append(batch)
     }
 
-    /// One for each event and subscription, at the event's own time.
-    private static func id(of event: EventID, in subscription: String) -> EventID {
-        ExternalID(source: "tally/quarantine", id: Name("\(subscription)/\(event)"))
-            .eventID(at: event.time)
+    /// One for each event and subscription, and again for each release, at the event's own time.
+    private static func id(
+        of event: EventID, in subscription: String, after releases: Int
+    ) -> EventID {
+        let again = releases == 0 ? "" : "/\(releases)"
+        return ExternalID(
+            source: "tally/quarantine", id: Name("\(subscription)/\(event)\(again)")
+        ).eventID(at: event.time)
+    }
+
+    /// One release for each quarantine, whose cause is the quarantine.
+    private func append(releaseOf quarantined: [QuarantinedEvent], _ reason: String) async throws {
+        if quarantined.isEmpty { return }
+        var batch = EntryBatch(for: ledger.id)
+        var encoder = EntryEncoder()
+        for quarantine in quarantined {
+            let id = ExternalID(source: "tally/release", id: Name("\(quarantine.id)"))
+            guard let said = try await ledger.event(quarantine.id)?.event else {
+                throw QuarantineRefusal.unknownEvent(quarantine.id)
+            }
+            var event = Event(
+                id: id.eventID(at: quarantine.id.time), kind: .eventReleased,
+                occurredAt: said.occurredAt)
+            event.causeID = quarantine.id
+            event.detail = try Labels([
+                ("position", Name("\(quarantine.event.position)")), ("reason", Name(reason)),
+                ("subscription", Name(quarantine.subscription)),
+            ])
+            try batch.add(event, using: &encoder)
+        }
+        _ = try await ledger.append(batch)
     }
 
     // MARK: - Going on
@@ -131,18 +214,20 @@ package struct QuarantineService: Sendable {
     ///
     /// A page that was claimed before is over once its row is locked here, and one that made its
     /// row once the subscription's is; one that comes later sees the quarantine.
-    private func resumeUnlessPassed(
-        _ subscription: String, _ events: [BlockEvent]
-    ) async throws {
-        let first = events.map(\.position).min() ?? 0
+    private func resumeUnlessPassed(_ subscription: String, _ events: [Poison]) async throws {
+        let first = events.map(\.recorded.position).min() ?? 0
         let lockNew = LockSubscription(name: subscription)
         let lock = LockPlaces(ledger: ledger.id, subscription: subscription)
         let resume = ResumePlace(ledger: ledger.id, subscription: subscription, end: first)
         try await pool.transaction { session in
             _ = try session.run(lockNew)
-            guard try session.run(lock).allSatisfy({ $0 < first }) else {
-                throw QuarantineRefusal.overtaken(subscription: subscription)
+            let places = try session.run(lock)
+            let isTaken = events.contains { poison in
+                places.contains {
+                    $0.position >= poison.recorded.position && $0.born >= poison.released
+                }
             }
+            if isTaken { throw QuarantineRefusal.overtaken(subscription: subscription) }
             _ = try session.execute(resume)
         }
     }
@@ -153,8 +238,6 @@ struct HaltedBlock: Sendable {
     let halted: ListHalted.Halted
     let range: EventRange
     let events: [BlockEvent]
-    /// How far any version of the subscription came.
-    let furthest: Int64
 
     /// Refuses a subscription that is unknown or goes on, and a block that misses events.
     static func find(
@@ -176,10 +259,7 @@ struct HaltedBlock: Sendable {
                 throw QuarantineRefusal.missing(
                     subscription: subscription, block: next.range.after + 1...next.range.upTo)
             }
-            let furthest = try session.one(
-                FurthestPlace(ledger: ledger, subscription: subscription))
-            return HaltedBlock(
-                halted: halted, range: next.range, events: events, furthest: furthest)
+            return HaltedBlock(halted: halted, range: next.range, events: events)
         }
     }
 }

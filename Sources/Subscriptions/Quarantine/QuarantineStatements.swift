@@ -2,27 +2,41 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// What some subscriptions leave out of a ledger; one look into an index that is mostly empty.
+/// What was said about what some subscriptions leave out of a ledger; one look into an index that
+/// is mostly empty.
 struct ListQuarantined: Statement {
     static let sql = """
-        SELECT detail::jsonb ->> 'subscription', (detail::jsonb ->> 'position')::bigint, cause_id
+        SELECT kind = 101, detail::jsonb ->> 'subscription', event_id, position, cause_id,
+            (detail::jsonb ->> 'position')::bigint
         FROM tally.events
-        WHERE ledger_id = $1 AND kind = 100 AND detail::jsonb ->> 'subscription' = ANY ($2)
+        WHERE ledger_id = $1 AND kind IN (100, 101)
+            AND detail::jsonb ->> 'subscription' = ANY ($2)
         """
-    static let columns = Columns(String.self, Int64.self, EventID.self)
+    static let columns = Columns(
+        Bool.self, String.self, EventID.self, Int64.self, EventID.self, Int64.self)
     let ledger: LedgerID
     let subscriptions: [String]
     var parameters: Parameters { Parameters(ledger, subscriptions) }
 
-    struct Quarantined: Sendable {
+    /// An `event.quarantined`, whose cause is the event to leave out, or an `event.released`, whose
+    /// cause is such an `event.quarantined`.
+    struct Said: Sendable {
+        let isRelease: Bool
         let subscription: String
-        let event: BlockEvent
+        let id: EventID
+        let position: Int64
+        let cause: EventID
+        /// The position of the event to leave out.
+        let causePosition: Int64
     }
-    typealias Row = Quarantined
+    typealias Row = Said
 
-    static func row(_ cells: (String, Int64, EventID)) throws(PostgresError) -> Quarantined {
-        Quarantined(
-            subscription: cells.0, event: BlockEvent(position: cells.1, id: cells.2))
+    static func row(
+        _ cells: (Bool, String, EventID, Int64, EventID, Int64)
+    ) throws(PostgresError) -> Said {
+        Said(
+            isRelease: cells.0, subscription: cells.1, id: cells.2, position: cells.3,
+            cause: cells.4, causePosition: cells.5)
     }
 }
 
@@ -68,7 +82,7 @@ struct ListBlockEvents: Statement {
 /// The active versions that are halted in a ledger, each with the end of the ledger.
 struct ListHalted: Statement {
     static let sql = """
-        SELECT places.subscription, places.version, places.position, places.state,
+        SELECT places.subscription, places.version, places.position, places.state, places.born,
             places.halted_at, coalesce(places.error, ''), heads.position
         FROM tally.places AS places
         JOIN tally.subscriptions AS subscriptions ON subscriptions.name = places.subscription
@@ -78,7 +92,8 @@ struct ListHalted: Statement {
         ORDER BY places.subscription
         """
     static let columns = Columns(
-        String.self, Int32.self, Int64.self, String.self, Timestamp.self, String.self, Int64.self)
+        String.self, Int32.self, Int64.self, String.self, Int64.self, Timestamp.self, String.self,
+        Int64.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }
 
@@ -86,6 +101,8 @@ struct ListHalted: Statement {
         let member: Member
         let position: Int64
         let state: String
+        /// Where the ledger ended when the place was made.
+        let born: Int64
         let haltedAt: Timestamp
         let reason: String
         let end: Int64
@@ -93,11 +110,11 @@ struct ListHalted: Statement {
     typealias Row = Halted
 
     static func row(
-        _ cells: (String, Int32, Int64, String, Timestamp, String, Int64)
+        _ cells: (String, Int32, Int64, String, Int64, Timestamp, String, Int64)
     ) throws(PostgresError) -> Halted {
         Halted(
             member: Member(name: cells.0, version: cells.1), position: cells.2, state: cells.3,
-            haltedAt: cells.4, reason: cells.5, end: cells.6)
+            born: cells.4, haltedAt: cells.5, reason: cells.6, end: cells.7)
     }
 }
 
@@ -123,22 +140,36 @@ struct LockSubscription: Statement {
 /// The places of all versions of a subscription, once nobody holds one of them.
 struct LockPlaces: Statement {
     static let sql = """
-        SELECT position FROM tally.places WHERE ledger_id = $1 AND subscription = $2
+        SELECT position, born FROM tally.places WHERE ledger_id = $1 AND subscription = $2
         ORDER BY version FOR UPDATE
         """
-    static let columns = Columns(Int64.self)
+    static let columns = Columns(Int64.self, Int64.self)
     let ledger: LedgerID
     let subscription: String
     var parameters: Parameters { Parameters(ledger, subscription) }
-    typealias Row = Int64
+    typealias Row = (position: Int64, born: Int64)
 
-    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+    static func row(_ cells: (Int64, Int64)) throws(PostgresError) -> Row { cells }
+}
+
+/// Lets a reaction read every ledger from its first event again, as a newer definition does; what it
+/// has appended before is not appended twice.
+struct RestartReaction: Statement {
+    static let sql = """
+        UPDATE tally.subscriptions
+        SET active_version = last_version + 1, last_version = last_version + 1
+        WHERE name = $1 RETURNING active_version
+        """
+    static let columns = Columns(Int32.self)
+    let name: String
+    var parameters: Parameters { Parameters(name) }
 }
 
 struct ListQuarantinedEvents: Statement {
     static let sql = """
         SELECT subscription, event_id, position, kind, reason, quarantined_at,
-            quarantined_position
+            quarantined_position, quarantine_id, released_position, released_at, release_reason,
+            is_left_out
         FROM tally.quarantined_events
         WHERE ledger_id = $1 AND ($2::text IS NULL OR subscription = $2)
             AND ($3::uuid[] IS NULL OR event_id = ANY ($3))
@@ -146,7 +177,7 @@ struct ListQuarantinedEvents: Statement {
         """
     static let columns = Columns(
         String?.self, EventID.self, Int64.self, Int16.self, String?.self, Timestamp.self,
-        Int64.self)
+        Int64.self, EventID.self, Int64?.self, Timestamp?.self, String?.self, Bool.self)
     let ledger: LedgerID
     var subscription: String?
     var events: [EventID]?
@@ -154,25 +185,37 @@ struct ListQuarantinedEvents: Statement {
     typealias Row = QuarantinedEvent
 
     static func row(
-        _ cells: (String?, EventID, Int64, Int16, String?, Timestamp, Int64)
+        _ cells: (
+            String?, EventID, Int64, Int16, String?, Timestamp, Int64, EventID, Int64?, Timestamp?,
+            String?, Bool
+        )
     ) throws(PostgresError) -> QuarantinedEvent {
-        QuarantinedEvent(
+        var release: QuarantinedEvent.Release?
+        if let position = cells.8, let time = cells.9 {
+            release = QuarantinedEvent.Release(
+                reason: cells.10 ?? "", releasedAt: time, position: position)
+        }
+        return QuarantinedEvent(
             subscription: cells.0 ?? "", event: BlockEvent(position: cells.2, id: cells.1),
             kind: EventKind(rawValue: cells.3), reason: cells.4 ?? "", quarantinedAt: cells.5,
-            quarantinedPosition: cells.6)
+            quarantinedPosition: cells.6, id: cells.7, release: release, isLeftOut: cells.11)
     }
 }
 
-/// How far any version of a subscription came.
-struct FurthestPlace: Statement {
+/// Whether some version of a subscription has taken an event: it is past it, and began when the
+/// event's last release was there, if there is one.
+struct FindTaker: Statement {
     static let sql = """
-        SELECT coalesce(max(position), 0) FROM tally.places
-        WHERE ledger_id = $1 AND subscription = $2
+        SELECT count(*) FROM tally.places
+        WHERE ledger_id = $1 AND subscription = $2 AND position >= $3 AND born >= $4
         """
     static let columns = Columns(Int64.self)
     let ledger: LedgerID
     let subscription: String
-    var parameters: Parameters { Parameters(ledger, subscription) }
+    let position: Int64
+    /// The position of the last release, or 0.
+    let released: Int64
+    var parameters: Parameters { Parameters(ledger, subscription, position, released) }
     typealias Row = Int64
 
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
