@@ -398,8 +398,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "PostgresTesting", "ReadModels", "StoreTesting",
+                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+                "Migrations", "Postgres", "PostgresTesting", "ReadModels", "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
