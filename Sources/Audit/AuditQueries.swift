@@ -102,6 +102,9 @@ package struct AuditQueries: Sendable {
         return gathered.result(summary)
     }
 
+    /// How many queries run now, and how many were refused since all slots were taken.
+    package var counts: (running: Int, refused: Int) { slots.counts }
+
     /// Lists what an audit role could do but should not; empty unless the schema was migrated
     /// without a superuser.
     package func exposures() async throws -> [String] {

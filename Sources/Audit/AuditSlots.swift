@@ -8,6 +8,13 @@ package final class AuditSlots: Sendable {
     package static let queriesOfLedgerMax = 4
 
     private let running = Mutex<[AuditScope: Int]>([:])
+    private let refusals = Mutex(0)
+
+    /// How many run now, those included that go on although nobody waits for them, and how many were
+    /// refused so far.
+    var counts: (running: Int, refused: Int) {
+        (running.withLock { $0.values.reduce(0, +) }, refusals.withLock { $0 })
+    }
 
     /// One of the slots, until it is left.
     struct Slot: Sendable {
@@ -25,7 +32,10 @@ package final class AuditSlots: Sendable {
             running[scope] = own + 1
             return nil
         }
-        if let full { throw AuditRefusal.busy(running: full) }
+        if let full {
+            refusals.withLock { $0 += 1 }
+            throw AuditRefusal.busy(running: full)
+        }
         return Slot(slots: self, scope: scope)
     }
 

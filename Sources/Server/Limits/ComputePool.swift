@@ -10,9 +10,9 @@ import Synchronization
 package final class ComputePool: Sendable {
     package let threadCount: Int
     private let threads: NIOThreadPool
-    private let unfinished = Mutex(0)
+    private let state = Mutex((unfinished: 0, refused: 0))
     private let unfinishedMax: Int
-    private let waitingMax: Int
+    package let waitingMax: Int
 
     package init(
         threadCount: Int = max(1, System.coreCount / 2), waitingMax: Int
@@ -26,13 +26,23 @@ package final class ComputePool: Sendable {
 
     deinit { threads.shutdownGracefully { _ in } }
 
+    /// How many run and wait now, and how many were refused so far.
+    package var counts: (running: Int, waiting: Int, refused: Int) {
+        let (unfinished, refused) = state.withLock { $0 }
+        let running = min(unfinished, threadCount)
+        return (running, unfinished - running, refused)
+    }
+
     /// Runs a computation, or throws `Overload` if too many wait.
     ///
     /// A caller who is cancelled does not wait for the end; a computation that has begun goes on.
     package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        let mayEnter = unfinished.withLock { unfinished in
-            guard unfinished < unfinishedMax else { return false }
-            unfinished += 1
+        let mayEnter = state.withLock { state in
+            guard state.unfinished < unfinishedMax else {
+                state.refused += 1
+                return false
+            }
+            state.unfinished += 1
             return true
         }
         guard mayEnter else { throw Overload.computations(max: waitingMax) }
@@ -55,7 +65,7 @@ package final class ComputePool: Sendable {
     }
 
     private func leave() {
-        unfinished.withLock { $0 -= 1 }
+        state.withLock { $0.unfinished -= 1 }
     }
 }
 

@@ -3,26 +3,31 @@ import Synchronization
 /// The bytes that requests may hold at a time, all of them together.
 package final class MemoryBudget: Sendable {
     package let bytesMax: Int
-    private let held = Mutex(0)
+    private let state = Mutex((held: 0, refused: 0))
 
     package init(bytesMax: Int) {
         self.bytesMax = bytesMax
     }
 
     /// What requests hold now.
-    package var bytesHeld: Int { held.withLock { $0 } }
+    package var bytesHeld: Int { state.withLock { $0.held } }
+    /// How often a request was refused its bytes.
+    package var refused: Int { state.withLock { $0.refused } }
 
     fileprivate func take(_ bytes: Int) throws(Overload) {
-        let isTaken = held.withLock { held in
-            guard held + bytes <= bytesMax else { return false }
-            held += bytes
+        let isTaken = state.withLock { state in
+            guard state.held + bytes <= bytesMax else {
+                state.refused += 1
+                return false
+            }
+            state.held += bytes
             return true
         }
         if !isTaken { throw .memory(bytesMax: bytesMax) }
     }
 
     fileprivate func give(_ bytes: Int) {
-        held.withLock { $0 -= bytes }
+        state.withLock { $0.held -= bytes }
     }
 }
 
@@ -43,5 +48,32 @@ final class MemoryShare: Sendable {
     func grow(by bytes: Int) throws(Overload) {
         try budget.take(bytes)
         taken.withLock { $0 += bytes }
+    }
+}
+
+/// What a page holds that is read in steps: each step takes what it will probably need before it is
+/// read, and the rest once its size is known.
+struct PageShare {
+    private let memory: MemoryShare
+    private var reserved = 0
+    private var held = 0
+
+    init(of memory: MemoryShare) {
+        self.memory = memory
+    }
+
+    mutating func expect(_ bytes: Int) throws(Overload) {
+        try reserve(held + bytes)
+    }
+
+    mutating func hold(_ bytes: Int) throws(Overload) {
+        held += bytes
+        try reserve(held)
+    }
+
+    private mutating func reserve(_ bytes: Int) throws(Overload) {
+        guard bytes > reserved else { return }
+        try memory.grow(by: bytes - reserved)
+        reserved = bytes
     }
 }

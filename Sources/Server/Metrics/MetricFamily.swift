@@ -52,12 +52,29 @@ extension MetricFamily {
         "tally_pool_leased", .gauge, "Database connections in use.")
     static let poolWaiters = MetricFamily(
         "tally_pool_waiters", .gauge, "Callers that wait for a database connection.")
+    static let memoryHeld = MetricFamily(
+        "tally_memory_held_bytes", .gauge, "Bytes that the requests in progress hold.")
+    static let memoryLimit = MetricFamily(
+        "tally_memory_limit_bytes", .gauge, "Bytes that they may hold, all together.")
+    static let queueRunning = MetricFamily(
+        "tally_queue_running", .gauge, labels: ["queue"],
+        "Long computations and SQL queries that run.")
+    static let queueWaiting = MetricFamily(
+        "tally_queue_waiting", .gauge, labels: ["queue"],
+        "Those that wait for a thread; SQL queries never do.")
+    static let queueLimit = MetricFamily(
+        "tally_queue_limit", .gauge, labels: ["queue"],
+        "Those that may run and wait, all together.")
+    static let refused = MetricFamily(
+        "tally_refused_total", .counter, labels: ["limit"],
+        "Requests refused for the moment, since they would go beyond a limit of the service.")
 
     /// All families of the service, by name; some are recorded elsewhere.
     package static let all: [MetricFamily] =
         [
             httpRequests, httpDuration, events, requests, unpriced, spend, reasons, telemetry,
-            waitingRows, poolIdle, poolLeased, poolWaiters,
+            waitingRows, poolIdle, poolLeased, poolWaiters, memoryHeld, memoryLimit,
+            queueRunning, queueWaiting, queueLimit, refused,
         ] + [
             MetricFamily(
                 "tally_ledger_events", .gauge, labels: ["ledger"],

@@ -111,6 +111,10 @@ enum EventRoutes {
     private static let pageBytesMax = 16 << 20
     /// Events read at once.
     private static let stepMax = 1_000
+    /// About the bytes of the texts of an event.
+    private static let eventBytes = 1 << 10
+    /// An event is held as a value and as its JSON.
+    private static let bytesHeldPerByte = 4
 
     private struct ListInput: Input {
         let after: Int64
@@ -158,27 +162,31 @@ enum EventRoutes {
 
     private static func list(_ call: Call, _ input: ListInput) async throws -> EventPage {
         let store = try await call.ledger().store
+        var share = PageShare(of: call.memory)
         if let mark = input.mark {
             let limit = min(input.limit, stepMax)
+            try share.expect(bytesHeldPerByte * limit * eventBytes)
             let events = try await store.events(with: mark, after: input.after, limit: limit)
+            try share.hold(bytesHeldPerByte * events.reduce(0) { $0 + $1.textBytes })
             let head = try await store.head().position
             let end = events.count < limit ? head : events.last?.position ?? head
             return EventPage(events, nextAfter: end, head: head)
         }
-        let step = input.kind == nil ? min(input.limit, stepMax) : input.limit
         var (events, end, bytesLeft) = ([RecordedEvent](), input.after, pageBytesMax)
         while events.count < input.limit, bytesLeft > 0 {
-            let wanted = min(step, input.limit - events.count)
+            let wanted = min(stepMax, input.limit - events.count)
+            try share.expect(bytesHeldPerByte * wanted * eventBytes)
+            let before = bytesLeft
             let page = try await store.events(of: input.kind, after: end, limit: wanted)
             let fitting = page.events.prefix { recorded in
                 defer { bytesLeft -= recorded.textBytes }
                 return bytesLeft > 0
             }
             events += fitting
+            try share.hold(bytesHeldPerByte * (before - bytesLeft))
             end = fitting.count < page.events.count ? fitting.last?.position ?? end : page.end
             if page.events.count < wanted { break }
         }
-        try call.memory.grow(by: 4 * (pageBytesMax - bytesLeft))
         return EventPage(events, nextAfter: end, head: try await store.head().position)
     }
 }

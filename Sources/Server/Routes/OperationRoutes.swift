@@ -1,4 +1,5 @@
 import Access
+import Audit
 import Booking
 import EventStore
 import HTTPTypes
@@ -58,11 +59,37 @@ enum OperationRoutes {
         }
     }
 
+    /// What the service's limits hold back, in numbers.
+    private static func measureLimits(_ parts: ServerParts) {
+        let (metrics, memory, computing) = (parts.metrics, parts.memory, parts.computing)
+        metrics.instrument(.memoryHeld, []).set(Int64(memory.bytesHeld))
+        metrics.instrument(.memoryLimit, []).set(Int64(memory.bytesMax))
+        let (computations, queries) = (computing.counts, parts.audit.counts)
+        for (queue, running, waiting, limit) in [
+            (
+                "computations", computations.running, computations.waiting,
+                computing.threadCount + computing.waitingMax
+            ),
+            ("sql", queries.running, 0, AuditSlots.queriesMax),
+        ] {
+            metrics.instrument(.queueRunning, [queue]).set(Int64(running))
+            metrics.instrument(.queueWaiting, [queue]).set(Int64(waiting))
+            metrics.instrument(.queueLimit, [queue]).set(Int64(limit))
+        }
+        for (limit, refused) in [
+            ("memory", memory.refused), ("computations", computations.refused),
+            ("sql", queries.refused),
+        ] {
+            metrics.instrument(.refused, [limit]).set(Int64(refused))
+        }
+    }
+
     private static func metrics(_ parts: ServerParts) async -> Response {
         let (counts, metrics) = (parts.pool.counts, parts.metrics)
         metrics.instrument(.poolIdle, []).set(Int64(counts.idle))
         metrics.instrument(.poolLeased, []).set(Int64(counts.leased))
         metrics.instrument(.poolWaiters, []).set(Int64(counts.waiters))
+        measureLimits(parts)
         for ledger in parts.ledgers.open {
             let name = await parts.names.name(of: ledger.store.id)
             metrics.announce(ledger: name)
