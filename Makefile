@@ -12,13 +12,15 @@ help: ## says what the targets do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
 
 setup: ## installs what is missing (Debian packages; asks sudo if need be)
-	@./scripts/install-prerequisites.sh
+	@./scripts/install-prerequisites.sh $(FOR_TESTS)
 
 build: setup
 	swift build $(FLAGS)
 
 run: build ## runs the service in the foreground, with a sample ledger
 	@exec ./scripts/run.sh "$$(swift build $(FLAGS) --show-bin-path)/tally"
+
+test soak: FOR_TESTS := --for-tests
 
 test: setup ## runs every test, or those of some targets: make test ONLY=PricingTests,ExportTests
 	TALLY_ONLY=$(ONLY) swift build $(FLAGS) --build-tests

@@ -9,6 +9,9 @@ set -euo pipefail
 
 packages=(libcurl4-openssl-dev libedit-dev libpq-dev pkg-config libsimdjson-dev libzstd-dev zlib1g-dev g++ libstdc++-12-dev
     python3-venv pgbouncer)
+# What single tests use, which are skipped where it is not installed; with --for-tests only.
+optional=()
+[[ ${1:-} != --for-tests ]] || optional=(prometheus-alertmanager)
 
 readonly cluster_settings=/etc/postgresql-common/createcluster.conf
 readonly cluster_extra=/etc/postgresql-common/createcluster.d/tally-setup.conf
@@ -28,34 +31,44 @@ main() {
     for package in "${packages[@]}"; do
         is_installed "$package" || missing+=("$package")
     done
-    ((${#missing[@]} > 0)) || return 0
+    local wanted=()
+    for package in "${optional[@]}"; do
+        is_installed "$package" || ! is_known "$package" || wanted+=("$package")
+    done
+    ((${#missing[@]} + ${#wanted[@]} > 0)) || return 0
 
     if ((EUID != 0)); then
-        command -v sudo >/dev/null \
-            || stop "run this as root, or ask somebody who can: apt-get install ${missing[*]}"
-        echo "Installing ${missing[*]} with sudo."
-        exec sudo PATH="$PATH" "$(readlink -f "${BASH_SOURCE[0]}")"
+        if ! command -v sudo >/dev/null; then
+            ((${#missing[@]} > 0)) || return 0
+            stop "run this as root, or ask somebody who can: apt-get install ${missing[*]}"
+        fi
+        echo "Installing ${missing[*]} ${wanted[*]} with sudo."
+        exec sudo PATH="$PATH" "$(readlink -f "${BASH_SOURCE[0]}")" "$@"
     fi
-    install_packages "${missing[@]}"
+    install_packages "${missing[@]}" "${wanted[@]}"
 }
 
 install_packages() {
     export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1
     echo "Installing $*."
     apt-get update -qq || echo "Some package lists could not be fetched; trying with the rest." >&2
-    local had_pgbouncer=no
-    is_installed pgbouncer && had_pgbouncer=yes
+    local service had=()
+    for service in pgbouncer "${optional[@]}"; do
+        ! is_installed "$service" || had+=("$service")
+    done
     trap restore EXIT
     forbid_cluster
     forbid_services
     apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 \
         -o Dpkg::Options::=--force-confold "$@" \
         || stop "apt-get could not install $*; see its message above, mend it and try again"
-    if [[ $had_pgbouncer == no ]] && is_installed pgbouncer; then
-        # The tests start their own server; the next boot must not start another.
-        systemctl disable pgbouncer.service >/dev/null 2>&1 \
-            || update-rc.d pgbouncer disable >/dev/null 2>&1 || true
-    fi
+    for service in pgbouncer "${optional[@]}"; do
+        if [[ " ${had[*]} " != *" $service "* ]] && is_installed "$service"; then
+            # The tests start their own server; the next boot must not start another.
+            systemctl disable "$service.service" >/dev/null 2>&1 \
+                || update-rc.d "$service" disable >/dev/null 2>&1 || true
+        fi
+    done
 }
 
 # Any server from 15 on will do.
@@ -69,6 +82,11 @@ have_server() {
         fi
     done
     return 1
+}
+
+# Whether this Debian has the package; what it does not have is not asked for.
+is_known() {
+    [[ -n $(apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: \([^(].*\)/\1/p') ]]
 }
 
 is_installed() {
@@ -117,4 +135,4 @@ stop() {
     exit 1
 }
 
-main
+main "$@"

@@ -25,5 +25,6 @@ package let alertingStatements: [any Statement] = {
         ClaimDeliveries(ledger: ledger, channels: ["log"]),
         SettleDelivery(ledger: ledger, delivery: delivery),
         EnableChannel(ledger: ledger, channel: channel),
+        RemoveNotices(keptSeconds: 1, rows: 1),
     ]
 }()

@@ -17,6 +17,8 @@ struct tally_mail {
     const char *password;
     /// Whether to give up where the server has no TLS.
     int requires_tls;
+    /// Certificates, as PEM, to check the server's with; NULL for those of the system.
+    const char *ca_file;
     long timeout_seconds;
     const char *message;
     size_t message_length;
@@ -60,6 +62,7 @@ static inline int tally_mail_send(const struct tally_mail *mail, char *error) {
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(
         curl, CURLOPT_USE_SSL, (long)(mail->requires_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+    if (mail->ca_file != NULL) curl_easy_setopt(curl, CURLOPT_CAINFO, mail->ca_file);
     if (mail->user != NULL) curl_easy_setopt(curl, CURLOPT_USERNAME, mail->user);
     if (mail->password != NULL) curl_easy_setopt(curl, CURLOPT_PASSWORD, mail->password);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, mail->from);

@@ -82,6 +82,9 @@ enum ConfigFile {
         Setting(
             key: "alerts.file", example: "alerts.yaml",
             meaning: "file with alert rules and channels; without it the log is told"),
+        Setting(
+            key: "alerts.keep", example: "90d",
+            meaning: "how long notices are kept after their alert is over; at least 7d"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.

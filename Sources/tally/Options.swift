@@ -140,6 +140,8 @@ struct Settings: Sendable {
     let checkpointWitnesses: [CheckpointWitness]
     /// The file with alert rules and channels; nil for the standard ones.
     let alertFile: String?
+    /// How long notices are kept after their alert is over.
+    let alertsKept: Duration
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -168,6 +170,7 @@ struct Settings: Sendable {
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
         alertFile = reader.string(forKey: "tally.alerts.file")
+        alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
             guard let key = CheckpointKey(text) else {
                 throw InputRefused(

@@ -61,6 +61,9 @@ package struct AlertChannels: Sendable {
         case .mail(let mail):
             var password: String?
             if let secret = mail.password { password = try secrets.read(secret) }
+            if let file = mail.caFile, !FileManager.default.isReadableFile(atPath: file) {
+                throw ChannelFault(channel: settings.name, "the file \(file) cannot be read")
+            }
             return MailChannel(settings: mail, password: password)
         }
     }

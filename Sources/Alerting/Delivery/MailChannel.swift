@@ -46,7 +46,8 @@ package struct MailChannel: AlertChannel {
                     to: recipients.baseAddress, to_count: recipients.count,
                     user: lent(settings.user), password: lent(password),
                     requires_tls: settings.allowsPlain ? 0 : 1,
-                    timeout_seconds: Self.timeoutSeconds, message: body.baseAddress,
+                    ca_file: lent(settings.caFile), timeout_seconds: Self.timeoutSeconds,
+                    message: body.baseAddress,
                     message_length: body.count)
                 return tally_mail_send(&mail, &error)
             }

@@ -87,7 +87,8 @@ package enum AlertFile {
         let mail = MailSettings(
             server: server, from: try fields.text("from"), to: try texts(to, "to"), user: user,
             password: user == nil ? nil : try secret(fields, "password"),
-            allowsPlain: try fields.flag("allow_plain"))
+            allowsPlain: try fields.flag("allow_plain"),
+            caFile: try fields.optionalText("ca_file"))
         for address in mail.to + [mail.from]
         where !address.contains("@") || address.contains(where: { $0.isWhitespace || $0 == "<" }) {
             throw fields.error("\(address) is not an address of mail")

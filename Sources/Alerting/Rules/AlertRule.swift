@@ -156,10 +156,12 @@ package struct MailSettings: Hashable, Sendable {
     package let password: SecretText?
     /// Whether to go on without TLS if the server has none.
     package let allowsPlain: Bool
+    /// A file with the certificates that the server's is checked with; nil for the system's.
+    package let caFile: String?
 
     package init(
         server: String, from: String, to: [String], user: String? = nil,
-        password: SecretText? = nil, allowsPlain: Bool = false
+        password: SecretText? = nil, allowsPlain: Bool = false, caFile: String? = nil
     ) {
         self.server = server
         self.from = from
@@ -167,6 +169,7 @@ package struct MailSettings: Hashable, Sendable {
         self.user = user
         self.password = password
         self.allowsPlain = allowsPlain
+        self.caFile = caFile
     }
 }
 

@@ -87,6 +87,14 @@ struct ServiceAlerts {
 }
 
 extension Settings {
+    /// Reads how long notices are kept, such as `90d`.
+    static func alertsKept(_ text: String?) throws -> Duration {
+        guard let text else { return NoticeCleaner.keptDefault }
+        guard let kept = try? PriceRefreshOptions.duration(text), kept >= NoticeCleaner.keptMin
+        else { throw InputRefused("alerts.keep is \(text): write at least 7d, such as 90d") }
+        return kept
+    }
+
     func alertPlan() throws -> AlertPlan {
         guard let alertFile else { return .standard }
         let text = try readText(alertFile, "the file of alerts")

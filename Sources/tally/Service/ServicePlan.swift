@@ -98,6 +98,9 @@ struct ServicePlan {
                 health.report(halted, from: ServiceAlerts.Source.subscriptions)
             },
             every(.seconds(1), "deliver alerts") { try await deliverer.deliverDue() },
+            every(.seconds(3_600), "remove old notices of alerts") {
+                try await NoticeCleaner.removeOld(settings.alertsKept, in: deployment.pool)
+            },
             every(.seconds(15), "count the alerts") { try await metrics.recordAlerts() },
             every(.seconds(5), "measure the ledgers") { try await metrics.recordHeads() },
             every(.seconds(15), "measure the spend of ledgers") {
