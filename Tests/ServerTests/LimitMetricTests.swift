@@ -62,4 +62,18 @@ struct LimitMetricTests {
             #expect(service.parts.memory.bytesHeld == 0)
         }
     }
+
+    @Test("an eighth of the budget is for small requests, whatever large ones ask for")
+    func smallRequests() throws {
+        let budget = MemoryBudget(bytesMax: 8 << 20)
+        let large = MemoryShare(of: budget)
+        try large.grow(by: 7 << 20)
+        #expect(throws: Overload.self) { try large.grow(by: 1) }
+        let small = MemoryShare(of: budget)
+        try small.grow(by: 256 << 10)
+        #expect(throws: Overload.self) { try small.grow(by: 1) }
+        let another = MemoryShare(of: budget)
+        try another.grow(by: 1)
+        #expect(budget.bytesHeld == (7 << 20) + (256 << 10) + 1 && budget.refused == 2)
+    }
 }

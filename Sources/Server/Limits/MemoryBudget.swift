@@ -1,6 +1,8 @@
 import Synchronization
 
 /// The bytes that requests may hold at a time, all of them together.
+///
+/// An eighth is for small requests alone: however much large ones ask for, an event still comes in.
 package final class MemoryBudget: Sendable {
     package let bytesMax: Int
     private let state = Mutex((held: 0, refused: 0))
@@ -14,9 +16,15 @@ package final class MemoryBudget: Sendable {
     /// How often a request was refused its bytes.
     package var refused: Int { state.withLock { $0.refused } }
 
-    fileprivate func take(_ bytes: Int) throws(Overload) {
+    /// Bytes up to which a request is a small one.
+    private static let smallBytesMax = 256 << 10
+
+    /// - Parameter held: what the request holds already.
+    fileprivate func take(_ bytes: Int, beside held: Int) throws(Overload) {
+        let isSmall = held + bytes <= Self.smallBytesMax
+        let limit = isSmall ? bytesMax : bytesMax - bytesMax / 8
         let isTaken = state.withLock { state in
-            guard state.held + bytes <= bytesMax else {
+            guard state.held + bytes <= limit else {
                 state.refused += 1
                 return false
             }
@@ -33,11 +41,11 @@ package final class MemoryBudget: Sendable {
 
 /// What one request holds of the budget: it takes before it allocates, and gives everything back
 /// when the last reference goes, which an answer keeps until it is sent.
-final class MemoryShare: Sendable {
+package final class MemoryShare: Sendable {
     private let budget: MemoryBudget
     private let taken = Mutex(0)
 
-    init(of budget: MemoryBudget) {
+    package init(of budget: MemoryBudget) {
         self.budget = budget
     }
 
@@ -45,8 +53,8 @@ final class MemoryShare: Sendable {
 
     var bytes: Int { taken.withLock { $0 } }
 
-    func grow(by bytes: Int) throws(Overload) {
-        try budget.take(bytes)
+    package func grow(by bytes: Int) throws(Overload) {
+        try budget.take(bytes, beside: self.bytes)
         taken.withLock { $0 += bytes }
     }
 }

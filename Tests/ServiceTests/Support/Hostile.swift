@@ -104,8 +104,43 @@ extension Hostile {
         }
     }
 
-    /// Questions whose answers would be much larger than they are.
+    /// A ledger of whoever attacks.
+    static let ledger = "hostile"
+
+    /// Statements that ran for minutes deaf to every cancel, or took gigabytes.
+    private static let deafStatements = [
+        "SELECT length(translate(repeat('a', 10000000), repeat('b', 10000000), ''))",
+        "SELECT strpos(repeat('a', 1000000), 'b' || repeat('a', 500000))",
+        "SELECT pg_catalog.strpos(repeat('a', 1000000), 'b' || repeat('a', 500000))",
+        "SELECT replace(repeat('a', 1000000), 'b' || repeat('a', 500000), '')",
+        "SELECT trim(both repeat('b', 1000000) || 'a' from repeat('a', 1000000))",
+        "SELECT repeat('a', 1000000) LIKE '%' || repeat('a', 30000) || 'b%'",
+        "SELECT ARRAY(SELECT generate_series(1, 100000)) && ARRAY(SELECT -generate_series(1, 100000))",
+        "SELECT xpath_exists('//a', '<a/>')", "SELECT format('%1000000000s', 'x')",
+        "SELECT format(repeat('%1$s', 1000), repeat('y', 1000000))",
+        "SELECT array_agg(repeat('x', 100000000) || g) FROM generate_series(1, 30) AS g",
+    ]
+
+    /// Statements that heed a cancel, but go on until one comes.
+    private static let endlessStatements = [
+        "SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b",
+        "SELECT repeat('a', 60000) ~ ('(' || repeat('a?', 1000) || ')b')",
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT 1 FROM r) SELECT max(n) FROM r",
+    ]
+
+    private static func statements(_ name: String, _ statements: [String]) -> Hostile {
+        Hostile(name: name) { client, generator in
+            let query = statements.randomElement(using: &generator) ?? ""
+            return try await client.post(
+                "/api/v1/sql?ledger=\(ledger)", #"{"query":"\#(query)"}"#
+            ).status
+        }
+    }
+
+    /// Questions whose answers would be much larger than they are, or that would never end.
     static let questions: [Hostile] = [
+        statements("SQL deaf to its end", deafStatements),
+        statements("SQL without end", endlessStatements),
         Hostile(name: "columns of NULL") { client, _ in
             let columns = (1...1_000).map { "NULL AS column_\($0)" }.joined(separator: ",")
             let query = "SELECT \(columns) FROM generate_series(1, 40000)"
