@@ -84,6 +84,7 @@ let package = Package(
         .systemLibrary(name: "CTextMasks"),
         .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
         .target(name: "Budgets", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
+        .target(name: "Batching", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",
@@ -356,6 +357,10 @@ let package = Package(
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
                 "ReadModels", "Recommendations", "StoreTesting",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "BatchingTests",
+            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
         .testTarget(
             name: "BudgetsTests", dependencies: ["Budgets", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),

@@ -1,0 +1,127 @@
+/// Stops calling an upstream that fails, and tries it with one call after a while.
+///
+/// Closed, it counts calls in two halves of a window; open, it lets nothing pass until a moment;
+/// then it is half open: one call at a time is a probe, and decides.
+package struct CircuitBreaker: Sendable {
+    package struct Policy: Sendable {
+        /// Calls that are looked back on.
+        package var window: Duration = .seconds(10)
+        /// The share of failed calls that opens it.
+        package var failedShare = 0.5
+        /// Failed calls below which it stays closed.
+        package var failuresMin = 5
+        /// The first time of being open; each failed probe doubles it.
+        package var openFirst: Duration = .seconds(1)
+        package var openMax: Duration = .seconds(60)
+
+        package init() {}
+    }
+
+    /// What it says to a call.
+    enum Permission: Equatable {
+        case yes
+        /// The call decides whether others may follow.
+        case probe
+        case notBefore(Moment)
+        /// A probe is running.
+        case afterProbe
+    }
+
+    private enum State {
+        case closed
+        case open(until: Moment)
+        case halfOpen(isProbing: Bool)
+    }
+
+    private struct Counts {
+        var all = 0
+        var failed = 0
+    }
+
+    private let policy: Policy
+    private var state = State.closed
+    private var openings = 0
+    private var current = Counts()
+    private var previous = Counts()
+    private var halfStart = Moment(microseconds: 0)
+
+    package init(_ policy: Policy) {
+        self.policy = policy
+    }
+
+    package var isClosed: Bool { if case .closed = state { true } else { false } }
+
+    /// When an open breaker lets a probe pass; nil if it isn't open.
+    package var opensAgain: Moment? { if case .open(let until) = state { until } else { nil } }
+
+    /// Whether a call may be made now, without making it.
+    func permission(at now: Moment) -> Permission {
+        switch state {
+        case .closed: .yes
+        case .open(let until): now < until ? .notBefore(until) : .probe
+        case .halfOpen(let isProbing): isProbing ? .afterProbe : .probe
+        }
+    }
+
+    /// A probe was permitted and is made.
+    mutating func beginProbe() { state = .halfOpen(isProbing: true) }
+
+    /// The end of a call; nil if it ended without saying anything about the upstream.
+    ///
+    /// - Returns: whether calls may now be made that could not be before, or the reverse.
+    mutating func ended(
+        isProbe: Bool, isSuccess: Bool?, at now: Moment, using chance: inout SeededChance
+    ) -> Bool {
+        switch state {
+        case .closed:
+            guard let isSuccess else { return false }
+            count(isSuccess, at: now)
+            guard !isSuccess, isFailing else { return false }
+            open(at: now, using: &chance)
+            return true
+        case .open:
+            return false
+        case .halfOpen:
+            // Calls from before it opened say nothing about the upstream now.
+            guard isProbe else { return false }
+            switch isSuccess {
+            case true?:
+                state = .closed
+                openings = 0
+                (current, previous) = (Counts(), Counts())
+            case false?: open(at: now, using: &chance)
+            case nil: state = .halfOpen(isProbing: false)
+            }
+            return true
+        }
+    }
+
+    private var isFailing: Bool {
+        let failed = current.failed + previous.failed
+        return failed >= policy.failuresMin
+            && Double(failed) >= policy.failedShare * Double(current.all + previous.all)
+    }
+
+    private mutating func count(_ isSuccess: Bool, at now: Moment) {
+        let half = policy.window.wholeMicroseconds / 2
+        let passed = now.microseconds(since: halfStart)
+        if passed >= half {
+            previous = passed < 2 * half ? current : Counts()
+            current = Counts()
+            halfStart = now
+        }
+        current.all += 1
+        if !isSuccess { current.failed += 1 }
+    }
+
+    /// Opens for a time with a jitter of a quarter, so that instances don't probe together.
+    private mutating func open(at now: Moment, using chance: inout SeededChance) {
+        let bound = min(
+            policy.openFirst.wholeMicroseconds << Int64(min(openings, 20)),
+            policy.openMax.wholeMicroseconds)
+        openings += 1
+        let time = Int64(Double(bound) * (0.75 + 0.25 * chance.fraction()))
+        state = .open(until: now.advanced(byMicroseconds: time))
+        (current, previous) = (Counts(), Counts())
+    }
+}
