@@ -67,12 +67,13 @@ extension ExtractorText {
             default:
                 throw PriceFileError(
                     "\"\(field.key)\" is not known here; an extractor has root, "
-                        + "model and counts", line: field.line)
+                        + "model and counts", line: field.line, column: field.column)
             }
         }
         guard let root else {
             throw PriceFileError(
-                "extractor \(entry.key) needs a root, the object with the counts", line: entry.line)
+                "extractor \(entry.key) needs a root, the object with the counts", line: entry.line,
+                column: entry.column)
         }
         return UsageExtractor(flavor: entry.key, root: root, model: model, sources: sources)
     }
@@ -88,10 +89,12 @@ extension ExtractorText {
             }
             guard let measure = Measure(name: field.key) else {
                 throw PriceFileError(
-                    "\"\(field.key)\" is not a unit of usage: see docs/prices.md", line: field.line)
+                    "\"\(field.key)\" is not a unit of usage: see docs/prices.md", line: field.line,
+                    column: field.column)
             }
             guard found == nil else {
-                throw PriceFileError("write one unit per line", line: field.line)
+                throw PriceFileError(
+                    "write one unit per line", line: field.line, column: field.column)
             }
             found = (measure, try path(field.value, item: item))
         }

@@ -1,7 +1,7 @@
 import JSON
 import Yams
 
-/// A node of a YAML or JSON file with its line, which errors of its accessors name.
+/// A node of a YAML or JSON file with its line and column, which errors of its accessors name.
 package struct FileNode {
     private enum Source {
         case yaml(Node)
@@ -55,9 +55,10 @@ package struct FileNode {
             if case YamlError.duplicatedKeysInMapping = error {
                 throw PriceFileError(parsing: error)
             }
+            let before = text.utf8.prefix(fault.offset)
             throw PriceFileError(
                 "this is neither YAML nor JSON: \(fault.reason)",
-                line: text.utf8.prefix(fault.offset).count { $0 == 10 } + 1)
+                line: before.count { $0 == 10 } + 1, column: columnBehind(before))
         }
     }
 
@@ -67,6 +68,13 @@ package struct FileNode {
         switch source {
         case .yaml(let node): node.mark?.line ?? 1
         case .json(let file, let node): file.line(at: file.nodes[node].range.lowerBound)
+        }
+    }
+
+    package var column: Int {
+        switch source {
+        case .yaml(let node): node.mark?.column ?? 1
+        case .json(let file, let node): file.column(at: file.nodes[node].range.lowerBound)
         }
     }
 
@@ -121,7 +129,9 @@ package struct FileNode {
                 let name = FileNode(.yaml(key))
                 guard let scalar = key.scalar else { throw name.error("a key must be text") }
                 entries.append(
-                    Entry(key: scalar.string, line: name.line, value: FileNode(.yaml(value))))
+                    Entry(
+                        key: scalar.string, line: name.line, column: name.column,
+                        value: FileNode(.yaml(value))))
             }
         case .json(let file, let node):
             for child in file.document.children(of: node) {
@@ -129,6 +139,7 @@ package struct FileNode {
                 entries.append(
                     Entry(
                         key: try file.text(in: key), line: file.line(at: key.lowerBound),
+                        column: file.column(at: key.lowerBound),
                         value: FileNode(.json(file, child))))
             }
         }
@@ -138,7 +149,13 @@ package struct FileNode {
     package struct Entry {
         package let key: String
         package let line: Int
+        package let column: Int
         package let value: FileNode
+
+        /// An error in the key.
+        package func error(_ message: String) -> PriceFileError {
+            PriceFileError(message, line: line, column: column)
+        }
     }
 
     /// The value of a key of a mapping; nil if there is none.
@@ -151,7 +168,14 @@ package struct FileNode {
         }
     }
 
-    package func error(_ message: String) -> PriceFileError { PriceFileError(message, line: line) }
+    package func error(_ message: String) -> PriceFileError {
+        PriceFileError(message, line: line, column: column)
+    }
+}
+
+/// The column behind some bytes, from 1, in characters of Unicode as YAML counts them.
+private func columnBehind(_ bytes: some BidirectionalCollection<UInt8>) -> Int {
+    bytes.reversed().prefix { $0 != UInt8(ascii: "\n") }.count { $0 & 0xC0 != 0x80 } + 1
 }
 
 private let nulls: Set<String> = ["null", "~", "", "Null", "NULL"]
@@ -162,13 +186,17 @@ extension PriceFileError {
         case YamlError.scanner(_, let problem, let mark, _),
             YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
-            self.init("this is neither YAML nor JSON: \(problem)", line: mark.line)
+            self.init(
+                "this is neither YAML nor JSON: \(problem)", line: mark.line, column: mark.column)
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
             let keys = Set(duplicates).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-            self.init("\(keys) is given twice", line: context.mark.line)
+            self.init(
+                "\(keys) is given twice", line: context.mark.line, column: context.mark.column)
         case YamlError.reader(let problem, let offset, _, let yaml):
-            let line = offset.map { yaml.utf8.prefix($0).count { $0 == 10 } + 1 }
-            self.init("this is not text: \(problem)", line: line)
+            let before = offset.map { yaml.utf8.prefix($0) }
+            self.init(
+                "this is not text: \(problem)", line: before.map { $0.count { $0 == 10 } + 1 },
+                column: before.map { columnBehind($0) })
         case let error as PriceFileError: self = error
         default:
             self.init("the file can't be read as YAML or JSON: \(error)")
@@ -176,7 +204,7 @@ extension PriceFileError {
     }
 }
 
-/// A JSON document that knows the lines of its values.
+/// A JSON document that knows the lines and columns of its values.
 private final class JSONFile: Sendable {
     let document: JSONDocument
     private let lineEnds: [Int]
@@ -198,9 +226,17 @@ private final class JSONFile: Sendable {
         return low + 1
     }
 
+    /// The column of a byte, from 1.
+    func column(at offset: Int) -> Int {
+        let line = line(at: offset)
+        let start = line == 1 ? 0 : lineEnds[line - 2] + 1
+        return columnBehind(document.bytes[start..<offset])
+    }
+
     func text(in range: Range<Int>) throws(PriceFileError) -> String {
         do throws(JSONFault) { return try document.text(in: range) } catch {
-            throw PriceFileError(error.reason, line: line(at: error.offset))
+            throw PriceFileError(
+                error.reason, line: line(at: error.offset), column: column(at: error.offset))
         }
     }
 
@@ -226,12 +262,14 @@ private final class JSONFile: Sendable {
 
     func refuseDuplicateKeys() throws(PriceFileError) {
         for (index, node) in nodes.enumerated() where node.kind == .object {
-            var lines: [String: Int] = [:]
+            var places: [String: Int] = [:]
             for child in document.children(of: index) {
                 let range = nodes[child].key
                 let key = try text(in: range)
-                if let first = lines.updateValue(line(at: range.lowerBound), forKey: key) {
-                    throw PriceFileError("\"\(key)\" is given twice", line: first)
+                if let first = places.updateValue(range.lowerBound, forKey: key) {
+                    throw PriceFileError(
+                        "\"\(key)\" is given twice", line: line(at: first),
+                        column: column(at: first))
                 }
             }
         }

@@ -1,21 +1,27 @@
 package import LedgerModel
 
-/// Why a price file was refused; nothing in it is used.
+/// Why a price file, or another one of this form, was refused; nothing in it is used.
 package struct PriceFileError: Error, Hashable, Sendable {
     /// Counted from one; nil means the whole file.
     package let line: Int?
+    /// Counted from one, in characters; nil means the whole line.
+    package let column: Int?
     /// A sentence that says what is wrong and what to do.
     package let message: String
 
-    init(_ message: String, line: Int? = nil) {
+    init(_ message: String, line: Int? = nil, column: Int? = nil) {
         self.line = line
+        self.column = column
         self.message = message
     }
 }
 
 extension PriceFileError: Fault {
     package var kind: FaultKind { .invalid }
-    package var description: String { line.map { "line \($0): \(message)" } ?? message }
+    package var description: String {
+        guard let line else { return message }
+        return "line \(line)\(column.map { ", column \($0)" } ?? ""): \(message)"
+    }
 }
 
 /// Reads price files: ours, genai-prices' `data.json` and LiteLLM's `model_prices` JSON.

@@ -122,7 +122,9 @@ enum TallystickPrices {
             }
             let rate = try unitRate(field.value, quote: quote)
             guard !draft.list.rates.contains(where: { $0.unit == quote.unit }) else {
-                throw PriceFileError("\(quote.unit.name) has two prices here", line: field.line)
+                throw PriceFileError(
+                    "\(quote.unit.name) has two prices here", line: field.line, column: field.column
+                )
             }
             draft.list.rates.append(rate)
         }
@@ -141,7 +143,7 @@ enum TallystickPrices {
             guard let above = Int64(entry.key), above >= 0 else {
                 throw PriceFileError(
                     "\"\(entry.key)\" must be the number of input tokens above which the price "
-                        + "applies", line: entry.line)
+                        + "applies", line: entry.line, column: entry.column)
             }
             let rate = try rate(entry.value, per: quote)
             if above == 0 {
@@ -149,7 +151,7 @@ enum TallystickPrices {
             } else if let last = steps.last, above <= last.above {
                 throw PriceFileError(
                     "\(quote.word) above \(above) overlaps the price above \(last.above): write "
-                        + "the bounds in ascending order", line: entry.line)
+                        + "the bounds in ascending order", line: entry.line, column: entry.column)
             } else {
                 steps.append(UnitRate.Step(above: above, rate: rate))
             }
@@ -230,7 +232,7 @@ enum TallystickPrices {
     ) -> PriceFileError {
         PriceFileError(
             "\"\(entry.key)\" is not known here; \(place) there can be "
-                + known.joined(separator: ", "), line: entry.line)
+                + known.joined(separator: ", "), line: entry.line, column: entry.column)
     }
 }
 
@@ -321,6 +323,6 @@ func clause(_ node: FileNode, depth: Int = 0) throws(PriceFileError) -> MatchCla
     default:
         throw PriceFileError(
             "\"\(entry.key)\" is not a match clause: use equals, starts_with, ends_with, contains, "
-                + "regex, version_of, or, and", line: entry.line)
+                + "regex, version_of, or, and", line: entry.line, column: entry.column)
     }
 }

@@ -190,7 +190,8 @@ extension TermsDraft {
             }
             guard factor == nil else {
                 throw PriceFileError(
-                    "a discount takes either percent_off or factor, not both", line: entry.line)
+                    "a discount takes either percent_off or factor, not both", line: entry.line,
+                    column: entry.column)
             }
             factor = try self.factor(entry)
         }

@@ -66,7 +66,7 @@ package enum WhatIfFile {
             default:
                 throw PriceFileError(
                     "\"\(entry.key)\" is not known here; a mapping has models, match, default and "
-                        + "discounts", line: entry.line)
+                        + "discounts", line: entry.line, column: entry.column)
             }
         }
         try check(whatIf, root)
@@ -80,7 +80,8 @@ package enum WhatIfFile {
             let target = try target(entry.value)
             let name = entry.key.lowercased()
             guard !name.isEmpty else {
-                throw PriceFileError("a model's name is empty", line: entry.line)
+                throw PriceFileError(
+                    "a model's name is empty", line: entry.line, column: entry.column)
             }
             if name == "*" {
                 whatIf.otherwise = target
@@ -153,7 +154,7 @@ package enum WhatIfFile {
             default:
                 throw PriceFileError(
                     "\"\(entry.key)\" is not known here; a target has to, tokens "
-                        + "and tier", line: entry.line)
+                        + "and tier", line: entry.line, column: entry.column)
             }
         }
         guard var target else { throw node.error("to is missing: name the target model") }

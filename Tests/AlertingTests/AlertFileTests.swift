@@ -50,38 +50,38 @@ struct AlertFileTests {
     }
 
     @Test(
-        "what is wrong is refused with its line",
+        "what is wrong is refused with its line and column",
         arguments: [
-            ("tally_alerts: 2", "line 1: the file: tally_alerts must be 1"),
-            ("tally_alerts: 1\nchanels: {}", "line 2: the file has no chanels"),
+            ("tally_alerts: 2", "line 1, column 1: the file: tally_alerts must be 1"),
+            ("tally_alerts: 1\nchanels: {}", "line 2, column 10: the file has no chanels"),
             (
                 "tally_alerts: 1\nchannels:\n  a: {type: webhook, url: x}",
-                "line 3: channel a: one of secret, secret_env and secret_file is needed"
+                "line 3, column 6: channel a: one of secret, secret_env and secret_file is needed"
             ),
             (
                 "tally_alerts: 1\nchannels:\n  a: {type: webhook, url: x, secret: whsec_x}",
-                "line 3: channel a: secret must not stand in the file: write secret_env or _file"
+                "line 3, column 6: channel a: secret must not stand in the file: write secret_env or _file"
             ),
             (
                 "tally_alerts: 1\nchannels:\n  a: {type: pigeon}",
-                "line 3: channel a: pigeon is no type of channel: log, webhook, slack, alertmanager "
+                "line 3, column 6: channel a: pigeon is no type of channel: log, webhook, slack, alertmanager "
                     + "or mail"
             ),
             (
                 "tally_alerts: 1\nrules:\n  a: {when: health, to: ops}",
-                "line 3: rule a: there is no channel ops"
+                "line 3, column 6: rule a: there is no channel ops"
             ),
             (
                 "tally_alerts: 1\nrules:\n  a: {when: silence, after: soon}",
-                "line 3: rule a: after is soon: write 90s, 15m, 12h or 1d"
+                "line 3, column 6: rule a: after is soon: write 90s, 15m, 12h or 1d"
             ),
             (
                 "tally_alerts: 1\nrules:\n  a: {when: spend, limit_usd: 12x, per: day}",
-                "line 3: rule a: limit_usd is 12x: write US dollars, such as 100 or 0.5"
+                "line 3, column 6: rule a: limit_usd is 12x: write US dollars, such as 100 or 0.5"
             ),
             (
                 "tally_alerts: 1\nwithout: unpriced2",
-                "line 2: unpriced2 is none of the standard rules"
+                "line 2, column 10: unpriced2 is none of the standard rules"
             ),
         ])
     func refuses(text: String, message: String) {

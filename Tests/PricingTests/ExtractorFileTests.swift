@@ -107,7 +107,7 @@ struct ExtractorFileTests {
         let error = try #require(throws: PriceFileError.self) {
             try acme("m: {input_mtok: 1}", provider: "extractors: {\(extractor)}")
         }
-        #expect(error.description.hasPrefix("line 5: "), "\(error)")
+        #expect(error.description.hasPrefix("line 5, column "), "\(error)")
         #expect(error.description.contains(words), "\(error)")
     }
 }

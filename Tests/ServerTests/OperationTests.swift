@@ -124,7 +124,8 @@ struct OperationTests {
                 "tally_terms: 1\ndiscounts:\n- {name: a, percent_off: 200}")
             #expect(bad.status == 400)
             #expect(
-                try bad.failure.message.string?.hasPrefix("line 3: percent_off must be") == true)
+                try bad.failure.message.string?.hasPrefix(
+                    "line 3, column 26: percent_off must be") == true)
         }
     }
 }

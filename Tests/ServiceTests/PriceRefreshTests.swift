@@ -254,7 +254,7 @@ struct PriceRefreshTests {
             let bad = place.dataDirectory + "/bad.yaml"
             try Self.book("-1").write(toFile: bad, atomically: true, encoding: .utf8)
             for (source, words) in [
-                (bad, "line 6: input_mtok is -1"), (bad + ".gone", "there is no such file"),
+                (bad, "input_mtok is -1"), (bad + ".gone", "there is no such file"),
                 ("http://127.0.0.1:1/book", "can't be fetched"),
             ] {
                 let run = try await place.tally("prices", "refresh", source)
