@@ -3,7 +3,7 @@ import Synchronization
 
 /// All budgets of a ledger, as of a revision: which rows a request or a charge belongs to.
 ///
-/// It is the fold of the ledger's `budget.defined` and `budget.opened` events.
+/// It is the fold of the ledger's `budget.defined`, `budget.opened` and `control.defined` events.
 package struct BudgetBook: Sendable {
     /// How many of these events there were.
     package private(set) var revision: Int64 = 0
@@ -12,6 +12,8 @@ package struct BudgetBook: Sendable {
     private var numbers: [Name: Int] = [:]
     /// The budgets in force, by name.
     package private(set) var active: [Budget] = []
+    /// What is done to calls before they are made.
+    package private(set) var controlList = ControlList()
     /// The dimensions that they look at.
     private var used: [Dimension] = []
 
@@ -34,8 +36,12 @@ package struct BudgetBook: Sendable {
             name, nearest: Likeness.nearest(to: name, among: active.map(\.definition.name.string)))
     }
 
-    /// A book that no ledger has, to try budgets on history.
-    package init(supposing definitions: [BudgetDefinition]) {
+    /// The policies in force, in their order.
+    package var controls: [Control] { controlList.active }
+
+    /// A book that no ledger has, to try budgets and controls on history.
+    package init(supposing definitions: [BudgetDefinition], _ policies: [ControlPolicy] = []) {
+        controlList = ControlList(supposing: policies)
         let none = EventID(high: 0, low: 0)
         for definition in definitions {
             var budget = Budget(
@@ -69,6 +75,11 @@ package struct BudgetBook: Sendable {
 
     private mutating func apply(_ recorded: RecordedEvent) {
         let event = recorded.event
+        if event.kind == .controlDefined {
+            revision += 1
+            controlList.apply(recorded)
+            return
+        }
         guard let facts = event.detail,
             let number = facts["number"].flatMap({ Int($0.string) })
         else { return }

@@ -175,3 +175,19 @@ extension WindowSchedule {
         count == 1 ? unit.rawValue : "\(count) \(unit.rawValue)s"
     }
 }
+
+/// What the clocks of a time zone show.
+struct WallClock: Hashable, Sendable {
+    private let zone: TimeZone
+
+    init?(of name: String) {
+        guard let zone = TimeZone(identifier: name) else { return nil }
+        self.zone = zone
+    }
+
+    func minuteOfDay(at time: Timestamp) -> Int {
+        let date = Date(timeIntervalSince1970: Double(time.unixMicroseconds / 1_000_000))
+        let wall = time.advanced(byMicroseconds: Int64(zone.secondsFromGMT(for: date)) * 1_000_000)
+        return Int(wall.timeOfDay / 60_000_000)
+    }
+}

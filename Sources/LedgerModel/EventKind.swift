@@ -28,6 +28,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case budgetOverrun = 58
     case controlApplied = 59
     case budgetOpened = 60
+    case controlDefined = 61
     case pricesPublished = 70
     case alertRaised = 80
     case alertDelivered = 81
@@ -69,6 +70,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .budgetOverrun: "budget.overrun"
         case .controlApplied: "control.applied"
         case .budgetOpened: "budget.opened"
+        case .controlDefined: "control.defined"
         case .pricesPublished: "prices.published"
         case .alertRaised: "alert.raised"
         case .alertDelivered: "alert.delivered"
