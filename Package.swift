@@ -113,6 +113,7 @@ let package = Package(
                 .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
                 .embedInCode("0027_budgets.sql"), .embedInCode("0028_alerts.sql"),
                 .embedInCode("0029_release.sql"),
+                .embedInCode("0030_controls.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),

@@ -36,6 +36,7 @@ private let ledgerMigrations: [Migration] = [
     migration(27, "budgets", PackageResources._027_budgets_sql),
     migration(28, "alerts", PackageResources._028_alerts_sql),
     migration(29, "release", PackageResources._029_release_sql),
+    migration(30, "controls", PackageResources._030_controls_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -49,6 +50,7 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.cache_events", PackageResources.audit_cache_events_sql),
     object("audit.charge_versions", PackageResources.audit_charge_versions_sql),
     object("audit.charges", PackageResources.audit_charges_sql),
+    object("audit.controls", PackageResources.audit_controls_sql),
     object("audit.errors_daily", PackageResources.audit_errors_daily_sql),
     object("audit.events", PackageResources.audit_events_sql),
     object("audit.experiment_arms", PackageResources.audit_experiment_arms_sql),

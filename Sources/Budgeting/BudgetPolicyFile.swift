@@ -2,34 +2,39 @@ package import Budgets
 import LedgerModel
 import Pricing
 
-/// Budgets as a file: to define all of them at once, or to try them on history.
+/// Budgets and controls as a file: to define all of them at once, or to try them on history.
 ///
 ///     budgets:
 ///       growth: {usd: 500, for: {team: growth}}
 ///       people: {usd: 2, each: user, window: day, zone: Europe/Berlin}
-package enum BudgetPolicyFile {
+///     controls:
+///       small: {when: {budget: growth, used_percent: 80}, do: {downgrade: {gpt-4o: gpt-4o-mini}}}
+package struct BudgetPolicyFile: Sendable {
+    package let budgets: [BudgetDefinition]
+    /// In their order.
+    package let controls: [ControlPolicy]
+
     package static let bytesMax = 1 << 20
 
-    package static func read(_ text: String) throws -> [BudgetDefinition] {
+    /// What is wrong is said with its line and column.
+    package static func read(_ text: String) throws -> BudgetPolicyFile {
         guard text.utf8.count <= bytesMax else {
             throw BudgetInvalid.filter("the file is larger than \(bytesMax >> 20) MiB")
         }
         let root = try FileNode(parsing: text)
-        guard let budgets = root["budgets"] else {
-            throw root.error("budgets is missing: list each budget below it, by its name")
+        for entry in try root.entries() where !["budgets", "controls"].contains(entry.key) {
+            throw entry.error("\(entry.key) is not known here: the file has budgets and controls")
         }
-        for entry in try root.entries() where entry.key != "budgets" {
-            throw entry.value.error("\(entry.key) is not known here: the file has budgets")
+        guard root["budgets"] != nil || root["controls"] != nil else {
+            throw root.error(
+                "budgets and controls are missing: list each of them below its kind, by its name")
         }
-        let definitions = try budgets.entries("budgets").map { entry in
-            do { return try definition(entry.key, entry.value) } catch let error as BudgetInvalid {
-                throw entry.value.error(error.description)
-            }
+        let budgets = try root["budgets"]?.entries("budgets").map(budget) ?? []
+        guard budgets.count <= BudgetBook.budgetsMax else {
+            throw root.error(BudgetInvalid.tooMany(BudgetBook.budgetsMax).description)
         }
-        guard definitions.count <= BudgetBook.budgetsMax else {
-            throw BudgetInvalid.tooMany(BudgetBook.budgetsMax)
-        }
-        return definitions
+        return BudgetPolicyFile(
+            budgets: budgets, controls: try root["controls"].map(ControlPolicyFile.read) ?? [])
     }
 
     private static let keys = [
@@ -37,14 +42,14 @@ package enum BudgetPolicyFile {
         "hold_seconds",
     ]
 
-    private static func definition(_ name: String, _ node: FileNode) throws -> BudgetDefinition {
-        var budget = WrittenBudget(name: name, limits: WrittenAmounts())
-        for entry in try node.entries(name) {
+    private static func budget(_ written: FileNode.Entry) throws -> BudgetDefinition {
+        var budget = WrittenBudget(name: written.key, limits: WrittenAmounts())
+        for entry in try written.value.entries(written.key) {
             let value = entry.value
             switch entry.key {
             case "usd": budget.limits.usd = try value.text(entry.key)
-            case "tokens": budget.limits.tokens = try count(value, entry.key)
-            case "requests": budget.limits.requests = try count(value, entry.key)
+            case "tokens": budget.limits.tokens = try value.count(entry.key)
+            case "requests": budget.limits.requests = try value.count(entry.key)
             case "for":
                 budget.filter = try value.entries("for").map { pair in
                     (dimension: pair.key, value: try pair.value.text(pair.key))
@@ -54,23 +59,35 @@ package enum BudgetPolicyFile {
             case "starts": budget.starts = try value.text(entry.key)
             case "zone": budget.zone = try value.text(entry.key)
             case "enforcement": budget.enforcement = try value.text(entry.key)
-            case "hold_seconds": budget.holdSeconds = try count(value, entry.key)
-            default:
-                let meant = Likeness.nearest(to: entry.key, among: keys)
-                throw value.error(
-                    "\(entry.key) is not known in a budget: "
-                        + (meant.map { "did you mean \($0)?" }
-                            ?? "use \(keys.joined(separator: ", "))"))
+            case "hold_seconds": budget.holdSeconds = try value.count(entry.key)
+            default: throw entry.unknown(in: "a budget", among: keys)
             }
         }
-        return try budget.definition()
+        do { return try budget.definition() } catch {
+            // What is wrong with one setting is said where it stands.
+            let place = error.param.flatMap { written.value[$0 == "filter" ? "for" : $0] }
+            if case .name = error { throw written.error(error.description) }
+            throw (place ?? written.value).error(error.description)
+        }
     }
+}
 
-    private static func count(_ node: FileNode, _ what: String) throws -> Int64 {
-        let text = try node.text(what)
+extension FileNode {
+    func count(_ what: String) throws(PriceFileError) -> Int64 {
+        let text = try text(what)
         guard let count = Int64(text) else {
-            throw node.error("\(what) is \(text): give a whole number")
+            throw error("\(what) is \(text): give a whole number")
         }
         return count
+    }
+}
+
+extension FileNode.Entry {
+    /// A key that nobody asked for.
+    func unknown(in what: String, among keys: [String]) -> PriceFileError {
+        let meant = Likeness.nearest(to: key, among: keys, part: 3)
+        return error(
+            "\(key) is not known in \(what): "
+                + (meant.map { "did you mean \($0)?" } ?? "use \(keys.joined(separator: ", "))"))
     }
 }

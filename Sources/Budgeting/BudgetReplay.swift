@@ -2,39 +2,53 @@ package import Budgets
 package import EventStore
 package import LedgerModel
 package import Postgres
+package import PriceBooks
 import Synchronization
 
-/// What budgets would have done to a ledger's history; never writes to it.
+/// What budgets and controls would have done to a ledger's history; never writes to it.
 ///
 /// Requests are taken in the order of their positions, each for what it cost: a request whose charge
-/// did not fit into every hard budget is refused, and is not spent. So no call is in flight when the
-/// next one asks, and nobody behaves otherwise for having been refused.
+/// did not fit into every hard budget is refused, and is not spent. What a control changes costs
+/// what the price book in force then says. So no call is in flight when the next one asks, and
+/// nobody behaves otherwise for having been refused.
 package struct BudgetReplay: Sendable {
     private let ledger: LedgerID
     private let pool: Pool
+    private let prices: LedgerPrices
 
-    package init(ledger: LedgerID, pool: Pool) {
+    package init(ledger: LedgerID, pool: Pool, prices: LedgerPrices) {
         self.ledger = ledger
         self.pool = pool
+        self.prices = prices
     }
 
     /// - Parameter groupedBy: by what refused requests are told apart.
     package func run(
-        _ definitions: [BudgetDefinition], over filter: HistoryFilter, groupedBy: [Dimension],
+        _ policy: BudgetPolicyFile, over filter: HistoryFilter, groupedBy: [Dimension],
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> BudgetReplayReport {
         var scan = HistoryScan(ledger: ledger, pool: pool)
         scan.filter = filter
         scan.workers = 1
+        let book = BudgetBook(supposing: policy.budgets, policy.controls)
+        for control in policy.controls {
+            guard let name = control.conditions.share?.budget, book.latest(name) == nil else {
+                continue
+            }
+            throw ControlInvalid.setting(
+                "control \(control.name) looks at budget \(name), which the file does not have")
+        }
         var query = HistoryQuery(ledger, BudgetReplayFold.columns, kinds: BudgetReplayFold.kinds)
         query.filter = filter
         query.isOrdered = true
-        let fold = Mutex(BudgetReplayFold(BudgetBook(supposing: definitions), groupedBy))
-        let worker = BudgetReplayWorker(query, pool) { row in fold.withLock { $0.take(row) } }
+        let fold = Mutex(BudgetReplayFold(book, prices, groupedBy))
+        let worker = BudgetReplayWorker(query, pool) { row in
+            try fold.withLock { try $0.take(row) }
+        }
         let found = try await scan.run(
             from: nil, beginningWith: BudgetReplayWorker.Sums(), keep: nil, progress: progress
         ) { _ in worker }
-        return fold.withLock { $0.report(at: found.end, filter) }
+        return try fold.withLock { try $0.report(at: found.end, filter) }
     }
 }
 
@@ -44,9 +58,11 @@ private final class BudgetReplayWorker: HistoryWorker {
 
     private let query: HistoryQuery
     private let pool: Pool
-    private let take: @Sendable (EventRow) -> Void
+    private let take: @Sendable (EventRow) throws -> Void
 
-    init(_ query: HistoryQuery, _ pool: Pool, _ take: @escaping @Sendable (EventRow) -> Void) {
+    init(
+        _ query: HistoryQuery, _ pool: Pool, _ take: @escaping @Sendable (EventRow) throws -> Void
+    ) {
         self.query = query
         self.pool = pool
         self.take = take
@@ -68,15 +84,16 @@ struct BudgetReplayFold {
     ]
     static let columns = EventColumns(
         [.id, .kind, .occurredAt, .causeID] + Dimension.allCases.map(\.field)
-            + [.inputTokens, .outputTokens, .amount])
+            + UsageUnit.allCases.map(\.field) + [.amount])
 
     private let book: BudgetBook
     private let groupedBy: [Dimension]
     private var spent: [Place: Amounts] = [:]
     /// A request whose charge comes next.
     private var pending: Pending?
-    /// Refused requests, whose adjustments are not spent either.
-    private var refused: Set<EventID> = []
+    /// Refused or changed requests, whose adjustments are not spent either.
+    private var replaced: Set<EventID> = []
+    private var controls: ControlReplay
     private var sums: [Int: BudgetReplayReport.Sum] = [:]
     private var groups: [[Name?]: BudgetReplayReport.Refused] = [:]
     private var total = BudgetReplayReport.Refused()
@@ -91,29 +108,34 @@ struct BudgetReplayFold {
         let id: EventID
         let occurredAt: Timestamp
         let dimensions: Dimensions
+        let usage: Usage
         var amounts: Amounts
+        /// What it cost; nil without a price.
+        var cost: PicodollarSum?
     }
 
-    init(_ book: BudgetBook, _ groupedBy: [Dimension]) {
+    init(_ book: BudgetBook, _ prices: LedgerPrices, _ groupedBy: [Dimension]) {
         self.book = book
         self.groupedBy = groupedBy
+        controls = ControlReplay(book, prices)
     }
 
-    mutating func take(_ row: EventRow) {
+    mutating func take(_ row: EventRow) throws {
         guard let kind = row.kind else { return }
         if let request = pending, kind != .chargeRated || row.id(.causeID) != request.id {
             pending = nil
-            admit(request)
+            try admit(request)
         }
         if kind.isRequest {
             pending = Pending(
                 id: row.eventID, occurredAt: row.occurredAt, dimensions: dimensions(of: row),
-                amounts: Amounts(of: row))
+                usage: row.usage, amounts: Amounts(of: row), cost: .zero)
         } else if var request = pending {
             pending = nil
             request.amounts += Amounts(of: row)
-            admit(request)
-        } else if row.id(.causeID).map({ !refused.contains($0) }) ?? true {
+            request.cost = row.amount.map { PicodollarSum($0) }
+            try admit(request)
+        } else if row.id(.causeID).map({ !replaced.contains($0) }) ?? true {
             for count in book.counts(of: row) {
                 spent[Place(row: count.row, window: count.window), default: .zero] += count.amounts
             }
@@ -129,8 +151,58 @@ struct BudgetReplayFold {
         return dimensions
     }
 
-    private mutating func admit(_ request: Pending) {
+    private mutating func admit(_ asked: Pending) throws {
         requests += 1
+        var request = asked
+        let outcome = try controlled(asked)
+        let group = groupedBy.map { asked.dimensions[$0] }
+        if let refusal = outcome.refusal {
+            controls.count(refusal, at: asked.occurredAt)
+            return refuse(asked, group)
+        }
+        if outcome.call.dimensions != asked.dimensions || outcome.call.usage != asked.usage {
+            request = try changed(asked, by: outcome.call)
+        }
+        guard admitToBudgets(request) else { return refuse(asked, group) }
+        if request.dimensions != asked.dimensions || request.usage != asked.usage {
+            replaced.insert(asked.id)
+        }
+        try controls.count(outcome, cost: asked.cost, group, at: asked.occurredAt)
+    }
+
+    /// What controls make of a request; a function of its own, since it borrows what is spent.
+    private func controlled(_ asked: Pending) throws -> ControlOutcome {
+        let spent = spent
+        return try controls.outcome(
+            of: ControlledCall(
+                dimensions: asked.dimensions, usage: asked.usage, at: asked.occurredAt)
+        ) { row, window in
+            var balance = WindowBalance(start: window.start)
+            balance.posted = spent[Place(row: row, window: window.start)] ?? .zero
+            return balance
+        }
+    }
+
+    /// The request as controls leave it; it costs the same if it has no price then.
+    private func changed(_ asked: Pending, by call: ControlledCall) throws -> Pending {
+        var request = Pending(
+            id: asked.id, occurredAt: asked.occurredAt, dimensions: call.dimensions,
+            usage: call.usage, amounts: asked.amounts, cost: asked.cost)
+        request.amounts.tokens = Amounts.tokens(of: call.usage)
+        if let cost = try controls.price(of: call) {
+            request.amounts.cost = cost
+        }
+        return request
+    }
+
+    private mutating func refuse(_ request: Pending, _ group: [Name?]) {
+        replaced.insert(request.id)
+        total.add(request.amounts, at: request.occurredAt)
+        groups[group, default: .init()].add(request.amounts, at: request.occurredAt)
+    }
+
+    /// Spends a request; false if a hard budget has no room for it.
+    private mutating func admitToBudgets(_ request: Pending) -> Bool {
         var places: [(budget: Budget, place: Place)] = []
         var refuser: Budget?
         for budget in book.active {
@@ -153,16 +225,15 @@ struct BudgetReplayFold {
                 spent[place, default: .zero] += request.amounts
                 sums[budget.number]?.spent += request.amounts
             }
-            return
+            return true
         }
-        refused.insert(request.id)
-        total.add(request.amounts, at: request.occurredAt)
-        groups[groupedBy.map { request.dimensions[$0] }, default: .init()]
-            .add(request.amounts, at: request.occurredAt)
+        return false
     }
 
-    mutating func report(at position: Int64, _ filter: HistoryFilter) -> BudgetReplayReport {
-        if let request = pending { admit(request) }
+    mutating func report(
+        at position: Int64, _ filter: HistoryFilter
+    ) throws -> BudgetReplayReport {
+        if let request = pending { try admit(request) }
         pending = nil
         let rows = groups.map { BudgetReplayReport.Group(values: $0.key, refused: $0.value) }
         return BudgetReplayReport(
@@ -171,11 +242,11 @@ struct BudgetReplayFold {
             groupedBy: groupedBy,
             groups: rows.sorted {
                 ($1.refused.amounts.cost, $0.text) < ($0.refused.amounts.cost, $1.text)
-            })
+            }, controls: controls.report)
     }
 }
 
-/// What budgets would have refused.
+/// What budgets and controls would have refused and changed.
 package struct BudgetReplayReport: Sendable {
     /// Requests that did not fit.
     package struct Refused: Sendable {
@@ -214,4 +285,6 @@ package struct BudgetReplayReport: Sendable {
     package let budgets: [Sum]
     package let groupedBy: [Dimension]
     package let groups: [Group]
+    /// nil where no control was tried.
+    package let controls: ControlReplayReport?
 }

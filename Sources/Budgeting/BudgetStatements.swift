@@ -2,11 +2,12 @@ import LedgerModel
 import LedgerSQL
 import Postgres
 
-/// The definitions and openings of a ledger's budgets, in order; they have their own index.
+/// The definitions and openings of a ledger's budgets, and its controls, in order; they have their
+/// own index.
 struct ListBudgetEvents: Statement {
     static let sql = """
         SELECT position, recorded_at, kind, event_id, occurred_at, cause_id, detail
-        FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60) ORDER BY position
+        FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60, 61) ORDER BY position
         """
     static let columns = Columns(
         Int64.self, Timestamp.self, Int16.self, EventID.self, Timestamp.self, EventID?.self,
@@ -26,7 +27,7 @@ struct ListBudgetEvents: Statement {
 
 struct FindBudget: Statement {
     static let sql =
-        "SELECT EXISTS (SELECT FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60))"
+        "SELECT EXISTS (SELECT FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60, 61))"
     static let columns = Columns(Bool.self)
     let ledger: LedgerID
     var parameters: Parameters { Parameters(ledger) }

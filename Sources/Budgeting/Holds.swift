@@ -39,6 +39,8 @@ package struct HoldAnswer: Sendable {
     package var unpriced: Name?
     /// How the budgets stand now.
     package let budgets: [BudgetStatus]
+    /// What controls made of the call.
+    package var controls: [AppliedControl] = []
 }
 
 /// What a call used, told when it has ended.
@@ -70,16 +72,20 @@ package struct Settlement: Sendable {
 extension BudgetService {
     // MARK: Hold
 
-    /// Sets money aside in every budget that counts a request, or in none.
+    /// Sets money aside in every budget that counts a request as controls leave it, or in none.
     ///
-    /// - Throws: `BudgetRefusal` where one has no room.
-    package func hold(_ wish: HoldWish, at now: Timestamp) async throws -> HoldAnswer {
+    /// - Throws: `BudgetRefusal` where one has no room, or `ControlsMoved`.
+    func hold(
+        _ asked: HoldWish, under controls: ControlPlan, at now: Timestamp
+    ) async throws -> HoldAnswer {
+        let wish = controls.wish
         // Or it could not be settled.
         if wish.dimensions[.provider] == nil { throw HoldInvalid.noProvider }
         let identity = Hold.identity(of: wish.requestID)
         let id = identity.eventID(at: now)
         for _ in 0..<Self.triesMax {
             let book = try await budgets.book()
+            guard controls.isOf(book) else { throw ControlsMoved() }
             let chain = try book.chain(of: wish.dimensions)
             guard chain.count <= Hold.budgetsMax else {
                 throw HoldInvalid.tooManyBudgets(chain.count)
@@ -90,8 +96,9 @@ extension BudgetService {
             let decided = Mutex<(event: Event, states: BudgetRows)?>(nil)
             do {
                 let receipt = try await ledger.append(
-                    Decision(id: id, on: chain.map { LedgerBudgets.key($0.row) }) { rows, clock in
+                    Decision(id: id, on: controls.keys(beside: chain)) { rows, clock in
                         guard rows.revision == book.revisionBytes else { throw StaleBook() }
+                        let applied = try controls.decide(&rows)
                         var states = rows.states(of: chain.map(\.row))
                         let before = states.mapValues(\.withoutHolds)
                         seen.withLock { $0 = before }
@@ -100,17 +107,19 @@ extension BudgetService {
                         event.dimensions = wish.dimensions
                         event.usage = wish.usage
                         event.amount = try amounts.picodollars
-                        event.detail = try BudgetBook.hold(
-                            amounts, as: id, occurredAt: now, in: chain, &states, at: clock)
+                        event.detail = try applied.facts(
+                            beside: BudgetBook.hold(
+                                amounts, as: id, occurredAt: now, in: chain, &states, at: clock),
+                            asked: asked)
                         rows.write(&states)
                         let booked = event
                         let after = states.mapValues(\.withoutHolds)
                         decided.withLock { $0 = (booked, after) }
-                        return [event]
+                        return [event] + (try applied.events(of: event))
                     })
                 guard case .appended = receipt.outcomes.first, let made = decided.withLock({ $0 }),
                     let hold = Hold(made.event, under: book)
-                else { return try await repeated(wish, at: now) }
+                else { return try await repeated(asked, at: now) }
                 budgets.remember(hold)
                 return HoldAnswer(
                     hold: hold, state: .held, isRepeated: false, expires: hold.expires,
@@ -121,7 +130,7 @@ extension BudgetService {
                 for hold in due.holds { try await expire(hold) }
             } catch var refusal as BudgetRefusal {
                 if try await find(wish.requestID) != nil {
-                    return try await repeated(wish, at: now)
+                    return try await repeated(asked, at: now)
                 }
                 if wish.cost == nil {
                     refusal.outputTokensThatFit = fitting(
@@ -160,14 +169,7 @@ extension BudgetService {
     private func price(
         of usage: Usage, _ dimensions: Dimensions, at now: Timestamp
     ) throws -> Picodollars? {
-        let rated = try prices.withRater { rater in
-            try ChargeRule.rate(
-                usage, provider: dimensions[.provider], model: dimensions[.model] ?? "",
-                serviceTier: dimensions[.serviceTier], region: dimensions[.region], at: now,
-                rater: &rater)
-        }
-        guard case .priced(let amount) = rated.rating else { return nil }
-        return amount
+        try prices.price(of: usage, dimensions, at: now)
     }
 
     /// The most output tokens of a request that would fit, by bisection; nil if none fit, or if
@@ -193,12 +195,12 @@ extension BudgetService {
     }
 
     /// The hold that the ledger has under this name already.
-    private func repeated(
+    func repeated(
         _ wish: HoldWish, at now: Timestamp
     ) async throws -> HoldAnswer {
         guard let hold = try await find(wish.requestID) else { throw HoldInvalid.lost }
         // The price may have changed since.
-        let isSame = hold.event.usage == wish.usage && hold.event.dimensions == wish.dimensions
+        let isSame = hold.asked == (wish.usage, wish.dimensions)
         guard isSame, wish.cost.map({ PicodollarSum($0) == hold.amounts.cost }) ?? true else {
             throw HoldInvalid.otherHold(wish.requestID)
         }
@@ -425,7 +427,8 @@ extension BudgetService {
             hold: hold, state: state, isRepeated: isRepeated,
             expires: open?.expires ?? hold.expires, cost: charge?.amount,
             unpriced: charge?.unpriced,
-            budgets: statuses(chain, states, try await ledger.head().position, at: now))
+            budgets: statuses(chain, states, try await ledger.head().position, at: now),
+            controls: try await controls(of: hold))
     }
 
     func statuses(

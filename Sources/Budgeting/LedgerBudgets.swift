@@ -9,6 +9,8 @@ import Synchronization
 package final class LedgerBudgets: Sendable {
     package let ledger: LedgerID
     private let pool: Pool
+    /// What is remembered of the ledger's controls.
+    let controls = ControlMemory()
     private let state = Mutex(State())
 
     private struct State {

@@ -15,6 +15,7 @@ extension BudgetService {
 
     /// Appends what was refused since the last time, as one event for each budget and window.
     package func bookRefusals(at now: Timestamp) async throws {
+        try await bookControlRefusals(at: now)
         for refused in budgets.takeRefusals() {
             var event = Event(id: makeID(), kind: .budgetDenied, occurredAt: now)
             event.detail = try Labels([

@@ -19,6 +19,8 @@ struct Failure {
     var headers: HTTPFields = [:]
     /// The figures of a budget that has no room.
     var refused: BudgetRefusal?
+    /// The control that refuses a call.
+    var controlled: ControlRefusal?
 }
 
 extension Failure {
@@ -30,6 +32,10 @@ extension Failure {
             refused = refusal
             // Clients of OpenAI and Anthropic would send the same again.
             headers[.shouldRetry] = "false"
+        case let refusal as ControlRefusal:
+            self.init(refusal.kind, refusal.sentence)
+            controlled = refusal
+            if refusal.retrySeconds == nil { headers[.shouldRetry] = "false" }
         case let fault as any Fault:
             self.init(fault.kind, fault.sentence, param: fault.param)
         case let fault as JSONFault:
@@ -83,6 +89,7 @@ extension Failure: RenderableObject {
         Member("param", \.param)
         Member("code", \.code)
         Member("budget", \.refused, omitted: true)
+        Member("control", \.controlled, omitted: true)
     }
 }
 

@@ -96,7 +96,8 @@ extension Route {
     /// Every call of the service.
     static let all: [Route] = [
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
-        ExperimentRoutes.routes, BudgetRoutes.routes, HoldRoutes.routes, AlertRoutes.routes,
+        ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
+        AlertRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,

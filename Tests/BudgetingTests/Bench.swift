@@ -72,7 +72,10 @@ struct Bench: Sendable {
                     tally_prices: 1
                     name: tests
                     providers:
-                      openai: {models: {small: {input_mtok: 2, output_mtok: 10}}}
+                      openai:
+                        models:
+                          small: {input_mtok: 2, output_mtok: 10}
+                          tiny: {input_mtok: 1, output_mtok: 5}
                     """), effectiveFrom: nil, in: ledger, at: .present,
                 entropy: (uniqueID().high, 7))
         }

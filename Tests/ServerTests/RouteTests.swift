@@ -159,6 +159,12 @@ struct RouteTests {
         ),
         ("POST /api/v1/holds/{id}/release", "/api/v1/holds/call-2/release", "", 200),
         ("DELETE /api/v1/budgets/{name}", "/api/v1/budgets/new?reason=test", nil, 200),
+        (
+            "POST /api/v1/controls", "/api/v1/controls?reason=test",
+            "controls:\n  small: {for: {app: search}, do: {max_tokens: 100}}\n", 201
+        ),
+        ("GET /api/v1/controls", "/api/v1/controls", nil, 200),
+        ("DELETE /api/v1/controls/{name}", "/api/v1/controls/small?reason=test", nil, 200),
     ]
 
     private static func hold(_ id: String) -> String {

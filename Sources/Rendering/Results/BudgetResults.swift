@@ -161,6 +161,10 @@ extension HoldAnswer: RenderableObject, Reportable {
         Member("hold", { "\($0.hold.event.id)" })
         Member("state", \.state.rawValue)
         Member("repeated", \.isRepeated)
+        Member("provider", \.hold.event.dimensions[.provider])
+        Member("model", \.hold.event.dimensions[.model])
+        Member("max_tokens", \.hold.event.usage[.outputTokens])
+        Member("controls", \.controls)
         Member("held_usd", \.hold.amounts.cost)
         Member("held_tokens", \.hold.amounts.tokens)
         Member("expires_at", \.expires)
@@ -171,7 +175,8 @@ extension HoldAnswer: RenderableObject, Reportable {
 
     package var report: Report {
         Report(
-            parts: [.table(Table(budgets))],
+            parts: [.table(Table(budgets))]
+                + (controls.isEmpty ? [] : [.table(Table(controls))]),
             verdict: "\(hold.requestID) is \(state.rawValue): \(dollars(hold.amounts.cost)) until "
                 + "\(expires)")
     }
@@ -221,21 +226,33 @@ extension BudgetReplayReport: RenderableObject, Reportable {
         Member("refused", \.refused)
         Member("budgets", \.budgets)
         Member("groups", { report in report.groups.map { Refusals(by: report.groupedBy, of: $0) } })
+        Member("controls", \.controls, omitted: true)
+        Member(
+            "changed_groups",
+            { report in
+                report.controls?.groups.map { ChangedCalls(by: report.groupedBy, of: $0) }
+            }, omitted: true)
     }
 
     package var report: Report {
         let names = groupedBy.map(\.name).joined(separator: ", ")
         var report = Report(
-            .table(Table(budgets)),
+            parts: budgets.isEmpty ? [] : [.table(Table(budgets))], verdict: verdict)
+        if let controls { report.parts.append(.table(Table(controls.policies))) }
+        report.parts.append(
             .notes(
                 title: groups.isEmpty ? "Nothing would have been refused" : "Refused, by \(names)",
-                []),
-            verdict: verdict)
+                []))
         if !groups.isEmpty {
             report.parts.append(
                 .table(Table(groups.map { Refusals(by: groupedBy, of: $0) })))
         }
-        report.heading = "Budgets on history"
+        if let controls, !controls.groups.isEmpty {
+            report.parts.append(.notes(title: "Changed, by \(names)", []))
+            report.parts.append(
+                .table(Table(controls.groups.map { ChangedCalls(by: groupedBy, of: $0) })))
+        }
+        report.heading = controls == nil ? "Budgets on history" : "Budgets and controls on history"
         report.kicker = "what-if"
         report.footer =
             "Requests in the order of their positions, each held for what it cost; nobody behaves "
@@ -245,10 +262,37 @@ extension BudgetReplayReport: RenderableObject, Reportable {
 
     private var verdict: String {
         guard let first = refused.first else {
-            return "nothing of \(counted(requests, "request")) would have been refused"
+            return "nothing of \(counted(requests, "request")) would have been refused\(savings)"
         }
         return "\(grouped(refused.requests)) of \(counted(requests, "request")) would have been "
-            + "refused, the first at \(first); they cost \(dollars(refused.amounts.cost))"
+            + "refused, the first at \(first); they cost \(dollars(refused.amounts.cost))\(savings)"
+    }
+
+    /// What the changes of active controls save.
+    private var savings: String {
+        guard let changed = controls?.changed, changed.changes > 0 else { return "" }
+        let saved = changed.known.map { "saving \(dollars($0))" } ?? "what it saves is not known"
+        let unpriced =
+            changed.unpriced == 0 ? "" : ", \(grouped(changed.unpriced)) of them without a price"
+        return "; \(counted(changed.changes, "change")), \(saved)\(unpriced)"
+    }
+
+    /// A group of changed requests, with its dimensions.
+    private struct ChangedCalls: RenderableObject {
+        let by: [Dimension]
+        let group: ControlReplayReport.Group
+
+        init(by: [Dimension], of group: ControlReplayReport.Group) {
+            self.by = by
+            self.group = group
+        }
+
+        static let shape = Shape<ChangedCalls> {
+            Member(spreading: { row in
+                zip(row.by, row.group.values).map { ($0.name, $1) }
+            })
+            Member(including: \.group.changed)
+        }
     }
 
     /// A group of refused requests, with its dimensions.

@@ -32,8 +32,7 @@ enum HoldRoutes {
             .post, "/api/v1/budgets/impact",
             "Show what planned calls would do to each budget that counts them"
         ) { (call, input: ImpactInput) in
-            Listing(
-                try await budgets(call).impact(of: input.wish, times: input.times, at: call.now))
+            try await budgets(call).impact(of: input.wish, times: input.times, at: call.now)
         },
         Route(
             .post, path + "/{id}/extend", "Add to a hold while the call goes on", needs: callers

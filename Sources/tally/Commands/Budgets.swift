@@ -69,28 +69,37 @@ struct BudgetCommands: AsyncParsableCommand {
 
     struct Apply: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Defines all budgets of a file; those that it does not name stay.",
-            discussion: "tally replay budgets --policy FILE first says what they would refuse.")
+            abstract:
+                "Defines all budgets and controls of a file; those that it does not name stay.",
+            discussion: """
+                tally replay budgets --policy FILE first says what they would refuse and change. \
+                Controls are taken in the order of the file, behind those that it does not name.
+                """)
 
         @OptionGroup var place: LedgerOptions
-        @Option(help: "Why; kept in each budget's history.") var reason: String?
+        @Option(help: "Why; kept in each budget's and control's history.") var reason: String?
         @OptionGroup var output: OutputOptions
-        @Argument(help: "A file of budgets; docs/budgets.md describes it.") var file: String
+        @Argument(help: "A file of budgets and controls; docs/budgets.md describes it.")
+        var file: String
 
         func execute() async throws {
-            let definitions = try BudgetPolicyFile.read(try readText(file, "file of budgets"))
+            let policy = try BudgetPolicyFile.read(try readText(file, "file of budgets"))
             output.show(
-                Listing(
-                    try await withBudgets(place, to: .write) { budgets in
-                        var statuses: [BudgetStatus] = []
-                        for definition in definitions {
-                            statuses.append(
-                                try await budgets.change(
-                                    definition.name.string, .set(definition), by: author,
-                                    reason: reason, at: .now))
-                        }
-                        return statuses
-                    }))
+                try await withBudgets(place, to: .write) { budgets in
+                    var statuses: [BudgetStatus] = []
+                    for definition in policy.budgets {
+                        statuses.append(
+                            try await budgets.change(
+                                definition.name.string, .set(definition), by: author,
+                                reason: reason, at: .now))
+                    }
+                    var controls: [Control] = []
+                    if !policy.controls.isEmpty {
+                        controls = try await budgets.apply(
+                            policy.controls, by: author, reason: reason, at: .now)
+                    }
+                    return AppliedPolicies(statuses, controls)
+                })
         }
     }
 
@@ -137,7 +146,7 @@ struct BudgetCommands: AsyncParsableCommand {
 
     struct Impact: TallyCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows what planned calls would do to each budget that counts them.")
+            abstract: "Shows what planned calls would do to budgets, and controls to the calls.")
 
         @OptionGroup var place: LedgerOptions
         @Option(help: "The provider.") var provider = "openai"
@@ -175,11 +184,7 @@ struct BudgetCommands: AsyncParsableCommand {
             let impact = try await withBudgets(place, to: .read) {
                 try await $0.impact(of: wish, times: times, at: .now)
             }
-            if impact.isEmpty, !output.json {
-                print("no budget counts such calls")
-            } else {
-                output.show(Listing(impact))
-            }
+            output.show(impact)
         }
     }
 
@@ -322,9 +327,9 @@ private func pairs(_ options: [String]) throws -> [(dimension: String, value: St
 }
 
 /// As whom the ledger records a change.
-private var author: String { "\(NSUserName()) at the command line" }
+var author: String { "\(NSUserName()) at the command line" }
 
-private func withBudgets<T>(
+func withBudgets<T>(
     _ place: LedgerOptions, to purpose: Deployment.Purpose,
     _ body: (BudgetService) async throws -> T
 ) async throws -> T {

@@ -10,22 +10,25 @@ extension ReplayHistory {
     struct OfBudgets: TallyCommand {
         static let configuration = CommandConfiguration(
             commandName: "budgets",
-            abstract: "Shows what budgets would have refused, before anybody switches them on.",
+            abstract:
+                "Shows what budgets and controls would have done, before they are switched on.",
             discussion: """
-                The file has budgets by name; tally budgets apply takes the same file. Requests are \
-                taken in the order of their positions, each for what it cost.
+                The file has budgets and controls by name; tally budgets apply takes the same file. \
+                Requests are taken in the order of their positions, each for what it cost; what a \
+                control changes costs what the prices in force then say.
                 """)
 
         @OptionGroup var place: LedgerOptions
-        @Option(help: "A file of budgets; docs/budgets.md describes it.") var policy: String
+        @Option(help: "A file of budgets and controls; docs/budgets.md describes it.")
+        var policy: String
         @OptionGroup var history: HistoryOptions
-        @Option(help: "By what refused requests are told apart, separated by commas.")
+        @Option(help: "By what refused and changed requests are told apart, separated by commas.")
         var by = "team,app"
         @Option(help: "Write an HTML report to this file.") var html: String?
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let definitions = try BudgetPolicyFile.read(try readText(policy, "file of budgets"))
+            let file = try BudgetPolicyFile.read(try readText(policy, "file of budgets"))
             let dimensions = try by.split(separator: ",").map {
                 try Dimension.argument($0, "--by")
             }
@@ -34,10 +37,11 @@ extension ReplayHistory {
                 try await place.open(to: .read) { deployment, ledger in
                     let progress = Progress("replay", isQuiet: output.json)
                     defer { progress.finish() }
-                    return try await BudgetReplay(ledger: ledger.store.id, pool: deployment.pool)
-                        .run(definitions, over: filter, groupedBy: dimensions) {
-                            progress.show($0, of: $1, unit: "events")
-                        }
+                    return try await BudgetReplay(
+                        ledger: ledger.store.id, pool: deployment.pool, prices: ledger.prices
+                    ).run(file, over: filter, groupedBy: dimensions) {
+                        progress.show($0, of: $1, unit: "events")
+                    }
                 }
             }
             try output.show(report, page: html)

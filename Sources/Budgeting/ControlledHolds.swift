@@ -1,0 +1,266 @@
+import Budgets
+import EventStore
+package import LedgerModel
+import PriceBooks
+import Pricing
+import Synchronization
+
+// Controls at hold time. They are evaluated twice, by the same rule: before the hold, with the
+// balances that this process has seen last, to know the call and so its budgets; and under the lock
+// of the rows, where it counts. If the call turns out otherwise there, it is planned again.
+
+extension BudgetService {
+    /// Sets money aside for a call, as the ledger's controls leave it.
+    ///
+    /// - Throws: `ControlRefusal` where a policy refuses it, `BudgetRefusal` where a budget has no
+    ///   room.
+    package func hold(_ wish: HoldWish, at now: Timestamp) async throws -> HoldAnswer {
+        for _ in 0..<Self.triesMax {
+            let plan = try plan(wish, in: try await budgets.book(), at: now)
+            do {
+                if plan.isRefused { try await confirm(plan) }
+                var answer = try await hold(wish, under: plan, at: now)
+                if !answer.isRepeated { answer.controls = plan.applied }
+                budgets.controls.remember(plan.seen)
+                return answer
+            } catch is ControlsMoved {
+                budgets.controls.remember(plan.seen)
+            } catch is StaleBook {
+                try await budgets.reload()
+            } catch let refusal as ControlRefusal {
+                budgets.controls.remember(plan.seen)
+                if try await find(wish.requestID) != nil {
+                    return try await repeated(wish, at: now)
+                }
+                await count(refusal, at: now)
+                throw refusal
+            }
+        }
+        throw ContendedBudgets()
+    }
+
+    private func plan(
+        _ wish: HoldWish, in book: BudgetBook, at now: Timestamp
+    ) throws -> ControlPlan {
+        try ControlPlan(of: wish, in: book, seen: budgets.controls.balances(), at: now) { call in
+            try prices.price(of: call)
+        }
+    }
+
+    /// Decides a refusal by the policies in force, whatever the call's budgets say.
+    private func confirm(_ plan: ControlPlan) async throws {
+        let decision = Decision(id: makeID(), on: plan.keys(beside: [])) { rows, _ in
+            guard rows.revision == plan.book.revisionBytes else { throw StaleBook() }
+            _ = try plan.decide(&rows)
+            throw ControlsMoved()
+        }
+        _ = try await ledger.append(decision)
+    }
+
+    /// What controls made of the call of a hold.
+    func controls(of hold: Hold) async throws -> [AppliedControl] {
+        guard let count = hold.event.detail?["controls"].flatMap({ Int($0.string) }) else {
+            return []
+        }
+        var applied: [AppliedControl] = []
+        for number in 0..<min(count, ControlPolicy.policiesMax * ControlAction.allCases.count) {
+            let event = try await ledger.event(.control(number, of: hold.event.id))?.event
+            if let control = event?.detail.flatMap(AppliedControl.init) { applied.append(control) }
+        }
+        return applied
+    }
+}
+
+/// What controls make of a call turned out otherwise than it was planned: it is planned again.
+struct ControlsMoved: Error {}
+
+/// What controls are expected to make of a call, and what they made of it.
+final class ControlPlan: Sendable {
+    let book: BudgetBook
+    /// What is held.
+    let wish: HoldWish
+    let isRefused: Bool
+
+    private let call: ControlledCall
+    private let planned: ControlOutcome
+    private let price: @Sendable (ControlledCall) throws -> PicodollarSum?
+    private let decided = Mutex(Decided())
+
+    private struct Decided {
+        var applied: [AppliedControl] = []
+        var seen = BudgetRows()
+    }
+
+    /// State rows that the controls of one call lock at most, beside those of its budgets.
+    static let rowsMax = Decision.keysMax - Hold.budgetsMax
+
+    init(
+        of wish: HoldWish, in book: BudgetBook, seen: BudgetRows, at now: Timestamp,
+        price: @escaping @Sendable (ControlledCall) throws -> PicodollarSum?
+    ) throws {
+        self.book = book
+        self.price = price
+        call = ControlledCall(
+            dimensions: wish.dimensions, usage: wish.usage,
+            cost: wish.cost.map { PicodollarSum($0) }, at: now)
+        planned = try ControlEvaluation(
+            of: book,
+            balance: { row, window in
+                seen[row]?.balance(of: window) ?? WindowBalance(start: window.start)
+            }, calls: { _ in 0 }, price: price
+        ).outcome(of: call)
+        isRefused = planned.refusal != nil
+        self.wish = wish.controlled(by: planned.call)
+    }
+
+    func isOf(_ book: BudgetBook) -> Bool { book.revision == self.book.revision }
+
+    /// The rows of a chain, and those that the controls look at.
+    func keys(beside chain: [ChainLink]) -> [StateKey] {
+        let held = chain.map(\.row)
+        return (held + planned.balances.filter { !held.contains($0) }).map(LedgerBudgets.key)
+            + planned.throttles.map(ThrottleState.key)
+    }
+
+    /// What the controls make of the call, by the rows as they are, and counts it in its throttles.
+    ///
+    /// - Throws: `ControlRefusal`; `ControlsMoved` if it is another call than planned.
+    func decide(_ rows: inout StateRows) throws -> ControlOutcome {
+        if book.controls.isEmpty { return planned }
+        let locked = rows
+        var seen = BudgetRows()
+        var isComplete = true
+        for row in planned.balances {
+            seen[row] = BudgetState(locked[LedgerBudgets.key(row)]).withoutHolds
+        }
+        let states = seen
+        let outcome = try ControlEvaluation(
+            of: book,
+            balance: { row, window in
+                guard let state = states[row] else {
+                    isComplete = false; return .init(start: window.start)
+                }
+                return state.balance(of: window)
+            },
+            calls: { row in
+                guard self.planned.throttles.contains(row) else { isComplete = false; return 0 }
+                return ThrottleState(locked[ThrottleState.key(row)]).calls(at: self.call.time)
+            }, price: price
+        ).outcome(of: call)
+        decided.withLock { $0 = Decided(applied: outcome.applied, seen: states) }
+        guard isComplete else { throw ControlsMoved() }
+        if let refusal = outcome.refusal { throw refusal }
+        guard outcome.call == planned.call else { throw ControlsMoved() }
+        for row in outcome.throttles {
+            var state = ThrottleState(rows[ThrottleState.key(row)])
+            state.count(call.time)
+            rows[ThrottleState.key(row)] = state.bytes
+        }
+        return outcome
+    }
+
+    var applied: [AppliedControl] { decided.withLock { $0.applied } }
+    /// The balances as they were found.
+    var seen: BudgetRows { decided.withLock { $0.seen } }
+}
+
+extension ThrottleState {
+    /// The state rows of throttles.
+    static let stateKind: Int16 = 12
+
+    static func key(_ row: Name) -> StateKey { StateKey(kind: stateKind, name: row) }
+}
+
+// MARK: - As events
+
+extension ControlOutcome {
+    /// The facts of the hold, with what the ledger needs to know of its controls.
+    func facts(beside facts: Labels, asked: HoldWish) throws -> Labels {
+        var more: [(key: Name, value: Name)] = []
+        if !applied.isEmpty { more.append(("controls", Name(String(applied.count)))) }
+        if !throttles.isEmpty {
+            // The members are among the hold's dimensions.
+            let numbers = throttles.map { String($0.string.prefix { $0 != "/" }) }
+            more.append(("throttles", Name(numbers.joined(separator: ","))))
+        }
+        for dimension in [Dimension.provider, .model]
+        where call.dimensions[dimension] != asked.dimensions[dimension] {
+            if let value = asked.dimensions[dimension] {
+                more.append((Hold.askedKey(dimension.name), value))
+            }
+        }
+        for unit in UsageUnit.allCases where call.usage[unit] != asked.usage[unit] {
+            if let count = asked.usage[unit] {
+                more.append((Hold.askedKey(unit.name), Name(String(count))))
+            }
+        }
+        return more.isEmpty ? facts : try Labels(facts.pairs + more)
+    }
+
+    /// What was applied to the call of a hold, as events that follow from it.
+    func events(of hold: Event) throws -> [Event] {
+        try applied.enumerated().map { number, control in
+            var event = Event(
+                id: .control(number, of: hold.id), kind: .controlApplied,
+                occurredAt: hold.occurredAt)
+            event.causeID = hold.id
+            event.dimensions = hold.dimensions
+            event.detail = try Labels(control.facts)
+            return event
+        }
+    }
+}
+
+extension Hold {
+    fileprivate static func askedKey(_ name: String) -> Name { Name("asked." + name) }
+
+    /// What the caller asked for, before controls changed it.
+    var asked: (usage: Usage, dimensions: Dimensions) {
+        var (usage, dimensions) = (event.usage, event.dimensions)
+        guard let facts = event.detail else { return (usage, dimensions) }
+        for dimension in [Dimension.provider, .model] {
+            if let value = facts[Self.askedKey(dimension.name)] { dimensions[dimension] = value }
+        }
+        for unit in UsageUnit.allCases {
+            if let count = facts[Self.askedKey(unit.name)].flatMap({ Int64($0.string) }) {
+                usage[unit] = count
+            }
+        }
+        return (usage, dimensions)
+    }
+}
+
+extension LedgerPrices {
+    /// What a usage costs; nil if it has no price.
+    func price(
+        of usage: Usage, _ dimensions: Dimensions, at time: Timestamp
+    ) throws -> Picodollars? {
+        let rated = try withRater { rater in
+            try ChargeRule.rate(
+                usage, provider: dimensions[.provider], model: dimensions[.model] ?? "",
+                serviceTier: dimensions[.serviceTier], region: dimensions[.region], at: time,
+                rater: &rater)
+        }
+        guard case .priced(let amount) = rated.rating else { return nil }
+        return amount
+    }
+
+    func price(of call: ControlledCall) throws -> PicodollarSum? {
+        try price(of: call.usage, call.dimensions, at: call.time).map { PicodollarSum($0) }
+    }
+}
+
+extension HoldWish {
+    /// The same for the call that controls make of it.
+    func controlled(by call: ControlledCall) -> HoldWish {
+        HoldWish(
+            requestID: requestID, dimensions: call.dimensions, usage: call.usage, cost: cost)
+    }
+}
+
+extension EventID {
+    /// The id of the event of an action on the call of a hold.
+    fileprivate static func control(_ number: Int, of hold: EventID) -> EventID {
+        EventID(at: hold.time, digest: Digest(hashing: Array("\(hold) control \(number)".utf8)))
+    }
+}
