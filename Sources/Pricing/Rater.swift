@@ -143,6 +143,20 @@ package struct Rater: Sendable {
         }
     }
 
+    /// How the book in force prices a model, or why it does not.
+    mutating func plan(
+        provider: Name?, model: Name, serviceTier: Name?, region: Name?, at time: Timestamp
+    ) throws(RatingOverflow) -> Result<ModelPlan, UnpricedReason> {
+        guard let entry = schedule.index(at: time) else { return .failure(.noBook) }
+        let key = Key(
+            entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
+        switch plan(key) {
+        case .model(let plan, _): return .success(plan)
+        case .unpriced(let reason): return .failure(reason)
+        case .tooLarge: throw RatingOverflow()
+        }
+    }
+
     private mutating func plan(_ key: Key) -> Plan {
         if let plan = plans[key] { return plan }
         if plans.count >= Self.plansMax { plans.removeAll(keepingCapacity: true) }

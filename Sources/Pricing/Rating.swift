@@ -310,6 +310,11 @@ extension RatePlan {
     /// A provider without a price per request doesn't charge for requests: their count needs no
     /// rate.
     private func unpriced(_ usage: Usage, of model: Name) -> UnpricedReason? {
+        missingRate(of: usage, of: model) ?? unknownOverlap(usage)
+    }
+
+    /// The first unit that is used and has no rate.
+    func missingRate(of usage: Usage, of model: Name) -> UnpricedReason? {
         if usage.isEmpty, covered & UsageUnit.requests.bit == 0 { return .noUsage }
         let free = covered | UsageUnit.requests.bit
         if free != Self.allUnits {
@@ -317,7 +322,20 @@ extension RatePlan {
                 return .noRate(unit, model: model)
             }
         }
-        return unknownOverlap(usage)
+        return nil
+    }
+
+    /// The rates of each tier that an input up to a count can reach, with the largest input that has them.
+    func tiers(upTo input: Int64) -> [(input: Int64, weights: [UsageUnit: Int128])] {
+        (0...bounds.count).compactMap { level in
+            if level > 0, input <= bounds[level - 1] { return nil }
+            let row = level * buckets.count
+            let rates = buckets.indices.map { (buckets[$0].unit, weights[row + $0]) }
+            return (
+                level < bounds.count ? min(input, bounds[level]) : input,
+                Dictionary(uniqueKeysWithValues: rates)
+            )
+        }
     }
 
     private func unknownOverlap(_ usage: Usage) -> UnpricedReason? {
