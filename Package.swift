@@ -114,6 +114,7 @@ let package = Package(
                 .embedInCode("0027_budgets.sql"), .embedInCode("0028_alerts.sql"),
                 .embedInCode("0029_release.sql"),
                 .embedInCode("0030_controls.sql"),
+                .embedInCode("0031_cached_prefixes.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -146,8 +147,8 @@ let package = Package(
         .target(
             name: "Budgeting",
             dependencies: [
-                "Budgets", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
-                "Pricing", "Subscriptions",
+                "Budgets", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
+                "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
             ], swiftSettings: strict),
         .target(
             name: "Booking",
@@ -369,7 +370,8 @@ let package = Package(
             name: "BudgetingTests",
             dependencies: [
                 "Access", "Budgeting", "Budgets", "EventStore", "LedgerModel", "LedgerTesting",
-                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "StoreTesting",
+                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels",
+                "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",

@@ -37,6 +37,7 @@ private let ledgerMigrations: [Migration] = [
     migration(28, "alerts", PackageResources._028_alerts_sql),
     migration(29, "release", PackageResources._029_release_sql),
     migration(30, "controls", PackageResources._030_controls_sql),
+    migration(31, "cached_prefixes", PackageResources._031_cached_prefixes_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

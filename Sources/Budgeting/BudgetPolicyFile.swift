@@ -39,7 +39,7 @@ package struct BudgetPolicyFile: Sendable {
 
     private static let keys = [
         "usd", "tokens", "requests", "for", "each", "window", "starts", "zone", "enforcement",
-        "hold_seconds",
+        "hold", "slice", "reserve", "hold_seconds",
     ]
 
     private static func budget(_ written: FileNode.Entry) throws -> BudgetDefinition {
@@ -59,6 +59,9 @@ package struct BudgetPolicyFile: Sendable {
             case "starts": budget.starts = try value.text(entry.key)
             case "zone": budget.zone = try value.text(entry.key)
             case "enforcement": budget.enforcement = try value.text(entry.key)
+            case "hold": budget.hold = try value.text(entry.key)
+            case "slice": budget.slice = try value.count(entry.key)
+            case "reserve": budget.reserve = try value.count(entry.key)
             case "hold_seconds": budget.holdSeconds = try value.count(entry.key)
             default: throw entry.unknown(in: "a budget", among: keys)
             }

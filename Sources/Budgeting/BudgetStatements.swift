@@ -49,6 +49,39 @@ struct FindIdentity: Statement {
     static func row(_ cell: EventID) throws(PostgresError) -> EventID { cell }
 }
 
+/// What the newest answer of a session that read from the provider's cache left behind there.
+///
+/// The answer may name the model with its date, which the next request leaves out.
+struct FindPrefix: Statement {
+    static let sql = """
+        SELECT occurred_at, cache_read_input_tokens + coalesce(cache_write_input_tokens, 0)
+            + coalesce(cache_write_1h_input_tokens, 0),
+            coalesce(cache_write_1h_input_tokens, 0) > 0
+        FROM tally.events
+        WHERE ledger_id = $1 AND session_id = $2 AND provider = $3
+            AND (model = $4 OR starts_with(model, $4 || '-')
+                AND length(model) >= length($4) + 5
+                AND translate(substr(model, length($4) + 1), '-0123456789', '') = '')
+            AND kind IN (1, 2) AND cache_read_input_tokens > 0
+            AND occurred_at >= $5 AND event_id >= $6
+        ORDER BY occurred_at DESC LIMIT 1
+        """
+    static let columns = Columns(Timestamp.self, Int64.self, Bool.self)
+    let ledger: LedgerID
+    let key: CachedPrefixes.Key
+    let since: Timestamp
+    var parameters: Parameters {
+        Parameters(
+            ledger, key.session.string, key.provider.string, key.model.string, since,
+            EventID.first(at: since.advanced(byMicroseconds: -Timestamp.dayMicroseconds)))
+    }
+    typealias Row = CachedPrefix
+
+    static func row(_ cells: (Timestamp, Int64, Bool)) throws(PostgresError) -> CachedPrefix {
+        CachedPrefix(tokens: cells.1, at: cells.0, isForAnHour: cells.2)
+    }
+}
+
 /// The condition of a filter: a parameter has its value of each dimension, empty where it has none.
 private func filterCondition(_ parameter: String) -> String {
     Dimension.allCases.enumerated().map { index, dimension in

@@ -38,7 +38,10 @@ package struct BudgetStatus: Sendable {
     package var definition: BudgetDefinition { budget.definition }
 
     /// What another hold may take; below zero after an overrun; nil where there is no limit.
-    package var left: Limits { limits + -(balance.posted + balance.held) }
+    package var left: Limits { limits + -(balance.posted + balance.held + reserved) }
+
+    /// What of the limits only settlements may use.
+    package var reserved: Amounts { definition.reserved(in: window) }
 
     /// What is held by calls that have asked for nothing in the last minute.
     package var idle: Amounts? {
@@ -76,7 +79,7 @@ package struct BudgetImpact: Sendable {
     package var left: Limits { status.left + -asked }
 
     package var fits: Bool {
-        let taken = status.balance.posted + status.balance.held
+        let taken = status.balance.posted + status.balance.held + status.reserved
         return status.limits.excess(of: taken + asked) == .zero
     }
 }

@@ -1,6 +1,6 @@
 import Budgets
 import EventStore
-package import LedgerModel
+import LedgerModel
 import PriceBooks
 import Pricing
 import Synchronization
@@ -10,16 +10,18 @@ import Synchronization
 // of the rows, where it counts. If the call turns out otherwise there, it is planned again.
 
 extension BudgetService {
-    /// Sets money aside for a call, as the ledger's controls leave it.
+    /// Holds for one candidate of a wish, as the ledger's controls leave the call.
     ///
     /// - Throws: `ControlRefusal` where a policy refuses it, `BudgetRefusal` where a budget has no
     ///   room.
-    package func hold(_ wish: HoldWish, at now: Timestamp) async throws -> HoldAnswer {
+    func control(
+        _ wish: HoldWish, of whole: HoldWish, _ isLowered: Bool, at now: Timestamp
+    ) async throws -> HoldAnswer {
         for _ in 0..<Self.triesMax {
             let plan = try plan(wish, in: try await budgets.book(), at: now)
             do {
                 if plan.isRefused { try await confirm(plan) }
-                var answer = try await hold(wish, under: plan, at: now)
+                var answer = try await take(under: plan, of: whole, isLowered, at: now)
                 if !answer.isRepeated { answer.controls = plan.applied }
                 budgets.controls.remember(plan.seen)
                 return answer
@@ -30,9 +32,8 @@ extension BudgetService {
             } catch let refusal as ControlRefusal {
                 budgets.controls.remember(plan.seen)
                 if try await find(wish.requestID) != nil {
-                    return try await repeated(wish, at: now)
+                    return try await repeated(whole, at: now)
                 }
-                await count(refusal, at: now)
                 throw refusal
             }
         }
@@ -77,6 +78,8 @@ struct ControlsMoved: Error {}
 /// What controls are expected to make of a call, and what they made of it.
 final class ControlPlan: Sendable {
     let book: BudgetBook
+    /// What the caller asks for.
+    let asked: HoldWish
     /// What is held.
     let wish: HoldWish
     let isRefused: Bool
@@ -100,8 +103,11 @@ final class ControlPlan: Sendable {
     ) throws {
         self.book = book
         self.price = price
+        asked = wish
+        var usage = wish.usage
+        if let output = wish.outputTold { usage[.outputTokens] = output }
         call = ControlledCall(
-            dimensions: wish.dimensions, usage: wish.usage,
+            dimensions: wish.dimensions, usage: usage,
             cost: wish.cost.map { PicodollarSum($0) }, at: now)
         planned = try ControlEvaluation(
             of: book,
@@ -174,27 +180,30 @@ extension ThrottleState {
 // MARK: - As events
 
 extension ControlOutcome {
-    /// The facts of the hold, with what the ledger needs to know of its controls.
-    func facts(beside facts: Labels, asked: HoldWish) throws -> Labels {
-        var more: [(key: Name, value: Name)] = []
-        if !applied.isEmpty { more.append(("controls", Name(String(applied.count)))) }
+    /// What the ledger needs to know of them beside the other facts of the hold.
+    func facts(of wish: HoldWish, asked: HoldWish) -> [(key: Name, value: Name)] {
+        var facts: [(key: Name, value: Name)] = []
+        if !applied.isEmpty { facts.append(("controls", Name(String(applied.count)))) }
         if !throttles.isEmpty {
             // The members are among the hold's dimensions.
             let numbers = throttles.map { String($0.string.prefix { $0 != "/" }) }
-            more.append(("throttles", Name(numbers.joined(separator: ","))))
+            facts.append(("throttles", Name(numbers.joined(separator: ","))))
         }
         for dimension in [Dimension.provider, .model]
-        where call.dimensions[dimension] != asked.dimensions[dimension] {
+        where wish.dimensions[dimension] != asked.dimensions[dimension] {
             if let value = asked.dimensions[dimension] {
-                more.append((Hold.askedKey(dimension.name), value))
+                facts.append((Hold.askedKey(dimension.name), value))
             }
         }
-        for unit in UsageUnit.allCases where call.usage[unit] != asked.usage[unit] {
+        for unit in UsageUnit.allCases where wish.usage[unit] != asked.usage[unit] {
             if let count = asked.usage[unit] {
-                more.append((Hold.askedKey(unit.name), Name(String(count))))
+                facts.append((Hold.askedKey(unit.name), Name(String(count))))
             }
         }
-        return more.isEmpty ? facts : try Labels(facts.pairs + more)
+        if wish.call.maxTokens != asked.call.maxTokens, let count = asked.call.maxTokens {
+            facts.append((Hold.askedKey("max_tokens"), Name(String(count))))
+        }
+        return facts
     }
 
     /// What was applied to the call of a hold, as events that follow from it.
@@ -215,9 +224,9 @@ extension Hold {
     fileprivate static func askedKey(_ name: String) -> Name { Name("asked." + name) }
 
     /// What the caller asked for, before controls changed it.
-    var asked: (usage: Usage, dimensions: Dimensions) {
-        var (usage, dimensions) = (event.usage, event.dimensions)
-        guard let facts = event.detail else { return (usage, dimensions) }
+    var asked: (usage: Usage, dimensions: Dimensions, call: HoldCall) {
+        var (usage, dimensions, call) = (event.usage, event.dimensions, HoldCall(of: self))
+        guard let facts = event.detail else { return (usage, dimensions, call) }
         for dimension in [Dimension.provider, .model] {
             if let value = facts[Self.askedKey(dimension.name)] { dimensions[dimension] = value }
         }
@@ -226,7 +235,10 @@ extension Hold {
                 usage[unit] = count
             }
         }
-        return (usage, dimensions)
+        if let count = facts[Self.askedKey("max_tokens")].flatMap({ Int64($0.string) }) {
+            call.maxTokens = count
+        }
+        return (usage, dimensions, call)
     }
 }
 
@@ -251,10 +263,16 @@ extension LedgerPrices {
 }
 
 extension HoldWish {
-    /// The same for the call that controls make of it.
+    /// The same for the call that controls make of it; the most output tokens of an answer are all that
+    /// they change of its usage.
     func controlled(by call: ControlledCall) -> HoldWish {
-        HoldWish(
-            requestID: requestID, dimensions: call.dimensions, usage: call.usage, cost: cost)
+        var wish = self
+        wish.dimensions = call.dimensions
+        if let most = call.usage[.outputTokens] {
+            wish.usage = usage.shortened(toOutput: most)
+            wish.call.maxTokens = wish.call.maxTokens.map { min($0, most) }
+        }
+        return wish
     }
 }
 

@@ -8,6 +8,7 @@ package enum HoldInvalid: Fault, Hashable {
     case otherHold(String)
     case otherSettlement(String)
     case noPrice(model: String, budget: Name)
+    case noOutputMax(model: String, budget: Name)
     case noProvider
     case tooManyBudgets(Int)
     case tooMuch
@@ -17,8 +18,16 @@ package enum HoldInvalid: Fault, Hashable {
         switch self {
         case .unknown: .notFound
         case .notOpen, .otherHold, .otherSettlement: .conflict
-        case .noPrice, .noProvider, .tooManyBudgets, .tooMuch: .invalid
+        case .noPrice, .noOutputMax, .noProvider, .tooManyBudgets, .tooMuch: .invalid
         case .lost: .defect
+        }
+    }
+
+    /// Whether another model might do.
+    var isOfModel: Bool {
+        switch self {
+        case .noPrice, .noOutputMax: true
+        default: false
         }
     }
 
@@ -26,6 +35,7 @@ package enum HoldInvalid: Fault, Hashable {
         switch self {
         case .unknown, .otherHold: "request_id"
         case .noPrice: "model"
+        case .noOutputMax: "max_tokens"
         case .noProvider: "provider"
         case .tooMuch: "amount_usd"
         default: nil
@@ -43,6 +53,9 @@ package enum HoldInvalid: Fault, Hashable {
         case .noPrice(let model, let budget):
             "model \(model) has no price here, so budget \(budget) cannot tell what the call may "
                 + "cost: give amount_usd, or import a price (docs/prices.md)"
+        case .noOutputMax(let model, let budget):
+            "nobody says how long an answer of model \(model) may be, so budget \(budget) cannot tell "
+                + "what the call may cost: give max_tokens"
         case .noProvider: "provider is missing: the request of a hold is booked under it"
         case .tooManyBudgets(let count):
             "\(count) budgets count this request: at most \(Hold.budgetsMax) may"

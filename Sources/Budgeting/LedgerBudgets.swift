@@ -12,6 +12,9 @@ package final class LedgerBudgets: Sendable {
     /// What is remembered of the ledger's controls.
     let controls = ControlMemory()
     private let state = Mutex(State())
+    /// What providers have cached of sessions, and how long answers are expected to be.
+    let prefixes = CachedPrefixes()
+    let expectations = ExpectedLengths()
 
     private struct State {
         var book = BudgetBook()

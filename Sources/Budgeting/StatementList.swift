@@ -9,6 +9,8 @@ package let budgetingStatements: [any Statement] = {
         FindCounted(
             ledger: ledger, filter: [:], each: .user, since: .earliest),
         FindIdentity(ledger: ledger, digest: Digest(hashing: [])),
+        FindPrefix(
+            ledger: ledger, key: .init(session: "s", provider: "p", model: "m"), since: .earliest),
         SumWindow(
             ledger: ledger, each: .user, upTo: 1, from: .earliest, until: .earliest, filter: [:]),
     ]

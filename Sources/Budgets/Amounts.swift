@@ -34,7 +34,7 @@ package struct Amounts: Hashable, Sendable {
         Amounts(cost: max(cost, .zero), tokens: max(tokens, 0), requests: max(requests, 0))
     }
 
-    private static func saturated(_ a: Int64, _ b: Int64) -> Int64 {
+    static func saturated(_ a: Int64, _ b: Int64) -> Int64 {
         let (sum, overflows) = a.addingReportingOverflow(b)
         return overflows ? (b < 0 ? .min + 1 : .max) : sum
     }

@@ -21,6 +21,8 @@ package struct BudgetDefinition: Hashable, Sendable {
     package var limits: Limits
     package var schedule: WindowSchedule
     package var enforcement = Enforcement.hard
+    /// How much of a call is set aside before it is made.
+    package var hold = HoldRule()
     /// Seconds after which a hold without an outcome expires.
     package var holdSeconds = Self.holdSecondsDefault
     /// More for a while.
@@ -118,6 +120,9 @@ extension BudgetDefinition {
         add("zone", schedule.zone)
         add("since", schedule.since?.description)
         add("enforcement", enforcement.rawValue)
+        add("hold", hold.mode.rawValue)
+        add("slice", hold.slice == HoldRule.sliceDefault ? nil : String(hold.slice))
+        add("reserve", hold.reserve == 0 ? nil : String(hold.reserve))
         add("hold_seconds", String(holdSeconds))
         if let extra {
             add("extra_usd", extra.amounts.cost.description)
@@ -154,6 +159,10 @@ extension BudgetDefinition {
         }
         each = facts["each"].flatMap { Dimension(name: $0.string) }
         enforcement = facts["enforcement"].flatMap { Enforcement(rawValue: $0.string) } ?? .hard
+        // Definitions without a mode are older than modes, which is a stream's.
+        hold = HoldRule(
+            mode: facts["hold"].flatMap { HoldMode(rawValue: $0.string) } ?? .stream,
+            slice: integer("slice") ?? HoldRule.sliceDefault, reserve: integer("reserve") ?? 0)
         holdSeconds = integer("hold_seconds").map { Int($0) } ?? Self.holdSecondsDefault
         if let until = time("extra_until") {
             extra = Extra(

@@ -8,6 +8,7 @@ package enum BudgetInvalid: Fault, Hashable {
     case noLimit(String)
     case amount(String, member: String)
     case filter(String)
+    case hold(String)
     case unknown(String, nearest: String?)
     case retired(String)
     case tooMany(Int)
@@ -29,6 +30,7 @@ package enum BudgetInvalid: Fault, Hashable {
         case .zone: "zone"
         case .amount(_, let member): member
         case .filter: "filter"
+        case .hold: "hold"
         default: nil
         }
     }
@@ -44,7 +46,7 @@ package enum BudgetInvalid: Fault, Hashable {
         case .noLimit(let name): "budget \(name) needs a limit in USD, tokens or requests"
         case .amount(let text, let member):
             "\(member) is \(text): give a number above 0, in USD with at most 12 decimals"
-        case .filter(let message): message
+        case .filter(let message), .hold(let message): message
         case .unknown(let name, let nearest):
             "there is no budget \(name)"
                 + (nearest.map { ": did you mean \($0)?" } ?? "; tally budgets list shows them")

@@ -12,14 +12,19 @@ package struct BudgetRefusal: Fault, Hashable {
     package let asked: Amounts
     /// The name of the state row.
     package let row: Name
-    /// The most output tokens that would fit, if the caller named a model and its usage.
+    /// What of the limits only settlements may use.
+    package var reserved = Amounts.zero
+    /// The most output tokens that would fit, if the caller named a model and its usage: of one answer of
+    /// a call, or of the next part of one.
     package var outputTokensThatFit: Int64?
+    /// Why each candidate was refused, where the caller named several.
+    package var candidates: [RefusedCandidate] = []
 
     package var kind: FaultKind { .overBudget }
 
     /// What the limits leave for another hold; nil where there is no limit.
     package var left: Limits {
-        limits + -(balance.posted + balance.held)
+        limits + -(balance.posted + balance.held + reserved)
     }
 
     package var description: String {
@@ -30,13 +35,14 @@ package struct BudgetRefusal: Fault, Hashable {
 
     /// What is asked and left, of each unit that has no room.
     private var words: [String] {
-        let excess = limits.excess(of: balance.posted + balance.held + asked)
+        let excess = limits.excess(of: balance.posted + balance.held + reserved + asked)
         var words: [String] = []
         func add(_ unit: String, _ value: (Amounts) -> String, _ limit: String?) {
             guard let limit else { return }
+            let kept = reserved == .zero ? "" : ", \(value(reserved)) kept for settlements"
             words.append(
                 "\(value(asked)) \(unit) asked, \(value(balance.posted)) spent and "
-                    + "\(value(balance.held)) held of \(limit)")
+                    + "\(value(balance.held)) held of \(limit)\(kept)")
         }
         if excess.cost > .zero { add("USD", { $0.cost.description }, limits.cost?.description) }
         if excess.tokens > 0 {
@@ -46,6 +52,26 @@ package struct BudgetRefusal: Fault, Hashable {
             add("requests", { String($0.requests) }, limits.requests.map { String($0) })
         }
         return words
+    }
+}
+
+/// A provider and a model that a call could have gone to, and why it can't.
+package struct RefusedCandidate: Hashable, Sendable {
+    package let provider: Name?
+    package let model: Name?
+    /// The budget that has no room; nil where the price is unknown.
+    package let budget: Name?
+    package let reason: String
+    package let outputTokensThatFit: Int64?
+
+    package init(
+        provider: Name?, model: Name?, budget: Name?, reason: String, outputTokensThatFit: Int64?
+    ) {
+        self.provider = provider
+        self.model = model
+        self.budget = budget
+        self.reason = reason
+        self.outputTokensThatFit = outputTokensThatFit
     }
 }
 

@@ -5,6 +5,9 @@ package struct Hold: Hashable, Sendable {
     package let event: Event
     /// The rows of the budgets that hold it.
     package let rows: [Name]
+    /// What each of them held at first, in the same order.
+    package let parts: [HeldPart]
+    /// The most that one of them held at first; what was asked where no budget counts the call.
     package let amounts: Amounts
     /// The end of its time, unless it was extended.
     package let expires: Timestamp
@@ -34,10 +37,11 @@ package struct Hold: Hashable, Sendable {
                 budget.definition.member(of: event.dimensions).flatMap(budget.rowName)
             }
         }
-        guard rows.count == numbers.count else { return nil }
-        amounts = Amounts(
-            cost: event.amount.map { PicodollarSum($0) } ?? .zero,
-            tokens: facts["tokens"].flatMap { Int64($0.string) } ?? 0, requests: 1)
+        guard rows.count == numbers.count,
+            let parts = [HeldPart](of: event, requests: 1, count: max(rows.count, 1))
+        else { return nil }
+        self.parts = Array(parts.prefix(rows.count))
+        amounts = parts.most
     }
 
     /// The id of the event that ends a hold: there is one, however it ends.
@@ -58,38 +62,50 @@ package struct Hold: Hashable, Sendable {
 package typealias BudgetRows = [Name: BudgetState]
 
 extension BudgetBook {
+    /// Sets the same amount aside in each budget of a chain, or in none.
+    package static func hold(
+        _ amounts: Amounts, as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
+        _ rows: inout BudgetRows, at now: Timestamp
+    ) throws -> Labels {
+        let parts = Array(repeating: HeldPart(amounts), count: max(chain.count, 1))
+        return try Labels(
+            hold(parts, as: id, occurredAt: occurredAt, in: chain, &rows, at: now))
+    }
+
     /// Sets an amount aside in each budget of a chain, or in none.
     ///
     /// After it, `posted + held <= limit` in each hard budget. Where that can't be, holds whose
     /// time is over are named to be ended first.
     ///
+    /// - Parameter parts: what each of them holds; what was asked where the chain is empty.
     /// - Returns: the facts of the `budget.held` event.
     /// - Throws: `BudgetRefusal`, `DueHolds`, or `TooManyHolds`.
     package static func hold(
-        _ amounts: Amounts, as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
+        _ parts: [HeldPart], as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
         _ rows: inout BudgetRows, at now: Timestamp
-    ) throws -> Labels {
+    ) throws -> [(key: Name, value: Name)] {
+        precondition(parts.count == max(chain.count, 1), "each budget holds a part")
         var changed = rows
         let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
         let expires = max(now, occurredAt).advanced(byMicroseconds: Int64(seconds) * 1_000_000)
-        for link in chain {
+        for (link, part) in zip(chain, parts) {
             var state = rows[link.row] ?? BudgetState()
             let window = link.budget.window(of: occurredAt)
-            if let refusal = link.refusal(of: amounts, state, in: window) {
+            if let refusal = link.refusal(of: part.amounts, state, in: window) {
                 throw state.due(at: now) ?? refusal
             }
             if state.holdCount >= BudgetState.holdsMax {
                 throw state.due(at: now) ?? TooManyHolds(budget: link.budget.definition.name)
             }
             state.hold(
-                OpenHold(id: id, window: window.start, expires: expires, amounts: amounts))
+                OpenHold(id: id, window: window.start, expires: expires, amounts: part.amounts))
             changed[link.row] = state
         }
         rows = changed
-        return try Labels([
+        return [
             ("budgets", Name(chain.map { String($0.budget.number) }.joined(separator: ","))),
-            ("expires", Name(expires.description)), ("tokens", Name(String(amounts.tokens))),
-        ])
+            ("expires", Name(expires.description)),
+        ] + parts.facts
     }
 
     /// Ends a hold in all its rows; false if it is not open any more.
@@ -109,42 +125,56 @@ extension BudgetBook {
         return end(hold, &rows)
     }
 
-    /// Adds to an open hold in all its budgets, or in none; budgets that are out of force refuse
-    /// nothing.
-    ///
-    /// - Parameter chain: the budgets that hold it.
-    /// - Returns: the end of its time now; nil if it is not open.
-    /// - Throws: `BudgetRefusal`, or `DueHolds`.
+    /// Adds the same amount to an open hold in all its budgets, or in none.
     package static func extend(
         _ hold: Hold, by amounts: Amounts, in chain: [ChainLink], _ rows: inout BudgetRows,
         at now: Timestamp
     ) throws -> Timestamp? {
+        try extend(hold, in: chain, &rows, at: now) { _, _ in HeldPart(amounts) }?.expires
+    }
+
+    /// Adds to an open hold in all its budgets, or in none; budgets that are out of force refuse
+    /// nothing.
+    ///
+    /// - Parameters:
+    ///   - chain: the budgets that hold it.
+    ///   - part: what a budget adds to what it holds.
+    /// - Returns: the end of its time now, and what each row of the hold adds; nil if it is not open.
+    /// - Throws: `BudgetRefusal`, or `DueHolds`.
+    package static func extend(
+        _ hold: Hold, in chain: [ChainLink], _ rows: inout BudgetRows, at now: Timestamp,
+        by part: (ChainLink, OpenHold) throws -> HeldPart
+    ) throws -> (expires: Timestamp, added: [HeldPart])? {
         var changed = rows
         let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
         var until = now.advanced(byMicroseconds: Int64(seconds) * 1_000_000)
         var isOpen = false
+        var added: [Name: HeldPart] = [:]
         for link in chain {
             guard var state = rows[link.row], let open = state.hold(hold.event.id) else { continue }
             // Not the window of that time: a reset since then may have cut it in two.
             let window = Window(start: open.window, end: link.budget.window(of: open.window).end)
-            if let refusal = link.refusal(of: amounts, state, in: window) {
+            let more = try part(link, open)
+            if let refusal = link.refusal(of: more.amounts, state, in: window) {
                 throw state.due(at: now, besides: hold.event.id) ?? refusal
             }
             until = max(until, open.expires)
-            isOpen = state.extend(hold.event.id, by: amounts, until: until)
+            isOpen = state.extend(hold.event.id, by: more.amounts, until: until)
             changed[link.row] = state
+            added[link.row] = more
         }
         rows = changed
-        return isOpen ? until : nil
+        return isOpen ? (until, hold.rows.map { added[$0] ?? HeldPart(.zero) }) : nil
     }
 
-    /// Whether a chain has room for an amount, whatever it holds whose time is over.
+    /// Whether each budget of a chain has room for its part, whatever it holds whose time is over.
     package static func hasRoom(
-        for amounts: Amounts, occurredAt: Timestamp, in chain: [ChainLink], _ rows: BudgetRows
+        for parts: [HeldPart], occurredAt: Timestamp, in chain: [ChainLink], _ rows: BudgetRows
     ) -> Bool {
-        chain.allSatisfy { link in
+        zip(chain, parts).allSatisfy { link, part in
             let state = rows[link.row] ?? BudgetState()
-            return link.refusal(of: amounts, state, in: link.budget.window(of: occurredAt)) == nil
+            let window = link.budget.window(of: occurredAt)
+            return link.refusal(of: part.amounts, state, in: window) == nil
         }
     }
 }
@@ -159,18 +189,21 @@ extension BudgetState {
 
 extension ChainLink {
     /// Why an amount can't be held; nil if it can, or if the budget refuses nothing.
-    fileprivate func refusal(
+    func refusal(
         of asked: Amounts, _ state: BudgetState, in window: Window
     ) -> BudgetRefusal? {
         let definition = budget.definition
         // Also before its opening is complete: what is posted by then counts already.
         guard definition.enforcement == .hard, isInForce else { return nil }
         let balance = state.balance(of: window)
-        let limits = definition.limits(in: window)
-        if limits.excess(of: balance.posted + balance.held + asked) == .zero { return nil }
+        let limits = definition.holdLimits(in: window)
+        let excess = limits.excess(of: balance.posted + balance.held + asked)
+        // A budget that covers an extension already is not asked, even if it is overrun.
+        if excess == .zero || asked == .zero { return nil }
         return BudgetRefusal(
-            budget: definition.name, member: member, window: window, limits: limits,
-            balance: balance, asked: asked, row: row)
+            budget: definition.name, member: member, window: window,
+            limits: definition.limits(in: window), balance: balance, asked: asked, row: row,
+            reserved: definition.reserved(in: window))
     }
 }
 

@@ -12,6 +12,12 @@ package struct WrittenBudget: Sendable {
     package var each: String?
     package var enforcement = BudgetDefinition.Enforcement.hard.rawValue
     package var holdSeconds: Int64?
+    /// The mode of its holds.
+    package var hold = HoldMode.stream.rawValue
+    /// Output tokens of a slice, in the mode `stream`.
+    package var slice: Int64?
+    /// The part of the limits that only settlements may use, in percent.
+    package var reserve: Int64?
 
     package init(name: String, limits: WrittenAmounts) {
         self.name = name
@@ -43,6 +49,7 @@ package struct WrittenBudget: Sendable {
             throw .filter("enforcement is \(enforcement): use hard, soft or shadow")
         }
         definition.enforcement = word
+        definition.hold = try holdRule()
         if let holdSeconds {
             guard 1...Int64(BudgetDefinition.holdSecondsMax) ~= holdSeconds else {
                 throw .amount("\(holdSeconds)", member: "hold_seconds")
@@ -50,6 +57,25 @@ package struct WrittenBudget: Sendable {
             definition.holdSeconds = Int(holdSeconds)
         }
         return definition
+    }
+
+    private func holdRule() throws(BudgetInvalid) -> HoldRule {
+        guard let mode = HoldMode(rawValue: hold) else {
+            throw .hold(
+                "hold is \(hold): use \(HoldMode.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        if let slice {
+            guard mode == .stream else {
+                throw .hold("slice belongs to the mode stream: budget \(name) holds \(hold)")
+            }
+            guard 1...HoldRule.sliceMax ~= slice else { throw .amount("\(slice)", member: "slice") }
+        }
+        if let reserve {
+            guard 0...HoldRule.reserveMax ~= reserve else {
+                throw .hold("reserve is \(reserve): give 0 to \(HoldRule.reserveMax) percent")
+            }
+        }
+        return HoldRule(mode: mode, slice: slice ?? HoldRule.sliceDefault, reserve: reserve)
     }
 
     private static func dimension(_ name: String) throws(BudgetInvalid) -> Dimension {

@@ -76,6 +76,14 @@ struct Bench: Sendable {
                         models:
                           small: {input_mtok: 2, output_mtok: 10}
                           tiny: {input_mtok: 1, output_mtok: 5}
+                      anthropic:
+                        models:
+                          claude-sonnet-4-5:
+                            input_mtok: {0: 3, 200000: 6}
+                            cache_read_mtok: {0: 0.3, 200000: 0.6}
+                            cache_write_mtok: {0: 3.75, 200000: 7.5}
+                            cache_write_1h_mtok: {0: 6, 200000: 12}
+                            output_mtok: {0: 15, 200000: 22.5}
                     """), effectiveFrom: nil, in: ledger, at: .present,
                 entropy: (uniqueID().high, 7))
         }

@@ -20,5 +20,5 @@ SELECT tally.describe_columns('audit.budget_events');
 COMMENT ON COLUMN audit.budget_events.cause_id IS 'The hold that an event extends or ends, or the definition of an opening.';
 COMMENT ON COLUMN audit.budget_events.request_id IS 'The caller''s name for a hold.';
 COMMENT ON COLUMN audit.budget_events.budget IS 'The budget; NULL for holds, which name theirs by number in detail.';
-COMMENT ON COLUMN audit.budget_events.cost_usd IS 'What is held, settled or above the limit, in USD.';
+COMMENT ON COLUMN audit.budget_events.cost_usd IS 'What is held, settled or above the limit, in USD; the most that one budget holds, where detail has usd for each.';
 COMMENT ON COLUMN audit.budget_events.cost_pico IS 'The same in picodollars.';

@@ -16,9 +16,13 @@ extension BudgetStatus: ListedObject {
         Member(heading: "for") { $0.forWhom }
         Member("members", \.members)
         Member("enforcement", \.definition.enforcement.rawValue)
+        Member("hold", \.definition.hold.mode.rawValue)
+        Member("slice", { $0.definition.hold.mode == .stream ? $0.definition.hold.slice : nil })
+        Member("reserve", \.definition.hold.reserve)
         Member("filter", { JSONText(json($0.definition.filter)) })
         Member("each", \.definition.each?.name)
         Member("window", \.definition.schedule.periodText, .column)
+        Member(heading: "holds") { $0.holdWords }
         Member("zone", \.definition.schedule.zone)
         Member("window_start", \.window.start)
         Member("resets_at", \.window.end, .heading("resets"))
@@ -57,6 +61,12 @@ extension BudgetStatus: ListedObject {
             }
         let all = filter + each
         return all.isEmpty ? "everything" : all.joined(separator: ", ")
+    }
+
+    /// How it holds, in words, such as `expected, 5 % kept`.
+    private var holdWords: String {
+        let rule = definition.hold
+        return rule.mode.rawValue + (rule.reserve == 0 ? "" : ", \(rule.reserve) % kept")
     }
 
     fileprivate func words(of amounts: Amounts) -> String {
@@ -126,6 +136,7 @@ extension BudgetRevision: ListedObject {
         Member("extra_until", \.definition.extra?.until, .heading("extra until"))
         Member("window", \.definition.schedule.periodText, .column)
         Member("enforcement", \.definition.enforcement.rawValue, .column)
+        Member("hold", \.definition.hold.mode.rawValue, .column)
         Member("by", \.by, .column)
         Member("reason", \.reason, .column)
         Member("position", \.position)
@@ -150,8 +161,34 @@ extension BudgetRefusal: RenderableObject {
         Member("held_requests", \.balance.held.requests)
         Member("asked_usd", \.asked.cost)
         Member("asked_tokens", \.asked.tokens)
+        Member("reserved_usd", \.reserved.cost)
+        Member("reserved_tokens", \.reserved.tokens)
         Member("left_usd", \.left.cost)
         Member("max_tokens_that_fits", \.outputTokensThatFit)
+        Member("candidates", \.candidates)
+    }
+}
+
+/// Who could have answered a call, and why that can't be.
+extension RefusedCandidate: RenderableObject {
+    package static let shape = Shape<RefusedCandidate> {
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("budget", \.budget, .column)
+        Member("reason", \.reason, .column)
+        Member("max_tokens_that_fits", \.outputTokensThatFit)
+    }
+}
+
+/// What one budget holds of a call.
+extension HeldByBudget: RenderableObject {
+    package static let shape = Shape<HeldByBudget> {
+        Member("budget", \.budget, .column)
+        Member("member", \.member, .column)
+        Member("mode", \.mode.rawValue, .column)
+        Member("held_usd", \.part.amounts.cost, .column)
+        Member("held_tokens", \.part.amounts.tokens, .column)
+        Member("output_tokens_held", \.part.outputTokens)
     }
 }
 
@@ -163,10 +200,15 @@ extension HoldAnswer: RenderableObject, Reportable {
         Member("repeated", \.isRepeated)
         Member("provider", \.hold.event.dimensions[.provider])
         Member("model", \.hold.event.dimensions[.model])
-        Member("max_tokens", \.hold.event.usage[.outputTokens])
+        Member("max_tokens", \.maxTokens)
         Member("controls", \.controls)
+        Member("passed_over", \.passedOver)
         Member("held_usd", \.hold.amounts.cost)
         Member("held_tokens", \.hold.amounts.tokens)
+        Member("held", \.held)
+        Member("output_tokens_held", \.outputTokensHeld)
+        Member("max_output_tokens", \.outputMax)
+        Member("cached_tokens_credited", \.credited)
         Member("expires_at", \.expires)
         Member("cost_usd", \.cost)
         Member("unpriced", \.unpriced)

@@ -195,6 +195,15 @@ extension Given {
         budget.each = try member("each", .text, "Each value of this dimension has the limits.")
         budget.enforcement =
             try member("enforcement", .text, "hard (default), soft or shadow.") ?? "hard"
+        budget.hold =
+            try member("hold", .text, "How much is held: stream (default), expected or strict.")
+            ?? "stream"
+        budget.slice = try member(
+            "slice", .integer(in: 1...HoldRule.sliceMax),
+            "Output tokens held ahead of a stream; default \(HoldRule.sliceDefault).")
+        budget.reserve = try member(
+            "reserve", .integer(in: 0...HoldRule.reserveMax),
+            "Percent of the limits that only settlements may use; default 5 with expected, else 0.")
         budget.holdSeconds = try member(
             "hold_seconds", .integer(in: 1...Int64(BudgetDefinition.holdSecondsMax)),
             "After which a hold without an outcome expires; default 600.")

@@ -39,7 +39,7 @@ enum HoldRoutes {
         ) { (call, input: ExtendInput) in
             try await budgets(call).extend(
                 input.id, by: input.usage, cost: input.cost, step: input.step,
-                at: call.now)
+                mayLower: input.mayLower, at: call.now)
         },
         Route(
             .post, path + "/{id}/settle",
@@ -74,7 +74,16 @@ enum HoldRoutes {
                     "request_id must have 1 to \(Event.externalIDBytesMax) bytes",
                     param: "request_id")
             }
-            wish = try given.wish(named: id)
+            var wish = try given.wish(named: id, or: try given.candidates())
+            wish.call.isStreamed = try given.member(
+                "stream", .flag,
+                "Whether the answer is streamed; without it exactly the price of the usage is held."
+            )
+            wish.mayLower =
+                try given.member(
+                    "lower", .flag, "Whether fewer output tokens will do; see max_output_tokens.")
+                ?? false
+            self.wish = wish
         }
     }
 
@@ -106,6 +115,7 @@ enum HoldRoutes {
         let step: Int64
         let usage: Usage
         let cost: Picodollars?
+        let mayLower: Bool
 
         init(_ given: Given) throws {
             id = try given.path("id", .text, "The request_id of the hold.")
@@ -114,6 +124,8 @@ enum HoldRoutes {
                 "The caller's number of the extension; the same one again adds nothing.")
             usage = try given.member("usage", .usage, "What the next part may use.") ?? Usage()
             cost = try given.money("amount_usd", "The money, instead of usage.")
+            mayLower =
+                try given.member("lower", .flag, "Whether fewer output tokens will do.") ?? false
         }
     }
 
@@ -141,11 +153,14 @@ enum HoldRoutes {
 
 extension Given {
     /// What a call asks to set aside.
-    fileprivate func wish(named id: String) throws -> HoldWish {
+    fileprivate func wish(
+        named id: String, or candidates: [HoldCandidate] = []
+    ) throws -> HoldWish {
         let cost = try money("amount_usd", "The money, instead of usage and model.")
         let usage = try member(
             "usage", .usage,
             "The expected usage: input_tokens, and as output_tokens the most it may make.")
+        let call = try holdCall()
         var dimensions = Dimensions()
         for (dimension, value) in try member(
             "dimensions", .map(of: .dimension, .name), "app, team, user … of the call.") ?? []
@@ -159,16 +174,53 @@ extension Given {
                 dimensions[dimension] = value
             }
         }
+        if !candidates.isEmpty {
+            for dimension in [Dimension.provider, .model] where dimensions[dimension] != nil {
+                throw Refusal.invalid(
+                    "give candidates or \(dimension.name), not both", param: dimension.name)
+            }
+        }
         if cost == nil, !isDescription {
             guard usage != nil else {
                 throw Refusal.invalid("give usage, or amount_usd", param: "usage")
             }
-            guard dimensions[.model] != nil else {
+            guard dimensions[.model] != nil || !candidates.isEmpty else {
                 throw Refusal.invalid("model is missing: its price is held", param: "model")
             }
         }
-        return HoldWish(
+        var wish = HoldWish(
             requestID: id, dimensions: dimensions, usage: usage ?? Usage(), cost: cost)
+        wish.call = call
+        wish.candidates = candidates
+        return wish
+    }
+
+    /// The members of a request that decide how long its answers may be.
+    private func holdCall() throws -> HoldCall {
+        let tokens = Kind.integer(in: 0...Usage.countMax)
+        let told = [
+            try member("max_tokens", tokens, "The request's limit of output tokens."),
+            try member(
+                "max_completion_tokens", tokens,
+                "The same; of both, and output_tokens, the largest."),
+        ]
+        return HoldCall(
+            maxTokens: told.compactMap(\.self).max(),
+            choices: try member(
+                "n", .integer(in: 1...HoldCall.choicesMax), "How many answers; default 1.") ?? 1)
+    }
+
+    fileprivate func candidates() throws -> [HoldCandidate] {
+        let candidates =
+            try member(
+                "candidates", .list(of: .candidate),
+                "Who could answer, in order of preference, instead of provider and model.") ?? []
+        guard candidates.count <= HoldWish.candidatesMax else {
+            throw Refusal.invalid(
+                "candidates has \(candidates.count): at most \(HoldWish.candidatesMax) may be named",
+                param: "candidates")
+        }
+        return candidates
     }
 
     fileprivate func money(_ name: String, _ meaning: String) throws -> Picodollars? {
@@ -182,6 +234,28 @@ extension Given {
     fileprivate func milliseconds(_ name: String, _ meaning: String) throws -> Int64? {
         try member(name, .number(in: 0...1e9), meaning).map { Int64($0 * 1_000) }
     }
+}
+
+extension Kind where Value == HoldCandidate {
+    /// A provider and its model.
+    static let candidate = Kind(
+        schema: """
+            {"type":"object","properties":{"provider":{"type":"string"},"model":{"type":"string"}},\
+            "required":["provider","model"],"additionalProperties":false}
+            """,
+        sample: HoldCandidate(provider: "openai", model: "gpt-4o"),
+        read: { written in
+            guard case .json(let json) = written, let members = json.members, members.count == 2
+            else { return nil }
+            func name(_ key: String) -> Name? {
+                json[key].flatMap { Kind<Name>.name.read(.json($0)) }
+            }
+            guard let provider = name("provider"), let model = name("model") else { return nil }
+            return HoldCandidate(provider: provider, model: model)
+        },
+        expectation: { _ in
+            "must list objects such as {\"provider\":\"openai\",\"model\":\"gpt-4o\"}"
+        })
 }
 
 extension Kind where Value == Usage {

@@ -45,6 +45,16 @@ struct BudgetCommands: AsyncParsableCommand {
         @Option(help: "The time zone of the windows, such as Europe/Berlin.") var zone = "UTC"
         @Option(help: "hard refuses holds that do not fit, soft only says so, shadow only counts.")
         var enforcement = "hard"
+        @Option(
+            help: ArgumentHelp(
+                "How much is held before a call: stream, expected or strict.", valueName: "mode"))
+        var hold = "stream"
+        @Option(help: "Output tokens held ahead of a stream (default 512).") var slice: Int64?
+        @Option(
+            help: ArgumentHelp(
+                "Part of the limits that only settlements may use (default 5 with expected, else 0).",
+                valueName: "percent"))
+        var reserve: Int64?
         @Option(help: "Seconds after which a hold without an outcome expires (default 600).")
         var holdSeconds: Int64?
         @OptionGroup var changed: ChangedBudget
@@ -54,6 +64,7 @@ struct BudgetCommands: AsyncParsableCommand {
             budget.filter = try pairs(filter)
             (budget.each, budget.window, budget.starts) = (each, window, starts)
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
+            (budget.hold, budget.slice, budget.reserve) = (hold, slice, reserve)
             let definition = try budget.definition()
             try await changed.make(.set(definition)) { budgets in
                 let isChosen = !definition.filter.isEmpty || definition.each != nil

@@ -1,0 +1,138 @@
+import Budgets
+import EventStore
+package import LedgerModel
+import PriceBooks
+import Pricing
+import Synchronization
+
+// How a hold ends, once: settled, released or expired.
+
+extension BudgetService {
+    /// Ends a hold with what the call used, and books the request and its charge in the same commit.
+    ///
+    /// A hold that expired meanwhile is settled late: the charge counts all the same.
+    package func settle(
+        _ requestID: String, _ settlement: Settlement, at now: Timestamp
+    ) async throws -> HoldAnswer {
+        let hold = try await known(requestID)
+        var request = hold.follower(
+            settlement.status.map { $0 >= 400 } ?? false ? .requestFailed : .requestCompleted,
+            Hold.requestID(of: hold.event.id))
+        if let provider = settlement.provider { request.dimensions[.provider] = provider }
+        if let model = settlement.model { request.dimensions[.model] = model }
+        request.usage = settlement.usage
+        request.status = settlement.status
+        request.errorType = settlement.errorType
+        request.latency = settlement.latency
+        request.timeToFirstToken = settlement.timeToFirstToken
+        try request.validate()
+        let charge = try prices.withRater { rater in
+            try ChargeRule.charge(for: request, rater: &rater)
+        }
+        let events = [request] + (charge.map { [$0] } ?? [])
+        let booked = request
+        let outcome = Hold.outcomeID(of: hold.event.id)
+        // Without budgets no row tells whether the hold is open.
+        let isOpen = hold.rows.isEmpty ? try await ledger.event(outcome) == nil : false
+        let decided = Mutex(BudgetRows())
+        let receipt = try await ledger.append(
+            Decision(id: request.id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
+                let wasOpen = rows.end(hold) || isOpen
+                let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
+                decided.withLock { $0 = states }
+                guard wasOpen else { return events }
+                var settled = hold.follower(.budgetSettled, outcome)
+                settled.amount = charge?.amount
+                settled.unpriced = charge?.unpriced
+                settled.detail = try Labels([("request", Name(booked.id.description))])
+                return events + [settled]
+            })
+        budgets.forget(hold)
+        if case .appended = receipt.outcomes.first {
+            budgets.prefixes.note(request, to: hold)
+            let book = try await budgets.book()
+            var states = decided.withLock { $0 }
+            // The charge is posted after the decision, in the same commit.
+            book.post(events, to: &states)
+            return HoldAnswer(
+                hold: hold, state: .settled, isRepeated: false, expires: hold.expires,
+                cost: charge?.amount, unpriced: charge?.unpriced,
+                budgets: statuses(
+                    book.chain(of: hold).filter(\.isInForce), states, receipt.head.position,
+                    at: now))
+        }
+        guard let known = try await ledger.event(request.id)?.event else {
+            // It was released meanwhile, so it is settled late.
+            return try await settle(requestID, settlement, at: now)
+        }
+        if known != request { throw HoldInvalid.otherSettlement(requestID) }
+        return try await answer(hold, isRepeated: true, at: now)
+    }
+
+    /// Ends a hold of which nothing was used, or whose usage is reported as an event.
+    package func release(_ requestID: String, at now: Timestamp) async throws -> HoldAnswer {
+        let hold = try await known(requestID)
+        let id = Hold.outcomeID(of: hold.event.id)
+        let decided = Mutex(BudgetRows())
+        do {
+            let receipt = try await ledger.append(
+                Decision(id: id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
+                    guard rows.end(hold) || hold.rows.isEmpty else {
+                        throw HoldInvalid.notOpen(requestID)
+                    }
+                    let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
+                    decided.withLock { $0 = states }
+                    return [hold.follower(.budgetReleased, id)]
+                })
+            if case .appended = receipt.outcomes.first {
+                budgets.forget(hold)
+                let chain = try await budgets.book().chain(of: hold).filter(\.isInForce)
+                return HoldAnswer(
+                    hold: hold, state: .released, isRepeated: false, expires: hold.expires,
+                    budgets: statuses(
+                        chain, decided.withLock { $0 }, receipt.head.position, at: now))
+            }
+        } catch HoldInvalid.notOpen {
+            // It was settled with a request, so its outcome has another decision.
+        }
+        budgets.forget(hold)
+        return try await answer(hold, isRepeated: false, at: now)
+    }
+
+    /// Ends what nobody has settled or released in time.
+    ///
+    /// - Returns: how many holds.
+    @discardableResult
+    package func expireDue(at now: Timestamp) async throws -> Int {
+        let snapshot = try await ledger.states(
+            StateSelection(
+                kind: LedgerBudgets.stateKind, bytes: BudgetState.bytesWithoutHolds))
+        var due: Set<EventID> = []
+        for bytes in snapshot.rows.values {
+            for hold in BudgetState(bytes).holds where hold.expires <= now { due.insert(hold.id) }
+        }
+        for hold in due.sorted() { try await expire(hold) }
+        return due.count
+    }
+
+    func expire(_ id: EventID) async throws {
+        guard let event = try await ledger.event(id)?.event else { return }
+        var read = Hold(event, under: try await budgets.book())
+        if read == nil { read = Hold(event, under: try await budgets.reload()) }
+        guard let hold = read else { return }
+        let outcome = Hold.outcomeID(of: id)
+        do {
+            _ = try await ledger.append(
+                Decision(id: outcome, on: hold.rows.map(LedgerBudgets.key)) { rows, clock in
+                    var states = rows.states(of: hold.rows)
+                    guard BudgetBook.expire(id, &states, at: clock) else {
+                        throw HoldInvalid.notOpen(hold.requestID.string)
+                    }
+                    rows.write(&states)
+                    return [hold.follower(.budgetExpired, outcome)]
+                })
+        } catch HoldInvalid.notOpen {
+            // It was ended or extended meanwhile.
+        }
+    }
+}
