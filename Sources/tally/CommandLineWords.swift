@@ -50,7 +50,11 @@ enum CommandLineWords {
                 text +=
                     ", but \(others.joined(separator: " and ")) \(others.count == 1 ? "has" : "have")"
             }
-            text += "; its own are \(own.joined(separator: ", "))"
+            let below = command.configuration.subcommands.map(name)
+            text +=
+                own.isEmpty
+                ? "; its commands are \(below.joined(separator: ", "))"
+                : "; its own are \(own.joined(separator: ", "))"
         }
         return (command, ValidationError(text))
     }

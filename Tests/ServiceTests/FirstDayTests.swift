@@ -18,6 +18,10 @@ struct FirstDayTests {
                 ["tally users has no option --interval", "tally spend", "its own are --"]
             ),
             (
+                ["prices", "--by"],
+                ["tally prices has no option --by", "its commands are import, publish, list"]
+            ),
+            (
                 ["budgets", "set", "a", "--usb", "3"],
                 ["tally budgets set has no option --usb: did you mean --usd?"]
             ),
