@@ -42,6 +42,12 @@ struct AuditLoginTests {
                 #expect(program.exitCode == 0, "\(program.errors)")
                 #expect(program.output.contains("growth ") && program.output.contains(" views"))
 
+                let reflected = try await RecipePython.psycopg.run(
+                    path: Workplace.client("reflect_views.py"), environment: ["URL": login.url])
+                #expect(
+                    reflected.exitCode == 0 && reflected.output.contains(" reflected"),
+                    "\(reflected.errors)")
+
                 let other = try await psql(
                     login.url, "SELECT count(*) FROM events WHERE ledger = 'default'")
                 #expect(other.output == "0\n", "\(other)")
