@@ -19,6 +19,7 @@ struct AlertFileTests {
             to: [boss@example.com, ops@example.com]
             user: tally
             password_file: /run/secrets/mail
+            ca_file: /etc/ssl/own.pem
           chat: {type: slack, url_env: SLACK_URL}
           prometheus: {type: alertmanager, url: "http://am:9093", allow_private: true}
         rules:
@@ -33,6 +34,13 @@ struct AlertFileTests {
         let plan = try AlertFile.read(Self.file)
         #expect(
             plan.channels.map(\.kind.word) == ["log", "webhook", "mail", "slack", "alertmanager"])
+        #expect(
+            plan.channels[2].kind
+                == .mail(
+                    MailSettings(
+                        server: "smtp://mail.example.com:587", from: "tally@example.com",
+                        to: ["boss@example.com", "ops@example.com"], user: "tally",
+                        password: .file("/run/secrets/mail"), caFile: "/etc/ssl/own.pem")))
         #expect(
             plan.rules.map(\.name) == ["unpriced", "quiet", "search", "health", "budgets"])
         let escalation = AlertRoute.Escalation(to: "boss", afterSeconds: 1_800)

@@ -33,6 +33,34 @@ struct ClientTests {
         }
     }
 
+    @Test("format of texts answers as the built-in function, and makes no long text of a short one")
+    func format() async throws {
+        try await TwoLedgers.with { bench in
+            for query in [
+                "format('plain')", "format('%s', 'a')", "format('%s-%I', 'a', 'B c')",
+                "format('%L', NULL)", "format('%s', NULL)", "format(NULL, 'a')",
+                "format('100%%')", "format('%2$s %1$s', 'a', 'b')", "format('%-5s|', 'ab')",
+                "format('%s%s%s%s%s%s%s%s', '1', '2', '3', '4', '5', '6', '7', '8')",
+                "format('%s * %s', 'a'::name, 'b'::varchar)",
+            ] {
+                let own = try await bench.ask("SELECT \(query)")
+                let builtIn = try await bench.admin.session {
+                    try $0.query("SELECT \(query)").rows
+                }
+                #expect(own.rows == builtIn, "\(query)")
+            }
+            for query in [
+                "format('%1000s', 'x')", "format('%-1000000000s', 'x')", "format('%*s', '9', 'x')",
+                "format('%1$*2$s', 'x', '9')", "format('%0000000999999s', 'x')",
+                "format(repeat('%1$s', 1000), repeat('y', 1000000))",
+                "format(repeat('%999s', 200000), 'x')",
+            ] {
+                let refusal = try await bench.refusal("SELECT length(\(query))")
+                #expect(refusal?.sqlState == "54000", "\(query): \(refusal.words)")
+            }
+        }
+    }
+
     @Test("they do where the installer is no superuser, who is told what stays open")
     func withoutSuperuser() async throws {
         try await Self.withoutSuperuser { configuration, admin in
