@@ -83,8 +83,11 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(name: "CTextMasks"),
         .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
-        .target(name: "Budgets", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
+        .target(name: "Calendars", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(name: "Batching", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
+        .target(
+            name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"],
+            swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
         .target(
             name: "Prompts",
@@ -115,6 +118,7 @@ let package = Package(
                 .embedInCode("0029_release.sql"),
                 .embedInCode("0030_controls.sql"),
                 .embedInCode("0031_cached_prefixes.sql"),
+                .embedInCode("0032_ledger_zones.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),
@@ -130,7 +134,7 @@ let package = Package(
             dependencies: ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto],
             swiftSettings: strict),
         .target(
-            name: "Access", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
+            name: "Access", dependencies: ["Calendars", "LedgerModel", "LedgerSQL", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "EventReading",
@@ -147,7 +151,7 @@ let package = Package(
         .target(
             name: "Budgeting",
             dependencies: [
-                "Budgets", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
+                "Budgets", "Estimating", "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
                 "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
             ], swiftSettings: strict),
         .target(
@@ -162,8 +166,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ReadModels",
-            dependencies: ["Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions"],
-            swiftSettings: strict),
+            dependencies: [
+                "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions",
+            ], swiftSettings: strict),
         .target(
             name: "Estimates",
             dependencies: [
@@ -185,9 +190,9 @@ let package = Package(
         .target(
             name: "Alerting",
             dependencies: [
-                "CCurl", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1,
-                nioPosix,
+                "CCurl", "Calendars", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore,
+                nioHTTP1, nioPosix,
             ], swiftSettings: strict),
         .target(
             name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -198,8 +203,8 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing",
-                "Runs",
+                "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
+                "Pricing", "Runs",
             ], swiftSettings: strict),
         .target(
             name: "Rerating",
@@ -225,10 +230,11 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Estimates",
-                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
-                "LedgerModel", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
-                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Calendars",
+                "Estimates", "Estimating", "EventReading", "EventStore", "Experimenting",
+                "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing", "Prompts",
+                "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
+                "Subscriptions", "Tokenizing",
                 mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
@@ -236,8 +242,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Estimates",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Calendars",
+                "Estimates", "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
+                "JSON",
                 "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
                 "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
                 "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
@@ -266,7 +273,8 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Alerting", "Audit", "Benchmarks", "Booking", "Budgeting", "Budgets",
-                "CEdit", "CMalloc", "Estimates", "Estimating", "EventReading", "EventStore",
+                "CEdit", "CMalloc", "Calendars", "Estimates", "Estimating", "EventReading",
+                "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels",
                 "Recommendations", "Reconciliation", "Rendering", "Replay", "Rerating", "Runs",
@@ -364,13 +372,18 @@ let package = Package(
             dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "BudgetsTests", dependencies: ["Budgets", "LedgerModel", "LedgerTesting"],
+            name: "BudgetsTests",
+            dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "BudgetingTests",
             dependencies: [
-                "Access", "Budgeting", "Budgets", "EventStore", "LedgerModel", "LedgerTesting",
-                "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels",
+                "Access", "Budgeting", "Budgets", "Calendars", "EventStore", "LedgerModel",
+                "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "Pricing",
+                "ReadModels",
                 "StoreTesting",
             ], swiftSettings: strict),
         .testTarget(
@@ -394,8 +407,8 @@ let package = Package(
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
-                "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "ReadModels", "StoreTesting", "Subscriptions",
+                "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
             ], swiftSettings: strict),
         .testTarget(
             name: "SubscriptionsTests",
@@ -461,8 +474,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "EventReading", "LedgerModel",
-                "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels",
+                "Access", "Alerting", "Audit", "Booking", "Calendars", "EventReading",
+                "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks",
+                "ReadModels",
                 "Replay", "Rerating", "Runs", "Server", "StoreTesting", "WireTesting", hummingbird,
                 logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),

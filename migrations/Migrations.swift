@@ -38,6 +38,7 @@ private let ledgerMigrations: [Migration] = [
     migration(29, "release", PackageResources._029_release_sql),
     migration(30, "controls", PackageResources._030_controls_sql),
     migration(31, "cached_prefixes", PackageResources._031_cached_prefixes_sql),
+    migration(32, "ledger_zones", PackageResources._032_ledger_zones_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -56,6 +57,7 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.events", PackageResources.audit_events_sql),
     object("audit.experiment_arms", PackageResources.audit_experiment_arms_sql),
     object("audit.experiments", PackageResources.audit_experiments_sql),
+    object("audit.ledger_zones", PackageResources.audit_ledger_zones_sql),
     object("audit.prices", PackageResources.audit_prices_sql),
     object("audit.prompt_optimizations", PackageResources.audit_prompt_optimizations_sql),
     object("audit.prompt_savings_daily", PackageResources.audit_prompt_savings_daily_sql),

@@ -1,3 +1,4 @@
+package import Calendars
 package import LedgerModel
 import LedgerSQL
 package import Postgres
@@ -11,6 +12,15 @@ package struct LedgerDirectory: Sendable {
         package let name: String
         package let createdAt: Timestamp
         package let head: Head
+        /// The name of its reporting zone.
+        package let zone: String
+    }
+
+    /// A reporting zone that a ledger has or had.
+    package struct ZoneChange: Hashable, Sendable {
+        package let zone: String
+        package let at: Timestamp
+        package let by: String
     }
 
     package init(pool: Pool) {
@@ -34,6 +44,42 @@ package struct LedgerDirectory: Sendable {
     package func find(_ name: String) async throws -> LedgerID? {
         try await pool.session { try $0.first(FindLedger(name: name)) }
     }
+
+    // MARK: Reporting zones
+
+    /// The zone whose days and months a ledger is reported in.
+    package func zone(of ledger: LedgerID) async throws -> CalendarZone {
+        let name = try await pool.session { try $0.first(FindZone(ledger: ledger)) }
+        guard let name else { return .utc }
+        guard let zone = CalendarZone(named: name) else { throw ZoneRefusal.unknown(name) }
+        return zone
+    }
+
+    /// The zones that a ledger has had, the oldest first; none if it was always UTC.
+    package func zoneHistory(of ledger: LedgerID) async throws -> [ZoneChange] {
+        try await pool.session { try $0.run(ListZones(ledger: ledger)) }
+    }
+
+    /// Gives a ledger another reporting zone, from now on.
+    ///
+    /// - Throws: `ZoneRefusal`.
+    package func setZone(
+        of ledger: LedgerID, to name: String, by author: String, at now: Timestamp
+    ) async throws {
+        let zone = try Self.reportingZone(name)
+        if try await self.zone(of: ledger) == zone { return }
+        let change = InsertZone(ledger: ledger, zone: zone.name, at: now, author: author)
+        _ = try await pool.transaction { try $0.run(change) }
+    }
+
+    /// A zone that a ledger can have.
+    package static func reportingZone(_ name: String) throws(ZoneRefusal) -> CalendarZone {
+        guard let zone = CalendarZone(named: name) else { throw .unknown(name) }
+        guard zone.hasWholeHours else { throw .betweenHours(name) }
+        return zone
+    }
+
+    // MARK: Making
 
     /// Returns the ledger of this name; makes it if there is none.
     ///
@@ -63,20 +109,68 @@ package struct InvalidLedgerName: Fault {
 
 struct ListLedgers: Statement {
     static let sql = """
-        SELECT ledger_id, name, created_at, position, block, hash
+        SELECT ledger_id, name, created_at, position, block, hash, coalesce((
+            SELECT zone FROM tally.ledger_zones AS zones
+            WHERE zones.ledger_id = ledgers.ledger_id ORDER BY changed_at DESC LIMIT 1), 'UTC')
         FROM tally.ledgers JOIN tally.heads USING (ledger_id) ORDER BY ledger_id
         """
     static let columns = Columns(
-        LedgerID.self, String.self, Timestamp.self, Int64.self, Int64.self, Digest.self)
+        LedgerID.self, String.self, Timestamp.self, Int64.self, Int64.self, Digest.self,
+        String.self)
     typealias Row = LedgerDirectory.Entry
 
     static func row(
-        _ cells: (LedgerID, String, Timestamp, Int64, Int64, Digest)
+        _ cells: (LedgerID, String, Timestamp, Int64, Int64, Digest, String)
     ) throws(PostgresError) -> LedgerDirectory.Entry {
         LedgerDirectory.Entry(
             id: cells.0, name: cells.1, createdAt: cells.2,
-            head: Head(position: cells.3, block: cells.4, hash: cells.5))
+            head: Head(position: cells.3, block: cells.4, hash: cells.5), zone: cells.6)
     }
+}
+
+struct FindZone: Statement {
+    static let sql = """
+        SELECT zone FROM tally.ledger_zones WHERE ledger_id = $1
+        ORDER BY changed_at DESC LIMIT 1
+        """
+    static let columns = Columns(String.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = String
+
+    static func row(_ cell: String) throws(PostgresError) -> String { cell }
+}
+
+struct ListZones: Statement {
+    static let sql = """
+        SELECT zone, changed_at, changed_by FROM tally.ledger_zones WHERE ledger_id = $1
+        ORDER BY changed_at
+        """
+    static let columns = Columns(String.self, Timestamp.self, String.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = LedgerDirectory.ZoneChange
+
+    static func row(
+        _ cells: (String, Timestamp, String)
+    ) throws(PostgresError) -> LedgerDirectory.ZoneChange {
+        LedgerDirectory.ZoneChange(zone: cells.0, at: cells.1, by: cells.2)
+    }
+}
+
+/// A change is later than all before it, whatever the clocks of those who made them.
+struct InsertZone: Statement {
+    static let sql = """
+        INSERT INTO tally.ledger_zones (ledger_id, changed_at, zone, changed_by)
+        SELECT $1, greatest($3::timestamptz, max(changed_at) + interval '1 microsecond'), $2, $4
+        FROM tally.ledger_zones WHERE ledger_id = $1
+        """
+    static let columns = Columns()
+    let ledger: LedgerID
+    let zone: String
+    let at: Timestamp
+    let author: String
+    var parameters: Parameters { Parameters(ledger, zone, at, author) }
 }
 
 struct DatabaseSize: Statement {

@@ -1,3 +1,4 @@
+package import Calendars
 package import EventStore
 package import LedgerModel
 package import Postgres
@@ -10,12 +11,16 @@ package struct AlertSources: Sendable {
     package let budgetReadings: @Sendable (LedgerID) async throws -> [BudgetReading]
     package let forecaster: (any Forecaster)?
     package let health: LedgerHealth
+    /// Whose days and months a ledger is reported in.
+    package let zone: @Sendable (LedgerID) async throws -> CalendarZone
 
     package init(
         budgetReadings: @escaping @Sendable (LedgerID) async throws -> [BudgetReading] = { _ in []
         },
-        forecaster: (any Forecaster)? = nil, health: LedgerHealth = LedgerHealth(sources: [])
+        forecaster: (any Forecaster)? = nil, health: LedgerHealth = LedgerHealth(sources: []),
+        zone: @escaping @Sendable (LedgerID) async throws -> CalendarZone = { _ in .utc }
     ) {
+        self.zone = zone
         self.budgetReadings = budgetReadings
         self.forecaster = forecaster
         self.health = health
@@ -61,7 +66,9 @@ package struct AlertReactor: Sendable {
     /// One look: observes, and books what follows.
     package func look(at ledger: LedgerID, _ history: inout ReadingHistory) async throws {
         let time = now()
-        let look = LedgerLook(ledger: ledger, pool: pool, now: time, sources: sources)
+        let look = LedgerLook(
+            ledger: ledger, pool: pool, now: time, sources: sources,
+            zone: try await sources.zone(ledger))
         let found = try await look.look(plan.rules, &history)
         let alerts = try await pool.session {
             try $0.run(ListAlerts(ledger: ledger, includesResolved: false))

@@ -85,7 +85,7 @@ package enum BudgetChange: Sendable {
                     "an increase lasts 1 to \(windowsMax) windows, not \(count)")
             }
             var window = budget.window(of: now)
-            for _ in 1..<count {
+            for _ in 1..<count * budget.definition.schedule.steps {
                 guard let end = window.end else { break }
                 window = budget.definition.schedule.window(of: end)
             }

@@ -1,4 +1,5 @@
 package import Budgets
+package import Calendars
 import LedgerModel
 import Pricing
 
@@ -17,7 +18,11 @@ package struct BudgetPolicyFile: Sendable {
     package static let bytesMax = 1 << 20
 
     /// What is wrong is said with its line and column.
-    package static func read(_ text: String) throws -> BudgetPolicyFile {
+    ///
+    /// - Parameter zone: of budgets that name none: that of their ledger.
+    package static func read(
+        _ text: String, in zone: CalendarZone = .utc
+    ) throws -> BudgetPolicyFile {
         guard text.utf8.count <= bytesMax else {
             throw BudgetInvalid.filter("the file is larger than \(bytesMax >> 20) MiB")
         }
@@ -29,7 +34,7 @@ package struct BudgetPolicyFile: Sendable {
             throw root.error(
                 "budgets and controls are missing: list each of them below its kind, by its name")
         }
-        let budgets = try root["budgets"]?.entries("budgets").map(budget) ?? []
+        let budgets = try root["budgets"]?.entries("budgets").map { try budget($0, in: zone) } ?? []
         guard budgets.count <= BudgetBook.budgetsMax else {
             throw root.error(BudgetInvalid.tooMany(BudgetBook.budgetsMax).description)
         }
@@ -42,7 +47,9 @@ package struct BudgetPolicyFile: Sendable {
         "hold", "slice", "reserve", "hold_seconds",
     ]
 
-    private static func budget(_ written: FileNode.Entry) throws -> BudgetDefinition {
+    private static func budget(
+        _ written: FileNode.Entry, in zone: CalendarZone
+    ) throws -> BudgetDefinition {
         var budget = WrittenBudget(name: written.key, limits: WrittenAmounts())
         for entry in try written.value.entries(written.key) {
             let value = entry.value
@@ -66,7 +73,7 @@ package struct BudgetPolicyFile: Sendable {
             default: throw entry.unknown(in: "a budget", among: keys)
             }
         }
-        do { return try budget.definition() } catch {
+        do { return try budget.definition(in: zone) } catch {
             // What is wrong with one setting is said where it stands.
             let place = error.param.flatMap { written.value[$0 == "filter" ? "for" : $0] }
             if case .name = error { throw written.error(error.description) }

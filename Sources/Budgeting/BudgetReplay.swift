@@ -89,6 +89,8 @@ struct BudgetReplayFold {
     private let book: BudgetBook
     private let groupedBy: [Dimension]
     private var spent: [Place: Amounts] = [:]
+    /// The steps of rolling windows, by budget, as of the last request.
+    private var steps: [Int: [Window]] = [:]
     /// A request whose charge comes next.
     private var pending: Pending?
     /// Refused or changed requests, whose adjustments are not spent either.
@@ -213,7 +215,7 @@ struct BudgetReplayFold {
             let place = Place(row: row, window: window.start)
             places.append((budget, place))
             sums[budget.number, default: .init(budget: budget.definition)].requests += 1
-            let taken = spent[place] ?? .zero
+            let taken = taken(of: budget, at: place, request.occurredAt)
             if budget.definition.limits(in: window).excess(of: taken + request.amounts) == .zero {
                 continue
             }
@@ -228,6 +230,19 @@ struct BudgetReplayFold {
             return true
         }
         return false
+    }
+
+    /// What counts against the limits of a budget at a moment.
+    private mutating func taken(of budget: Budget, at place: Place, _ time: Timestamp) -> Amounts {
+        guard budget.definition.schedule.isRolling else { return spent[place] ?? .zero }
+        var windows = steps[budget.number] ?? []
+        if windows.last?.start != place.window {
+            windows = budget.definition.schedule.windows(at: time)
+            steps[budget.number] = windows
+        }
+        return windows.reduce(.zero) { sum, window in
+            sum + (spent[Place(row: place.row, window: window.start)] ?? .zero)
+        }
     }
 
     mutating func report(

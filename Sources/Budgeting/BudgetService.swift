@@ -115,7 +115,7 @@ package struct BudgetService: Sendable {
             event.detail = try definition.facts(
                 number: try book.number(for: definition), change: change.facts(by: author, reason))
             do {
-                _ = try await ledger.append(Self.revising(book, [], event))
+                _ = try await ledger.append(Self.revising(book, [], [event]))
             } catch is StaleBook {
                 continue
             }
@@ -147,41 +147,55 @@ package struct BudgetService: Sendable {
         guard let block = try await ledger.block(holding: budget.opening.position)?.block else {
             throw ContendedBudgets()
         }
-        let window = budget.window(of: block.recordedAt)
-        let sum = SumWindow(
-            ledger: ledger.id, each: budget.definition.each, upTo: block.lastPosition,
-            from: window.start, until: window.end ?? .latest, filter: budget.definition.filter)
-        let sums = try await pool.session { try $0.run(sum) }
-        for row in sums where budget.definition.each != nil {
-            guard let member = row.member.map({ Name($0) }),
-                let name = budget.rowName(of: .value(member))
-            else { continue }
-            let event = try budget.openingEvent(row, window, block, member: member)
-            let decision = Decision(id: event.id, on: [LedgerBudgets.key(name)]) { rows, _ in
-                rows.post(row, to: name, in: window)
-                return [event]
+        // What each window adds to each row.
+        var openings: [Name?: [WindowSum]] = [:]
+        let windows = budget.definition.schedule.windows(at: block.recordedAt, isAhead: true)
+        for window in windows {
+            let sum = SumWindow(of: budget, in: window, of: ledger.id, upTo: block.lastPosition)
+            for row in try await pool.session({ try $0.run(sum) }) {
+                openings[row.member.map { Name($0) }, default: []]
+                    .append(WindowSum(window: window, amounts: Amounts(row)))
+            }
+        }
+        for (member, sums) in openings {
+            guard let member, let name = budget.rowName(of: .value(member)) else { continue }
+            let events = try sums.map { try budget.openingEvent($0, block, of: .value(member)) }
+            guard let first = events.first else { continue }
+            let decision = Decision(id: first.id, on: [LedgerBudgets.key(name)]) { rows, _ in
+                rows.post(sums, to: name, of: budget)
+                return events
             }
             _ = try await ledger.append(decision)
         }
         let whole = Name(String(budget.number))
-        let total = budget.definition.each == nil ? sums.first : nil
-        let event = try budget.openingEvent(total, window, block, member: nil)
-        let decision = Self.revising(book, [whole], event) { rows in
-            if let total { rows.post(total, to: whole, in: window) }
+        let found = budget.definition.each == nil ? openings[nil] ?? [] : []
+        var told = found
+        if told.isEmpty, let window = windows.last {
+            told = [WindowSum(window: window, amounts: .zero)]
+        }
+        let events = try told.enumerated().map { index, sum in
+            try budget.openingEvent(sum, block, of: .whole, isLast: index == told.count - 1)
+        }
+        let decision = Self.revising(book, [whole], events) { rows in
+            if !found.isEmpty { rows.post(found, to: whole, of: budget) }
         }
         _ = try await ledger.append(decision)
     }
 
     /// A decision that makes the next revision of the book.
     private static func revising(
-        _ book: BudgetBook, _ names: [Name], _ event: Event,
+        _ book: BudgetBook, _ names: [Name], _ events: [Event],
         _ change: @escaping @Sendable (inout StateRows) -> Void = { _ in }
     ) -> Decision {
-        Decision(id: event.id, on: [PostingRules.key] + names.map(LedgerBudgets.key)) { rows, _ in
+        precondition(!events.isEmpty)
+        return Decision(
+            id: events[events.count - 1].id,
+            on: [PostingRules.key] + names.map(LedgerBudgets.key)
+        ) { rows, _ in
             guard rows.revision == book.revisionBytes else { throw StaleBook() }
             rows[PostingRules.key] = BudgetBook.bytes(ofRevision: book.revision + 1)
             change(&rows)
-            return [event]
+            return events
         }
     }
 
@@ -210,13 +224,19 @@ package struct BudgetService: Sendable {
     private func differences(
         of budget: Budget, at now: Timestamp
     ) async throws -> [BudgetDifference] {
-        let window = budget.window(of: now)
         let snapshot = try await ledger.states(budget.allRows())
+        var differences: [BudgetDifference] = []
+        for window in budget.definition.schedule.windows(at: now) {
+            differences += try await self.differences(of: budget, in: window, snapshot)
+        }
+        return differences
+    }
+
+    private func differences(
+        of budget: Budget, in window: Window, _ snapshot: StateSnapshot
+    ) async throws -> [BudgetDifference] {
         let rows = snapshot.rows
-        let sum = SumWindow(
-            ledger: ledger.id, each: budget.definition.each, upTo: snapshot.position,
-            from: window.start,
-            until: window.end ?? .latest, filter: budget.definition.filter)
+        let sum = SumWindow(of: budget, in: window, of: ledger.id, upTo: snapshot.position)
         let sums = try await pool.session { try $0.run(sum) }
         var expected: [Name: Amounts] = [:]
         for row in sums {
@@ -252,10 +272,27 @@ extension Amounts {
     }
 }
 
+/// What a window had seen before its budget existed.
+private struct WindowSum: Sendable {
+    let window: Window
+    let amounts: Amounts
+}
+
+extension SumWindow {
+    fileprivate init(
+        of budget: Budget, in window: Window, of ledger: LedgerID, upTo position: Int64
+    ) {
+        self.init(
+            ledger: ledger, each: budget.definition.each, upTo: position, from: window.start,
+            until: window.end ?? .latest, filter: budget.definition.filter)
+    }
+}
+
 extension StateRows {
-    fileprivate mutating func post(_ row: SumWindow.Row, to name: Name, in window: Window) {
+    fileprivate mutating func post(_ sums: [WindowSum], to name: Name, of budget: Budget) {
         var state = BudgetState(self[LedgerBudgets.key(name)])
-        state.post(Amounts(row), in: window.start)
+        state.keep(budget.windowsKept)
+        for sum in sums { state.post(sum.amounts, in: sum.window.start) }
         self[LedgerBudgets.key(name)] = state.bytes
     }
 }
@@ -279,24 +316,30 @@ extension Budget {
         return StateSelection(kind: LedgerBudgets.stateKind, from: Name(from), upTo: Name(upTo))
     }
 
+    /// - Parameter isLast: whether the opening is complete with it.
     fileprivate func openingEvent(
-        _ sum: SumWindow.Row?, _ window: Window, _ block: Block, member: Name?
+        _ sum: WindowSum, _ block: Block, of member: BudgetDefinition.Member, isLast: Bool = false
     ) throws -> Event {
-        let what = "opening \(number) \(member?.string ?? "") \(opening.definition)"
+        var name: Name?
+        if case .value(let value) = member { name = value }
+        var what = "opening \(number) \(name?.string ?? "") \(opening.definition)"
+        if definition.schedule.isRolling, !isLast { what += " \(sum.window.start)" }
         let digest = Digest(hashing: Array(what.utf8))
         var event = Event(
             id: EventID(at: opening.definition.time, digest: digest), kind: .budgetOpened,
             occurredAt: opening.definition.time)
         event.causeID = opening.definition
-        let spent = sum.map { Amounts($0) } ?? .zero
-        let whose: (key: Name, value: Name) = member.map { ("member", $0) } ?? ("complete", "true")
-        event.detail = try Labels([
-            ("budget", definition.name), ("number", Name(String(number))), whose,
-            ("window", Name(window.start.description)),
+        let spent = sum.amounts
+        var facts: [(key: Name, value: Name)] = [
+            ("budget", definition.name), ("number", Name(String(number))),
+            ("window", Name(sum.window.start.description)),
             ("position", Name(String(block.lastPosition))),
             ("usd", Name(spent.cost.description)), ("tokens", Name(String(spent.tokens))),
             ("requests", Name(String(spent.requests))),
-        ])
+        ]
+        if let name { facts.append(("member", name)) }
+        if isLast { facts.append(("complete", "true")) }
+        event.detail = try Labels(facts)
         return event
     }
 }

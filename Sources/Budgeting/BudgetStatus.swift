@@ -26,11 +26,16 @@ package struct BudgetStatus: Sendable {
         self.budget = budget
         self.member = member
         self.members = members
-        let window = budget.window(of: now)
+        let (window, balance) = budget.standing(in: state, at: now)
         self.window = window
-        limits = budget.definition.limits(in: window)
-        balance = state.balance(of: window)
-        self.holds = holds?.filter { $0.window == window.start }
+        self.balance = balance
+        let isRolling = budget.definition.schedule.isRolling
+        // An increase of a rolling window ends at its moment.
+        limits = budget.definition.limits(
+            in: isRolling ? Window(start: now, end: nil) : window)
+        self.holds = holds?.filter { hold in
+            isRolling ? window.contains(hold.window) : hold.window == window.start
+        }
         self.position = position
         at = now
     }

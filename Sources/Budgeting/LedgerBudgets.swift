@@ -150,7 +150,7 @@ package final class LedgerBudgets: Sendable {
             book.counts(of: event).map { count in
                 Posting(to: key(count.row)) { bytes in
                     var state = BudgetState(taking: &bytes)
-                    state.post(count.amounts, in: count.window)
+                    state.post(count)
                     bytes = state.encoded()
                 }
             }

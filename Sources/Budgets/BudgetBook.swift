@@ -126,6 +126,8 @@ package struct Budget: Sendable {
     package let definedBy: EventID
     package let position: Int64
     package var opening: Opening
+    /// How many windows its rows keep.
+    package let windowsKept: Int
     private let windows: WindowCache
 
     /// Whether what was spent before the budget existed is counted.
@@ -144,10 +146,21 @@ package struct Budget: Sendable {
         self.definedBy = definedBy
         self.position = position
         opening = Opening(definition: definedBy, position: position)
+        windowsKept = definition.schedule.windowsKept
         windows = WindowCache(definition.schedule)
     }
 
     package func window(of time: Timestamp) -> Window { windows.window(of: time) }
+
+    /// How a row stands at a moment: over which time, and what it has spent and holds there.
+    package func standing(
+        in state: BudgetState, at time: Timestamp
+    ) -> (window: Window, balance: WindowBalance) {
+        let window = window(of: time)
+        guard definition.schedule.isRolling else { return (window, state.balance(of: window)) }
+        let span = definition.schedule.span(at: time)
+        return (span, state.balance(from: span.start, through: time))
+    }
 
     /// The row that counts for a member, or for the whole budget; nil if the member is missing.
     package func link(to member: BudgetDefinition.Member) -> ChainLink? {
@@ -229,7 +242,7 @@ extension BudgetBook {
     }
 
     /// What an appended event adds, to which rows, in which windows.
-    package func counts(of event: EventRow) -> [(row: Name, window: Timestamp, amounts: Amounts)] {
+    package func counts(of event: EventRow) -> [BudgetCount] {
         let amounts = Amounts(of: event)
         if amounts == .zero { return [] }
         var dimensions = Dimensions()
@@ -241,7 +254,9 @@ extension BudgetBook {
             guard let member = budget.definition.member(of: dimensions),
                 let row = budget.rowName(of: member)
             else { return nil }
-            return (row, budget.window(of: event.occurredAt).start, amounts)
+            return BudgetCount(
+                row: row, window: budget.window(of: event.occurredAt).start, amounts: amounts,
+                windowsKept: budget.windowsKept)
         }
     }
 
@@ -252,9 +267,23 @@ extension BudgetBook {
             image.removeAll()
             image.append(event)
             guard let row = EventRow(image: image.buffer) else { continue }
-            for count in counts(of: row) where rows[count.row] != nil {
-                rows[count.row]?.post(count.amounts, in: count.window)
-            }
+            for count in counts(of: row) { rows[count.row]?.post(count) }
         }
+    }
+}
+
+/// What an event adds to a row.
+package struct BudgetCount: Sendable {
+    package let row: Name
+    /// When its window begins.
+    package let window: Timestamp
+    package let amounts: Amounts
+    let windowsKept: Int
+}
+
+extension BudgetState {
+    package mutating func post(_ count: BudgetCount) {
+        keep(count.windowsKept)
+        post(count.amounts, in: count.window)
     }
 }

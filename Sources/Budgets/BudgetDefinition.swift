@@ -1,3 +1,4 @@
+import Calendars
 import JSON
 package import LedgerModel
 
@@ -116,6 +117,7 @@ extension BudgetDefinition {
         add("requests", limits.requests.map { String($0) })
         add("window", schedule.unit.rawValue)
         add("periods", schedule.count == 1 ? nil : String(schedule.count))
+        add("rolling", schedule.isRolling ? "true" : nil)
         add("starts", schedule.anchor?.description)
         add("zone", schedule.zone)
         add("since", schedule.since?.description)
@@ -147,6 +149,7 @@ extension BudgetDefinition {
             let unit = facts["window"].flatMap({ WindowSchedule.Unit(rawValue: $0.string) }),
             let schedule = try? WindowSchedule(
                 unit: unit, count: Int(integer("periods") ?? 1),
+                isRolling: facts["rolling"] != nil,
                 anchor: facts["starts"].flatMap { CalendarDay($0.string) },
                 zone: facts["zone"]?.string ?? "UTC", since: time("since"))
         else { return nil }

@@ -11,12 +11,17 @@ package struct BudgetState: Sendable {
     /// The holds, and behind them whatever the row had there.
     private var row: [UInt8] = []
     private var holdsEnd = 0
+    /// The newest windows that are kept: more than usual in the row of a rolling budget.
+    private var kept = Self.windowsKept
 
     package init() {}
 
     /// Windows whose late charges still count; further ones are kept while something is held there,
     /// or while they may be the present one.
     package static let windowsKept = 2
+    /// The most windows that a rolling budget may keep, and that a row may have.
+    package static let windowsKeptMax = 127
+    private static let windowsMax = 511
     /// Open holds of one budget or member; beyond this callers are told to come back.
     package static let holdsMax = 20_000
 
@@ -33,11 +38,30 @@ package struct BudgetState: Sendable {
     package var withoutHolds: BudgetState {
         var state = BudgetState()
         state.windows = windows
+        state.kept = kept
         return state
     }
 
     package func balance(of window: Window) -> WindowBalance {
         windows.last { $0.start == window.start } ?? WindowBalance(start: window.start)
+    }
+
+    /// What windows spent and hold together that begin in a time.
+    package func balance(from start: Timestamp, through end: Timestamp) -> WindowBalance {
+        var sum = WindowBalance(start: start)
+        for window in windows where window.start >= start && window.start <= end {
+            sum.posted += window.posted
+            sum.held += window.held
+            sum.covered += window.covered
+            sum.refusals += window.refusals
+        }
+        return sum
+    }
+
+    /// Keeps so many of the newest windows from now on, as a rolling budget needs.
+    package mutating func keep(_ windows: Int) {
+        precondition(windows <= Self.windowsKeptMax)
+        kept = max(kept, windows)
     }
 
     // MARK: Changes
@@ -119,11 +143,12 @@ package struct BudgetState: Sendable {
         body(&windows[index])
         // An event may be a day ahead of its time, so a window is surely over once the next one
         // begins a day before the newest.
-        while windows.count > Self.windowsKept, let newest = windows.last?.start,
-            let past = windows.indices.dropLast(Self.windowsKept).first(where: { index in
-                windows[index].held == .zero
-                    && newest.microseconds - windows[index + 1].start.microseconds
-                        >= Timestamp.dayMicroseconds
+        while windows.count > kept, let newest = windows.last?.start,
+            let past = windows.indices.dropLast(kept).first(where: { index in
+                windows.count > Self.windowsMax
+                    || windows[index].held == .zero
+                        && newest.microseconds - windows[index + 1].start.microseconds
+                            >= Timestamp.dayMicroseconds
             })
         { windows.remove(at: past) }
     }
@@ -180,7 +205,9 @@ extension BudgetState {
         row = bytes
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes: bytes, offset: bytes.count - 2)
-            let count: UInt16 = reader.integer()
+            let shape: UInt16 = reader.integer()
+            let count = shape & UInt16(Self.windowsMax)
+            kept = max(kept, Int(shape >> 9))
             holdsEnd = bytes.count - Self.bytesBehindHolds(of: Int(count))
             reader.offset = holdsEnd
             windows = (0..<count).map { _ in WindowBalance(&reader) }
@@ -198,13 +225,14 @@ extension BudgetState {
         return state.encoded()
     }
 
-    /// The row: the holds, the windows, and how many windows there are.
+    /// The row: the holds, the windows, and how many windows there are; in the upper seven bits, how
+    /// many are kept where that is not usual.
     package mutating func encoded() -> [UInt8] {
         row.removeLast(row.count - holdsEnd)
         for window in windows { window.append(to: &row) }
         let end = holdsEnd + Self.bytesBehindHolds(of: windows.count) - 2
         row.append(contentsOf: repeatElement(0, count: end - row.count))
-        row.append(integer: UInt16(windows.count))
+        row.append(integer: UInt16(windows.count | (kept > Self.windowsKept ? kept << 9 : 0)))
         return row
     }
 

@@ -1,3 +1,4 @@
+import Calendars
 package import LedgerModel
 
 /// A part of each day in a zone, such as 22:00 to 06:00.
@@ -6,13 +7,13 @@ package struct DayHours: Hashable, Sendable {
     package let from: Int
     package let until: Int
     package let zone: String
-    private let clock: WallClock
+    private let clock: CalendarZone
 
     private static let dayMinutes = 24 * 60
 
     /// - Parameter text: `22:00-06:00`.
     package init(_ text: String, zone: String) throws(ControlInvalid) {
-        guard let clock = WallClock(of: zone) else {
+        guard let clock = CalendarZone(named: zone) else {
             throw .setting("there is no time zone \(zone): use a name such as Europe/Berlin or UTC")
         }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -36,7 +37,7 @@ package struct DayHours: Hashable, Sendable {
     }
 
     package func contains(_ time: Timestamp) -> Bool {
-        let minute = clock.minuteOfDay(at: time)
+        let minute = Int(clock.wall(at: time).timeOfDay / 60_000_000)
         return from < until
             ? from <= minute && minute < until : minute >= from || minute < until
     }

@@ -97,6 +97,7 @@ extension BudgetBook {
             if state.holdCount >= BudgetState.holdsMax {
                 throw state.due(at: now) ?? TooManyHolds(budget: link.budget.definition.name)
             }
+            state.keep(link.budget.windowsKept)
             state.hold(
                 OpenHold(id: id, window: window.start, expires: expires, amounts: part.amounts))
             changed[link.row] = state

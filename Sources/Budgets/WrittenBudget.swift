@@ -1,3 +1,4 @@
+package import Calendars
 package import LedgerModel
 
 /// A budget as people write it, on the command line and in bodies.
@@ -6,7 +7,8 @@ package struct WrittenBudget: Sendable {
     package var limits: WrittenAmounts
     package var window = "month"
     package var starts: String?
-    package var zone = "UTC"
+    /// The time zone of the windows; nil for that of the ledger.
+    package var zone: String?
     /// Dimensions and their values.
     package var filter: [(dimension: String, value: String)] = []
     package var each: String?
@@ -24,8 +26,13 @@ package struct WrittenBudget: Sendable {
         self.limits = limits
     }
 
-    package func definition() throws(BudgetInvalid) -> BudgetDefinition {
-        let (unit, count) = try WindowSchedule.period(window)
+    /// - Parameter standard: the zone of a budget that names none: that of its ledger.
+    package func definition(
+        in standard: CalendarZone = .utc
+    ) throws(BudgetInvalid) -> BudgetDefinition {
+        let words = window.split(separator: " ", maxSplits: 1)
+        let isRolling = words.count == 2 && words[0].lowercased() == WindowSchedule.rollingWord
+        let (unit, count) = try WindowSchedule.period(isRolling ? String(words[1]) : window)
         var anchor: CalendarDay?
         if let starts {
             guard let day = CalendarDay(starts) else {
@@ -35,7 +42,9 @@ package struct WrittenBudget: Sendable {
         }
         var definition = try BudgetDefinition(
             name: name, limits: try limits.limits(),
-            schedule: try WindowSchedule(unit: unit, count: count, anchor: anchor, zone: zone))
+            schedule: try WindowSchedule(
+                unit: unit, count: count, isRolling: isRolling, anchor: anchor,
+                zone: zone ?? standard.name))
         for (name, value) in filter {
             let dimension = try Self.dimension(name)
             if value.isEmpty { throw .filter("\(name) has no value: write \(name)=VALUE") }
@@ -47,6 +56,12 @@ package struct WrittenBudget: Sendable {
         }
         guard let word = BudgetDefinition.Enforcement(rawValue: enforcement) else {
             throw .filter("enforcement is \(enforcement): use hard, soft or shadow")
+        }
+        if isRolling, word == .hard {
+            throw .window(
+                "a rolling window cannot be hard: what it has spent falls by itself as time goes on, "
+                    + "so a refusal could not say when there is room again; use --enforcement soft, "
+                    + "or a window such as day")
         }
         definition.enforcement = word
         definition.hold = try holdRule()

@@ -1,3 +1,4 @@
+package import Calendars
 package import JSON
 package import LedgerModel
 
@@ -217,6 +218,16 @@ extension Timestamp: RenderableText {
     package var cell: Cell {
         let text = description
         return Cell(text.prefix { $0 != "." && $0 != "Z" } + "Z", exact: text)
+    }
+}
+
+/// A moment as the clocks of a zone show it, with their offset from UTC.
+package struct ZonedTime: RenderableText {
+    package let description: String
+    package static var format: JSONSchema.Format? { .time }
+
+    package init(_ time: Timestamp, in zone: CalendarZone) {
+        description = zone.written(time)
     }
 }
 

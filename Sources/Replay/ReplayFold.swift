@@ -1,3 +1,4 @@
+import Calendars
 import EventStore
 import LedgerModel
 import Pricing
@@ -8,6 +9,7 @@ import Pricing
 /// the same time, so they fall into the same group without a join.
 struct ReplayFold: Sendable {
     private let groupings: [Grouping]
+    private let zone: CalendarZone
     /// For each grouping, the column of its dimension in a row; nil for a period.
     private let groupColumns: [Int?]
     /// The dimensions of a row.
@@ -50,6 +52,7 @@ struct ReplayFold: Sendable {
         let dimensions = request.dimensions
         self.dimensions = dimensions.map(\.field)
         groupings = request.groupedBy
+        zone = request.zone
         groupColumns = request.groupedBy.map { grouping in
             guard case .dimension(let dimension) = grouping else { return nil }
             return dimensions.firstIndex(of: dimension)
@@ -254,7 +257,7 @@ struct ReplayFold: Sendable {
             if let column {
                 key.parts[index] = Int64(names[column])
             } else {
-                key.parts[index] = groupings[index].start(of: time)?.microseconds ?? 0
+                key.parts[index] = groupings[index].start(of: time, in: zone)?.microseconds ?? 0
             }
         }
         // A charge follows its request into the same group.

@@ -1,3 +1,4 @@
+import Calendars
 package import EventStore
 package import LedgerModel
 import Postgres
@@ -23,6 +24,8 @@ package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
     package var scenario: ScenarioName?
     /// Whether a scenario of that name is replaced.
     package var replaces = false
+    /// The zone of days and months; nil for UTC.
+    private var zone: String?
 
     package init(_ request: ReplayRequest) {
         prices =
@@ -33,6 +36,7 @@ package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
             }
         filter = request.filter
         groupedBy = request.groupedBy
+        zone = request.zone == .utc ? nil : request.zone.name
         whatIf = request.whatIf.isEmpty ? "" : request.whatIf.text
     }
 
@@ -47,6 +51,7 @@ package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
             }
         var request = ReplayRequest(prices: prices, groupedBy: groupedBy)
         request.filter = filter
+        request.zone = zone.flatMap { CalendarZone(named: $0) } ?? .utc
         if !whatIf.isEmpty { request.whatIf = try WhatIfFile.read(whatIf) }
         return request
     }

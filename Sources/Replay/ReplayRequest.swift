@@ -1,3 +1,4 @@
+package import Calendars
 package import EventStore
 package import LedgerModel
 package import Pricing
@@ -19,6 +20,8 @@ package struct ReplayRequest: Sendable {
     package var filter = HistoryFilter()
     /// At most `groupingsMax`, each once.
     package var groupedBy: [Grouping]
+    /// Whose days and months groups are of; hours are UTC's.
+    package var zone = CalendarZone.utc
 
     package static let groupingsMax = 8
 
@@ -112,12 +115,13 @@ package enum Grouping: Hashable, Sendable {
         }
     }
 
-    /// The start of the period that a time lies in; nil for a dimension.
-    func start(of time: Timestamp) -> Timestamp? {
+    /// The start of the period that a time lies in, of days and months their date's midnight in UTC;
+    /// nil for a dimension.
+    func start(of time: Timestamp, in zone: CalendarZone = .utc) -> Timestamp? {
         switch self {
         case .dimension: nil
-        case .month: time.month.start
-        case .day: time.startOfDay
+        case .month: zone.wall(at: time).month.start
+        case .day: zone.wall(at: time).startOfDay
         case .hour:
             time.advanced(byMicroseconds: -(time.timeOfDay % Timestamp.hourMicroseconds))
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calendars
 import EventStore
 import LedgerModel
 
@@ -11,12 +12,18 @@ struct HistoryOptions: ParsableArguments {
     var only: [String] = []
 
     /// Reports wrong usage before anything is opened.
-    func validate() throws { _ = try filter() }
+    func validate() throws { try scope(of: HistoryFilter()) }
 
-    func filter() throws -> HistoryFilter {
+    /// - Parameter zone: of which days, months and times without an offset are.
+    func filter(in zone: CalendarZone) throws -> HistoryFilter {
         var filter = HistoryFilter()
-        filter.since = range.since
-        filter.until = range.until
+        (filter.since, filter.until) = try range.bounds(in: zone)
+        return try scope(of: filter)
+    }
+
+    @discardableResult
+    private func scope(of filter: HistoryFilter) throws -> HistoryFilter {
+        var filter = filter
         for term in only {
             let parts = term.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[1].isEmpty else {

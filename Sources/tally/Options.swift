@@ -1,5 +1,7 @@
+import Access
 import ArgumentParser
 import Booking
+import Calendars
 import Configuration
 import EventReading
 import EventStore
@@ -49,34 +51,87 @@ struct LedgerOptions: ParsableArguments {
     }
 }
 
+extension Deployment {
+    /// The zone whose days and months a ledger is reported in.
+    func zone(of ledger: OpenLedger) async throws -> CalendarZone {
+        try await directory.zone(of: ledger.store.id)
+    }
+}
+
 /// A range of time; every command that takes one names and reads it in the same way.
 struct TimeRangeOptions: ParsableArguments {
     @Option(
         help: """
             The start: a time or date, a month such as 2026-11, today, yesterday, now, or how \
             long ago, such as 24h, 7d or 2w.
-            """, transform: Timestamp.argument)
-    var since: Timestamp?
+            """, transform: GivenTime.start)
+    var since: GivenTime?
     @Option(
         help: "The end, exclusive, in the same forms; a month ends with its last day.",
-        transform: Timestamp.endArgument)
-    var until: Timestamp?
+        transform: GivenTime.end)
+    var until: GivenTime?
 
     func validate() throws {
-        guard let since, let until, since >= until else { return }
-        throw ValidationError("--since \(since) is not before --until \(until)")
+        // Before anything is opened, where the zone of the ledger could change nothing.
+        if let since, let until, since.isLocal == until.isLocal { _ = try bounds(in: .utc) }
+    }
+
+    /// - Parameter zone: of which days, months and times without an offset are.
+    func bounds(in zone: CalendarZone) throws -> (since: Timestamp?, until: Timestamp?) {
+        let (since, until) = (since?.time(in: zone), until?.time(in: zone))
+        if let since, let until, since >= until {
+            throw ValidationError("--since \(since) is not before --until \(until)")
+        }
+        return (since, until)
     }
 
     /// The range until now if no end is given.
     ///
-    /// - Parameter days: its length if no start is given.
-    func period(days: Int64) throws -> (from: Timestamp, to: Timestamp) {
+    /// - Parameters:
+    ///   - days: its length if no start is given.
+    ///   - zone: of which days, months and times without an offset are.
+    func period(
+        days: Int64, in zone: CalendarZone = .utc
+    ) throws -> (from: Timestamp, to: Timestamp) {
+        let (since, until) = try bounds(in: zone)
         if let since, until == nil, since >= .now {
             throw ValidationError("--since \(since) is in the future: give --until too")
         }
         let to = until ?? .now
-        let start = to.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds)
-        return (since ?? start.startOfDay, to)
+        return (since ?? zone.startOfDay(zone.advanced(to, byDays: -days)), to)
+    }
+}
+
+/// A time as somebody wrote it; a day of it begins where the ledger's zone says, which is not known
+/// yet.
+struct GivenTime: Sendable {
+    private let text: String
+    private let bound: Timestamp.Bound
+    private let now: Timestamp
+
+    private init(_ text: String, as bound: Timestamp.Bound) throws {
+        guard Timestamp(written: text, as: bound, at: .now) != nil else {
+            throw ValidationError("expected a time: \(Timestamp.writtenForms)")
+        }
+        self.text = text
+        self.bound = bound
+        now = .now
+    }
+
+    static func start(_ text: String) throws -> GivenTime { try GivenTime(text, as: .start) }
+    /// Reads the end of a range.
+    static func end(_ text: String) throws -> GivenTime { try GivenTime(text, as: .end) }
+
+    func time(in zone: CalendarZone) -> Timestamp {
+        Timestamp(written: text, as: bound, at: now, in: zone) ?? now
+    }
+
+    /// Whether it means another moment in another zone.
+    var isLocal: Bool {
+        let clock = Timestamp(year: 2026, month: 1, day: 1)
+        return ["Etc/GMT+12", "UTC"].compactMap { CalendarZone(named: $0) }
+            .map { Timestamp(written: text, as: bound, at: clock, in: $0) }
+            .reduce(into: Set()) { $0.insert($1) }.count > 1
     }
 }
 
@@ -101,17 +156,10 @@ struct PageOptions: ParsableArguments {
 
 extension Timestamp {
     /// Reads a time as people write it.
+    ///
+    /// Days are of UTC: it is for what concerns no ledger, or a price book.
     static func argument(_ text: String) throws -> Timestamp {
-        try argument(text, as: .start)
-    }
-
-    /// Reads the end of a range.
-    static func endArgument(_ text: String) throws -> Timestamp {
-        try argument(text, as: .end)
-    }
-
-    private static func argument(_ text: String, as bound: Bound) throws -> Timestamp {
-        guard let time = Timestamp(written: text, as: bound, at: .now) else {
+        guard let time = Timestamp(written: text, at: .now) else {
             throw ValidationError("expected a time: \(writtenForms)")
         }
         return time

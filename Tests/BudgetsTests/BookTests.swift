@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The book of a ledger's budgets")
 struct BookTests {
-    private func rows(_ counts: [(row: Name, window: Timestamp, amounts: Amounts)]) -> [Name] {
+    private func rows(_ counts: [BudgetCount]) -> [Name] {
         counts.map(\.row)
     }
 

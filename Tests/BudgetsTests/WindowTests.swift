@@ -1,4 +1,5 @@
 import Budgets
+import Calendars
 import LedgerModel
 import LedgerTesting
 import Testing

@@ -67,6 +67,11 @@ struct RouteTests {
             ("DELETE /api/v1/keys/{id}", "/api/v1/keys/{key}", nil, 204),
             ("POST /api/v1/ledgers", "/api/v1/ledgers", #"{"name":"lab"}"#, 201),
             ("GET /api/v1/ledgers", "/api/v1/ledgers", nil, 200),
+            ("GET /api/v1/ledgers/{name}", "/api/v1/ledgers/default", nil, 200),
+            (
+                "PATCH /api/v1/ledgers/{name}", "/api/v1/ledgers/lab",
+                #"{"zone":"Europe/Berlin"}"#, 200
+            ),
             ("GET /api/v1/rejections", "/api/v1/rejections", nil, 200),
             (
                 "POST /api/v1/quarantine", "/api/v1/quarantine",

@@ -14,7 +14,7 @@ SELECT DISTINCT ON (events.ledger_id, facts.detail ->> 'budget')
     (facts.detail ->> 'extra_usd')::numeric AS extra_usd,
     (facts.detail ->> 'extra_until')::timestamptz AS extra_until,
     facts.detail ->> 'change' AS change, facts.detail ->> 'by' AS by, facts.detail ->> 'reason' AS reason,
-    facts.detail ? 'retired' AS is_removed, facts.detail
+    facts.detail ? 'retired' AS is_removed, facts.detail, facts.detail ? 'rolling' AS is_rolling
 FROM tally.events AS events
 CROSS JOIN LATERAL (SELECT tally.readable_json(events.detail) AS detail) AS facts
 WHERE kind = ANY (tally.kinds('budget.defined'))
@@ -43,3 +43,4 @@ COMMENT ON COLUMN audit.budgets.by IS 'Who did it.';
 COMMENT ON COLUMN audit.budgets.reason IS 'The reason that was given.';
 COMMENT ON COLUMN audit.budgets.is_removed IS 'Whether the budget was removed.';
 COMMENT ON COLUMN audit.budgets.detail IS 'All facts of the definition, with the dimensions of its filter.';
+COMMENT ON COLUMN audit.budgets.is_rolling IS 'Whether its window always ends now.';

@@ -1,3 +1,4 @@
+package import Calendars
 import JSON
 package import LedgerModel
 
@@ -63,7 +64,7 @@ package struct BurnRate: Hashable, Sendable {
     package var name: String { "burn \(decimal(Int128(factorTenths), scale: 1))" }
 }
 
-/// A limit on spend by calendar day or month in UTC.
+/// A limit on spend by calendar day or month in the reporting zone of the ledger.
 package struct SpendLimit: Hashable, Sendable {
     package enum Period: String, CaseIterable, Sendable { case day, month }
 
@@ -78,13 +79,10 @@ package struct SpendLimit: Hashable, Sendable {
     }
 
     /// The period that holds a time.
-    package func window(at now: Timestamp) -> (from: Timestamp, to: Timestamp) {
-        switch period {
-        case .day:
-            let start = now.startOfDay
-            return (start, start.advanced(byMicroseconds: Timestamp.dayMicroseconds))
-        case .month: return (now.month.start, now.month.next.start)
-        }
+    package func window(
+        at now: Timestamp, in zone: CalendarZone = .utc
+    ) -> (from: Timestamp, to: Timestamp) {
+        zone.period(period == .day ? .day : .month, of: now)
     }
 }
 

@@ -1,3 +1,4 @@
+import Calendars
 import LedgerModel
 import Postgres
 import ReadModels
@@ -8,6 +9,8 @@ struct LedgerLook: Sendable {
     let pool: Pool
     let now: Timestamp
     let sources: AlertSources
+    /// Whose days and months limits are of.
+    let zone: CalendarZone
 
     /// What a rule found.
     ///
@@ -178,7 +181,7 @@ struct LedgerLook: Sendable {
     // MARK: Budgets
 
     private func spend(_ rule: AlertRule, _ limit: SpendLimit) async throws -> BudgetReading {
-        let window = limit.window(at: now)
+        let window = limit.window(at: now, in: zone)
         let query = try SpendQuery(
             ledger: ledger, from: window.from, to: window.to, filters: limit.filters)
         let spent = try await query.run(on: pool).rows.first?.cost ?? .zero

@@ -72,7 +72,8 @@ extension ReadModelQuery {
     }
 }
 
-/// A question that whole days of UTC and nothing else decide.
+/// A question that whole days of UTC and nothing else decide, whatever zone a ledger is reported in:
+/// its read model has no hours to make other days of.
 ///
 /// Its call (`GET /api/v1/NAME`) and its command (`tally NAME`) follow from it.
 package protocol DayQuestion: ReadModelQuery {

@@ -1,10 +1,12 @@
+package import Calendars
 package import LedgerModel
 import LedgerSQL
 package import Postgres
 
 /// A question about spend: of a ledger, in a time, by some dimensions and by hour, day or month.
 ///
-/// Times are rounded outwards to the hour, which is as fine as the read model is.
+/// Times are rounded outwards to the hour, which is as fine as the read model is. Days and months are
+/// those of a zone.
 package struct SpendQuery: Hashable, Sendable {
     package enum Interval: String, CaseIterable, Sendable { case hour, day, month, none }
 
@@ -13,19 +15,25 @@ package struct SpendQuery: Hashable, Sendable {
     package let from: Timestamp
     package let to: Timestamp
     package let interval: Interval
+    /// Whose days and months the intervals are.
+    package let zone: CalendarZone
     /// Only spend whose dimension has this value.
     package let filters: [Dimension: Name]
     package let page: AnswerPage
+    /// When the interval before the first one begins, and each one that is asked for; an hour has no
+    /// need of the latter.
+    fileprivate let bounds: [Timestamp]
 
     package enum Refusal: Error, Hashable, Sendable {
         case notKept(Dimension)
         case emptyTime(from: Timestamp, to: Timestamp)
+        case betweenHours(CalendarZone)
     }
 
     package init(
         ledger: LedgerID, by: [Dimension] = [], from: Timestamp, to: Timestamp,
-        interval: Interval = .none, filters: [Dimension: Name] = [:],
-        page: AnswerPage = AnswerPage()
+        interval: Interval = .none, in zone: CalendarZone = .utc,
+        filters: [Dimension: Name] = [:], page: AnswerPage = AnswerPage()
     ) throws(Refusal) {
         for dimension in by + filters.keys where dimension == .user || dimension == .session {
             throw .notKept(dimension)
@@ -39,13 +47,40 @@ package struct SpendQuery: Hashable, Sendable {
         self.from = from.advanced(byMicroseconds: -fromRest)
         self.to = toRest == 0 ? to : to.advanced(byMicroseconds: hour - toRest)
         self.interval = interval
+        self.zone = zone
         self.filters = filters
         self.page = page
+        bounds = Self.bounds(of: interval, from: self.from, to: self.to, in: zone)
+        if bounds.contains(where: { $0.timeOfDay % hour != 0 }) { throw .betweenHours(zone) }
     }
 
-    /// Days suffice where nothing asks for hours.
+    /// No event lies after this time.
+    private static let latest = Timestamp(year: 2100, month: 1, day: 1)
+
+    private static func bounds(
+        of interval: Interval, from: Timestamp, to: Timestamp, in zone: CalendarZone
+    ) -> [Timestamp] {
+        let period: CalendarPeriod
+        switch interval {
+        case .hour: return [from.advanced(byMicroseconds: -Timestamp.hourMicroseconds)]
+        case .none:
+            let length = to.microseconds - from.microseconds
+            // Nothing is spent before the first event can be.
+            let least = min(from, .earliest).advanced(byMicroseconds: -Timestamp.hourMicroseconds)
+            return [max(from.advanced(byMicroseconds: -length), least), from]
+        case .day: period = .day
+        case .month: period = .month
+        }
+        let first = min(max(from, .earliest), latest)
+        let starts = zone.bounds(of: period, from: first, to: min(max(to, first), latest))
+        let before = zone.period(period, of: starts[0].advanced(byMicroseconds: -1))
+        return [before.from] + starts
+    }
+
+    /// Days of UTC suffice where nothing asks for hours.
     fileprivate var grain: RollupTable.Grain {
-        interval != .hour && from.timeOfDay == 0 && to.timeOfDay == 0 ? .day : .hour
+        let isWholeDays = (bounds + [from, to]).allSatisfy { $0.timeOfDay == 0 }
+        return interval != .hour && isWholeDays ? .day : .hour
     }
 
     fileprivate var level: Int16 {
@@ -55,10 +90,19 @@ package struct SpendQuery: Hashable, Sendable {
 
 extension SpendQuery.Refusal: Fault {
     package var kind: FaultKind { .invalid }
-    package var param: String? { "by" }
+    package var param: String? {
+        switch self {
+        case .notKept: "by"
+        case .emptyTime: "from"
+        case .betweenHours: "interval"
+        }
+    }
 
     package var description: String {
         switch self {
+        case .betweenHours(let zone):
+            "a day of \(zone) begins within an hour of UTC, and spend is summed by those: ask by "
+                + "hour, or give times with an offset"
         case .notKept(let dimension):
             "spend is not kept by \(dimension.name): use audit.events or audit.usage_daily"
         case .emptyTime(let from, let to): "from \(from) is not before to \(to)"
@@ -101,7 +145,8 @@ extension SpendQuery: ReadModelQuery {
 }
 
 /// `$6` says for each base dimension whether it is asked for, `$7` which value it is filtered by,
-/// both in their order; `$9` is the level with the fewest names that has all of them.
+/// both in their order; `$9` is the level with the fewest names that has all of them; `$11` has the
+/// bounds of the intervals, the one before the first included.
 ///
 /// Groups are numbered first, so that cells are summed by numbers instead of names.
 struct ReadSpend: Statement {
@@ -134,9 +179,7 @@ struct ReadSpend: Statement {
                     AND (($7::text[])[10] IS NULL OR region = ($7::text[])[10])
             ) AS named
         ), asked AS (
-            SELECT CASE WHEN $5::text = 'none' THEN $3::timestamptz - ($4::timestamptz - $3)
-                ELSE (date_trunc($5, $3 AT TIME ZONE 'UTC') - ('1 ' || $5)::interval)
-                    AT TIME ZONE 'UTC' END AS since,
+            SELECT ($11::timestamptz[])[1] AS since,
                 (SELECT active_version FROM tally.projections WHERE name = 'spend') AS version
         ), cells AS (
             SELECT set_id, hour AS starts_at, cost_pico, requests, failed_requests,
@@ -144,7 +187,7 @@ struct ReadSpend: Statement {
             FROM tally.spend_hourly
             WHERE $2::integer = 1 AND ledger_id = $1 AND level = $9
                 AND version = (SELECT version FROM asked) AND hour >= (SELECT since FROM asked)
-                AND hour < $4
+                AND hour < $4::timestamptz
             UNION ALL
             SELECT set_id, day::timestamp AT TIME ZONE 'UTC', cost_pico, requests,
                 failed_requests, unpriced_requests, input_tokens, cache_read_input_tokens,
@@ -167,11 +210,10 @@ struct ReadSpend: Statement {
                 sum(cache_read_input_tokens) FILTER (WHERE is_asked) AS cache_read,
                 sum(output_tokens) FILTER (WHERE is_asked) AS output_tokens
             FROM (
-                SELECT number, cells.*, starts_at >= $3 AS is_asked,
-                    CASE $5 WHEN 'none' THEN
-                            CASE WHEN starts_at >= $3 THEN $3 ELSE (SELECT since FROM asked) END
-                        WHEN 'hour' THEN starts_at
-                        ELSE date_trunc($5, starts_at, 'UTC') END AS bucket
+                SELECT number, cells.*, starts_at >= $3::timestamptz AS is_asked,
+                    CASE WHEN $5::text = 'hour' THEN starts_at
+                        ELSE ($11::timestamptz[])[width_bucket(starts_at, $11::timestamptz[])]
+                        END AS bucket
                 FROM cells JOIN sets USING (set_id)
             ) AS placed
             GROUP BY number, bucket
@@ -185,10 +227,8 @@ struct ReadSpend: Statement {
             coalesce(input_tokens, 0), coalesce(cache_read, 0), coalesce(output_tokens, 0),
             coalesce(cost_pico, 0)::double precision
                 / nullif(sum(cost_pico) OVER (PARTITION BY bucket), 0)::double precision,
-            CASE WHEN previous_bucket = CASE $5 WHEN 'none' THEN (SELECT since FROM asked)
-                    WHEN 'hour' THEN bucket - interval '1 hour'
-                    ELSE (bucket AT TIME ZONE 'UTC' - ('1 ' || $5)::interval)
-                        AT TIME ZONE 'UTC' END
+            CASE WHEN previous_bucket = CASE WHEN $5 = 'hour' THEN bucket - interval '1 hour'
+                    ELSE ($11::timestamptz[])[width_bucket(bucket, $11::timestamptz[]) - 1] END
                 THEN previous_cost ELSE 0 END
         FROM trends JOIN (SELECT DISTINCT number, names FROM sets) AS named USING (number)
         WHERE is_asked
@@ -207,7 +247,7 @@ struct ReadSpend: Statement {
             query.ledger, query.grain.rawValue, query.from, query.to, query.interval.rawValue,
             Dimension.base.map { query.by.contains($0) },
             Dimension.base.map { query.filters[$0]?.string }, query.page.rowsMax,
-            query.level, Int64(query.page.offset))
+            query.level, Int64(query.page.offset), query.bounds)
     }
 
     typealias Row = SpendRow

@@ -120,8 +120,43 @@ extension LedgerDirectory.Entry: ListedObject {
         Member(heading: "events", \.head.position)
         Member(heading: "blocks", \.head.block)
         Member(heading: "head", \.head.hash)
+        Member("zone", \.zone, .column)
         Member("created_at", \.createdAt, .heading("created"))
         Member("head", \.head)
+    }
+}
+
+/// A ledger with the zones that it is and was reported in.
+package struct ShownLedger: RenderableObject, Reportable {
+    let entry: LedgerDirectory.Entry
+    let zones: [LedgerDirectory.ZoneChange]
+
+    package init(_ entry: LedgerDirectory.Entry, zones: [LedgerDirectory.ZoneChange]) {
+        self.entry = entry
+        self.zones = zones
+    }
+
+    package static let shape = Shape<ShownLedger> {
+        Member("name", \.entry.name)
+        Member("ledger_id", \.entry.id.number)
+        Member("zone", \.entry.zone)
+        Member("created_at", \.entry.createdAt)
+        Member("head", \.entry.head)
+        Member("zones", \.zones)
+    }
+
+    package var report: Report {
+        Report(
+            .table(Table(zones)),
+            verdict: "ledger \(entry.name) is reported in days and months of \(entry.zone)")
+    }
+}
+
+extension LedgerDirectory.ZoneChange: RenderableObject {
+    package static let shape = Shape<LedgerDirectory.ZoneChange> {
+        Member("zone", \.zone, .column)
+        Member("changed_at", \.at, .heading("since"))
+        Member("changed_by", \.by, .heading("by"))
     }
 }
 

@@ -1,4 +1,5 @@
 package import Booking
+package import Calendars
 package import EventReading
 package import EventStore
 package import LedgerModel
@@ -256,12 +257,16 @@ package struct ExportedFile: RenderableObject {
     let file: String?
     let format: String
     let position: Int64
+    /// Whose days and months the range was in; times in the file are UTC's.
+    let zone: CalendarZone
     let rows: Int64
     let unpriced: Int64
 
     package init(
-        _ file: String?, format: String, position: Int64, rows: Int64, unpriced: Int64
+        _ file: String?, format: String, position: Int64, zone: CalendarZone, rows: Int64,
+        unpriced: Int64
     ) {
+        self.zone = zone
         self.file = file
         self.format = format
         self.position = position
@@ -273,13 +278,16 @@ package struct ExportedFile: RenderableObject {
         Member("file", \.file)
         Member("format", \.format)
         Member("position", \.position)
+        Member("zone", \.zone.name)
         Member("rows", \.rows)
         Member("unpriced", \.unpriced)
     }
 
     /// What people read of it.
     package var lines: [String] {
-        var lines = ["exported \(counted(rows, "row")) at position \(position)"]
+        let days =
+            zone == .utc ? "" : "; days of the range are of \(zone), times in the file of UTC"
+        var lines = ["exported \(counted(rows, "row")) at position \(position)\(days)"]
         if unpriced > 0 {
             lines.append(
                 "\(grouped(unpriced)) without a price (unknown, not zero): see audit.unpriced"

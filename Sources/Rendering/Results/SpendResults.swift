@@ -1,4 +1,5 @@
 import JSON
+package import Calendars
 package import LedgerModel
 import Pricing
 package import ReadModels
@@ -8,13 +9,17 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     let position: Int64
     let from: Timestamp
     let to: Timestamp
+    /// Whose days and months they are.
+    let zone: CalendarZone
     let rows: [Row]
     let nextOffset: Int?
 
     /// - Parameter nextOffset: where the next page begins; nil if there is none.
     package init(
-        _ rows: [Row], position: Int64, from: Timestamp, to: Timestamp, nextOffset: Int? = nil
+        _ rows: [Row], position: Int64, from: Timestamp, to: Timestamp,
+        in zone: CalendarZone = .utc, nextOffset: Int? = nil
     ) {
+        self.zone = zone
         self.position = position
         self.from = from
         self.to = to
@@ -26,18 +31,20 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     ///
     /// - Parameter row: makes the row that shows an element of the answer.
     package init<Element>(
-        _ answer: Answer<Element>, from: Timestamp, to: Timestamp, row: (Element) -> Row
+        _ answer: Answer<Element>, from: Timestamp, to: Timestamp,
+        in zone: CalendarZone = .utc, row: (Element) -> Row
     ) {
         self.init(
-            answer.rows.map(row), position: answer.position, from: from, to: to,
+            answer.rows.map(row), position: answer.position, from: from, to: to, in: zone,
             nextOffset: answer.nextOffset)
     }
 
     package static var shape: Shape<Self> {
         Shape {
             Member("position", \.position)
-            Member("from", \.from)
-            Member("to", \.to)
+            Member("from", { ZonedTime($0.from, in: $0.zone) })
+            Member("to", { ZonedTime($0.to, in: $0.zone) })
+            Member("zone", \.zone.name)
             Member("rows", \.rows)
             Member("next_offset", \.nextOffset)
         }
@@ -46,7 +53,8 @@ package struct Answered<Row: RenderableObject>: RenderableObject, Reportable {
     package var report: Report {
         Report(
             parts: Row.parts(of: rows),
-            verdict: "\(from) to \(to), true at position \(grouped(position))"
+            verdict: "\(zone.written(from)) to \(zone.written(to)), days of \(zone), true at "
+                + "position \(grouped(position))"
                 + (nextOffset.map { "; more rows with --offset \($0)" } ?? ""))
     }
 }
@@ -75,11 +83,13 @@ package struct SpendGroup: RenderableObject {
     let by: [Dimension]
     let interval: SpendQuery.Interval
     let row: SpendRow
+    private let startsAt: ZonedTime
 
-    package init(_ row: SpendRow, by: [Dimension], interval: SpendQuery.Interval) {
+    package init(_ row: SpendRow, of query: SpendQuery) {
         self.row = row
-        self.by = by
-        self.interval = interval
+        by = query.by
+        interval = query.interval
+        startsAt = ZonedTime(row.startsAt, in: query.zone)
     }
 
     package static let layout = Table.Layout(
@@ -94,7 +104,7 @@ package struct SpendGroup: RenderableObject {
 
     package static let shape = Shape<SpendGroup> {
         Member(spreading: { group in group.by.map { ($0.name, group.row.group[$0]) } })
-        Member("starts_at", { IntervalStart($0.row.startsAt, of: $0.interval) }, .column)
+        Member("starts_at", { IntervalStart($0.startsAt, of: $0.interval) }, .column)
         Member("cost_usd", \.row.cost, .column)
         Member("requests", \.row.requests, .column)
         Member("failed_requests", \.row.failedRequests, .heading("failed"))
@@ -115,15 +125,15 @@ private let tokenNames = ["input_tokens": "input", "output_tokens": "output"]
 
 /// When an interval starts; people see as much of it as tells intervals apart.
 struct IntervalStart: Renderable {
-    let time: Timestamp
+    let time: ZonedTime
     let interval: SpendQuery.Interval
 
-    init(_ time: Timestamp, of interval: SpendQuery.Interval) {
+    init(_ time: ZonedTime, of interval: SpendQuery.Interval) {
         self.time = time
         self.interval = interval
     }
 
-    static var schema: JSONSchema { Timestamp.schema }
+    static var schema: JSONSchema { ZonedTime.schema }
     func write(to json: inout JSONWriter) { time.write(to: &json) }
 
     var cell: Cell {

@@ -17,6 +17,8 @@ package struct ShownStatus: RenderableObject, Reportable {
 
     package struct LedgerStatus: RenderableObject {
         package let name: String
+        /// The name of its reporting zone.
+        package let zone: String
         package let events: Int64
         /// When the last event was recorded.
         package let recordedAt: Timestamp?
@@ -30,10 +32,12 @@ package struct ShownStatus: RenderableObject, Reportable {
 
         /// - Parameter now: the time from which the age of the checkpoint counts.
         package init(
-            name: String, events: Int64, recordedAt: Timestamp?, lag: Int64, unpriced: Int64,
+            name: String, zone: String, events: Int64, recordedAt: Timestamp?, lag: Int64,
+            unpriced: Int64,
             checkpointAt: Timestamp?, now: Timestamp
         ) {
             self.name = name
+            self.zone = zone
             self.events = events
             self.recordedAt = recordedAt
             self.lag = lag
@@ -46,6 +50,7 @@ package struct ShownStatus: RenderableObject, Reportable {
 
         package static let shape = Shape<LedgerStatus> {
             Member("ledger", \.name, .column)
+            Member("zone", \.zone, .column)
             Member("events", \.events, .column)
             Member("recorded_at", \.recordedAt, .heading("last event"))
             Member("lag_events", \.lag, .heading("lag"))

@@ -1,5 +1,6 @@
 import Access
 import Booking
+import Calendars
 import EventReading
 import EventStore
 import Foundation
@@ -98,10 +99,11 @@ extension Input {
     ///
     /// - Parameters:
     ///   - choosesLedger: whether `ledger` in the query is known.
+    ///   - zone: the reporting zone of the ledger.
     ///   - memory: what the request holds.
     static func read(
-        _ request: Request, _ context: TallyContext, choosesLedger: Bool, _ parts: ServerParts,
-        _ memory: MemoryShare
+        _ request: Request, _ context: TallyContext, choosesLedger: Bool, in zone: CalendarZone,
+        _ parts: ServerParts, _ memory: MemoryShare
     ) async throws -> Self {
         let bytes: [UInt8]
         switch body {
@@ -117,19 +119,19 @@ extension Input {
         }
         let now = parts.now()
         return try await parts.compute(over: memory) {
-            try read(path, query, bytes, choosesLedger, at: now)
+            try read(path, query, bytes, choosesLedger, at: now, in: zone)
         }
     }
 
     private static func read(
         _ path: [(String, String)], _ query: [(String, String)], _ bytes: [UInt8],
-        _ choosesLedger: Bool, at now: Timestamp
+        _ choosesLedger: Bool, at now: Timestamp, in zone: CalendarZone
     ) throws -> Self {
         var (json, file) = (JSONTree.object([]), [UInt8]())
         if case .file = body { file = bytes } else { json = try object(bytes) }
         let given = Given(
             path: Dictionary(path, uniquingKeysWith: { $1 }),
-            query: query, body: json, file: file, at: now)
+            query: query, body: json, file: file, at: now, in: zone)
         if choosesLedger { try given.ledger() }
         do {
             let input = try Self(given)

@@ -1,3 +1,4 @@
+import Calendars
 import JSON
 import LedgerModel
 import Prompts
@@ -53,6 +54,9 @@ final class Given {
     let file: [UInt8]
     /// The time of the request, to which times such as `7d` are relative.
     let now: Timestamp
+    private let ledgerZone: CalendarZone
+    /// Whether the zone was asked for.
+    private(set) var asksForZone = false
     /// Whether there is no request, and the input is only described.
     let isDescription: Bool
     private(set) var parameters: [Parameter] = []
@@ -62,9 +66,10 @@ final class Given {
 
     init(
         path: [String: String], query: [(String, String)], body: JSONTree, file: [UInt8],
-        at now: Timestamp
+        at now: Timestamp, in zone: CalendarZone
     ) {
         self.now = now
+        ledgerZone = zone
         self.path = path
         self.query = Dictionary(query, uniquingKeysWith: { $1 })
         var names: Set<String> = []
@@ -76,6 +81,7 @@ final class Given {
 
     private init() {
         now = .earliest
+        ledgerZone = .utc
         path = [:]
         query = [:]
         repeated = nil
@@ -93,6 +99,14 @@ final class Given {
     }
 
     // MARK: Values
+
+    /// The reporting zone of the call's ledger, of which days and months are that somebody writes.
+    ///
+    /// It is read from the database only for calls whose input asks for it.
+    var zone: CalendarZone {
+        asksForZone = true
+        return ledgerZone
+    }
 
     func path<V>(_ name: String, _ kind: Kind<V>, _ meaning: String) throws -> V {
         try value(name, .path, path[name].map { .text($0) }, kind, meaning, isRequired: true)

@@ -1,3 +1,4 @@
+import Calendars
 import JSON
 import LedgerModel
 import Prompts
@@ -99,13 +100,21 @@ extension Kind where Value == EventID {
 
 extension Kind where Value == Timestamp {
     /// A time as people write it, such as `7d`, which is relative to `now`.
-    static func time(_ bound: Timestamp.Bound = .start, at now: Timestamp) -> Kind {
-        Kind(
+    ///
+    /// - Parameter zone: the ledger's, if days, months and times without an offset are of it; UTC
+    ///   otherwise.
+    static func time(
+        _ bound: Timestamp.Bound = .start, at now: Timestamp, in zone: CalendarZone? = nil
+    ) -> Kind {
+        let place = zone == nil ? "UTC" : "the ledger's zone"
+        let zone = zone ?? .utc
+        return Kind(
             schema: """
-                {"type":"string","description":"\(Timestamp.writtenForms); UTC if without zone"}
+                {"type":"string","description":"\(Timestamp.writtenForms); days and times \
+                without an offset are of \(place)"}
                 """,
             sample: now,
-            read: { $0.string.flatMap { Timestamp(written: $0, as: bound, at: now) } },
+            read: { $0.string.flatMap { Timestamp(written: $0, as: bound, at: now, in: zone) } },
             expectation: { "\($0.shown) is not a time: expected \(Timestamp.writtenForms)" })
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import Calendars
 import EventStore
 import HTTPTypes
 import Hummingbird
@@ -84,6 +85,7 @@ struct Route: Sendable {
         let given = Given.description(of: I.self, choosesLedger)
         parameters = given.parameters
         takesOthers = given.hasOthers
+        let asksForZone = given.asksForZone
         self.respond = { request, context, parts in
             var response: Response
             do {
@@ -95,7 +97,9 @@ struct Route: Sendable {
                 if method != .get, !need.isReading { try I.body.checkType(of: request) }
                 let memory = MemoryShare(of: parts.memory)
                 let input = try await I.read(
-                    request, context, choosesLedger: choosesLedger, parts, memory)
+                    request, context, choosesLedger: choosesLedger,
+                    in: asksForZone ? try await parts.directory.zone(of: caller.ledger) : .utc,
+                    parts, memory)
                 let call = Call(
                     request: request, caller: caller, parts: parts, memory: memory,
                     channel: context.channel)

@@ -2,6 +2,7 @@ import Access
 import Booking
 import Budgeting
 import Budgets
+import Calendars
 import HTTPTypes
 import LedgerModel
 import Rendering
@@ -72,7 +73,9 @@ enum BudgetRoutes {
     private static func set(
         _ call: Call, _ budget: WrittenBudget, _ reason: String?
     ) async throws -> BudgetStatus {
-        try await change(call, budget.name, .set(try budget.definition()), reason)
+        let zone = try await call.parts.directory.zone(of: call.caller.ledger)
+        return try await change(
+            call, budget.name, .set(try budget.definition(in: zone)), reason)
     }
 
     private static func change(
@@ -155,7 +158,8 @@ enum BudgetRoutes {
 
         init(_ given: Given) throws {
             more = try MoreInput(given)
-            let time = try given.member("until", .time(.end, at: given.now), "The end.")
+            let time = try given.member(
+                "until", .time(.end, at: given.now, in: given.zone), "The end.")
             let windows = try given.member(
                 "windows", .integer(in: 1...1_000), "The present window and some further ones.")
             switch (time, windows) {
@@ -186,9 +190,11 @@ extension Given {
         var budget = WrittenBudget(
             name: name, limits: try writtenAmounts("The limit of each window"))
         budget.window =
-            try member("window", .text, "month (default), day, 2 weeks, 5h, total …") ?? "month"
+            try member(
+                "window", .text, "month (default), day, 2 weeks, 5h, total, rolling 7 days …")
+            ?? "month"
         budget.starts = try member("starts", .text, "A day on which some window begins.")
-        budget.zone = try member("zone", .text, "The time zone; default UTC.") ?? "UTC"
+        budget.zone = try member("zone", .text, "The time zone; default the ledger's.")
         let filter = try member(
             "filter", .map(of: .text, .text), "Dimensions that requests must have.")
         budget.filter = filter?.map { (dimension: $0.key, value: $0.value) } ?? []

@@ -1,3 +1,4 @@
+import Calendars
 import EventStore
 import Export
 import HTTPTypes
@@ -15,15 +16,16 @@ enum ExportRoutes {
 
     private struct ExportInput: Input {
         let request: ExportRequest
+        let zone: CalendarZone
 
         init(_ given: Given) throws {
             var request = ExportRequest(
                 try given.query("format", .word, "Default native; see docs/export.md.")
                     ?? .native)
             request.filter.since = try given.query(
-                "since", .time(at: given.now), "Only at or after this time.")
+                "since", .time(at: given.now, in: given.zone), "Only at or after this time.")
             request.filter.until = try given.query(
-                "until", .time(.end, at: given.now), "Only before this time.")
+                "until", .time(.end, at: given.now, in: given.zone), "Only before this time.")
             request.position = try given.query(
                 "position", .integer(in: 0...Int64.max),
                 "The ledger as of this position; default the end.")
@@ -36,6 +38,7 @@ enum ExportRoutes {
                 request.filter.scope[dimension] = value
             }
             self.request = request
+            zone = given.zone
         }
     }
 
@@ -45,6 +48,7 @@ enum ExportRoutes {
             .plan(input.request)
         var headers: HTTPFields = [.contentType: format.contentType]
         headers[.xTallyPosition] = String(plan.position)
+        headers[.xTallyZone] = input.zone.name
         headers[.contentDisposition] =
             "attachment; filename=\"tally-\(format.rawValue)-\(plan.position)."
             + "\(format.fileExtension)\""
@@ -66,4 +70,6 @@ enum ExportRoutes {
 
 extension HTTPField.Name {
     static let xTallyPosition = HTTPField.Name("x-tally-position") ?? .authorization
+    /// Whose days and months the range of an export was in.
+    static let xTallyZone = HTTPField.Name("x-tally-zone") ?? .authorization
 }

@@ -1,3 +1,4 @@
+import Calendars
 import HTTPTypes
 import LedgerModel
 import ReadModels
@@ -24,7 +25,7 @@ enum ReadRoutes {
         let page: AnswerPage
 
         init(_ given: Given) throws {
-            period = try Period(given)
+            period = try Period(given, in: given.zone)
             by = try given.query("by", .list(of: .dimension), "The dimensions to group by.") ?? []
             interval =
                 try given.query("interval", .word, "One row per interval; default one row.")
@@ -40,10 +41,10 @@ enum ReadRoutes {
         let (from, to) = try input.period.bounds(at: call.now)
         let query = try SpendQuery(
             ledger: call.caller.ledger, by: input.by, from: from, to: to, interval: input.interval,
-            filters: input.filters, page: input.page)
-        return Answered(try await query.run(on: call.parts.pool), from: from, to: to) {
-            SpendGroup($0, by: input.by, interval: input.interval)
-        }
+            in: input.period.zone, filters: input.filters, page: input.page)
+        return Answered(
+            try await query.run(on: call.parts.pool), from: from, to: to, in: query.zone
+        ) { SpendGroup($0, of: query) }
     }
 
     private static func route<Question: AskedByDay>(_: Question.Type) -> Route {
@@ -96,11 +97,21 @@ enum ReadRoutes {
 struct Period: Input {
     private let from: Timestamp?
     private let to: Timestamp?
+    /// Whose days and months it is in.
+    let zone: CalendarZone
 
+    /// In days of UTC.
     init(_ given: Given) throws {
+        try self.init(given, in: nil)
+    }
+
+    /// - Parameter zone: the ledger's; nil for days of UTC.
+    init(_ given: Given, in zone: CalendarZone?) throws {
+        self.zone = zone ?? .utc
         from = try given.query(
-            "from", .time(at: given.now), "The start; default some days before the end.")
-        to = try given.query("to", .time(.end, at: given.now), "The end, exclusive; default now.")
+            "from", .time(at: given.now, in: zone), "The start; default some days before the end.")
+        to = try given.query(
+            "to", .time(.end, at: given.now, in: zone), "The end, exclusive; default now.")
     }
 
     /// - Parameter days: the length if no start is given; the start is then a midnight.
@@ -108,8 +119,7 @@ struct Period: Input {
         at now: Timestamp, days: Int64 = 30
     ) throws -> (from: Timestamp, to: Timestamp) {
         let end = to ?? now
-        let start =
-            from ?? end.advanced(byMicroseconds: -days * Timestamp.dayMicroseconds).startOfDay
+        let start = from ?? zone.startOfDay(zone.advanced(end, byDays: -days))
         guard start < end else {
             throw Refusal.invalid("from \(start) is not before to \(end)", param: "from")
         }

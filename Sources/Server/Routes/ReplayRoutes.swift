@@ -1,5 +1,6 @@
 import Access
 import Booking
+import Calendars
 import EventStore
 import Hummingbird
 import JSON
@@ -40,6 +41,7 @@ enum ReplayRoutes {
         let whatIf: WhatIf
         let groupings: [Grouping]
         let filter: HistoryFilter
+        let zone: CalendarZone
         let scenario: String?
         let replaces: Bool
 
@@ -54,11 +56,14 @@ enum ReplayRoutes {
                 ?? [.provider, .model]
             var filter = HistoryFilter()
             filter.since = try given.member(
-                "since", .time(at: given.now), "Only requests at or after this time.")
+                "since", .time(at: given.now, in: given.zone),
+                "Only requests at or after this time.")
             filter.until = try given.member(
-                "until", .time(.end, at: given.now), "Only requests before this time.")
+                "until", .time(.end, at: given.now, in: given.zone),
+                "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
+            zone = given.zone
             scenario = try given.member("scenario", .text, "A name under which to keep the rows.")
             replaces =
                 try given.member("replace", .flag, "Replace a scenario of that name.") ?? false
@@ -78,6 +83,7 @@ enum ReplayRoutes {
             prices: try await prices(input, call), groupedBy: input.groupings)
         replay.whatIf = input.whatIf
         replay.filter = input.filter
+        replay.zone = input.zone
         try replay.check()
         var order = ReplayOrder(replay)
         if let name = input.scenario {

@@ -1,5 +1,6 @@
 import Access
 import Booking
+import Calendars
 import EventStore
 import Hummingbird
 import LedgerModel
@@ -27,9 +28,11 @@ enum RerateRoutes {
         init(_ given: Given) throws {
             var filter = HistoryFilter()
             filter.since = try given.member(
-                "since", .time(at: given.now), "Only requests at or after this time.")
+                "since", .time(at: given.now, in: given.zone),
+                "Only requests at or after this time.")
             filter.until = try given.member(
-                "until", .time(.end, at: given.now), "Only requests before this time.")
+                "until", .time(.end, at: given.now, in: given.zone),
+                "Only requests before this time.")
             filter.scope = try given.only()
             self.filter = filter
             book = try given.member(

@@ -101,7 +101,8 @@ struct Keys: AsyncParsableCommand {
 
 struct Ledgers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ledgers: create, list.", subcommands: [Create.self, List.self])
+        abstract: "Ledgers: create, list, show, set-zone.",
+        subcommands: [Create.self, List.self, Show.self, SetZone.self])
 
     struct Create: TallyCommand {
         static let configuration = CommandConfiguration(
@@ -109,15 +110,62 @@ struct Ledgers: AsyncParsableCommand {
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
+        @Option(help: "Whose days and months it is reported in, such as Europe/Berlin.")
+        var zone: String?
         @Argument(help: "Name of the ledger.") var name: String
 
         func execute() async throws {
+            if let zone { _ = try LedgerDirectory.reportingZone(zone) }
             output.show(
                 try await database.open(to: .create) { deployment in
                     let known = try await deployment.directory.find(name)
                     let made =
                         known == nil ? try await deployment.createLedger(name).store.id : nil
+                    if let made, let zone {
+                        try await deployment.directory.setZone(
+                            of: made, to: zone, by: author, at: .now)
+                    }
                     return CreatedLedger(name, known ?? made, isNew: known == nil)
+                })
+        }
+    }
+
+    struct Show: TallyCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows a ledger and the zones it is and was reported in.")
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "Name of the ledger.") var name = "default"
+
+        func execute() async throws {
+            output.show(try await database.open(to: .read) { try await $0.shownLedger(name) })
+        }
+    }
+
+    struct SetZone: TallyCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Changes whose days and months a ledger is reported in.",
+            discussion: """
+                For example: tally ledgers set-zone default Europe/Berlin. From then on today, \
+                2026-11 and 7d are days and months there, and so are the rows of tally spend; \
+                budgets that are defined from now on begin there unless they say otherwise. What \
+                was defined before keeps its zone, and no event changes.
+                """)
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "Name of the ledger.") var name: String
+        @Argument(help: "Name of the zone, such as Europe/Berlin or UTC.") var zone: String
+
+        func execute() async throws {
+            _ = try LedgerDirectory.reportingZone(zone)
+            output.show(
+                try await database.open(to: .write) { deployment in
+                    let ledger = try await deployment.ledger(name).store.id
+                    try await deployment.directory.setZone(
+                        of: ledger, to: zone, by: author, at: .now)
+                    return try await deployment.shownLedger(name)
                 })
         }
     }
@@ -132,5 +180,15 @@ struct Ledgers: AsyncParsableCommand {
             output.show(
                 try await database.open(to: .read) { Listing(try await $0.directory.list()) })
         }
+    }
+}
+
+extension Deployment {
+    fileprivate func shownLedger(_ name: String) async throws -> ShownLedger {
+        let id = try await ledger(name).store.id
+        guard let entry = try await directory.list().first(where: { $0.id == id }) else {
+            throw InputRefused("there is no ledger \(name)")
+        }
+        return ShownLedger(entry, zones: try await directory.zoneHistory(of: id))
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Booking
 import Budgeting
 import Budgets
+import Calendars
 import Foundation
 import LedgerModel
 import Rendering
@@ -38,11 +39,16 @@ struct BudgetCommands: AsyncParsableCommand {
         var filter: [String] = []
         @Option(help: "Each value of this dimension, such as user, has the limits for itself.")
         var each: String?
-        @Option(help: "hour, day, week, month, quarter, year or total, or several: \"2 weeks\".")
+        @Option(
+            help: """
+                hour, day, week, month, quarter, year or total, several: "2 weeks", or, unless \
+                hard, "rolling 7 days".
+                """)
         var window = "month"
         @Option(help: "A day on which some window begins, such as 2026-04-01.")
         var starts: String?
-        @Option(help: "The time zone of the windows, such as Europe/Berlin.") var zone = "UTC"
+        @Option(help: "The time zone of the windows (default: that of the ledger).")
+        var zone: String?
         @Option(help: "hard refuses holds that do not fit, soft only says so, shadow only counts.")
         var enforcement = "hard"
         @Option(
@@ -65,8 +71,13 @@ struct BudgetCommands: AsyncParsableCommand {
             (budget.each, budget.window, budget.starts) = (each, window, starts)
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
             (budget.hold, budget.slice, budget.reserve) = (hold, slice, reserve)
-            let definition = try budget.definition()
-            try await changed.make(.set(definition)) { budgets in
+            // What is wrong is said before anything is opened.
+            _ = try budget.definition()
+            let written = budget
+            try await changed.make { zone in
+                .set(try written.definition(in: zone))
+            } then: { budgets in
+                let definition = try written.definition()
                 let isChosen = !definition.filter.isEmpty || definition.each != nil
                 guard isChosen, !changed.output.json,
                     try await !budgets.reachesTraffic(definition, at: .now)
@@ -94,9 +105,11 @@ struct BudgetCommands: AsyncParsableCommand {
         var file: String
 
         func execute() async throws {
-            let policy = try BudgetPolicyFile.read(try readText(file, "file of budgets"))
+            let text = try readText(file, "file of budgets")
+            _ = try BudgetPolicyFile.read(text)
             output.show(
-                try await withBudgets(place, to: .write) { budgets in
+                try await withBudgets(place, to: .write) { budgets, zone in
+                    let policy = try BudgetPolicyFile.read(text, in: zone)
                     var statuses: [BudgetStatus] = []
                     for definition in policy.budgets {
                         statuses.append(
@@ -216,7 +229,7 @@ struct BudgetCommands: AsyncParsableCommand {
             abstract: "Raises the limits of a budget for a while.")
 
         @OptionGroup var amounts: AmountOptions
-        @Option(help: "The end.", transform: Timestamp.endArgument) var until: Timestamp?
+        @Option(help: "The end.", transform: GivenTime.end) var until: GivenTime?
         @Option(help: "The present window and some further ones (default 1).") var windows: Int?
         @OptionGroup var changed: ChangedBudget
 
@@ -227,8 +240,11 @@ struct BudgetCommands: AsyncParsableCommand {
         }
 
         func execute() async throws {
-            let end = until.map { BudgetChange.Until.time($0) } ?? .windows(windows ?? 1)
-            try await changed.make(.override(amounts.written.amounts(), end))
+            let more = try amounts.written.amounts()
+            try await changed.make { zone in
+                let end = until.map { BudgetChange.Until.time($0.time(in: zone)) }
+                return .override(more, end ?? .windows(windows ?? 1))
+            }
         }
     }
 
@@ -300,9 +316,17 @@ struct ChangedBudget: ParsableArguments {
         _ change: BudgetChange, saying verb: String? = nil,
         then: (BudgetService) async throws -> Void = { _ in }
     ) async throws {
-        try await withBudgets(place, to: .write) { budgets in
+        try await make(saying: verb, { _ in change }, then: then)
+    }
+
+    /// The same where the change depends on the zone of the ledger.
+    func make(
+        saying verb: String? = nil, _ change: (CalendarZone) throws -> BudgetChange,
+        then: (BudgetService) async throws -> Void = { _ in }
+    ) async throws {
+        try await withBudgets(place, to: .write) { budgets, zone in
             let status = try await budgets.change(
-                name, change, by: author, reason: reason, at: .now)
+                name, try change(zone), by: author, reason: reason, at: .now)
             if let verb {
                 output.show(Done(verb, name))
             } else {
@@ -344,5 +368,15 @@ func withBudgets<T>(
     _ place: LedgerOptions, to purpose: Deployment.Purpose,
     _ body: (BudgetService) async throws -> T
 ) async throws -> T {
-    try await place.open(to: purpose) { _, ledger in try await body(ledger.budgets) }
+    try await withBudgets(place, to: purpose) { budgets, _ in try await body(budgets) }
+}
+
+/// The same with the reporting zone of the ledger.
+private func withBudgets<T>(
+    _ place: LedgerOptions, to purpose: Deployment.Purpose,
+    _ body: (BudgetService, CalendarZone) async throws -> T
+) async throws -> T {
+    try await place.open(to: purpose) { deployment, ledger in
+        try await body(ledger.budgets, try await deployment.zone(of: ledger))
+    }
 }

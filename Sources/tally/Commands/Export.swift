@@ -1,5 +1,6 @@
 import ArgumentParser
 import Booking
+import Calendars
 import EventStore
 import Export
 import LedgerModel
@@ -37,15 +38,16 @@ struct ExportEvents: TallyCommand {
     }
 
     func execute() async throws {
-        let request = try request()
         try await place.open(to: .read) { deployment, ledger in
+            let zone = try await deployment.zone(of: ledger)
+            let request = try request(in: zone)
             try await write(
                 try await LedgerExport(ledger: ledger.store.id, pool: deployment.pool)
-                    .plan(request))
+                    .plan(request), in: zone)
         }
     }
 
-    private func write(_ plan: ExportPlan) async throws {
+    private func write(_ plan: ExportPlan, in zone: CalendarZone) async throws {
         let progress = Progress("export", isQuiet: json || out == nil)
         defer { progress.finish() }
         var file = try ExportFile(path: out)
@@ -67,8 +69,8 @@ struct ExportEvents: TallyCommand {
         try file.finish()
         report(
             ExportedFile(
-                out, format: format.rawValue, position: plan.position, rows: Int64(total.rows),
-                unpriced: Int64(total.unpriced)))
+                out, format: format.rawValue, position: plan.position, zone: zone,
+                rows: Int64(total.rows), unpriced: Int64(total.unpriced)))
     }
 
     /// Standard output may be the export itself.
@@ -77,9 +79,9 @@ struct ExportEvents: TallyCommand {
         for line in exported.lines { printError(line) }
     }
 
-    private func request() throws -> ExportRequest {
+    private func request(in zone: CalendarZone) throws -> ExportRequest {
         var request = ExportRequest(format)
-        request.filter = try history.filter()
+        request.filter = try history.filter(in: zone)
         request.position = position
         request.includesCharges = charges
         request.focusVersion = focusVersion

@@ -12,7 +12,7 @@ struct QuestionByDay<Question: AskedByDay>: TallyCommand {
             commandName: Question.name, abstract: "Reports \(Question.summary).",
             discussion: """
                 The default is the last 30 days. The same figures as GET /api/v1/\(Question.name); \
-                days are whole UTC days.
+                days are whole days of UTC, whatever the ledger's reporting zone is.
                 """)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Booking
+import Calendars
 import Configuration
 import EventStore
 import LedgerModel
@@ -31,8 +32,8 @@ struct Reconcile: TallyCommand {
     @Argument(help: "The bill: JSON or CSV files, or - for standard input.") var files: [String] =
         []
 
-    private var since: Timestamp? { range.since }
-    private var until: Timestamp? { range.until }
+    private var since: Timestamp? { range.since?.time(in: .utc) }
+    private var until: Timestamp? { range.until?.time(in: .utc) }
 
     func validate() throws {
         for (name, time) in [("since", since), ("until", until)] {

@@ -115,7 +115,8 @@ struct ReplayHistory: AsyncParsableCommand {
                 prices: try await prices(of: ledger, in: deployment), groupedBy: try groupings()
             )
             request.whatIf = whatIf
-            request.filter = try history.filter()
+            request.zone = try await deployment.zone(of: ledger)
+            request.filter = try history.filter(in: request.zone)
             return request
         }
 

@@ -28,13 +28,17 @@ extension ReplayHistory {
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let file = try BudgetPolicyFile.read(try readText(policy, "file of budgets"))
+            let text = try readText(policy, "file of budgets")
+            // What is wrong in it is said before anything is opened.
+            _ = try BudgetPolicyFile.read(text)
             let dimensions = try by.split(separator: ",").map {
                 try Dimension.argument($0, "--by")
             }
-            let filter = try history.filter()
             let report = try await cancelledBySignals {
                 try await place.open(to: .read) { deployment, ledger in
+                    let zone = try await deployment.zone(of: ledger)
+                    let file = try BudgetPolicyFile.read(text, in: zone)
+                    let filter = try history.filter(in: zone)
                     let progress = Progress("replay", isQuiet: output.json)
                     defer { progress.finish() }
                     return try await BudgetReplay(

@@ -32,7 +32,6 @@ struct RerateHistory: TallyCommand {
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        let filter = try history.filter()
         let interrupted = Interrupted(
             left: dryRun
                 ? "nothing was booked"
@@ -40,7 +39,7 @@ struct RerateHistory: TallyCommand {
         let report = try await cancelledBySignals(saying: interrupted) {
             try await place.open(to: .write) { deployment, ledger in
                 var request = RerateRequest(prices: try await prices(of: ledger, in: deployment))
-                request.filter = filter
+                request.filter = try history.filter(in: try await deployment.zone(of: ledger))
                 request.isDryRun = dryRun
                 let progress = Progress("rerate", isQuiet: output.json)
                 defer { progress.finish() }

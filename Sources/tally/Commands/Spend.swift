@@ -11,7 +11,8 @@ struct SpendCommand: TallyCommand {
         abstract: "Reports spend by dimension and time.",
         discussion: """
             The default is the last 30 days. The same figures as GET /api/v1/spend: share is a \
-            group's part of its interval, trend its change against the interval before.
+            group's part of its interval, trend its change against the interval before. Days and \
+            months are those of the ledger's reporting zone (tally ledgers set-zone).
             """)
 
     @OptionGroup var place: LedgerOptions
@@ -27,7 +28,6 @@ struct SpendCommand: TallyCommand {
     @OptionGroup var output: CSVOptions
 
     func execute() async throws {
-        let (from, to) = try range.period(days: 30)
         let dimensions = try by.split(separator: ",").map { try Dimension.argument($0, "--by") }
         var filters: [Dimension: Name] = [:]
         for term in only {
@@ -39,13 +39,16 @@ struct SpendCommand: TallyCommand {
         }
         output.show(
             try await place.open(to: .read) { deployment, ledger in
+                let zone = try await deployment.zone(of: ledger)
+                let (from, to) = try range.period(days: 30, in: zone)
                 try await deployment.catchUp()
                 let query = try SpendQuery(
                     ledger: ledger.store.id, by: dimensions, from: from, to: to,
-                    interval: interval, filters: filters, page: page.page())
+                    interval: interval, in: zone, filters: filters, page: page.page())
                 return Answered(
-                    try await query.run(on: deployment.pool), from: query.from, to: query.to
-                ) { SpendGroup($0, by: dimensions, interval: interval) }
+                    try await query.run(on: deployment.pool), from: query.from, to: query.to,
+                    in: zone
+                ) { SpendGroup($0, of: query) }
             })
     }
 }

@@ -68,7 +68,8 @@ struct Status: TallyCommand {
             ledger: ledger.id, from: .earliest, to: Timestamp(year: 2100, month: 1, day: 1)
         ).run(on: deployment.pool)
         return ShownStatus.LedgerStatus(
-            name: ledger.name, events: ledger.head.position, recordedAt: last?.recordedAt,
+            name: ledger.name, zone: ledger.zone, events: ledger.head.position,
+            recordedAt: last?.recordedAt,
             lag: lag, unpriced: unpriced.rows.reduce(0) { $0 + $1.requests },
             checkpointAt: (try? CheckpointArchive(settings).newest(of: ledger.id))?.recordedAt,
             now: .now)

@@ -1,3 +1,4 @@
+import Access
 import Alerting
 import Booking
 import Budgeting
@@ -50,12 +51,14 @@ struct ServiceAlerts {
     }
 
     private func reactor(of deployment: Deployment) -> AlertReactor {
-        let (ledgers, pool) = (deployment.ledgers, deployment.pool)
+        let (ledgers, pool, directory) = (
+            deployment.ledgers, deployment.pool, deployment.directory
+        )
         let sources = AlertSources(
             budgetReadings: { ledger in
                 guard try await LedgerBudgets.exist(in: ledger, pool) else { return [] }
                 return try await ledgers.openLedger(ledger).budgets.readings(at: .now)
-            }, health: health)
+            }, health: health, zone: { try await directory.zone(of: $0) })
         return AlertReactor(
             pool: pool, plan: plan, sources: sources, now: { .now },
             open: { try await ledgers.openLedger($0).store })

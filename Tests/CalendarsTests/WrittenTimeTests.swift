@@ -1,3 +1,4 @@
+import Calendars
 import LedgerModel
 import LedgerTesting
 import Testing
