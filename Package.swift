@@ -119,6 +119,7 @@ let package = Package(
                 .embedInCode("0030_controls.sql"),
                 .embedInCode("0031_cached_prefixes.sql"),
                 .embedInCode("0032_ledger_zones.sql"),
+                .embedInCode("0033_agents.sql"),
                 .embedInCode("views"),
             ],
             swiftSettings: strict),

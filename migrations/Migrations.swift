@@ -39,6 +39,7 @@ private let ledgerMigrations: [Migration] = [
     migration(30, "controls", PackageResources._030_controls_sql),
     migration(31, "cached_prefixes", PackageResources._031_cached_prefixes_sql),
     migration(32, "ledger_zones", PackageResources._032_ledger_zones_sql),
+    migration(33, "agents", PackageResources._033_agents_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

@@ -83,10 +83,14 @@ struct FindPrefix: Statement {
 }
 
 /// The condition of a filter: a parameter has its value of each dimension, empty where it has none.
+///
+/// As `Dimensions.matches` has it, what a sub-agent does is also its run's.
 private func filterCondition(_ parameter: String) -> String {
     Dimension.allCases.enumerated().map { index, dimension in
         let value = "(\(parameter)::text[])[\(index + 1)]"
-        return "AND (\(value) = '' OR \(dimension.column) = \(value) COLLATE \"C\")"
+        let columns = dimension == .agent ? [dimension, .parentAgent] : [dimension]
+        let equal = columns.map { "OR \($0.column) = \(value) COLLATE \"C\"" }
+        return "AND (\(value) = '' \(equal.joined(separator: " ")))"
     }.joined(separator: "\n        ")
 }
 
@@ -118,9 +122,11 @@ struct FindCounted: Statement {
     static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }
 
-/// The column of the dimension that a text names.
-private let memberCases = Dimension.allCases.map { "WHEN '\($0.name)' THEN \($0.column)" }
-    .joined(separator: " ")
+/// The column of the dimension that a text names, and of an agent the run that it belongs to.
+private let memberCases = Dimension.allCases.map { dimension in
+    let column = dimension == .agent ? "coalesce(parent_agent, agent)" : dimension.column
+    return "WHEN '\(dimension.name)' THEN \(column)"
+}.joined(separator: " ")
 
 /// What requests and charges up to a position add to a budget in a window, by member.
 struct SumWindow: Statement {

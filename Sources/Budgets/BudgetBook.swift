@@ -109,11 +109,7 @@ package struct BudgetBook: Sendable {
     private mutating func listActive() {
         active = numbers.values.map { budgets[$0] }.filter { !$0.definition.isRetired }
             .sorted { $0.definition.name < $1.definition.name }
-        used = Dimension.allCases.filter { dimension in
-            active.contains {
-                $0.definition.filter[dimension] != nil || $0.definition.each == dimension
-            }
-        }
+        used = Array(active.reduce(into: Set<Dimension>()) { $0.formUnion($1.definition.looksAt) })
     }
 }
 
@@ -232,9 +228,11 @@ extension BudgetBook {
             guard let number = Int(String(decoding: digits, as: UTF8.self)),
                 let budget = self[number]
             else { return nil }
-            var link = ChainLink(
-                budget: budget,
-                member: budget.definition.each.flatMap { hold.event.dimensions[$0] }, row: row)
+            var member: Name?
+            if case .value(let value) = budget.definition.member(of: hold.event.dimensions) {
+                member = value
+            }
+            var link = ChainLink(budget: budget, member: member, row: row)
             link.isInForce =
                 latest(budget.definition.name)?.number == number && !budget.definition.isRetired
             return link

@@ -82,10 +82,21 @@ package struct BudgetDefinition: Hashable, Sendable {
     }
 
     /// Whose row counts a request; nil if the budget does not count it.
+    ///
+    /// What a sub-agent does counts for the run that it belongs to.
     package func member(of dimensions: Dimensions) -> Member? {
-        for (dimension, value) in filter where dimensions[dimension] != value { return nil }
+        for (dimension, value) in filter where !dimensions.matches(dimension, value) { return nil }
         guard let each else { return .whole }
-        return dimensions[each].map { .value($0) } ?? .missing(each)
+        let value = each == .agent ? dimensions.rootAgent : dimensions[each]
+        return value.map { .value($0) } ?? .missing(each)
+    }
+
+    /// The dimensions that it looks at.
+    package var looksAt: Set<Dimension> {
+        var dimensions = Set(filter.keys)
+        if let each { dimensions.insert(each) }
+        if dimensions.contains(.agent) { dimensions.insert(.parentAgent) }
+        return dimensions
     }
 
     package enum Member: Hashable, Sendable {

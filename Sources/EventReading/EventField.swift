@@ -69,7 +69,8 @@ enum EventField: Hashable, Sendable {
     /// A number below 64 that is unique to the field: its bit in a set of seen fields.
     var bit: UInt64 {
         switch self {
-        case .dimension(let dimension): 1 << UInt64(dimension.rawValue)
+        case .dimension(let dimension):
+            1 << UInt64(dimension.rawValue < 12 ? dimension.rawValue : dimension.rawValue + 18)
         case .unit(let unit): 1 << UInt64(12 + unit.rawValue)
         case .id: 1 << 40
         case .source: 1 << 41

@@ -14,6 +14,12 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
     case operation
     case serviceTier
     case region
+    /// Who makes the call: an agent, or a run of one.
+    case agent
+    /// The run that started that agent, directly or not.
+    case parentAgent
+    /// Which try of the same work it is.
+    case attempt
 
     /// How many dimensions there are.
     static let count = allCases.count
@@ -23,8 +29,13 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
 
     private static let names = [
         "app", "team", "project", "environment", "feature", "user", "session", "provider",
-        "model", "operation", "service_tier", "region",
+        "model", "operation", "service_tier", "region", "agent", "parent_agent", "attempt",
     ]
+
+    /// Those that came later: their fields stand behind all others, and read models do not keep them.
+    package static let ofRuns: [Dimension] = [.agent, .parentAgent, .attempt]
+    /// How many there are before them.
+    static let earlyCount = count - ofRuns.count
 
     package init?(name: some StringProtocol) {
         guard let index = Self.names.firstIndex(where: { $0 == name }) else { return nil }
@@ -34,7 +45,7 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
 
 /// The dimensions of one event; an absent one is NULL in SQL.
 package struct Dimensions: Hashable, Sendable {
-    private var values = InlineArray<12, Name?>(repeating: nil)
+    private var values = InlineArray<15, Name?>(repeating: nil)
 
     package init() {}
 
@@ -44,6 +55,14 @@ package struct Dimensions: Hashable, Sendable {
     package subscript(dimension: Dimension) -> Name? {
         get { values[Int(dimension.rawValue)] }
         set { values[Int(dimension.rawValue)] = newValue }
+    }
+
+    /// The run that a call belongs to: that of its agent, or the agent itself.
+    package var rootAgent: Name? { self[.parentAgent] ?? self[.agent] }
+
+    /// Whether a value is that of a dimension; an agent's sub-agents are its own as well.
+    package func matches(_ dimension: Dimension, _ value: Name) -> Bool {
+        self[dimension] == value || dimension == .agent && self[.parentAgent] == value
     }
 
     subscript(unchecked index: Int) -> Name? { values[index] }

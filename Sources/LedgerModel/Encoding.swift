@@ -16,6 +16,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
     case amount, unpriced, bookID, previousID, detail
     case tokensBefore, tokensAfter, usefulOutputTokens, quality, stages, lossyStages, saved
     case traceID, spanID, parentSpanID, scope, responseID
+    case agent, parentAgent, attempt
 
     /// The column of `events`; `user` and `session` are reserved words and end in `_id`.
     package var column: String { Self.columns[Int(rawValue) - 1] }
@@ -31,13 +32,14 @@ package enum Field: UInt8, CaseIterable, Sendable {
         "images", "requests", "latency_us", "time_to_first_token_us", "content_hash",
         "amount_pico", "unpriced", "book_id", "previous_id", "detail", "tokens_before",
         "tokens_after", "useful_output_tokens", "quality_ppm", "stages", "lossy_stages",
-        "saved_pico", "trace_id", "span_id", "parent_span_id", "scope", "response_id",
+        "saved_pico", "trace_id", "span_id", "parent_span_id", "scope", "response_id", "agent",
+        "parent_agent", "attempt",
     ]
 }
 
 extension Dimension {
     /// The column of `events`.
-    package var column: String { Field.columns[Int(Field.app.rawValue) - 1 + Int(rawValue)] }
+    package var column: String { field.column }
 }
 
 extension UsageUnit {
@@ -79,7 +81,7 @@ package struct EventImage: ~Copyable {
         put(text: event.externalID?.source)
         put(text: event.externalID?.id)
         put(event.causeID)
-        for index in 0..<Dimension.count { put(text: event.dimensions[unchecked: index]) }
+        for index in 0..<Dimension.earlyCount { put(text: event.dimensions[unchecked: index]) }
         put(int32: event.status)
         put(text: event.errorType)
         put(json: event.labels)
@@ -104,6 +106,7 @@ package struct EventImage: ~Copyable {
         put(text: event.origin.parentSpanID)
         put(text: event.origin.scope)
         put(text: event.origin.responseID)
+        for dimension in Dimension.ofRuns { put(text: event.dimensions[dimension]) }
     }
 
     private mutating func reserve(_ more: Int) {

@@ -119,7 +119,11 @@ extension UsageUnit {
 }
 
 extension Dimension {
-    package var field: Field { Field.numbered(Field.app.rawValue + rawValue) }
+    package var field: Field {
+        rawValue < Self.earlyCount
+            ? Field.numbered(Field.app.rawValue + rawValue)
+            : Field.numbered(Field.agent.rawValue + rawValue - UInt8(Self.earlyCount))
+    }
 }
 
 extension Field {

@@ -103,14 +103,16 @@ package enum Grouping: Hashable, Sendable {
         }
     }
 
-    /// Reads a name; there are too many sessions to group by them.
+    /// Reads a name; there are too many sessions and runs to group by them.
     package init?(name: some StringProtocol) {
         switch String(name) {
         case "month": self = .month
         case "day": self = .day
         case "hour": self = .hour
         default:
-            guard let dimension = Dimension(name: name), dimension != .session else { return nil }
+            guard let dimension = Dimension(name: name), dimension != .session,
+                !Dimension.ofRuns.contains(dimension)
+            else { return nil }
             self = .dimension(dimension)
         }
     }

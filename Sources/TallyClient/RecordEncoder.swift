@@ -99,7 +99,9 @@ package struct RecordEncoder: Sendable {
             (.session, own.session ?? defaults.session),
             (.region, own.region ?? defaults.region), (.provider, record.provider),
             (.model, record.model), (.operation, record.operation),
-            (.serviceTier, record.serviceTier),
+            (.serviceTier, record.serviceTier), (.agent, own.agent ?? defaults.agent),
+            (.parentAgent, own.parentAgent ?? defaults.parentAgent),
+            (.attempt, own.attempt ?? defaults.attempt),
         ]
         for (dimension, value) in values { event.dimensions[dimension] = value.map { Name($0) } }
     }

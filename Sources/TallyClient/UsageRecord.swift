@@ -109,6 +109,12 @@ public struct Attribution: Sendable, Hashable {
     public var session: String?
     /// The region in which the model ran.
     public var region: String?
+    /// The agent, or the run of one, that makes the call.
+    public var agent: String?
+    /// The run that the agent belongs to; a budget of that run counts the call as well.
+    public var parentAgent: String?
+    /// Which try of the same work it is.
+    public var attempt: String?
     /// Free labels, such as `["experiment": "b"]`.
     public var labels: [String: String]
 
@@ -116,7 +122,8 @@ public struct Attribution: Sendable, Hashable {
     public init(
         app: String? = nil, team: String? = nil, project: String? = nil,
         environment: String? = nil, feature: String? = nil, user: String? = nil,
-        session: String? = nil, region: String? = nil, labels: [String: String] = [:]
+        session: String? = nil, region: String? = nil, labels: [String: String] = [:],
+        agent: String? = nil, parentAgent: String? = nil, attempt: String? = nil
     ) {
         self.app = app
         self.team = team
@@ -126,6 +133,9 @@ public struct Attribution: Sendable, Hashable {
         self.user = user
         self.session = session
         self.region = region
+        self.agent = agent
+        self.parentAgent = parentAgent
+        self.attempt = attempt
         self.labels = labels
     }
 }

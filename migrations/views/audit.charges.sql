@@ -5,7 +5,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     cause_id AS request_id, previous_id, book_id,
     app, team, project, environment, feature, user_id AS "user", session_id AS session,
     provider, model, operation, service_tier, region,
-    amount_pico * 0.000000000001 AS cost_usd, amount_pico AS cost_pico, unpriced
+    amount_pico * 0.000000000001 AS cost_usd, amount_pico AS cost_pico, unpriced,
+    agent, parent_agent, attempt
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('charge.rated', 'charge.adjusted', 'charge.reconciled'))

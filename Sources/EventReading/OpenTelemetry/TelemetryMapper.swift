@@ -214,6 +214,8 @@ struct TelemetryMapper: Sendable {
             guard let text = try attributes.fed(number) else { continue }
             switch feed.target {
             case .label(let key): labels.append((Name(key), Name(text)))
+            // Frameworks send an empty name for an agent that has none.
+            case .field(.dimension(.agent)) where text.isEmpty: break
             case .field(.dimension(let dimension)): event.dimensions[dimension] = Name(text)
             default: break
             }

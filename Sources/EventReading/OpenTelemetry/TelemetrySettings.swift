@@ -25,6 +25,8 @@ package struct TelemetrySettings: Hashable, Sendable {
         Feed(target: .field(.dimension(.environment)), attribute: "deployment.environment"),
         Feed(target: .field(.dimension(.environment)), attribute: "langfuse.environment"),
         Feed(target: .field(.dimension(.feature)), attribute: "langfuse.trace.name"),
+        Feed(target: .field(.dimension(.agent)), attribute: "gen_ai.agent.id"),
+        Feed(target: .field(.dimension(.agent)), attribute: "gen_ai.agent.name"),
     ]
 
     package static let standard = TelemetrySettings(

@@ -18,7 +18,7 @@ enum KeyColumn: Hashable, Sendable {
 
     /// The columns of `tally.dimension_sets`, in order.
     static let all: [KeyColumn] =
-        Dimension.allCases.map(KeyColumn.dimension) + [
+        Dimension.kept.map(KeyColumn.dimension) + [
             .reason, .estimatedWith, .shape, .status, .errorType, .stage, .isLossy,
         ]
 
@@ -50,6 +50,8 @@ enum Aspect: Int, CaseIterable, Sendable {
 }
 
 extension Dimension {
-    /// All but user and session: few combinations of them are met again and again.
-    static let base: [Dimension] = allCases.filter { $0 != .user && $0 != .session }
+    /// Those of `tally.dimension_sets`.
+    static let kept: [Dimension] = allCases.filter { !ofRuns.contains($0) }
+    /// All of these but user and session: few combinations of them are met again and again.
+    static let base: [Dimension] = kept.filter { $0 != .user && $0 != .session }
 }

@@ -35,7 +35,7 @@ package struct SpendQuery: Hashable, Sendable {
         interval: Interval = .none, in zone: CalendarZone = .utc,
         filters: [Dimension: Name] = [:], page: AnswerPage = AnswerPage()
     ) throws(Refusal) {
-        for dimension in by + filters.keys where dimension == .user || dimension == .session {
+        for dimension in by + filters.keys where !Dimension.base.contains(dimension) {
             throw .notKept(dimension)
         }
         guard from < to else { throw .emptyTime(from: from, to: to) }
@@ -104,7 +104,7 @@ extension SpendQuery.Refusal: Fault {
             "a day of \(zone) begins within an hour of UTC, and spend is summed by those: ask by "
                 + "hour, or give times with an offset"
         case .notKept(let dimension):
-            "spend is not kept by \(dimension.name): use audit.events or audit.usage_daily"
+            "spend is not kept by \(dimension.name): use audit.requests or audit.usage_daily"
         case .emptyTime(let from, let to): "from \(from) is not before to \(to)"
         }
     }
