@@ -199,6 +199,28 @@ package struct BudgetService: Sendable {
         }
     }
 
+    /// The same budgets, with those marked that no traffic reaches.
+    ///
+    /// Only those that have counted nothing are looked at, in the read model of spend; what that does
+    /// not keep, such as users, marks nothing.
+    package func marked(
+        _ statuses: [BudgetStatus], at now: Timestamp
+    ) async throws -> [BudgetStatus] {
+        let since = now.advanced(byMicroseconds: -30 * Timestamp.dayMicroseconds)
+        var marked = statuses
+        for index in marked.indices {
+            let (status, definition) = (marked[index], marked[index].definition)
+            let isChosen = !definition.filter.isEmpty || definition.each != nil
+            guard isChosen, status.balance.posted == .zero, status.members ?? 0 == 0 else {
+                continue
+            }
+            let find = FindUnreached(
+                ledger: ledger.id, filter: definition.filter, each: definition.each, since: since)
+            marked[index].isUnreached = try await pool.session { try $0.one(find) }
+        }
+        return marked
+    }
+
     /// Whether a budget counts any request of the last thirty days; else its filter may be wrong.
     package func reachesTraffic(_ definition: BudgetDefinition, at now: Timestamp) async throws
         -> Bool

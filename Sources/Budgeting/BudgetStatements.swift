@@ -122,6 +122,39 @@ struct FindCounted: Statement {
     static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
 }
 
+/// Whether spend was kept on some days, and none of what has the values of a filter.
+struct FindUnreached: Statement {
+    static let sql = """
+        SELECT EXISTS (
+                SELECT FROM tally.current_spend_daily
+                WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date)
+            AND NOT EXISTS (
+                SELECT FROM tally.current_spend_daily
+                WHERE ledger_id = $1 AND day >= ($2 AT TIME ZONE 'UTC')::date
+                    AND CASE $3::text \(keptCases) ELSE '' END IS NOT NULL
+                    \(keptCondition))
+        """
+    static let columns = Columns(Bool.self)
+    let ledger: LedgerID
+    let filter: [Dimension: Name]
+    let each: Dimension?
+    let since: Timestamp
+    var parameters: Parameters {
+        Parameters(
+            ledger, since, each?.name, Dimension.base.map { filter[$0]?.string ?? "" })
+    }
+    typealias Row = Bool
+
+    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
+
+    private static let keptCases = Dimension.base.map { "WHEN '\($0.name)' THEN \($0.column)" }
+        .joined(separator: " ")
+    private static let keptCondition = Dimension.base.enumerated().map { index, dimension in
+        let value = "($4::text[])[\(index + 1)]"
+        return "AND (\(value) = '' OR \(dimension.column) = \(value) COLLATE \"C\")"
+    }.joined(separator: "\n            ")
+}
+
 /// The column of the dimension that a text names, and of an agent the run that it belongs to.
 private let memberCases = Dimension.allCases.map { dimension in
     let column = dimension == .agent ? "coalesce(parent_agent, agent)" : dimension.column

@@ -8,6 +8,7 @@ package let budgetingStatements: [any Statement] = {
         ListBudgetEvents(ledger: ledger), FindBudget(ledger: ledger),
         FindCounted(
             ledger: ledger, filter: [:], each: .user, since: .earliest),
+        FindUnreached(ledger: ledger, filter: [:], each: .team, since: .earliest),
         FindIdentity(ledger: ledger, digest: Digest(hashing: [])),
         FindPrefix(
             ledger: ledger, key: .init(session: "s", provider: "p", model: "m"), since: .earliest),

@@ -34,6 +34,10 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
 
     /// Those that came later: their fields stand behind all others, and read models do not keep them.
     package static let ofRuns: [Dimension] = [.agent, .parentAgent, .attempt]
+    /// Of which few combinations are met again and again: those that spend is kept by.
+    package static let base: [Dimension] = allCases.filter {
+        $0 != .user && $0 != .session && !ofRuns.contains($0)
+    }
     /// How many there are before them.
     static let earlyCount = count - ofRuns.count
 

@@ -101,3 +101,32 @@ struct ZoneTests {
         }
     }
 }
+
+/// Budgets that nothing counts for.
+@Suite("Budgets that no traffic reaches")
+struct UnreachedBudgetTests {
+    @Test("are marked once there is traffic, unless something that spend is not kept by decides")
+    func marked() async throws {
+        try await InProcess.with { service in
+            let client = service.client
+            for filter in [
+                #"{"app":"search"}"#, #"{"app":"nobody"}"#, #"{"user":"nobody"}"#,
+                #"{"app":"nobody","user":"u"}"#,
+            ].enumerated() {
+                let body = #"{"name":"b\#(filter.offset)","usd":"1","filter":\#(filter.element)}"#
+                #expect(try await client.post("/api/v1/budgets", body).status == 201)
+            }
+            func unreached() async throws -> [JSONValue] {
+                try await client.get("/api/v1/budgets").json.budgets.each("unreached")
+            }
+            #expect(try await unreached() == [false, false, false, false], "there is no traffic")
+            let now = service.parts.now()
+            let event = EventText("a").with("occurred_at", "\"\(now)\"")
+            #expect(try await client.ingest(event.text).appended == 1)
+            try await service.catchUp()
+            #expect(try await unreached() == [false, true, false, true])
+            let one = try await client.get("/api/v1/budgets/b1").json
+            #expect(one.budgets.each("unreached") == [true])
+        }
+    }
+}

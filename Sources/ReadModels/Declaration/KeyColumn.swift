@@ -52,6 +52,4 @@ enum Aspect: Int, CaseIterable, Sendable {
 extension Dimension {
     /// Those of `tally.dimension_sets`.
     static let kept: [Dimension] = allCases.filter { !ofRuns.contains($0) }
-    /// All of these but user and session: few combinations of them are met again and again.
-    static let base: [Dimension] = kept.filter { $0 != .user && $0 != .session }
 }

@@ -47,6 +47,7 @@ extension BudgetStatus: ListedObject {
         Member("refusals", \.balance.refusals)
         Member("used", { $0.used.map { Proportion($0, as: .bar) } }, .column)
         Member("counts_since_start", \.budget.opening.isComplete)
+        Member("unreached", \.isUnreached)
         Member("position", \.position)
     }
 
@@ -60,7 +61,8 @@ extension BudgetStatus: ListedObject {
                 []
             }
         let all = filter + each
-        return all.isEmpty ? "everything" : all.joined(separator: ", ")
+        let what = all.isEmpty ? "everything" : all.joined(separator: ", ")
+        return isUnreached ? what + " (no request of 30 days)" : what
     }
 
     /// How it holds, in words, such as `expected, 5 % kept`.

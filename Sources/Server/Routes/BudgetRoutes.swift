@@ -15,7 +15,9 @@ enum BudgetRoutes {
 
     static let routes: [Route] = [
         Route(.get, path, "List the budgets and how they stand") { (call, _: Nothing) in
-            Listing(try await budgets(call).list(at: call.now))
+            let budgets = try await budgets(call)
+            return Listing(
+                try await budgets.marked(try await budgets.list(at: call.now), at: call.now))
         },
         Route(
             .post, path, "Define a budget, or change it", needs: .scope(.admin), status: .created
@@ -24,8 +26,9 @@ enum BudgetRoutes {
         },
         Route(.get, path + "/{name}", "Show a budget, its fullest members first") {
             (call, input: ShowInput) in
-            Listing(
-                try await budgets(call).show(input.name, at: call.now, limit: input.limit))
+            let budgets = try await budgets(call)
+            let shown = try await budgets.show(input.name, at: call.now, limit: input.limit)
+            return Listing(try await budgets.marked(shown, at: call.now))
         },
         Route(.put, path + "/{name}", "Define this budget, or change it", needs: .scope(.admin)) {
             (call, input: BudgetInput) in

@@ -135,7 +135,9 @@ struct BudgetCommands: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func execute() async throws {
-            let budgets = try await withBudgets(place, to: .read) { try await $0.list(at: .now) }
+            let budgets = try await withBudgets(place, to: .read) { budgets in
+                try await budgets.marked(try await budgets.list(at: .now), at: .now)
+            }
             if budgets.isEmpty, !output.json {
                 print("There is no budget yet. For example: tally budgets set all --usd 500")
             } else {
@@ -162,8 +164,9 @@ struct BudgetCommands: AsyncParsableCommand {
         func execute() async throws {
             output.show(
                 Listing(
-                    try await withBudgets(place, to: .read) {
-                        try await $0.show(name, at: .now, limit: limit)
+                    try await withBudgets(place, to: .read) { budgets in
+                        let shown = try await budgets.show(name, at: .now, limit: limit)
+                        return try await budgets.marked(shown, at: .now)
                     }))
         }
     }
