@@ -15,8 +15,10 @@ package struct BudgetStatus: Sendable {
     /// The last position that is counted.
     package let position: Int64
     package let at: Timestamp
-    /// Whether it counted nothing, and no request of the last thirty days would be counted, though
-    /// there were some: then its filter may be wrong. False where nobody looked.
+    /// Whether its filter may be wrong: it counted nothing, and no request of the last thirty days
+    /// would be counted, though there were some.
+    ///
+    /// False where nobody looked.
     package var isUnreached = false
 
     /// - Parameters:

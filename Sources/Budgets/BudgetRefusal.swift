@@ -84,8 +84,9 @@ package struct MissingMember: Fault, Hashable {
     package var param: String? { dimension.name }
 
     package var description: String {
-        "budget \(budget) gives each \(dimension.name) its own limit: name the \(dimension.name) "
-            + "of the request"
+        "budget \(budget) gives each \(dimension.name) its own limit: "
+            + (dimension == .apiKey
+                ? "ask with an API key" : "name the \(dimension.name) of the request")
     }
 }
 

@@ -20,6 +20,14 @@ package struct ReadItem: Sendable {
         self.span = span
     }
 
+    /// The item as it came by an API key, or by none: what its sender says of that does not count.
+    package func reported(by key: EventID?) -> ReadItem {
+        guard case .success(var event) = result, key != nil || event.dimensions[.apiKey] != nil
+        else { return self }
+        event.dimensions[.apiKey] = key.map { Name($0.description) }
+        return ReadItem(index: index, line: line, result: .success(event), span: span)
+    }
+
     /// The place for a message: `line 12`, or `events[7]` if there are no lines.
     package var place: String { line.map { "line \($0)" } ?? "events[\(index)]" }
 }

@@ -127,7 +127,7 @@ struct GroupSearch {
         var encoder = EntryEncoder()
         for (index, entry) in batch.entries.enumerated() {
             if let found = known.find(entry, of: batch) {
-                let isSame = found.leaf == batch.leaves[entry.rows.lowerBound]
+                let isSame = found.content == batch.content(of: entry)
                 outcomes.append(outcome(of: found, isSame: isSame))
                 continue
             }

@@ -1,10 +1,10 @@
 import LedgerModel
 import Postgres
 
-/// An event in the ledger: its position and the hash of its content.
+/// An event in the ledger: its position and the hash of its content, without the API key.
 struct KnownEvent {
     let position: Int64
-    let leaf: Digest
+    let content: Digest
     /// Whether it is a further report of a request that was booked already.
     var isRepeated = false
 }
@@ -37,7 +37,7 @@ struct KnownEvents {
         var hasher = LeafHasher()
         try HistoryQuery.whole(ledger).read(.ids(Array(ids)), in: session) { row in
             byID[row.eventID] = KnownEvent(
-                position: row.position, leaf: hasher.leaf(of: row),
+                position: row.position, content: hasher.content(of: row),
                 isRepeated: row.kind == .requestRepeated)
         }
     }
@@ -56,13 +56,13 @@ struct KnownEvents {
         if let identity = entry.identity { idByIdentity[identity] = entry.id }
         for (offset, row) in entry.rows.enumerated() {
             byID[batch.id(of: row)] = KnownEvent(
-                position: position + Int64(offset), leaf: batch.leaves[row])
+                position: position + Int64(offset), content: batch.content(ofRow: row))
         }
     }
 
     /// Notes that an entry repeats the request at a position.
     mutating func add(repeated entry: EntryBatch.Entry, of position: Int64) {
         if let identity = entry.identity { idByIdentity[identity] = entry.id }
-        byID[entry.id] = KnownEvent(position: position, leaf: .zero, isRepeated: true)
+        byID[entry.id] = KnownEvent(position: position, content: .zero, isRepeated: true)
     }
 }

@@ -160,12 +160,19 @@ package final class MemoryLedger: LedgerStore {
             if image.withUnsafeBytes({ EventRow(image: $0)?.kind }) == .requestRepeated {
                 return .sameCall(found)
             }
-            let isSame = state.leaves[Int(found) - 1] == batch.leaves[entry.rows.lowerBound]
+            let isSame = Self.content(of: image) == batch.content(of: entry)
             return isSame ? .duplicate(found) : .conflict(found)
         }
         let position = Int64(state.images.count) + 1
         if !isRepeated { add(entry, of: batch, in: &state) }
         return .appended(position)
+    }
+
+    private static func content(of image: [UInt8]) -> Digest? {
+        var hasher = LeafHasher()
+        return image.withUnsafeBytes { bytes in
+            EventRow(image: bytes).map { hasher.content(of: $0) }
+        }
     }
 
     private func add(_ entry: EntryBatch.Entry, of batch: EntryBatch, in state: inout State) {

@@ -65,18 +65,18 @@ extension PreviewLedger.State {
     fileprivate mutating func settle(
         _ entry: EntryBatch.Entry, of batch: EntryBatch, _ known: KnownEvents
     ) -> AppendReceipt.Outcome {
-        let leaf = batch.leaves[entry.rows.lowerBound]
+        let content = batch.content(of: entry)
         if let found = known.find(entry, of: batch) {
-            return found.leaf == leaf ? .duplicate(found.position) : .conflict(found.position)
+            return found.content == content ? .duplicate(found.position) : .conflict(found.position)
         }
         let given = entry.identity.map { leafByIdentity[$0] } ?? leafByID[entry.id]
         if let given {
-            return given == leaf.words[0] ? .duplicate(0) : .conflict(0)
+            return given == content.words[0] ? .duplicate(0) : .conflict(0)
         }
         if let identity = entry.identity {
-            leafByIdentity[identity] = leaf.words[0]
+            leafByIdentity[identity] = content.words[0]
         } else {
-            leafByID[entry.id] = leaf.words[0]
+            leafByID[entry.id] = content.words[0]
         }
         summary.count(entry, of: batch)
         return .appended(0)

@@ -20,6 +20,8 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
     case parentAgent
     /// Which try of the same work it is.
     case attempt
+    /// The id of the API key that reported the event or asked for a hold, as the service saw it.
+    case apiKey
 
     /// How many dimensions there are.
     static let count = allCases.count
@@ -30,16 +32,19 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
     private static let names = [
         "app", "team", "project", "environment", "feature", "user", "session", "provider",
         "model", "operation", "service_tier", "region", "agent", "parent_agent", "attempt",
+        "api_key",
     ]
 
-    /// Those that came later: their fields stand behind all others, and read models do not keep them.
+    /// Who makes the call, and for which run.
     package static let ofRuns: [Dimension] = [.agent, .parentAgent, .attempt]
+    /// Those that came later: their fields stand behind all others, and read models do not keep them.
+    package static let late = ofRuns + [.apiKey]
     /// Of which few combinations are met again and again: those that spend is kept by.
     package static let base: [Dimension] = allCases.filter {
-        $0 != .user && $0 != .session && !ofRuns.contains($0)
+        $0 != .user && $0 != .session && !late.contains($0)
     }
     /// How many there are before them.
-    static let earlyCount = count - ofRuns.count
+    static let earlyCount = count - late.count
 
     package init?(name: some StringProtocol) {
         guard let index = Self.names.firstIndex(where: { $0 == name }) else { return nil }
@@ -49,7 +54,7 @@ package enum Dimension: UInt8, CaseIterable, Sendable {
 
 /// The dimensions of one event; an absent one is NULL in SQL.
 package struct Dimensions: Hashable, Sendable {
-    private var values = InlineArray<15, Name?>(repeating: nil)
+    private var values = InlineArray<16, Name?>(repeating: nil)
 
     package init() {}
 

@@ -16,7 +16,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
     case amount, unpriced, bookID, previousID, detail
     case tokensBefore, tokensAfter, usefulOutputTokens, quality, stages, lossyStages, saved
     case traceID, spanID, parentSpanID, scope, responseID
-    case agent, parentAgent, attempt
+    case agent, parentAgent, attempt, apiKey
 
     /// The column of `events`; `user` and `session` are reserved words and end in `_id`.
     package var column: String { Self.columns[Int(rawValue) - 1] }
@@ -33,7 +33,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
         "amount_pico", "unpriced", "book_id", "previous_id", "detail", "tokens_before",
         "tokens_after", "useful_output_tokens", "quality_ppm", "stages", "lossy_stages",
         "saved_pico", "trace_id", "span_id", "parent_span_id", "scope", "response_id", "agent",
-        "parent_agent", "attempt",
+        "parent_agent", "attempt", "api_key",
     ]
 }
 
@@ -106,7 +106,7 @@ package struct EventImage: ~Copyable {
         put(text: event.origin.parentSpanID)
         put(text: event.origin.scope)
         put(text: event.origin.responseID)
-        for dimension in Dimension.ofRuns { put(text: event.dimensions[dimension]) }
+        for dimension in Dimension.late { put(text: event.dimensions[dimension]) }
     }
 
     private mutating func reserve(_ more: Int) {
@@ -208,6 +208,14 @@ package struct LeafHasher: ~Copyable {
     package mutating func leaf(of row: EventRow) -> Digest {
         let count = encode(row)
         return Digest(hashing: UnsafeRawBufferPointer(start: scratch, count: count))
+    }
+
+    /// The leaf that a row would have without the API key that it came by: two reports of one event
+    /// are the same, whoever brings them.
+    package mutating func content(of row: EventRow) -> Digest {
+        var row = row
+        row.forget(.apiKey)
+        return leaf(of: row)
     }
 
     /// The leaf of an event image; nil if the bytes are not one (wrong number of fields, or a

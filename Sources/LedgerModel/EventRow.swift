@@ -53,6 +53,9 @@ package struct EventRow {
         }
     }
 
+    /// Treats a field as absent.
+    mutating func forget(_ field: Field) { present &= ~(1 << UInt64(field.rawValue - 1)) }
+
     // MARK: Fields
 
     @inlinable

@@ -111,7 +111,7 @@ package enum Grouping: Hashable, Sendable {
         case "hour": self = .hour
         default:
             guard let dimension = Dimension(name: name), dimension != .session,
-                !Dimension.ofRuns.contains(dimension)
+                !Dimension.late.contains(dimension)
             else { return nil }
             self = .dimension(dimension)
         }

@@ -10,6 +10,8 @@ package struct Caller: Sendable {
     package let reach: KeyReach
     /// As whom the ledger records what the caller changes.
     var name = "nobody"
+    /// The id of the caller's key; nil without one.
+    var key: EventID?
 }
 
 /// Why a caller is refused.
@@ -101,7 +103,7 @@ package final class AccessControl: Sendable {
         guard let name else { return caller }
         return Caller(
             ledger: try await ledger(named: name, within: caller.reach), scopes: caller.scopes,
-            reach: caller.reach, name: caller.name)
+            reach: caller.reach, name: caller.name, key: caller.key)
     }
 
     /// Who may call what needs no key.
@@ -162,7 +164,7 @@ package final class AccessControl: Sendable {
         let caller = try await keys.find(key).map { key in
             Caller(
                 ledger: key.ledgers.first?.id ?? defaultLedger, scopes: key.scopes,
-                reach: key.reach, name: "key \(key.name)")
+                reach: key.reach, name: "key \(key.name)", key: key.id)
         }
         state.withLock { state in
             if state.known.count >= Self.keysMax { state.known = [:] }

@@ -9,15 +9,15 @@ struct AgentTests {
         var random = RandomEvents(seed: testSeed())
         for _ in 0..<200 {
             var event = random.request()
-            for dimension in Dimension.ofRuns { event.dimensions[dimension] = nil }
+            for dimension in Dimension.late { event.dimensions[dimension] = nil }
             var image = EventImage()
             image.append(event)
             var hasher = LeafHasher()
             let before = hasher.canonicalEncoding(of: image.buffer)
             let bytes = try #require(before)
-            let old = image.count - Dimension.ofRuns.count * 4
+            let old = image.count - Dimension.late.count * 4
             #expect(
-                image.buffer[old...].allSatisfy { $0 == 0xFF }, "three absent fields at the end")
+                image.buffer[old...].allSatisfy { $0 == 0xFF }, "absent fields at the end")
             event.dimensions[.agent] = "planner"
             image.removeAll()
             image.append(event)
@@ -30,6 +30,30 @@ struct AgentTests {
         }
     }
 
+    @Test("the content of an event is its leaf, but for the key that it came by")
+    func content() throws {
+        var random = RandomEvents(seed: testSeed())
+        func leaves(_ event: Event) throws -> (leaf: Digest, content: Digest) {
+            var hasher = LeafHasher()
+            var image = EventImage()
+            image.append(event)
+            let found = EventRow(image: image.buffer)
+            let row = try #require(found)
+            return (hasher.leaf(of: row), hasher.content(of: row))
+        }
+        for _ in 0..<100 {
+            var event = random.request()
+            event.dimensions[.apiKey] = nil
+            let (leaf, content) = try leaves(event)
+            #expect(leaf == content)
+            event.dimensions[.apiKey] = "a key"
+            let keyed = try leaves(event)
+            #expect(keyed.leaf != leaf && keyed.content == leaf)
+            event.dimensions[.agent] = "another"
+            #expect(try leaves(event).content != leaf)
+        }
+    }
+
     @Test("each dimension has a field and a column of its own, the later ones behind all others")
     func fields() {
         #expect(Set(Dimension.allCases.map(\.field)).count == Dimension.allCases.count)
@@ -37,6 +61,6 @@ struct AgentTests {
         #expect(Dimension.region.field == .region && Dimension.user.column == "user_id")
         #expect(Dimension.parentAgent.column == "parent_agent")
         #expect(Field.allCases.count == Field.columns.count && Field.allCases.count <= 64)
-        #expect(Dimension.allCases.suffix(3) == Dimension.ofRuns[...])
+        #expect(Dimension.allCases.suffix(4) == Dimension.late[...])
     }
 }

@@ -6,7 +6,7 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     app, team, project, environment, feature, user_id AS "user", session_id AS session,
     provider, model, operation, service_tier, region,
     amount_pico * 0.000000000001 AS cost_usd, amount_pico AS cost_pico, unpriced,
-    agent, parent_agent, attempt
+    agent, parent_agent, attempt, api_key
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('charge.rated', 'charge.adjusted', 'charge.reconciled'))

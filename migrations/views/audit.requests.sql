@@ -29,7 +29,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_
     images, requests,
     latency_us * 0.001 AS latency_ms, time_to_first_token_us * 0.001 AS time_to_first_token_ms,
     tally.readable_json(labels) AS labels, content_hash, substr(book, 20)::uuid AS book_id,
-    trace_id, span_id, parent_span_id, scope, response_id, repeats, agent, parent_agent, attempt
+    trace_id, span_id, parent_span_id, scope, response_id, repeats, agent, parent_agent, attempt,
+    api_key
 FROM (
     SELECT ledger_id, occurred_at,
         CASE WHEN is_request THEN event_id ELSE cause_id END AS id,
@@ -52,6 +53,7 @@ FROM (
         max(session_id) AS session, max(provider) AS provider, max(model) AS model,
         max(operation) AS operation, max(service_tier) AS service_tier, max(region) AS region,
         max(agent) AS agent, max(parent_agent) AS parent_agent, max(attempt) AS attempt,
+        max(api_key) FILTER (WHERE is_request) AS api_key,
         max(status) AS status, max(error_type) AS error_type,
         max(input_tokens) AS input_tokens,
         max(cache_read_input_tokens) AS cache_read_input_tokens,

@@ -41,6 +41,7 @@ BEGIN
             ('agent', 'Agent, or run of one, that made the call.'),
             ('parent_agent', 'Run that the agent belongs to.'),
             ('attempt', 'Which try of the same work it was.'),
+            ('api_key', 'Id of the API key that reported it; NULL if none did.'),
             ('cache_read_input_tokens', 'The part of input that came from the provider''s cache.'),
             ('cache_write_input_tokens', 'The part of input written to the cache for 5 minutes.'),
             ('cache_write_1h_input_tokens', 'The part of input written to the cache for an hour.'),

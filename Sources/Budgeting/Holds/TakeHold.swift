@@ -140,8 +140,9 @@ extension BudgetService {
         _ wish: HoldWish, at now: Timestamp
     ) async throws -> HoldAnswer {
         guard let hold = try await find(wish.requestID) else { throw HoldInvalid.lost }
-        // The price may have changed since, and what is cached.
-        let asked = hold.asked
+        // The price may have changed since, what is cached, and the caller's key.
+        var asked = hold.asked
+        asked.dimensions[.apiKey] = wish.dimensions[.apiKey]
         let isSame =
             asked.usage == wish.usage && asked.call == wish.call
             && wish.alternatives.contains { $0.dimensions == asked.dimensions }

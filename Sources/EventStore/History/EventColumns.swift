@@ -51,7 +51,7 @@ extension Field {
         case .source, .externalID, .app, .team, .project, .environment, .feature, .user,
             .session, .provider, .model, .operation, .serviceTier, .region, .errorType, .labels,
             .unpriced, .detail, .stages, .lossyStages, .traceID, .spanID, .parentSpanID, .scope,
-            .responseID, .agent, .parentAgent, .attempt:
+            .responseID, .agent, .parentAgent, .attempt, .apiKey:
             .text
         default: .int8
         }

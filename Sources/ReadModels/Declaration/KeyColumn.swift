@@ -51,5 +51,5 @@ enum Aspect: Int, CaseIterable, Sendable {
 
 extension Dimension {
     /// Those of `tally.dimension_sets`.
-    static let kept: [Dimension] = allCases.filter { !ofRuns.contains($0) }
+    static let kept: [Dimension] = allCases.filter { !late.contains($0) }
 }

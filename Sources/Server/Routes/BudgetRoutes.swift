@@ -65,7 +65,9 @@ enum BudgetRoutes {
             .get, "/api/v1/me", "The budgets that count the caller's requests",
             needs: .key([.read, .ingest, .gateway, .admin])
         ) { (call, input: MeInput) in
-            Listing(try await budgets(call).standing(of: input.dimensions, at: call.now))
+            var dimensions = input.dimensions
+            dimensions[.apiKey] = call.caller.key.map { Name($0.description) }
+            return Listing(try await budgets(call).standing(of: dimensions, at: call.now))
         },
     ]
 
@@ -179,7 +181,7 @@ enum BudgetRoutes {
 
         init(_ given: Given) throws {
             var dimensions = Dimensions()
-            for dimension in Dimension.allCases {
+            for dimension in Dimension.allCases where dimension != .apiKey {
                 dimensions[dimension] = try given.query(
                     dimension.name, .name, "The requests' \(dimension.name).")
             }

@@ -78,7 +78,9 @@ enum EventRoutes {
             var item: ReadItem? = body.withBytes {
                 CloudEventHeaders.read(headers, body: $0, now: call.now)
             }
-            let report = try await intake.take(listing: listing) { item.take() }
+            let report = try await intake.take(listing: listing) {
+                item.take()?.reported(by: call.caller.key)
+            }
             try await call.note(report, from: "events")
             return answer(report, isCloudEvent: true)
         }
@@ -88,7 +90,7 @@ enum EventRoutes {
             var reader = try EventReader(body, form: form, now: call.now)
             let isOneEvent = reader.isOneEvent
             let report = try await intake.take(listing: isOneEvent ? .everything : listing) {
-                reader.next()
+                reader.next()?.reported(by: call.caller.key)
             }
             try await call.note(report, from: "events")
             if isOneEvent, let refused = RefusedEvent(report) {

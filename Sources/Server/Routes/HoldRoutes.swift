@@ -18,7 +18,7 @@ enum HoldRoutes {
             .post, path, "Set money aside in every budget that counts a request, or in none",
             needs: callers
         ) { (call, input: HoldInput) in
-            try await budgets(call).hold(input.wish, at: call.now)
+            try await budgets(call).hold(input.wish.asked(by: call.caller), at: call.now)
         },
         Route(.get, path + "/{id}", "Show a hold", needs: .key([.gateway, .ingest, .read])) {
             (call, input: HoldName) in
@@ -32,7 +32,8 @@ enum HoldRoutes {
             .post, "/api/v1/budgets/impact",
             "Show what planned calls would do to each budget that counts them"
         ) { (call, input: ImpactInput) in
-            try await budgets(call).impact(of: input.wish, times: input.times, at: call.now)
+            try await budgets(call).impact(
+                of: input.wish.asked(by: call.caller), times: input.times, at: call.now)
         },
         Route(
             .post, path + "/{id}/extend", "Add to a hold while the call goes on", needs: callers
@@ -148,6 +149,15 @@ enum HoldRoutes {
                 timeToFirstToken: try given.milliseconds(
                     "time_to_first_token_ms", "The time to the first token."))
         }
+    }
+}
+
+extension HoldWish {
+    /// The wish of a caller, whose key is known from nobody else.
+    fileprivate func asked(by caller: Caller) -> HoldWish {
+        var wish = self
+        wish.dimensions[.apiKey] = caller.key.map { Name($0.description) }
+        return wish
     }
 }
 

@@ -52,7 +52,9 @@ enum TelemetryRoutes {
         return try await call.work(on: body) {
             var reader = try TelemetryReader(
                 body, signal, encoding, settings: call.parts.telemetry, now: call.now)
-            let report = try await intake.take(listing: .refused) { reader.next() }
+            let report = try await intake.take(listing: .refused) {
+                reader.next()?.reported(by: call.caller.key)
+            }
             count(report, reader.tally, signal, in: call.parts.metrics)
             try await call.note(report, reader.tally, from: signal.rawValue)
             return TelemetryAnswer(report, reader.tally, signal, encoding).response(.ok)
