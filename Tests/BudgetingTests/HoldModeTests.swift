@@ -406,6 +406,22 @@ struct HoldModeTests {
         }
     }
 
+    @Test("a file says how budgets hold, and what is wrong in it is said with its line")
+    func files() throws {
+        let read = try BudgetPolicyFile.read(
+            """
+            budgets:
+              a: {usd: 1, hold: expected, reserve: 12}
+              b: {usd: 1, slice: 64}
+            """)
+        #expect(read.map(\.hold) == [HoldRule(mode: .expected, reserve: 12), HoldRule(slice: 64)])
+        #expect {
+            _ = try BudgetPolicyFile.read("budgets:\n  a: {usd: 1}\n  b: {usd: 1, hold: worst}")
+        } throws: { error in
+            "\(error)".contains("3") && "\(error)".contains("use stream, expected, strict")
+        }
+    }
+
     @Test("what is expected follows from the ledger's own answers, and its excess from the reserve")
     func expected() async throws {
         try await Bench.with { bench in

@@ -153,9 +153,12 @@ extension BudgetService {
         let model = wish.dimensions[.model]?.string ?? ""
         let own = ContextWindow(model: model)?.output.map { Int64($0) }
         if let known = [told, own].compactMap(\.self).min() { return known }
-        // A stream is held slice by slice, so that its end need not be known.
-        if !isStrict, wish.call.isStreamed != false { return nil }
-        let asking = chain.first { $0.isInForce && $0.budget.limitsOutput }
+        // A stream is held slice by slice, so that its end need not be known, and what is expected is known.
+        let asking = chain.first { link in
+            guard link.isInForce, link.budget.limitsOutput else { return false }
+            let mode = link.budget.definition.hold.mode
+            return mode == .strict || (mode == .stream && wish.call.isStreamed == false)
+        }
         guard let asking, try isOutputPriced(wish, at: now) else { return nil }
         throw HoldInvalid.noOutputMax(model: model, budget: asking.budget.definition.name)
     }
