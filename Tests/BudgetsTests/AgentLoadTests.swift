@@ -23,7 +23,7 @@ struct AgentLoadTests {
     @Test("in every order of events nothing is overspent, and nobody is refused while it fits")
     func everyOrder() throws {
         let seed = testSeed()
-        for run in 0..<UInt64(isSoaking ? 2_000 : 40) {
+        for run in 0..<UInt64(isSoaking ? 400 : 40) {
             for (mode, usd) in [
                 (HoldMode.stream, "25"), (.stream, "3"), (.stream, "1.3"), (.strict, "9"),
             ] {

@@ -16,7 +16,7 @@ struct RateCeilingTests {
 
     @Test("no usage within the bounds costs more, whatever the rates and the tiers are")
     func neverBelow() throws {
-        try forSeeds(isSoaking ? 20_000 : 400) { random in
+        try forSeeds(isSoaking ? 5_000 : 400) { random in
             let book = try acme(Self.model(&random))
             let bounds = UsageBounds(Self.bounds(&random))
             guard case .priced(let most) = try ceiling(bounds, under: book) else {
