@@ -119,6 +119,9 @@ final class ControlPlan: Sendable {
         self.wish = wish.controlled(by: planned.call)
     }
 
+    /// Whether what controls make of the call depends on what a ledger's rows say.
+    private var looksAtRows: Bool { !planned.balances.isEmpty || !planned.throttles.isEmpty }
+
     func isOf(_ book: BudgetBook) -> Bool { book.revision == self.book.revision }
 
     /// The rows of a chain, and those that the controls look at.
@@ -132,7 +135,11 @@ final class ControlPlan: Sendable {
     ///
     /// - Throws: `ControlRefusal`; `ControlsMoved` if it is another call than planned.
     func decide(_ rows: inout StateRows) throws -> ControlOutcome {
-        if book.controls.isEmpty { return planned }
+        if !looksAtRows {
+            decided.withLock { $0 = Decided(applied: planned.applied) }
+            if let refusal = planned.refusal { throw refusal }
+            return planned
+        }
         let locked = rows
         var seen = BudgetRows()
         var isComplete = true

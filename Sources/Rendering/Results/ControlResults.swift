@@ -43,7 +43,7 @@ extension ControlPolicy {
 
 extension ControlPolicy.Conditions {
     fileprivate var words: [String] {
-        [
+        let words = [
             share.map {
                 "budget \($0.budget) is \($0.percent) % \($0.countsHeld ? "spent or held" : "spent")"
             },
@@ -51,6 +51,7 @@ extension ControlPolicy.Conditions {
             costAbove.map { "price above \(dollars($0))" },
             hours.map { "\($0.text) in \($0.zone)" },
         ].compactMap(\.self)
+        return words.isEmpty ? ["always"] : words
     }
 
     fileprivate var json: String {
@@ -208,16 +209,40 @@ extension ControlReplayReport.Sum: RenderableObject {
     package static let shape = Shape<ControlReplayReport.Sum> {
         Member("control", \.policy?.name, .column)
         Member("mode", \.policy?.mode.rawValue, .column)
-        Member("blocked", { $0.count(.block) }, .column)
-        Member("throttled", { $0.count(.throttle) }, .column)
-        Member("disallowed", { $0.count(.disallowProvider) }, .column)
-        Member("downgraded", { $0.count(.downgrade) }, .column)
-        Member("shortened", { $0.count(.maxTokens) }, .column)
-        Member("from_cache", { $0.count(.cache) }, .heading("from cache"))
-        Member("flagged", { $0.count(.flag) }, .column)
+        Member("blocked", { $0.count(.block) })
+        Member("throttled", { $0.count(.throttle) })
+        Member("disallowed", { $0.count(.disallowProvider) })
+        Member("downgraded", { $0.count(.downgrade) })
+        Member("shortened", { $0.count(.maxTokens) })
+        Member("from_cache", { $0.count(.cache) })
+        Member("flagged", { $0.count(.flag) })
+        Member(heading: "requests") { $0.words }
         Member(including: \.changed)
         Member("first_at", \.first, .heading("first"))
     }
 
     fileprivate func count(_ action: ControlAction) -> Int64 { actions[action] ?? 0 }
+
+    /// How many requests it acts on, and how.
+    fileprivate var words: String {
+        let words = ControlAction.allCases.compactMap { action in
+            actions[action].map { "\(grouped($0)) \(action.participle)" }
+        }
+        return words.isEmpty ? "none" : words.joined(separator: ", ")
+    }
+}
+
+extension ControlAction {
+    /// What it makes of a request.
+    fileprivate var participle: String {
+        switch self {
+        case .downgrade: "downgraded"
+        case .disallowProvider: "disallowed"
+        case .maxTokens: "shortened"
+        case .cache: "from the cache"
+        case .flag: "flagged"
+        case .throttle: "throttled"
+        case .block: "blocked"
+        }
+    }
 }
