@@ -4,7 +4,7 @@ package import Pricing
 
 /// Reads `alerts.yaml`: channels, rules, and which rule tells which channels.
 ///
-/// A key that is not known is refused with its line.
+/// A key that is not known is refused with its line and column.
 package enum AlertFile {
     package static let bytesMax = 1 << 20
 
