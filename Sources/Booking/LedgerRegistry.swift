@@ -73,6 +73,16 @@ package final class LedgerRegistry: Sendable {
         for openLedger in open { try await openLedger.budgets.bookRefusals(at: now) }
     }
 
+    /// Looks after the leases of open ledgers; to be called ten times a second.
+    package func tendLeases(at now: Timestamp) async {
+        for openLedger in open { await openLedger.budgets.tendLeases(at: now) }
+    }
+
+    /// Writes holds that are in memory only into the ledgers, and gives the leases back.
+    package func returnLeases(at now: Timestamp) async {
+        for openLedger in open { await openLedger.budgets.returnLeases(at: now) }
+    }
+
     /// Returns once everything that was accepted is in the database.
     package func close() async {
         state.withLock { $0.isClosed = true }

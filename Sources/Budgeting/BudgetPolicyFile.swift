@@ -44,7 +44,7 @@ package struct BudgetPolicyFile: Sendable {
 
     private static let keys = [
         "usd", "tokens", "requests", "for", "each", "window", "starts", "zone", "enforcement",
-        "hold", "slice", "reserve", "hold_seconds",
+        "hold", "slice", "reserve", "hold_seconds", "lease",
     ]
 
     private static func budget(
@@ -70,6 +70,7 @@ package struct BudgetPolicyFile: Sendable {
             case "slice": budget.slice = try value.count(entry.key)
             case "reserve": budget.reserve = try value.count(entry.key)
             case "hold_seconds": budget.holdSeconds = try value.count(entry.key)
+            case "lease": budget.leases = try value.flag(entry.key)
             default: throw entry.unknown(in: "a budget", among: keys)
             }
         }
@@ -83,6 +84,14 @@ package struct BudgetPolicyFile: Sendable {
 }
 
 extension FileNode {
+    func flag(_ what: String) throws(PriceFileError) -> Bool {
+        let text = try text(what)
+        guard let flag = Bool(text) else {
+            throw error("\(what) is \(text): use true or false")
+        }
+        return flag
+    }
+
     func count(_ what: String) throws(PriceFileError) -> Int64 {
         let text = try text(what)
         guard let count = Int64(text) else {

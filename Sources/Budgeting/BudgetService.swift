@@ -14,6 +14,7 @@ package struct BudgetService: Sendable {
     let budgets: LedgerBudgets
     let prices: LedgerPrices
     let pool: Pool
+    let leases: LeaseKeeper
     let makeID: @Sendable () -> EventID
     /// Told of the first refusal in a window, before it is answered.
     let refused: @Sendable (LedgerID) async -> Void
@@ -31,6 +32,7 @@ package struct BudgetService: Sendable {
         self.prices = prices
         self.pool = pool
         self.makeID = makeID
+        leases = LeaseKeeper(instance: Name(makeID().description))
         self.refused = refused
     }
 
@@ -269,10 +271,13 @@ package struct BudgetService: Sendable {
         return names.sorted().compactMap { name in
             let state = BudgetState(rows[LedgerBudgets.key(name)] ?? [])
             let balance = state.balance(of: window)
-            let held = state.holds.filter { $0.window == window.start }
-                .reduce(Amounts.zero) { $0 + $1.amounts }
+            let holds = state.holds.filter { $0.window == window.start }
+            let held = holds.reduce(Amounts.zero) { $0 + $1.amounts }
+            let leased = holds.filter(\.isLease).reduce(Amounts.zero) { $0 + $1.amounts }
             let spent = expected[name] ?? .zero
-            if balance.posted == spent, balance.held == held { return nil }
+            if balance.posted == spent, balance.held == held, balance.leased == leased {
+                return nil
+            }
             return BudgetDifference(
                 budget: budget.definition.name, row: name, expected: spent,
                 found: balance.posted)

@@ -39,13 +39,20 @@ package struct BudgetStatus: Sendable {
         limits = budget.definition.limits(
             in: isRolling ? Window(start: now, end: nil) : window)
         self.holds = holds?.filter { hold in
-            isRolling ? window.contains(hold.window) : hold.window == window.start
+            !hold.isLease
+                && (isRolling ? window.contains(hold.window) : hold.window == window.start)
         }
         self.position = position
         at = now
     }
 
     package var definition: BudgetDefinition { budget.definition }
+
+    /// What calls in flight hold.
+    package var held: Amounts { balance.held - balance.leased }
+
+    /// What instances set aside, to hand it out from memory.
+    package var leased: Amounts { balance.leased }
 
     /// What another hold may take; below zero after an overrun; nil where there is no limit.
     package var left: Limits { limits + -(balance.posted + balance.held + reserved) }

@@ -122,6 +122,12 @@ final class ControlPlan: Sendable {
     /// Whether what controls make of the call depends on what a ledger's rows say.
     private var looksAtRows: Bool { !planned.balances.isEmpty || !planned.throttles.isEmpty }
 
+    /// Whether no control looks at the call or changes it.
+    var isPlain: Bool {
+        !isRefused && planned.applied.isEmpty && planned.balances.isEmpty
+            && planned.throttles.isEmpty
+    }
+
     func isOf(_ book: BudgetBook) -> Bool { book.revision == self.book.revision }
 
     /// The rows of a chain, and those that the controls look at.

@@ -54,6 +54,9 @@ package final class LedgerBudgets: Sendable {
         return try await reload()
     }
 
+    /// The book that this process knows, also if that is none yet.
+    var known: BudgetBook { state.withLock { $0.book } }
+
     /// The book as the ledger has it now.
     @discardableResult
     package func reload() async throws -> BudgetBook {

@@ -197,7 +197,7 @@ private final class WindowCache: Sendable {
 /// A budget that counts a request, and the row that does.
 package struct ChainLink: Sendable {
     package let budget: Budget
-    package let member: Name?
+    package var member: Name?
     /// The name of the state row.
     package let row: Name
     /// Whether the budget may refuse; one that was removed or counts otherwise now may not.
@@ -224,19 +224,23 @@ extension BudgetBook {
     /// The budgets that hold an amount, also where they count otherwise now or were removed.
     package func chain(of hold: Hold) -> [ChainLink] {
         hold.rows.compactMap { row in
-            let digits = row.string.utf8.prefix { $0 != UInt8(ascii: "/") }
-            guard let number = Int(String(decoding: digits, as: UTF8.self)),
-                let budget = self[number]
-            else { return nil }
-            var member: Name?
-            if case .value(let value) = budget.definition.member(of: hold.event.dimensions) {
-                member = value
+            guard var link = link(toRow: row) else { return nil }
+            if case .value(let value) = link.budget.definition.member(of: hold.event.dimensions) {
+                link.member = value
             }
-            var link = ChainLink(budget: budget, member: member, row: row)
-            link.isInForce =
-                latest(budget.definition.name)?.number == number && !budget.definition.isRetired
             return link
         }
+    }
+
+    /// The budget of a row, without whose member it is.
+    package func link(toRow row: Name) -> ChainLink? {
+        let digits = row.string.utf8.prefix { $0 != UInt8(ascii: "/") }
+        guard let number = Int(String(decoding: digits, as: UTF8.self)), let budget = self[number]
+        else { return nil }
+        var link = ChainLink(budget: budget, member: nil, row: row)
+        link.isInForce =
+            latest(budget.definition.name)?.number == number && !budget.definition.isRetired
+        return link
     }
 
     /// What an appended event adds, to which rows, in which windows.

@@ -26,6 +26,8 @@ package struct BudgetDefinition: Hashable, Sendable {
     package var hold = HoldRule()
     /// Seconds after which a hold without an outcome expires.
     package var holdSeconds = Self.holdSecondsDefault
+    /// Whether instances may hand out parts of it from memory.
+    package var leases = false
     /// More for a while.
     package var extra: Extra?
     /// Whether it was removed.
@@ -143,6 +145,7 @@ extension BudgetDefinition {
             add("extra_requests", String(extra.amounts.requests))
             add("extra_until", extra.until.description)
         }
+        if leases { add("lease", "true") }
         if isRetired { add("retired", "true") }
         do { return try Labels(facts) } catch { throw .tooLong(error) }
     }
@@ -184,6 +187,7 @@ extension BudgetDefinition {
                     cost: amount("extra_usd") ?? .zero, tokens: integer("extra_tokens") ?? 0,
                     requests: integer("extra_requests") ?? 0), until: until)
         }
+        leases = facts["lease"] != nil
         isRetired = facts["retired"] != nil
     }
 }

@@ -21,7 +21,7 @@ package struct BudgetState: Sendable {
     package static let windowsKept = 2
     /// The most windows that a rolling budget may keep, and that a row may have.
     package static let windowsKeptMax = 127
-    private static let windowsMax = 511
+    private static let windowsMax = 255
     /// Open holds of one budget or member; beyond this callers are told to come back.
     package static let holdsMax = 20_000
 
@@ -71,7 +71,10 @@ package struct BudgetState: Sendable {
     }
 
     package mutating func hold(_ hold: OpenHold) {
-        change(hold.window) { $0.held += hold.amounts }
+        change(hold.window) { window in
+            window.held += hold.amounts
+            if hold.isLease { window.leased += hold.amounts }
+        }
         row.removeLast(row.count - holdsEnd)
         hold.append(to: &row)
         holdsEnd = row.count
@@ -98,7 +101,10 @@ package struct BudgetState: Sendable {
                     .copyMemory(from: last)
             }
         }
-        change(hold.window) { $0.held -= hold.amounts }
+        change(hold.window) { window in
+            window.held -= hold.amounts
+            if hold.isLease { window.leased -= hold.amounts }
+        }
         return hold
     }
 
@@ -159,7 +165,10 @@ package struct WindowBalance: Hashable, Sendable {
     package let start: Timestamp
     /// The sum of the charges, and of the requests with their tokens.
     package var posted = Amounts.zero
+    /// All that is set aside: for calls in flight, and in leases.
     package var held = Amounts.zero
+    /// The part of it that instances hand out from memory.
+    package var leased = Amounts.zero
     /// The part of an excess that `budget.overrun` events cover.
     package var covered = Amounts.zero
     /// Refused holds, as `budget.denied` events count them.
@@ -170,18 +179,23 @@ package struct WindowBalance: Hashable, Sendable {
     }
 }
 
-/// An amount that is set aside for a call in flight.
+/// An amount that is set aside for a call in flight, or for an instance that hands it out.
 package struct OpenHold: Hashable, Sendable {
     package let id: EventID
     package let window: Timestamp
     package var expires: Timestamp
     package var amounts: Amounts
+    /// Whether it is a lease.
+    package let isLease: Bool
 
-    package init(id: EventID, window: Timestamp, expires: Timestamp, amounts: Amounts) {
+    package init(
+        id: EventID, window: Timestamp, expires: Timestamp, amounts: Amounts, isLease: Bool = false
+    ) {
         self.id = id
         self.window = window
         self.expires = expires
         self.amounts = amounts
+        self.isLease = isLease
     }
 }
 
@@ -206,11 +220,15 @@ extension BudgetState {
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes: bytes, offset: bytes.count - 2)
             let shape: UInt16 = reader.integer()
-            let count = shape & UInt16(Self.windowsMax)
+            let hasLeases = shape & Self.leasesMark != 0
+            let count = Int(shape) & Self.windowsMax
             kept = max(kept, Int(shape >> 9))
-            holdsEnd = bytes.count - Self.bytesBehindHolds(of: Int(count))
+            holdsEnd = bytes.count - Self.bytesBehindHolds(of: count, hasLeases: hasLeases)
             reader.offset = holdsEnd
             windows = (0..<count).map { _ in WindowBalance(&reader) }
+            if hasLeases {
+                for index in windows.indices { windows[index].leased = reader.amounts() }
+            }
         }
     }
 
@@ -225,25 +243,36 @@ extension BudgetState {
         return state.encoded()
     }
 
-    /// The row: the holds, the windows, and how many windows there are; in the upper seven bits, how
-    /// many are kept where that is not usual.
+    /// The row: the holds, the windows, what of each is leased if anything is, and how many windows
+    /// there are; in the upper seven bits, how many are kept where that is not usual.
     package mutating func encoded() -> [UInt8] {
+        let hasLeases = self.hasLeases
         row.removeLast(row.count - holdsEnd)
         for window in windows { window.append(to: &row) }
-        let end = holdsEnd + Self.bytesBehindHolds(of: windows.count) - 2
+        if hasLeases { for window in windows { row.append(window.leased) } }
+        let end =
+            holdsEnd + Self.bytesBehindHolds(of: windows.count, hasLeases: hasLeases) - 2
         row.append(contentsOf: repeatElement(0, count: end - row.count))
-        row.append(integer: UInt16(windows.count | (kept > Self.windowsKept ? kept << 9 : 0)))
+        let shape = UInt16(windows.count | (kept > Self.windowsKept ? kept << 9 : 0))
+        row.append(integer: hasLeases ? shape | Self.leasesMark : shape)
         return row
     }
 
+    /// Whether any instance has a lease.
+    package var hasLeases: Bool { windows.contains { $0.leased != .zero } }
+
+    /// In the number of windows: the row has leases. Most rows never do.
+    private static let leasesMark: UInt16 = 0x0100
+
     /// There is always space for the windows that are usual, so that the length of a row tells
     /// whether it may have holds.
-    private static func bytesBehindHolds(of windows: Int) -> Int {
-        2 + max(windows, windowsKept) * WindowBalance.size
+    private static func bytesBehindHolds(of windows: Int, hasLeases: Bool) -> Int {
+        let leased = hasLeases ? windows * Amounts.size : 0
+        return 2 + max(windows, windowsKept) * WindowBalance.size + leased
     }
 
-    /// The bytes of the usual row without holds: every row that has some is longer.
-    package static let bytesWithoutHolds = bytesBehindHolds(of: windowsKept)
+    /// The bytes of the usual row without holds: every row that has some, or leases, is longer.
+    package static let bytesWithoutHolds = bytesBehindHolds(of: windowsKept, hasLeases: false)
 }
 
 extension WindowBalance {
@@ -266,12 +295,16 @@ extension WindowBalance {
 
 extension OpenHold {
     static let size = 64
+    /// In the time at which it expires: it is a lease. No time is that late.
+    private static let leaseMark: Int64 = 1 << 62
 
     fileprivate init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
         var reader = ByteReader(bytes: bytes, offset: offset)
         id = EventID(high: reader.integer(), low: reader.integer())
         window = Timestamp(microseconds: reader.integer())
-        expires = Timestamp(microseconds: reader.integer())
+        let written: Int64 = reader.integer()
+        isLease = written & Self.leaseMark != 0
+        expires = Timestamp(microseconds: written & ~Self.leaseMark)
         amounts = reader.amounts()
     }
 
@@ -279,7 +312,7 @@ extension OpenHold {
         bytes.append(integer: id.high)
         bytes.append(integer: id.low)
         bytes.append(integer: window.microseconds)
-        bytes.append(integer: expires.microseconds)
+        bytes.append(integer: expires.microseconds | (isLease ? Self.leaseMark : 0))
         bytes.append(amounts)
     }
 }
@@ -297,6 +330,10 @@ private struct ByteReader {
     mutating func amounts() -> Amounts {
         Amounts(cost: PicodollarSum(integer()), tokens: integer(), requests: integer())
     }
+}
+
+extension Amounts {
+    fileprivate static let size = 32
 }
 
 extension [UInt8] {

@@ -182,7 +182,7 @@ extension BudgetBook {
 
 extension BudgetState {
     /// The holds whose time is over; nil if there are none.
-    fileprivate func due(at now: Timestamp, besides hold: EventID? = nil) -> (any Error)? {
+    func due(at now: Timestamp, besides hold: EventID? = nil) -> (any Error)? {
         let due = holds.filter { $0.expires <= now && $0.id != hold }
         return due.isEmpty ? nil : DueHolds(holds: due.map(\.id))
     }

@@ -20,6 +20,7 @@ package struct WrittenBudget: Sendable {
     package var slice: Int64?
     /// The part of the limits that only settlements may use, in percent.
     package var reserve: Int64?
+    package var leases = false
 
     package init(name: String, limits: WrittenAmounts) {
         self.name = name
@@ -71,6 +72,7 @@ package struct WrittenBudget: Sendable {
             }
             definition.holdSeconds = Int(holdSeconds)
         }
+        definition.leases = leases
         return definition
     }
 

@@ -29,6 +29,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
     case controlApplied = 59
     case budgetOpened = 60
     case controlDefined = 61
+    case budgetLeaseRecalled = 62
     case pricesPublished = 70
     case alertRaised = 80
     case alertDelivered = 81
@@ -71,6 +72,7 @@ package enum EventKind: Int16, CaseIterable, Sendable {
         case .controlApplied: "control.applied"
         case .budgetOpened: "budget.opened"
         case .controlDefined: "control.defined"
+        case .budgetLeaseRecalled: "budget.lease_recalled"
         case .pricesPublished: "prices.published"
         case .alertRaised: "alert.raised"
         case .alertDelivered: "alert.delivered"

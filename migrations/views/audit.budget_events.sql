@@ -12,14 +12,14 @@ LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds(
         'budget.defined', 'budget.opened', 'budget.held', 'budget.settled', 'budget.released',
         'budget.expired', 'budget.denied', 'budget.leased', 'budget.lease_returned',
-        'budget.overrun'))
+        'budget.lease_recalled', 'budget.overrun'))
     AND events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));
 
 COMMENT ON VIEW audit.budget_events IS
-    'Definitions, opening balances, holds with their ends, and overruns, in the order of their positions.';
+    'Definitions, opening balances, holds with their ends, leases, and overruns, in the order of their positions.';
 SELECT tally.describe_columns('audit.budget_events');
-COMMENT ON COLUMN audit.budget_events.cause_id IS 'The hold that an event extends or ends, or the definition of an opening.';
+COMMENT ON COLUMN audit.budget_events.cause_id IS 'The hold that an event extends or ends, the lease that it renews or gives back, or the definition of an opening.';
 COMMENT ON COLUMN audit.budget_events.request_id IS 'The caller''s name for a hold.';
 COMMENT ON COLUMN audit.budget_events.budget IS 'The budget; NULL for holds, which name theirs by number in detail.';
-COMMENT ON COLUMN audit.budget_events.cost_usd IS 'What is held, settled or above the limit, in USD; the most that one budget holds, where detail has usd for each.';
+COMMENT ON COLUMN audit.budget_events.cost_usd IS 'What is held, settled, leased, given back or above the limit, in USD; the most that one budget holds, where detail has usd for each.';
 COMMENT ON COLUMN audit.budget_events.cost_pico IS 'The same in picodollars.';

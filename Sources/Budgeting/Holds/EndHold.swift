@@ -14,23 +14,10 @@ extension BudgetService {
     package func settle(
         _ requestID: String, _ settlement: Settlement, at now: Timestamp
     ) async throws -> HoldAnswer {
+        if let answer = try await settleFromLeases(requestID, settlement, at: now) { return answer }
         let hold = try await known(requestID)
-        var request = hold.follower(
-            settlement.status.map { $0 >= 400 } ?? false ? .requestFailed : .requestCompleted,
-            Hold.requestID(of: hold.event.id))
-        if let provider = settlement.provider { request.dimensions[.provider] = provider }
-        if let model = settlement.model { request.dimensions[.model] = model }
-        request.usage = settlement.usage
-        request.status = settlement.status
-        request.errorType = settlement.errorType
-        request.latency = settlement.latency
-        request.timeToFirstToken = settlement.timeToFirstToken
-        try request.validate()
-        let charge = try prices.withRater { rater in
-            try ChargeRule.charge(for: request, rater: &rater)
-        }
+        let (request, charge) = try booking(of: settlement, for: hold)
         let events = [request] + (charge.map { [$0] } ?? [])
-        let booked = request
         let outcome = Hold.outcomeID(of: hold.event.id)
         // Without budgets no row tells whether the hold is open.
         let isOpen = hold.rows.isEmpty ? try await ledger.event(outcome) == nil : false
@@ -40,12 +27,7 @@ extension BudgetService {
                 let wasOpen = rows.end(hold) || isOpen
                 let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
                 decided.withLock { $0 = states }
-                guard wasOpen else { return events }
-                var settled = hold.follower(.budgetSettled, outcome)
-                settled.amount = charge?.amount
-                settled.unpriced = charge?.unpriced
-                settled.detail = try Labels([("request", Name(booked.id.description))])
-                return events + [settled]
+                return wasOpen ? events + [try hold.settled(with: request, charge)] : events
             })
         budgets.forget(hold)
         if case .appended = receipt.outcomes.first {
@@ -71,6 +53,7 @@ extension BudgetService {
 
     /// Ends a hold of which nothing was used, or whose usage is reported as an event.
     package func release(_ requestID: String, at now: Timestamp) async throws -> HoldAnswer {
+        if let answer = releaseFromLeases(requestID, at: now) { return answer }
         let hold = try await known(requestID)
         let id = Hold.outcomeID(of: hold.event.id)
         let decided = Mutex(BudgetRows())
@@ -117,6 +100,7 @@ extension BudgetService {
 
     func expire(_ id: EventID) async throws {
         guard let event = try await ledger.event(id)?.event else { return }
+        if event.kind == .budgetLeased { return try await endLease(event) }
         var read = Hold(event, under: try await budgets.book())
         if read == nil { read = Hold(event, under: try await budgets.reload()) }
         guard let hold = read else { return }

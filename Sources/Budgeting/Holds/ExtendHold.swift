@@ -18,6 +18,7 @@ extension BudgetService {
         _ requestID: String, by usage: Usage, cost: Picodollars?, step: Int64,
         mayLower: Bool = false, at now: Timestamp
     ) async throws -> HoldAnswer {
+        var recalled: Set<Name> = []
         for _ in 0..<Self.triesMax {
             let hold = try await known(requestID)
             let book = try await budgets.book()
@@ -50,6 +51,10 @@ extension BudgetService {
                 try await budgets.reload()
             } catch let due as DueHolds {
                 for hold in due.holds { try await expire(hold) }
+            } catch let refusal as BudgetRefusal {
+                guard try await recallLeases(for: refusal, &recalled, at: now) else {
+                    throw refusal
+                }
             }
         }
         throw ContendedBudgets()

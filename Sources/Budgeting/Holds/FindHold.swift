@@ -9,6 +9,7 @@ extension BudgetService {
     /// A hold by the caller's name for it.
     package func find(_ requestID: String) async throws -> Hold? {
         if let hold = budgets.remembered(requestID) { return hold }
+        try await writeLeased(requestID)
         let find = FindIdentity(ledger: ledger.id, digest: Hold.identity(of: requestID).digest)
         guard let id = try await pool.session({ try $0.first(find) }),
             let event = try await ledger.event(id)?.event
@@ -18,7 +19,8 @@ extension BudgetService {
     }
 
     func known(_ requestID: String) async throws -> Hold {
-        guard let hold = try await find(requestID) else { throw HoldInvalid.unknown(requestID) }
+        if let hold = try await find(requestID) { return hold }
+        guard let hold = try await written(requestID) else { throw HoldInvalid.unknown(requestID) }
         return hold
     }
 

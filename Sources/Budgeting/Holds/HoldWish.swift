@@ -74,11 +74,13 @@ package struct HoldCall: Hashable, Sendable {
     /// Whether the usage says all that is known.
     var isPlain: Bool { self == HoldCall() }
 
-    var facts: [(key: Name, value: Name)] {
+    /// What a `budget.held` event says of it.
+    func facts(credited: Int64) -> [(key: Name, value: Name)] {
         var facts: [(key: Name, value: Name)] = []
         if let isStreamed { facts.append(("stream", isStreamed ? "true" : "false")) }
         if let maxTokens { facts.append(("max_tokens", Name(String(maxTokens)))) }
         if choices != 1 { facts.append(("n", Name(String(choices)))) }
+        if credited > 0 { facts.append(("credited", Name(String(credited)))) }
         return facts
     }
 

@@ -62,6 +62,7 @@ extension BudgetService {
         let wish = controls.wish
         let identity = Hold.identity(of: wish.requestID)
         let id = identity.eventID(at: now)
+        var recalled: Set<Name> = []
         for _ in 0..<Self.triesMax {
             let book = try await budgets.book()
             guard controls.isOf(book) else { throw ControlsMoved() }
@@ -72,6 +73,12 @@ extension BudgetService {
             let (question, credited) = try await question(of: wish, in: chain, at: now)
             let wanted = try question.parts(of: chain)
             let asked = wanted.isEmpty ? [try question.part(under: HoldRule())] : wanted
+            if controls.isPlain,
+                let answer = try holdFromLeases(
+                    wish, asked, credited: credited, in: chain, at: now)
+            {
+                return answer
+            }
             // What the decision finds, and what it makes.
             let seen = Mutex(BudgetRows())
             let decided = Mutex<(event: Event, states: BudgetRows)?>(nil)
@@ -87,8 +94,7 @@ extension BudgetService {
                         event.externalID = identity
                         event.dimensions = wish.dimensions
                         event.usage = wish.usage
-                        var facts = wish.call.facts
-                        if credited > 0 { facts.append(("credited", Name(String(credited)))) }
+                        var facts = wish.call.facts(credited: credited)
                         var parts = asked
                         do {
                             facts += try BudgetBook.hold(
@@ -124,6 +130,7 @@ extension BudgetService {
             } catch let due as DueHolds {
                 for hold in due.holds { try await expire(hold) }
             } catch var refusal as BudgetRefusal {
+                if try await recallLeases(for: refusal, &recalled, at: now) { continue }
                 if try await find(wish.requestID) != nil {
                     return try await repeated(whole, at: now)
                 }

@@ -34,12 +34,17 @@ extension BudgetStatus: ListedObject {
         Member("spent_tokens", \.balance.posted.tokens)
         Member("spent_requests", \.balance.posted.requests)
         Member(heading: "spent") { $0.words(of: $0.balance.posted) }
-        Member("held_usd", \.balance.held.cost)
-        Member("held_tokens", \.balance.held.tokens)
-        Member("held_requests", \.balance.held.requests)
-        Member(heading: "held") { $0.words(of: $0.balance.held) }
+        Member("held_usd", \.held.cost)
+        Member("held_tokens", \.held.tokens)
+        Member("held_requests", \.held.requests)
+        Member(heading: "held") { $0.words(of: $0.held) }
         Member("open_holds", \.holds?.count)
         Member("idle_usd", \.idle?.cost)
+        Member("lease", \.definition.leases)
+        Member("leased_usd", \.leased.cost)
+        Member("leased_tokens", \.leased.tokens)
+        Member("leased_requests", \.leased.requests)
+        Member(heading: "leased") { $0.definition.leases ? $0.words(of: $0.leased) : "" }
         Member("left_usd", \.left.cost)
         Member("left_tokens", \.left.tokens)
         Member("left_requests", \.left.requests)

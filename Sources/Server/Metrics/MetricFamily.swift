@@ -89,6 +89,12 @@ extension MetricFamily {
                 "tally_budget_conserved", .gauge, labels: ["ledger"],
                 "1 if every budget says what the ledger's events add up to, else 0."),
             MetricFamily(
+                "tally_leases", .gauge, labels: ["ledger"],
+                "Parts of budgets that this process may hand out from memory."),
+            MetricFamily(
+                "tally_lease_holds_total", .counter, labels: ["ledger"],
+                "Holds that this process made from memory."),
+            MetricFamily(
                 "tally_subscription_lag_events", .gauge, labels: ["subscription", "ledger"],
                 "Events that a subscription has not processed."),
             MetricFamily(

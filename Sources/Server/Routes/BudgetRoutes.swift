@@ -218,6 +218,9 @@ extension Given {
         budget.holdSeconds = try member(
             "hold_seconds", .integer(in: 1...Int64(BudgetDefinition.holdSecondsMax)),
             "After which a hold without an outcome expires; default 600.")
+        budget.leases =
+            try member("lease", .flag, "Whether instances hold from memory; default false.")
+            ?? false
         return (budget, try member("reason", .text, "Why; kept in its history."))
     }
 

@@ -20,8 +20,8 @@ struct Bench: TallyCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, append, decisions, holds, verify, rebuild, questions, replay, rating, rerate,
-            tokens
+        case ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating,
+            rerate, tokens
         case optimize, all
     }
 
@@ -42,8 +42,8 @@ struct Bench: TallyCommand {
     @Flag(help: "Print the result as JSON.") var json = false
     @Argument(
         help: """
-            ingest, append, decisions, holds, verify, rebuild, questions, replay, rating, rerate, \
-            tokens, optimize or all.
+            ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating, \
+            rerate, tokens, optimize or all.
             """)
     var name: Name
 
@@ -111,6 +111,7 @@ struct Bench: TallyCommand {
             }
         case .decisions: try await benchmarks.decisions()
         case .holds: try await benchmarks.holds()
+        case .leases: try await benchmarks.leases()
         case .questions:
             try await benchmarks.questions {
                 try await ProjectionRunner(pool: $0).catchUp()

@@ -63,6 +63,8 @@ struct BudgetCommands: AsyncParsableCommand {
         var reserve: Int64?
         @Option(help: "Seconds after which a hold without an outcome expires (default 600).")
         var holdSeconds: Int64?
+        @Flag(help: "Instances take parts of it and decide holds from memory: for hot budgets.")
+        var lease = false
         @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
@@ -70,6 +72,7 @@ struct BudgetCommands: AsyncParsableCommand {
             budget.filter = try pairs(filter)
             (budget.each, budget.window, budget.starts) = (each, window, starts)
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
+            budget.leases = lease
             (budget.hold, budget.slice, budget.reserve) = (hold, slice, reserve)
             // What is wrong is said before anything is opened.
             _ = try budget.definition()

@@ -65,6 +65,11 @@ struct LedgerMetrics {
         for ledger in try await deployment.directory.list()
         where try await LedgerBudgets.exist(in: ledger.id, deployment.pool) {
             let budgets = try await deployment.ledgers.openLedger(ledger.id).budgets
+            let leases = budgets.countLeases()
+            Gauge(label: "tally_leases", dimensions: [("ledger", ledger.name)])
+                .record(leases.leases)
+            Counter(label: "tally_lease_holds_total", dimensions: [("ledger", ledger.name)])
+                .increment(by: leases.holds)
             for status in try await budgets.list(at: .now) {
                 Gauge(
                     label: "tally_budget_used_ratio",

@@ -59,6 +59,7 @@ struct ServicePlan {
         {
             logger.warning("requests were cut off: their clients did not finish in time")
         }
+        await deployment.ledgers.returnLeases(at: .now)
         do { try await journal.write(to: deployment.pool) } catch {
             logger.warning("reasons of rejections are lost", metadata: ["error": "\(error)"])
         }
@@ -79,6 +80,9 @@ struct ServicePlan {
             },
             every(.seconds(2), "count what budgets refused") {
                 try await deployment.ledgers.bookRefusals(at: .now)
+            },
+            every(.milliseconds(100), "look after leases of budgets") {
+                await deployment.ledgers.tendLeases(at: .now)
             },
             every(.seconds(15), "measure budgets") { try await metrics.recordBudgets() },
             every(.seconds(600), "check budgets against the ledger") {

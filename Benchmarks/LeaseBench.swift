@@ -1,0 +1,236 @@
+import Budgeting
+import Budgets
+import EventStore
+import LedgerModel
+import PriceBooks
+import Pricing
+import Synchronization
+
+extension Benchmarks {
+    /// Decisions that each thread makes from memory.
+    private static let decisionsEach = 1_000_000
+    /// Holds of the service that are measured beside them.
+    private static let leaseHoldsMax = 200_000
+    private static let threads = 4
+
+    /// Holds decided from memory and given back by several threads, all from one slice of one
+    /// budget; the limit is single events, one a call, through the same store in the same run.
+    ///
+    /// Facts say the same of the whole service, priced holds and their releases, of an instance
+    /// that looks after its leases meanwhile, and of holds that are settled.
+    package func leases() async throws -> BenchmarkReport {
+        let count = min(options.requests, Self.leaseHoldsMax)
+        var runs: [BenchmarkReport.Run] = []
+        var machine: Machine?
+        var facts: [BenchmarkReport.Fact] = []
+        for number in 1...options.runs {
+            log("leases: run \(number) of \(options.runs)")
+            let (seconds, latencies) = try await decide()
+            let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
+                machine = try await database.machine()
+                let bench = try await LeaseBench(database, at: options.now)
+                try await bench.warm()
+                let tending = Task { await bench.tend() }
+                defer { tending.cancel() }
+                let released = try await call(1...count, callers: Self.threads) { index in
+                    try await bench.pair("r\(number)-\(index)", isUsed: false)
+                }
+                facts.append(
+                    BenchmarkReport.Fact(
+                        "service_holds_per_second", Double(count) / released.seconds))
+                facts.append(
+                    BenchmarkReport.Fact(
+                        "service_holds_from_memory", Double(bench.fromMemory()) / Double(count)))
+                let pairs = min(count, 100_000)
+                let settled = try await call(1...pairs, callers: 1_024) { index in
+                    try await bench.pair("s\(number)-\(index)", isUsed: true)
+                }
+                facts.append(
+                    BenchmarkReport.Fact(
+                        "settled_pairs_per_second", Double(pairs) / settled.seconds))
+                tending.cancel()
+                await tending.value
+                try await bench.check()
+                try await database.settle()
+                let plain = try await call(1...pairs, callers: 1_024) { index in
+                    try await bench.appendPlain(UInt64(index))
+                }
+                return BenchmarkReport.Run(
+                    events: Int64(Self.threads * Self.decisionsEach), seconds: seconds,
+                    limit: Double(pairs) / plain.seconds, latency: latencies)
+            }
+            runs.append(run)
+        }
+        var report = BenchmarkReport(name: "leases", runs: runs)
+        report.facts = facts
+        report.machine = machine
+        return report
+    }
+
+    /// Decides from one table, as several threads of a process do; each hold is given back.
+    @concurrent
+    private func decide() async throws -> (seconds: Double, BenchmarkReport.Latency) {
+        let lease = try LeasedSlice(at: options.now)
+        let start = ContinuousClock.now
+        let all = try await withThrowingTaskGroup(of: Latencies.self) { group in
+            for thread in 0..<Self.threads {
+                group.addTask { try lease.decide(Self.decisionsEach, thread) }
+            }
+            var all = Latencies()
+            for try await latencies in group { all.add(latencies) }
+            return all
+        }
+        let elapsed = seconds(since: start)
+        guard lease.isWhole else {
+            throw BenchmarkFailure("something is held still, or more was handed out than leased")
+        }
+        return (elapsed, all.summary)
+    }
+}
+
+/// A table with one lease, and calls that all ask for the same.
+private final class LeasedSlice: Sendable {
+    private let table: Mutex<LeaseTable>
+    private let ask: LeaseTable.Ask
+    private let call: LeaseCall
+    private let idle: Amounts
+    /// One decision in so many is timed: the clock takes as long as a decision.
+    private static let timedEvery = 64
+    /// Calls that each thread has in flight.
+    private static let inFlight = 16
+
+    init(at now: Timestamp) throws {
+        var definition = try BudgetDefinition(
+            name: "bench", limits: Limits(cost: Lease.costMax, tokens: 1_000_000_000_000),
+            schedule: WindowSchedule(unit: .total))
+        definition.leases = true
+        guard let link = try BudgetBook(supposing: [definition]).chain(of: [:]).first else {
+            throw BenchmarkFailure("the budget counts nothing")
+        }
+        let place = LeasePlace(row: link.row, window: link.budget.window(of: now).start)
+        let amounts = Amounts(cost: PicodollarSum(10_000_000_000), tokens: 1_540)
+        ask = LeaseTable.Ask(place: place, amounts: amounts)
+        let id = EventID(at: now, entropy: (1, 2))
+        var event = Event(id: id, kind: .budgetHeld, occurredAt: now)
+        event.dimensions = [.app: "bench", .provider: "openai", .model: "gpt-4o-mini"]
+        call = LeaseCall(Hold(event, rows: [link.row], each: HeldPart(amounts), expires: now))
+        var table = LeaseTable()
+        // Calls that find no lease are why one is taken.
+        for number in 0..<200 { _ = table.hold(Name("\(number)"), call, [ask], at: .now) }
+        guard case .take(let wish)? = table.moves(at: .now, newLease: { id }).first?.move else {
+            throw BenchmarkFailure("no lease was wanted")
+        }
+        var state = BudgetState()
+        let grant = try link.lease(wish, &state, at: now)
+        // As if it were renewed meanwhile.
+        table.granted(place, id, grant, position: 1, asked: .now + .seconds(3_600))
+        idle = table.idle(place)
+        self.table = Mutex(table)
+    }
+
+    /// Holds and gives back, some calls at a time; each has a name of its own.
+    func decide(_ count: Int, _ thread: Int) throws -> Latencies {
+        var latencies = Latencies()
+        var names: [Name] = []
+        names.reserveCapacity(Self.inFlight)
+        for number in thread * count..<(thread + 1) * count {
+            let name = Name(String(number, radix: 36))
+            let isTimed = number % Self.timedEvery == 0
+            let start = isTimed ? ContinuousClock.now : nil
+            let answer = table.withLock { $0.hold(name, call, [ask], at: .now) }
+            guard case .held = answer else { throw BenchmarkFailure("a hold did not fit") }
+            if let start { latencies.record(start.duration(to: .now)) }
+            names.append(name)
+            if names.count == Self.inFlight { giveBack(&names) }
+        }
+        giveBack(&names)
+        return latencies
+    }
+
+    private func giveBack(_ names: inout [Name]) {
+        for name in names { _ = table.withLock { $0.release(name) } }
+        names.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether everything came back.
+    var isWhole: Bool { table.withLock { $0.idle(ask.place) == idle && $0.holdCount == 0 } }
+}
+
+/// A ledger with one leased budget.
+private struct LeaseBench: Sendable {
+    let ledger: PostgresLedger
+    let budgets: BudgetService
+    let now: Timestamp
+    private static let name = "bench"
+
+    init(_ database: BenchmarkDatabase, at now: Timestamp) async throws {
+        let id = try await database.ledgerID(named: "bench")
+        let known = LedgerBudgets(ledger: id, pool: database.pool)
+        let makeID: @Sendable () -> EventID = {
+            EventID(at: now, entropy: (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max)))
+        }
+        ledger = PostgresLedger(
+            id: id, pool: database.pool, posting: known.posting, makeBatchID: makeID)
+        budgets = BudgetService(
+            ledger: ledger, budgets: known,
+            prices: LedgerPrices(PriceSchedule(try Workload.priceBook())), pool: database.pool,
+            makeID: makeID)
+        self.now = now
+        var budget = WrittenBudget(name: Self.name, limits: WrittenAmounts(usd: "100000000"))
+        budget.window = "total"
+        budget.leases = true
+        _ = try await budgets.change(
+            Self.name, .set(try budget.definition()), by: "bench", at: now)
+    }
+
+    /// Makes the budget hot.
+    func warm() async throws {
+        for number in 0..<1_000 { try await pair("warm-\(number)", isUsed: number == 0) }
+        await budgets.tendLeases(at: now)
+        _ = budgets.countLeases()
+    }
+
+    func tend() async {
+        while !Task.isCancelled {
+            await budgets.tendLeases(at: now)
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        await budgets.returnLeases(at: now)
+    }
+
+    func fromMemory() -> Int { budgets.countLeases().holds }
+
+    /// Sets money aside, and settles with the usage of a small call or releases it.
+    func pair(_ id: String, isUsed: Bool) async throws {
+        let dimensions: Dimensions = [
+            .app: "bench", .provider: "openai", .model: "gpt-4o-mini",
+        ]
+        let usage: Usage = [.inputTokens: 1_200, .outputTokens: 340]
+        _ = try await budgets.hold(
+            HoldWish(requestID: id, dimensions: dimensions, usage: usage, cost: nil), at: now)
+        if isUsed {
+            _ = try await budgets.settle(id, Settlement(usage: usage), at: now)
+        } else {
+            _ = try await budgets.release(id, at: now)
+        }
+    }
+
+    /// Nothing is held or leased any more, and what the budget says is the sum of the events.
+    func check() async throws {
+        guard let status = try await budgets.show(Self.name, at: now, limit: 1).first,
+            status.balance.held == .zero, status.balance.posted.cost > .zero,
+            try await budgets.check(at: now).isEmpty
+        else { throw BenchmarkFailure("the budget does not say what the ledger says") }
+    }
+
+    func appendPlain(_ number: UInt64) async throws {
+        var event = Event(
+            id: EventID(at: now, entropy: (number, .random(in: 0...UInt64.max))),
+            kind: .budgetReleased, occurredAt: now)
+        event.dimensions[.app] = "bench"
+        var batch = EntryBatch(for: ledger.id)
+        var encoder = EntryEncoder()
+        try batch.add(event, using: &encoder)
+        _ = try await ledger.append(batch)
+    }
+}
