@@ -3,7 +3,7 @@ import Budgets
 import EventStore
 import LedgerModel
 import LedgerTesting
-import Synchronization
+import Postgres
 import Testing
 
 /// Instances that hold from memory; each test looks after their leases as the service does.
@@ -186,13 +186,11 @@ struct LeaseTests {
         try await Bench.with(3) { bench in
             try await bench.defineLeased("a", usd: "1.3")
             for number in 0..<3 { try await bench.heat(through: number) }
-            let isOver = Mutex(false)
+            let done = Count()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<3 {
                     group.addTask {
-                        while !isOver.withLock({ $0 }) {
-                            await bench.instances[number].service.tendLeases(at: .present)
-                        }
+                        try await bench.tend(number, until: done)
                     }
                 }
                 try await withThrowingTaskGroup(of: Void.self) { callers in
@@ -205,7 +203,7 @@ struct LeaseTests {
                             }
                         }
                     }
-                    defer { isOver.withLock { $0 = true } }
+                    defer { done.add() }
                     try await callers.waitForAll()
                 }
                 try await group.waitForAll()
@@ -259,20 +257,26 @@ extension Bench {
         #expect(service.countLeases().leases == 1)
     }
 
+    /// Looks after the leases of an instance ten times a second, as the service does.
+    fileprivate func tend(_ number: Int, until done: Count) async throws {
+        while done.value == 0 {
+            await instances[number].service.tendLeases(at: .present)
+            try await instances[number].pool.session { try $0.execute("SELECT pg_sleep(0.1)") }
+        }
+    }
+
     /// Looks after the leases of an instance while a body runs.
     fileprivate func tending<T: Sendable>(
         _ number: Int, _ body: @escaping @Sendable () async throws -> T
     ) async throws -> T {
-        let isOver = Mutex(false)
+        let done = Count()
         return try await withThrowingTaskGroup(of: T?.self) { group in
             group.addTask {
-                while !isOver.withLock({ $0 }) {
-                    await instances[number].service.tendLeases(at: .present)
-                }
+                try await tend(number, until: done)
                 return nil
             }
             group.addTask {
-                defer { isOver.withLock { $0 = true } }
+                defer { done.add() }
                 return try await body()
             }
             var value: T?
