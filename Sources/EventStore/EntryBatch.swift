@@ -14,8 +14,6 @@ package struct EntryBatch: Sendable {
     /// Where each row starts in `rows`.
     private var rowStarts: [Int] = []
     package private(set) var leaves: [Digest] = []
-    /// The leaves without the API key, of the rows that have one.
-    private var contents: [Int: Digest] = [:]
     /// The months of its events.
     private(set) var months: [Month] = []
     /// The requests, by entry, of which the ledger may have another report.
@@ -86,7 +84,6 @@ package struct EntryBatch: Sendable {
         _ event: borrowing Event, _ totals: inout BlockTotals, _ encoder: inout EntryEncoder
     ) {
         let leaf = encoder.encode(event)
-        if event.dimensions[.apiKey] != nil { contents[rowStarts.count] = encoder.content() }
         months.include(event.id.time.month)
         rowStarts.append(rows.count)
         RowFrame.appendPrefix(ledger: ledger, leaf: leaf, to: &rows)
@@ -106,7 +103,16 @@ package struct EntryBatch: Sendable {
     /// What tells whether an entry's event is the same as another of its id.
     func content(of entry: Entry) -> Digest { content(ofRow: entry.rows.lowerBound) }
 
-    func content(ofRow row: Int) -> Digest { contents[row] ?? leaves[row] }
+    /// Hashed again only for an event that came by a key, and only where somebody asks.
+    func content(ofRow row: Int) -> Digest {
+        image(of: row).withUnsafeBytes { bytes in
+            guard let event = EventRow(image: bytes), event.has(.apiKey) else {
+                return leaves[row]
+            }
+            var hasher = LeafHasher()
+            return hasher.content(of: event)
+        }
+    }
 
     /// The bytes of one row, frame included.
     package func rowRange(_ row: Int) -> Range<Int> {
@@ -149,14 +155,6 @@ package struct EntryEncoder: ~Copyable {
             preconditionFailure("the encoder wrote an image that it cannot read")
         }
         return leaf
-    }
-
-    /// The same without the API key, of the event encoded last.
-    mutating func content() -> Digest {
-        guard let row = EventRow(image: image.buffer) else {
-            preconditionFailure("the encoder wrote an image that it cannot read")
-        }
-        return hasher.content(of: row)
     }
 }
 
