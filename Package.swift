@@ -27,6 +27,17 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+// In the order in which they are applied.
+let migrations = """
+    0001_ledger 0002_projections 0003_audit 0004_access 0005_rerating 0006_runs
+    0007_price_proposals 0008_reconciliation 0009_experiments 0010_answers 0011_unknown_cost
+    0012_subscriptions 0013_read_models 0014_decisions 0015_statistics 0016_errors
+    0017_spend_levels 0018_day_spans 0019_calls 0020_intake_reasons 0021_audit_logins
+    0022_unpriced_users 0023_unpriced_failures 0024_tenants 0025_audit_limits 0026_quarantine
+    0027_budgets 0028_alerts 0029_release 0030_controls 0031_cached_prefixes 0032_ledger_zones
+    0033_agents
+    """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
+
 let package = Package(
     name: "tallystick",
     products: [
@@ -100,28 +111,7 @@ let package = Package(
         // Store: the schema and the ledger in it.
         .target(
             name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
-            resources: [
-                .embedInCode("0001_ledger.sql"), .embedInCode("0002_projections.sql"),
-                .embedInCode("0003_audit.sql"), .embedInCode("0004_access.sql"),
-                .embedInCode("0005_rerating.sql"), .embedInCode("0006_runs.sql"),
-                .embedInCode("0007_price_proposals.sql"), .embedInCode("0008_reconciliation.sql"),
-                .embedInCode("0009_experiments.sql"), .embedInCode("0010_answers.sql"),
-                .embedInCode("0011_unknown_cost.sql"), .embedInCode("0012_subscriptions.sql"),
-                .embedInCode("0013_read_models.sql"), .embedInCode("0014_decisions.sql"),
-                .embedInCode("0015_statistics.sql"), .embedInCode("0016_errors.sql"),
-                .embedInCode("0017_spend_levels.sql"), .embedInCode("0018_day_spans.sql"),
-                .embedInCode("0019_calls.sql"), .embedInCode("0020_intake_reasons.sql"),
-                .embedInCode("0021_audit_logins.sql"), .embedInCode("0022_unpriced_users.sql"),
-                .embedInCode("0023_unpriced_failures.sql"), .embedInCode("0024_tenants.sql"),
-                .embedInCode("0025_audit_limits.sql"), .embedInCode("0026_quarantine.sql"),
-                .embedInCode("0027_budgets.sql"), .embedInCode("0028_alerts.sql"),
-                .embedInCode("0029_release.sql"),
-                .embedInCode("0030_controls.sql"),
-                .embedInCode("0031_cached_prefixes.sql"),
-                .embedInCode("0032_ledger_zones.sql"),
-                .embedInCode("0033_agents.sql"),
-                .embedInCode("views"),
-            ],
+            resources: migrations + [.embedInCode("views")],
             swiftSettings: strict),
 
         // Application.
@@ -152,7 +142,8 @@ let package = Package(
         .target(
             name: "Budgeting",
             dependencies: [
-                "Budgets", "Estimating", "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
+                "Budgets", "Estimating", "Calendars", "EventStore", "LedgerModel", "LedgerSQL",
+                "Postgres",
                 "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
             ], swiftSettings: strict),
         .target(

@@ -414,7 +414,10 @@ struct HoldModeTests {
               a: {usd: 1, hold: expected, reserve: 12}
               b: {usd: 1, slice: 64}
             """)
-        #expect(read.map(\.hold) == [HoldRule(mode: .expected, reserve: 12), HoldRule(slice: 64)])
+        #expect(
+            read.budgets.map(\.hold) == [
+                HoldRule(mode: .expected, reserve: 12), HoldRule(slice: 64),
+            ])
         #expect {
             _ = try BudgetPolicyFile.read("budgets:\n  a: {usd: 1}\n  b: {usd: 1, hold: worst}")
         } throws: { error in
