@@ -74,149 +74,136 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CMalloc"),
-        .target(name: "JSON", swiftSettings: strict),
-        .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"], swiftSettings: strict),
-        .target(name: "OTLPMessages", dependencies: [protobuf], swiftSettings: strict),
-        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        .target(name: "JSON"),
+        .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"]),
+        .target(name: "OTLPMessages", dependencies: [protobuf]),
+        .target(name: "Postgres", dependencies: ["CLibPQ"]),
         // Domain: pure.
         .target(
             name: "BuiltIn",
             exclude: [
                 "context-windows.txt", "extractors.txt", "price-disagreements.txt", "prices.yaml",
             ]),
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto], swiftSettings: strict),
+        .target(name: "LedgerModel", dependencies: ["JSON", crypto]),
         .target(
-            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"],
-            swiftSettings: strict),
+            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"]),
         .target(
             name: "Pricing",
-            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
-            swiftSettings: strict),
+            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams]),
         .systemLibrary(name: "CTextMasks"),
-        .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"], swiftSettings: strict),
-        .target(name: "Calendars", dependencies: ["LedgerModel"], swiftSettings: strict),
-        .target(name: "Batching", dependencies: ["JSON", "LedgerModel"], swiftSettings: strict),
+        .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"]),
+        .target(name: "Calendars", dependencies: ["LedgerModel"]),
+        .target(name: "Batching", dependencies: ["JSON", "LedgerModel"]),
         .target(
-            name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"],
-            swiftSettings: strict),
-        .target(name: "Estimating", dependencies: ["LedgerModel"], swiftSettings: strict),
+            name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"]),
+        .target(name: "Estimating", dependencies: ["LedgerModel"]),
         .target(
             name: "Prompts",
-            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"],
-            swiftSettings: strict),
+            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"]),
         .target(
-            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics],
-            swiftSettings: strict),
+            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics]),
 
         // Store: the schema and the ledger in it.
         .target(
             name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
-            resources: migrations + [.embedInCode("views")],
-            swiftSettings: strict),
+            resources: migrations + [.embedInCode("views")]),
 
         // Application.
         .target(
-            name: "Vocabularies", dependencies: ["Tokenizing"], resources: [.copy("Packed")],
-            swiftSettings: strict),
+            name: "Vocabularies", dependencies: ["Tokenizing"], resources: [.copy("Packed")]),
         .target(
-            name: "LedgerSQL", dependencies: ["LedgerModel", "Postgres"], swiftSettings: strict),
+            name: "LedgerSQL", dependencies: ["LedgerModel", "Postgres"]),
         .target(
             name: "EventStore",
-            dependencies: ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto],
-            swiftSettings: strict),
+            dependencies: ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto]),
         .target(
-            name: "Access", dependencies: ["Calendars", "LedgerModel", "LedgerSQL", "Postgres"],
-            swiftSettings: strict),
+            name: "Access", dependencies: ["Calendars", "LedgerModel", "LedgerSQL", "Postgres"]),
         .target(
             name: "EventReading",
             dependencies: [
                 "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing", "SIMDJSON",
                 "UsageExtraction", protobuf,
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "PriceBooks",
             dependencies: [
                 "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 "UsageExtraction", asyncHTTPClient, nioCore, nioHTTP1,
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Budgeting",
             dependencies: [
-                "Budgets", "Estimating", "Calendars", "EventStore", "LedgerModel", "LedgerSQL",
-                "Postgres",
-                "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
-            ], swiftSettings: strict),
+                "Budgets", "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
+            ]),
         .target(
             name: "Booking",
             dependencies: [
                 "Budgeting", "EventReading", "EventStore", "LedgerModel", "LedgerSQL",
                 "OTLPMessages", "Postgres", "PriceBooks", "Pricing", protobuf,
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Subscriptions",
-            dependencies: ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
-            swiftSettings: strict),
+            dependencies: ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"]),
         .target(
             name: "ReadModels",
             dependencies: [
                 "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Estimates",
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
                 "ReadModels", "Tokenizing", "Vocabularies",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Recommendations",
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 "ReadModels",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Experimenting",
             dependencies: [
                 "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
                 "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Alerting",
             dependencies: [
                 "CCurl", "Calendars", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
                 "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore,
                 nioHTTP1, nioPosix,
-            ], swiftSettings: strict),
+            ]),
         .target(
-            name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"],
-            swiftSettings: strict),
+            name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"]),
         .target(
-            name: "Runs", dependencies: ["Access", "LedgerModel", "LedgerSQL", "Postgres"],
-            swiftSettings: strict),
+            name: "Runs", dependencies: ["Access", "LedgerModel", "LedgerSQL", "Postgres"]),
         .target(
             name: "Replay",
             dependencies: [
                 "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
                 "Pricing", "Runs",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Rerating",
             dependencies: [
                 "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
                 "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Reconciliation",
             dependencies: [
                 "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
                 "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
-            ], swiftSettings: strict),
+            ]),
         .target(
             name: "Export",
             dependencies: [
                 "CZlib", "CZstd", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
                 "PriceBooks", "Pricing",
             ],
-            resources: [.embedInCode("Focus/columns.csv")], swiftSettings: strict),
+            resources: [.embedInCode("Focus/columns.csv")]),
 
         // Faces.
         .target(
@@ -229,8 +216,7 @@ let package = Package(
                 "Subscriptions", "Tokenizing",
                 mustache,
             ],
-            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")],
-            swiftSettings: strict),
+            resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")]),
         .target(
             name: "Server",
             dependencies: [
@@ -243,8 +229,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-            ],
-            swiftSettings: strict),
+            ]),
         .target(
             name: "Benchmarks",
             dependencies: [
@@ -252,15 +237,13 @@ let package = Package(
                 "Postgres", "PriceBooks", "Pricing", "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")],
-            swiftSettings: strict),
+            path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),
         .target(
             name: "TallyClient",
             dependencies: [
                 "CZlib", "JSON", "LedgerModel", "UsageExtraction", asyncHTTPClient, lifecycle,
                 logging, nioCore, nioHTTP1,
-            ],
-            swiftSettings: strict),
+            ]),
         .executableTarget(
             name: "tally",
             dependencies: [
@@ -277,99 +260,86 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: strict),
+            ]),
         .executableTarget(
             name: "AskModel",
             dependencies: [
                 "TallyClient", asyncHTTPClient, nioCore, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Examples/AskModel", swiftSettings: strict),
+            path: "Examples/AskModel"),
 
         // Tests; the targets ending in Testing are what several of them share.
         .target(
-            name: "LedgerTesting", dependencies: ["LedgerModel"], path: "Tests/LedgerTesting",
-            swiftSettings: strict),
-        .target(name: "WireTesting", path: "Tests/WireTesting", swiftSettings: strict),
+            name: "LedgerTesting", dependencies: ["LedgerModel"], path: "Tests/LedgerTesting"),
+        .target(name: "WireTesting", path: "Tests/WireTesting"),
         .target(
-            name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting",
-            swiftSettings: strict),
+            name: "PostgresTesting", dependencies: ["Postgres"], path: "Tests/PostgresTesting"),
         .target(
             name: "StoreTesting",
             dependencies: [
                 "Access", "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
-            ], path: "Tests/StoreTesting", swiftSettings: strict),
+            ], path: "Tests/StoreTesting"),
         .testTarget(
             name: "LedgerTestingTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
                 "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
-            name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"],
-            swiftSettings: strict),
+            name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"]),
         .testTarget(
-            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"],
-            swiftSettings: strict),
+            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"]),
         .testTarget(
-            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "EventReadingTests",
             dependencies: [
                 "Booking", "CZlib", "CZstd", "EventReading", "JSON", "LedgerModel", "LedgerTesting",
                 "OTLPMessages", "Pricing", protobuf,
-            ], exclude: ["Fixtures"], swiftSettings: strict),
+            ], exclude: ["Fixtures"]),
         .testTarget(
-            name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"],
-            swiftSettings: strict),
+            name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"]),
         .testTarget(
             name: "PricingTests",
-            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
-            swiftSettings: strict),
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"]),
         .testTarget(
-            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"],
-            swiftSettings: strict),
+            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"]),
         .testTarget(
-            name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "PromptsTests",
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
                 "Vocabularies",
-            ], exclude: ["Fixtures"], swiftSettings: strict),
+            ], exclude: ["Fixtures"]),
         .testTarget(
             name: "ExperimentingTests",
             dependencies: [
                 "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
                 "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "AlertingTests",
             dependencies: [
-                "Alerting", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "Pricing", "ReadModels", "StoreTesting", "Subscriptions", logging,
+                "Alerting", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "Pricing",
+                "ReadModels", "StoreTesting", "Subscriptions", logging,
                 nioCore, nioHTTP1, nioPosix,
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "RecommendationsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
                 "ReadModels", "Recommendations", "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "BatchingTests",
-            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "BudgetsTests",
-            dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
-            name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "BudgetingTests",
             dependencies: [
@@ -377,17 +347,16 @@ let package = Package(
                 "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "Pricing",
                 "ReadModels",
                 "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ExperimentsTests",
-            dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics],
-            swiftSettings: strict),
+            dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics]),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
                 "PostgresTesting", "StoreTesting", crypto,
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "StatementTests",
             dependencies: [
@@ -395,74 +364,71 @@ let package = Package(
                 "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
                 "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
                 "Replay", "Rerating", "Runs", "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: [
                 "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
                 "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
                 "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "AuditTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
                 "Migrations", "Postgres", "PostgresTesting", "ReadModels", "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "RunsTests",
             dependencies: [
                 "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs",
                 "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "RenderingTests",
             dependencies: [
                 "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
                 "Rerating", "Runs", "Subscriptions",
-            ],
-            swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
                 "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ReratingTests",
             dependencies: [
                 "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
                 "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ExportTests",
             dependencies: [
                 "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
                 "LedgerTesting", "Postgres", "PriceBooks", "Pricing", "StoreTesting",
-            ], swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            exclude: ["Fixtures"]),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"],
-            swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"]),
         .testTarget(
             name: "TallyClientTests",
             dependencies: [
                 "LedgerModel", "LedgerTesting", "TallyClient", lifecycle, logging,
-            ],
-            swiftSettings: strict),
+            ]),
         .executableTarget(
             name: "ClientDriver",
             dependencies: ["TallyClient", logging],
-            path: "Tests/ClientDriver", swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+            path: "Tests/ClientDriver"),
+        .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "ServerTests",
             dependencies: [
@@ -474,8 +440,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ],
-            swiftSettings: strict),
+            ]),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
@@ -483,7 +448,7 @@ let package = Package(
                 "Tokenizing", "Vocabularies", "WireTesting", "tally", asyncHTTPClient, nioCore,
                 nioHTTP1, nioPosix,
             ],
-            exclude: ["Clients"], swiftSettings: strict),
+            exclude: ["Clients"]),
     ],
     cxxLanguageStandard: .cxx17
 )
@@ -500,4 +465,10 @@ if let only = Context.environment["TALLY_ONLY"], !only.isEmpty {
     }
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll { !kept.contains($0.name) }
+}
+
+// All Swift of ours is strict; BuiltIn is data.
+let others: Set = ["BuiltIn", "CEdit", "CMalloc", "CSIMDJSON"]
+for target in package.targets where target.type != .system && !others.contains(target.name) {
+    target.swiftSettings = strict
 }

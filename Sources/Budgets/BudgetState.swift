@@ -261,7 +261,7 @@ extension BudgetState {
     /// Whether any instance has a lease.
     package var hasLeases: Bool { windows.contains { $0.leased != .zero } }
 
-    /// In the number of windows: the row has leases. Most rows never do.
+    /// In the number of windows: the row has leases, which most rows never do.
     private static let leasesMark: UInt16 = 0x0100
 
     /// There is always space for the windows that are usual, so that the length of a row tells
@@ -295,7 +295,7 @@ extension WindowBalance {
 
 extension OpenHold {
     static let size = 64
-    /// In the time at which it expires: it is a lease. No time is that late.
+    /// In the time at which it expires: it is a lease, since no time is that late.
     private static let leaseMark: Int64 = 1 << 62
 
     fileprivate init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {

@@ -1,5 +1,5 @@
-import JSON
 package import Calendars
+import JSON
 package import LedgerModel
 import Pricing
 package import ReadModels
