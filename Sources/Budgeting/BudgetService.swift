@@ -175,8 +175,9 @@ package struct BudgetService: Sendable {
         if told.isEmpty, let window = windows.last {
             told = [WindowSum(window: window, amounts: .zero)]
         }
-        let events = try told.enumerated().map { index, sum in
-            try budget.openingEvent(sum, block, of: .whole, isLast: index == told.count - 1)
+        // The newest first: it says that the opening is complete, and has the decision's id.
+        let events = try told.reversed().enumerated().map { index, sum in
+            try budget.openingEvent(sum, block, of: .whole, isComplete: index == 0)
         }
         let decision = Self.revising(book, [whole], events) { rows in
             if !found.isEmpty { rows.post(found, to: whole, of: budget) }
@@ -191,7 +192,7 @@ package struct BudgetService: Sendable {
     ) -> Decision {
         precondition(!events.isEmpty)
         return Decision(
-            id: events[events.count - 1].id,
+            id: events[0].id,
             on: [PostingRules.key] + names.map(LedgerBudgets.key)
         ) { rows, _ in
             guard rows.revision == book.revisionBytes else { throw StaleBook() }
@@ -343,14 +344,15 @@ extension Budget {
         return StateSelection(kind: LedgerBudgets.stateKind, from: Name(from), upTo: Name(upTo))
     }
 
-    /// - Parameter isLast: whether the opening is complete with it.
+    /// - Parameter isComplete: whether it says that the opening is complete.
     fileprivate func openingEvent(
-        _ sum: WindowSum, _ block: Block, of member: BudgetDefinition.Member, isLast: Bool = false
+        _ sum: WindowSum, _ block: Block, of member: BudgetDefinition.Member,
+        isComplete: Bool = false
     ) throws -> Event {
         var name: Name?
         if case .value(let value) = member { name = value }
         var what = "opening \(number) \(name?.string ?? "") \(opening.definition)"
-        if definition.schedule.isRolling, !isLast { what += " \(sum.window.start)" }
+        if definition.schedule.isRolling, !isComplete { what += " \(sum.window.start)" }
         let digest = Digest(hashing: Array(what.utf8))
         var event = Event(
             id: EventID(at: opening.definition.time, digest: digest), kind: .budgetOpened,
@@ -365,7 +367,7 @@ extension Budget {
             ("requests", Name(String(spent.requests))),
         ]
         if let name { facts.append(("member", name)) }
-        if isLast { facts.append(("complete", "true")) }
+        if isComplete { facts.append(("complete", "true")) }
         event.detail = try Labels(facts)
         return event
     }
