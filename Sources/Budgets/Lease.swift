@@ -46,6 +46,18 @@ package struct LeaseWish: Hashable, Sendable {
     package let target: Amounts
     /// What the largest call of late has asked.
     package let need: Amounts
+
+    package init(
+        lease: EventID, isNew: Bool, window: Timestamp, idle: Amounts, target: Amounts,
+        need: Amounts
+    ) {
+        self.lease = lease
+        self.isNew = isNew
+        self.window = window
+        self.idle = idle
+        self.target = target
+        self.need = need
+    }
 }
 
 /// What a lease got.

@@ -130,6 +130,7 @@ extension RandomEvents {
             BudgetDefinition.Enforcement.allCases.randomElement(using: &random) ?? .hard
         definition.holdSeconds = Int.random(in: 1...86_400, using: &random)
         if chance(0.3) { definition.extra = .init(amounts: amounts(), until: timestamp()) }
+        definition.leases = chance(0.5)
         definition.isRetired = chance(0.2)
         return definition
     }

@@ -37,14 +37,13 @@ extension BudgetStatus: ListedObject {
         Member("held_usd", \.held.cost)
         Member("held_tokens", \.held.tokens)
         Member("held_requests", \.held.requests)
-        Member(heading: "held") { $0.words(of: $0.held) }
+        Member(heading: "held") { $0.heldWords }
         Member("open_holds", \.holds?.count)
         Member("idle_usd", \.idle?.cost)
         Member("lease", \.definition.leases)
         Member("leased_usd", \.leased.cost)
         Member("leased_tokens", \.leased.tokens)
         Member("leased_requests", \.leased.requests)
-        Member(heading: "leased") { $0.definition.leases ? $0.words(of: $0.leased) : "" }
         Member("left_usd", \.left.cost)
         Member("left_tokens", \.left.tokens)
         Member("left_requests", \.left.requests)
@@ -74,6 +73,11 @@ extension BudgetStatus: ListedObject {
     private var holdWords: String {
         let rule = definition.hold
         return rule.mode.rawValue + (rule.reserve == 0 ? "" : ", \(rule.reserve) % kept")
+    }
+
+    fileprivate var heldWords: String {
+        let held = words(of: held)
+        return leased == .zero ? held : "\(held) + \(words(of: leased)) leased"
     }
 
     fileprivate func words(of amounts: Amounts) -> String {
