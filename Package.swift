@@ -233,7 +233,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Access", "Budgeting", "Budgets", "EventStore", "JSON", "LedgerModel", "LedgerSQL",
+                "Access", "Batching", "Budgeting", "Budgets", "EventStore", "JSON", "LedgerModel",
+                "LedgerSQL",
                 "Postgres", "PriceBooks", "Pricing", "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],

@@ -14,8 +14,12 @@ package struct BatchingPolicy: Sendable {
     package var open = Amount(requests: 65_536, tokens: 512 << 20, bytes: 512 << 20)
     /// A tenant may have open as many times of what is still free: with 4, one alone takes 80 %.
     package var tenantShare = 4
-    /// By how many tokens, over its weight, a class or tenant may be ahead of others that wait.
+    /// By how many tokens a tenant may be ahead of others of its class that wait.
     package var allowanceTokens = 262_144
+    /// By how many tokens, over its weight, a class may be ahead of others that wait.
+    ///
+    /// Until then the earliest deadline decides among all classes, and only then their weights.
+    package var classAllowanceTokens = 4_194_304
     /// Requests that share one call.
     package var sharersMax = 1_024
     /// What of a running answer is kept for those who share it late or read it slowly.
@@ -66,6 +70,9 @@ package struct BatchingPolicy: Sendable {
         try check(tenantShare >= 1, "tenant_share", "at least 1")
         try check(
             (0...Self.tokensMax).contains(allowanceTokens), "allowance_tokens",
+            "from 0 to \(Self.tokensMax)")
+        try check(
+            (0...Self.tokensMax).contains(classAllowanceTokens), "class_allowance_tokens",
             "from 0 to \(Self.tokensMax)")
         try check(sharersMax >= 1, "sharers_max", "at least 1")
         try check(replayBytesMax >= 1 && detachedBytesMax >= 1, "replay_bytes_max", "at least 1")

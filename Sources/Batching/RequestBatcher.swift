@@ -241,7 +241,7 @@ struct Lane: Sendable {
 
     init(_ lane: LanePolicy, _ policy: BatchingPolicy) {
         self.policy = lane
-        queue = LaneQueue(classes: policy.classes, allowanceTokens: policy.allowanceTokens)
+        queue = LaneQueue(policy)
         sizer = BatchSizer(sizeMax: lane.call.requests, goal: lane.latencyGoal)
     }
 

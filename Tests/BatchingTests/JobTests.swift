@@ -49,20 +49,25 @@ struct JobTests {
 
     @Test("files respect the limits of requests and of bytes, to the byte")
     func limits() throws {
-        let many = Array(repeating: body("a"), count: 100_001)
-        let openAI = try JobFile.files(many, for: .openAI, path: "/v1/x", tag: "t")
-        #expect(openAI.map(\.indexes.count) == [50_000, 50_000, 1])
-        let anthropic = try JobFile.files(many, for: .anthropic, path: "", tag: "t")
-        #expect(anthropic.map(\.indexes.count) == [100_000, 1])
-        let text = String(repeating: "x", count: 45_000_000)
-        let large = Array(repeating: body("a", text), count: 5)
-        let files = try JobFile.files(large, for: .openAI, path: "/v1/x", tag: "t")
-        #expect(files.map(\.indexes.count) == [4, 1])
-        #expect(files.allSatisfy { $0.bytes.count <= 200_000_000 })
+        #expect(BatchAPI.openAI.jobMax == JobMax(requests: 50_000, bytes: 200_000_000))
+        #expect(BatchAPI.anthropic.jobMax == JobMax(requests: 100_000, bytes: 256_000_000))
+        let many = Array(repeating: body("a"), count: 11)
+        for api in BatchAPI.allCases {
+            func counts(_ max: JobMax) throws -> [Int] {
+                let files = try JobFile.files(many, for: api, path: "/v1/x", tag: "t", max: max)
+                #expect(files.allSatisfy { $0.bytes.count <= max.bytes })
+                return files.map(\.indexes.count)
+            }
+            #expect(try counts(JobMax(requests: 5, bytes: 1_000_000)) == [5, 5, 1])
+            let four = try JobFile.files(
+                Array(many.prefix(4)), for: api, path: "/v1/x", tag: "t")[0].bytes.count
+            #expect(try counts(JobMax(requests: 99, bytes: four)) == [4, 4, 3])
+            #expect(try counts(JobMax(requests: 99, bytes: four - 1)) == [3, 3, 3, 2])
+        }
     }
 
     @Test("what can't be in a job is refused by its number")
-    func refusals() {
+    func refusals() throws {
         func refused(_ bodies: [[UInt8]], tag: String = "t") -> JobFault? {
             do {
                 _ = try JobFile.files(bodies, for: .openAI, path: "/", tag: tag)
@@ -73,8 +78,18 @@ struct JobTests {
         #expect(refused([body("a"), Array("{}".utf8)]) == .noModel(1))
         #expect(refused([body("a")], tag: "a b") == .badTag("a b"))
         #expect(refused([body("a")], tag: "") == .badTag(""))
-        let huge = body("a", String(repeating: "x", count: 200_000_000))
-        #expect(refused([body("a"), huge])?.kind == .tooLarge)
+        let one = body("a", "longer than the others")
+        func alone(_ bytes: Int) throws -> [JobFile] {
+            try JobFile.files(
+                [one], for: .openAI, path: "/v1/x", tag: "t",
+                max: JobMax(requests: 9, bytes: bytes))
+        }
+        let bytes = try alone(10_000)[0].bytes.count
+        #expect(try alone(bytes).count == 1)
+        #expect(throws: JobFault.tooLarge(0, bytes: bytes, max: bytes - 1)) {
+            try alone(bytes - 1)
+        }
+        #expect(throws: JobFault.tooLarge(0, bytes: one.count, max: 9)) { try alone(9) }
     }
 
     // MARK: - What providers say

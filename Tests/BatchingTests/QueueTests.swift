@@ -51,7 +51,7 @@ struct QueueTests {
         for _ in 0..<210 {
             for priority in 0..<3 { submissions.append(request(priority: priority)) }
         }
-        let order = try order(of: submissions) { $0.allowanceTokens = 0 }
+        let order = try order(of: submissions) { $0.classAllowanceTokens = 0 }
         let served = order.prefix(210).reduce(into: [0, 0, 0]) { $0[$1 % 3] += 1 }
         #expect(served == [160, 40, 10])
         // In every 21 calls, each class has one at least.

@@ -12,7 +12,7 @@ package struct CircuitBreaker: Sendable {
         package var failuresMin = 5
         /// The first time of being open; each failed probe doubles it.
         package var openFirst: Duration = .seconds(1)
-        package var openMax: Duration = .seconds(60)
+        package var openMax: Duration = .seconds(15)
 
         package init() {}
     }

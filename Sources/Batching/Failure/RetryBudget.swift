@@ -7,7 +7,8 @@ package struct RetryBudget: Sendable {
     package struct Policy: Sendable {
         /// Retries for each request.
         package var share = 0.2
-        /// Retries that a young budget has, so that the first request may be tried again.
+        /// Retries that a young budget has, so that the first request may be tried again; an
+        /// advance on what the first requests would put into it.
         package var start = 10.0
         /// What is saved up at most.
         package var savedMax = 1_000.0
@@ -17,14 +18,21 @@ package struct RetryBudget: Sendable {
 
     private let policy: Policy
     private var balance: Double
+    /// What of the advance has not been made up for.
+    private var owed: Double
 
     package init(_ policy: Policy) {
         self.policy = policy
         balance = policy.start
+        owed = policy.start
     }
 
     /// A request was sent for the first time.
     mutating func deposit() {
+        guard owed <= 0 else {
+            owed -= policy.share
+            return
+        }
         balance = min(balance + policy.share, max(policy.savedMax, policy.start))
     }
 

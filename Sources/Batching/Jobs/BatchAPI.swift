@@ -8,11 +8,26 @@ package enum BatchAPI: String, Sendable, CaseIterable {
     /// A job is one call with all requests; its results are lines at an address.
     case anthropic = "anthropic"
 
-    package var requestsMax: Int { self == .openAI ? 50_000 : 100_000 }
-    package var bytesMax: Int { self == .openAI ? 200_000_000 : 256_000_000 }
+    /// What one job may hold.
+    package var jobMax: JobMax {
+        switch self {
+        case .openAI: JobMax(requests: 50_000, bytes: 200_000_000)
+        case .anthropic: JobMax(requests: 100_000, bytes: 256_000_000)
+        }
+    }
 
     /// What a job should take; the provider may take longer, or let it expire.
     package static let goal: Duration = .seconds(86_400)
+}
+
+package struct JobMax: Sendable, Hashable {
+    package let requests: Int
+    package let bytes: Int
+
+    package init(requests: Int, bytes: Int) {
+        self.requests = requests
+        self.bytes = bytes
+    }
 }
 
 /// The requests of a job, encoded.
@@ -45,15 +60,20 @@ package struct JobFile: Sendable {
     ///   - bodies: what each request would send if it were called alone.
     ///   - path: the address of such a call, for OpenAI: `/v1/chat/completions`.
     ///   - tag: 1 to 40 letters, digits, hyphens and underscores, used for no other jobs.
+    ///   - max: what a job may hold, if that is less than the provider allows.
     package static func files(
-        _ bodies: [[UInt8]], for api: BatchAPI, path: String, tag: String
+        _ bodies: [[UInt8]], for api: BatchAPI, path: String, tag: String, max: JobMax? = nil
     ) throws(JobFault) -> [JobFile] {
+        let max = max ?? api.jobMax
         guard (1...tagBytesMax).contains(tag.utf8.count),
             tag.utf8.allSatisfy({ isTagByte($0) })
         else { throw .badTag(tag) }
         var groups: [(model: String, indexes: [Int])] = []
         var groupOf: [String: Int] = [:]
         for (index, body) in bodies.enumerated() {
+            guard body.count <= max.bytes else {
+                throw .tooLarge(index, bytes: body.count, max: max.bytes)
+            }
             let model = try model(of: body, index)
             let key = api == .openAI ? model : ""
             if let group = groupOf[key] {
@@ -67,7 +87,8 @@ package struct JobFile: Sendable {
         for group in groups {
             var rest = group.indexes[...]
             while !rest.isEmpty {
-                let file = try fill(&rest, bodies, api, path, "\(tag)-\(files.count)")
+                let file = try fill(
+                    &rest, bodies, api, path, "\(tag)-\(files.count)", max)
                 files.append(file)
             }
         }
@@ -100,17 +121,17 @@ package struct JobFile: Sendable {
     /// Takes as many requests as one job may have.
     private static func fill(
         _ rest: inout ArraySlice<Int>, _ bodies: [[UInt8]], _ api: BatchAPI, _ path: String,
-        _ tag: String
+        _ tag: String, _ max: JobMax
     ) throws(JobFault) -> JobFile {
         let (head, tail) = api == .openAI ? ("", "") : ("{\"requests\":[", "]}")
         var bytes = Array(head.utf8)
         var indexes: [Int] = []
-        while let index = rest.first, indexes.count < api.requestsMax {
+        while let index = rest.first, indexes.count < max.requests {
             var item: [UInt8] = []
             append(bodies[index], id: id(tag, indexes.count), api, path, to: &item)
             let separator = api == .anthropic && !indexes.isEmpty ? 1 : 0
-            guard bytes.count + separator + item.count + tail.utf8.count <= api.bytesMax else {
-                if indexes.isEmpty { throw .tooLarge(index, bytes: item.count, max: api.bytesMax) }
+            guard bytes.count + separator + item.count + tail.utf8.count <= max.bytes else {
+                if indexes.isEmpty { throw .tooLarge(index, bytes: item.count, max: max.bytes) }
                 break
             }
             if separator == 1 { bytes.append(UInt8(ascii: ",")) }

@@ -63,7 +63,7 @@ extension BatchJob {
         guard json["version"]?.integer == Self.version else { throw .badRecord("its version") }
         guard let api = json["api"]?.string.flatMap(BatchAPI.init(rawValue:)),
             let tag = json["tag"]?.string, let count = json["requests"]?.integer,
-            (0...BatchAPI.anthropic.requestsMax).contains(count),
+            (0...BatchAPI.anthropic.jobMax.requests).contains(count),
             let finished = json["finished"]?.string,
             let isFinished = Self.flags(finished, count: count),
             let notBefore = json["not_before"]?.integer

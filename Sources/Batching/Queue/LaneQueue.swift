@@ -78,12 +78,12 @@ struct LaneQueue: Sendable {
     private var shares: ShareQueue
     private(set) var count = 0
 
-    init(classes policies: [PriorityClass], allowanceTokens: Int) {
-        shares = ShareQueue(allowanceTokens: allowanceTokens)
+    init(_ policy: BatchingPolicy) {
+        shares = ShareQueue(allowanceTokens: policy.classAllowanceTokens)
         classes = []
-        for policy in policies {
-            _ = shares.add(weight: policy.weight)
-            classes.append(ClassQueue(allowanceTokens: allowanceTokens))
+        for item in policy.classes {
+            _ = shares.add(weight: item.weight)
+            classes.append(ClassQueue(allowanceTokens: policy.allowanceTokens))
         }
     }
 

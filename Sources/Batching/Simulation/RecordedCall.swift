@@ -76,3 +76,37 @@ package struct RecordedCall: Sendable, Equatable {
         }
     }
 }
+
+extension Simulation {
+    /// The calls of a trace as requests of one lane, stretched in time to a load.
+    ///
+    /// A call takes 50 ms, 20 µs for each token of input and 10 ms for each of output. Its deadline
+    /// is 2 s and 1.5 to 5.5 times that long after its arrival.
+    ///
+    /// - Parameters:
+    ///   - servers: calls that run at once.
+    ///   - load: the share of the servers' time that the calls take if none fails.
+    package static func requests(
+        _ calls: [RecordedCall], servers: Int, load: Double, tenants: Int, classes: Int,
+        seed: UInt64
+    ) -> [Request] {
+        var chance = SeededChance(seed: seed)
+        let services = calls.map { call in
+            50_000 + Int64(call.input) * 20 + Int64(call.output) * 10_000
+        }
+        let total = Double(services.reduce(0, +))
+        let span = Double(max(1, calls.last?.arrives.microseconds ?? 0))
+        let stretch = total / (Double(servers) * load) / span
+        return zip(calls, services).map { call, service in
+            let arrives = Moment(
+                microseconds: Int64(Double(call.arrives.microseconds) * stretch))
+            let slack = 2_000_000 + Int64(Double(service) * (1.5 + 4 * chance.fraction()))
+            let submission = Submission(
+                lane: 0, tenant: Tenant(Int(chance.next() % UInt64(tenants))),
+                priority: Int(chance.next() % UInt64(classes)),
+                deadline: arrives.advanced(byMicroseconds: slack),
+                tokens: call.input + call.output, bytes: call.input * 4, prefix: call.prefix)
+            return Request(arrives: arrives, submission: submission, service: service)
+        }
+    }
+}

@@ -22,7 +22,7 @@ struct Bench: TallyCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
         case ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating,
             rerate, tokens
-        case optimize, all
+        case optimize, batch, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -43,7 +43,7 @@ struct Bench: TallyCommand {
     @Argument(
         help: """
             ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating, \
-            rerate, tokens, optimize or all.
+            rerate, tokens, optimize, batch or all.
             """)
     var name: Name
 
@@ -64,6 +64,10 @@ struct Bench: TallyCommand {
         let isQuiet = json
         if name == .rating {
             let report = try Self.rating(options, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
+        if name == .batch {
+            let report = try Self.batch(options, isQuiet: isQuiet)
             return print(json ? report.json : report.table)
         }
         let settings = try await database.settings()
@@ -93,6 +97,13 @@ struct Bench: TallyCommand {
         try Benchmarks.rating(options) { if !isQuiet { printError($0) } }
     }
 
+    /// Measures the batcher's decisions; no database is started for them either.
+    private static func batch(
+        _ options: Benchmarks.Options, isQuiet: Bool
+    ) throws -> BenchmarkReport {
+        try Benchmarks.batch(options) { if !isQuiet { printError($0) } }
+    }
+
     private func run(
         _ name: Name, of benchmarks: Benchmarks, _ settings: Settings
     ) async throws -> BenchmarkReport {
@@ -103,6 +114,7 @@ struct Bench: TallyCommand {
         case .tokens:
             try Self.tokens(benchmarks.options, settings.dataDirectory, isQuiet: json)
         case .optimize: try Self.optimization(benchmarks.options, isQuiet: json)
+        case .batch: try Self.batch(benchmarks.options, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:
