@@ -63,6 +63,10 @@ package struct BatchingPolicy: Sendable {
         for upstream in upstreams {
             try check(
                 (0...1).contains(upstream.retries.share), "retries.share", "from 0 to 1")
+            let breaker = upstream.breaker
+            try check(
+                breaker.window > .zero && breaker.openFirst > .zero && breaker.openMax > .zero,
+                "breaker", "times longer than nothing")
         }
         try check(
             open.requests >= 1 && (1...Self.tokensMax).contains(open.tokens) && open.bytes >= 1,
@@ -76,6 +80,11 @@ package struct BatchingPolicy: Sendable {
             "from 0 to \(Self.tokensMax)")
         try check(sharersMax >= 1, "sharers_max", "at least 1")
         try check(replayBytesMax >= 1 && detachedBytesMax >= 1, "replay_bytes_max", "at least 1")
+        let hour = Duration.seconds(3_600)
+        try check(
+            (Duration.zero...hour).contains(backoff.first)
+                && (Duration.zero...hour).contains(backoff.max),
+            "backoff", "from nothing to an hour")
         try check((1...100).contains(attemptsMax), "attempts_max", "from 1 to 100")
     }
 }

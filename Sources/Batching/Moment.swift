@@ -21,9 +21,10 @@ package struct Moment: Hashable, Comparable, Sendable {
         advanced(byMicroseconds: time.wholeMicroseconds)
     }
 
-    /// The microseconds from an earlier moment to this one.
+    /// The microseconds from an earlier moment to this one, as many as 64 bits can hold.
     package func microseconds(since earlier: Moment) -> Int64 {
-        microseconds - earlier.microseconds
+        let (difference, isOver) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+        return isOver ? (microseconds < 0 ? .min : .max) : difference
     }
 }
 
@@ -33,5 +34,12 @@ extension Duration {
         let (seconds, attoseconds) = components
         let (product, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000)
         return isOver ? .max : product + attoseconds / 1_000_000_000_000
+    }
+
+    /// Doubled some times, in microseconds.
+    func microseconds(doubled times: Int) -> Int64 {
+        let (product, isOver) = wholeMicroseconds.multipliedReportingOverflow(
+            by: 1 << Int64(Swift.min(Swift.max(times, 0), 40)))
+        return isOver ? .max : product
     }
 }

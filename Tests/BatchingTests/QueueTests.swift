@@ -218,6 +218,31 @@ struct QueueTests {
         #expect(refused { $0.upstreams[0].retries.share = 1.5 } == "retries.share")
         #expect(refused { $0.open.tokens = 0 } == "open")
         #expect(refused { $0.attemptsMax = 0 } == "attempts_max")
+        #expect(refused { $0.backoff.first = .seconds(7_200) } == "backoff")
+        #expect(refused { $0.upstreams[0].breaker.openFirst = .zero } == "breaker")
+    }
+
+    @Test("absurd times and counts do no harm")
+    func absurdities() throws {
+        var stand = try Stand.single()
+        let start = Moment(microseconds: .min + 1)
+        var far = request(deadline: .never)
+        far.prefix = [1]
+        for _ in 0..<3 { _ = try stand.submit(far, at: start) }
+        var now = start
+        while let call = stand.running.first {
+            now = now.advanced(byMicroseconds: .max)
+            stand.answer(call, .results([.success(tokens: .max)]), at: now)
+        }
+        _ = try stand.submit(request(), at: start)
+        stand.answer(
+            try #require(stand.running.first), .results([.success(tokens: .min)]), at: at(0))
+        #expect(stand.outcomes.count == 4)
+        let longest = CallFailure(.limited, retryAfter: .seconds(Int64.max))
+        _ = try stand.submit(request(), at: at(0))
+        stand.answer(try #require(stand.running.first), .failed(longest), at: at(0))
+        stand.drain(until: at(0), at: at(0))
+        #expect(stand.isDrained && stand.outcomes.count == 5)
     }
 
     @Test("a full batcher says when there is room, by how fast requests end")

@@ -33,9 +33,8 @@ package struct Backoff: Sendable {
     func microseconds(
         before number: Int, retryAfter: Duration?, using chance: inout SeededChance
     ) -> Int64 {
-        let doublings = Swift.min(Swift.max(number - 1, 0), 30)
-        let bound = Swift.min(first.wholeMicroseconds << Int64(doublings), max.wholeMicroseconds)
+        let bound = Swift.min(first.microseconds(doubled: number - 1), max.wholeMicroseconds)
         let jitter = Int64(chance.fraction() * Double(bound))
-        return (retryAfter?.wholeMicroseconds ?? 0) + jitter
+        return Swift.min(retryAfter ?? .zero, CallFailure.retryAfterMax).wholeMicroseconds + jitter
     }
 }

@@ -117,7 +117,7 @@ package struct CircuitBreaker: Sendable {
     /// Opens for a time with a jitter of a quarter, so that instances don't probe together.
     private mutating func open(at now: Moment, using chance: inout SeededChance) {
         let bound = min(
-            policy.openFirst.wholeMicroseconds << Int64(min(openings, 20)),
+            policy.openFirst.microseconds(doubled: openings),
             policy.openMax.wholeMicroseconds)
         openings += 1
         let time = Int64(Double(bound) * (0.75 + 0.25 * chance.fraction()))

@@ -297,7 +297,7 @@ package struct BatchJob: Sendable, Equatable {
     private mutating func delay(_ failure: CallFailure, _ chance: Double, at now: Timestamp) {
         let bound = min(Self.pollMax.wholeMicroseconds, 1_000_000 << Int64(min(failures, 20)))
         let jitter = Int64(Double(bound) * min(max(chance, 0), 1))
-        let asked = failure.retryAfter?.wholeMicroseconds ?? 0
+        let asked = min(failure.retryAfter ?? .zero, CallFailure.retryAfterMax).wholeMicroseconds
         notBefore = now.advanced(byMicroseconds: asked + jitter)
     }
 

@@ -8,6 +8,8 @@ struct LaneQueue: Sendable {
     static let passedMax = 8
     /// How many of a tenant's most urgent works are compared.
     private static let comparedMax = 31
+    /// A provider that says more is not believed.
+    private static let answerTokensMax = 1 << 24
     /// Nobody is passed whose deadline is nearer than this.
     private static let slack: Int64 = 2_000_000
 
@@ -131,7 +133,8 @@ struct LaneQueue: Sendable {
     }
 
     /// Books the difference between what a work was expected to take and what it took.
-    mutating func correct(_ work: Work, tokens: Int) {
+    mutating func correct(_ work: Work, tokens answered: Int) {
+        let tokens = min(max(answered, 0), Self.answerTokensMax)
         guard let flow = classes[work.priority].flowOf[work.tenant] else {
             return shares.charge(Int32(work.priority), tokens: tokens - work.tokens)
         }
