@@ -96,6 +96,8 @@ let package = Package(
         .target(name: "Batching", dependencies: ["JSON", "LedgerModel"]),
         .target(
             name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"]),
+        .target(
+            name: "Caching", dependencies: ["JSON", "LedgerModel", crypto], swiftSettings: strict),
         .target(name: "Estimating", dependencies: ["LedgerModel"]),
         .target(
             name: "Prompts",
@@ -341,6 +343,9 @@ let package = Package(
             dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
+        .testTarget(
+            name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"],
+            swiftSettings: strict),
         .testTarget(
             name: "BudgetingTests",
             dependencies: [
