@@ -3,7 +3,7 @@
 ///
 /// As in Caffeine: the four counters of a key are in one block of 64 bytes, so an access touches one
 /// line of memory. The sketch grows with the cache; a block that is doubled keeps its counts.
-struct FrequencySketch {
+package struct FrequencySketch {
     private var words: [UInt64] = Array(repeating: 0, count: wordsOfBlock)
     private var blockMask = 0
     private var additions = 0
@@ -13,7 +13,7 @@ struct FrequencySketch {
     private static let agingFactor = 10
     private static let ones: UInt64 = 0x1111_1111_1111_1111
 
-    init() {}
+    package init() {}
 
     var bytes: Int { words.count * 8 }
 
@@ -21,7 +21,7 @@ struct FrequencySketch {
     ///
     /// - Parameter entries: in the cache; there are sixteen counters for each.
     @inline(__always)
-    mutating func add(_ hash: UInt64, entries: Int) {
+    package mutating func add(_ hash: UInt64, entries: Int) {
         if entries > words.count { grow(to: entries) }
         let block = (Int(truncatingIfNeeded: hash) & blockMask) * Self.wordsOfBlock
         var bits = hash >> 32
@@ -42,7 +42,7 @@ struct FrequencySketch {
     }
 
     @inline(__always)
-    func estimate(_ hash: UInt64) -> Int {
+    package func estimate(_ hash: UInt64) -> Int {
         let block = (Int(truncatingIfNeeded: hash) & blockMask) * Self.wordsOfBlock
         var bits = hash >> 32
         var least: UInt64 = 15

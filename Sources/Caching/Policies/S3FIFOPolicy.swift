@@ -133,11 +133,11 @@ struct GhostQueue {
     }
 
     private mutating func grow() {
-        let old = (0..<count).map { ring[(start + $0) & (ring.count - 1)] }.filter { $0 != 0 }
+        let old = (0..<count).map { ring[(start + $0) & (ring.count - 1)] }
         ring = old + Array(repeating: 0, count: max(16, ring.count * 2) - old.count)
-        (start, count) = (0, old.count)
+        start = 0
         index = SlotIndex(expecting: count)
-        for (place, hash) in old.enumerated() {
+        for (place, hash) in old.enumerated() where hash != 0 {
             index.insert(hash, slot: UInt32(place)) { ring[Int($0)] }
         }
     }
