@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"]),
         .target(
-            name: "Caching", dependencies: ["JSON", "LedgerModel", crypto], swiftSettings: strict),
+            name: "Caching", dependencies: ["JSON", "LedgerModel", crypto]),
         .target(name: "Estimating", dependencies: ["LedgerModel"]),
         .target(
             name: "Prompts",
@@ -235,9 +235,9 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Access", "Batching", "Budgeting", "Budgets", "EventStore", "JSON", "LedgerModel",
-                "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "Replay", "Rerating", "Tokenizing",
+                "Access", "Batching", "Budgeting", "Budgets", "Caching", "EventStore", "JSON",
+                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),
@@ -344,8 +344,7 @@ let package = Package(
         .testTarget(
             name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
-            name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"],
-            swiftSettings: strict),
+            name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "BudgetingTests",
             dependencies: [

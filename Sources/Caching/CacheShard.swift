@@ -5,8 +5,9 @@ import Synchronization
 final class CacheShard: Sendable {
     let state: Mutex<ShardState>
 
-    init(_ policy: PolicyName, capacity: Int) {
-        state = Mutex(ShardState(policy, capacity: capacity))
+    /// - Parameter share: of how many shards this is one.
+    init(_ policy: PolicyName, capacity: Int, share: Int) {
+        state = Mutex(ShardState(policy, capacity: capacity, share: share))
     }
 }
 
@@ -16,8 +17,8 @@ struct ShardState {
     private var answers: [CachedAnswer?] = []
     private var counts = CacheCounts()
 
-    init(_ policy: PolicyName, capacity: Int) {
-        engine = EvictionEngine(policy, capacity: capacity)
+    init(_ policy: PolicyName, capacity: Int, share: Int) {
+        engine = EvictionEngine(policy, capacity: capacity, share: share)
     }
 
     var currentCounts: CacheCounts {

@@ -48,7 +48,9 @@ package final class ResponseCache: Sendable {
         let wanted = shards ?? min(Self.shardsMax, possible)
         let count = 1 << (Int.bitWidth - 1 - max(1, wanted).leadingZeroBitCount)
         self.policy = policy
-        self.shards = (0..<count).map { _ in CacheShard(policy, capacity: capacity / count) }
+        self.shards = (0..<count).map { _ in
+            CacheShard(policy, capacity: capacity / count, share: count)
+        }
     }
 
     @inline(__always)

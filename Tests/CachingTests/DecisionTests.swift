@@ -28,7 +28,9 @@ struct DecisionTests {
 
     @Test(
         "absurd times and unknown words are refused",
-        arguments: ["ttl=0", "ttl=-1", "ttl=1e9", "ttl=99999999999999999999", "ttl", "ttl=", "tll=5"])
+        arguments: [
+            "ttl=0", "ttl=-1", "ttl=1e9", "ttl=99999999999999999999", "ttl", "ttl=", "tll=5",
+        ])
     func refused(_ header: String) {
         #expect(throws: CacheFault.self) {
             try CacheDirectives(cacheControl: nil, tallyCache: header)

@@ -52,7 +52,9 @@ struct KeyTests {
 
     @Test("numbers are equal by value and differ in the last digit, however they are written")
     func numbers() throws {
-        func of(_ number: String) throws -> CacheKey { try key(#"{"model":"m","seed":\#(number)}"#) }
+        func of(_ number: String) throws -> CacheKey {
+            try key(#"{"model":"m","seed":\#(number)}"#)
+        }
         for same in ["100", "1e2", "1E+2", "100.0", "1000e-1", "0.1e3"] {
             #expect(try of(same) == of("100"), "\(same)")
         }
@@ -70,7 +72,8 @@ struct KeyTests {
                 != key(#"{"model":"m","prompt":"e\u0301"}"#))
         #expect(
             try key(#"{"tools":[{"type":"function","name":"a"},{"type":"function","name":"b"}]}"#)
-                != key(#"{"tools":[{"type":"function","name":"b"},{"type":"function","name":"a"}]}"#))
+                != key(
+                    #"{"tools":[{"type":"function","name":"b"},{"type":"function","name":"a"}]}"#))
         let long = String(repeating: "x", count: 10_000)
         #expect(
             try key(#"{"model":"m","prompt":"\#(long)"}"#)

@@ -99,7 +99,8 @@ struct ReferenceCache {
 
     private mutating func s3fifo(_ size: Int) {
         while true {
-            let isSmall = !queue.isEmpty && (bytes(of: queue) + size > capacity / 10 || main.isEmpty)
+            let isSmall =
+                !queue.isEmpty && (bytes(of: queue) + size > capacity / 10 || main.isEmpty)
             let key = isSmall ? queue.removeFirst() : main.removeFirst()
             let count = uses[key] ?? 0
             if isSmall, count > 1 {

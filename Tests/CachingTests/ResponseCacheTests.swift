@@ -100,7 +100,8 @@ struct ResponseCacheTests {
                         let key = CacheKey(number: UInt64(number * (task + 1) % 700))
                         let check = Digest(words: [key.first, 0, 0, 0])
                         if let found = cache.answer(for: key, check: check, at: now) {
-                            isRight = isRight && found.body == [UInt8(truncatingIfNeeded: key.second)]
+                            isRight =
+                                isRight && found.body == [UInt8(truncatingIfNeeded: key.second)]
                         } else {
                             try? cache.store(
                                 CachedAnswer(

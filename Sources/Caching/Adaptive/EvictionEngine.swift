@@ -12,10 +12,11 @@ struct EvictionEngine {
     /// What `adaptive` begins with: the policy that takes longest to learn what matters.
     static let first = PolicyName.wTinyLFU
 
-    init(_ policy: PolicyName, capacity: Int) {
+    /// - Parameter share: of how many shards this is one; shadows are as many times smaller.
+    init(_ policy: PolicyName, capacity: Int, share: Int = 1) {
         if policy == .adaptive {
             core = EvictionCore(Self.first, capacity: capacity, keepsSketch: true)
-            contest = PolicyContest(first: Self.first, capacity: capacity)
+            contest = PolicyContest(first: Self.first, capacity: capacity, share: share)
         } else {
             core = EvictionCore(policy, capacity: capacity)
         }

@@ -20,13 +20,16 @@ struct PolicyContest {
     /// One key in 2^shift is in the sample.
     private(set) var shift = 0
     private var capacity: Int
+    private let entriesMax: Int
 
-    /// Entries of a shadow above which the sample is halved.
+    /// Entries of a shadow above which the sample is halved, of all shards together.
     static let entriesMax = 8_192
     /// Entries of a shadow above which it is halved later, once that many blocks have been seen: a
     /// young cache needs to decide soon, an old one to be fast.
     static let entriesSettled = 2_048
-    private static let blocksSettled = 64
+    /// Fewer say too little.
+    private static let entriesMin = 1_024
+    private static let blocksSettled = 128
     /// A verdict comes so often while a shadow is asked as many times as it has entries.
     private static let blocksPerTurn = 8.0
     /// As a cache of a few entries would be judged by chance.
@@ -38,8 +41,10 @@ struct PolicyContest {
     /// Standard deviations by which it must be better, as if hits came by chance.
     private static let deviations = 2.0
 
-    init(first: PolicyName, capacity: Int) {
+    /// - Parameter share: the part of the entries that shadows may have, as one of so many shards.
+    init(first: PolicyName, capacity: Int, share: Int) {
         self.capacity = capacity
+        entriesMax = max(Self.entriesMin, Self.entriesMax / share)
         chosen = PolicyName.fixed.firstIndex(of: first) ?? 0
         shadows = PolicyName.fixed.map { EvictionCore($0, capacity: capacity) }
         saved = Array(repeating: 0, count: shadows.count)
@@ -73,7 +78,7 @@ struct PolicyContest {
     mutating func put(_ key: CacheKey, bytes: Int, cost: Float) {
         if shadows.allSatisfy({ $0.find(key) == nil }) { askedInBlock += Double(cost) }
         admit(key, bytes: bytes, cost: cost)
-        if shadows[chosen].count > Self.entriesMax { halve() }
+        if shadows[chosen].count > entriesMax { halve() }
     }
 
     mutating func remove(_ key: CacheKey) {

