@@ -97,8 +97,9 @@ package final class ResponseCache: Sendable {
         for shard in shards { shard.state.withLock { $0.resize(to: part) } }
     }
 
-    /// Frees memory under pressure: the entries that would leave next leave now, until the others
-    /// have no more than `bytes`. The capacity stays, so the cache fills again.
+    /// Frees memory under pressure: the next entries leave until the others have `bytes` at most.
+    ///
+    /// The capacity stays, so the cache fills again.
     package func shrink(to bytes: Int) {
         let part = max(0, bytes) / shards.count
         for shard in shards { shard.state.withLock { $0.shrink(to: part) } }

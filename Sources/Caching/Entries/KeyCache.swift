@@ -7,7 +7,7 @@ package struct KeyCache {
         engine = EvictionEngine(policy, capacity: max(1, capacity))
     }
 
-    /// Asks for a key; whether it is there. A hit counts as a use.
+    /// Whether a key is there; a hit counts as a use.
     @inline(__always)
     package mutating func get(_ key: CacheKey) -> Bool { engine.access(key) != nil }
 

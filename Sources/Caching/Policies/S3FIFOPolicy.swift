@@ -115,7 +115,9 @@ struct GhostQueue {
         index.insert(hash, slot: UInt32(place)) { ring[Int($0)] }
     }
 
-    /// Removes a hash; false if it is not there. Its place in the queue stays taken till its turn.
+    /// Removes a hash; false if it is not there.
+    ///
+    /// Its place in the queue stays taken till its turn.
     mutating func remove(_ hash: UInt64) -> Bool {
         guard count > 0, let place = index.find(hash, where: { ring[Int($0)] == hash }) else {
             return false

@@ -11,8 +11,10 @@ import struct Crypto.SHA512
 package struct CanonicalRequest: Sendable {
     package let dialect: RequestDialect
     package let model: String
-    /// Whether the same request may be answered differently: a temperature above 0, or several
-    /// answers at once. OpenAI's and Anthropic's default temperature is 1.
+    /// Whether the same request may be answered differently.
+    ///
+    /// With a temperature above 0, as OpenAI's and Anthropic's default is, or several answers at
+    /// once.
     package let isRandom: Bool
     /// What else than the request decides the answer: the provider's state, or the world.
     package let dependsOn: String?

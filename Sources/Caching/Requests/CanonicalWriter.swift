@@ -72,8 +72,9 @@ struct CanonicalWriter {
         }
     }
 
-    /// A number by its exact value: its digits without zeros at the ends, and the power of ten of
-    /// the last one. One whose exponent has more than 15 digits keeps its spelling.
+    /// A number by its exact value: its digits without zeros at the ends, and a power of ten.
+    ///
+    /// One whose exponent has more than 15 digits keeps its spelling.
     private mutating func number(_ spelling: String) {
         let lower = spelling.lowercased()
         let parts = lower.split(separator: "e", maxSplits: 1)
