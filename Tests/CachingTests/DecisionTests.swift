@@ -60,6 +60,19 @@ struct DecisionTests {
         #expect(decision.mayRead && !decision.mayStore)
     }
 
+    @Test("an answer older than the caller accepts is not for it")
+    func age() throws {
+        let start = Timestamp(year: 2026, month: 11, day: 30)
+        let answer = CachedAnswer(body: [], check: .zero, storedAt: start, expiresAt: start)
+        var asked = CacheDirectives()
+        let later = start.advanced(byMicroseconds: 60_000_001)
+        #expect(try CacheDecision(for: request(), asked).accepts(answer, at: later))
+        asked.maxAge = 60
+        let decision = try CacheDecision(for: request(), asked)
+        #expect(decision.accepts(answer, at: start.advanced(byMicroseconds: 60_000_000)))
+        #expect(!decision.accepts(answer, at: later))
+    }
+
     @Test("the first rule that covers a request says how long its answer lives")
     func rules() throws {
         let times = TimeToLive(

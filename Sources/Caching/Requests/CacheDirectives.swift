@@ -1,3 +1,5 @@
+package import LedgerModel
+
 /// What a caller says about caching, in `Cache-Control` and `x-tally-cache`.
 ///
 /// `Cache-Control` is read as RFC 9111 has it, and words that say nothing to us are passed over, as
@@ -118,5 +120,12 @@ package struct CacheDecision: Sendable, Equatable {
         maxAge = [directives.maxAge, route.maxAge].compactMap(\.self).min()
         secondsToLive =
             directives.secondsToLive ?? route.secondsToLive ?? timeToLive.seconds(for: request)
+    }
+
+    /// Whether an answer from the cache is young enough for the caller.
+    package func accepts(_ answer: CachedAnswer, at now: Timestamp) -> Bool {
+        guard let maxAge else { return true }
+        let age = now.microseconds - answer.storedAt.microseconds
+        return age <= Int64(maxAge) * 1_000_000
     }
 }
