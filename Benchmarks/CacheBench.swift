@@ -113,7 +113,7 @@ enum CacheDrive {
         let begin = ContinuousClock.now
         let counts = try await withThrowingTaskGroup(of: Int.self) { group in
             for thread in 0..<threads {
-                // Each its own half, twice, so that they don't ask for the same at the same time.
+                // Each begins elsewhere, so that they do not ask for the same at the same time.
                 let middle = keys.count / threads * thread
                 let part = Array(keys[middle...] + keys[..<middle])
                 group.addTask { try drive(cache, part[...], body) }
