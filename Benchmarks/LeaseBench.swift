@@ -94,6 +94,7 @@ private final class LeasedSlice: Sendable {
     private let ask: LeaseTable.Ask
     private let call: LeaseCall
     private let idle: Amounts
+    private let began = ContinuousClock.now
     /// One decision in so many is timed: the clock takes as long as a decision.
     private static let timedEvery = 64
     /// Calls that each thread has in flight.
@@ -116,14 +117,14 @@ private final class LeasedSlice: Sendable {
         call = LeaseCall(Hold(event, rows: [link.row], each: HeldPart(amounts), expires: now))
         var table = LeaseTable()
         // Calls that find no lease are why one is taken.
-        for number in 0..<200 { _ = table.hold(Name("\(number)"), call, [ask], at: .now) }
-        guard case .take(let wish)? = table.moves(at: .now, newLease: { id }).first?.move else {
+        for number in 0..<200 { _ = table.hold(Name("\(number)"), call, [ask], at: .zero) }
+        guard case .take(let wish)? = table.moves(at: .zero, newLease: { id }).first?.move else {
             throw BenchmarkFailure("no lease was wanted")
         }
         var state = BudgetState()
         let grant = try link.lease(wish, &state, at: now)
         // As if it were renewed meanwhile.
-        table.granted(place, id, grant, position: 1, asked: .now + .seconds(3_600))
+        table.granted(place, id, grant, position: 1, asked: .seconds(3_600))
         idle = table.idle(place)
         self.table = Mutex(table)
     }
@@ -137,7 +138,7 @@ private final class LeasedSlice: Sendable {
             let name = Name(String(number, radix: 36))
             let isTimed = number % Self.timedEvery == 0
             let start = isTimed ? ContinuousClock.now : nil
-            let answer = table.withLock { $0.hold(name, call, [ask], at: .now) }
+            let answer = table.withLock { $0.hold(name, call, [ask], at: began.duration(to: .now)) }
             guard case .held = answer else { throw BenchmarkFailure("a hold did not fit") }
             if let start { latencies.record(start.duration(to: .now)) }
             names.append(name)

@@ -10,6 +10,7 @@ package final class LeaseKeeper: Sendable {
     /// What the events of its leases call this process.
     let instance: Name
     let table = Mutex(LeaseTable())
+    private let began = ContinuousClock.now
     /// One for each row: all its callers wait for the same.
     private let recalls = Mutex<[Name: Task<Void, any Error>]>([:])
     private let counted = Mutex(0)
@@ -44,9 +45,12 @@ package final class LeaseKeeper: Sendable {
         }
     }
 
+    /// The time of the table.
+    var now: LeaseTable.Instant { began.duration(to: .now) }
+
     /// Tells the table what came of writing a hold.
     func wrote(_ hold: Hold, _ outcome: LeaseTable.Outcome) {
-        table.withLock { $0.wrote(hold.requestID, outcome, at: .now) }
+        table.withLock { $0.wrote(hold.requestID, outcome, at: now) }
     }
 
     /// Waits for a recall of a row, which the first of its callers makes.

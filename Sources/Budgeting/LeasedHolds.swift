@@ -41,7 +41,7 @@ extension BudgetService {
             event, rows: chain.map(\.row), each: part,
             expires: now.advanced(byMicroseconds: Int64(seconds) * 1_000_000))
         let call = LeaseCall(hold)
-        let answer = leases.table.withLock { $0.hold(hold.requestID, call, asks, at: .now) }
+        let answer = leases.table.withLock { $0.hold(hold.requestID, call, asks, at: leases.now) }
         switch answer {
         case .missed: return nil
         case .held(let leased):

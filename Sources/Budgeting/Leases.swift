@@ -16,7 +16,7 @@ extension BudgetService {
         if leases.table.withLock({ $0.isIdle }) { return }
         // Without an answer of the database nothing is renewed, so its terms end.
         let recalled = (try? await recalledRows()) ?? []
-        await write(leases.table.withLock { $0.tick(recalled: recalled, at: .now) })
+        await write(leases.table.withLock { $0.tick(recalled: recalled, at: leases.now) })
         await makeMoves(at: now)
     }
 
@@ -29,7 +29,7 @@ extension BudgetService {
     private func giveBack(_ rows: Set<Name>?, at now: Timestamp) async {
         // What could not be written stays in memory, and its part of the lease with it.
         for _ in 0...LeaseTable.holdsMax / LeaseTable.bookingsMax {
-            let due = leases.table.withLock { $0.close(rows, at: .now) }
+            let due = leases.table.withLock { $0.close(rows, at: leases.now) }
             await write(due)
             if due.count < LeaseTable.bookingsMax { break }
         }
@@ -41,7 +41,7 @@ extension BudgetService {
     }
 
     private func makeMoves(at now: Timestamp) async {
-        let moves = leases.table.withLock { $0.moves(at: .now, newLease: makeID) }
+        let moves = leases.table.withLock { $0.moves(at: leases.now, newLease: makeID) }
         await withTaskGroup { group in
             for (place, move) in moves { group.addTask { await make(move, place, at: now) } }
         }
@@ -53,7 +53,7 @@ extension BudgetService {
             switch move {
             case .take(let wish):
                 lease = wish.lease
-                let asked = ContinuousClock.now
+                let asked = leases.now
                 let (grant, position) = try await take(wish, place, at: now)
                 leases.table.withLock {
                     $0.granted(place, lease, grant, position: position, asked: asked)
@@ -65,7 +65,7 @@ extension BudgetService {
             }
         } catch {
             leases.table.withLock {
-                $0.failed(place, move.lease, error as? LeaseRefusal, at: .now)
+                $0.failed(place, move.lease, error as? LeaseRefusal, at: leases.now)
             }
         }
     }

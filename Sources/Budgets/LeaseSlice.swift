@@ -18,14 +18,14 @@ struct LeaseSlice: Sendable {
     private var used = Amounts.zero
     var demand = LeaseDemand()
     /// From then on nothing is handed out.
-    private var deadline: ContinuousClock.Instant?
+    private var deadline: LeaseTable.Instant?
     /// Whether nothing is handed out any more, and all is given back.
     private(set) var isClosing = false
     private var isMoving = false
     /// The lease that is asked for.
     private var asked: EventID?
     /// Until then no lease is taken here.
-    private var restsUntil: ContinuousClock.Instant?
+    private var restsUntil: LeaseTable.Instant?
     /// What it may have idle, as far from the limit as it was last.
     private var share: Amounts?
     private(set) var state: BudgetState?
@@ -38,7 +38,7 @@ struct LeaseSlice: Sendable {
     var idle: Amounts { amounts - used }
 
     /// The lease, if it has room for an amount.
-    func lease(for amounts: Amounts, at now: ContinuousClock.Instant) -> EventID? {
+    func lease(for amounts: Amounts, at now: LeaseTable.Instant) -> EventID? {
         guard let lease, !isClosing, let deadline, now < deadline, idle.covers(amounts) else {
             return nil
         }
@@ -49,7 +49,7 @@ struct LeaseSlice: Sendable {
     ///
     /// - Returns: the lease that it is taken from.
     mutating func take(
-        _ amounts: Amounts, isWanted: Bool, at now: ContinuousClock.Instant
+        _ amounts: Amounts, isWanted: Bool, at now: LeaseTable.Instant
     ) -> EventID? {
         demand.note(amounts)
         guard isWanted, let lease = lease(for: amounts, at: now) else { return nil }
@@ -72,7 +72,7 @@ struct LeaseSlice: Sendable {
     // MARK: What to do
 
     mutating func move(
-        at now: ContinuousClock.Instant, newLease: () -> EventID
+        at now: LeaseTable.Instant, newLease: () -> EventID
     ) -> LeaseMove? {
         if isMoving { return nil }
         guard let lease else {
@@ -118,19 +118,19 @@ struct LeaseSlice: Sendable {
     }
 
     /// Whether there is nothing to remember.
-    func isForgotten(at now: ContinuousClock.Instant) -> Bool {
+    func isForgotten(at now: LeaseTable.Instant) -> Bool {
         lease == nil && !isMoving && demand.isCold && restsUntil.map { now >= $0 } != false
     }
 
     // MARK: What came of it
 
-    mutating func recall(at now: ContinuousClock.Instant) {
+    mutating func recall(at now: LeaseTable.Instant) {
         if lease != nil { isClosing = true }
         restsUntil = now + .microseconds(Lease.recallMicroseconds)
     }
 
     mutating func granted(
-        _ lease: EventID, _ grant: LeaseGrant, position: Int64, asked: ContinuousClock.Instant
+        _ lease: EventID, _ grant: LeaseGrant, position: Int64, asked: LeaseTable.Instant
     ) {
         isMoving = false
         if self.asked == lease {
@@ -156,7 +156,7 @@ struct LeaseSlice: Sendable {
     }
 
     mutating func failed(
-        _ lease: EventID, _ reason: LeaseRefusal?, at now: ContinuousClock.Instant
+        _ lease: EventID, _ reason: LeaseRefusal?, at now: LeaseTable.Instant
     ) {
         isMoving = false
         if asked == lease { asked = nil }

@@ -7,7 +7,8 @@ package import LedgerModel
 /// give back, and is told what came of it. What it has idle is never more than what the rows have
 /// in its leases: it adds what it got afterwards, and subtracts what it gives back before.
 package struct LeaseTable: Sendable {
-    package typealias Instant = ContinuousClock.Instant
+    /// The time since some moment, by a clock that only runs forward.
+    package typealias Instant = Duration
 
     private var slices = LeaseSlices()
     /// Holds that are in memory only, and those released of late: a request that comes twice is not

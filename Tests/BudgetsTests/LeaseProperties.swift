@@ -47,7 +47,6 @@ private struct LeaseWorld {
     private let limits: Limits
     private var rows = BudgetRows()
     private var random: RandomEvents
-    private let origin = ContinuousClock.now
     private var elapsed: Int64 = 0
     private let start = Timestamp(year: 2026, month: 11, day: 28)
 
@@ -71,14 +70,14 @@ private struct LeaseWorld {
         enum Work {
             case book(LeasedHold)
             case settle(LeasedHold, Amounts)
-            case move(LeasePlace, LeaseMove, asked: ContinuousClock.Instant)
+            case move(LeasePlace, LeaseMove, asked: LeaseTable.Instant)
         }
     }
 
     private struct Receipt {
         let instance: Int
         let life: Int
-        let tell: (inout LeaseTable, ContinuousClock.Instant) -> Void
+        let tell: (inout LeaseTable, LeaseTable.Instant) -> Void
     }
 
     init(seed: UInt64) throws {
@@ -99,7 +98,7 @@ private struct LeaseWorld {
     }
 
     private var now: Timestamp { start.advanced(byMicroseconds: elapsed) }
-    private var instant: ContinuousClock.Instant { origin + .microseconds(elapsed) }
+    private var instant: LeaseTable.Instant { .microseconds(elapsed) }
     private var place: LeasePlace { LeasePlace(row: link.row, window: window.start) }
     private var row: BudgetState { rows[link.row] ?? BudgetState() }
 
@@ -279,7 +278,7 @@ private struct LeaseWorld {
     }
 
     private mutating func commit(_ flight: Flight) throws {
-        let tell: (inout LeaseTable, ContinuousClock.Instant) -> Void
+        let tell: (inout LeaseTable, LeaseTable.Instant) -> Void
         switch flight.work {
         case .book(let leased): tell = try book(leased)
         case .settle(let leased, let used): tell = settle(leased, used)
@@ -312,7 +311,7 @@ private struct LeaseWorld {
 
     private mutating func book(
         _ leased: LeasedHold
-    ) throws -> (inout LeaseTable, ContinuousClock.Instant) -> Void {
+    ) throws -> (inout LeaseTable, LeaseTable.Instant) -> Void {
         let hold = leased.hold
         if inRows[hold.event.id] != nil || ended.contains(hold.event.id) {
             return { table, now in table.wrote(hold.requestID, .elsewhere, at: now) }
@@ -331,7 +330,7 @@ private struct LeaseWorld {
 
     private mutating func settle(
         _ leased: LeasedHold, _ used: Amounts
-    ) -> (inout LeaseTable, ContinuousClock.Instant) -> Void {
+    ) -> (inout LeaseTable, LeaseTable.Instant) -> Void {
         let id = leased.hold.event.id
         let name = leased.hold.requestID
         if ended.contains(id) {

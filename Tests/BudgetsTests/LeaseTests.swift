@@ -8,7 +8,7 @@ struct LeaseTests {
     private let link: ChainLink
     private let now = Timestamp(year: 2026, month: 11, day: 30)
     private let window: Timestamp
-    private let start = ContinuousClock.now
+    private let start = LeaseTable.Instant.seconds(60)
     private static let lease = EventID(high: 1, low: 1)
 
     init() throws {
