@@ -216,6 +216,21 @@ struct JobTests {
         #expect(missing.state == .uploaded(file: "f"))
     }
 
+    @Test("a listing too soon after a submission proves nothing, also after a crash")
+    func settling() throws {
+        var job = BatchJob(api: .anthropic, tag: "t", requests: 1, at: Self.start)
+        job.beginSubmit(at: Self.start)
+        job = try BatchJob(record: job.record)
+        #expect(job.state == .ambiguous(file: nil))
+        let soon = Self.start.advanced(byMicroseconds: 1_000_000)
+        _ = job.listed([], others: [], isComplete: true, at: soon)
+        #expect(job.state == .ambiguous(file: nil))
+        let later = Self.start.advanced(byMicroseconds: 60_000_000)
+        #expect(job.step(at: soon) == .wait(until: later))
+        _ = job.listed([], others: [], isComplete: true, at: later)
+        #expect(job.state == .prepared)
+    }
+
     @Test("a refused submission ends the job, one that was not sent is made again")
     func submissions() throws {
         var job = BatchJob(api: .anthropic, tag: "t-0", requests: 2, at: Self.start)
