@@ -20,8 +20,8 @@ package struct BudgetState: Sendable {
     /// or while they may be the present one.
     package static let windowsKept = 2
     /// The most windows that a rolling budget may keep, and that a row may have.
-    package static let windowsKeptMax = 127
-    private static let windowsMax = 255
+    package static let windowsKeptMax = 126
+    private static let windowsMax = 511
     /// Open holds of one budget or member; beyond this callers are told to come back.
     package static let holdsMax = 20_000
 
@@ -220,9 +220,9 @@ extension BudgetState {
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes: bytes, offset: bytes.count - 2)
             let shape: UInt16 = reader.integer()
-            let hasLeases = shape & Self.leasesMark != 0
+            let hasLeases = shape >> 9 == Self.leasesMark
             let count = Int(shape) & Self.windowsMax
-            kept = max(kept, Int(shape >> 9))
+            if !hasLeases { kept = max(kept, Int(shape >> 9)) }
             holdsEnd = bytes.count - Self.bytesBehindHolds(of: count, hasLeases: hasLeases)
             reader.offset = holdsEnd
             windows = (0..<count).map { _ in WindowBalance(&reader) }
@@ -244,7 +244,8 @@ extension BudgetState {
     }
 
     /// The row: the holds, the windows, what of each is leased if anything is, and how many windows
-    /// there are; in the upper seven bits, how many are kept where that is not usual.
+    /// there are; in the upper seven bits, how many are kept where that is not usual, or that the row
+    /// has leases, which a budget that keeps more never has.
     package mutating func encoded() -> [UInt8] {
         let hasLeases = self.hasLeases
         row.removeLast(row.count - holdsEnd)
@@ -253,16 +254,17 @@ extension BudgetState {
         let end =
             holdsEnd + Self.bytesBehindHolds(of: windows.count, hasLeases: hasLeases) - 2
         row.append(contentsOf: repeatElement(0, count: end - row.count))
-        let shape = UInt16(windows.count | (kept > Self.windowsKept ? kept << 9 : 0))
-        row.append(integer: hasLeases ? shape | Self.leasesMark : shape)
+        let usual = kept > Self.windowsKept ? UInt16(kept) : 0
+        row.append(
+            integer: UInt16(windows.count) | (hasLeases ? Self.leasesMark : usual) << 9)
         return row
     }
 
     /// Whether any instance has a lease.
     package var hasLeases: Bool { windows.contains { $0.leased != .zero } }
 
-    /// In the number of windows: the row has leases, which most rows never do.
-    private static let leasesMark: UInt16 = 0x0100
+    /// In place of the number of windows that are kept.
+    private static let leasesMark: UInt16 = 0x7F
 
     /// There is always space for the windows that are usual, so that the length of a row tells
     /// whether it may have holds.

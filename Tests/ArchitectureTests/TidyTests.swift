@@ -40,6 +40,8 @@ struct TidyTests {
         "Tests/ServiceTests/Support/Workplace.swift": "between two looks of a poll with a deadline",
         "Tests/ServiceTests/Support/Load.swift": "before a client tries again",
         "Tests/ServiceTests/FaultTests.swift": "as long as an outage lasts",
+        "Tests/ServiceTests/DeafTests.swift": "as long as others are measured beside deaf queries",
+        "Tests/ServiceTests/Support/Ingest.swift": "until the next request is due",
         "Tests/ClientDriver/ClientDriver.swift": "between two calls of a busy application",
     ]
 

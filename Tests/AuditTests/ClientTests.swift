@@ -145,7 +145,7 @@ struct ClientTests {
         in directory: AuditLoginDirectory, of ledger: LedgerID,
         on configuration: PostgresConfiguration, _ body: (Connection) async throws -> Void
     ) async throws {
-        let name = "client-\(uniqueID())".lowercased()
+        let name = "client-\(uniqueID())".lowercased().filter { $0 != "-" }
         let role = try await directory.create(
             name, of: .ledger(ledger), password: "a password of a test")
         let login = try await Connection.open(configuration.loggedIn(as: role, password: nil))

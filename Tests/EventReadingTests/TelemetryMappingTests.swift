@@ -419,7 +419,7 @@ struct TelemetryMapTests {
                 """
                 TALLY_OTLP_MAP: crew cannot be read from an attribute; these can: app, team, \
                 project, environment, feature, user, session, provider, model, operation, \
-                service_tier, region and labels.NAME
+                service_tier, region, agent, parent_agent, attempt and labels.NAME
                 """
             ),
         ])

@@ -8,12 +8,12 @@ struct LimitMetricTests {
     @Test("the memory budget is shown with what it holds and what it refused")
     func memory() async throws {
         var limits = ServerLimits()
-        limits.memoryBytesMax = 1 << 20
+        limits.memoryBytesMax = 8 << 20
         try await InProcess.with(limits: limits) { service in
             let before = try await service.client.get("/metrics").text
-            #expect(before.contains("tally_memory_limit_bytes 1048576\n"))
+            #expect(before.contains("tally_memory_limit_bytes 8388608\n"))
             #expect(before.contains("tally_refused_total{limit=\"memory\"} 0\n"))
-            let spaces = String(repeating: " ", count: 300 << 10)
+            let spaces = String(repeating: " ", count: 2_400 << 10)
             for _ in 0..<3 {
                 let answer = try await service.client.post("/api/v1/events", spaces + "[]")
                 #expect(answer.status == 429)

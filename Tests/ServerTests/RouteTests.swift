@@ -245,6 +245,7 @@ struct RouteTests {
                     case "GET": try await client.get(path)
                     case "DELETE": try await client.delete(path)
                     case "PUT": try await client.put(path, body ?? "")
+                    case "PATCH": try await client.patch(path, body ?? "")
                     default: try await client.post(path, body ?? "")
                     }
                 #expect(answer.status == status, "\(call): \(answer)")

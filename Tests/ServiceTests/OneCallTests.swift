@@ -241,6 +241,13 @@ struct OneCallTests {
                     calls[String(words[0]), default: 0] += try #require(Int(words[1]))
                 }
                 #expect(calls.count == instrumentations.count)
+                // What a later report completed is priced a moment afterwards.
+                try await poll("every request has a price") {
+                    let waiting = try await place.tally(
+                        "sql", "SELECT count(*) FROM audit.requests WHERE price_state <> 'priced'",
+                        "--csv")
+                    return waiting.output.split(whereSeparator: \.isNewline).last == "0"
+                }
             }
             let found = try await place.tally(
                 "sql",

@@ -110,11 +110,12 @@ package struct TelemetrySettings: Hashable, Sendable {
         let target = ImportMapping.target(named: String(parts[0]))
         switch target {
         case .label(let name) where !name.isEmpty: break
-        case .field(.dimension): break
+        case .field(.dimension(let dimension)) where dimension != .apiKey: break
         default:
             throw .mapping(
                 "TALLY_OTLP_MAP: \(parts[0]) cannot be read from an attribute; these can: "
-                    + Dimension.allCases.map(\.name).joined(separator: ", ") + " and labels.NAME")
+                    + Dimension.allCases.filter { $0 != .apiKey }.map(\.name)
+                    .joined(separator: ", ") + " and labels.NAME")
         }
         return Feed(target: target ?? .label(""), attribute: String(parts[1]))
     }

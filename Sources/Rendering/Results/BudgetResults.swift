@@ -7,7 +7,7 @@ import LedgerModel
 extension BudgetStatus: ListedObject {
     package static let listName = "budgets"
     package static let layout = Table.Layout(
-        expendable: ["held"],
+        expendable: ["holds", "held"],
         nothing: "there are no budgets: tally budgets set NAME --usd 500 makes one")
 
     package static let shape = Shape<BudgetStatus> {

@@ -1,5 +1,6 @@
 import Benchmarks
 import Foundation
+import JSON
 
 // The benchmark of the response cache, which needs no database.
 
@@ -59,7 +60,7 @@ struct CachePeers {
             return []
         }
         return try output.split(separator: "\n").map { line in
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+            let answer = try JSONTree(parsing: line.utf8).decoded(as: Answer.self)
             return Benchmarks.CachePeer(
                 name: answer.name,
                 runs: answer.seconds.map {

@@ -68,7 +68,7 @@ struct BudgetCommands: AsyncParsableCommand {
         @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            var budget = WrittenBudget(name: changed.name, limits: amounts.written)
+            var budget = WrittenBudget(name: changed.name, limits: try amounts.written)
             budget.filter = try pairs(filter)
             (budget.each, budget.window, budget.starts) = (each, window, starts)
             (budget.zone, budget.enforcement, budget.holdSeconds) = (zone, enforcement, holdSeconds)
@@ -226,7 +226,7 @@ struct BudgetCommands: AsyncParsableCommand {
         @OptionGroup var changed: ChangedBudget
 
         func execute() async throws {
-            try await changed.make(.topUp(amounts.written.amounts()))
+            try await changed.make(.topUp(try amounts.written.amounts()))
         }
     }
 
@@ -348,13 +348,15 @@ struct AmountOptions: ParsableArguments {
     @Option(help: "A number of input and output tokens.") var tokens: Int64?
     @Option(help: "A number of requests.") var requests: Int64?
 
-    func validate() throws {
-        if usd == nil, tokens == nil, requests == nil {
-            throw ValidationError("give --usd, --tokens or --requests")
+    /// Looked at when the command runs: an unknown option is to be told of first.
+    var written: WrittenAmounts {
+        get throws {
+            if usd == nil, tokens == nil, requests == nil {
+                throw ValidationError("give --usd, --tokens or --requests")
+            }
+            return WrittenAmounts(usd: usd, tokens: tokens, requests: requests)
         }
     }
-
-    var written: WrittenAmounts { WrittenAmounts(usd: usd, tokens: tokens, requests: requests) }
 }
 
 /// Dimensions with their values, as options name them.

@@ -155,6 +155,11 @@ struct Client: Sendable {
         try await post(path, bytes: Array(text.utf8), type: type, headers: headers)
     }
 
+    func patch(_ path: String, _ text: String) async throws -> Answer {
+        try await send(
+            .patch, path, headers: [("content-type", "application/json")], body: Array(text.utf8))
+    }
+
     func post(
         _ path: String, bytes: [UInt8], type: String? = "application/json",
         headers: [(String, String)] = []
