@@ -11,12 +11,12 @@ extension Benchmarks {
     private static let decisionsEach = 1_000_000
     /// Holds of the service that are measured beside them.
     private static let leaseHoldsMax = 200_000
-    private static let threads = 4
+    private static let callers = 2
 
-    /// Holds decided from memory and given back by several threads, all from one slice of one
-    /// budget; the limit is single events, one a call, through the same store in the same run.
+    /// Holds decided from memory and given back by one thread, all from one slice of one budget;
+    /// the limit is single events, one a call, through the same store in the same run.
     ///
-    /// Facts say the same of the whole service, priced holds and their releases, of an instance
+    /// Facts say the same of two threads, which wait for each other, and of the whole service, priced holds and their releases, of an instance
     /// that looks after its leases meanwhile, and of holds that are settled.
     package func leases() async throws -> BenchmarkReport {
         let count = min(options.requests, Self.leaseHoldsMax)
@@ -25,14 +25,18 @@ extension Benchmarks {
         var facts: [BenchmarkReport.Fact] = []
         for number in 1...options.runs {
             log("leases: run \(number) of \(options.runs)")
-            let (seconds, latencies) = try await decide()
+            let (seconds, latencies) = try await decide(threads: 1)
+            facts.append(
+                BenchmarkReport.Fact(
+                    "two_threads_per_second",
+                    2 * Double(Self.decisionsEach) / (try await decide(threads: 2)).seconds))
             let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
                 let bench = try await LeaseBench(database, at: options.now)
                 try await bench.warm()
                 let tending = Task { await bench.tend() }
                 defer { tending.cancel() }
-                let released = try await call(1...count, callers: Self.threads) { index in
+                let released = try await call(1...count, callers: Self.callers) { index in
                     try await bench.pair("r\(number)-\(index)", isUsed: false)
                 }
                 facts.append(
@@ -56,7 +60,7 @@ extension Benchmarks {
                     try await bench.appendPlain(UInt64(index))
                 }
                 return BenchmarkReport.Run(
-                    events: Int64(Self.threads * Self.decisionsEach), seconds: seconds,
+                    events: Int64(Self.decisionsEach), seconds: seconds,
                     limit: Double(pairs) / plain.seconds, latency: latencies)
             }
             runs.append(run)
@@ -69,11 +73,11 @@ extension Benchmarks {
 
     /// Decides from one table, as several threads of a process do; each hold is given back.
     @concurrent
-    private func decide() async throws -> (seconds: Double, BenchmarkReport.Latency) {
+    private func decide(threads: Int) async throws -> (seconds: Double, BenchmarkReport.Latency) {
         let lease = try LeasedSlice(at: options.now)
         let start = ContinuousClock.now
         let all = try await withThrowingTaskGroup(of: Latencies.self) { group in
-            for thread in 0..<Self.threads {
+            for thread in 0..<threads {
                 group.addTask { try lease.decide(Self.decisionsEach, thread) }
             }
             var all = Latencies()
@@ -138,7 +142,8 @@ private final class LeasedSlice: Sendable {
             let name = Name(String(number, radix: 36))
             let isTimed = number % Self.timedEvery == 0
             let start = isTimed ? ContinuousClock.now : nil
-            let answer = table.withLock { $0.hold(name, call, [ask], at: began.duration(to: .now)) }
+            let now = began.duration(to: .now)
+            let answer = table.withLock { $0.hold(name, call, [ask], at: now) }
             guard case .held = answer else { throw BenchmarkFailure("a hold did not fit") }
             if let start { latencies.record(start.duration(to: .now)) }
             names.append(name)

@@ -72,13 +72,15 @@ package final class ResponseCache: Sendable {
         _ answer: CachedAnswer, for key: CacheKey, cost: Picodollars? = nil
     ) throws(CacheFault) {
         let bytes = answer.body.count + Self.entryOverhead
-        let largest = shards[0].state.withLock { min($0.engine.core.capacity, Int(UInt32.max)) }
-        guard bytes <= largest else {
-            throw .entryTooLarge(
-                bytes: answer.body.count, max: max(0, largest - Self.entryOverhead))
+        let tooSmall = shard(key).state.withLock { state -> Int? in
+            let largest = min(state.engine.core.capacity, Int(UInt32.max))
+            guard bytes <= largest else { return largest }
+            state.store(answer, for: key, bytes: bytes, cost: Float(max(1, cost?.amount ?? 1)))
+            return nil
         }
-        shard(key).state.withLock {
-            $0.store(answer, for: key, bytes: bytes, cost: Float(max(1, cost?.amount ?? 1)))
+        if let tooSmall {
+            throw .entryTooLarge(
+                bytes: answer.body.count, max: max(0, tooSmall - Self.entryOverhead))
         }
     }
 
