@@ -39,6 +39,11 @@ struct AttackTests {
         return try #require(line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }) << 10
     }
 
+    /// How many clients have sent their part.
+    private final class Sent: Sendable {
+        let count = Mutex(0)
+    }
+
     @Test("SIGTERM ends the service within 30 s, whatever its clients do")
     func stopping() async throws {
         try await withPlace { place in
@@ -50,13 +55,18 @@ struct AttackTests {
                 "", "GET /head", head + "content-length: 9\r\n\r\n[",
                 head + "transfer-encoding: chunked\r\n\r\n1\r\n[\r\n",
             ]
+            let sent = Sent()
             let gates = stalled.map { text in
                 Task {
                     try await RawConnection.with(port: service.port) { connection in
                         connection.send(text)
+                        sent.count.withLock { $0 += 1 }
                         return connection.isClosed()
                     }
                 }
+            }
+            try await poll("all have sent their part") {
+                sent.count.withLock { $0 } == stalled.count
             }
             // Its own request was served after the others had come in.
             _ = try await service.client().get("/healthz")

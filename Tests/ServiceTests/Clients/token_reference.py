@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import sys
 import sysconfig
 
@@ -22,6 +23,9 @@ PACKAGES = pathlib.Path(sysconfig.get_paths()["purelib"])
 LITELLM = PACKAGES / "litellm/litellm_core_utils/tokenizers"
 os.environ["TIKTOKEN_CACHE_DIR"] = str(LITELLM)
 
+QWEN_ADDED = re.compile(
+    r"<(/?(?:think|tool_call|tool_response)"
+    r"|\|(?:fim_prefix|fim_middle|fim_suffix|fim_pad|repo_name|file_sep)\|)>")
 SCALARS = [*range(0xD800), *range(0xE000, 0x110000)]
 PIECES = [
     "a", "B", "z", "É", "é", "ß", "文", "你", "の", "ア", " ", " ", "  ", "\n", "\r\n", "\t", "'",
@@ -158,6 +162,8 @@ def corpus(amount, randomness):
             files.append(files.pop(0))
             start = randomness.randrange(max(1, len(data) - 100_000))
             text = data[start:start + 100_000].decode("utf-8", "replace")
+        # The reference lacks the tokens that Qwen adds; they are compared elsewhere.
+        text = QWEN_ADDED.sub(r"< \1>", text)
         amount -= len(text.encode())
         yield text
 
