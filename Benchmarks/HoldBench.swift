@@ -24,7 +24,7 @@ extension Benchmarks {
             log("holds: run \(number) of \(options.runs)")
             let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
-                let bench = try await HoldBench(database, at: options.now)
+                let bench = try await BudgetBench(database, at: options.now)
                 // The first of each creates the rows and the months.
                 try await bench.pair("first", spending: Self.heldUSD)
                 try await database.settle()
@@ -57,14 +57,14 @@ extension Benchmarks {
     }
 }
 
-/// A ledger with one budget.
-private struct HoldBench: Sendable {
+/// A ledger with one budget, which the benchmarks of holds and leases share.
+struct BudgetBench: Sendable {
     let ledger: PostgresLedger
     let budgets: BudgetService
     let now: Timestamp
     private static let name = "bench"
 
-    init(_ database: BenchmarkDatabase, at now: Timestamp) async throws {
+    init(_ database: BenchmarkDatabase, at now: Timestamp, isLeased: Bool = false) async throws {
         let id = try await database.ledgerID(named: "bench")
         let known = LedgerBudgets(ledger: id, pool: database.pool)
         let makeID: @Sendable () -> EventID = {
@@ -77,27 +77,30 @@ private struct HoldBench: Sendable {
             prices: LedgerPrices(PriceSchedule(try Workload.priceBook())), pool: database.pool,
             makeID: makeID)
         self.now = now
-        var budget = WrittenBudget(name: Self.name, limits: WrittenAmounts(usd: "1000000"))
+        var budget = WrittenBudget(
+            name: Self.name, limits: WrittenAmounts(usd: isLeased ? "100000000" : "1000000"))
         budget.window = "total"
+        budget.leases = isLeased
         _ = try await budgets.change(
             Self.name, .set(try budget.definition()), by: "bench", at: now)
     }
 
     /// Sets money aside, and settles with the usage of a small call or releases it.
-    func pair(_ id: String, spending amount: Int64, isUsed: Bool = true) async throws {
-        let dimensions: Dimensions = [
-            .app: "bench", .provider: "openai", .model: "gpt-4o-mini",
-        ]
+    ///
+    /// - Parameter amount: nil for the price of that usage.
+    func pair(_ id: String, spending amount: Int64? = nil, isUsed: Bool = true) async throws {
+        let usage: Usage = [.inputTokens: 1_200, .outputTokens: 340]
         _ = try await budgets.hold(
             HoldWish(
-                requestID: id, dimensions: dimensions, usage: Usage(),
-                cost: Picodollars(amount)), at: now)
-        guard isUsed else {
+                requestID: id,
+                dimensions: [.app: "bench", .provider: "openai", .model: "gpt-4o-mini"],
+                usage: amount == nil ? usage : Usage(),
+                cost: amount.map { Picodollars($0) }), at: now)
+        if isUsed {
+            _ = try await budgets.settle(id, Settlement(usage: usage), at: now)
+        } else {
             _ = try await budgets.release(id, at: now)
-            return
         }
-        _ = try await budgets.settle(
-            id, Settlement(usage: [.inputTokens: 1_200, .outputTokens: 340]), at: now)
     }
 
     /// Nothing is held any more, and what the budget says is the sum of the events.

@@ -32,7 +32,7 @@ extension Benchmarks {
                     2 * Double(Self.decisionsEach) / (try await decide(threads: 2)).seconds))
             let run = try await BenchmarkDatabase.withScratch(on: server, schema) { database in
                 machine = try await database.machine()
-                let bench = try await LeaseBench(database, at: options.now)
+                let bench = try await BudgetBench(database, at: options.now, isLeased: true)
                 try await bench.warm()
                 let tending = Task { await bench.tend() }
                 defer { tending.cancel() }
@@ -162,33 +162,7 @@ private final class LeasedSlice: Sendable {
     var isWhole: Bool { table.withLock { $0.idle(ask.place) == idle && $0.holdCount == 0 } }
 }
 
-/// A ledger with one leased budget.
-private struct LeaseBench: Sendable {
-    let ledger: PostgresLedger
-    let budgets: BudgetService
-    let now: Timestamp
-    private static let name = "bench"
-
-    init(_ database: BenchmarkDatabase, at now: Timestamp) async throws {
-        let id = try await database.ledgerID(named: "bench")
-        let known = LedgerBudgets(ledger: id, pool: database.pool)
-        let makeID: @Sendable () -> EventID = {
-            EventID(at: now, entropy: (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max)))
-        }
-        ledger = PostgresLedger(
-            id: id, pool: database.pool, posting: known.posting, makeBatchID: makeID)
-        budgets = BudgetService(
-            ledger: ledger, budgets: known,
-            prices: LedgerPrices(PriceSchedule(try Workload.priceBook())), pool: database.pool,
-            makeID: makeID)
-        self.now = now
-        var budget = WrittenBudget(name: Self.name, limits: WrittenAmounts(usd: "100000000"))
-        budget.window = "total"
-        budget.leases = true
-        _ = try await budgets.change(
-            Self.name, .set(try budget.definition()), by: "bench", at: now)
-    }
-
+extension BudgetBench {
     /// Makes the budget hot.
     func warm() async throws {
         for number in 0..<1_000 { try await pair("warm-\(number)", isUsed: number == 0) }
@@ -205,38 +179,4 @@ private struct LeaseBench: Sendable {
     }
 
     func fromMemory() -> Int { budgets.countLeases().holds }
-
-    /// Sets money aside, and settles with the usage of a small call or releases it.
-    func pair(_ id: String, isUsed: Bool) async throws {
-        let dimensions: Dimensions = [
-            .app: "bench", .provider: "openai", .model: "gpt-4o-mini",
-        ]
-        let usage: Usage = [.inputTokens: 1_200, .outputTokens: 340]
-        _ = try await budgets.hold(
-            HoldWish(requestID: id, dimensions: dimensions, usage: usage, cost: nil), at: now)
-        if isUsed {
-            _ = try await budgets.settle(id, Settlement(usage: usage), at: now)
-        } else {
-            _ = try await budgets.release(id, at: now)
-        }
-    }
-
-    /// Nothing is held or leased any more, and what the budget says is the sum of the events.
-    func check() async throws {
-        guard let status = try await budgets.show(Self.name, at: now, limit: 1).first,
-            status.balance.held == .zero, status.balance.posted.cost > .zero,
-            try await budgets.check(at: now).isEmpty
-        else { throw BenchmarkFailure("the budget does not say what the ledger says") }
-    }
-
-    func appendPlain(_ number: UInt64) async throws {
-        var event = Event(
-            id: EventID(at: now, entropy: (number, .random(in: 0...UInt64.max))),
-            kind: .budgetReleased, occurredAt: now)
-        event.dimensions[.app] = "bench"
-        var batch = EntryBatch(for: ledger.id)
-        var encoder = EntryEncoder()
-        try batch.add(event, using: &encoder)
-        _ = try await ledger.append(batch)
-    }
 }
