@@ -41,6 +41,8 @@ if skipped="$(grep -E '^➜ (Test|Suite) .* skipped' "$log" | sort -u)"; then
 fi
 if [[ $status -ne 0 ]]; then
   printf '\nWhat failed:\n'
-  grep -E -A 4 '^✘ Test .* recorded an issue|^error:' "$log" | cut -c -600
+  # A process that fell may have left half a line before the words about it.
+  grep -E -A 4 '^✘ Test .* recorded an issue|error: (Process|Exited)|^error:|^\*\*\* Program crashed|^Thread .* crashed' \
+    "$log" | cut -c -600
 fi
 exit "$status"

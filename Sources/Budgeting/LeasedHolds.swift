@@ -206,7 +206,7 @@ extension BudgetService {
     func written(_ requestID: String) async throws -> Hold? {
         let book = try await budgets.book()
         guard book.active.contains(where: \.definition.leases) else { return nil }
-        let end = ContinuousClock.now + LeaseTable.bookingAge * 2
+        let end = ContinuousClock.now + LeaseTable.bookingAge * 4
         while ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(50))
             if let hold = try await find(requestID) { return hold }

@@ -48,7 +48,8 @@ struct CodingTests {
         ]
         value.pages = Set((0..<5).map { _ in Int64.random(in: 0...99, using: &random) })
         value.groups = [[nil, text(using: &random)]: inner(&random), []: inner(&random)]
-        value.byName = [text(using: &random): inner(&random), "b": inner(&random)]
+        // Longer than a random name, as a literal must not have a key twice.
+        value.byName = [text(using: &random): inner(&random), "by its name": inner(&random)]
         value.nested = [[], [inner(&random), inner(&random)]]
         value.small = .random(in: .min ... .max, using: &random)
         value.large = .random(in: .min ... .max, using: &random)
