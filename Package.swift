@@ -23,6 +23,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -57,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -72,6 +74,7 @@ let package = Package(
             name: "CSIMDJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis"),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CMalloc"),
         .target(name: "JSON"),
@@ -99,9 +102,12 @@ let package = Package(
         .target(
             name: "Caching", dependencies: ["JSON", "LedgerModel", crypto]),
         .target(name: "Estimating", dependencies: ["LedgerModel"]),
+        .target(name: "Likeness", dependencies: ["JSON", "LedgerModel", crypto]),
         .target(
             name: "Prompts",
-            dependencies: ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Tokenizing"]),
+            dependencies: [
+                "BuiltIn", "Estimating", "JSON", "LedgerModel", "Likeness", "Tokenizing",
+            ]),
         .target(
             name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics]),
 
@@ -199,6 +205,32 @@ let package = Package(
                 "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
                 "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
             ]),
+        .target(
+            name: "CacheTiers",
+            dependencies: [
+                "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                crypto, grdb,
+            ]),
+        .target(
+            name: "CacheServing",
+            dependencies: [
+                "CacheTiers", "Caching", "EventStore", "JSON", "LedgerModel", "LedgerSQL",
+                "Likeness", "Postgres", "PriceBooks", "Pricing", "UsageExtraction",
+            ]),
+        .target(
+            name: "BatchRunner",
+            dependencies: [
+                "Batching", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "PriceBooks", "Pricing", "Providers", "UsageExtraction",
+            ]),
+        .target(
+            name: "Providers",
+            dependencies: [
+                "JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
+            ]),
+        .target(
+            name: "TestUpstream",
+            dependencies: ["JSON", "LedgerModel", hummingbird, nioCore]),
         .target(
             name: "Export",
             dependencies: [
@@ -345,6 +377,26 @@ let package = Package(
             name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"]),
+        .testTarget(
+            name: "LikenessTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
+        .testTarget(
+            name: "CacheTiersTests",
+            dependencies: [
+                "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
+                "PostgresTesting", "StoreTesting",
+            ]),
+        .testTarget(
+            name: "CacheServingTests",
+            dependencies: [
+                "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON", "LedgerModel",
+                "LedgerTesting", "Postgres", "StoreTesting",
+            ]),
+        .testTarget(
+            name: "BatchRunnerTests",
+            dependencies: [
+                "BatchRunner", "Batching", "EventStore", "JSON", "LedgerModel", "LedgerTesting",
+                "Postgres", "Providers", "StoreTesting", "TestUpstream",
+            ]),
         .testTarget(
             name: "BudgetingTests",
             dependencies: [
