@@ -36,7 +36,7 @@ let migrations = """
     0017_spend_levels 0018_day_spans 0019_calls 0020_intake_reasons 0021_audit_logins
     0022_unpriced_users 0023_unpriced_failures 0024_tenants 0025_audit_limits 0026_quarantine
     0027_budgets 0028_alerts 0029_release 0030_controls 0031_cached_prefixes 0032_ledger_zones
-    0033_agents
+    0033_agents 0034_request_hash
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 let package = Package(
@@ -378,7 +378,8 @@ let package = Package(
         .testTarget(
             name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"]),
         .testTarget(
-            name: "LikenessTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
+            name: "LikenessTests",
+            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
         .testTarget(
             name: "CacheTiersTests",
             dependencies: [

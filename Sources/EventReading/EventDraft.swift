@@ -54,6 +54,7 @@ struct EventDraft {
         case .timeToFirstToken: event.timeToFirstToken != nil
         case .requestID: event.causeID != nil
         case .contentHash: event.contentHash != nil
+        case .requestHash: event.requestHash != nil
         case .labels: event.labels != nil
         case .detail: event.detail != nil
         case .usage: !event.usage.isEmpty
@@ -96,19 +97,23 @@ struct EventDraft {
                         + "id of the request")
             }
             event.causeID = cause
-        case .contentHash:
-            guard let digest = Digest(hexadecimal: String(decoding: text, as: UTF8.self)) else {
-                throw Refusal(
-                    "\(prefix)content_hash \(quoted(text)) is not a SHA-256: expected 64 "
-                        + "hexadecimal digits")
-            }
-            event.contentHash = digest
+        case .contentHash: event.contentHash = try digest(text, field)
+        case .requestHash: event.requestHash = try digest(text, field)
         case .status, .unit, .latency, .timeToFirstToken, .tokensBefore, .tokensAfter,
             .usefulOutputTokens, .quality:
             try set(field, number: text)
         case .labels, .usage, .detail, .stages, .lossyStages:
             throw Refusal("\(prefix)\(field.path) is a string: expected an object")
         }
+    }
+
+    private func digest(_ text: Text, _ field: EventField) throws(Refusal) -> Digest {
+        guard let digest = Digest(hexadecimal: String(decoding: text, as: UTF8.self)) else {
+            throw Refusal(
+                "\(prefix)\(field.path) \(quoted(text)) is not a SHA-256: expected 64 "
+                    + "hexadecimal digits")
+        }
+        return digest
     }
 
     mutating func set(kind text: Text) throws(Refusal) {

@@ -16,6 +16,7 @@ enum EventField: Hashable, Sendable {
     case timeToFirstToken
     case requestID
     case contentHash
+    case requestHash
     case detail
     case tokensBefore
     case tokensAfter
@@ -45,6 +46,7 @@ enum EventField: Hashable, Sendable {
         case .timeToFirstToken: "time_to_first_token_ms"
         case .requestID: "request_id"
         case .contentHash: "content_hash"
+        case .requestHash: "request_hash"
         case .detail: "detail"
         case .tokensBefore: "tokens_before"
         case .tokensAfter: "tokens_after"
@@ -72,6 +74,7 @@ enum EventField: Hashable, Sendable {
         case .dimension(let dimension):
             1 << UInt64(dimension.rawValue < 12 ? dimension.rawValue : dimension.rawValue + 18)
         case .unit(let unit): 1 << UInt64(12 + unit.rawValue)
+        case .requestHash: 1 << 39
         case .id: 1 << 40
         case .source: 1 << 41
         case .type: 1 << 42
@@ -103,7 +106,7 @@ enum EventField: Hashable, Sendable {
         [.id, .source, .type, .occurredAt]
         + Dimension.allCases.map(EventField.dimension)
         + [.status, .errorType, .latency, .timeToFirstToken, .requestID, .contentHash]
-        + [.tokensBefore, .tokensAfter, .usefulOutputTokens, .quality]
+        + [.requestHash, .tokensBefore, .tokensAfter, .usefulOutputTokens, .quality]
         + [.traceID, .spanID, .parentSpanID, .scope, .responseID]
 
     /// The keys of an event object.

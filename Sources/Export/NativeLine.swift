@@ -36,8 +36,9 @@ struct NativeLine {
         usage(row, addition, &out)
         milliseconds("latency_ms", row.int64(.latency), &out)
         milliseconds("time_to_first_token_ms", row.int64(.timeToFirstToken), &out)
-        if let hash = row.text(.contentHash) {
-            key("content_hash", &out)
+        for field in [Field.contentHash, .requestHash] {
+            guard let hash = row.text(field) else { continue }
+            key(field.column, &out)
             out.append("\"")
             for byte in hash { out.append(hexadecimal: byte) }
             out.append("\"")

@@ -17,6 +17,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
     case tokensBefore, tokensAfter, usefulOutputTokens, quality, stages, lossyStages, saved
     case traceID, spanID, parentSpanID, scope, responseID
     case agent, parentAgent, attempt, apiKey
+    case requestHash
 
     /// The column of `events`; `user` and `session` are reserved words and end in `_id`.
     package var column: String { Self.columns[Int(rawValue) - 1] }
@@ -33,7 +34,7 @@ package enum Field: UInt8, CaseIterable, Sendable {
         "amount_pico", "unpriced", "book_id", "previous_id", "detail", "tokens_before",
         "tokens_after", "useful_output_tokens", "quality_ppm", "stages", "lossy_stages",
         "saved_pico", "trace_id", "span_id", "parent_span_id", "scope", "response_id", "agent",
-        "parent_agent", "attempt", "api_key",
+        "parent_agent", "attempt", "api_key", "request_hash",
     ]
 }
 
@@ -107,6 +108,7 @@ package struct EventImage: ~Copyable {
         put(text: event.origin.scope)
         put(text: event.origin.responseID)
         for dimension in Dimension.late { put(text: event.dimensions[dimension]) }
+        put(event.requestHash)
     }
 
     private mutating func reserve(_ more: Int) {

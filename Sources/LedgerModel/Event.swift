@@ -36,6 +36,8 @@ package struct Event: Hashable, Sendable {
     package var saved: Picodollars?
     /// Where the report of a request comes from.
     package var origin = CallOrigin()
+    /// SHA-256 of what decides the answer: two requests of a ledger with one hash are the same.
+    package var requestHash: Digest?
 
     package init(id: EventID, kind: EventKind, occurredAt: Timestamp) {
         self.id = id

@@ -185,6 +185,7 @@ extension Event {
         origin.parentSpanID = reader.name(.parentSpanID)
         origin.scope = reader.name(.scope)
         origin.responseID = reader.name(.responseID)
+        requestHash = reader.digest(.requestHash)
         if reader.isBroken { return nil }
     }
 }

@@ -219,6 +219,7 @@ extension ReportedCall {
         if known.labels == nil { event.labels = report.labels }
         if known.status == nil { event.status = report.status }
         if known.contentHash == nil { event.contentHash = report.contentHash }
+        if known.requestHash == nil { event.requestHash = report.requestHash }
         event.usage = known.usage.missing(from: report.usage)
         return event
     }
@@ -240,6 +241,7 @@ extension Event {
         if labels == nil { labels = repeated.labels }
         if status == nil { status = repeated.status }
         if contentHash == nil { contentHash = repeated.contentHash }
+        if requestHash == nil { requestHash = repeated.requestHash }
         usage.complete(by: repeated.usage)
     }
 }

@@ -79,6 +79,13 @@ package struct RecordEncoder: Sendable {
         event.usage = record.usage.usage
         event.latency = record.latency?.microseconds
         event.timeToFirstToken = record.timeToFirstToken?.microseconds
+        if let hash = record.requestHash {
+            guard let digest = Digest(hexadecimal: hash) else {
+                throw Refusal(
+                    sentence: "requestHash is not a SHA-256: expected 64 hexadecimal digits")
+            }
+            event.requestHash = digest
+        }
         let labels = defaults.labels.merging(record.attribution.labels) { $1 }
         if !labels.isEmpty {
             do { event.labels = try Labels(labels.map { (Name($0), Name($1)) }) } catch {
@@ -149,5 +156,6 @@ package struct RecordEncoder: Sendable {
             }
         }
         if let labels = event.labels { json.field("labels", raw: labels.canonicalJSON) }
+        if let hash = event.requestHash { json.field("request_hash", hash.description) }
     }
 }

@@ -47,6 +47,9 @@ public struct UsageRecord: Sendable, Hashable {
     public var status: Int?
     /// Your own identity, for usage that may be recorded twice; with `nil`, one is made.
     public var identity: Identity?
+    /// SHA-256 of what decides the answer, as 64 hexadecimal digits: requests with one hash are the
+    /// same request, so that a cache's worth can be told from history.
+    public var requestHash: String?
 
     /// An identity that the application chose: the same pair again is a duplicate.
     ///
@@ -71,7 +74,7 @@ public struct UsageRecord: Sendable, Hashable {
         attribution: Attribution = Attribution(), result: Result = .completed,
         occurredAt: Date? = nil, latency: Duration? = nil, timeToFirstToken: Duration? = nil,
         operation: String? = nil, serviceTier: String? = nil, status: Int? = nil,
-        identity: Identity? = nil
+        identity: Identity? = nil, requestHash: String? = nil
     ) {
         self.provider = provider
         self.model = model
@@ -85,6 +88,7 @@ public struct UsageRecord: Sendable, Hashable {
         self.serviceTier = serviceTier
         self.status = status
         self.identity = identity
+        self.requestHash = requestHash
     }
 }
 

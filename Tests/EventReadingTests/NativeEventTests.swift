@@ -125,6 +125,7 @@ struct NativeEventTests {
                 "labels takes 1025 bytes"
             ),
             ("content_hash", "\"abc\"", "is not a SHA-256: expected 64 hexadecimal digits"),
+            ("request_hash", "\"abc\"", "is not a SHA-256: expected 64 hexadecimal digits"),
             (
                 "request_id", "\"019ab1c5-0b40-7c3a-9f10-5b6f1c2d3e40\"",
                 "request_id does not apply to a request.completed"

@@ -35,8 +35,10 @@ extension RandomEvents {
         if let cause = event.causeID {
             members.append(("request_id", quote(cause.description)))
         }
-        if let hash = event.contentHash {
-            members.append(("content_hash", quote(hash.description)))
+        for (name, hash) in [
+            ("content_hash", event.contentHash), ("request_hash", event.requestHash),
+        ] {
+            if let hash { members.append((name, quote(hash.description))) }
         }
         members.shuffle(using: &random)
         return "{"

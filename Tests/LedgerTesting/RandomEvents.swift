@@ -53,6 +53,7 @@ package struct RandomEvents {
         if chance(0.7) { event.latency = Int64.random(in: 0...100_000_000, using: &random) }
         if chance(0.4) { event.timeToFirstToken = Int64.random(in: 0...9_000_000, using: &random) }
         if chance(0.2) { event.contentHash = Digest(hashing: [UInt8(random.next() & 0xFF)]) }
+        if chance(0.2) { event.requestHash = Digest(hashing: [UInt8(random.next() & 0xFF)]) }
         if chance(0.3) { event.origin = origin() }
         if chance(0.3) {
             let external = ExternalID(

@@ -28,6 +28,7 @@ extension RandomEvents {
         if oneIn(3) { event.labels = labels() }
         if oneIn(4) { event.errorType = text() }
         if oneIn(4) { event.contentHash = Digest(hashing: text().string.utf8) }
+        if oneIn(4) { event.requestHash = Digest(hashing: text().string.utf8) }
         if !kind.isRequest, oneIn(2) {
             let cause = (random.next(), random.next())
             event.causeID = EventID(at: time, entropy: cause)

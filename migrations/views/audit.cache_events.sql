@@ -8,7 +8,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     output_audio_tokens, cache_read_audio_tokens, input_image_tokens, output_image_tokens,
     cache_read_image_tokens, input_us * 0.000001 AS input_seconds,
     output_us * 0.000001 AS output_seconds, input_characters, web_searches, images, requests,
-    tally.readable_json(labels) AS labels, tally.readable_json(detail) AS detail, content_hash
+    tally.readable_json(labels) AS labels, tally.readable_json(detail) AS detail, content_hash,
+    request_hash
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE kind = ANY (tally.kinds('cache.hit', 'cache.miss', 'cache.stored', 'cache.evicted',

@@ -17,7 +17,8 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = events.ledger_i
     tokens_before, tokens_after, useful_output_tokens, quality_ppm * 0.000001 AS quality,
     tally.readable_json(stages) AS stages, tally.readable_json(lossy_stages) AS lossy_stages,
     saved_pico * 0.000000000001 AS saved_usd, saved_pico,
-    trace_id, span_id, parent_span_id, scope, response_id, agent, parent_agent, attempt, api_key
+    trace_id, span_id, parent_span_id, scope, response_id, agent, parent_agent, attempt, api_key,
+    request_hash
 FROM tally.events AS events
 LEFT JOIN tally.event_kinds AS kinds ON kinds.number = events.kind
 WHERE events.ledger_id = ANY (ARRAY(SELECT ledger_id FROM tally.audit_scope));

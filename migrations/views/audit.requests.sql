@@ -30,7 +30,7 @@ SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = grouped.ledger_
     latency_us * 0.001 AS latency_ms, time_to_first_token_us * 0.001 AS time_to_first_token_ms,
     tally.readable_json(labels) AS labels, content_hash, substr(book, 20)::uuid AS book_id,
     trace_id, span_id, parent_span_id, scope, response_id, repeats, agent, parent_agent, attempt,
-    api_key
+    api_key, request_hash
 FROM (
     SELECT ledger_id, occurred_at,
         CASE WHEN is_request THEN event_id ELSE cause_id END AS id,
@@ -74,6 +74,7 @@ FROM (
         max(time_to_first_token_us) FILTER (WHERE is_request) AS time_to_first_token_us,
         max(labels) AS labels,
         decode(max(encode(content_hash, 'hex')), 'hex') AS content_hash,
+        decode(max(encode(request_hash, 'hex')), 'hex') AS request_hash,
         max(trace_id) FILTER (WHERE is_request) AS trace_id,
         max(span_id) FILTER (WHERE is_request) AS span_id,
         max(parent_span_id) FILTER (WHERE is_request) AS parent_span_id,

@@ -62,6 +62,7 @@ BEGIN
             ('detail', 'Facts of the rarer kinds, a flat object of texts.'),
             ('request_id', 'Id of the request that the event belongs to.'),
             ('content_hash', 'SHA-256 of prompt and answer; the texts are not stored.'),
+            ('request_hash', 'SHA-256 of what decides the answer: same hash, same request.'),
             ('previous_id', 'Id of the charge that an adjustment follows.'),
             ('book_id', 'Id of the price book that was used.'),
             ('unpriced', 'Why there is no price; NULL where there is one.'),

@@ -47,7 +47,7 @@ extension Field {
         case .kind: .int2
         case .occurredAt: .timestamptz
         case .status, .quality: .int4
-        case .contentHash: .bytea
+        case .contentHash, .requestHash: .bytea
         case .source, .externalID, .app, .team, .project, .environment, .feature, .user,
             .session, .provider, .model, .operation, .serviceTier, .region, .errorType, .labels,
             .unpriced, .detail, .stages, .lossyStages, .traceID, .spanID, .parentSpanID, .scope,

@@ -22,6 +22,7 @@ extension RecordedEvent: RenderableObject {
         Member("latency_ms", { milliseconds($0.event.latency) }, omitted: true)
         Member("time_to_first_token_ms", { milliseconds($0.event.timeToFirstToken) }, omitted: true)
         Member("content_hash", \.event.contentHash, omitted: true)
+        Member("request_hash", \.event.requestHash, omitted: true)
         Member("labels", \.event.labels?.json, omitted: true)
         Member("trace_id", \.event.origin.traceID, omitted: true)
         Member("span_id", \.event.origin.spanID, omitted: true)
