@@ -146,12 +146,13 @@ final class ControlPlan: Sendable {
             if let refusal = planned.refusal { throw refusal }
             return planned
         }
-        let locked = rows
         var seen = BudgetRows()
         var isComplete = true
         for row in planned.balances {
-            seen[row] = BudgetState(locked[LedgerBudgets.key(row)]).withoutHolds
+            let state: BudgetState = rows.value(of: LedgerBudgets.key(row))
+            seen[row] = state.withoutHolds
         }
+        let locked = rows
         let states = seen
         let outcome = try ControlEvaluation(
             of: book,

@@ -105,17 +105,25 @@ extension BudgetService {
         let events = [request] + (charge.map { [$0] } ?? [])
         let receipt: AppendReceipt
         do {
+            let leases = Set(leased.draws.map(\.lease))
+            let settled = try hold.settled(with: request, charge)
+            @Sendable func all(drawn: Set<EventID>) throws -> [Event] {
+                var held = hold.event
+                held.detail = try leased.facts(
+                    in: hold.rows, expires: hold.expires, drawn: drawn)
+                return [held] + events + [settled]
+            }
             receipt = try await ledger.append(
-                Decision(id: hold.event.id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
+                Decision(
+                    id: hold.event.id, on: hold.rows.map(LedgerBudgets.key),
+                    appending: try all(drawn: leases)
+                ) { rows, _ in
                     var states = rows.states(of: hold.rows)
                     let drawn = leased.draw(&states)
                     let after = states.mapValues(\.withoutHolds)
                     decided.withLock { $0 = (after, drawn) }
-                    rows.write(&states)
-                    var held = hold.event
-                    held.detail = try leased.facts(
-                        in: hold.rows, expires: hold.expires, drawn: drawn)
-                    return [held] + events + [try hold.settled(with: request, charge)]
+                    rows.write(states)
+                    return drawn == leases ? nil : try all(drawn: drawn)
                 })
         } catch {
             leases.wrote(hold, .unknown)
@@ -189,7 +197,7 @@ extension BudgetService {
                 guard rows.revision == book.revisionBytes else { throw StaleBook() }
                 var states = rows.states(of: names)
                 let booked = try BudgetBook.book(leased, in: chain, &states, at: clock)
-                rows.write(&states)
+                rows.write(states)
                 var event = hold.event
                 event.detail = booked.facts
                 let appended = event

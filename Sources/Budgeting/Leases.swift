@@ -99,9 +99,9 @@ extension BudgetService {
                 if RecallList(rows[RecallList.key]).has(place.row, at: clock) {
                     throw LeaseRefusal.recalled
                 }
-                var state = BudgetState(rows[key])
+                var state: BudgetState = rows.value(of: key)
                 let grant = try link.lease(wish, &state, at: clock)
-                rows[key] = state.encoded()
+                rows.set(key, to: state)
                 decided.withLock { $0 = grant }
                 return [
                     try place.event(
@@ -125,12 +125,12 @@ extension BudgetService {
         let (id, instance) = (makeID(), leases.instance)
         _ = try await ledger.append(
             Decision(id: id, on: [key]) { rows, _ in
-                var state = BudgetState(rows[key])
+                var state: BudgetState = rows.value(of: key)
                 let had = state.hold(lease)?.amounts ?? .zero
                 guard state.draw(amounts, from: lease, isLast: isLast) else {
                     throw LeaseRefusal.lost
                 }
-                rows[key] = state.encoded()
+                rows.set(key, to: state)
                 return [
                     try place.event(
                         .budgetLeaseReturned, id, of: lease, isLast ? had : amounts,
@@ -150,12 +150,12 @@ extension BudgetService {
         do {
             _ = try await ledger.append(
                 Decision(id: id, on: [key]) { rows, clock in
-                    var state = BudgetState(rows[key])
+                    var state: BudgetState = rows.value(of: key)
                     guard let open = state.hold(event.id), open.expires <= clock else {
                         throw LeaseRefusal.lost
                     }
                     _ = state.remove(event.id)
-                    rows[key] = state.encoded()
+                    rows.set(key, to: state)
                     return [
                         try place.event(
                             .budgetLeaseReturned, id, of: event.id, open.amounts,
@@ -209,7 +209,8 @@ extension BudgetService {
         _ = try await ledger.append(
             Decision(id: id, on: [key, RecallList.key]) { rows, clock in
                 var list = RecallList(rows[RecallList.key])
-                guard BudgetState(rows[key]).hasLeases, !list.has(row, at: clock) else {
+                let state: BudgetState = rows.value(of: key)
+                guard state.hasLeases, !list.has(row, at: clock) else {
                     throw LeaseRefusal.recalled
                 }
                 list.add(row, at: clock)

@@ -151,11 +151,7 @@ package final class LedgerBudgets: Sendable {
     private static func rules(of book: BudgetBook) -> PostingRules {
         PostingRules(revision: book.revisionBytes) { event in
             book.counts(of: event).map { count in
-                Posting(to: key(count.row)) { bytes in
-                    var state = BudgetState(taking: &bytes)
-                    state.post(count)
-                    bytes = state.encoded()
-                }
+                Posting(to: key(count.row), as: BudgetState.self) { $0.post(count) }
             }
         }
     }

@@ -46,10 +46,20 @@ extension Amounts {
     package init(of event: EventRow) {
         self.init()
         guard let kind = event.kind else { return }
-        if kind.isCharge, let amount = event.amount { cost = PicodollarSum(amount) }
+        self.init(of: kind, event.amount) { event.usage }
+    }
+
+    package init(of event: borrowing Event) {
+        let usage = event.usage
+        self.init(of: event.kind, event.amount) { usage }
+    }
+
+    private init(of kind: EventKind, _ amount: Picodollars?, _ usage: () -> Usage) {
+        self.init()
+        if kind.isCharge, let amount { cost = PicodollarSum(amount) }
         if kind.isRequest {
             requests = 1
-            tokens = Self.tokens(of: event.usage)
+            tokens = Self.tokens(of: usage())
         }
     }
 

@@ -252,24 +252,33 @@ extension BudgetBook {
             dimensions[dimension] = event.text(dimension.field)
                 .map { Name(String(decoding: $0, as: UTF8.self)) }
         }
-        return active.compactMap { budget in
+        return counts(amounts, of: dimensions, at: event.occurredAt)
+    }
+
+    /// What an event adds once it is appended.
+    package func counts(of event: borrowing Event) -> [BudgetCount] {
+        let amounts = Amounts(of: event)
+        if amounts == .zero { return [] }
+        return counts(amounts, of: event.dimensions, at: event.occurredAt)
+    }
+
+    private func counts(
+        _ amounts: Amounts, of dimensions: Dimensions, at time: Timestamp
+    ) -> [BudgetCount] {
+        active.compactMap { budget in
             guard let member = budget.definition.member(of: dimensions),
                 let row = budget.rowName(of: member)
             else { return nil }
             return BudgetCount(
-                row: row, window: budget.window(of: event.occurredAt).start, amounts: amounts,
+                row: row, window: budget.window(of: time).start, amounts: amounts,
                 windowsKept: budget.windowsKept)
         }
     }
 
     /// Adds what appended events add, where the rows are known.
     package func post(_ events: [Event], to rows: inout BudgetRows) {
-        var image = EventImage()
         for event in events {
-            image.removeAll()
-            image.append(event)
-            guard let row = EventRow(image: image.buffer) else { continue }
-            for count in counts(of: row) { rows[count.row]?.post(count) }
+            for count in counts(of: event) { rows[count.row]?.post(count) }
         }
     }
 }

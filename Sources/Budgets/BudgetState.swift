@@ -2,15 +2,12 @@ package import LedgerModel
 
 /// What a budget, or one member of it, has spent and holds: the content of its state row.
 ///
-/// It equals the fold of the ledger's events at all times. Holds have a fixed size and stand first in
-/// the row, so one is found, added or removed among thousands where the row lies, without reading or
-/// copying the others.
+/// It equals the fold of the ledger's events at all times. The decisions of a commit change copies of it, one
+/// after another: a copy shares its holds with what it is copied from, but for those next to one that changes.
 package struct BudgetState: Sendable {
     /// Of the newest windows, the oldest first.
     package private(set) var windows: [WindowBalance] = []
-    /// The holds, and behind them whatever the row had there.
-    private var row: [UInt8] = []
-    private var holdsEnd = 0
+    private var open = OpenHolds()
     /// The newest windows that are kept: more than usual in the row of a rolling budget.
     private var kept = Self.windowsKept
 
@@ -25,14 +22,10 @@ package struct BudgetState: Sendable {
     /// Open holds of one budget or member; beyond this callers are told to come back.
     package static let holdsMax = 20_000
 
-    package var holdCount: Int { holdsEnd / OpenHold.size }
+    package var holdCount: Int { open.count }
 
     /// All open holds, in no order.
-    package var holds: [OpenHold] {
-        row.withUnsafeBytes { bytes in
-            stride(from: 0, to: holdsEnd, by: OpenHold.size).map { OpenHold(bytes, at: $0) }
-        }
-    }
+    package var holds: [OpenHold] { open.all }
 
     /// The same balances; what is kept for later need not keep thousands of holds alive.
     package var withoutHolds: BudgetState {
@@ -75,9 +68,7 @@ package struct BudgetState: Sendable {
             window.held += hold.amounts
             if hold.isLease { window.leased += hold.amounts }
         }
-        row.removeLast(row.count - holdsEnd)
-        hold.append(to: &row)
-        holdsEnd = row.count
+        open.append(hold)
     }
 
     /// Adds to an open hold; false if there is none.
@@ -91,16 +82,7 @@ package struct BudgetState: Sendable {
 
     /// Ends a hold; returns it, or nil if it isn't open.
     package mutating func remove(_ id: EventID) -> OpenHold? {
-        guard let (hold, offset) = find(id) else { return nil }
-        holdsEnd -= OpenHold.size
-        if offset != holdsEnd {
-            row.withUnsafeMutableBytes { bytes in
-                let last = UnsafeRawBufferPointer(
-                    rebasing: bytes[holdsEnd..<holdsEnd + OpenHold.size])
-                UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + OpenHold.size])
-                    .copyMemory(from: last)
-            }
-        }
+        guard let hold = open.remove(id) else { return nil }
         change(hold.window) { window in
             window.held -= hold.amounts
             if hold.isLease { window.leased -= hold.amounts }
@@ -118,24 +100,7 @@ package struct BudgetState: Sendable {
         change(window) { $0.refusals += count }
     }
 
-    package func hold(_ id: EventID) -> OpenHold? { find(id)?.hold }
-
-    private func find(_ id: EventID) -> (hold: OpenHold, offset: Int)? {
-        row.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < holdsEnd {
-                if bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    == id.high.bigEndian,
-                    bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-                        == id.low.bigEndian
-                {
-                    return (OpenHold(bytes, at: offset), offset)
-                }
-                offset += OpenHold.size
-            }
-            return nil
-        }
-    }
+    package func hold(_ id: EventID) -> OpenHold? { open.find(id) }
 
     /// Changes the balance of a window, and forgets windows that are too old.
     private mutating func change(_ start: Timestamp, _ body: (inout WindowBalance) -> Void) {
@@ -201,12 +166,12 @@ package struct OpenHold: Hashable, Sendable {
 
 extension BudgetState: Hashable {
     package static func == (a: BudgetState, b: BudgetState) -> Bool {
-        a.windows == b.windows && a.row.prefix(a.holdsEnd) == b.row.prefix(b.holdsEnd)
+        a.windows == b.windows && a.open == b.open
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(windows)
-        hasher.combine(row.prefix(holdsEnd))
+        hasher.combine(open)
     }
 }
 
@@ -216,15 +181,15 @@ extension BudgetState {
     /// Reads a state row; an empty one is a budget that nothing happened to.
     package init(_ bytes: [UInt8]) {
         if bytes.isEmpty { return }
-        row = bytes
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes: bytes, offset: bytes.count - 2)
             let shape: UInt16 = reader.integer()
             let hasLeases = shape >> 9 == Self.leasesMark
             let count = Int(shape) & Self.windowsMax
             if !hasLeases { kept = max(kept, Int(shape >> 9)) }
-            holdsEnd = bytes.count - Self.bytesBehindHolds(of: count, hasLeases: hasLeases)
-            reader.offset = holdsEnd
+            let holdsEnd = bytes.count - Self.bytesBehindHolds(of: count, hasLeases: hasLeases)
+            reader.offset = 0
+            while reader.offset < holdsEnd { open.append(OpenHold(&reader)) }
             windows = (0..<count).map { _ in WindowBalance(&reader) }
             if hasLeases {
                 for index in windows.indices { windows[index].leased = reader.amounts() }
@@ -232,32 +197,24 @@ extension BudgetState {
         }
     }
 
-    /// Reads a state row in place: `encoded` gives it back without a copy.
-    package init(taking bytes: inout [UInt8]) {
-        self.init(bytes)
-        bytes = []
-    }
-
-    package var bytes: [UInt8] {
-        var state = self
-        return state.encoded()
-    }
-
     /// The row: the holds, the windows, what of each is leased if anything is, and how many windows
     /// there are; in the upper seven bits, how many are kept where that is not usual, or that the row
     /// has leases, which a budget that keeps more never has.
-    package mutating func encoded() -> [UInt8] {
+    package var bytes: [UInt8] {
         let hasLeases = self.hasLeases
-        row.removeLast(row.count - holdsEnd)
-        for window in windows { window.append(to: &row) }
-        if hasLeases { for window in windows { row.append(window.leased) } }
-        let end =
-            holdsEnd + Self.bytesBehindHolds(of: windows.count, hasLeases: hasLeases) - 2
-        row.append(contentsOf: repeatElement(0, count: end - row.count))
-        let usual = kept > Self.windowsKept ? UInt16(kept) : 0
-        row.append(
-            integer: UInt16(windows.count) | (hasLeases ? Self.leasesMark : usual) << 9)
-        return row
+        let size =
+            open.count * OpenHold.size
+            + Self.bytesBehindHolds(of: windows.count, hasLeases: hasLeases)
+        return [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+            var writer = ByteWriter(bytes: UnsafeMutableRawBufferPointer(bytes), offset: 0)
+            open.forEach { $0.write(to: &writer) }
+            for window in windows { window.write(to: &writer) }
+            if hasLeases { for window in windows { writer.put(window.leased) } }
+            while writer.offset < size - 2 { writer.put(UInt8(0)) }
+            let usual = kept > Self.windowsKept ? UInt16(kept) : 0
+            writer.put(UInt16(windows.count) | (hasLeases ? Self.leasesMark : usual) << 9)
+            count = size
+        }
     }
 
     /// Whether any instance has a lease.
@@ -288,10 +245,12 @@ extension WindowBalance {
         refusals = reader.integer()
     }
 
-    fileprivate func append(to bytes: inout [UInt8]) {
-        bytes.append(integer: start.microseconds)
-        for amounts in [posted, held, covered] { bytes.append(amounts) }
-        bytes.append(integer: refusals)
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.put(start.microseconds)
+        writer.put(posted)
+        writer.put(held)
+        writer.put(covered)
+        writer.put(refusals)
     }
 }
 
@@ -300,8 +259,7 @@ extension OpenHold {
     /// In the time at which it expires: it is a lease, since no time is that late.
     private static let leaseMark: Int64 = 1 << 62
 
-    fileprivate init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        var reader = ByteReader(bytes: bytes, offset: offset)
+    fileprivate init(_ reader: inout ByteReader) {
         id = EventID(high: reader.integer(), low: reader.integer())
         window = Timestamp(microseconds: reader.integer())
         let written: Int64 = reader.integer()
@@ -310,12 +268,12 @@ extension OpenHold {
         amounts = reader.amounts()
     }
 
-    fileprivate func append(to bytes: inout [UInt8]) {
-        bytes.append(integer: id.high)
-        bytes.append(integer: id.low)
-        bytes.append(integer: window.microseconds)
-        bytes.append(integer: expires.microseconds | (isLease ? Self.leaseMark : 0))
-        bytes.append(amounts)
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.put(id.high)
+        writer.put(id.low)
+        writer.put(window.microseconds)
+        writer.put(expires.microseconds | (isLease ? Self.leaseMark : 0))
+        writer.put(amounts)
     }
 }
 
@@ -338,14 +296,19 @@ extension Amounts {
     fileprivate static let size = 32
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(_ amounts: Amounts) {
-        append(integer: amounts.cost.amount)
-        append(integer: amounts.tokens)
-        append(integer: amounts.requests)
+private struct ByteWriter {
+    let bytes: UnsafeMutableRawBufferPointer
+    var offset: Int
+
+    mutating func put<I: FixedWidthInteger>(_ value: I) {
+        precondition(offset + MemoryLayout<I>.size <= bytes.count, "a state row has its size")
+        bytes.storeBytes(of: value.bigEndian, toByteOffset: offset, as: I.self)
+        offset += MemoryLayout<I>.size
     }
 
-    fileprivate mutating func append(integer value: some FixedWidthInteger) {
-        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    mutating func put(_ amounts: Amounts) {
+        put(amounts.cost.amount)
+        put(amounts.tokens)
+        put(amounts.requests)
     }
 }

@@ -1,7 +1,9 @@
 package import LedgerModel
 
 /// Money set aside for a call before it is made, as its `budget.held` event says.
-package struct Hold: Hashable, Sendable {
+///
+/// It never changes, and is a class so that passing it on copies no event.
+package final class Hold: Hashable, Sendable {
     package let event: Event
     /// The rows of the budgets that hold it.
     package let rows: [Name]
@@ -44,6 +46,27 @@ package struct Hold: Hashable, Sendable {
         amounts = parts.most
     }
 
+    /// A hold that was made a moment ago: as if it were read from its event.
+    ///
+    /// - Parameters:
+    ///   - rows: those of the budgets that hold it.
+    ///   - parts: what each of them holds; what was asked where there is none.
+    package init(_ event: Event, rows: [Name], parts: [HeldPart], expires: Timestamp) {
+        self.event = event
+        self.rows = rows
+        self.parts = Array(parts.prefix(rows.count))
+        amounts = parts.most
+        self.expires = expires
+    }
+
+    package static func == (a: Hold, b: Hold) -> Bool {
+        a === b
+            || a.event == b.event && a.rows == b.rows && a.parts == b.parts
+                && a.amounts == b.amounts && a.expires == b.expires
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(event.id) }
+
     /// The id of the event that ends a hold: there is one, however it ends.
     package static func outcomeID(of hold: EventID) -> EventID { derived(hold, "outcome") }
     /// The id of the request that a settlement books.
@@ -74,39 +97,57 @@ extension BudgetBook {
 
     /// Sets an amount aside in each budget of a chain, or in none.
     ///
-    /// After it, `posted + held <= limit` in each hard budget. Where that can't be, holds whose
-    /// time is over are named to be ended first.
-    ///
     /// - Parameter parts: what each of them holds; what was asked where the chain is empty.
     /// - Returns: the facts of the `budget.held` event.
-    /// - Throws: `BudgetRefusal`, `DueHolds`, or `TooManyHolds`.
+    /// - Throws: as `take`, which it calls.
     package static func hold(
         _ parts: [HeldPart], as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
         _ rows: inout BudgetRows, at now: Timestamp
     ) throws -> [(key: Name, value: Name)] {
+        let expires = try take(parts, as: id, occurredAt: occurredAt, in: chain, &rows, at: now)
+        return facts(of: parts, in: chain) + [("expires", Name(expires.description))]
+    }
+
+    /// Sets an amount aside in each budget of a chain, or in none.
+    ///
+    /// After it, `posted + held <= limit` in each hard budget. Where that can't be, holds whose
+    /// time is over are named to be ended first.
+    ///
+    /// - Returns: the end of its time.
+    /// - Throws: `BudgetRefusal`, `DueHolds`, or `TooManyHolds`.
+    package static func take(
+        _ parts: [HeldPart], as id: EventID, occurredAt: Timestamp, in chain: [ChainLink],
+        _ rows: inout BudgetRows, at now: Timestamp
+    ) throws -> Timestamp {
         precondition(parts.count == max(chain.count, 1), "each budget holds a part")
-        var changed = rows
-        let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
-        let expires = max(now, occurredAt).advanced(byMicroseconds: Int64(seconds) * 1_000_000)
-        for (link, part) in zip(chain, parts) {
-            var state = rows[link.row] ?? BudgetState()
-            let window = link.budget.window(of: occurredAt)
-            if let refusal = link.refusal(of: part.amounts, state, in: window) {
+        let windows = chain.map { $0.budget.window(of: occurredAt) }
+        // All are asked before any is changed, so that a refusal changes nothing.
+        for (index, link) in chain.enumerated() {
+            let state = rows[link.row] ?? BudgetState()
+            if let refusal = link.refusal(of: parts[index].amounts, state, in: windows[index]) {
                 throw state.due(at: now) ?? refusal
             }
             if state.holdCount >= BudgetState.holdsMax {
                 throw state.due(at: now) ?? TooManyHolds(budget: link.budget.definition.name)
             }
-            state.keep(link.budget.windowsKept)
-            state.hold(
-                OpenHold(id: id, window: window.start, expires: expires, amounts: part.amounts))
-            changed[link.row] = state
         }
-        rows = changed
-        return [
-            ("budgets", Name(chain.map { String($0.budget.number) }.joined(separator: ","))),
-            ("expires", Name(expires.description)),
-        ] + parts.facts
+        let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
+        let expires = max(now, occurredAt).advanced(byMicroseconds: Int64(seconds) * 1_000_000)
+        for (index, link) in chain.enumerated() {
+            let open = OpenHold(
+                id: id, window: windows[index].start, expires: expires,
+                amounts: parts[index].amounts)
+            rows[link.row, default: BudgetState()].hold(open, keeping: link.budget.windowsKept)
+        }
+        return expires
+    }
+
+    /// The facts of a `budget.held` event that are known before it is decided.
+    package static func facts(
+        of parts: [HeldPart], in chain: [ChainLink]
+    ) -> [(key: Name, value: Name)] {
+        let numbers = chain.map { String($0.budget.number) }
+        return [("budgets", Name(numbers.joined(separator: ",")))] + parts.facts
     }
 
     /// Ends a hold in all its rows; false if it is not open any more.
@@ -181,6 +222,11 @@ extension BudgetBook {
 }
 
 extension BudgetState {
+    fileprivate mutating func hold(_ open: OpenHold, keeping windows: Int) {
+        keep(windows)
+        hold(open)
+    }
+
     /// The holds whose time is over; nil if there are none.
     func due(at now: Timestamp, besides hold: EventID? = nil) -> (any Error)? {
         let due = holds.filter { $0.expires <= now && $0.id != hold }

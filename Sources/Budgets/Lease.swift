@@ -257,12 +257,12 @@ extension BudgetBook {
 
 extension Hold {
     /// A hold that no event says yet, and of which all rows hold the same.
-    package init(_ event: Event, rows: [Name], each part: HeldPart, expires: Timestamp) {
-        self.event = event
-        self.rows = rows
-        parts = Array(repeating: part, count: rows.count)
-        amounts = part.amounts
-        self.expires = expires
+    package convenience init(
+        _ event: Event, rows: [Name], each part: HeldPart, expires: Timestamp
+    ) {
+        self.init(
+            event, rows: rows, parts: Array(repeating: part, count: max(rows.count, 1)),
+            expires: expires)
     }
 }
 

@@ -68,7 +68,8 @@ struct AppendTransaction: Sendable {
                 let (decided, batch): (Decided, EntryBatch)
                 do {
                     decided = try states.decide(decision)
-                    batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
+                    batch = try decision.batch(
+                        of: decided.events, for: ledger, using: &encoder)
                 } catch {
                     return GroupMember(refused: decision.id, error, for: ledger)
                 }
@@ -83,13 +84,12 @@ struct AppendTransaction: Sendable {
             block = try head(in: session)
         }
         var position = (block?.position ?? 0) - Int64(members.reduce(0) { $0 + $1.rowCount })
-        return members.map { member in
-            var member = member
-            for index in member.selected {
-                member.outcomes.append(.appended(position + 1))
-                position += Int64(member.batch.entries[index].rows.count)
+        return members.indices.map { index in
+            for entry in members[index].selected {
+                members[index].outcomes.append(.appended(position + 1))
+                position += Int64(members[index].batch.entries[entry].rows.count)
             }
-            return member.answer(at: block)
+            return members[index].answer(at: block)
         }
     }
 
@@ -177,7 +177,7 @@ struct AppendTransaction: Sendable {
             }
             return nil
         }
-        let rows = states.changed.sorted().map { (key: $0, state: states.values[$0] ?? []) }
+        let rows = states.changedRows
         // Behind the head's lock: whoever changed the rules has committed, or waits.
         let inForce = ReadState(ledger: ledger, key: PostingRules.key)
         let (advanced, revision): ([AdvanceHead.Advanced], [[UInt8]])
@@ -207,13 +207,11 @@ struct AppendTransaction: Sendable {
         var leaves: [Digest] = []
         var totals = BlockTotals()
         var months: [Month] = []
-        for member in members {
-            for month in member.months { months.include(month) }
-            for (batch, selected) in member.parts {
-                for entry in selected.lazy.map({ batch.entries[$0] }) {
-                    leaves += batch.leaves[entry.rows]
-                    totals += entry.totals
-                }
+        for index in members.indices {
+            for month in members[index].months { months.include(month) }
+            members[index].forEachEntry { batch, entry in
+                for row in entry.rows { leaves.append(batch.leaves[row]) }
+                totals += entry.totals
             }
         }
         let missing = months.filter { !known.contains($0) }
@@ -235,12 +233,15 @@ struct AppendTransaction: Sendable {
         var position = firstPosition
         try session.copyInAndCommit(RowFrame.copyIn) { writer in
             try writer.write(BinaryCopyBuffer.headerBytes)
-            for (batch, selected) in members.lazy.flatMap(\.parts) {
-                try batch.rows.withUnsafeBytes { bytes in
-                    for row in selected.lazy.flatMap({ batch.entries[$0].rows }) {
-                        let row = bytes[batch.rowRange(row)]
-                        try writer.write(UnsafeRawBufferPointer(rebasing: row)) { sent in
-                            RowFrame.stamp(sent, position: position, recordedAt: recordedAt)
+            for index in members.indices {
+                try members[index].forEachEntry { batch, entry in
+                    for row in entry.rows {
+                        let range = batch.rowRange(row)
+                        try batch.rows.withUnsafeBytes { bytes in
+                            let row = UnsafeRawBufferPointer(rebasing: bytes[range])
+                            try writer.write(row) { sent in
+                                RowFrame.stamp(sent, position: position, recordedAt: recordedAt)
+                            }
                         }
                         position += 1
                     }
@@ -252,9 +253,9 @@ struct AppendTransaction: Sendable {
 
     private func copyIdentities(_ members: [GroupMember], in session: Session) throws {
         var rows: [UInt8] = []
-        for (batch, selected) in members.lazy.flatMap(\.parts) {
-            for entry in selected.lazy.map({ batch.entries[$0] }) {
-                guard let digest = entry.identity else { continue }
+        for index in members.indices {
+            members[index].forEachEntry { _, entry in
+                guard let digest = entry.identity else { return }
                 IdentityRow(ledger: ledger, digest: digest, id: entry.id).append(to: &rows)
             }
         }

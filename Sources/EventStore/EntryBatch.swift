@@ -66,12 +66,12 @@ package struct EntryBatch: Sendable {
     ) throws(EventRefusal) {
         self.init(for: ledger)
         var totals = BlockTotals()
-        for (index, event) in events.enumerated() {
+        for index in events.indices {
             precondition(
-                index == 0 || event.externalID == nil,
+                index == 0 || events[index].externalID == nil,
                 "of a decision's events only the first has an identity of its sender's")
-            try event.validate()
-            addRow(event, &totals, &encoder)
+            try events[index].validate()
+            addRow(events[index], &totals, &encoder)
         }
         entries = [
             Entry(

@@ -38,11 +38,14 @@ struct GroupMember {
         refusal = (decision, error)
     }
 
-    /// The entries that it appends, in order.
-    var parts: [(batch: EntryBatch, selected: [Int])] {
-        var parts = selected.isEmpty ? [] : [(batch, selected)]
-        if let repeats { parts.append((repeats, Array(repeats.entries.indices))) }
-        return parts
+    /// Visits the entries that it appends, in order; a group may have thousands of members, so nothing is
+    /// copied.
+    func forEachEntry(
+        _ body: (borrowing EntryBatch, EntryBatch.Entry) throws -> Void
+    ) rethrows {
+        for index in selected { try body(batch, batch.entries[index]) }
+        guard let repeats else { return }
+        for entry in repeats.entries { try body(repeats, entry) }
     }
 
     /// The rows that it appends.
@@ -168,7 +171,7 @@ struct GroupSearch {
         do {
             decided = try states.decide(decision)
             var encoder = EntryEncoder()
-            batch = try EntryBatch(of: decided.events, for: ledger, using: &encoder)
+            batch = try decision.batch(of: decided.events, for: ledger, using: &encoder)
         } catch {
             return GroupMember(refused: decision.id, error, for: ledger)
         }

@@ -51,10 +51,10 @@ package final class MemoryLedger: LedgerStore {
                 state.states, at: clock(), revision: state.rules.revision)
             let decided = try locked.decide(decision)
             var encoder = EntryEncoder()
-            let batch = try EntryBatch(of: decided.events, for: id, using: &encoder)
+            let batch = try decision.batch(of: decided.events, for: id, using: &encoder)
             locked.adopt(decided)
             let before = state.states
-            state.states = locked.values
+            for row in locked.changedRows { state.states[row.key] = row.state }
             let receipt = append(batch, in: &state)
             if case .appended = receipt.outcomes[0] { return receipt }
             state.states = before
@@ -109,7 +109,9 @@ package final class MemoryLedger: LedgerStore {
         for posting in state.rules.postings(of: batch) {
             guard case .appended = outcomes[posting.entry], !repeated.contains(posting.entry)
             else { continue }
-            posting.posting.change(&state.states[posting.posting.key, default: []])
+            var content = StateContent(state.states[posting.posting.key] ?? [])
+            posting.posting.change(&content)
+            state.states[posting.posting.key] = content.bytes
         }
         let count = Int64(state.images.count) - first + 1
         if count > 0 {

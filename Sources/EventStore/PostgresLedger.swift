@@ -46,7 +46,7 @@ package final class PostgresLedger: LedgerStore {
     }
 
     package func append(_ decision: Decision) async throws -> AppendReceipt {
-        try await submit(.decision(decision))
+        try await submit(.decision(decision.encoded(for: id)))
     }
 
     private func submit(_ submission: Submission) async throws -> AppendReceipt {

@@ -56,12 +56,26 @@ package struct PostingSource: Sendable {
 /// What an event adds to one state row.
 package struct Posting: Sendable {
     package let key: StateKey
-    /// Changes the row's bytes; pure, since a commit may be tried again.
-    package let change: @Sendable (inout [UInt8]) -> Void
+    /// Changes the row; pure, since a commit may be tried again.
+    let change: @Sendable (inout StateContent) -> Void
 
+    /// - Parameter change: changes the row's bytes.
     package init(to key: StateKey, change: @escaping @Sendable (inout [UInt8]) -> Void) {
         self.key = key
-        self.change = change
+        self.change = { content in
+            var bytes = content.bytes
+            content = StateContent([])
+            change(&bytes)
+            content = StateContent(bytes)
+        }
+    }
+
+    /// - Parameter change: changes the row as its owner reads it.
+    package init<V: StateValue>(
+        to key: StateKey, as type: V.Type, change: @escaping @Sendable (inout V) -> Void
+    ) {
+        self.key = key
+        self.change = { $0.change(as: type, change) }
     }
 }
 

@@ -18,16 +18,20 @@ extension BudgetService {
         let hold = try await known(requestID)
         let (request, charge) = try booking(of: settlement, for: hold)
         let events = [request] + (charge.map { [$0] } ?? [])
-        let outcome = Hold.outcomeID(of: hold.event.id)
+        let settled = try hold.settled(with: request, charge)
         // Without budgets no row tells whether the hold is open.
-        let isOpen = hold.rows.isEmpty ? try await ledger.event(outcome) == nil : false
+        let isOpen = hold.rows.isEmpty ? try await ledger.event(settled.id) == nil : false
         let decided = Mutex(BudgetRows())
         let receipt = try await ledger.append(
-            Decision(id: request.id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
+            Decision(
+                id: request.id, on: hold.rows.map(LedgerBudgets.key),
+                appending: events + [settled]
+            ) { rows, _ in
                 let wasOpen = rows.end(hold) || isOpen
                 let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
                 decided.withLock { $0 = states }
-                return wasOpen ? events + [try hold.settled(with: request, charge)] : events
+                // If it ended before, there is nothing to say but what was used.
+                return wasOpen ? nil : events
             })
         budgets.forget(hold)
         if case .appended = receipt.outcomes.first {
@@ -59,13 +63,16 @@ extension BudgetService {
         let decided = Mutex(BudgetRows())
         do {
             let receipt = try await ledger.append(
-                Decision(id: id, on: hold.rows.map(LedgerBudgets.key)) { rows, _ in
+                Decision(
+                    id: id, on: hold.rows.map(LedgerBudgets.key),
+                    appending: [hold.follower(.budgetReleased, id)]
+                ) { rows, _ in
                     guard rows.end(hold) || hold.rows.isEmpty else {
                         throw HoldInvalid.notOpen(requestID)
                     }
                     let states = rows.states(of: hold.rows).mapValues(\.withoutHolds)
                     decided.withLock { $0 = states }
-                    return [hold.follower(.budgetReleased, id)]
+                    return nil
                 })
             if case .appended = receipt.outcomes.first {
                 budgets.forget(hold)
@@ -112,7 +119,7 @@ extension BudgetService {
                     guard BudgetBook.expire(id, &states, at: clock) else {
                         throw HoldInvalid.notOpen(hold.requestID.string)
                     }
-                    rows.write(&states)
+                    rows.write(states)
                     return [hold.follower(.budgetExpired, outcome)]
                 })
         } catch HoldInvalid.notOpen {

@@ -34,7 +34,7 @@ extension BudgetService {
                         let (expires, parts) = try more.add(
                             to: hold, in: chain, &states, mayLower, at: clock)
                     else { throw HoldInvalid.notOpen(requestID) }
-                    rows.write(&states)
+                    rows.write(states)
                     var event = hold.follower(.budgetHeld, id)
                     event.amount = try parts.most.picodollars
                     event.detail = try Labels(

@@ -102,24 +102,24 @@ extension Hold {
     }
 }
 
+extension BudgetState: StateValue {}
+
 extension StateRows {
-    func states(of names: [Name]) -> BudgetRows {
-        var states = BudgetRows()
-        for name in names { states[name] = BudgetState(self[LedgerBudgets.key(name)]) }
+    mutating func states(of names: [Name]) -> BudgetRows {
+        var states = BudgetRows(minimumCapacity: names.count)
+        for name in names { states[name] = value(of: LedgerBudgets.key(name)) }
         return states
     }
 
-    mutating func write(_ states: inout BudgetRows) {
-        for name in states.keys {
-            self[LedgerBudgets.key(name)] = states[name]?.encoded() ?? []
-        }
+    mutating func write(_ states: BudgetRows) {
+        for (name, state) in states { set(LedgerBudgets.key(name), to: state) }
     }
 
     /// Ends a hold in all its rows; false if it is not open.
     mutating func end(_ hold: Hold) -> Bool {
         var states = states(of: hold.rows)
         guard BudgetBook.end(hold.event.id, &states) else { return false }
-        write(&states)
+        write(states)
         return true
     }
 }

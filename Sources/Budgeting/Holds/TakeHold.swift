@@ -79,47 +79,58 @@ extension BudgetService {
             {
                 return answer
             }
+            // All that is known before the rows are locked, so that nobody waits for it there.
+            let (names, revision) = (chain.map(\.row), book.revisionBytes)
+            let callFacts = wish.call.facts(credited: credited)
+            let askedFacts = callFacts + BudgetBook.facts(of: asked, in: chain)
+            let plain = {
+                var event = Event(id: id, kind: .budgetHeld, occurredAt: now)
+                event.externalID = identity
+                event.dimensions = wish.dimensions
+                event.usage = wish.usage
+                return event
+            }()
             // What the decision finds, and what it makes.
             let seen = Mutex(BudgetRows())
-            let decided = Mutex<(event: Event, states: BudgetRows)?>(nil)
+            let decided = Mutex<(hold: Hold, states: BudgetRows)?>(nil)
             do {
                 let receipt = try await ledger.append(
                     Decision(id: id, on: controls.keys(beside: chain)) { rows, clock in
-                        guard rows.revision == book.revisionBytes else { throw StaleBook() }
+                        guard rows.revision == revision else { throw StaleBook() }
                         let applied = try controls.decide(&rows)
-                        var states = rows.states(of: chain.map(\.row))
-                        let before = states.mapValues(\.withoutHolds)
-                        seen.withLock { $0 = before }
-                        var event = Event(id: id, kind: .budgetHeld, occurredAt: now)
-                        event.externalID = identity
-                        event.dimensions = wish.dimensions
-                        event.usage = wish.usage
-                        var facts = wish.call.facts(credited: credited)
-                        var parts = asked
+                        var states = rows.states(of: names)
+                        var (parts, facts) = (asked, askedFacts)
+                        let expires: Timestamp
                         do {
-                            facts += try BudgetBook.hold(
+                            expires = try BudgetBook.take(
                                 parts, as: id, occurredAt: now, in: chain, &states, at: clock)
-                        } catch let refusal as BudgetRefusal where isLowered {
-                            let most = BudgetBook.outputThatFits(
-                                question, occurredAt: now, in: chain, states)
-                            guard let most else { throw refusal }
+                        } catch let refusal as BudgetRefusal {
+                            let before = states.mapValues(\.withoutHolds)
+                            seen.withLock { $0 = before }
+                            guard isLowered,
+                                let most = BudgetBook.outputThatFits(
+                                    question, occurredAt: now, in: chain, before)
+                            else { throw refusal }
                             parts = try question.lowered(to: most).parts(of: chain)
-                            facts += try BudgetBook.hold(
-                                parts, as: id, occurredAt: now, in: chain, &states, at: clock)
+                            facts = callFacts + BudgetBook.facts(of: parts, in: chain)
                             facts.append(("lowered", Name(String(most))))
+                            expires = try BudgetBook.take(
+                                parts, as: id, occurredAt: now, in: chain, &states, at: clock)
                         }
+                        facts.append(("expires", Name(expires.description)))
                         facts += applied.facts(of: wish, asked: controls.asked)
+                        var event = plain
                         event.amount = try parts.most.picodollars
                         event.detail = try Labels(facts)
-                        rows.write(&states)
-                        let booked = event
+                        rows.write(states)
+                        let hold = Hold(event, rows: names, parts: parts, expires: expires)
                         let after = states.mapValues(\.withoutHolds)
-                        decided.withLock { $0 = (booked, after) }
+                        decided.withLock { $0 = (hold, after) }
                         return [event] + (try applied.events(of: event))
                     })
-                guard case .appended = receipt.outcomes.first, let made = decided.withLock({ $0 }),
-                    let hold = Hold(made.event, under: book)
+                guard case .appended = receipt.outcomes.first, let made = decided.withLock({ $0 })
                 else { return try await repeated(whole, at: now) }
+                let hold = made.hold
                 budgets.remember(hold)
                 return HoldAnswer(
                     hold: hold, state: .held, isRepeated: false, expires: hold.expires,
