@@ -226,11 +226,11 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
+                "JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
             ]),
         .target(
             name: "TestUpstream",
-            dependencies: ["JSON", "LedgerModel", hummingbird, nioCore]),
+            dependencies: ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore]),
         .target(
             name: "Export",
             dependencies: [

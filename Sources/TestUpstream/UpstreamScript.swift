@@ -1,0 +1,119 @@
+package import JSON
+package import LedgerModel
+
+/// How a made-up provider behaves; every member has a default, and `POST /_script` changes some.
+package struct UpstreamScript: Sendable {
+    /// Decides every random thing: the same calls in the same order have the same answers.
+    package var seed: UInt64 = 1
+    /// Until an answer begins, and for each token of output.
+    package var latencyMilliseconds = 0
+    package var tokenMicroseconds = 0
+    /// Answers have 1 to this many tokens, and never more than the request allows.
+    package var outputTokensMax = 16
+    /// The part of calls that fail, and their status.
+    package var errorRate = 0.0
+    package var errorStatus = 500
+    /// Calls of a key in a minute, then 429 with `retry-after`; 0 for any number.
+    package var requestsPerMinute = 0
+    /// The part of streams that are cut, and that hold a chunk that is not JSON.
+    package var cutRate = 0.0
+    package var malformedRate = 0.0
+    /// Whether prompts that begin alike are cheaper for five minutes.
+    package var hasCache = true
+    package var batch = Batch()
+    /// Faults of calls to come, each as often as it says.
+    package var faults: [Fault] = []
+
+    /// How batch jobs go.
+    package struct Batch: Sendable {
+        /// A job is done after this time, and this many polls.
+        package var seconds = 0
+        package var polls = 1
+        /// The part of lines that fail.
+        package var failRate = 0.0
+        /// A job that expires has done this many of its lines; nil if it doesn't.
+        package var expiresAfter: Int?
+        /// Jobs that name one of these models are refused when they are made.
+        package var refusedModels: [String] = []
+        /// Lines with one of these models are answered by something that is not JSON.
+        package var garbledModels: [String] = []
+    }
+
+    package struct Fault: Sendable {
+        package var method = "POST"
+        /// The beginning of the path.
+        package var path = ""
+        package var status = 500
+        /// The call is done, and its connection closed without an answer.
+        package var loses = false
+        package var times = 1
+    }
+
+    package init() {}
+
+    /// Changes what an object names.
+    package mutating func apply(_ json: JSONTree) throws(ScriptRefused) {
+        guard let members = json.members else { throw ScriptRefused(what: "it is not an object") }
+        for member in members {
+            let value = member.value
+            switch member.key {
+            case "seed": seed = UInt64(try Self.count(member))
+            case "latency_ms": latencyMilliseconds = try Self.count(member)
+            case "token_us": tokenMicroseconds = try Self.count(member)
+            case "output_tokens": outputTokensMax = max(1, try Self.count(member))
+            case "error_rate": errorRate = try Self.part(member)
+            case "error_status": errorStatus = try Self.count(member)
+            case "requests_per_minute": requestsPerMinute = try Self.count(member)
+            case "cut_rate": cutRate = try Self.part(member)
+            case "malformed_rate": malformedRate = try Self.part(member)
+            case "cache": hasCache = value == .boolean(true)
+            case "batch_seconds": batch.seconds = try Self.count(member)
+            case "batch_polls": batch.polls = try Self.count(member)
+            case "batch_fail_rate": batch.failRate = try Self.part(member)
+            case "batch_expires_after":
+                batch.expiresAfter = value == .null ? nil : try Self.count(member)
+            case "batch_refused_models": batch.refusedModels = Self.texts(value)
+            case "batch_garbled_models": batch.garbledModels = Self.texts(value)
+            case "faults": faults = try (value.items ?? []).map(Self.fault)
+            default: throw ScriptRefused(what: "it has no member \(member.key)")
+            }
+        }
+    }
+
+    private static func count(_ member: JSONTree.Member) throws(ScriptRefused) -> Int {
+        guard let count = member.value.integer, (0...1_000_000_000).contains(count) else {
+            throw ScriptRefused(what: "\(member.key) must be a whole number")
+        }
+        return count
+    }
+
+    private static func part(_ member: JSONTree.Member) throws(ScriptRefused) -> Double {
+        guard case .number(let text) = member.value, let part = Double(text),
+            (0...1).contains(part)
+        else { throw ScriptRefused(what: "\(member.key) must be a number from 0 to 1") }
+        return part
+    }
+
+    private static func texts(_ value: JSONTree) -> [String] {
+        value.items?.compactMap(\.string) ?? []
+    }
+
+    private static func fault(_ json: JSONTree) throws(ScriptRefused) -> Fault {
+        guard let path = json["path"]?.string else {
+            throw ScriptRefused(what: "a fault needs a path")
+        }
+        var fault = Fault()
+        fault.path = path
+        fault.method = json["method"]?.string ?? fault.method
+        fault.status = json["status"]?.integer ?? fault.status
+        fault.loses = json["lose"] == .boolean(true)
+        fault.times = json["times"]?.integer ?? fault.times
+        return fault
+    }
+}
+
+package struct ScriptRefused: LedgerModel.Fault {
+    let what: String
+    package var kind: FaultKind { .invalid }
+    package var description: String { "the script of the made-up provider: \(what)" }
+}
