@@ -1,4 +1,0 @@
-import CHiredis
-import GRDB
-
-enum Placeholder {}
