@@ -30,13 +30,12 @@ let lifecycle = Target.Dependency.product(
 
 // In the order in which they are applied.
 let migrations = """
-    0001_ledger 0002_projections 0003_audit 0004_access 0005_rerating 0006_runs
-    0007_price_proposals 0008_reconciliation 0009_experiments 0010_answers 0011_unknown_cost
-    0012_subscriptions 0013_read_models 0014_decisions 0015_statistics 0016_errors
-    0017_spend_levels 0018_day_spans 0019_calls 0020_intake_reasons 0021_audit_logins
-    0022_unpriced_users 0023_unpriced_failures 0024_tenants 0025_audit_limits 0026_quarantine
-    0027_budgets 0028_alerts 0029_release 0030_controls 0031_cached_prefixes 0032_ledger_zones
-    0033_agents 0034_request_hash
+    0001_ledger 0002_projections 0003_audit 0004_access 0005_rerating 0006_runs 0007_price_proposals
+    0008_reconciliation 0009_experiments 0010_answers 0011_unknown_cost 0012_subscriptions
+    0013_read_models 0014_decisions 0015_statistics 0016_errors 0017_spend_levels 0018_day_spans
+    0019_calls 0020_intake_reasons 0021_audit_logins 0022_unpriced_users 0023_unpriced_failures
+    0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
+    0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 let package = Package(
@@ -220,8 +219,9 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "Batching", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "PriceBooks", "Pricing", "Providers", "UsageExtraction",
+                "Batching", "Booking", "Budgeting", "EventReading", "EventStore", "JSON",
+                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers",
+                "UsageExtraction", nioCore,
             ]),
         .target(
             name: "Providers",

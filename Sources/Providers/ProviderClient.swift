@@ -98,11 +98,11 @@ package struct ProviderStream: Sendable {
 
 /// Calls one provider: adds its key, keeps its times and bounds, follows no redirects.
 package final class ProviderClient: Sendable {
-    package let provider: Provider
+    package let provider: ModelProvider
     private let set: ProviderSet
     private let http: HTTPClient
 
-    package init(_ provider: Provider, of set: ProviderSet) {
+    package init(_ provider: ModelProvider, of set: ProviderSet) {
         self.provider = provider
         self.set = set
         var configuration = HTTPClient.Configuration()

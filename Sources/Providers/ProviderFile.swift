@@ -10,7 +10,7 @@ package enum ProviderFile {
     package static let keysMax = 64
     package static let aliasesMax = 1_000
 
-    package static func read(_ text: String) throws(PriceFileError) -> [Provider] {
+    package static func read(_ text: String) throws(PriceFileError) -> [ModelProvider] {
         let root = try FileFields(try FileNode(parsing: text), "the file")
         guard text.utf8.count <= bytesMax else {
             throw root.error("it has more than \(bytesMax) bytes")
@@ -18,7 +18,7 @@ package enum ProviderFile {
         guard try root.text("tally_providers") == "1" else {
             throw root.error("tally_providers must be 1")
         }
-        var providers: [Provider] = []
+        var providers: [ModelProvider] = []
         for entry in try root.node("providers")?.entries("providers") ?? [] {
             providers.append(try provider(entry))
         }
@@ -30,24 +30,24 @@ package enum ProviderFile {
         return providers
     }
 
-    private static func provider(_ entry: FileNode.Entry) throws(PriceFileError) -> Provider {
+    private static func provider(_ entry: FileNode.Entry) throws(PriceFileError) -> ModelProvider {
         let fields = try FileFields(entry.value, "provider \(entry.key)")
         guard isName(entry.key) else {
             throw entry.error("\(entry.key) must be 1 to 64 letters, digits, dots and hyphens")
         }
         let word = try fields.optionalText("kind") ?? entry.key
-        guard let kind = Provider.Kind(rawValue: word) else {
-            let kinds = Provider.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let kind = ModelProvider.Kind(rawValue: word) else {
+            let kinds = ModelProvider.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw fields.error("kind is \(word): write one of \(kinds)")
         }
-        let provider = Provider(
+        let provider = ModelProvider(
             name: entry.key, kind: kind, baseURL: try baseURL(fields, kind),
             prices: Name(
                 try fields.optionalText("prices")
                     ?? (kind == .compatible ? entry.key : kind.rawValue)),
             keys: try keys(fields, kind), aliases: try aliases(fields), times: try times(fields),
             answerBytesMax: try fields.number("answer_bytes", in: 1_024...1 << 30).map { Int($0) }
-                ?? Provider.answerBytesDefault,
+                ?? ModelProvider.answerBytesDefault,
             hasBatches: try fields.node("batches") == nil
                 ? kind != .compatible : try fields.flag("batches"))
         try fields.finish()
@@ -65,7 +65,7 @@ package enum ProviderFile {
     }
 
     private static func baseURL(
-        _ fields: FileFields, _ kind: Provider.Kind
+        _ fields: FileFields, _ kind: ModelProvider.Kind
     ) throws(PriceFileError) -> String {
         let standard: String? =
             switch kind {
@@ -87,7 +87,7 @@ package enum ProviderFile {
     }
 
     private static func keys(
-        _ fields: FileFields, _ kind: Provider.Kind
+        _ fields: FileFields, _ kind: ModelProvider.Kind
     ) throws(PriceFileError) -> [ProviderKey] {
         var keys: [ProviderKey] = []
         for entry in try fields.node("keys")?.entries("keys") ?? [] {
@@ -126,8 +126,8 @@ package enum ProviderFile {
         return aliases
     }
 
-    private static func times(_ fields: FileFields) throws(PriceFileError) -> Provider.Times {
-        var times = Provider.Times()
+    private static func times(_ fields: FileFields) throws(PriceFileError) -> ModelProvider.Times {
+        var times = ModelProvider.Times()
         guard let node = try fields.node("timeouts") else { return times }
         let given = try FileFields(node, "timeouts")
         func read(_ name: String, _ time: inout Duration) throws(PriceFileError) {
@@ -159,7 +159,7 @@ extension ProviderSet {
     ///
     /// - Returns: the providers, and the keys that can't be had; those are left out.
     package static func load(
-        _ providers: [Provider], environment: [String: String]
+        _ providers: [ModelProvider], environment: [String: String]
     ) -> (set: ProviderSet, missing: [KeyMissing]) {
         var secrets: [String: [String: Secret]] = [:]
         var missing: [KeyMissing] = []

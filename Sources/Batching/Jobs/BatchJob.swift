@@ -66,12 +66,20 @@ package struct BatchJob: Sendable, Equatable {
 
     package typealias Outcomes = [(number: Int, outcome: Outcome)]
 
-    /// How long a submission may take to appear in a listing.
-    package static let settling: Duration = .seconds(60)
+    package var pace = Pace()
+
+    /// How often a provider is asked; no part of the record.
+    package struct Pace: Sendable, Equatable {
+        /// How long a submission may take to appear in a listing.
+        package var settling: Duration = .seconds(60)
+        package var pollFirst: Duration = .seconds(30)
+        package var pollMax: Duration = .seconds(300)
+
+        package init() {}
+    }
+
     /// Clocks differ by less than this.
     package static let skew: Duration = .seconds(300)
-    package static let pollFirst: Duration = .seconds(30)
-    package static let pollMax: Duration = .seconds(300)
     /// Failed attempts of one kind, after which it is given up.
     package static let failuresMax = 20
 
@@ -123,7 +131,7 @@ package struct BatchJob: Sendable, Equatable {
         guard case .submitting = state else { return }
         state = .submitted(id: id)
         succeeded(at: now)
-        notBefore = now.advanced(by: Self.pollFirst)
+        notBefore = now.advanced(by: pace.pollFirst)
     }
 
     /// A submission, upload, listing, poll or reading failed.
@@ -147,7 +155,7 @@ package struct BatchJob: Sendable, Equatable {
             } else {
                 state = .ambiguous(file: file)
                 delay(failure, chance, at: now)
-                notBefore = max(notBefore, now.advanced(by: Self.settling))
+                notBefore = max(notBefore, now.advanced(by: pace.settling))
                 return []
             }
             if isCancelled { return end(.cancelled) }
@@ -192,7 +200,7 @@ package struct BatchJob: Sendable, Equatable {
             succeeded(at: now)
             return []
         }
-        let settled = (submittedAt ?? now).advanced(by: Self.settling)
+        let settled = (submittedAt ?? now).advanced(by: pace.settling)
         guard isComplete, now >= settled else {
             state = .ambiguous(file: file)
             notBefore = max(settled, now.advanced(by: .seconds(5)))
@@ -218,7 +226,7 @@ package struct BatchJob: Sendable, Equatable {
         case .running:
             let age = now.microseconds - (submittedAt ?? now).microseconds
             let bound = min(
-                max(Duration.microseconds(age / 20), Self.pollFirst), Self.pollMax)
+                max(Duration.microseconds(age / 20), pace.pollFirst), pace.pollMax)
             let jitter = 0.75 + 0.25 * min(max(chance, 0), 1)
             notBefore = now.advanced(
                 byMicroseconds: Int64(Double(bound.wholeMicroseconds) * jitter))
@@ -295,7 +303,7 @@ package struct BatchJob: Sendable, Equatable {
 
     /// Full jitter, as for calls.
     private mutating func delay(_ failure: CallFailure, _ chance: Double, at now: Timestamp) {
-        let bound = min(Self.pollMax.wholeMicroseconds, 1_000_000 << Int64(min(failures, 20)))
+        let bound = min(pace.pollMax.wholeMicroseconds, 1_000_000 << Int64(min(failures, 20)))
         let jitter = Int64(Double(bound) * min(max(chance, 0), 1))
         let asked = min(failure.retryAfter ?? .zero, CallFailure.retryAfterMax).wholeMicroseconds
         notBefore = now.advanced(byMicroseconds: asked + jitter)

@@ -1,7 +1,7 @@
 package import LedgerModel
 
 /// Somebody who answers requests to models: an address, its dialect, and the keys to it.
-package struct Provider: Sendable {
+package struct ModelProvider: Sendable {
     /// The name in `providers.yaml`, by which callers may choose it.
     package let name: String
     package let kind: Kind
@@ -84,28 +84,28 @@ package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
 
 /// All providers of a file, with their keys at hand.
 package struct ProviderSet: Sendable {
-    package let all: [Provider]
+    package let all: [ModelProvider]
     private let secrets: [String: [String: Secret]]
 
     package static let none = ProviderSet([], secrets: [:])
 
     /// - Parameter secrets: by provider and key.
-    package init(_ all: [Provider], secrets: [String: [String: Secret]]) {
+    package init(_ all: [ModelProvider], secrets: [String: [String: Secret]]) {
         self.all = all
         self.secrets = secrets
     }
 
-    package subscript(name: String) -> Provider? { all.first { $0.name == name } }
+    package subscript(name: String) -> ModelProvider? { all.first { $0.name == name } }
 
     /// Who is asked for a model, unless the caller says: whoever has it as an alias, or the first
     /// that speaks the dialect.
-    package func provider(for model: String, speaking dialect: Provider.Dialect) -> Provider? {
+    package func provider(for model: String, speaking dialect: ModelProvider.Dialect) -> ModelProvider? {
         let candidates = all.filter { $0.kind.dialect == dialect }
         return candidates.first { $0.aliases[model] != nil } ?? candidates.first
     }
 
     /// The text of a key; of the first one if the name is not known any more.
-    package func secret(of provider: Provider, key name: String?) -> Secret? {
+    package func secret(of provider: ModelProvider, key name: String?) -> Secret? {
         let own = secrets[provider.name] ?? [:]
         return name.flatMap { own[$0] } ?? provider.keys.first.flatMap { own[$0.name] }
     }
