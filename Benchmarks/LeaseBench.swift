@@ -16,8 +16,8 @@ extension Benchmarks {
     /// Holds decided from memory and given back by one thread, all from one slice of one budget;
     /// the limit is single events, one a call, through the same store in the same run.
     ///
-    /// Facts say the same of two threads, which wait for each other, and of the whole service, priced holds and their releases, of an instance
-    /// that looks after its leases meanwhile, and of holds that are settled.
+    /// Facts say the same of two threads, and of the whole service: priced holds and their releases, of an
+    /// instance that looks after its leases meanwhile, and holds that are settled.
     package func leases() async throws -> BenchmarkReport {
         let count = min(options.requests, Self.leaseHoldsMax)
         var runs: [BenchmarkReport.Run] = []
@@ -94,9 +94,10 @@ extension Benchmarks {
 
 /// A table with one lease, and calls that all ask for the same.
 private final class LeasedSlice: Sendable {
-    private let table: Mutex<LeaseTable>
+    private let leases = LeaseStripes()
     private let ask: LeaseTable.Ask
-    private let call: LeaseCall
+    private let event: Event
+    private let expires: Timestamp
     private let idle: Amounts
     private let began = ContinuousClock.now
     /// One decision in so many is timed: the clock takes as long as a decision.
@@ -118,24 +119,26 @@ private final class LeasedSlice: Sendable {
         let id = EventID(at: now, entropy: (1, 2))
         var event = Event(id: id, kind: .budgetHeld, occurredAt: now)
         event.dimensions = [.app: "bench", .provider: "openai", .model: "gpt-4o-mini"]
-        call = LeaseCall(Hold(event, rows: [link.row], each: HeldPart(amounts), expires: now))
-        var table = LeaseTable()
+        (self.event, expires) = (event, now)
+        let call = LeaseCall(Hold(event, rows: [link.row], each: HeldPart(amounts), expires: now))
         // Calls that find no lease are why one is taken.
-        for number in 0..<200 { _ = table.hold(Name("\(number)"), call, [ask], at: .zero) }
-        guard case .take(let wish)? = table.moves(at: .zero, newLease: { id }).first?.move else {
+        for number in 0..<200 { _ = leases.hold(Name("\(number)"), call, [ask], at: .zero) }
+        guard case .take(let wish)? = leases.moves(at: .zero, newLease: { id }).first?.move else {
             throw BenchmarkFailure("no lease was wanted")
         }
         var state = BudgetState()
         let grant = try link.lease(wish, &state, at: now)
         // As if it were renewed meanwhile.
-        table.granted(place, id, grant, position: 1, asked: .seconds(3_600))
-        idle = table.idle(place)
-        self.table = Mutex(table)
+        leases.granted(place, id, grant, position: 1, asked: .seconds(3_600))
+        idle = leases.idle(place)
     }
 
     /// Holds and gives back, some calls at a time; each has a name of its own.
     func decide(_ count: Int, _ thread: Int) throws -> Latencies {
         var latencies = Latencies()
+        // Each thread its own, as each call of a service is.
+        let call = LeaseCall(
+            Hold(event, rows: [ask.place.row], each: HeldPart(ask.amounts), expires: expires))
         var names: [Name] = []
         names.reserveCapacity(Self.inFlight)
         for number in thread * count..<(thread + 1) * count {
@@ -143,7 +146,7 @@ private final class LeasedSlice: Sendable {
             let isTimed = number % Self.timedEvery == 0
             let start = isTimed ? ContinuousClock.now : nil
             let now = began.duration(to: .now)
-            let answer = table.withLock { $0.hold(name, call, [ask], at: now) }
+            let answer = leases.hold(name, call, [ask], at: now)
             guard case .held = answer else { throw BenchmarkFailure("a hold did not fit") }
             if let start { latencies.record(start.duration(to: .now)) }
             names.append(name)
@@ -154,12 +157,12 @@ private final class LeasedSlice: Sendable {
     }
 
     private func giveBack(_ names: inout [Name]) {
-        for name in names { _ = table.withLock { $0.release(name) } }
+        for name in names { _ = leases.release(name) }
         names.removeAll(keepingCapacity: true)
     }
 
     /// Whether everything came back.
-    var isWhole: Bool { table.withLock { $0.idle(ask.place) == idle && $0.holdCount == 0 } }
+    var isWhole: Bool { leases.idle(ask.place) == idle && leases.holdCount == 0 }
 }
 
 extension BudgetBench {

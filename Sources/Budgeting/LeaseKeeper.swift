@@ -9,7 +9,7 @@ import Synchronization
 package final class LeaseKeeper: Sendable {
     /// What the events of its leases call this process.
     let instance: Name
-    let table = Mutex(LeaseTable())
+    let table = LeaseStripes()
     private let began = ContinuousClock.now
     /// One for each row: all its callers wait for the same.
     private let recalls = Mutex<[Name: Task<Void, any Error>]>([:])
@@ -29,7 +29,7 @@ package final class LeaseKeeper: Sendable {
     }
 
     func count() -> Counts {
-        let (holds, leases) = table.withLock { ($0.heldCount, $0.leaseCount) }
+        let (holds, leases) = table.counts
         return counted.withLock { counted in
             defer { counted = holds }
             return Counts(holds: holds - counted, leases: leases)
@@ -50,7 +50,7 @@ package final class LeaseKeeper: Sendable {
 
     /// Tells the table what came of writing a hold.
     func wrote(_ hold: Hold, _ outcome: LeaseTable.Outcome) {
-        table.withLock { $0.wrote(hold.requestID, outcome, at: now) }
+        table.wrote(hold.requestID, outcome, at: now)
     }
 
     /// Waits for a recall of a row, which the first of its callers makes.

@@ -41,7 +41,7 @@ extension BudgetService {
             event, rows: chain.map(\.row), each: part,
             expires: now.advanced(byMicroseconds: Int64(seconds) * 1_000_000))
         let call = LeaseCall(hold)
-        let answer = leases.table.withLock { $0.hold(hold.requestID, call, asks, at: leases.now) }
+        let answer = leases.table.hold(hold.requestID, call, asks, at: leases.now)
         switch answer {
         case .missed: return nil
         case .held(let leased):
@@ -62,7 +62,7 @@ extension BudgetService {
         _ leased: LeasedHold, _ state: HoldAnswer.State, in chain: [ChainLink], isRepeated: Bool,
         at now: Timestamp
     ) -> HoldAnswer {
-        let standing = leases.table.withLock { $0.standing(of: leased) }
+        let standing = leases.table.standing(of: leased)
         return HoldAnswer(
             hold: leased.hold, state: state, isRepeated: isRepeated, expires: leased.hold.expires,
             budgets: statuses(
@@ -73,7 +73,7 @@ extension BudgetService {
 
     /// Ends a hold that is in memory only; nil if there is none.
     func releaseFromLeases(_ requestID: String, at now: Timestamp) -> HoldAnswer? {
-        let released = leases.table.withLock { $0.release(Name(requestID)) }
+        let released = leases.table.release(Name(requestID))
         return released.map { leased in
             answer(
                 leased, .released, in: budgets.known.chain(of: leased.hold), isRepeated: false,
@@ -90,7 +90,7 @@ extension BudgetService {
     func settleFromLeases(
         _ requestID: String, _ settlement: Settlement, at now: Timestamp
     ) async throws -> HoldAnswer? {
-        let begun = leases.table.withLock { $0.settle(Name(requestID)) }
+        let begun = leases.table.settle(Name(requestID))
         guard let leased = begun else { return nil }
         let hold = leased.hold
         let decided = Mutex<(rows: BudgetRows, drawn: Set<EventID>)>(([:], []))
@@ -148,7 +148,7 @@ extension BudgetService {
 
     /// Writes the hold of a request into the ledger if it is in memory only.
     func writeLeased(_ requestID: String) async throws {
-        let begun = leases.table.withLock { $0.write(Name(requestID)) }
+        let begun = leases.table.write(Name(requestID))
         if let begun { try await write(begun) }
     }
 

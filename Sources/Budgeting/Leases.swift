@@ -13,23 +13,23 @@ extension BudgetService {
     ///
     /// Without it every hold is decided by the rows.
     package func tendLeases(at now: Timestamp) async {
-        if leases.table.withLock({ $0.isIdle }) { return }
+        if leases.table.isIdle { return }
         // Without an answer of the database nothing is renewed, so its terms end.
         let recalled = (try? await recalledRows()) ?? []
-        await write(leases.table.withLock { $0.tick(recalled: recalled, at: leases.now) })
+        await write(leases.table.tick(recalled: recalled, at: leases.now))
         await makeMoves(at: now)
     }
 
     /// Writes down what is in memory only, and gives everything back.
     package func returnLeases(at now: Timestamp) async {
-        if leases.table.withLock({ $0.isIdle }) { return }
+        if leases.table.isIdle { return }
         await giveBack(nil, at: now)
     }
 
     private func giveBack(_ rows: Set<Name>?, at now: Timestamp) async {
         // What could not be written stays in memory, and its part of the lease with it.
         for _ in 0...LeaseTable.holdsMax / LeaseTable.bookingsMax {
-            let due = leases.table.withLock { $0.close(rows, at: leases.now) }
+            let due = leases.table.close(rows, at: leases.now)
             await write(due)
             if due.count < LeaseTable.bookingsMax { break }
         }
@@ -41,7 +41,7 @@ extension BudgetService {
     }
 
     private func makeMoves(at now: Timestamp) async {
-        let moves = leases.table.withLock { $0.moves(at: leases.now, newLease: makeID) }
+        let moves = leases.table.moves(at: leases.now, newLease: makeID)
         await withTaskGroup { group in
             for (place, move) in moves { group.addTask { await make(move, place, at: now) } }
         }
@@ -55,18 +55,14 @@ extension BudgetService {
                 lease = wish.lease
                 let asked = leases.now
                 let (grant, position) = try await take(wish, place, at: now)
-                leases.table.withLock {
-                    $0.granted(place, lease, grant, position: position, asked: asked)
-                }
+                leases.table.granted(place, lease, grant, position: position, asked: asked)
             case .giveBack(let id, let amounts, let isLast):
                 lease = id
                 try await giveBack(lease, amounts, isLast: isLast, place, at: now)
-                leases.table.withLock { $0.gaveBack(place, lease, isLast: isLast) }
+                leases.table.gaveBack(place, lease, isLast: isLast)
             }
         } catch {
-            leases.table.withLock {
-                $0.failed(place, move.lease, error as? LeaseRefusal, at: leases.now)
-            }
+            leases.table.failed(place, move.lease, error as? LeaseRefusal, at: leases.now)
         }
     }
 

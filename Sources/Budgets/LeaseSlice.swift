@@ -69,6 +69,30 @@ struct LeaseSlice: Sendable {
         if isTaken { amounts -= draw.amounts } else { lose() }
     }
 
+    // MARK: Stripes
+
+    /// Takes an amount that there is room for and whose asking was noted before.
+    mutating func take(again amounts: Amounts) -> EventID? {
+        guard let lease else { return nil }
+        used += amounts
+        return lease
+    }
+
+    mutating func carve(of parts: Int, at now: LeaseTable.Instant) -> LeasePortion? {
+        guard let lease = lease(for: .zero, at: now), let deadline else { return nil }
+        let part = idle.divided(by: Int64(parts))
+        used += part
+        return LeasePortion(
+            place: place, lease: lease, idle: part, deadline: deadline, state: state,
+            position: position)
+    }
+
+    mutating func restore(_ portion: LeasePortion) {
+        demand.note(portion.asked)
+        // One that was lost meanwhile has nothing any more.
+        if lease == portion.lease { used -= portion.idle }
+    }
+
     // MARK: What to do
 
     mutating func move(
@@ -202,6 +226,12 @@ struct LeaseDemand: Sendable {
         asked += amounts
         callsAsked += 1
         largest = .greater(largest, amounts)
+    }
+
+    mutating func note(_ calls: LeaseAsked) {
+        asked += calls.amounts
+        callsAsked += calls.calls
+        largest = .greater(largest, calls.largest)
     }
 
     mutating func tick() {

@@ -14,12 +14,14 @@ package struct LeaseTable: Sendable {
     /// Holds that are in memory only, and those released of late: a request that comes twice is not
     /// held again.
     private var holds: [Name: Entry] = [:]
-    private var released = ReleasedNames()
+    private var released = ReleasedNames(countMax: 10_000)
+    /// Names of holds that it does not have any more, for `LeaseStripes`.
+    private var ended: [Name] = []
 
     /// How many holds it has made.
     package private(set) var heldCount = 0
 
-    private struct Entry {
+    private struct Entry: Sendable {
         let leased: LeasedHold
         var made: Instant
         var isReleased = false
@@ -135,7 +137,7 @@ package struct LeaseTable: Sendable {
         guard let (leased, isNew) = holds[id]?.release() else { return nil }
         guard isNew else { return leased }
         giveBack(leased.draws)
-        if let forgotten = released.add(id) { holds[forgotten] = nil }
+        if let forgotten = released.add(id) { end(forgotten) }
         return leased
     }
 
@@ -178,7 +180,7 @@ package struct LeaseTable: Sendable {
         }
         holds[id] = entry
         guard entry.flights == 0, let written = entry.written else { return }
-        holds[id] = nil
+        end(id)
         for draw in entry.leased.draws {
             slices.change(draw.place) { slice in
                 if case .taken(let leases) = written {
@@ -298,6 +300,70 @@ package struct LeaseTable: Sendable {
     }
 }
 
+// MARK: - For stripes
+
+extension LeaseTable {
+    /// Takes a part of what is idle in a lease, for a stripe to hand out; nil if nothing may be handed out.
+    mutating func carve(
+        _ place: LeasePlace, of parts: Int, at now: Instant
+    ) -> LeasePortion? {
+        slices.change(place) { $0.carve(of: parts, at: now) } ?? nil
+    }
+
+    /// Takes a part back, with what was asked of it.
+    mutating func restore(_ portion: LeasePortion) {
+        slices.change(portion.place) { $0.restore(portion) }
+    }
+
+    /// Takes over a hold that a stripe made.
+    mutating func adopt(_ id: Name, _ leased: LeasedHold, made: Instant) {
+        holds[id] = Entry(leased: leased, made: made)
+    }
+
+    /// Whether a lease of all these has to do with whether they are held.
+    func hasLease(of asks: [Ask]) -> Bool {
+        holdCount < Self.holdsMax && asks.allSatisfy { slices[$0.place]?.lease != nil }
+    }
+
+    /// Holds after a miss, whose asking is noted already.
+    mutating func retry(_ id: Name, _ call: LeaseCall, _ asks: [Ask], at now: Instant) -> Answer {
+        let fits = asks.allSatisfy { ask in
+            slices[ask.place]?.lease(for: ask.amounts, at: now) != nil
+        }
+        guard fits, holds[id] == nil else { return .missed }
+        var draws: [LeaseDraw] = []
+        for ask in asks {
+            if let lease = slices.change(ask.place, { $0.take(again: ask.amounts) }) ?? nil {
+                draws.append(LeaseDraw(place: ask.place, lease: lease, amounts: ask.amounts))
+            }
+        }
+        let leased = LeasedHold(call: call, draws: draws)
+        holds[id] = Entry(leased: leased, made: now)
+        heldCount += 1
+        return .held(leased)
+    }
+
+    /// Whether what came of writing a hold may say that a lease is lost.
+    func maySpoil(_ id: Name, _ outcome: Outcome) -> Bool {
+        guard let entry = holds[id], case .taken(let leases) = outcome, entry.written == nil else {
+            return true
+        }
+        return !entry.leased.draws.allSatisfy { leases.contains($0.lease) }
+    }
+
+    private mutating func end(_ id: Name) {
+        holds[id] = nil
+        ended.append(id)
+    }
+
+    /// Holds that ended since the last time.
+    mutating func takeEnded() -> [Name] {
+        if ended.isEmpty { return [] }
+        defer { ended.removeAll() }
+        return ended
+    }
+}
+
 /// Slices by their place: changed where they lie, as they are large.
 private struct LeaseSlices: Sendable {
     private(set) var all: [LeaseSlice] = []
@@ -336,22 +402,26 @@ private struct LeaseSlices: Sendable {
 }
 
 /// The newest names of many.
-private struct ReleasedNames: Sendable {
+struct ReleasedNames: Sendable {
     private var names: [Name] = []
     private var oldest = 0
-    private static let countMax = 10_000
+    private let countMax: Int
+
+    init(countMax: Int) {
+        self.countMax = countMax
+    }
 
     var count: Int { names.count }
 
     /// - Returns: the name that is forgotten for it.
     mutating func add(_ name: Name) -> Name? {
-        if names.count < Self.countMax {
+        if names.count < countMax {
             names.append(name)
             return nil
         }
         let forgotten = names[oldest]
         names[oldest] = name
-        oldest = (oldest + 1) % Self.countMax
+        oldest = (oldest + 1) % countMax
         return forgotten
     }
 }

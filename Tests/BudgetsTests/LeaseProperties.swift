@@ -8,11 +8,16 @@ import Testing
 @Suite("Leases of many instances")
 struct LeaseProperties {
     @Test("no limit is passed, nobody is refused while money is idle anywhere, all comes back")
-    func interleavings() throws {
+    func interleavings() throws { try interleave(LeaseTable.self) }
+
+    @Test("the same where stripes hand out portions of the leases")
+    func striped() throws { try interleave(LeaseStripes.self) }
+
+    private func interleave<Table: LeaseHolding>(_ table: Table.Type) throws {
         let seed = testSeed()
-        var counts = LeaseWorld.Counts()
+        var counts = LeaseCounts()
         for run in 0..<UInt64(isSoaking ? 2_000 : 60) {
-            var world = try LeaseWorld(seed: seed &+ run)
+            var world = try LeaseWorld<Table>(seed: seed &+ run)
             for _ in 0..<1_000 { try world.step() }
             try world.finish()
             counts.add(world.counts)
@@ -24,23 +29,59 @@ struct LeaseProperties {
     }
 }
 
-/// Some instances, the row of one budget, and what is under way between them.
-private struct LeaseWorld {
-    struct Counts {
-        var fromMemory = 0, fromRows = 0, refused = 0, recalled = 0, died = 0, late = 0, expired = 0
+/// What happened in a world, or the test would show nothing.
+private struct LeaseCounts {
+    var fromMemory = 0, fromRows = 0, refused = 0, recalled = 0, died = 0, late = 0, expired = 0
 
-        mutating func add(_ other: Counts) {
-            fromMemory += other.fromMemory
-            fromRows += other.fromRows
-            refused += other.refused
-            recalled += other.recalled
-            died += other.died
-            late += other.late
-            expired += other.expired
-        }
+    mutating func add(_ other: LeaseCounts) {
+        fromMemory += other.fromMemory
+        fromRows += other.fromRows
+        refused += other.refused
+        recalled += other.recalled
+        died += other.died
+        late += other.late
+        expired += other.expired
     }
+}
 
-    private(set) var counts = Counts()
+/// The table of an instance, and its stripes: the same to those who use them.
+private protocol LeaseHolding {
+    typealias Instant = LeaseTable.Instant
+
+    init()
+    mutating func hold(
+        _ id: Name, _ call: LeaseCall, _ asks: [LeaseTable.Ask], at now: Instant
+    ) -> LeaseTable.Answer
+    mutating func release(_ id: Name) -> LeasedHold?
+    mutating func write(_ id: Name) -> LeasedHold?
+    mutating func wrote(_ id: Name, _ outcome: LeaseTable.Outcome, at now: Instant)
+    mutating func tick(recalled: Set<Name>, at now: Instant) -> [LeasedHold]
+    mutating func close(_ rows: Set<Name>?, at now: Instant) -> [LeasedHold]
+    mutating func moves(
+        at now: Instant, newLease: () -> EventID
+    ) -> [(place: LeasePlace, move: LeaseMove)]
+    mutating func granted(
+        _ place: LeasePlace, _ lease: EventID, _ grant: LeaseGrant, position: Int64,
+        asked: Instant)
+    mutating func gaveBack(_ place: LeasePlace, _ lease: EventID, isLast: Bool)
+    mutating func failed(
+        _ place: LeasePlace, _ lease: EventID, _ reason: LeaseRefusal?, at now: Instant)
+    func idle(_ place: LeasePlace) -> Amounts
+    func usable(_ place: LeasePlace, at now: Instant) -> Amounts
+    var leased: Int { get }
+}
+
+extension LeaseTable: LeaseHolding {
+    fileprivate var leased: Int { leaseCount }
+}
+
+extension LeaseStripes: LeaseHolding {
+    fileprivate var leased: Int { counts.leases }
+}
+
+/// Some instances, the row of one budget, and what is under way between them.
+private struct LeaseWorld<Table: LeaseHolding> {
+    private(set) var counts = LeaseCounts()
     private let book: BudgetBook
     private let link: ChainLink
     private let window: Window
@@ -50,7 +91,7 @@ private struct LeaseWorld {
     private var elapsed: Int64 = 0
     private let start = Timestamp(year: 2026, month: 11, day: 28)
 
-    private var tables: [LeaseTable] = (0..<3).map { _ in LeaseTable() }
+    private var tables: [Table] = (0..<3).map { _ in Table() }
     /// Dead instances are told nothing any more.
     private var lives = [0, 0, 0]
     private var flights: [Flight] = []
@@ -77,7 +118,7 @@ private struct LeaseWorld {
     private struct Receipt {
         let instance: Int
         let life: Int
-        let tell: (inout LeaseTable, LeaseTable.Instant) -> Void
+        let tell: (inout Table, LeaseTable.Instant) -> Void
     }
 
     init(seed: UInt64) throws {
@@ -214,7 +255,7 @@ private struct LeaseWorld {
     }
 
     private mutating func look(around instance: Int) {
-        take(tables[instance].tick(at: instant), at: instance)
+        take(tables[instance].tick(recalled: [], at: instant), at: instance)
         moves(of: instance)
     }
 
@@ -235,7 +276,7 @@ private struct LeaseWorld {
 
     private mutating func die(_ instance: Int) {
         counts.died += 1
-        tables[instance] = LeaseTable()
+        tables[instance] = Table()
         lives[instance] += 1
         // Some of what it had sent arrives all the same.
         let life = lives[instance]
@@ -278,7 +319,7 @@ private struct LeaseWorld {
     }
 
     private mutating func commit(_ flight: Flight) throws {
-        let tell: (inout LeaseTable, LeaseTable.Instant) -> Void
+        let tell: (inout Table, LeaseTable.Instant) -> Void
         switch flight.work {
         case .book(let leased): tell = try book(leased)
         case .settle(let leased, let used): tell = settle(leased, used)
@@ -311,7 +352,7 @@ private struct LeaseWorld {
 
     private mutating func book(
         _ leased: LeasedHold
-    ) throws -> (inout LeaseTable, LeaseTable.Instant) -> Void {
+    ) throws -> (inout Table, LeaseTable.Instant) -> Void {
         let hold = leased.hold
         if inRows[hold.event.id] != nil || ended.contains(hold.event.id) {
             return { table, now in table.wrote(hold.requestID, .elsewhere, at: now) }
@@ -330,7 +371,7 @@ private struct LeaseWorld {
 
     private mutating func settle(
         _ leased: LeasedHold, _ used: Amounts
-    ) -> (inout LeaseTable, LeaseTable.Instant) -> Void {
+    ) -> (inout Table, LeaseTable.Instant) -> Void {
         let id = leased.hold.event.id
         let name = leased.hold.requestID
         if ended.contains(id) {
@@ -365,14 +406,14 @@ private struct LeaseWorld {
 
     mutating func finish() throws {
         try settleAll()
-        for instance in tables.indices { take(tables[instance].close(at: instant), at: instance) }
+        for instance in tables.indices { take(tables[instance].close(nil, at: instant), at: instance) }
         try settleAll()
         for instance in tables.indices { moves(of: instance) }
         try settleAll()
         elapsed += 10_000_000
         for hold in row.holds where hold.expires <= now { expire(hold.id) }
         #expect(row.leases.isEmpty && row.balance(of: window).leased == .zero)
-        #expect(tables.allSatisfy { $0.leaseCount == 0 })
+        #expect(tables.allSatisfy { $0.leased == 0 })
         for id in inRows.keys { #expect(BudgetBook.end(id, &rows)) }
         #expect(row.holdCount == 0 && row.balance(of: window).held == .zero)
     }
