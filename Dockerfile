@@ -3,7 +3,8 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        g++ libcurl4-openssl-dev libedit-dev libpq-dev libsimdjson-dev libzstd-dev pkg-config zlib1g-dev \
+        g++ libcurl4-openssl-dev libedit-dev libhiredis-dev libpq-dev libsimdjson-dev libsqlite3-dev \
+        libzstd-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies change less often than the sources, so they are a layer of their own.
@@ -23,7 +24,8 @@ RUN swift build -c release --product tally --static-swift-stdlib \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates curl libcurl4 libedit2 libpq5 libsimdjson14 libstdc++6 libzstd1 tzdata zlib1g \
+        ca-certificates curl libcurl4 libedit2 libhiredis0.14 libpq5 libsimdjson14 libsqlite3-0 libstdc++6 \
+        libzstd1 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --user-group --home-dir /var/lib/tally --create-home tally
 COPY --from=build /app /app

@@ -42,6 +42,7 @@ private let ledgerMigrations: [Migration] = [
     migration(33, "agents", PackageResources._033_agents_sql),
     migration(34, "request_hash", PackageResources._034_request_hash_sql),
     migration(35, "batches", PackageResources._035_batches_sql),
+    migration(36, "cache", PackageResources._036_cache_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

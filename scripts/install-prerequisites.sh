@@ -7,11 +7,11 @@
 # the end.
 set -euo pipefail
 
-packages=(libcurl4-openssl-dev libedit-dev libpq-dev pkg-config libsimdjson-dev libzstd-dev zlib1g-dev g++ libstdc++-12-dev
-    python3-venv pgbouncer)
+packages=(libcurl4-openssl-dev libedit-dev libhiredis-dev libpq-dev libsqlite3-dev pkg-config libsimdjson-dev libzstd-dev
+    zlib1g-dev g++ libstdc++-12-dev python3-venv pgbouncer)
 # What single tests use, which are skipped where it is not installed; with --for-tests only.
 optional=()
-[[ ${1:-} != --for-tests ]] || optional=(prometheus-alertmanager)
+[[ ${1:-} != --for-tests ]] || optional=(prometheus-alertmanager redis-server)
 
 readonly cluster_settings=/etc/postgresql-common/createcluster.conf
 readonly cluster_extra=/etc/postgresql-common/createcluster.d/tally-setup.conf

@@ -87,6 +87,11 @@ package struct CachePredicate: Hashable, Sendable {
     }
 
     package func matches(_ answer: StoredAnswer, at key: CacheKey) -> Bool {
+        matches(answer, bytes: answer.body.count, at: key)
+    }
+
+    /// - Parameter bytes: of the body, which need not be there.
+    func matches(_ answer: StoredAnswer, bytes: Int, at key: CacheKey) -> Bool {
         if let wanted = self.key, wanted != key { return false }
         if let provider, provider != answer.provider { return false }
         if let model, !Self.covers(model, answer.model) { return false }
@@ -96,8 +101,8 @@ package struct CachePredicate: Hashable, Sendable {
         if let team, answer.partition.scope != .team(team) { return false }
         if let storedBefore, answer.storedAt >= storedBefore { return false }
         if let storedAfter, answer.storedAt < storedAfter { return false }
-        if let bytesMin, answer.body.count < bytesMin { return false }
-        if let bytesMax, answer.body.count > bytesMax { return false }
+        if let bytesMin, bytes < bytesMin { return false }
+        if let bytesMax, bytes > bytesMax { return false }
         return true
     }
 

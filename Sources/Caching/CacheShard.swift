@@ -30,37 +30,42 @@ struct ShardState {
         return all
     }
 
-    mutating func answer(
-        for key: CacheKey, check: Digest, at now: Timestamp
-    ) -> CachedAnswer? {
+    mutating func find(_ key: CacheKey, check: Digest, at now: Timestamp) -> CachedFinding {
         guard let slot = engine.access(key), let answer = answers[Int(slot)] else {
             counts.misses += 1
-            return nil
+            return .absent
         }
         guard answer.check == check else {
             counts.misses += 1
             counts.mismatched += 1
-            return nil
+            return .mismatched
         }
         guard answer.expiresAt > now else {
             counts.misses += 1
             counts.expired += 1
+            // Asking for it was a use too, though it was not given.
+            counts.leftExpired.add(engine.core[slot], usesAtMost: 2)
             drop(slot)
-            return nil
+            return .expired
         }
         counts.hits += 1
-        return answer
+        return .hit(answer)
     }
 
     mutating func store(_ answer: CachedAnswer, for key: CacheKey, bytes: Int, cost: Float) {
         if let slot = engine.core.find(key) { drop(slot) }
         let slot = Int(
-            engine.insert(key, bytes: bytes, cost: cost) { _, slot in
+            engine.insert(key, bytes: bytes, cost: cost) { entry, slot in
                 answers[Int(slot)] = nil
                 counts.evicted += 1
+                counts.leftForRoom.add(entry)
             })
         if slot == answers.count { answers.append(answer) } else { answers[slot] = answer }
         counts.stored += 1
+    }
+
+    func peek(_ key: CacheKey) -> CachedAnswer? {
+        engine.core.find(key).flatMap { answers[Int($0)] }
     }
 
     mutating func remove(_ key: CacheKey) -> Bool {
@@ -69,17 +74,30 @@ struct ShardState {
         return true
     }
 
+    mutating func removeAll(where isMeant: (CacheKey, CachedAnswer) -> Bool) -> Int {
+        var removed = 0
+        for slot in answers.indices {
+            guard let answer = answers[slot] else { continue }
+            guard isMeant(engine.core[UInt32(slot)].key, answer) else { continue }
+            drop(UInt32(slot))
+            removed += 1
+        }
+        return removed
+    }
+
     mutating func resize(to capacity: Int) {
-        engine.resize(to: capacity) { _, slot in
+        engine.resize(to: capacity) { entry, slot in
             answers[Int(slot)] = nil
             counts.evicted += 1
+            counts.leftForRoom.add(entry)
         }
     }
 
     mutating func shrink(to bytes: Int) {
-        engine.shrink(to: bytes) { _, slot in
+        engine.shrink(to: bytes) { entry, slot in
             answers[Int(slot)] = nil
             counts.evicted += 1
+            counts.leftUnderPressure.add(entry)
         }
     }
 
@@ -87,6 +105,7 @@ struct ShardState {
         var removed = 0
         for slot in answers.indices {
             guard let answer = answers[slot], answer.expiresAt <= now else { continue }
+            counts.leftExpired.add(engine.core[UInt32(slot)])
             drop(UInt32(slot))
             removed += 1
         }
@@ -97,5 +116,14 @@ struct ShardState {
     private mutating func drop(_ slot: UInt32) {
         answers[Int(slot)] = nil
         engine.remove(slot)
+    }
+}
+
+extension CacheDepartures {
+    fileprivate mutating func add(_ entry: Entry, usesAtMost uses: UInt32 = 1) {
+        count += 1
+        bytes += Int(entry.bytes)
+        // Coming in counts as one.
+        if entry.uses <= uses { unused += 1 }
     }
 }

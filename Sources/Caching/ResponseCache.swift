@@ -17,6 +17,15 @@ package struct CachedAnswer: Sendable, Equatable {
     }
 }
 
+/// What a look into a cache found.
+package enum CachedFinding: Sendable, Equatable {
+    case hit(CachedAnswer)
+    case absent
+    case expired
+    /// The entry under the key is of another request.
+    case mismatched
+}
+
 /// Answers by key in memory, never more than a number of bytes.
 ///
 /// The cache has shards by key, each with a lock, an order of its own and an equal part of the
@@ -61,7 +70,18 @@ package final class ResponseCache: Sendable {
     /// The answer to a request, if it is there, was stored for that very request, and has not
     /// expired.
     package func answer(for key: CacheKey, check: Digest, at now: Timestamp) -> CachedAnswer? {
-        shard(key).state.withLock { $0.answer(for: key, check: check, at: now) }
+        guard case .hit(let answer) = find(key, check: check, at: now) else { return nil }
+        return answer
+    }
+
+    /// As `answer`, but it says why there is none.
+    package func find(_ key: CacheKey, check: Digest, at now: Timestamp) -> CachedFinding {
+        shard(key).state.withLock { $0.find(key, check: check, at: now) }
+    }
+
+    /// What lies under a key, expired or not; counts as no use.
+    package func peek(_ key: CacheKey) -> CachedAnswer? {
+        shard(key).state.withLock { $0.peek(key) }
     }
 
     /// Keeps an answer, in the place of an older one to the same request.
@@ -88,6 +108,16 @@ package final class ResponseCache: Sendable {
     @discardableResult
     package func remove(_ key: CacheKey) -> Bool {
         shard(key).state.withLock { $0.remove(key) }
+    }
+
+    /// Forgets all answers that are meant; returns how many there were.
+    ///
+    /// Each shard is locked while its answers are looked at.
+    @discardableResult
+    package func removeAll(where isMeant: (CacheKey, CachedAnswer) -> Bool) -> Int {
+        shards.reduce(0) { sum, shard in
+            sum + shard.state.withLock { $0.removeAll(where: isMeant) }
+        }
     }
 
     /// Changes the bytes that the cache may have; what no longer fits leaves at once.
@@ -140,6 +170,9 @@ package struct CacheCounts: Sendable, Equatable {
     package var mismatched = 0
     package var stored = 0
     package var evicted = 0
+    package var leftForRoom = CacheDepartures()
+    package var leftExpired = CacheDepartures()
+    package var leftUnderPressure = CacheDepartures()
     /// How often `adaptive` changed its policy.
     package var policyChanges = 0
 
@@ -156,5 +189,33 @@ package struct CacheCounts: Sendable, Equatable {
         stored += other.stored
         evicted += other.evicted
         policyChanges += other.policyChanges
+        leftForRoom.add(other.leftForRoom)
+        leftExpired.add(other.leftExpired)
+        leftUnderPressure.add(other.leftUnderPressure)
+    }
+}
+
+/// Entries that left a cache for one reason.
+package struct CacheDepartures: Sendable, Equatable {
+    package var count = 0
+    /// Their overhead included.
+    package var bytes = 0
+    /// Those that were never given to anybody.
+    package var unused = 0
+
+    package init() {}
+
+    package mutating func add(_ other: CacheDepartures) {
+        count += other.count
+        bytes += other.bytes
+        unused += other.unused
+    }
+
+    package static func - (after: CacheDepartures, before: CacheDepartures) -> CacheDepartures {
+        var difference = CacheDepartures()
+        difference.count = after.count - before.count
+        difference.bytes = after.bytes - before.bytes
+        difference.unused = after.unused - before.unused
+        return difference
     }
 }

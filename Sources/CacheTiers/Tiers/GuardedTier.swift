@@ -1,0 +1,168 @@
+import LedgerModel
+import Synchronization
+
+/// A tier that never makes anybody wait for longer than was asked, and is left alone while it
+/// fails.
+final class GuardedTier<Tier: Sendable>: Sendable {
+    let name: CacheTier
+    let tier: Tier
+    private let clock: TierClock
+    private let report: @Sendable (CacheNotice) -> Void
+    private let state = Mutex(State())
+
+    private struct State {
+        var breaker = TierBreaker()
+        var counts = CacheTierCounts.Tier()
+        var running = 0
+    }
+
+    /// Calls that are under way at a time; of a tier that hangs, no more than these hang with it.
+    static var runningMax: Int { 64 }
+
+    init(
+        _ tier: Tier, name: CacheTier, clock: TierClock,
+        report: @escaping @Sendable (CacheNotice) -> Void
+    ) {
+        self.tier = tier
+        self.name = name
+        self.clock = clock
+        self.report = report
+    }
+
+    var counts: CacheTierCounts.Tier {
+        state.withLock { state in
+            var counts = state.counts
+            counts.isPaused = state.breaker.isPaused
+            return counts
+        }
+    }
+
+    func count(_ change: (inout CacheTierCounts.Tier) -> Void) {
+        state.withLock { change(&$0.counts) }
+    }
+
+    /// The outcome of a call, if it came in time; what comes later is dropped.
+    func within<T: Sendable>(
+        _ limit: Duration, _ body: @escaping @Sendable (Tier) async throws -> T
+    ) async -> T? {
+        guard begin() else { return nil }
+        let race = Race<T>()
+        let (clock, tier) = (clock, tier)
+        Task { [self] in
+            do {
+                let value = try await body(tier)
+                end(nil)
+                race.finish(with: value)
+            } catch {
+                end("\(error)")
+                race.finish(with: nil)
+            }
+        }
+        let timer = Task { [self] in
+            guard await clock.pause(limit) else { return }
+            if race.finish(with: nil) { late(limit) }
+        }
+        let value = await race.outcome()
+        timer.cancel()
+        return value
+    }
+
+    /// As `within`, but it waits as long as it takes, and throws.
+    func call<T: Sendable>(_ body: (Tier) async throws -> T) async throws -> T? {
+        guard begin() else { return nil }
+        do {
+            let value = try await body(tier)
+            end(nil)
+            return value
+        } catch {
+            end("\(error)")
+            throw error
+        }
+    }
+
+    /// As `call`, but what goes wrong is only counted; returns whether it was done.
+    func tryCall(_ body: (Tier) async throws -> Void) async -> Bool {
+        ((try? await call(body)) ?? nil) != nil
+    }
+
+    private func begin() -> Bool {
+        let now = clock.now()
+        return state.withLock { state in
+            guard state.running < Self.runningMax, state.breaker.allows(at: now) else {
+                state.counts.skipped += 1
+                return false
+            }
+            state.running += 1
+            return true
+        }
+    }
+
+    private func end(_ failure: String?) {
+        let now = clock.now()
+        let notice = state.withLock { state -> CacheNotice? in
+            state.running -= 1
+            guard let failure else {
+                return state.breaker.succeeded() ? .tierResumed(name) : nil
+            }
+            state.counts.failures += 1
+            return state.breaker.failed(at: now) ? .tierPaused(name, reason: failure) : nil
+        }
+        if let notice { report(notice) }
+    }
+
+    private func late(_ limit: Duration) {
+        let now = clock.now()
+        let isPausedNow = state.withLock { state in
+            state.counts.timeouts += 1
+            return state.breaker.failed(at: now)
+        }
+        if isPausedNow { report(.tierPaused(name, reason: "no answer within \(limit)")) }
+    }
+}
+
+/// Time and waiting, which tests replace.
+struct TierClock: Sendable {
+    let now: @Sendable () -> Timestamp
+    /// Returns false if the task was cancelled meanwhile.
+    let pause: @Sendable (Duration) async -> Bool
+}
+
+/// Gives whatever comes first to the one who waits.
+private final class Race<T: Sendable>: Sendable {
+    private enum State {
+        case open
+        case awaited(CheckedContinuation<T?, Never>)
+        case over(T?)
+    }
+
+    private let state = Mutex(State.open)
+
+    /// Returns whether it was the first.
+    @discardableResult
+    func finish(with value: T?) -> Bool {
+        let (isFirst, waiter) = state.withLock { state in
+            switch state {
+            case .open:
+                state = .over(value)
+                return (true, CheckedContinuation<T?, Never>?.none)
+            case .awaited(let continuation):
+                state = .over(value)
+                return (true, continuation)
+            case .over: return (false, nil)
+            }
+        }
+        waiter?.resume(returning: value)
+        return isFirst
+    }
+
+    func outcome() async -> T? {
+        await withCheckedContinuation { continuation in
+            let (isOver, value) = state.withLock { state -> (Bool, T?) in
+                if case .over(let value) = state { return (true, value) }
+                state = .awaited(continuation)
+                return (false, nil)
+            }
+            if isOver { continuation.resume(returning: value) }
+        }
+    }
+}
