@@ -381,11 +381,14 @@ let package = Package(
         .testTarget(
             name: "LikenessTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
+        .executableTarget(
+            name: "CacheDriver", dependencies: ["CacheTiers", "Caching", "LedgerModel"],
+            path: "Tests/CacheDriver"),
         .testTarget(
             name: "CacheTiersTests",
             dependencies: [
-                "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
-                "PostgresTesting", "StoreTesting",
+                "CacheDriver", "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
+                "PostgresTesting", "StoreTesting", grdb,
             ]),
         .testTarget(
             name: "CacheServingTests",
@@ -419,7 +422,7 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "EventStore",
+                "Access", "Alerting", "Audit", "Booking", "Budgeting", "CacheTiers", "EventStore",
                 "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
                 "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
                 "Replay", "Rerating", "Runs", "Subscriptions",

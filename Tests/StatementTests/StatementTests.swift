@@ -3,6 +3,7 @@ import Alerting
 import Audit
 import Booking
 import Budgeting
+import CacheTiers
 import EventStore
 import Experimenting
 import Export
@@ -28,7 +29,7 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
-        ("Budgeting", budgetingStatements),
+        ("Budgeting", budgetingStatements), ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
