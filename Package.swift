@@ -244,8 +244,8 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Calendars",
-                "Estimates", "Estimating", "EventReading", "EventStore", "Experimenting",
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
+                "Calendars", "Estimates", "Estimating", "EventReading", "EventStore", "Experimenting",
                 "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing", "Prompts",
                 "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
                 "Subscriptions", "Tokenizing",
@@ -255,12 +255,12 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "Budgets", "Calendars",
-                "Estimates", "EventReading", "EventStore", "Experimenting", "Experiments", "Export",
-                "JSON",
-                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
-                "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
-                "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
+                "Calendars", "Estimates", "EventReading", "EventStore", "Experimenting",
+                "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
+                "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations", "Rendering",
+                "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing", hummingbird, logging,
+                nioCore, nioHTTP1, nioPosix,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

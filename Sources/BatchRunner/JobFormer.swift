@@ -17,6 +17,15 @@ struct JobFormer: Sendable {
         guard let lane = try await pool.session({ try $0.first(FindLane(now: now)) }) else {
             return false
         }
+        do { return try await form(lane, at: now) } catch {
+            let postpone = PostponeLane(
+                ledger: lane.0, lane: lane.1, until: now.after(Self.pause))
+            _ = try? await pool.session { try $0.execute(postpone) }
+            throw error
+        }
+    }
+
+    private func form(_ lane: FindLane.Row, at now: Timestamp) async throws -> Bool {
         let (ledger, name, provider, endpoint, facts, face) = lane
         let api: BatchAPI = endpoint == BatchEndpoint.anthropic ? .anthropic : .openAI
         let max = JobMax(

@@ -32,6 +32,19 @@ struct LockLane: Statement {
     var parameters: Parameters { Parameters(ledger, lane, now) }
 }
 
+/// A lane that could not become jobs lets others go first.
+struct PostponeLane: Statement {
+    static let sql = """
+        UPDATE tally.batches SET form_at = $3
+        WHERE ledger_id = $1 AND lane = $2 AND formed_at IS NULL AND form_at <= $3
+        """
+    static let columns = Columns()
+    let ledger: LedgerID
+    let lane: String
+    let until: Timestamp
+    var parameters: Parameters { Parameters(ledger, lane, until) }
+}
+
 /// What stands in no job of some batches.
 struct FindFreeLines: Statement {
     static let sql = """

@@ -1,5 +1,6 @@
 package import Access
 package import Audit
+package import BatchRunner
 package import Booking
 import Estimates
 package import EventReading
@@ -12,6 +13,7 @@ package import Logging
 import NIOCore
 package import Postgres
 package import PriceBooks
+import Providers
 package import Runs
 
 /// The parts of the HTTP service, supplied by the composition root.
@@ -24,6 +26,7 @@ package struct ServerParts: Sendable {
     package let pool: Pool
     package let audit: AuditQueries
     package let runs: LongRuns
+    package let batches: BatchService
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
@@ -46,6 +49,7 @@ package struct ServerParts: Sendable {
         runs: LongRuns, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
         limits: ServerLimits = ServerLimits(), hosts: AcceptedHosts = .loopback,
+        batches: BatchService? = nil,
         now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -57,6 +61,8 @@ package struct ServerParts: Sendable {
         self.pool = pool
         self.audit = audit
         self.runs = runs
+        self.batches =
+            batches ?? BatchService(pool: pool, providers: .none, ledgers: ledgers, makeID: makeID)
         self.metrics = metrics
         self.telemetry = telemetry
         self.journal = journal
@@ -97,7 +103,7 @@ extension Route {
     static let all: [Route] = [
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
-        AlertRoutes.routes,
+        AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,

@@ -78,6 +78,20 @@ extension BodyForm {
         case .file(_, let types, _), .stream(let types, _):
             guard type.isEmpty || Self.simpleTypes.contains(type) else { return }
             throw .contentType(request.headers[.contentType], expected: types[0])
+        case .form:
+            guard type != "multipart/form-data" || !Self.isAskedFor(request) else { return }
+            throw .contentType(
+                request.headers[.contentType],
+                expected: "multipart/form-data, with a key or an x-tally-… header")
+        }
+    }
+
+    /// Whether a page of another site could not have sent it without asking first.
+    private static func isAskedFor(_ request: Request) -> Bool {
+        request.headers.contains { field in
+            let name = field.name.canonicalName
+            return name == "authorization" || name == "x-api-key" || name.hasPrefix("x-tally-")
+                || name.hasPrefix("x-stainless-")
         }
     }
 

@@ -109,7 +109,7 @@ extension Input {
         switch body {
         case .none where [.get, .head].contains(request.method): bytes = []
         case .none: bytes = try await request.bytes(upTo: 1 << 16, in: memory, parts.bulk)
-        case .stream: bytes = []
+        case .stream, .form: bytes = []
         case .object(let bytesMax), .file(let bytesMax, _, _):
             bytes = try await request.bytes(upTo: bytesMax, in: memory, parts.bulk)
         }

@@ -29,6 +29,19 @@ enum BodyForm: Sendable {
     case file(bytesMax: Int, types: [String], meaning: String)
     /// Bytes that the route reads itself.
     case stream(types: [String], meaning: String)
+    /// `multipart/form-data` that the route reads itself.
+    case form(meaning: String)
+}
+
+extension BodyForm {
+    /// The media types of a body that is not an object, and what it is.
+    var media: (types: [String], meaning: String)? {
+        switch self {
+        case .none, .object: nil
+        case .file(_, let types, let meaning), .stream(let types, let meaning): (types, meaning)
+        case .form(let meaning): (["multipart/form-data"], meaning)
+        }
+    }
 }
 
 /// The description of one value that a call takes.

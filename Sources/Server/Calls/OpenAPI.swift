@@ -112,7 +112,8 @@ extension Route {
                 json.key("content")
                 json.content("application/json") { writeMembers(to: &$0) }
             }
-        case .file(_, let types, let meaning), .stream(let types, let meaning):
+        case .file, .stream, .form:
+            guard let (types, meaning) = body.media else { return }
             json.key("requestBody")
             json.object { json in
                 json.field("description", meaning)
