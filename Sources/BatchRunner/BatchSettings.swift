@@ -22,6 +22,13 @@ package struct BatchSettings: Sendable {
 
     package init() {}
 
+    /// Asks providers as soon, and then as often at first.
+    package mutating func poll(every time: Duration) {
+        pace.pollFirst = time
+        pace.pollMax = max(time, pace.pollMax)
+        pace.settling = min(time * 2, pace.settling)
+    }
+
     /// Requests of one batch, whatever jobs they become.
     package static let linesMax = 100_000
     package static let lineBytesMax = 16 << 20

@@ -85,6 +85,21 @@ enum ConfigFile {
         Setting(
             key: "alerts.keep", example: "90d",
             meaning: "how long notices are kept after their alert is over; at least 7d"),
+        Setting(
+            key: "providers.file", example: "providers.yaml",
+            meaning: "file with the providers that the service calls; without it, it calls none"),
+        Setting(
+            key: "batches.keep", example: "30d",
+            meaning: "how long files, batches and their results are kept; at least 1d"),
+        Setting(
+            key: "batches.bytes", example: "10GB",
+            meaning: "what the files and batches of a ledger may take"),
+        Setting(
+            key: "batches.poll", example: "30s",
+            meaning: "how soon, and then how often at first, a provider is asked about a job"),
+        Setting(
+            key: "batches.wait", example: "60s",
+            meaning: "how long a single request that can wait gathers others"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.

@@ -190,6 +190,7 @@ struct Settings: Sendable {
     let alertFile: String?
     /// How long notices are kept after their alert is over.
     let alertsKept: Duration
+    let batching: BatchingSettings
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -219,6 +220,7 @@ struct Settings: Sendable {
         prices = PriceSettings(reader)
         alertFile = reader.string(forKey: "tally.alerts.file")
         alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
+        batching = try BatchingSettings(reader)
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
             guard let key = CheckpointKey(text) else {
                 throw InputRefused(

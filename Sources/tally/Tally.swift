@@ -27,7 +27,7 @@ struct Tally: AsyncParsableCommand {
             Keys.self,
             AuditLoginCommands.self,
             Ledgers.self,
-            Rejections.self, Init.self, Completions.self, Bench.self,
+            Rejections.self, GatewayCommands.self, Upstream.self, Init.self, Completions.self, Bench.self,
         ] + commandsByDay)
 
     static func main() async {

@@ -110,6 +110,9 @@ extension MetricFamily {
                 "tally_price_refreshes_total", .counter, labels: ["outcome"],
                 "Attempts to fetch a price book, by ledger and attempt, if one is fetched."),
             MetricFamily(
+                "tally_batch_jobs", .gauge, labels: ["provider", "state"],
+                "Jobs of batches that are not done; state is running or failing; every 15 s"),
+            MetricFamily(
                 "tally_alerts_firing", .gauge, labels: ["ledger", "state"],
                 "Alerts that are open, by whether somebody acknowledged them."),
             MetricFamily(

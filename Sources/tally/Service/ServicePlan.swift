@@ -1,8 +1,10 @@
 import Access
 import Alerting
+import BatchRunner
 import Booking
 import LedgerModel
 import Logging
+import Providers
 import ReadModels
 import Runs
 import Server
@@ -20,6 +22,8 @@ struct ServicePlan {
     let priceRefresh: (any Service)?
     let runs: LongRuns
     let alerts: ServiceAlerts
+    private let batches: BatchService
+    private let providers: ProviderSet
     private let journal = IntakeJournal()
 
     /// How long a service that stops waits for requests in progress, whatever their clients do.
@@ -36,6 +40,10 @@ struct ServicePlan {
         self.priceRefresh = priceRefresh
         alerts = try ServiceAlerts(settings, logger: logger)
         runs = deployment.longRuns(report: { $0.log(to: logger) })
+        providers = try settings.batching.providers(logger)
+        batches = BatchService(
+            pool: deployment.pool, providers: providers, ledgers: deployment.ledgers,
+            settings: settings.batching.batches, makeID: makeEventID)
     }
 
     /// Runs until SIGTERM or SIGINT; the HTTP server stops first, and what it accepted is settled.
@@ -44,10 +52,17 @@ struct ServicePlan {
         let subscriptions = ServiceSubscriptions(
             deployment: deployment, logger: logger, alerts: alerts
         ).runner
+        let jobs = BatchJobService(batches, logger: logger)
         let services: [(any Service)?] =
             [
-                SubscriptionService(runner: subscriptions), RunService(runs: runs), priceRefresh,
-                server,
+                SubscriptionService(runner: subscriptions), RunService(runs: runs), jobs,
+                every(.seconds(15), "count batch jobs") { [providers] in
+                    try await jobs.record(providers: providers)
+                },
+                every(.seconds(600), "remove old files and batches") { [batches] in
+                    try await batches.dropOld(at: .now)
+                },
+                priceRefresh, server,
             ]
         var configuration = ServiceGroupConfiguration(
             services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
@@ -136,6 +151,7 @@ struct ServicePlan {
             hosts: AcceptedHosts(
                 listeningOn: address.host, isLoopback: address.isLoopback,
                 further: settings.bounds.hosts),
+            batches: batches,
             now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
     }
 }
