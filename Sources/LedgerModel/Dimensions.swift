@@ -120,6 +120,20 @@ package struct Labels: Hashable, Sendable {
 
     package subscript(key: Name) -> Name? { pairs.first { $0.key == key }?.value }
 
+    /// The value of a key, if it is a whole number of at most 15 digits.
+    package func count(_ key: Name) -> Int64? { self[key].flatMap { Self.count($0.string.utf8) } }
+
+    /// A text as a whole number of at most 15 digits; nil for anything else.
+    package static func count(_ text: some Collection<UInt8>) -> Int64? {
+        guard (1...15).contains(text.count) else { return nil }
+        var count: Int64 = 0
+        for byte in text {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            count = count * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return count
+    }
+
     /// A JSON object with sorted keys, no spaces, and escapes only where JSON demands them.
     package var canonicalJSON: String {
         var json = JSONWriter(capacity: 64 + 32 * pairs.count)

@@ -70,11 +70,18 @@ package enum EventRefusal: Error, Hashable, Sendable {
     case tooLong(field: String, bytes: Int, max: Int)
     case zeroByte(field: String)
     case negative(field: String, Int64)
+    case notPicodollars(field: String, Name)
     case usage(UsageContradiction)
     case optimization(OptimizationContradiction)
 }
 
 extension Event {
+    /// What looking an answer up cost, in the `detail` of a hit.
+    package static let overheadKey: Name = "overhead_pico"
+    /// What storing an answer cost, in the `detail` of a stored one.
+    package static let storingKey: Name = "write_pico"
+    private static let costKeys = [overheadKey, storingKey]
+
     /// Longest `source` and external id, in bytes.
     package static let externalIDBytesMax = 1_024
 
@@ -127,6 +134,11 @@ extension Event {
         ] {
             if let value, value < 0 { throw .negative(field: field, value) }
         }
+        for key in Self.costKeys where kind == .cacheHit || kind == .cacheStored {
+            if let cost = detail?[key], detail?.count(key) == nil {
+                throw .notPicodollars(field: "detail.\(key)", cost)
+            }
+        }
         do {
             // A repeated report has only the counts that its request lacks.
             if kind == .requestRepeated { try usage.validateCounts() } else { try usage.validate() }
@@ -172,6 +184,9 @@ extension EventRefusal: Fault {
             "\(field) takes \(bytes) bytes: the limit is \(max)"
         case .zeroByte(let field): "\(field) contains a NUL character"
         case .negative(let field, _): "\(field) is negative"
+        case .notPicodollars(let field, let value):
+            "\(field) is \"\(value.string.prefix(64))\": expected a whole number of picodollars "
+                + "(1e-12 USD) of at most 15 digits"
         case .usage(let contradiction): contradiction.description
         case .optimization(let contradiction): contradiction.description
         }

@@ -77,10 +77,10 @@ struct ModelPlan: Sendable {
     }
 
     func rate(
-        _ usage: Usage, of model: Name, at time: Timestamp
+        _ usage: Usage, of model: Name, at time: Timestamp, _ requests: Int64 = 1
     ) throws(RatingOverflow) -> Rating {
         switch cell(at: time) {
-        case .rates(let plan): try plan.rate(usage, of: model)
+        case .rates(let plan): try plan.rate(usage, of: model, requests)
         case .unpriced(let reason): .unpriced(reason)
         }
     }

@@ -104,9 +104,12 @@ package struct Rater: Sendable {
     }
 
     /// The price of a request at `time`, when it happened.
+    ///
+    /// - Parameter requests: of how many requests the usage is the sum; what a price says of the
+    ///   size of a request goes by their mean.
     package mutating func rate(
         _ usage: Usage, provider: Name?, model: Name, serviceTier: Name? = nil,
-        region: Name? = nil, at time: Timestamp
+        region: Name? = nil, at time: Timestamp, requests: Int64 = 1
     ) throws(RatingOverflow) -> ScheduledRating {
         guard let entry = schedule.index(at: time) else {
             return ScheduledRating(rating: .unpriced(.noBook), book: nil)
@@ -115,7 +118,8 @@ package struct Rater: Sendable {
             entry: entry, provider: provider, model: model, tier: serviceTier, region: region)
         let rating: Rating
         switch plan(key) {
-        case .model(let plan, let asked): rating = try plan.rate(usage, of: asked, at: time)
+        case .model(let plan, let asked):
+            rating = try plan.rate(usage, of: asked, at: time, requests)
         case .unpriced(let reason): rating = .unpriced(reason)
         case .tooLarge: throw RatingOverflow()
         }

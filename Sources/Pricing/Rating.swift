@@ -281,9 +281,13 @@ func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
 
 extension RatePlan {
     /// The amount, rounded once, half-even.
-    func rate(_ usage: Usage, of model: Name) throws(RatingOverflow) -> Rating {
+    ///
+    /// - Parameter requests: of how many requests the usage is the sum.
+    func rate(
+        _ usage: Usage, of model: Name, _ requests: Int64 = 1
+    ) throws(RatingOverflow) -> Rating {
         if let reason = unpriced(usage, of: model) { return .unpriced(reason) }
-        return try sum(usage) { _, _, _, _ in }
+        return try sum(usage, of: requests) { _, _, _, _ in }
     }
 
     /// The same by the same code, with its lines.
@@ -352,13 +356,13 @@ extension RatePlan {
 
     @inline(__always)
     private func sum(
-        _ usage: Usage, visit: (UsageUnit, Int64, Int128, Int128) -> Void
+        _ usage: Usage, of requests: Int64 = 1, visit: (UsageUnit, Int64, Int128, Int128) -> Void
     ) throws(RatingOverflow) -> Rating {
-        let row = level(of: usage) * buckets.count
+        let row = level(of: usage, requests) * buckets.count
         var total: Int128 = 0
         for index in 0..<buckets.count {
             let bucket = buckets[index]
-            let count = count(of: bucket, in: usage)
+            let count = count(of: bucket, in: usage, requests)
             if count == 0 { continue }
             if count < 0 { return .unpriced(.partsExceedWhole(bucket.unit, by: -count)) }
             let weight = weights[row + index]
@@ -375,19 +379,20 @@ extension RatePlan {
 
     /// Tiers are cliffs: the whole input chooses one row of rates for all counts.
     @inline(__always)
-    private func level(of usage: Usage) -> Int {
+    private func level(of usage: Usage, _ requests: Int64) -> Int {
         if bounds.isEmpty { return 0 }
-        let input = usage.value(.inputTokens)
+        // Above a bound if the mean is, which need not be whole.
+        let input = (usage.value(.inputTokens) + requests - 1) / requests
         var level = 0
         while level < bounds.count, input > bounds[level] { level += 1 }
         return level
     }
 
     @inline(__always)
-    private func count(of bucket: Bucket, in usage: Usage) -> Int64 {
+    private func count(of bucket: Bucket, in usage: Usage, _ requests: Int64) -> Int64 {
         if bucket.unit == .requests {
             // A request is one request, whether or not somebody counted it.
-            return usage.has(.requests) ? usage.value(.requests) : 1
+            return usage.has(.requests) ? usage.value(.requests) : requests
         }
         var count: Int64 = 0
         for index in bucket.firstTerm..<bucket.endTerm {

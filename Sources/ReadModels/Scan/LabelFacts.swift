@@ -20,6 +20,18 @@ struct LabelFacts {
 
     /// Reads the canonical form, which has no spaces; what is anything else tells nothing.
     init(_ json: UnsafeRawBufferPointer) {
+        var facts = Self()
+        Self.read(json) { facts.take($0, $1) }
+        self = facts
+    }
+
+    private init() {}
+
+    /// Lends each key with its value.
+    static func read(
+        _ json: UnsafeRawBufferPointer,
+        _ take: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) {
         if json.contains(UInt8(ascii: "\\")) {
             for (key, value) in Labels(canonicalJSON: String(decoding: json, as: UTF8.self))?.pairs
                 ?? []
@@ -53,12 +65,12 @@ struct LabelFacts {
         guard Self.known.contains(where: { $0.utf8.elementsEqual(key) }) else { return }
         switch String(decoding: key, as: UTF8.self) {
         case "finish_reason": outcome = Self.outcomes[Self.lowercased(value)]
-        case "max_tokens": outputLimit = Self.count(value)
+        case "max_tokens": outputLimit = Labels.count(value)
         case "tools": hasTools = Self.flag(value)
         case "images": hasImages = Self.flag(value)
         case "response_format":
             wantsJSON = ["json", "json_object", "json_schema"].contains(Self.lowercased(value))
-        case "estimated_input_tokens": estimatedTokens = Self.count(value)
+        case "estimated_input_tokens": estimatedTokens = Labels.count(value)
         case "estimated_with": estimatedWith = Array(value)
         default: break
         }
@@ -99,17 +111,6 @@ struct LabelFacts {
         for (outcome, words) in words { for word in words { outcomes[word] = outcome } }
         return outcomes
     }()
-
-    /// A whole number of at most 15 digits; nil for anything else.
-    private static func count(_ text: UnsafeRawBufferPointer) -> Int64? {
-        guard (1...15).contains(text.count) else { return nil }
-        var count: Int64 = 0
-        for byte in text {
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            count = count * 10 + Int64(byte - UInt8(ascii: "0"))
-        }
-        return count
-    }
 
     /// Whether a label says yes: anything but no, false, 0 and nothing.
     private static func flag(_ text: UnsafeRawBufferPointer) -> Bool {
