@@ -96,7 +96,7 @@ let package = Package(
         .systemLibrary(name: "CTextMasks"),
         .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"]),
         .target(name: "Calendars", dependencies: ["LedgerModel"]),
-        .target(name: "Batching", dependencies: ["JSON", "LedgerModel"]),
+        .target(name: "Batching", dependencies: ["JSON", "LedgerModel", "Pricing"]),
         .target(
             name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"]),
         .target(
@@ -142,7 +142,8 @@ let package = Package(
             name: "Budgeting",
             dependencies: [
                 "Budgets", "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Subscriptions",
+                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Replay",
+                "Subscriptions",
             ]),
         .target(
             name: "Booking",
@@ -190,8 +191,8 @@ let package = Package(
         .target(
             name: "Replay",
             dependencies: [
-                "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
-                "Pricing", "Runs",
+                "Batching", "Caching", "Calendars", "EventStore", "LedgerModel", "LedgerSQL",
+                "Postgres", "PriceBooks", "Pricing", "Runs",
             ]),
         .target(
             name: "Rerating",
@@ -244,7 +245,8 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
+                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets",
+                "Caching",
                 "Calendars", "Estimates", "Estimating", "EventReading", "EventStore", "Experimenting",
                 "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing", "Prompts",
                 "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
@@ -370,7 +372,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "BatchingTests",
-            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting"]),
+            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing"]),
         .testTarget(
             name: "BudgetsTests",
             dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"]),

@@ -29,7 +29,6 @@ package struct BudgetReplay: Sendable {
     ) async throws -> BudgetReplayReport {
         var scan = HistoryScan(ledger: ledger, pool: pool)
         scan.filter = filter
-        scan.workers = 1
         let book = BudgetBook(supposing: policy.budgets, policy.controls)
         for control in policy.controls {
             guard let name = control.conditions.share?.budget, book.latest(name) == nil else {
@@ -42,39 +41,14 @@ package struct BudgetReplay: Sendable {
         query.filter = filter
         query.isOrdered = true
         let fold = Mutex(BudgetReplayFold(book, prices, groupedBy))
-        let worker = BudgetReplayWorker(query, pool) { row in
-            try fold.withLock { try $0.take(row) }
+        let read = query
+        let end = try await scan.inOrder(progress: progress) { page, session in
+            try read.read(.page(page), in: session) { row in
+                try fold.withLock { try $0.take(row) }
+            }
         }
-        let found = try await scan.run(
-            from: nil, beginningWith: BudgetReplayWorker.Sums(), keep: nil, progress: progress
-        ) { _ in worker }
-        return try fold.withLock { try $0.report(at: found.end, filter) }
+        return try fold.withLock { try $0.report(at: end, filter) }
     }
-}
-
-private final class BudgetReplayWorker: HistoryWorker {
-    /// The fold keeps everything; a replay that is killed starts again.
-    struct Sums: Codable {}
-
-    private let query: HistoryQuery
-    private let pool: Pool
-    private let take: @Sendable (EventRow) throws -> Void
-
-    init(
-        _ query: HistoryQuery, _ pool: Pool, _ take: @escaping @Sendable (EventRow) throws -> Void
-    ) {
-        self.query = query
-        self.pool = pool
-        self.take = take
-    }
-
-    func work(on page: HistoryPage) async throws {
-        try await pool.transaction(readOnly: true) { session in
-            try self.query.read(.page(page), in: session, self.take)
-        }
-    }
-
-    func drain(into sums: inout Sums) {}
 }
 
 /// Spends history under supposed budgets.
@@ -299,7 +273,7 @@ package struct BudgetReplayReport: Sendable {
     package let refused: Refused
     package let budgets: [Sum]
     package let groupedBy: [Dimension]
-    package let groups: [Group]
+    package internal(set) var groups: [Group]
     /// nil where no control was tried.
     package let controls: ControlReplayReport?
 }

@@ -53,13 +53,17 @@ package final class ResponseCache: Sendable {
         guard (Self.capacityMin...Self.capacityMax).contains(capacity) else {
             throw .capacity(bytes: capacity)
         }
-        let possible = max(1, capacity / Self.shardBytesMin)
-        let wanted = shards ?? min(Self.shardsMax, possible)
-        let count = 1 << (Int.bitWidth - 1 - max(1, wanted).leadingZeroBitCount)
+        let count = Self.shards(of: capacity, wanted: shards)
         self.policy = policy
         self.shards = (0..<count).map { _ in
             CacheShard(policy, capacity: capacity / count, share: count)
         }
+    }
+
+    /// A power of two; as many as the capacity allows, or as wanted.
+    static func shards(of capacity: Int, wanted: Int? = nil) -> Int {
+        let wanted = wanted ?? min(shardsMax, max(1, capacity / shardBytesMin))
+        return 1 << (Int.bitWidth - 1 - max(1, wanted).leadingZeroBitCount)
     }
 
     @inline(__always)

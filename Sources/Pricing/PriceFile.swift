@@ -9,7 +9,7 @@ package struct PriceFileError: Error, Hashable, Sendable {
     /// A sentence that says what is wrong and what to do.
     package let message: String
 
-    init(_ message: String, line: Int? = nil, column: Int? = nil) {
+    package init(_ message: String, line: Int? = nil, column: Int? = nil) {
         self.line = line
         self.column = column
         self.message = message

@@ -324,7 +324,7 @@ struct PendingAdjustment: Sendable {
 
 extension Rating {
     /// Nil if there is no price.
-    fileprivate var amount: Picodollars? {
+    var amount: Picodollars? {
         if case .priced(let amount) = self { amount } else { nil }
     }
 }

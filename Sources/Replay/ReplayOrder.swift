@@ -56,7 +56,7 @@ package struct ReplayOrder: StoredAsJSON, Hashable, Sendable {
         return request
     }
 
-    private static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook {
+    static func book(_ id: PriceBookID, in session: Session) throws -> PriceBook {
         guard let book = try PriceBookStore.book(id, in: session) else {
             throw ReplayError.unknownBook(id)
         }

@@ -160,6 +160,8 @@ package enum ReplayError: Error, Sendable {
     /// There are too many groups: a nearly unique grouping would need unbounded memory.
     case tooManyGroups(max: Int)
     case tooManyGroupings(max: Int)
+    /// This replay groups by dimensions only.
+    case noPeriods(Grouping)
     /// The price book has no such model.
     case unknownTarget(WhatIf.Target, nearest: Name?)
     case supposedUnderRecorded
@@ -178,6 +180,8 @@ extension ReplayError: Fault {
         case .tooManyGroups(let max):
             "this grouping has more than \(max) groups: group by less, or replay a shorter period"
         case .tooManyGroupings(let max): "group by at most \(max) dimensions or periods, each once"
+        case .noPeriods(let grouping):
+            "this replay groups by dimensions only: leave \(grouping.name) out"
         case .unknownTarget(let target, let nearest):
             "the price book has no model \(target.model) of \(target.provider)"
                 + (nearest.map { " (did you mean \($0)?)" } ?? "")

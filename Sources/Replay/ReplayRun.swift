@@ -36,5 +36,5 @@ extension RunKind {
     }
 
     /// The most rows in the result of a run; a scenario has all of them.
-    private static let resultRowsMax = 10_000
+    static let resultRowsMax = 10_000
 }

@@ -1,3 +1,4 @@
+import Batching
 package import EventStore
 import LedgerModel
 import LedgerSQL
@@ -20,4 +21,8 @@ package let replayQueries: [HistoryQuery] = [false, true].map { isMetered in
     var query = ReplayRequest(prices: .recorded, groupedBy: [.team]).query(of: LedgerID(1))
     if isMetered { query.asked = HistoryFilter() }
     return query
-}
+} + [CacheReplayFold.requests(of: CachePolicyFile()), BatchingReplayFold.requests(of: .standard)]
+    .flatMap { requests in
+        let queries = requests.queries(LedgerID(1), HistoryFilter(), [.team, .day])
+        return [queries.events, queries.costs]
+    }

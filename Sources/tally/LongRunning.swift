@@ -1,4 +1,5 @@
 import ArgumentParser
+import Budgeting
 import Logging
 import Postgres
 import Rendering
@@ -26,6 +27,9 @@ extension Deployment {
                 rerates(onReport: onRerate),
                 .priceReplay(
                     pool: pool, render: { Replayed($0, rowsMax: $1).json }, onReport: onReplay),
+                BudgetHistoryReplay.run(pool: pool) { $0.json },
+                CacheHistoryReplay.run(pool: pool) { $0.json },
+                BatchingHistoryReplay.run(pool: pool) { $0.json },
             ], report: report)
     }
 }

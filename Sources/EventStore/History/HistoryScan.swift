@@ -33,7 +33,7 @@ import Synchronization
 /// A fold that depends on the order of events sets `isOrdered` on the query and `workers` to 1.
 package struct HistoryScan: Sendable {
     private let ledger: LedgerID
-    private let pool: Pool
+    let pool: Pool
     /// Which pages are read; pages that cannot hold an event of the filter are skipped.
     package var filter = HistoryFilter()
     /// About how many rows one transaction reads.

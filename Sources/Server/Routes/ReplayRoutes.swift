@@ -1,5 +1,6 @@
 import Access
 import Booking
+import Budgeting
 import Calendars
 import EventStore
 import Hummingbird
@@ -12,16 +13,20 @@ import Rendering
 import Replay
 import Runs
 
-/// `/api/v1/replays`: replays of history under other prices, as long runs; and `/api/v1/scenarios`:
-/// their stored results.
+/// `/api/v1/replays`: replays of history under other prices or under a policy, as long runs; and
+/// `/api/v1/scenarios`: the stored results of the first.
 enum ReplayRoutes {
-    private static let runs = RunRoutes(path: "/api/v1/replays", kinds: [RunKind.priceReplayName])
+    private static let runs = RunRoutes(path: "/api/v1/replays", kinds: [RunKind.priceReplayName] + policies.map(\.runKind))
+    /// Whose kind a call may name beside `prices`.
+    private static let policies = [
+        BudgetHistoryReplay.known, CacheHistoryReplay.known, BatchingHistoryReplay.known,
+    ]
     private static let scenarioPath = "/api/v1/scenarios"
 
     static let routes: [Route] =
         runs.routes + [
             Route(
-                .post, runs.path, "Replay history under other prices", needs: .reader,
+                .post, runs.path, "Replay history under other prices or a policy", needs: .reader,
                 answers: RunRoutes.accepted, start),
             Route(.get, scenarioPath, "List the scenarios", needs: .reader) {
                 (call, _: Nothing) in
@@ -37,6 +42,9 @@ enum ReplayRoutes {
     private struct ReplayInput: Input {
         /// The body, which may hold a whole price file.
         static let body = BodyForm.object(bytesMax: 32 << 20)
+        /// Nil for prices.
+        let replay: KnownPolicyReplay?
+        let policy: String?
         let book: String?
         let whatIf: WhatIf
         let groupings: [Grouping]
@@ -46,9 +54,14 @@ enum ReplayRoutes {
         let replaces: Bool
 
         init(_ given: Given) throws {
-            _ = try given.member(
-                "kind", .choice("known", ["prices"], "prices") { $0 == "prices" ? $0 : nil },
-                "What the replay changes.")
+            let kind =
+                try given.member(
+                    "kind",
+                    .choice("known", kinds, "prices") { kinds.contains($0) ? $0 : nil },
+                    "What the replay changes.") ?? "prices"
+            replay = policies.first { $0.name == kind }
+            policy = try given.member(
+                "policy", .text, "The text of the policy file, for all kinds but prices.")
             book = try given.member(
                 "book", .text, "A book id, the text of a price file, recorded, default or ledger.")
             groupings =
@@ -78,7 +91,14 @@ enum ReplayRoutes {
         }
     }
 
+    private static var kinds: [String] { ["prices"] + policies.map { $0.name } }
+
     private static func start(_ call: Call, _ input: ReplayInput) async throws -> Response {
+        if let replay = input.replay { return try await start(replay, call, input) }
+        if input.policy != nil {
+            throw Refusal.invalid(
+                "a replay of prices has no policy: give a kind, or book", param: "policy")
+        }
         var replay = ReplayRequest(
             prices: try await prices(input, call), groupedBy: input.groupings)
         replay.whatIf = input.whatIf
@@ -97,6 +117,28 @@ enum ReplayRoutes {
         return try await runs.accepted(
             RunKind.priceReplayName, order.text, for: call,
             scope: input.scenario == nil ? .read : .admin)
+    }
+
+    private static func start(
+        _ replay: KnownPolicyReplay, _ call: Call, _ input: ReplayInput
+    ) async throws -> Response {
+        guard let policy = input.policy else {
+            throw Refusal.invalid(
+                "policy is missing: give the text of the policy file", param: "policy")
+        }
+        guard input.book == nil, input.whatIf.isEmpty, input.scenario == nil, !input.replaces else {
+            throw Refusal.invalid(
+                "book, models, discounts and scenario are for replays of prices", param: "kind")
+        }
+        try replay.check(policy, input.zone)
+        var history = ReplayedHistory(
+            ledger: call.caller.ledger, pool: call.parts.pool,
+            prices: try await call.ledger().prices.schedule)
+        history.filter = input.filter
+        history.groupedBy = input.groupings
+        history.zone = input.zone
+        return try await runs.accepted(
+            replay.runKind, try PolicyOrder(policy, on: history).text, for: call, scope: .read)
     }
 
     private static func prices(

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Booking
+import Budgeting
 import EventStore
 import LedgerModel
 import PriceBooks
@@ -14,7 +15,10 @@ struct ReplayHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Replays history under other rules; never writes to the ledger.",
-        subcommands: [OfPrices.self, OfBudgets.self, ListScenarios.self, DropScenario.self])
+        subcommands: [
+            OfPrices.self, OfPolicy<BudgetHistoryReplay>.self, OfPolicy<CacheHistoryReplay>.self,
+            OfPolicy<BatchingHistoryReplay>.self, ListScenarios.self, DropScenario.self,
+        ])
 
     struct OfPrices: TallyCommand {
         static let configuration = CommandConfiguration(
@@ -112,7 +116,7 @@ struct ReplayHistory: AsyncParsableCommand {
             supposing whatIf: WhatIf, _ ledger: OpenLedger, _ deployment: Deployment
         ) async throws -> ReplayRequest {
             var request = ReplayRequest(
-                prices: try await prices(of: ledger, in: deployment), groupedBy: try groupings()
+                prices: try await prices(of: ledger, in: deployment), groupedBy: try Grouping.arguments(by)
             )
             request.whatIf = whatIf
             request.zone = try await deployment.zone(of: ledger)
@@ -130,19 +134,6 @@ struct ReplayHistory: AsyncParsableCommand {
             case let book:
                 if EventID(book) != nil { return .book(try await deployment.storedBook(book)) }
                 return .book(try PriceFileReading.read(book))
-            }
-        }
-
-        private func groupings() throws -> [Grouping] {
-            try by.split(separator: ",").map { name in
-                let name = name.filter { $0 != " " }
-                guard let grouping = Grouping(name: name) else {
-                    let known = Dimension.allCases.map(\.name) + ["month", "day", "hour"]
-                    throw ValidationError(
-                        "--by \(name): there is no such dimension or period"
-                            + Likeness.question(name, among: known, part: 2))
-                }
-                return grouping
             }
         }
     }

@@ -1,0 +1,261 @@
+import Batching
+import Caching
+import EventStore
+import LedgerModel
+package import Replay
+
+/// What every report on a policy begins with: which part of the history, and by what it is grouped.
+private struct ReplayedPart: RenderableObject {
+    let history: ReplayedHistory
+    let position: Int64
+
+    static let shape = Shape<ReplayedPart> {
+        Member("since", \.history.filter.since)
+        Member("until", \.history.filter.until)
+        Member("by", { $0.history.groupedBy.map(\.name) })
+        Member("position", \.position)
+    }
+
+    /// The rest of what a report says of it.
+    static func words(late: Int64) -> [String] {
+        late == 0
+            ? []
+            : [
+                "\(counted(late, "request")) came so late that their order is that of the ledger, "
+                    + "not of their times."
+            ]
+    }
+}
+
+private func grouping(_ history: ReplayedHistory, _ values: [Name?]) -> [(name: String, value: Name?)] {
+    zip(history.groupedBy, values).map { ($0.name, $1) }
+}
+
+// MARK: - Caches
+
+extension CacheReplayReport: RenderableObject, Reportable {
+    package static let shape = Shape<CacheReplayReport> {
+        Member("policy", \.file)
+        Member(including: { ReplayedPart(history: $0.history, position: $0.position) })
+        Member("events", \.events)
+        Member("total", { CacheReplayRow(report: $0, row: $0.total) })
+        Member("rows", { report in report.rows.map { CacheReplayRow(report: report, row: $0) } })
+        Member("rows_omitted", \.rowsOmitted)
+        Member("sizes", \.sizes)
+        Member("estimate", \.isEstimate)
+        Member("answers_with_estimated_bytes", \.estimatedBytes)
+        Member("late", \.late)
+    }
+
+    package var report: Report {
+        var report = Report()
+        report.kicker = "what-if"
+        report.heading = "A cache on history"
+        if !history.groupedBy.isEmpty {
+            report.parts.append(.table(Table(rows.map { CacheReplayRow(report: self, row: $0) })))
+        }
+        report.parts.append(.notes(title: "With other memory", []))
+        report.parts.append(.table(Table(sizes)))
+        if !notes.isEmpty { report.parts.append(.notes(title: "Notes", notes)) }
+        report.verdict = verdict
+        report.footer =
+            "Requests in the order of their times against an empty cache; a hit is an exact "
+            + "repetition, and saves what the request was charged."
+        return report
+    }
+
+    private var verdict: String {
+        guard total.withHash > 0 else {
+            return "nothing can be said of \(counted(total.requests, "request")): none carries a "
+                + "request_hash; docs/cache.md says how applications send it"
+        }
+        let percent = total.hitPercent.map { "\($0.cell.shown) %" } ?? "–"
+        let saved = total.avoided.map { "saved \(dollars($0))" } ?? "saved what has no price"
+        return "\(grouped(total.sums.hits)) of \(counted(total.withHash, "request")) would have hit "
+            + "(\(percent)) and \(saved)"
+    }
+
+    private var notes: [String] {
+        var notes: [String] = []
+        if total.withoutHash > 0 {
+            notes.append(
+                "\(counted(total.withoutHash, "request")) without request_hash: nobody knows what "
+                    + "they repeat.")
+        }
+        if total.sums.hitsUnpriced > 0 {
+            notes.append(
+                "\(counted(total.sums.hitsUnpriced, "hit")) without a price: what they save is not "
+                    + "in the sum.")
+        }
+        if estimatedBytes > 0 {
+            notes.append(
+                "The bytes of \(counted(estimatedBytes, "answer")) are estimated from output "
+                    + "tokens; a cache that runs tells them.")
+        }
+        if sizes.contains(where: { $0.weight > 1 }) {
+            notes.append(
+                "Where requests stand for several (see weight), more keys were live than are "
+                    + "followed, and the figures are estimates from a sample of keys.")
+        }
+        return notes + ReplayedPart.words(late: late)
+    }
+}
+
+extension CachePolicyFile: RenderableObject {
+    package static let shape = Shape<CachePolicyFile> {
+        Member("policy", \.policy.rawValue)
+        Member("memory_bytes", \.memory)
+        Member("ttl_s", \.secondsToLive)
+        Member("scope", \.scope.rawValue)
+        Member("near", \.nearScore)
+    }
+}
+
+private struct CacheReplayRow: RenderableObject {
+    let report: CacheReplayReport
+    let row: CacheReplayReport.Row
+
+    static let layout = Table.Layout(
+        expendable: ["too large", "expired", "evicted"],
+        nothing: "no request of this part of the history is covered by the policy")
+
+    static let shape = Shape<CacheReplayRow> {
+        Member(spreading: { grouping($0.report.history, $0.row.values) })
+        Member("requests", \.row.requests, .column)
+        Member("with_hash", \.row.withHash, .heading("with hash"))
+        Member("hits", \.row.sums.hits, .column)
+        Member("near_hits", \.row.sums.nearHits)
+        Member("hit_percent", \.row.hitPercent, .heading("%"))
+        Member("tokens_served", \.row.sums.tokensServed, .heading("tokens served"))
+        Member("avoided_usd", \.row.avoided, .heading("avoided"))
+        Member("spent_usd", \.row.sums.spent)
+        Member("hits_unpriced", \.row.sums.hitsUnpriced)
+        Member("evicted", \.row.sums.evicted, .column)
+        Member("expired", \.row.sums.expired, .column)
+        Member("too_large", \.row.sums.tooLarge, .heading("too large"))
+        Member("bytes_needed", \.row.sums.bytesMost, .heading("bytes needed"))
+    }
+}
+
+extension CacheReplayReport.Size: RenderableObject {
+    package static let shape = Shape<CacheReplayReport.Size> {
+        Member("memory_bytes", \.memory, .heading("memory"))
+        Member("asked", \.isAsked, .heading("asked for"))
+        Member("hits", \.sums.hits, .column)
+        Member("hit_percent", \.hitPercent, .heading("%"))
+        Member("avoided_usd", \.avoided, .heading("avoided"))
+        Member("evicted", \.sums.evicted, .column)
+        Member("expired", \.sums.expired, .column)
+        Member("bytes_needed", \.sums.bytesMost, .heading("bytes needed"))
+        Member("weight", \.weight, .column)
+    }
+}
+
+// MARK: - Batchers
+
+extension BatchingReplayReport: RenderableObject, Reportable {
+    package static let shape = Shape<BatchingReplayReport> {
+        Member(including: { ReplayedPart(history: $0.history, position: $0.position) })
+        Member("total", { BatchingReplayRow(report: $0, row: Row(of: $0.total)) })
+        Member("rows", { report in report.rows.map { BatchingReplayRow(report: report, row: $0) } })
+        Member("rows_omitted", \.rowsOmitted)
+        Member("jobs", \.jobs)
+        Member("goal_s", { _ in BatchAPI.goal.components.seconds })
+        Member("late", \.late)
+    }
+
+    package var report: Report {
+        var report = Report()
+        report.kicker = "what-if"
+        report.heading = "A batcher on history"
+        if !history.groupedBy.isEmpty {
+            report.parts.append(
+                .table(Table(rows.map { BatchingReplayRow(report: self, row: $0) })))
+        }
+        if !jobs.isEmpty {
+            report.parts.append(.notes(title: "Jobs", []))
+            report.parts.append(.table(Table(jobs)))
+        }
+        if !notes.isEmpty { report.parts.append(.notes(title: "Notes", notes)) }
+        report.verdict = verdict
+        report.footer =
+            "Each request once: what runs already is shared, what may wait goes into a job, and "
+            + "the rest is called as it was. Prices are those in force at the time."
+        return report
+    }
+
+    private var verdict: String {
+        guard total.saved != .zero || total.inJobs > 0 || total.duplicates > 0 else {
+            return "nothing of \(counted(total.requests, "request")) would have been saved"
+        }
+        return "\(grouped(total.inJobs)) of \(counted(total.requests, "request")) would have gone "
+            + "through the batch API, saving \(dollars(total.savedByJobs)) of "
+            + "\(dollars(total.standard)); \(counted(total.duplicates, "duplicate")) in flight "
+            + "cost \(dollars(total.duplicateCost))"
+    }
+
+    private var notes: [String] {
+        var notes: [String] = []
+        if total.inJobs > 0 {
+            notes.append(
+                "A job's answers are there within 24 hours of sending it, which is the providers' "
+                    + "goal and no promise.")
+        }
+        if total.withoutRate > 0 {
+            notes.append(
+                "\(counted(total.withoutRate, "request")) may wait, but the book in force has no "
+                    + "batch rate for their provider and model.")
+        }
+        if total.alreadyBatch > 0 {
+            notes.append("\(counted(total.alreadyBatch, "request")) went through a batch API.")
+        }
+        if total.embeddings > total.embeddingCalls {
+            notes.append(
+                "\(counted(total.embeddings, "request")) for embeddings would have been "
+                    + "\(counted(total.embeddingCalls, "call")), at the same price.")
+        }
+        return notes + ReplayedPart.words(late: late)
+    }
+}
+
+private struct BatchingReplayRow: RenderableObject {
+    let report: BatchingReplayReport
+    let row: BatchingReplayReport.Row
+
+    static let layout = Table.Layout(
+        expendable: ["embeddings", "calls", "no rate", "may wait"],
+        nothing: "there are no requests in this part of the history")
+
+    static let shape = Shape<BatchingReplayRow> {
+        Member(spreading: { grouping($0.report.history, $0.row.values) })
+        Member("requests", \.row.sums.requests, .column)
+        Member("may_wait", \.row.sums.mayWait, .heading("may wait"))
+        Member("without_batch_rate", \.row.sums.withoutRate, .heading("no rate"))
+        Member("already_batch", \.row.sums.alreadyBatch)
+        Member("in_jobs", \.row.sums.inJobs, .heading("in jobs"))
+        Member("standard_usd", \.row.sums.standard, .heading("standard"))
+        Member("batch_usd", \.row.sums.batch, .heading("batch"))
+        Member("duplicates", \.row.sums.duplicates, .column)
+        Member("duplicates_usd", \.row.sums.duplicateCost, .heading("their cost"))
+        Member("embeddings", \.row.sums.embeddings, .column)
+        Member("embedding_calls", \.row.sums.embeddingCalls, .heading("calls"))
+        Member("saved_usd", \.row.sums.saved, .heading("saved"))
+        Member("spent_usd", \.row.sums.spent)
+        Member("unpriced", \.row.sums.unpriced)
+    }
+}
+
+extension BatchingReplayReport.Job: RenderableObject {
+    package static let shape = Shape<BatchingReplayReport.Job> {
+        Member("rule", \.rule, .column)
+        Member("provider", \.provider, .column)
+        Member("model", \.model, .column)
+        Member("jobs", \.jobs, .column)
+        Member("requests", \.requests, .column)
+        Member("size_mean", \.meanSize, .heading("mean size"))
+        Member("size_max", \.largest, .heading("largest"))
+        Member("wait_mean_s", \.meanWaitSeconds, .heading("mean wait, s"))
+        Member("wait_max_s", \.longestWaitSeconds, .heading("longest, s"))
+        Member("saved_usd", \.saved, .heading("saved"))
+    }
+}
