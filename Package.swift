@@ -401,8 +401,9 @@ let package = Package(
         .testTarget(
             name: "BatchRunnerTests",
             dependencies: [
-                "BatchRunner", "Batching", "EventStore", "JSON", "LedgerModel", "LedgerTesting",
-                "Postgres", "Providers", "StoreTesting", "TestUpstream",
+                "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "EventStore", "JSON",
+                "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks", "Pricing",
+                "Providers", "StoreTesting", "TestUpstream", logging,
             ]),
         .testTarget(
             name: "BudgetingTests",
@@ -424,7 +425,7 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Budgeting", "CacheTiers", "EventStore",
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheTiers", "EventStore",
                 "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
                 "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
                 "Replay", "Rerating", "Runs", "Subscriptions",
@@ -496,11 +497,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "Booking", "Calendars", "EventReading",
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Calendars", "EventReading",
                 "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks",
-                "ReadModels",
-                "Replay", "Rerating", "Runs", "Server", "StoreTesting", "WireTesting", hummingbird,
-                logging, nioCore,
+                "Providers", "ReadModels", "Replay", "Rerating", "Runs", "Server", "StoreTesting",
+                "WireTesting", hummingbird, logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -34,6 +34,15 @@ package final class TestUpstream: Sendable {
             onServerRunning: { await onRunning($0.localAddress?.port ?? port) }, logger: logger)
     }
 
+    /// Serves on a free port of loopback until the task is cancelled.
+    ///
+    /// - Parameter onRunning: called with the port.
+    package func serve(
+        logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        try await application(logger: logger, onRunning: onRunning).run()
+    }
+
     /// Changes the script.
     package func script(_ change: @Sendable (inout UpstreamScript) -> Void) {
         state.withLock { change(&$0.script) }

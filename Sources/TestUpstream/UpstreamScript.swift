@@ -47,6 +47,13 @@ package struct UpstreamScript: Sendable {
         /// The call is done, and its connection closed without an answer.
         package var loses = false
         package var times = 1
+
+        package init(path: String = "", status: Int = 500, loses: Bool = false, times: Int = 1) {
+            self.path = path
+            self.status = status
+            self.loses = loses
+            self.times = times
+        }
     }
 
     package init() {}

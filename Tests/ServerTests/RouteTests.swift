@@ -115,7 +115,7 @@ struct RouteTests {
             (
                 "POST /api/v1/rerates", "/api/v1/rerates", #"{"only":{"app":"search"}}"#, 202
             ),
-        ] + budgets + runs
+        ] + budgets + runs + batches
 
     private static let budgets: [(call: String, path: String, body: String?, status: Int)] = [
         (
@@ -171,6 +171,59 @@ struct RouteTests {
         ("GET /api/v1/controls", "/api/v1/controls", nil, 200),
         ("DELETE /api/v1/controls/{name}", "/api/v1/controls/small?reason=test", nil, 200),
     ]
+
+    private static let batches: [(call: String, path: String, body: String?, status: Int)] = [
+        ("GET /v1/files", "/v1/files?purpose=batch", nil, 200),
+        ("GET /v1/files/{id}", "/v1/files/{file}", nil, 200),
+        ("GET /v1/files/{id}/content", "/v1/files/{file}/content", nil, 200),
+        (
+            "POST /v1/batches", "/v1/batches",
+            #"{"input_file_id":"{file}","endpoint":"/v1/chat/completions","completion_window":"24h"}"#,
+            200
+        ),
+        ("GET /v1/batches", "/v1/batches?limit=1", nil, 200),
+        ("GET /v1/batches/{id}", "/v1/batches/{batch}", nil, 200),
+        ("POST /v1/batches/{id}/cancel", "/v1/batches/{batch}/cancel", "", 200),
+        ("DELETE /v1/files/{id}", "/v1/files/{file}", nil, 200),
+        ("POST /v1/messages/batches", "/v1/messages/batches", messages, 200),
+        ("GET /v1/messages/batches", "/v1/messages/batches", nil, 200),
+        ("GET /v1/messages/batches/{id}", "/v1/messages/batches/{messages}", nil, 200),
+        (
+            "POST /v1/messages/batches/{id}/cancel", "/v1/messages/batches/{messages}/cancel", "",
+            200
+        ),
+        (
+            "GET /v1/messages/batches/{id}/results", "/v1/messages/batches/{messages}/results",
+            nil, 200
+        ),
+        ("DELETE /v1/messages/batches/{id}", "/v1/messages/batches/{messages}", nil, 200),
+        ("POST /api/v1/batches/jobs", "/api/v1/batches/jobs", job, 202),
+        ("GET /api/v1/batches/jobs", "/api/v1/batches/jobs?limit=5", nil, 200),
+        ("GET /api/v1/batches/jobs/{id}", "/api/v1/batches/jobs/{job}", nil, 200),
+        ("DELETE /api/v1/batches/jobs/{id}", "/api/v1/batches/jobs/{job}", nil, 200),
+        (
+            "GET /api/v1/batches/jobs/{id}/results", "/api/v1/batches/jobs/{job}/results", nil, 200
+        ),
+    ]
+
+    private static let chat =
+        #"{"model":"gpt-4o-mini","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#
+    private static let job =
+        #"{"endpoint":"/v1/chat/completions","dimensions":{"app":"a"},"requests":[{"body":\#(chat)}]}"#
+    private static let messages =
+        #"{"requests":[{"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":9,"#
+        + #""messages":[{"role":"user","content":"hi"}]}}]}"#
+
+    /// Uploads a file of one request.
+    private static func upload(_ client: Client) async throws -> Answer {
+        let line = #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":\#(chat)}"#
+        let form = ["name=\"purpose\"\r\n\r\nbatch", "name=\"file\"\r\n\r\n\(line)\n"].map {
+            "--x\r\nContent-Disposition: form-data; \($0)\r\n"
+        }
+        return try await client.post(
+            "/v1/files", form.joined() + "--x--\r\n", type: "multipart/form-data; boundary=x",
+            headers: [("x-tally-app", "a")])
+    }
 
     private static func hold(_ id: String) -> String {
         #"{"request_id":"\#(id)","provider":"openai","model":"gpt-4o","dimensions":{"user":"u-1"}"#
@@ -233,6 +286,8 @@ struct RouteTests {
                 key: try await service.makeKey(Set(KeyScope.allCases)))
             let document = try await client.get("/openapi.json").json
             var open = Set(Self.calls(of: document))
+            #expect(try await Self.upload(client).status == 200)
+            open.remove("POST /v1/files")
             for (call, path, body, status) in Self.requests {
                 if path.contains("{other proposal}") {
                     places["other proposal"] = try await Self.propose(Self.book(7), service)
@@ -295,6 +350,13 @@ struct RouteTests {
         try await AlertService(ledger: ledger, pool: service.parts.pool)
             .observe(alert, at: service.parts.now())
         places["alert"] = alert.name.id.string
+        let file = try await upload(client).json.id.string ?? ""
+        places["file"] = file
+        places["batch"] = try await client.post(
+            "/v1/batches", #"{"input_file_id":"\#(file)","endpoint":"/v1/chat/completions"}"#
+        ).json.id.string
+        places["messages"] = try await client.post("/v1/messages/batches", messages).json.id.string
+        places["job"] = try await client.post("/api/v1/batches/jobs", job).json.id.string
         try await service.catchUp()
         return places.compactMapValues(\.self)
     }

@@ -1,6 +1,7 @@
 import Access
 import Alerting
 import Audit
+import BatchRunner
 import Booking
 import Budgeting
 import CacheTiers
@@ -35,6 +36,7 @@ struct StatementTests {
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
         ("Recommendations", recommendationStatements), ("Reconciliation", reconciliationStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),
+        ("BatchRunner", batchStatements),
         ("Subscriptions", subscriptionStatements),
     ]
 

@@ -1,5 +1,6 @@
 import Access
 import Audit
+import BatchRunner
 import Booking
 import CoreMetrics
 import Foundation
@@ -16,6 +17,7 @@ import ReadModels
 import Replay
 import Rerating
 import Runs
+import Providers
 import Server
 import StoreTesting
 import Synchronization
@@ -74,7 +76,10 @@ struct InProcess: Sendable {
                         pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
-            metrics: registry, limits: limits, now: now, makeID: makeID,
+            metrics: registry, limits: limits,
+            batches: BatchService(
+                pool: pool, providers: try providers(), ledgers: ledgers, makeID: makeID),
+            now: now, makeID: makeID,
             makeSecret: { Digest(words: InlineArray<4, UInt64> { _ in draw() }) })
         let application = tallyServer(
             host: "127.0.0.1", port: 0, parts: parts, logger: Logger(label: "server tests")
@@ -87,6 +92,15 @@ struct InProcess: Sendable {
         await ledgers.close()
         await pool.close()
         return try result.get()
+    }
+
+    /// Providers that nobody calls here.
+    private static func providers() throws -> ProviderSet {
+        let text = """
+            tally_providers: 1
+            providers: {openai: {keys: {main: {env: K}}}, anthropic: {keys: {main: {env: K}}}}
+            """
+        return ProviderSet.load(try ProviderFile.read(text), environment: ["K": "x"]).set
     }
 
     /// One for the process, since the metrics library permits only one.

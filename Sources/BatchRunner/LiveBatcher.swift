@@ -1,0 +1,247 @@
+package import Batching
+import LedgerModel
+package import Providers
+
+/// Runs a `RequestBatcher`: makes its calls, keeps its clock, hands out its answers.
+///
+/// Everything that decides is in the batcher; here are the bodies, the tasks and those who wait.
+package actor LiveBatcher {
+    /// Where the calls of a lane go.
+    package struct Target: Sendable {
+        let client: ProviderClient
+        let path: String
+
+        package init(_ client: ProviderClient, _ path: String) {
+            self.client = client
+            self.path = path
+        }
+    }
+
+    /// Why a request has no answer.
+    package enum Failed: Error, Equatable {
+        case upstream(CallFailure)
+        case expired, cancelled, closing
+    }
+
+    private struct Entry {
+        let body: [UInt8]
+        let embedding: EmbeddingRequest?
+        let tokens: Int
+        let isStreamed: Bool
+        var outcome: Result<[UInt8], Failed>?
+        var isReadable = false
+        /// Whoever waits for a piece or the outcome.
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private var batcher: RequestBatcher
+    private let targets: [Target]
+    private let clock: @Sendable () -> Moment
+    private var entries: [Ticket: Entry] = [:]
+    private var tasks: [CallID: Task<Void, Never>] = [:]
+    private var answers: [CallID: [[UInt8]]] = [:]
+    private var paused: [CallID: CheckedContinuation<Void, Never>?] = [:]
+    private var wake: Task<Void, Never>?
+    private var drained: [CheckedContinuation<Void, Never>] = []
+    private var isDrained = false
+
+    /// - Parameters:
+    ///   - targets: one for each lane of the policy.
+    ///   - clock: microseconds since any moment.
+    package init(
+        _ policy: BatchingPolicy, targets: [Target], seed: UInt64,
+        clock: @escaping @Sendable () -> Moment
+    ) throws(PolicyRefused) {
+        precondition(targets.count == policy.lanes.count, "each lane has its target")
+        batcher = try RequestBatcher(policy, seed: seed)
+        self.targets = targets
+        self.clock = clock
+    }
+
+    package var counts: BatcherCounts { batcher.counts }
+
+    // MARK: Asking
+
+    /// Submits a request; its answer is then waited for, or read piece by piece.
+    ///
+    /// - Throws: `SubmissionRefused`; or `EmbeddingFault` in a lane that merges.
+    package func submit(
+        _ body: [UInt8], as submission: Submission, isStreamed: Bool = false
+    ) throws -> Ticket {
+        let merges =
+            batcher.policy.lanes.indices.contains(submission.lane)
+            && batcher.policy.lanes[submission.lane].merges
+        let entry = Entry(
+            body: body, embedding: merges ? try EmbeddingRequest(body) : nil,
+            tokens: submission.tokens, isStreamed: isStreamed && !merges)
+        var actions: [BatcherAction] = []
+        let ticket: Ticket
+        do { ticket = try batcher.submit(submission, at: clock(), &actions) } catch {
+            perform(actions)
+            throw error
+        }
+        entries[ticket] = entry
+        perform(actions)
+        return ticket
+    }
+
+    /// The whole answer; whoever is cancelled leaves its call to those who share it.
+    package func answer(to ticket: Ticket) async throws -> [UInt8] {
+        defer { entries[ticket] = nil }
+        var streamed: [UInt8] = []
+        while true {
+            streamed += readAll(ticket)
+            if let outcome = entries[ticket]?.outcome {
+                let body = try outcome.get()
+                return streamed.isEmpty ? body : streamed
+            }
+            try await waitForMore(ticket)
+        }
+    }
+
+    /// The next pieces of a streamed answer; nil at its end.
+    package func next(of ticket: Ticket) async throws -> [UInt8]? {
+        while true {
+            let pieces = readAll(ticket)
+            if !pieces.isEmpty { return pieces }
+            if let outcome = entries[ticket]?.outcome {
+                entries[ticket] = nil
+                _ = try outcome.get()
+                return nil
+            }
+            guard entries[ticket] != nil else { return nil }
+            try await waitForMore(ticket)
+        }
+    }
+
+    package func cancel(_ ticket: Ticket) {
+        act { batcher, now, actions in batcher.cancel(ticket, at: now, &actions) }
+    }
+
+    /// Takes no more, and returns once everything has its outcome; what has none after a time is
+    /// told so.
+    package func drain(within time: Duration) async {
+        let until = clock().advanced(byMicroseconds: time.micros)
+        act { batcher, now, actions in batcher.drain(until: until, at: now, &actions) }
+        if isDrained { return }
+        await withCheckedContinuation { drained.append($0) }
+    }
+
+    private func readAll(_ ticket: Ticket) -> [UInt8] {
+        guard entries[ticket]?.isReadable == true else { return [] }
+        entries[ticket]?.isReadable = false
+        var actions: [BatcherAction] = []
+        let pieces = batcher.read(ticket, at: clock(), &actions)
+        perform(actions)
+        return Array(pieces.joined())
+    }
+
+    private func waitForMore(_ ticket: Ticket) async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                guard let entry = entries[ticket], entry.outcome == nil, !entry.isReadable,
+                    !Task.isCancelled
+                else { return waiter.resume() }
+                entries[ticket]?.waiter = waiter
+            }
+        } onCancel: {
+            Task { await self.cancel(ticket) }
+        }
+        if Task.isCancelled {
+            cancel(ticket)
+            throw CancellationError()
+        }
+    }
+
+    // MARK: Doing
+
+    private func act(_ event: (inout RequestBatcher, Moment, inout [BatcherAction]) -> Void) {
+        var actions: [BatcherAction] = []
+        event(&batcher, clock(), &actions)
+        perform(actions)
+    }
+
+    private func perform(_ actions: [BatcherAction]) {
+        for action in actions {
+            switch action {
+            case .start(let call): start(call)
+            case .stop(let call):
+                tasks.removeValue(forKey: call)?.cancel()
+                (paused.removeValue(forKey: call) ?? nil)?.resume()
+            case .pause(let call): if paused[call] == nil { paused[call] = .some(nil) }
+            case .resume(let call): (paused.removeValue(forKey: call) ?? nil)?.resume()
+            case .readable(let ticket):
+                entries[ticket]?.isReadable = true
+                tell(ticket)
+            case .complete(let ticket, let outcome):
+                entries[ticket]?.outcome = result(outcome)
+                tell(ticket)
+            case .wake(let moment): sleep(until: moment)
+            case .drained:
+                isDrained = true
+                for waiter in drained { waiter.resume() }
+                drained = []
+            }
+        }
+    }
+
+    private func tell(_ ticket: Ticket) {
+        entries[ticket]?.waiter?.resume()
+        entries[ticket]?.waiter = nil
+    }
+
+    private func result(_ outcome: Outcome) -> Result<[UInt8], Failed> {
+        switch outcome {
+        case .answered(let call, let part): .success(answers[call]?[part] ?? [])
+        case .failed(let failure): .failure(.upstream(failure))
+        case .expired: .failure(.expired)
+        case .cancelled: .failure(.cancelled)
+        case .closing: .failure(.closing)
+        }
+    }
+
+    private func sleep(until moment: Moment) {
+        wake?.cancel()
+        let time = Duration.microseconds(max(0, moment.microseconds(since: clock())))
+        wake = Task {
+            do { try await Task.sleep(for: time) } catch { return }
+            self.act { batcher, now, actions in batcher.tick(at: now, &actions) }
+        }
+    }
+
+    // MARK: Calling
+
+    private func start(_ call: UpstreamCall) {
+        let members = call.members.compactMap { entries[$0] }
+        let target = targets[call.lane]
+        tasks[call.id] = Task {
+            let ended: LiveCall.End
+            if members.first?.isStreamed == true, members.count == 1 {
+                ended = await LiveCall.stream(members[0].body, target.client, target.path) {
+                    await self.received($0, of: call.id)
+                }
+            } else {
+                ended = await LiveCall.merged(
+                    members.map { ($0.body, $0.embedding, $0.tokens) }, target.client, target.path)
+            }
+            if !Task.isCancelled { self.ended(call.id, ended) }
+        }
+    }
+
+    private func received(_ piece: [UInt8], of call: CallID) async {
+        act { batcher, now, actions in batcher.received(piece, of: call, at: now, &actions) }
+        guard paused[call] != nil else { return }
+        await withCheckedContinuation { waiter in
+            guard paused[call] != nil else { return waiter.resume() }
+            paused[call] = .some(waiter)
+        }
+    }
+
+    private func ended(_ call: CallID, _ end: LiveCall.End) {
+        tasks[call] = nil
+        answers[call] = end.bodies
+        act { batcher, now, actions in batcher.answered(call, end.answer, at: now, &actions) }
+        // Whoever shares it was told just now; those who still read have their own pieces.
+        answers[call] = nil
+    }
+}
