@@ -18,7 +18,8 @@ enum BatchLines {
             throw .badLine(number, "method must be POST")
         }
         if let url = json["url"]?.string, url != endpoint {
-            throw .badLine(number, "url is \(url.prefix(100)), and the batch's endpoint \(endpoint)")
+            throw .badLine(
+                number, "url is \(url.prefix(100)), and the batch's endpoint \(endpoint)")
         }
         guard let body = json["body"], body.members != nil else {
             throw .badLine(number, "body is missing")

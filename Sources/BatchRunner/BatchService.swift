@@ -99,7 +99,9 @@ package final class BatchService: Sendable {
         do {
             _ = try await ledger.budgets.hold(wish(id, order, owner, made), at: now)
         } catch {
-            try? await pool.session { _ = try $0.execute(DropBatch(ledger: owner.ledger, batch: id)) }
+            try? await pool.session {
+                _ = try $0.execute(DropBatch(ledger: owner.ledger, batch: id))
+            }
             throw error
         }
         let isSingle = order.face == .single

@@ -134,7 +134,8 @@ package struct BatchView: Sendable {
         }
         if counts.cancelled > 0 { return .cancelled }
         if counts.expired > 0 { return .expired }
-        return counts.succeeded == 0 && counts.failed == lines && error != nil ? .failed : .completed
+        return counts.succeeded == 0 && counts.failed == lines && error != nil
+            ? .failed : .completed
     }
 
     /// When the provider should be done; no promise.

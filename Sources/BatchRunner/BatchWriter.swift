@@ -126,7 +126,8 @@ struct BatchWriter {
     ) throws -> Int64 {
         var usage: Usage = [.inputTokens: Int64(max(1, bytes / 4))]
         if order.endpoint != "/v1/embeddings" {
-            let told = ["max_completion_tokens", "max_tokens"].compactMap { body[$0]?.integer }.max()
+            let told = ["max_completion_tokens", "max_tokens"].compactMap { body[$0]?.integer }
+                .max()
             usage[.outputTokens] = min(
                 told.map { Int64(max($0, 0)) } ?? Self.outputTokensDefault, 1_000_000_000)
         }

@@ -74,7 +74,8 @@ struct JobBooking: Sendable {
         var event = event("formed", .batchFormed, at: job.createdAt)
         event.detail = try Labels([
             ("batch", Name(job.job.description)), ("form", "job"), ("size", Name("\(job.lines)")),
-            ("duplicates", "0"), ("wait_ms", Name("\(job.waited)")), ("trigger", Name(job.formedBy)),
+            ("duplicates", "0"), ("wait_ms", Name("\(job.waited)")),
+            ("trigger", Name(job.formedBy)),
         ])
         try await append([event])
     }
@@ -90,7 +91,8 @@ struct JobBooking: Sendable {
             ("batch", Name(job.job.description)), ("form", "job"), ("size", Name("\(job.lines)")),
             ("succeeded", Name("\(totals.succeeded)")), ("failed", Name("\(totals.failed)")),
             ("expired", Name("\(totals.expired)")), ("duplicates", "0"),
-            ("deadline_misses", Name("\(isLate ? job.lines : 0)")), ("retries", Name("\(totals.retries)")),
+            ("deadline_misses", Name("\(isLate ? job.lines : 0)")),
+            ("retries", Name("\(totals.retries)")),
         ])
         try await append([event])
     }

@@ -94,7 +94,9 @@ struct JobFormer: Sendable {
     private static func shared(_ facts: String) -> String {
         let all = BatchFacts(json: facts)
         var dimensions = Dimensions()
-        for dimension in [Dimension.team, .app] { dimensions[dimension] = all.dimensions[dimension] }
+        for dimension in [Dimension.team, .app] {
+            dimensions[dimension] = all.dimensions[dimension]
+        }
         return BatchFacts(dimensions: dimensions).json
     }
 }

@@ -102,7 +102,9 @@ struct JobWork {
         let find = FindRemoteIDs(provider: claimed.provider, job: claimed.job, since: since)
         let others = Set(try await runner.pool.session { try $0.run(find) })
         let calls = calls
-        await attempt { try await calls.list(since: since) } then: { job, found, now in
+        await attempt {
+            try await calls.list(since: since)
+        } then: { job, found, now in
             job.listed(found.jobs, others: others, isComplete: found.isComplete, at: now)
         }
         try await settle()
@@ -110,7 +112,9 @@ struct JobWork {
 
     private mutating func poll(_ id: String) async throws {
         let (calls, chance) = (calls, runner.chance())
-        await attempt { try await calls.status(of: id) } then: { job, status, now in
+        await attempt {
+            try await calls.status(of: id)
+        } then: { job, status, now in
             job.polled(status, chance: chance, at: now)
         }
         try await settle()
@@ -120,7 +124,8 @@ struct JobWork {
         let calls = calls
         await attempt { () async throws -> Bool in
             do { try await calls.cancel(id) } catch let refused as ProviderJobs.Refused
-            where !refused.failure.errorClass.mayPass {
+                where !refused.failure.errorClass.mayPass
+            {
                 // It has ended already.
             }
             return true

@@ -99,7 +99,9 @@ package struct ProviderSet: Sendable {
 
     /// Who is asked for a model, unless the caller says: whoever has it as an alias, or the first
     /// that speaks the dialect.
-    package func provider(for model: String, speaking dialect: ModelProvider.Dialect) -> ModelProvider? {
+    package func provider(for model: String, speaking dialect: ModelProvider.Dialect)
+        -> ModelProvider?
+    {
         let candidates = all.filter { $0.kind.dialect == dialect }
         return candidates.first { $0.aliases[model] != nil } ?? candidates.first
     }

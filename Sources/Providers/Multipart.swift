@@ -111,7 +111,8 @@ package struct MultipartReader {
             for word in line.split(separator: ";").dropFirst() {
                 let pair = word.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
                 guard pair.count == 2 else { continue }
-                let value = pair[1].hasPrefix("\"")
+                let value =
+                    pair[1].hasPrefix("\"")
                     ? String(pair[1].dropFirst().prefix { $0 != "\"" }) : String(pair[1])
                 switch pair[0].lowercased() {
                 case "name": name = value

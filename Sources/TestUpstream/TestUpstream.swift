@@ -286,7 +286,8 @@ package final class TestUpstream: Sendable {
         let after = (query[isAnthropic ? "after_id" : "after"]).map { String($0) }
         return try await step(request) { state, _ in
             let jobs = state.jobs.filter { $0.isAnthropic == isAnthropic }.reversed()
-            let rest = after.map { id in jobs.drop { $0.id != id }.dropFirst() } ?? jobs.dropFirst(0)
+            let rest =
+                after.map { id in jobs.drop { $0.id != id }.dropFirst() } ?? jobs.dropFirst(0)
             let page = rest.prefix(limit)
             return .json(
                 """

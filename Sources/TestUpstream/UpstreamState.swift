@@ -104,7 +104,8 @@ struct UpstreamPrompt {
         tokens = max(1, prefixTokens + Self.tokens(end))
         prefixHash = fnv(beginning)
         hash = fnv(beginning + end)
-        outputMax = ["max_completion_tokens", "max_tokens", "max_output_tokens"]
+        outputMax =
+            ["max_completion_tokens", "max_tokens", "max_output_tokens"]
             .compactMap { json[$0]?.integer }.first
         asksForCache = (beginning + end).contains("cache_control")
     }

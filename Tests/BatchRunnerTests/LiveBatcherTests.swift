@@ -20,7 +20,9 @@ struct LiveBatcherTests {
             let begun = ContinuousClock.now
             let batcher = try LiveBatcher(
                 BatchingPolicy(lanes: [lane]), targets: [.init(client, path)], seed: 1,
-                clock: { Moment(microseconds: Int64((ContinuousClock.now - begun) / .microseconds(1))) })
+                clock: {
+                    Moment(microseconds: Int64((ContinuousClock.now - begun) / .microseconds(1)))
+                })
             try await body(batcher, upstream)
             await client.close()
         }
@@ -38,7 +40,8 @@ struct LiveBatcherTests {
     func embeddings() async throws {
         var script = UpstreamScript()
         script.latencyMilliseconds = 20
-        try await Self.with(script, lane: Self.merging, path: "/v1/embeddings") { batcher, upstream in
+        try await Self.with(script, lane: Self.merging, path: "/v1/embeddings") {
+            batcher, upstream in
             let bodies = (0..<20).map {
                 Array(#"{"model":"text-embedding-3-small","input":"text \#($0)"}"#.utf8)
             }

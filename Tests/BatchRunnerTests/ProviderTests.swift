@@ -1,3 +1,4 @@
+import LedgerModel
 import Pricing
 import Providers
 import Testing
@@ -20,7 +21,9 @@ struct ProviderTests {
         let providers = try ProviderFile.read(Self.good)
         #expect(providers.map(\.name) == ["openai", "local"])
         #expect(providers[0].baseURL == "https://api.openai.com/v1" && providers[0].hasBatches)
-        #expect(providers[0].model("small") == "gpt-4o-mini" && providers[0].times.total == .seconds(600))
+        #expect(
+            providers[0].model("small") == "gpt-4o-mini"
+                && providers[0].times.total == .seconds(600))
         #expect(providers[1].url("/v1/files") == "http://localhost:8000/v1/files")
         #expect(providers[1].prices == "local" && !providers[1].hasBatches)
     }
@@ -29,7 +32,10 @@ struct ProviderTests {
         "an error names its place",
         arguments: [
             ("tally_providers: 1\nproviders: {}", "names no providers"),
-            ("tally_providers: 1\nproviders: {openai: {keys: {a: {text: x}}}}", "one of env and file"),
+            (
+                "tally_providers: 1\nproviders: {openai: {keys: {a: {text: x}}}}",
+                "one of env and file"
+            ),
             ("tally_providers: 1\nproviders: {x: {kind: y}}", "kind is y"),
             ("tally_providers: 1\nproviders: {openai: {}}", "it has no keys"),
             (

@@ -53,7 +53,8 @@ struct RefusalTests {
     func files() async throws {
         try await Night.with { night in
             var upload = night.service.upload(for: night.owner, at: night.clock.now)
-            let good = #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":"#
+            let good =
+                #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":"#
                 + Night.chat(1).body.json + "}\n"
             try await upload.take(Array((good + "{\"custom_id\":\n").utf8)[...])
             let file = try await upload.finish(name: "x.jsonl", purpose: "batch")

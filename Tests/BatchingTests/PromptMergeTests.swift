@@ -71,6 +71,8 @@ struct PromptMergeTests {
         }
         let warm = try #require(
             PromptMerge.Prompt(Self.chat("one?", #","temperature":1"#), Self.on))
-        #expect(try #require(PromptMerge.Prompt(Self.chat("two?"), Self.on)).merges(with: warm) == false)
+        #expect(
+            try #require(PromptMerge.Prompt(Self.chat("two?"), Self.on)).merges(with: warm) == false
+        )
     }
 }

@@ -216,7 +216,8 @@ struct RouteTests {
 
     /// Uploads a file of one request.
     private static func upload(_ client: Client) async throws -> Answer {
-        let line = #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":\#(chat)}"#
+        let line =
+            #"{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":\#(chat)}"#
         let form = ["name=\"purpose\"\r\n\r\nbatch", "name=\"file\"\r\n\r\n\(line)\n"].map {
             "--x\r\nContent-Disposition: form-data; \($0)\r\n"
         }

@@ -54,9 +54,10 @@ package struct PromptMerge: Sendable {
             self.question = question
             self.maxTokens = maxTokens
             let own = ["messages", "max_tokens", "max_completion_tokens", "user", "stream"]
-            form = JSONTree.object(
-                members.filter { !own.contains($0.key) }.sorted { $0.key < $1.key }
-            ).json
+            form =
+                JSONTree.object(
+                    members.filter { !own.contains($0.key) }.sorted { $0.key < $1.key }
+                ).json
         }
 
         package func merges(with other: Prompt) -> Bool {

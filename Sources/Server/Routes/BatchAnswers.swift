@@ -176,7 +176,8 @@ extension JSONWriter {
                     json.field("type", "errored")
                     json.field(
                         "error",
-                        raw: #"{"type":"error","error":{"type":"api_error","message":"no answer"}}"#)
+                        raw: #"{"type":"error","error":{"type":"api_error","message":"no answer"}}"#
+                    )
                 }
             }
         }

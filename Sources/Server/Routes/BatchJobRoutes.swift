@@ -107,9 +107,11 @@ enum BatchJobRoutes {
                 try given.member(
                     "dimensions", .map(of: .dimension, .name), "app, team, user … of the requests.")
                 ?? []
-            let pairs = try given.member(
-                "labels", .map(of: .name, .name), "Labels of the requests.") ?? []
-            labels = pairs.isEmpty
+            let pairs =
+                try given.member(
+                    "labels", .map(of: .name, .name), "Labels of the requests.") ?? []
+            labels =
+                pairs.isEmpty
                 ? nil : try Labels(pairs.map { (key: $0.key, value: $0.value) })
             items = try requests.enumerated().map { index, request in
                 guard let body = request["body"], body.members != nil else {

@@ -149,7 +149,8 @@ enum FileRoutes {
     private static func content(_ call: Call, _ input: ContentName) async throws -> Response {
         for (suffix, outcomes) in results where input.text.hasSuffix(suffix) {
             guard let id = PublicID.read(input.text.dropLast(suffix.count)) else { break }
-            return try await BatchAnswers.results(call, id, as: [.openAI], outcomes) { json, result in
+            return try await BatchAnswers.results(call, id, as: [.openAI], outcomes) {
+                json, result in
                 json.value(openAI: result)
             }
         }
