@@ -258,11 +258,11 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
-                "Calendars", "Estimates", "EventReading", "EventStore", "Experimenting",
-                "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks",
-                "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations", "Rendering",
-                "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing", hummingbird, logging,
-                nioCore, nioHTTP1, nioPosix,
+                "Caching", "Calendars", "Estimates", "EventReading", "EventStore", "Experimenting",
+                "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+                "PriceBooks", "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations",
+                "Rendering", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                hummingbird, logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -285,8 +285,8 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Benchmarks", "Booking", "Budgeting",
-                "Budgets", "CEdit", "CMalloc", "Calendars", "Estimates", "Estimating",
+                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Benchmarks", "Booking", "Budgeting",
+                "Budgets", "Budgets", "CEdit", "CMalloc", "Caching", "Calendars", "Estimates", "Estimating",
                 "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
                 "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
                 "Prompts", "Providers", "ReadModels", "Recommendations", "Reconciliation",
@@ -379,7 +379,8 @@ let package = Package(
         .testTarget(
             name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
         .testTarget(
-            name: "CachingTests", dependencies: ["Caching", "LedgerModel", "LedgerTesting"]),
+            name: "CachingTests",
+            dependencies: ["Caching", "JSON", "LedgerModel", "LedgerTesting"]),
         .testTarget(
             name: "LikenessTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
@@ -463,8 +464,9 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
+                "Access", "Audit", "Batching", "Caching", "EventStore", "LedgerModel", "LedgerSQL",
+                "LedgerTesting", "Postgres", "Pricing", "Rendering", "Replay", "Runs",
+                "StoreTesting",
             ]),
         .testTarget(
             name: "ReratingTests",

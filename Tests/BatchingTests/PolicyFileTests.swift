@@ -43,11 +43,14 @@ struct PolicyFileTests {
         let policy = file.policy
         #expect(policy.classes.map(\.name) == ["fast", "slow"])
         #expect(policy.classes[1].patience == .seconds(600) && policy.classes[0].weight == 8)
-        #expect(file.upstreamNames == ["openai", "local"] && file.laneNames == ["chat", "embeddings"])
+        #expect(
+            file.upstreamNames == ["openai", "local"] && file.laneNames == ["chat", "embeddings"])
         #expect(policy.lanes[0].upstream == 1 && policy.lanes[0].callsMax == 3)
         #expect(policy.lanes[1].call == Amount(requests: 64, tokens: 300_000, bytes: 2 << 20))
         #expect(policy.lanes[1].waitMax == .milliseconds(20) && policy.lanes[1].sizeFixed == 16)
-        #expect(policy.upstreams[0].retries.share == 0.1 && policy.upstreams[0].breaker.failuresMin == 9)
+        #expect(
+            policy.upstreams[0].retries.share == 0.1 && policy.upstreams[0].breaker.failuresMin == 9
+        )
         #expect(policy.upstreams[0].breaker.openFirst == .milliseconds(500))
         #expect(policy.upstreams[1].retries.share == RetryBudget.Policy().share)
         #expect(policy.open.requests == 100 && policy.open.bytes == 10_000_000)
@@ -77,7 +80,8 @@ struct PolicyFileTests {
             ("open: {bytes: 5 KM}", 1, 15), ("jobs:\n- {window: 1h}", 2, 3),
             ("jobs:\n- for: {apps: x}", 2, 9), ("jobs:\n- for: {app: []}", 2, 14),
             ("jobs:\n- {for: {app: x}, window: 30d}", 2, 27),
-            ("classes:\n- {name: a}\n- {name: a}", 3, 3), ("upstreams: {a: {retries: {share: 2}}}", 1, 34),
+            ("classes:\n- {name: a}\n- {name: a}", 3, 3),
+            ("upstreams: {a: {retries: {share: 2}}}", 1, 34),
             ("attempts_max: [", nil, nil),
         ] as [(String, Int?, Int?)])
     func errors(_ text: String, line: Int?, column: Int?) throws {

@@ -19,14 +19,16 @@ struct CacheReplayTests {
         let keys = traces.zipf(keys: 4_000, skew: 0.9, count: count)
         var now = Timestamp(year: 2026, month: 11, day: 1)
         return keys.map { number in
-            now = now.advanced(byMicroseconds: Int64.random(in: 0..<2_000_000, using: &traces.random))
+            now = now.advanced(
+                byMicroseconds: Int64.random(in: 0..<2_000_000, using: &traces.random))
             return Access(
                 time: now, number: number, bytes: 200 + Int(number % 13) * 800,
                 cost: 1_000 + Int64(number % 7) * 100_000)
         }
     }
 
-    private func hits(of cache: ResponseCache, seconds: Int, _ accesses: [Access]) throws -> [Bool] {
+    private func hits(of cache: ResponseCache, seconds: Int, _ accesses: [Access]) throws -> [Bool]
+    {
         try accesses.map { access in
             let key = CacheKey(number: access.number)
             let check = Digest.zero
@@ -76,7 +78,9 @@ struct CacheReplayTests {
             replay.take(request)
         }
         #expect(replay.groups.count == 5)
-        func sum(_ read: (CacheReplay.Sums) -> Int64) -> Int64 { replay.groups.reduce(0) { $0 + read($1) } }
+        func sum(_ read: (CacheReplay.Sums) -> Int64) -> Int64 {
+            replay.groups.reduce(0) { $0 + read($1) }
+        }
         #expect(sum(\.hits) == replay.sums.hits && sum(\.requests) == replay.sums.requests)
         #expect(sum(\.evicted) == replay.sums.evicted && sum(\.expired) == replay.sums.expired)
         #expect(sum(\.bytes) == replay.sums.bytes && Int(replay.sums.bytes) == replay.bytes)

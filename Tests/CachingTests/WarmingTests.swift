@@ -130,8 +130,9 @@ struct WarmingTests {
     @Test("on a recorded trace warming costs no more than it gains")
     func recorded() throws {
         let folder = ProcessInfo.processInfo.environment["TALLY_TEST_DATA"] ?? "../shared/data"
-        guard let bytes = FileManager.default.contents(
-            atPath: "\(folder)/mooncake-conversation.jsonl")
+        guard
+            let bytes = FileManager.default.contents(
+                atPath: "\(folder)/mooncake-conversation.jsonl")
         else {
             print("TALLY_TEST_DATA has no mooncake-conversation.jsonl: not replayed")
             return

@@ -239,6 +239,19 @@ struct RouteTests {
             "POST /api/v1/replays", "/api/v1/replays",
             #"{"book":"default","by":["model","day"],"since":"2025-06-01"}"#, 202
         ),
+        (
+            "POST /api/v1/replays", "/api/v1/replays",
+            #"{"kind":"cache","policy":"memory: 1 MiB","by":["model","day"]}"#, 202
+        ),
+        (
+            "POST /api/v1/replays", "/api/v1/replays",
+            #"{"kind":"batching","policy":"jobs: [{for: {app: a}}]","by":["app"]}"#, 202
+        ),
+        (
+            "POST /api/v1/replays", "/api/v1/replays",
+            #"{"kind":"budgets","policy":"budgets: {a: {usd: 5}}","by":["app"]}"#, 202
+        ),
+        ("GET /api/v1/cache/warming", "/api/v1/cache/warming?budget_usd=2&days=7", nil, 200),
         ("GET /api/v1/replays", "/api/v1/replays", nil, 200),
         ("GET /api/v1/replays/{id}", "/api/v1/replays/{replay}", nil, 200),
         ("DELETE /api/v1/replays/{id}", "/api/v1/replays/{replay}", nil, 200),

@@ -41,8 +41,16 @@ package struct WarmingTrial: Sendable {
             trial.requests += 1
             let wouldHit = plain[access.key].map { $0 > access.time } ?? false
             let hits = warmed[access.key].map { $0 > access.time } ?? false
-            if wouldHit { trial.hits += 1 } else { plain[access.key] = life(access.key, access.time) }
-            if hits { trial.hitsWarmed += 1 } else { warmed[access.key] = life(access.key, access.time) }
+            if wouldHit {
+                trial.hits += 1
+            } else {
+                plain[access.key] = life(access.key, access.time)
+            }
+            if hits {
+                trial.hitsWarmed += 1
+            } else {
+                warmed[access.key] = life(access.key, access.time)
+            }
             if hits != wouldHit {
                 let worth = PicodollarSum(access.worth)
                 trial.gained = hits ? trial.gained + worth : trial.gained - worth

@@ -27,7 +27,9 @@ private struct ReplayedPart: RenderableObject {
     }
 }
 
-private func grouping(_ history: ReplayedHistory, _ values: [Name?]) -> [(name: String, value: Name?)] {
+private func grouping(_ history: ReplayedHistory, _ values: [Name?]) -> [(
+    name: String, value: Name?
+)] {
     zip(history.groupedBy, values).map { ($0.name, $1) }
 }
 
@@ -71,7 +73,8 @@ extension CacheReplayReport: RenderableObject, Reportable {
         }
         let percent = total.hitPercent.map { "\($0.cell.shown) %" } ?? "–"
         let saved = total.avoided.map { "saved \(dollars($0))" } ?? "saved what has no price"
-        return "\(grouped(total.sums.hits)) of \(counted(total.withHash, "request")) would have hit "
+        return
+            "\(grouped(total.sums.hits)) of \(counted(total.withHash, "request")) would have hit "
             + "(\(percent)) and \(saved)"
     }
 
@@ -257,5 +260,68 @@ extension BatchingReplayReport.Job: RenderableObject {
         Member("wait_mean_s", \.meanWaitSeconds, .heading("mean wait, s"))
         Member("wait_max_s", \.longestWaitSeconds, .heading("longest, s"))
         Member("saved_usd", \.saved, .heading("saved"))
+    }
+}
+
+// MARK: - Warming
+
+extension WarmingReport: RenderableObject, Reportable {
+    package static let shape = Shape<WarmingReport> {
+        Member("at", \.at)
+        Member("position", \.position)
+        Member("budget_usd", \.budget)
+        Member("requests", \.requests)
+        Member("without_hash", \.withoutHash)
+        Member("without_price", \.withoutPrice)
+        Member("without_batch_rate", \.withoutBatchRate)
+        Member("looked_at", \.plan.looked)
+        Member("cost_usd", \.plan.cost)
+        Member("saving_usd", \.plan.saving)
+        Member("over_budget", \.plan.overBudget)
+        Member("keys", \.entries)
+    }
+
+    package var report: Report {
+        Report(parts: Entry.parts(of: entries), verdict: verdict)
+    }
+
+    private var verdict: String {
+        if entries.isEmpty, withoutHash == requests {
+            return "nothing can be planned from \(counted(requests, "request")): none carries a "
+                + "request_hash"
+        }
+        let found =
+            "\(counted(plan.entries.count, "answer")) to ask for, costing \(dollars(plan.cost)) "
+            + "and saving \(dollars(plan.saving)) more than that; "
+            + "\(counted(plan.looked, "ended answer")) looked at"
+        return plan.overBudget == 0
+            ? found : found + ", \(grouped(plan.overBudget)) beyond the budget"
+    }
+}
+
+extension WarmingReport.Entry: RenderableObject {
+    package static let layout = Table.Layout(
+        nothing: "no answer is worth asking for ahead of time: none is used often enough to save "
+            + "more than it costs")
+
+    package static let shape = Shape<WarmingReport.Entry> {
+        Member("request_hash", \.hash, .heading("request"))
+        Member("app", \.app, .column)
+        Member("model", \.model, .column)
+        Member("cost_usd", \.planned.fill, .heading("cost"))
+        Member("saving_usd", \.planned.saving, .heading("saving"))
+        Member("reason", \.reason, .column)
+    }
+
+    private var reason: String {
+        switch planned.reason {
+        case .popular(let uses, let used, let trials):
+            "asked for \(uses) times, and not in the cache for long: of \(trials) like it "
+                + "\(used) were used"
+        case .follows(let key, let used, let trials):
+            "came \(used) of \(trials) times after "
+                + Digest(words: [key.first, key.second, key.third, key.fourth]).description.prefix(
+                    12)
+        }
     }
 }

@@ -16,7 +16,8 @@ import Runs
 /// `/api/v1/replays`: replays of history under other prices or under a policy, as long runs; and
 /// `/api/v1/scenarios`: the stored results of the first.
 enum ReplayRoutes {
-    private static let runs = RunRoutes(path: "/api/v1/replays", kinds: [RunKind.priceReplayName] + policies.map(\.runKind))
+    private static let runs = RunRoutes(
+        path: "/api/v1/replays", kinds: [RunKind.priceReplayName] + policies.map(\.runKind))
     /// Whose kind a call may name beside `prices`.
     private static let policies = [
         BudgetHistoryReplay.known, CacheHistoryReplay.known, BatchingHistoryReplay.known,

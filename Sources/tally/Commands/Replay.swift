@@ -116,7 +116,8 @@ struct ReplayHistory: AsyncParsableCommand {
             supposing whatIf: WhatIf, _ ledger: OpenLedger, _ deployment: Deployment
         ) async throws -> ReplayRequest {
             var request = ReplayRequest(
-                prices: try await prices(of: ledger, in: deployment), groupedBy: try Grouping.arguments(by)
+                prices: try await prices(of: ledger, in: deployment),
+                groupedBy: try Grouping.arguments(by)
             )
             request.whatIf = whatIf
             request.zone = try await deployment.zone(of: ledger)
