@@ -5,7 +5,7 @@ SET LOCAL ROLE tally_owner;
 
 -- One row, whose lock orders invalidations: who knows a sequence knows all before it.
 CREATE TABLE tally.cache_head (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     sequence bigint NOT NULL DEFAULT 0,
     -- Up to here nothing that began before is on its way any more: it is not stored.
     closed bigint NOT NULL DEFAULT 0,

@@ -98,6 +98,14 @@ func answer(
         cost: Picodollars(1_000_000), tags: tags, template: template, dependencies: dependencies)
 }
 
+/// An answer that can't be compressed.
+func noise(_ bytes: Int, _ number: UInt64, ledger: Int64 = 1) -> StoredAnswer {
+    var generator = SeededGenerator(seed: number)
+    var noise = answer("", ledger: ledger, at: later(Double(number)))
+    noise.body = (0..<bytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    return noise
+}
+
 extension TieredCache {
     /// The text that is stored, and where it was found.
     func text(_ number: UInt64, ledger: Int64 = 1, at time: Timestamp = start) async -> String {

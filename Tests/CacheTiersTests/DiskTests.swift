@@ -115,10 +115,8 @@ struct DiskTests {
         try await withFolder { folder in
             let path = "\(folder)/cache.sqlite"
             try await withCache(folder) { cache in
-                for number in 0..<50 {
-                    try await cache.store(
-                        answer(String(repeating: "x", count: 3_000)), for: address(UInt64(number)),
-                        at: start)
+                for number: UInt64 in 0..<50 {
+                    try await cache.store(noise(3_000, number), for: address(number), at: start)
                 }
             }
             var bytes = try Data(contentsOf: URL(filePath: path))
@@ -148,15 +146,11 @@ struct DiskTests {
             try await withCache(folder, capacity: capacity) { cache in
                 try await cache.store(answer("kept"), for: address(0), at: start)
                 await cache.flush()
-                var generator = SystemRandomNumberGenerator()
-                for number in 1...600 {
+                for number: UInt64 in 1...600 {
                     // Used again and again, as it has left memory by then.
                     cache.memory.remove(address(0).key)
                     #expect(await cache.text(0).hasPrefix("kept"))
-                    var noise = answer("", at: later(Double(number)))
-                    noise.body = (0..<8_000).map { _ in UInt8.random(in: 0...255, using: &generator)
-                    }
-                    try await cache.store(noise, for: address(UInt64(number)), at: start)
+                    try await cache.store(noise(8_000, number), for: address(number), at: start)
                     if number % 20 == 0 { await cache.flush() }
                 }
                 await cache.tend(at: later(1_000))

@@ -107,7 +107,10 @@ struct InvalidationTests {
                 #expect(notices.all == [.dropped(from: 1, to: 3)])
                 #expect(caches[0].counts().hearing.drops == 1)
                 try await stored()
-                try await database.execute("UPDATE tally.cache_head SET sequence = 1")
+                // As after a restore from a backup.
+                try await database.execute(
+                    "DELETE FROM tally.cache_invalidations; "
+                        + "UPDATE tally.cache_head SET sequence = 1")
                 try await caches[0].catchUp(at: start)
                 #expect(await caches[0].text(1) == "absent")
                 #expect(notices.all.last == .dropped(from: 4, to: 1))
@@ -171,30 +174,28 @@ struct InvalidationTests {
                     }
                 }
                 // Everything is version N; an invalidation makes it N + 1.
-                let version = Atomic<Int>(1)
-                let old = Atomic<Int>(0)
-                let done = Atomic<Bool>(false)
+                let versions = Versions()
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
                     for number in 0..<8 {
                         tasks.addTask {
-                            while !done.load(ordering: .relaxed) {
+                            while !versions.isDone.load(ordering: .relaxed) {
                                 await Self.use(
-                                    caches[number % 2], UInt64(number % 3), version, old)
+                                    caches[number % 2], UInt64(number % 3), versions)
                                 await Task.yield()
                             }
                         }
                     }
                     tasks.addTask {
                         for round in 1...20 {
-                            version.store(round + 1, ordering: .sequentiallyConsistent)
+                            versions.now.store(round + 1, ordering: .sequentiallyConsistent)
                             let made = try await caches[round % 2].invalidate(
                                 .tag("v"), ledger: LedgerID(1), at: .wall)
                             try await eventually("all have heard", within: .seconds(10)) {
                                 caches.allSatisfy { $0.counts().hearing.sequence >= made.sequence }
                             }
-                            old.store(round, ordering: .sequentiallyConsistent)
+                            versions.gone.store(round, ordering: .sequentiallyConsistent)
                         }
-                        done.store(true, ordering: .relaxed)
+                        versions.isDone.store(true, ordering: .relaxed)
                     }
                     try await tasks.waitForAll()
                 }
@@ -204,13 +205,19 @@ struct InvalidationTests {
         }
     }
 
+    private final class Versions: Sendable {
+        let now = Atomic<Int>(1)
+        /// The last one that nobody may give any more.
+        let gone = Atomic<Int>(0)
+        let isDone = Atomic<Bool>(false)
+    }
+
     /// Gets an answer, which must not be of a version that everybody has heard is gone.
     private static func use(
-        _ cache: TieredCache, _ number: UInt64, _ version: borrowing Atomic<Int>,
-        _ old: borrowing Atomic<Int>
+        _ cache: TieredCache, _ number: UInt64, _ versions: Versions
     ) async {
         let now = Timestamp.wall
-        let gone = old.load(ordering: .sequentiallyConsistent)
+        let gone = versions.gone.load(ordering: .sequentiallyConsistent)
         if case .hit(let hit) = await cache.lookup(address(number), at: now) {
             let found = Int(String(decoding: hit.answer.body, as: UTF8.self)) ?? 0
             #expect(found > gone, "version \(found) after \(gone) was gone")
@@ -218,7 +225,7 @@ struct InvalidationTests {
         }
         guard case .yours(let token) = await cache.fill(address(number), for: .seconds(9), at: now)
         else { return }
-        let made = version.load(ordering: .sequentiallyConsistent)
+        let made = versions.now.load(ordering: .sequentiallyConsistent)
         await Task.yield()
         _ = try? await cache.store(
             answer("\(made)", at: now, tags: ["v"]), for: address(number), fill: token, at: now)
@@ -241,7 +248,7 @@ struct InvalidationTests {
                 let listeners = """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE datname = current_database() AND query LIKE '%cache_head%'
-                        AND pid <> pg_backend_pid() AND application_name <> 'x'
+                        AND pid <> pg_backend_pid()
                     """
                 for round: UInt64 in 1...3 {
                     // A trigger would fire for the message; so the connection goes before it.
@@ -255,7 +262,8 @@ struct InvalidationTests {
                 }
                 running.cancel()
                 await running.value
-                #expect(caches[0].counts().hearing.applied == 3)
+                let hearing = caches[0].counts().hearing
+                #expect(hearing.applied == 3 && hearing.missed > 0)
             }
         }
     }
@@ -277,7 +285,7 @@ struct InvalidationTests {
                             """
                             SELECT FROM pg_stat_activity WHERE datname = current_database()
                                 AND state = 'idle' AND query LIKE '%closed FROM tally.cache_head%'
-                                AND pid <> pg_backend_pid() AND application_name <> 'x'
+                                AND pid <> pg_backend_pid()
                             """) > 0
                     }
                 }

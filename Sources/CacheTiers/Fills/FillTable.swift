@@ -30,8 +30,12 @@ struct FillTable {
         _ address: CacheAddress, id: Int64, until: Timestamp, at now: Timestamp
     ) -> Beginning {
         if let turn = turns[address] {
-            guard turn.until <= now else { return .taken(until: turn.until) }
-            counts.lost += 1
+            if turn.until <= now {
+                counts.lost += 1
+            } else if !turn.isElsewhere || !turn.waiters.isEmpty {
+                return .taken(until: turn.until)
+            }
+            // Nobody watches the turn of another instance if nobody waits: ask again.
         }
         // Those who waited for the lost turn wait for this one.
         turns[address, default: Turn(id: id, until: until)].id = id

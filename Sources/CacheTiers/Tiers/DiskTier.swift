@@ -114,11 +114,14 @@ final class DiskTier: AnswerTier {
 
     private static func isDamage(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
-        // A table that lacks a column is of another program.
-        return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT].contains(error.resultCode)
-            || error.resultCode == .SQLITE_ERROR && error.message?.contains("no such") == true
-            || error.resultCode == .SQLITE_ERROR
-                && error.message?.contains("has no column") == true
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: return true
+        // Our statements have no mistakes, so the file is not ours, or of another program.
+        case .SQLITE_ERROR:
+            let words = ["no such", "has no column", "malformed", "unsupported file format"]
+            return words.contains { error.message?.contains($0) == true }
+        default: return false
+        }
     }
 
     private func current() throws -> (file: DatabasePool, generation: Int) {
@@ -156,6 +159,8 @@ final class DiskTier: AnswerTier {
             defer { state.file = nil }
             return state.file
         }
+        // GRDB closes readers last, and they can't write the log back.
+        _ = try? await file?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? file?.close()
     }
 }
