@@ -61,8 +61,8 @@ struct RecordTests {
             AnswerRecord(answer, at: address(1), compression: compression).bytes.count
         }
         let facts = size(answer(""))
-        #expect(size(answer(String(repeating: "x", count: 511))) == facts + 511)
-        #expect(size(answer(String(repeating: "x", count: 512))) < facts + 100)
+        #expect(size(answer(String(repeating: "x", count: 1_023))) == facts + 1_023)
+        #expect(size(answer(String(repeating: "x", count: 1_024))) < facts + 100)
         var generator = SeededGenerator(seed: testSeed())
         var noise = answer("")
         noise.body = (0..<4_096).map { _ in UInt8.random(in: 0...255, using: &generator) }

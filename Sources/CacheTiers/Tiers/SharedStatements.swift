@@ -196,7 +196,7 @@ struct EvictSharedAnswers: Statement {
             FROM tally.cache_answers WHERE ledger_id = $1
         ), gone AS (
             DELETE FROM tally.cache_answers AS answers USING ranked
-            WHERE answers.ledger_id = $1 AND answers.key = ranked.key AND running > $2
+            WHERE answers.ledger_id = $1 AND answers.key = ranked.key AND running > $2::bigint
             RETURNING answers.bytes, answers.hits
         )
         SELECT count(*), coalesce(sum(bytes), 0)::bigint, count(*) FILTER (WHERE hits = 0)
