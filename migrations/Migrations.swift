@@ -43,6 +43,7 @@ private let ledgerMigrations: [Migration] = [
     migration(34, "request_hash", PackageResources._034_request_hash_sql),
     migration(35, "batches", PackageResources._035_batches_sql),
     migration(36, "cache", PackageResources._036_cache_sql),
+    migration(37, "cache_and_batches", PackageResources._037_cache_and_batches_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -50,9 +51,11 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.alerts", PackageResources.audit_alerts_sql),
     object("audit.answers_daily", PackageResources.audit_answers_daily_sql),
     object("audit.batches", PackageResources.audit_batches_sql),
+    object("audit.batches_daily", PackageResources.audit_batches_daily_sql),
     object("audit.blocks", PackageResources.audit_blocks_sql),
     object("audit.budget_events", PackageResources.audit_budget_events_sql),
     object("audit.budgets", PackageResources.audit_budgets_sql),
+    object("audit.cache_daily", PackageResources.audit_cache_daily_sql),
     object("audit.cache_events", PackageResources.audit_cache_events_sql),
     object("audit.charge_versions", PackageResources.audit_charge_versions_sql),
     object("audit.charges", PackageResources.audit_charges_sql),
@@ -78,6 +81,8 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.audit_scope", PackageResources.tally_audit_scope_sql),
     object("tally.current_answer_lengths", PackageResources.tally_current_answer_lengths_sql),
     object("tally.current_answer_usage", PackageResources.tally_current_answer_usage_sql),
+    object("tally.current_batches_daily", PackageResources.tally_current_batches_daily_sql),
+    object("tally.current_cache_daily", PackageResources.tally_current_cache_daily_sql),
     object(
         "tally.current_experiment_units",
         PackageResources.tally_current_experiment_units_sql),
@@ -92,6 +97,7 @@ private let ledgerViews: [SchemaObject] = [
     object("tally.current_token_estimates", PackageResources.tally_current_token_estimates_sql),
     object("tally.current_unpriced", PackageResources.tally_current_unpriced_sql),
     object("tally.current_user_usage", PackageResources.tally_current_user_usage_sql),
+    object("tally.detail_count", PackageResources.tally_detail_count_sql),
     object("tally.describe_columns", PackageResources.tally_describe_columns_sql),
     object(
         "tally.ensure_scenario_views", PackageResources.tally_ensure_scenario_views_sql),

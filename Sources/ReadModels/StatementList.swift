@@ -38,6 +38,14 @@ package let readModelStatements: [any Statement] = {
         ),
         FoldExperimentUnits(range: range, version: 1, found: ScanFindings()),
         EraseExperimentUnits(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
+        ReadCache(query: CacheQuery(ledger: ledger, by: [.tier], from: from, to: to)),
+        ReadBatches(query: BatchQuery(ledger: ledger, by: [.form], from: from, to: to)),
+        FindMissed(query: MissedQuery(ledger: ledger, from: from, to: to)),
+        FindAsked(ledger: ledger, hashes: [.zero], last: 1),
+        ReadRequestCosts(ledger: ledger, ids: [id]),
+        ReadHead(ledger: ledger),
+        FindWasted(
+            query: WastedQuery(ledger: ledger, from: from, to: to, storedForHours: 0, at: to)),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.

@@ -16,6 +16,10 @@ package struct Recommendation: Sendable {
         case verbose
         /// Events do not say how answers ended.
         case outcomeUnknown = "outcome_unknown"
+        /// Most batches have one request.
+        case loneBatches = "lone_batches"
+        /// Many batched requests are answered after their deadline.
+        case deadlineMisses = "deadline_misses"
     }
 
     /// A cost, or the reason why it is unknown, which is not zero.

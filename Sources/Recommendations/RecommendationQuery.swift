@@ -32,7 +32,7 @@ extension RecommendationQuery {
     /// - Parameter prices: the ledger's prices; those at the end of the days are used.
     package func run(on pool: Pool, prices: PriceSchedule) async throws -> RecommendationAnswer {
         let query = self
-        let (position, prefixes, shares) = try await pool.transaction(
+        let (position, prefixes, shares, batches) = try await pool.transaction(
             isolation: .repeatableRead, readOnly: true
         ) { session in
             try session.planReading()
@@ -42,14 +42,21 @@ extension RecommendationQuery {
             let prefixes = try session.run(ListPrefixes(query: query, position: position))
             let uses = CacheUseQuery(
                 ledger: query.ledger, days: DayRange(from: query.from, to: query.to))
-            return (position, prefixes, try uses.rows(in: session).map { CacheShare($0) })
+            let batches = BatchQuery(
+                ledger: query.ledger, by: BatchAdvice.parts, from: query.from, to: query.to)
+            return (
+                position, prefixes, try uses.rows(in: session).map { CacheShare($0) },
+                try batches.rows(in: session)
+            )
         }
         let answers = try await AnswerReport.make(
             AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
         let found = Self.recommend(
             prefixes, shares, prices: prices, at: to.advanced(byMicroseconds: -1))
         // Unknown outcomes cost nothing in themselves.
-        let advice = answers.advice.filter { $0.kind != .outcomeUnknown }
+        let advice =
+            answers.advice.filter { $0.kind != .outcomeUnknown }
+            + batches.flatMap { BatchAdvice.advice(on: $0) }
         return RecommendationAnswer(
             position: min(position, answers.position),
             recommendations: Recommendation.inOrder(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReadModels
 
 /// The `tally` program: `main` and the list of its subcommands.
 @main
@@ -21,7 +22,8 @@ struct Tally: AsyncParsableCommand {
             SubscriptionCommands.self, QuarantineCommands.self, Prices.self, RerateHistory.self,
             Reconcile.self,
             ReplayHistory.self,
-            SpendCommand.self, SQL.self, Tail.self, TokenCommands.self, Estimate.self,
+            SpendCommand.self, CacheCommands.self, QuestionByGroup<BatchQuery>.self, SQL.self,
+            Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self,
             ExperimentCommands.self, BudgetCommands.self, ControlCommands.self, AlertCommands.self,
             Keys.self,

@@ -149,7 +149,10 @@ struct BookTests {
         }
         (charge.amount, charge.unpriced) = (nil, "unknown model")
         #expect(try charge.asRow { Amounts(of: $0) } == .zero)
-        for kind in [EventKind.requestRepeated, .budgetHeld, .budgetSettled, .promptOptimized] {
+        for kind in [
+            EventKind.requestRepeated, .budgetHeld, .budgetSettled, .promptOptimized, .cacheHit,
+            .cacheStored, .batchCompleted, .savingRated,
+        ] {
             request.kind = kind
             request.amount = Picodollars(7)
             #expect(try request.asRow { Amounts(of: $0) } == .zero, "\(kind)")

@@ -36,9 +36,7 @@ struct RandomStream {
                 // It may be adjusted again, but not always.
                 if events.chance(0.6) { charged.append((last.request, adjustment)) }
             } else if events.chance(0.1) {
-                var hit = events.request()
-                hit.kind = .cacheHit
-                entries.append((hit, nil))
+                entries.append(events.cacheOrBatch())
             } else if events.chance(0.05) {
                 entries.append((reconciliation(), nil))
             } else if events.chance(0.2) {

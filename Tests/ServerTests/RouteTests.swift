@@ -47,6 +47,16 @@ struct RouteTests {
             ("GET /api/v1/unpriced", "/api/v1/unpriced?from=2025-06-01&to=2025-06-03", nil, 200),
             ("GET /api/v1/errors", "/api/v1/errors?from=2025-06-01&to=2025-06-03", nil, 200),
             (
+                "GET /api/v1/cache",
+                "/api/v1/cache?by=app,tier,day&from=2025-06-01&to=2025-06-03", nil, 200
+            ),
+            ("GET /api/v1/cache/misses", "/api/v1/cache/misses?from=2025-06-01&limit=5", nil, 200),
+            ("GET /api/v1/cache/wasted", "/api/v1/cache/wasted?from=2025-06-01&hours=1", nil, 200),
+            (
+                "GET /api/v1/batches", "/api/v1/batches?by=form&from=2025-06-01&to=2025-06-03", nil,
+                200
+            ),
+            (
                 "GET /api/v1/tokens/savings",
                 "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
             ),

@@ -30,7 +30,7 @@ struct CommandTests {
         for name in [
             "serve", "migrate", "import", "verify", "checkpoint", "prove", "rebuild", "status",
             "doctor",
-            "spend", "errors",
+            "spend", "errors", "cache report", "cache misses", "cache wasted", "batches",
             "experiments define", "recommend", "tokens count", "estimate", "advise",
             "prices list", "prices explain", "prices diff", "prices refresh", "prices approve",
             "rerate", "reconcile", "replay prices", "replay list", "export", "sql", "keys create",

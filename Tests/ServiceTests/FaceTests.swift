@@ -61,6 +61,9 @@ struct FaceTests {
                     "spend?by=app&from=2026-11&to=2026-11"
                 ),
                 (["errors"] + period, "errors?\(range)"),
+                (["cache", "--by", "app,tier"] + period, "cache?by=app,tier&\(range)"),
+                (["cache", "misses"] + period, "cache/misses?\(range)"),
+                (["batches", "--by", "form"] + period, "batches?by=form&\(range)"),
                 (["advise"] + period, "answers?\(range)"),
                 (["recommend"] + period, "recommendations?\(range)"),
             ]

@@ -92,6 +92,7 @@ struct FirstDayTests {
 
     private static let empty = [
         ["spend"], ["users"], ["providers"], ["unpriced"], ["errors"], ["keys", "list"],
+        ["cache"], ["cache", "misses"], ["cache", "wasted"], ["batches"],
         ["audit-login", "list"], ["budgets", "list"], ["experiments", "list"],
         ["prices", "proposals"], ["rejections"], ["alerts", "list"], ["quarantine", "list"],
         ["advise"],

@@ -15,11 +15,20 @@ enum KeyColumn: Hashable, Sendable {
     /// A stage of a prompt optimiser; empty for what nobody attributed to one.
     case stage
     case isLossy
+    /// Where an answer of a cache lay: memory, disk, shared.
+    case tier
+    /// How its request was found: exact, near, semantic.
+    case match
+    /// Why a cache missed, evicted or invalidated.
+    case cacheReason
+    /// What a batch was: merged, job, split.
+    case form
 
     /// The columns of `tally.dimension_sets`, in order.
     static let all: [KeyColumn] =
         Dimension.kept.map(KeyColumn.dimension) + [
-            .reason, .estimatedWith, .shape, .status, .errorType, .stage, .isLossy,
+            .reason, .estimatedWith, .shape, .status, .errorType, .stage, .isLossy, .tier, .match,
+            .cacheReason, .form,
         ]
 
     /// The text of a field as it is hashed, which is how COPY sends it.
@@ -35,7 +44,7 @@ enum KeyColumn: Hashable, Sendable {
 
 /// Fields that name cells beside the ten base dimensions; a rollup has at most one of these.
 enum Aspect: Int, CaseIterable, Sendable {
-    case user, reason, estimate, shape, failure, stage
+    case user, reason, estimate, shape, failure, stage, cache, batch
 
     var columns: [KeyColumn] {
         switch self {
@@ -45,6 +54,8 @@ enum Aspect: Int, CaseIterable, Sendable {
         case .shape: [.shape]
         case .failure: [.status, .errorType]
         case .stage: [.stage, .isLossy]
+        case .cache: [.tier, .match, .cacheReason]
+        case .batch: [.form]
         }
     }
 }

@@ -25,10 +25,13 @@ struct Quantity: Hashable, Sendable {
     static let estimatedTokens = Quantity(27)
     static let billedTokens = Quantity(28)
 
+    // Of prompts, of caches and of batches: no event is two of these, so they share numbers.
+
     static let prompts = Quantity(29)
     static let countedPrompts = Quantity(30)
     static let lossyPrompts = Quantity(31)
-    static let unpricedPrompts = Quantity(32)
+    /// Prompts, hits or batches whose saving has no price.
+    static let unpricedSavings = Quantity(32)
     static let tokensBefore = Quantity(33)
     static let tokensAfter = Quantity(34)
     static let tokensSaved = Quantity(35)
@@ -41,6 +44,32 @@ struct Quantity: Hashable, Sendable {
     static let answeredTokens = Quantity(40)
     static let usefulOutputTokens = Quantity(41)
 
+    static let hits = prompts
+    static let misses = Quantity(30)
+    static let storedAnswers = Quantity(31)
+    static let evicted = Quantity(33)
+    static let unusedEvicted = Quantity(34)
+    static let invalidated = Quantity(35)
+    static let bytesServed = Quantity(37)
+    static let bytesStored = Quantity(38)
+    static let bytesEvicted = Quantity(39)
+    /// Picodollars.
+    static let storingCost = Quantity(40)
+
+    static let batches = prompts
+    static let batchedRequests = Quantity(30)
+    static let duplicates = Quantity(31)
+    static let succeeded = Quantity(33)
+    static let failed = Quantity(34)
+    static let expired = Quantity(35)
+    static let retries = Quantity(37)
+    static let deadlineMisses = Quantity(38)
+    /// Milliseconds.
+    static let waited = Quantity(39)
+    static let completedBatches = Quantity(40)
+    /// Batches of one request.
+    static let loneBatches = Quantity(41)
+
     // Those that are distributed; the value is a bucket.
     static let latency = Quantity(42)
     static let timeToFirstToken = Quantity(43)
@@ -50,6 +79,8 @@ struct Quantity: Hashable, Sendable {
     static let answerLimit = Quantity(45)
     /// Billed ÷ estimated, in thousandths.
     static let estimateRatio = Quantity(46)
+    /// Milliseconds that the first request of a batch waited.
+    static let wait = Quantity(47)
 
     var bit: UInt64 { 1 << UInt64(number) }
 }
@@ -59,6 +90,9 @@ struct Fact {
     /// A bit for each quantity that is told.
     private(set) var mask: UInt64 = 0
     private var values = InlineArray<64, Int64>(repeating: 0)
+
+    /// Whether it tells nothing.
+    var isEmpty: Bool { mask == 0 }
 
     /// Values that are not told are left as they are: nobody reads them.
     mutating func removeAll() { mask = 0 }

@@ -56,6 +56,9 @@ package struct Rollup: Sendable {
         case unpriced
         case prompts
         case promptStages
+        /// What caches of answers did.
+        case cache
+        case batches
     }
 }
 

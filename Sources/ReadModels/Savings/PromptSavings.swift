@@ -12,7 +12,7 @@ extension ReadModel {
                     .count("prompts", of: .prompts),
                     .count("counted_prompts", of: .countedPrompts),
                     .count("lossy_prompts", of: .lossyPrompts),
-                    .count("unpriced_prompts", of: .unpricedPrompts),
+                    .count("unpriced_prompts", of: .unpricedSavings),
                     .sum("tokens_before", of: .tokensBefore),
                     .sum("tokens_after", of: .tokensAfter), .sum("saved_pico", of: .saved),
                     .count("judged_prompts", of: .judgedPrompts),
@@ -29,7 +29,7 @@ extension ReadModel {
                 ],
                 measures: [
                     .count("prompts", of: .prompts),
-                    .count("unpriced_prompts", of: .unpricedPrompts),
+                    .count("unpriced_prompts", of: .unpricedSavings),
                     .sum("tokens_saved", of: .tokensSaved), .sum("saved_pico", of: .saved),
                 ]),
         ])
@@ -49,7 +49,7 @@ enum PromptSavings {
         if let before = counts.tokensBefore {
             fact[.countedPrompts] = 1
             fact[.tokensBefore] = before
-            if prompt.saved == nil { fact[.unpricedPrompts] = 1 }
+            if prompt.saved == nil { fact[.unpricedSavings] = 1 }
         }
         fact[.tokensAfter] = counts.tokensAfter
         if counts.lossyStages != nil { fact[.lossyPrompts] = 1 }
@@ -93,7 +93,7 @@ enum PromptSavings {
                 fact[.saved] = Int64(clamping: worth - worthBefore)
                 worthBefore = worth
             } else {
-                fact[.unpricedPrompts] = 1
+                fact[.unpricedSavings] = 1
             }
             var block: [UInt8] = []
             Array(stage.name.string.utf8).withUnsafeBytes { block.appendField(raw: $0) }

@@ -15,7 +15,7 @@ struct EventScan {
     private var place = FactPlace()
     private var fact = Fact()
     private var request = KnownEvent()
-    private var prompt: (id: EventID, place: FactPlace, counts: PromptCounts)?
+    private var saver: Saver?
     /// Charges that wait for what is known of their request or of the charge before.
     private(set) var pending: [PendingCharge] = []
     private(set) var found = ScanFindings()
@@ -38,7 +38,7 @@ struct EventScan {
 
     /// Gives the cells away and begins anew; in the middle of a page unless it is the last time.
     mutating func drain(isLast: Bool) -> [RollupFold] {
-        if isLast { finishPrompt() }
+        if isLast { finishSaver() }
         var drained = folds.map { RollupFold($0.rollup) }
         swap(&drained, &folds)
         return drained
@@ -50,7 +50,7 @@ struct EventScan {
         fact.removeAll()
         let row = try ScannedRow(&row, needs, usage: &fact)
         found.events += 1
-        if prompt != nil, row.kind != .savingRated { finishPrompt() }
+        if saver != nil, row.kind != .savingRated { finishSaver() }
         switch row.kind {
         case .requestCompleted, .requestFailed: take(request: row)
         case .requestRepeated:
@@ -60,6 +60,9 @@ struct EventScan {
         case .chargeRated, .chargeAdjusted, .chargeReconciled: take(charge: row)
         case .promptOptimized: take(prompt: row)
         case .savingRated: take(saving: row)
+        case .cacheHit, .cacheMiss, .cacheStored, .cacheEvicted, .cacheInvalidated:
+            take(row, .cache, .cache)
+        case .batchFormed, .batchCompleted: take(row, .batches, .batch)
         case .experimentObserved:
             if readsLabels, let labels = row.labels, LabelFacts(labels).nameExperiment {
                 found.labelled.append(row.id)
@@ -220,30 +223,53 @@ struct EventScan {
         add(.failures)
     }
 
-    // MARK: - Prompts
+    // MARK: - Savings
 
     private mutating func take(prompt row: ScannedRow) {
         guard let counts = row.prompt else { return }
         locate(row)
-        prompt = (row.id, place, counts)
+        saver = Saver(id: row.id, place: place, what: .prompt(counts))
+    }
+
+    /// Takes an event of a cache or a batch.
+    private mutating func take(_ row: ScannedRow, _ subject: Rollup.Subject, _ aspect: Aspect) {
+        guard needs.contains(.details), let kind = row.kind else { return }
+        locate(row)
+        let detail = DetailFacts(row.detail)
+        place.aspects[aspect.rawValue] = fields[aspect].number(of: detail.names(of: kind))
+        fact = detail.fact(of: kind, usage: fact)
+        if kind == .cacheHit || kind == .batchCompleted {
+            saver = Saver(id: row.id, place: place, what: .fact(fact, subject))
+        } else {
+            add(subject)
+        }
     }
 
     private mutating func take(saving row: ScannedRow) {
-        if let id = prompt?.id, row.causeID == id { prompt?.counts.saved = row.prompt?.saved }
-        finishPrompt()
+        if let id = saver?.id, row.causeID == id { saver?.take(saved: row.prompt?.saved) }
+        finishSaver()
     }
 
-    private mutating func finishPrompt() {
-        guard let (_, place, counts) = prompt else { return }
-        prompt = nil
+    private mutating func finishSaver() {
+        guard let finished = saver else { return }
+        saver = nil
         // The row that ends it has told its usage already.
         let told = fact
         defer { fact = told }
-        self.place = place
+        place = finished.place
+        switch finished.what {
+        case .prompt(let counts): add(prompt: counts)
+        case .fact(let counted, let subject):
+            fact = counted
+            add(subject)
+        }
+    }
+
+    private mutating func add(prompt counts: PromptCounts) {
         fact = PromptSavings.fact(of: counts)
         add(.prompts)
         for part in PromptSavings.parts(of: counts) {
-            self.place.aspects[Aspect.stage.rawValue] = fields[.stage].number(of: part.block)
+            place.aspects[Aspect.stage.rawValue] = fields[.stage].number(of: part.block)
             fact = part.fact
             add(.promptStages)
         }
@@ -255,6 +281,37 @@ struct EventScan {
     private mutating func add(_ subject: Rollup.Subject) {
         for index in folds.indices where folds[index].rollup.subject == subject {
             folds[index].take(fact, at: place, of: fields)
+        }
+    }
+}
+
+/// An event whose saving may stand right behind it.
+private struct Saver {
+    enum What {
+        case prompt(PromptCounts)
+        case fact(Fact, Rollup.Subject)
+    }
+
+    let id: EventID
+    let place: FactPlace
+    private(set) var what: What
+
+    init(id: EventID, place: FactPlace, what: What) {
+        self.id = id
+        self.place = place
+        self.what = what
+    }
+
+    /// - Parameter saved: nil if the saving has no price.
+    mutating func take(saved: Int64?) {
+        switch what {
+        case .prompt(var counts):
+            counts.saved = saved
+            what = .prompt(counts)
+        case .fact(var fact, let subject):
+            fact[.saved] = saved
+            fact[.unpricedSavings] = saved == nil ? 1 : nil
+            what = .fact(fact, subject)
         }
     }
 }

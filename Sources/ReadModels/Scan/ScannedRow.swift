@@ -11,6 +11,7 @@ struct ScanNeeds: OptionSet, Sendable {
     static let labels = ScanNeeds(rawValue: 4)
     static let failures = ScanNeeds(rawValue: 8)
     static let prompts = ScanNeeds(rawValue: 16)
+    static let details = ScanNeeds(rawValue: 32)
 
     /// The columns, in the order in which `ScannedRow` takes them.
     var columns: String {
@@ -22,6 +23,7 @@ struct ScanNeeds: OptionSet, Sendable {
         if contains(.timings) { columns += ["latency_us", "time_to_first_token_us"] }
         if contains(.labels) { columns.append("labels") }
         if contains(.failures) { columns += ["status", "error_type"] }
+        if contains(.details) { columns.append("detail") }
         if contains(.prompts) {
             columns += [
                 "tokens_before", "tokens_after", "useful_output_tokens", "quality_ppm",
@@ -47,6 +49,8 @@ struct ScanNeeds: OptionSet, Sendable {
             switch rollup.subject {
             case .failures: insert(.failures)
             case .prompts, .promptStages: insert(.prompts)
+            // Their savings are read like those of prompts.
+            case .cache, .batches: formUnion([.prompts, .details])
             case .requests, .unpriced: break
             }
         }
@@ -69,6 +73,7 @@ struct ScannedRow {
     private(set) var timeToFirstToken: Int64?
     private(set) var labels: UnsafeRawBufferPointer?
     private(set) var failure = Self.nothing
+    private(set) var detail: UnsafeRawBufferPointer?
     private(set) var prompt: PromptCounts?
 
     private static var nothing: UnsafeRawBufferPointer {
@@ -98,6 +103,7 @@ struct ScannedRow {
         }
         if needs.contains(.labels) { labels = try fields.next() }
         if needs.contains(.failures) { failure = try fields.block(of: 2) }
+        if needs.contains(.details) { detail = try fields.next() }
         if needs.contains(.prompts), kind == .promptOptimized || kind == .savingRated {
             prompt = try PromptCounts(&fields)
         }

@@ -6,7 +6,8 @@ import Rendering
 
 /// Read models; each answer has the position up to which it holds.
 enum ReadRoutes {
-    static let routes = answers + questionsByDay.map { route($0) }
+    static let routes =
+        answers + questionsByDay.map { route($0) } + questionsByGroup.map { grouped($0) } + looks
 
     private static let answers: [Route] = [
         Route(.get, "/api/v1/spend", "Report spend by dimension, with share and trend", spend),
@@ -67,11 +68,71 @@ enum ReadRoutes {
         }
     }
 
+    // MARK: Caches and batches
+
+    private static func grouped<Question: AskedByGroup>(_: Question.Type) -> Route {
+        Route(.get, "/api/v1/\(Question.name)", "Report \(Question.summary)") {
+            (call, input: GroupsInput<Question.Part>) in
+            let (from, to) = try input.period.bounds(at: call.now)
+            let question = Question(
+                ledger: call.caller.ledger, by: input.by, from: from, to: to, page: input.page)
+            return question.answered(try await question.run(on: call.parts.pool))
+        }
+    }
+
+    private static let looks: [Route] = [
+        Route(
+            .get, "/api/v1/cache/misses",
+            "List the requests that missed most, with what they cost when they are asked again"
+        ) { (call, input: LookInput) in
+            let (from, to) = try input.period.bounds(at: call.now)
+            let query = MissedQuery(
+                ledger: call.caller.ledger, from: from, to: to, page: input.page)
+            return Answered(try await query.run(on: call.parts.pool), to: to)
+        },
+        Route(
+            .get, "/api/v1/cache/wasted",
+            "List the largest answers that were stored and never hit"
+        ) { (call, input: WasteInput) in
+            let (from, to) = try input.look.period.bounds(at: call.now)
+            let query = WastedQuery(
+                ledger: call.caller.ledger, from: from, to: to, storedForHours: input.hours,
+                at: call.now, page: input.look.page)
+            return CacheWaste(try await query.run(on: call.parts.pool), to: query.to)
+        },
+    ]
+
+    private struct LookInput: Input {
+        let period: Period
+        let page: AnswerPage
+
+        init(_ given: Given) throws {
+            period = try Period(given)
+            page = try given.page(limit: MissedQuery.limitStandard)
+        }
+    }
+
+    private struct WasteInput: Input {
+        let look: LookInput
+        let hours: Int
+
+        init(_ given: Given) throws {
+            look = try LookInput(given)
+            hours =
+                try given.query(
+                    "hours", .count(in: 0...WastedQuery.hoursMax),
+                    "How long ago an answer was stored at least; default "
+                        + "\(WastedQuery.hoursStandard).") ?? WastedQuery.hoursStandard
+        }
+    }
+
     // MARK: Savings
 
-    private struct SavingsInput: Input {
+    /// What a question groups by, and of which days.
+    private struct GroupsInput<Part: RawRepresentable & CaseIterable & Sendable>: Input
+    where Part.RawValue == String {
         let period: Period
-        let by: [SavingsQuery.Part]
+        let by: [Part]
         let page: AnswerPage
 
         init(_ given: Given) throws {
@@ -82,7 +143,7 @@ enum ReadRoutes {
     }
 
     private static func savings(
-        _ call: Call, _ input: SavingsInput
+        _ call: Call, _ input: GroupsInput<SavingsQuery.Part>
     ) async throws -> Answered<SavingsGroup> {
         let (from, to) = try input.period.bounds(at: call.now)
         let query = SavingsQuery(
