@@ -44,6 +44,7 @@ private let ledgerMigrations: [Migration] = [
     migration(35, "batches", PackageResources._035_batches_sql),
     migration(36, "cache", PackageResources._036_cache_sql),
     migration(37, "cache_and_batches", PackageResources._037_cache_and_batches_sql),
+    migration(38, "prompt_cache", PackageResources._038_prompt_cache_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -66,6 +67,7 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.experiments", PackageResources.audit_experiments_sql),
     object("audit.ledger_zones", PackageResources.audit_ledger_zones_sql),
     object("audit.prices", PackageResources.audit_prices_sql),
+    object("audit.prompt_cache_daily", PackageResources.audit_prompt_cache_daily_sql),
     object("audit.prompt_optimizations", PackageResources.audit_prompt_optimizations_sql),
     object("audit.prompt_savings_daily", PackageResources.audit_prompt_savings_daily_sql),
     object("audit.prompt_stages_daily", PackageResources.audit_prompt_stages_daily_sql),
@@ -87,6 +89,11 @@ private let ledgerViews: [SchemaObject] = [
         "tally.current_experiment_units",
         PackageResources.tally_current_experiment_units_sql),
     object("tally.current_errors_daily", PackageResources.tally_current_errors_daily_sql),
+    object(
+        "tally.current_prompt_cache_daily", PackageResources.tally_current_prompt_cache_daily_sql),
+    object(
+        "tally.current_prompt_cache_sessions",
+        PackageResources.tally_current_prompt_cache_sessions_sql),
     object("tally.current_prompt_savings", PackageResources.tally_current_prompt_savings_sql),
     object(
         "tally.current_prompt_stage_savings",

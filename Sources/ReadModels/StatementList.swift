@@ -46,6 +46,14 @@ package let readModelStatements: [any Statement] = {
         ReadHead(ledger: ledger),
         FindWasted(
             query: WastedQuery(ledger: ledger, from: from, to: to, storedForHours: 0, at: to)),
+        LoadThreads(ledger: ledger, version: 1, threads: [.zero]),
+        WriteThreads(ledger: ledger, version: 1, rows: []),
+        PruneThreads(ledger: ledger, version: 1, before: 1),
+        EraseThreads(page: ErasePage(ledger: ledger, version: 1, limit: 1)),
+        ReadPromptCache(query: PromptCacheQuery(ledger: ledger, by: [], from: from, to: to)),
+        ReadCacheSessions(
+            query: PromptCacheQuery(ledger: ledger, by: [.session], from: from, to: to)),
+        ReadCacheHours(query: PromptCacheHours(ledger: ledger, times: [[from]])),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.

@@ -23,12 +23,14 @@ enum KeyColumn: Hashable, Sendable {
     case cacheReason
     /// What a batch was: merged, job, split.
     case form
+    /// Which turn of its session a request is: the word of a `Turn.Class`.
+    case turn
 
     /// The columns of `tally.dimension_sets`, in order.
     static let all: [KeyColumn] =
         Dimension.kept.map(KeyColumn.dimension) + [
             .reason, .estimatedWith, .shape, .status, .errorType, .stage, .isLossy, .tier, .match,
-            .cacheReason, .form,
+            .cacheReason, .form, .turn,
         ]
 
     /// The text of a field as it is hashed, which is how COPY sends it.
@@ -44,7 +46,7 @@ enum KeyColumn: Hashable, Sendable {
 
 /// Fields that name cells beside the ten base dimensions; a rollup has at most one of these.
 enum Aspect: Int, CaseIterable, Sendable {
-    case user, reason, estimate, shape, failure, stage, cache, batch
+    case user, reason, estimate, shape, failure, stage, cache, batch, turn
 
     var columns: [KeyColumn] {
         switch self {
@@ -56,6 +58,7 @@ enum Aspect: Int, CaseIterable, Sendable {
         case .stage: [.stage, .isLossy]
         case .cache: [.tier, .match, .cacheReason]
         case .batch: [.form]
+        case .turn: [.turn]
         }
     }
 }

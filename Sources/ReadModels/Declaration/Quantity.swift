@@ -82,6 +82,18 @@ struct Quantity: Hashable, Sendable {
     /// Milliseconds that the first request of a batch waited.
     static let wait = Quantity(47)
 
+    // Of the turns of sessions.
+    /// Input that a turn shares with the turn before, at most.
+    static let readableTokens = Quantity(60)
+    /// What of it was not read from the cache.
+    static let missedTokens = Quantity(61)
+    /// What requests that keep it warm since the turn before would have read.
+    static let warmTokens = Quantity(59)
+    /// Turns that read less than half of it.
+    static let lostTurns = Quantity(62)
+    /// Turns that read it again after a lost one.
+    static let recoveredTurns = Quantity(63)
+
     var bit: UInt64 { 1 << UInt64(number) }
 }
 

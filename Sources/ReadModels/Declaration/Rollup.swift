@@ -59,6 +59,8 @@ package struct Rollup: Sendable {
         /// What caches of answers did.
         case cache
         case batches
+        /// Requests, each as a turn of its session.
+        case turns
     }
 }
 

@@ -19,6 +19,7 @@ struct EventScan {
     /// Charges that wait for what is known of their request or of the charge before.
     private(set) var pending: [PendingCharge] = []
     private(set) var found = ScanFindings()
+    private var sessions = SessionScan()
 
     init(_ rollups: [Rollup], readsIDs: Bool) {
         var needs = ScanNeeds(rollups)
@@ -57,6 +58,7 @@ struct EventScan {
             // What it adds to its request's usage; the request was counted before.
             locate(row)
             add(.requests)
+            add(.turns)
         case .chargeRated, .chargeAdjusted, .chargeReconciled: take(charge: row)
         case .promptOptimized: take(prompt: row)
         case .savingRated: take(saving: row)
@@ -98,8 +100,35 @@ struct EventScan {
         }
         if let latency = row.latency { fact[.latency] = Self.bucket(latency) }
         if let first = row.timeToFirstToken { fact[.timeToFirstToken] = Self.bucket(first) }
+        if needs.contains(.sessions), !sessions.take(row, fact, at: place, fields) { add(.turns) }
         if readsLabels { takeLabels(row) }
         add(.requests)
+    }
+
+    /// Follows the sessions of the requests so far: from where each version of the read model
+    /// left them, or from where this scan did.
+    mutating func settleTurns(
+        _ versions: [Int32], load: (Int32, [Digest]) throws -> [Int: SessionThread]
+    ) throws {
+        let turns = sessions.takeTurns()
+        if turns.isEmpty { return }
+        for index in folds.indices where folds[index].rollup.subject == .turns {
+            let version = versions[index]
+            var threads = found.threads[version] ?? SessionThreads()
+            try threads.extend(to: sessions.threads) { try load(version, $0) }
+            for turn in turns {
+                threads.follow(turn, fact: &fact, place: &place) { fields.turn($0) }
+                folds[index].take(fact, at: place, of: fields)
+            }
+            found.threads[version] = threads
+        }
+    }
+
+    /// Names the sessions whose rows changed.
+    mutating func nameThreads() {
+        for version in found.threads.keys {
+            found.threads[version]?.name(by: sessions.threads, fields)
+        }
     }
 
     private mutating func takeLabels(_ row: ScannedRow) {
@@ -344,6 +373,8 @@ package struct ScanFindings: Sendable {
     /// Requests and observations whose labels may name an experiment.
     package internal(set) var labelled: [EventID] = []
     package internal(set) var adjustments: [EventID] = []
+    /// Where the sessions stand, by the version of the read model that follows them.
+    var threads: [Int32: SessionThreads] = [:]
 }
 
 extension PageFields {
@@ -355,6 +386,12 @@ extension PageFields {
 
     fileprivate mutating func reason(_ text: String) -> Int32 {
         Array(text.utf8).withUnsafeBytes { reason($0) }
+    }
+
+    fileprivate mutating func turn(_ kind: Turn.Class) -> Int32 {
+        var block: [UInt8] = []
+        Array(kind.rawValue.utf8).withUnsafeBytes { block.appendField(raw: $0) }
+        return self[.turn].number(of: block)
     }
 
     fileprivate mutating func shape(_ code: Int16) -> Int32 {

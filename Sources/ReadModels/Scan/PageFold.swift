@@ -61,6 +61,11 @@ package struct PageFold: Sendable {
                 let named = Set(ids).subtracting(range.quarantine.ids)
                 scan.settle(try NamedEvent.find(named, of: range.ledger, in: session))
             }
+            try scan.settleTurns(versions) { version, digests in
+                try session.run(
+                    LoadThreads(ledger: range.ledger, version: version, threads: digests)
+                ).reduce(into: [:]) { $0[Int($1.ordinal) - 1] = $1.thread }
+            }
             after = end
             if after < range.upTo, scan.size > Self.cellsMax {
                 try writer.write(
@@ -68,6 +73,7 @@ package struct PageFold: Sendable {
             }
         }
         try writer.write(zip(scan.drain(isLast: true), versions).map { (fold: $0, version: $1) })
+        scan.nameThreads()
         for due in byHand {
             try due.model.byHand?.fold(range, due.version, scan.found, session)
         }

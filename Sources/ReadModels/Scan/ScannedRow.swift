@@ -12,6 +12,7 @@ struct ScanNeeds: OptionSet, Sendable {
     static let failures = ScanNeeds(rawValue: 8)
     static let prompts = ScanNeeds(rawValue: 16)
     static let details = ScanNeeds(rawValue: 32)
+    static let sessions = ScanNeeds(rawValue: 64)
 
     /// The columns, in the order in which `ScannedRow` takes them.
     var columns: String {
@@ -24,6 +25,7 @@ struct ScanNeeds: OptionSet, Sendable {
         if contains(.labels) { columns.append("labels") }
         if contains(.failures) { columns += ["status", "error_type"] }
         if contains(.details) { columns.append("detail") }
+        if contains(.sessions) { columns += ["position", "api_key", "session_id", "agent"] }
         if contains(.prompts) {
             columns += [
                 "tokens_before", "tokens_after", "useful_output_tokens", "quality_ppm",
@@ -51,6 +53,7 @@ struct ScanNeeds: OptionSet, Sendable {
             case .prompts, .promptStages: insert(.prompts)
             // Their savings are read like those of prompts.
             case .cache, .batches: formUnion([.prompts, .details])
+            case .turns: insert(.sessions)
             case .requests, .unpriced: break
             }
         }
@@ -75,6 +78,10 @@ struct ScannedRow {
     private(set) var failure = Self.nothing
     private(set) var detail: UnsafeRawBufferPointer?
     private(set) var prompt: PromptCounts?
+    private(set) var position: Int64 = 0
+    private(set) var apiKey = Self.nothing
+    /// Session and agent.
+    private(set) var session = Self.nothing
 
     private static var nothing: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: nil, count: 0)
@@ -104,6 +111,11 @@ struct ScannedRow {
         if needs.contains(.labels) { labels = try fields.next() }
         if needs.contains(.failures) { failure = try fields.block(of: 2) }
         if needs.contains(.details) { detail = try fields.next() }
+        if needs.contains(.sessions) {
+            position = try Self.word(&fields) ?? 0
+            apiKey = try fields.block(of: 1)
+            session = try fields.block(of: 2)
+        }
         if needs.contains(.prompts), kind == .promptOptimized || kind == .savingRated {
             prompt = try PromptCounts(&fields)
         }
