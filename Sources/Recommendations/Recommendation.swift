@@ -8,6 +8,16 @@ package struct Recommendation: Sendable {
         case brokenPrefix = "broken_prefix"
         case cacheReadsDropped = "cache_reads_dropped"
         case cacheUnused = "cache_unused"
+        /// Nothing is marked to be cached, though it would pay.
+        case cacheNotMarked = "cache_not_marked"
+        /// Turns of sessions don't read what they repeat.
+        case cacheReadsMissed = "cache_reads_missed"
+        /// Turns come when the cache is gone, and a longer lifetime would pay.
+        case cacheTooShort = "cache_too_short"
+        /// Written for an hour, where five minutes would do.
+        case cacheTooLong = "cache_too_long"
+        /// Turns come when the cache is gone, and keeping it warm would pay.
+        case cacheKeepWarm = "cache_keep_warm"
         /// Answers are cut off at their token limit.
         case limitTooLow = "limit_too_low"
         /// A few answers are far longer than the others, or the limit is far above all of them.

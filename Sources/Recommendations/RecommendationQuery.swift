@@ -32,27 +32,36 @@ extension RecommendationQuery {
     /// - Parameter prices: the ledger's prices; those at the end of the days are used.
     package func run(on pool: Pool, prices: PriceSchedule) async throws -> RecommendationAnswer {
         let query = self
-        let (position, prefixes, shares, batches) = try await pool.transaction(
+        let (position, prefixes, shares, batches, cells) = try await pool.transaction(
             isolation: .repeatableRead, readOnly: true
         ) { session in
             try session.planReading()
-            let position =
+            let positions = try [ReadModel.spend, ReadModel.promptCache].map { model in
                 try session.first(
-                    ReadPosition(ledger: query.ledger, projection: ReadModel.spend.name)) ?? 0
+                    ReadPosition(ledger: query.ledger, projection: model.name)) ?? 0
+            }
+            let position = positions.min() ?? 0
             let prefixes = try session.run(ListPrefixes(query: query, position: position))
             let uses = CacheUseQuery(
                 ledger: query.ledger, days: DayRange(from: query.from, to: query.to))
             let batches = BatchQuery(
                 ledger: query.ledger, by: BatchAdvice.parts, from: query.from, to: query.to)
+            let cells = try PromptCacheQuery(
+                ledger: query.ledger, by: [.app], from: query.from, to: query.to
+            ).rows(in: session)
             return (
                 position, prefixes, try uses.rows(in: session).map { CacheShare($0) },
-                try batches.rows(in: session)
+                try batches.rows(in: session, cells
+            )
             )
         }
         let answers = try await AnswerReport.make(
             AnswerQuery(ledger: ledger, from: from, to: to), on: pool, prices: prices)
         let found = Self.recommend(
             prefixes, shares, prices: prices, at: to.advanced(byMicroseconds: -1))
+        let cached = CachedGroup.groups(
+            cells, prices: prices, at: to.advanced(byMicroseconds: -1)
+        ).flatMap { CacheAdvice.advice(on: $0) }
         // Unknown outcomes cost nothing in themselves.
         let advice =
             answers.advice.filter { $0.kind != .outcomeUnknown }
@@ -60,7 +69,7 @@ extension RecommendationQuery {
         return RecommendationAnswer(
             position: min(position, answers.position),
             recommendations: Recommendation.inOrder(
-                (found + advice).filter { $0.costPerDay != .known(.zero) }))
+                (found + cached + advice).filter { $0.costPerDay != .known(.zero) }))
     }
 
     static func recommend(

@@ -61,6 +61,10 @@ struct RouteTests {
                 "/api/v1/tokens/savings?by=app,stage&from=2025-06-01&to=2025-06-03", nil, 200
             ),
             ("GET /api/v1/recommendations", "/api/v1/recommendations?from=2025-06-01", nil, 200),
+            (
+                "GET /api/v1/prompt-cache",
+                "/api/v1/prompt-cache?by=app,day&from=2025-06-01&to=2025-06-03", nil, 200
+            ),
             ("GET /api/v1/answers", "/api/v1/answers?from=2025-06-01&to=2025-06-03", nil, 200),
             ("GET /api/v1/tokens/calibration", "/api/v1/tokens/calibration", nil, 200),
             (

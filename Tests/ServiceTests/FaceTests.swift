@@ -66,6 +66,11 @@ struct FaceTests {
                 (["batches", "--by", "form"] + period, "batches?by=form&\(range)"),
                 (["advise"] + period, "answers?\(range)"),
                 (["recommend"] + period, "recommendations?\(range)"),
+                (["prompt-cache"] + period, "prompt-cache?by=app,model&\(range)"),
+                (
+                    ["prompt-cache", "--by", "session,day"] + period,
+                    "prompt-cache?by=session,day&\(range)"
+                ),
             ]
             try await withService(on: place) { service in
                 let client = service.client(key: secret)
@@ -154,6 +159,7 @@ struct FaceTests {
 struct SchemaTests {
     private static let reading: [[String]] = [
         ["sql", "SELECT 1"], ["verify"], ["advise"], ["recommend"], ["spend"], ["errors"],
+        ["prompt-cache"],
         ["status"],
         ["keys", "list"], ["ledgers", "list"], ["prices", "list"], ["experiments", "list"],
         ["replay", "list"], ["export"], ["estimate", "--model", "gpt-4o", "--input-tokens", "1"],

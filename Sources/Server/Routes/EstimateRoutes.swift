@@ -9,7 +9,8 @@ import Recommendations
 import Rendering
 
 /// Estimates before a call (`POST /api/v1/estimates`, `GET /api/v1/tokens/calibration`), how
-/// answers ended (`GET /api/v1/answers`), and recommendations.
+/// answers ended (`GET /api/v1/answers`), what prompt caches saved (`GET /api/v1/prompt-cache`), and
+/// recommendations.
 enum EstimateRoutes {
     static let routes: [Route] = [
         Route(.post, "/api/v1/estimates", "Estimate what a request will cost", estimate),
@@ -24,7 +25,33 @@ enum EstimateRoutes {
         Route(
             .get, "/api/v1/recommendations", "List what to improve, with its cost per day",
             recommend),
+        Route(
+            .get, "/api/v1/prompt-cache", "Report what providers' prompt caches saved",
+            promptCache),
     ]
+
+    private struct PromptCacheInput: Input {
+        let period: Period
+        let by: [PromptCacheQuery.Part]
+        let page: AnswerPage
+
+        init(_ given: Given) throws {
+            period = try Period(given)
+            by = try given.query("by", .list(of: .word), "What to group by.") ?? []
+            page = try given.page()
+        }
+    }
+
+    private static func promptCache(
+        _ call: Call, _ input: PromptCacheInput
+    ) async throws -> Answered<PromptCacheGroup> {
+        let (from, to) = try input.period.bounds(at: call.now)
+        let query = PromptCacheQuery(
+            ledger: call.caller.ledger, by: input.by, from: from, to: to)
+        let report = try await PromptCacheReport.make(
+            query, on: call.parts.pool, prices: try await call.ledger().prices.schedule)
+        return report.answered(query, page: input.page)
+    }
 
     private struct EstimateInput: Input {
         static let body = BodyForm.object(bytesMax: 1 << 16)
