@@ -2,6 +2,7 @@ package import Calendars
 package import EventStore
 package import LedgerModel
 package import Postgres
+package import Pricing
 import ReadModels
 package import Subscriptions
 
@@ -13,14 +14,18 @@ package struct AlertSources: Sendable {
     package let health: LedgerHealth
     /// Whose days and months a ledger is reported in.
     package let zone: @Sendable (LedgerID) async throws -> CalendarZone
+    /// The prices of a ledger; nil if it has none.
+    package let prices: @Sendable (LedgerID) async throws -> PriceSchedule?
 
     package init(
         budgetReadings: @escaping @Sendable (LedgerID) async throws -> [BudgetReading] = { _ in []
         },
         forecaster: (any Forecaster)? = nil, health: LedgerHealth = LedgerHealth(sources: []),
-        zone: @escaping @Sendable (LedgerID) async throws -> CalendarZone = { _ in .utc }
+        zone: @escaping @Sendable (LedgerID) async throws -> CalendarZone = { _ in .utc },
+        prices: @escaping @Sendable (LedgerID) async throws -> PriceSchedule? = { _ in nil }
     ) {
         self.zone = zone
+        self.prices = prices
         self.budgetReadings = budgetReadings
         self.forecaster = forecaster
         self.health = health

@@ -14,6 +14,8 @@ package let alertingStatements: [any Statement] = {
         wasDelivered: false, isOpen: true, isDisabled: false, isLate: false)
     return [
         FindLastRequest(ledger: ledger),
+        FindPrefixBreak(
+            ledger: ledger, app: nil, model: nil, since: .earliest, until: .earliest),
         ListAlertEvents(ledger: ledger, after: 0, upTo: 1, ids: id..<id),
         UpsertAlert(ledger: ledger, facts: AlertFacts(nil), phase: .firing, recorded: recorded),
         InsertDelivery(

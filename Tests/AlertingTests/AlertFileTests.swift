@@ -42,7 +42,9 @@ struct AlertFileTests {
                         to: ["boss@example.com", "ops@example.com"], user: "tally",
                         password: .file("/run/secrets/mail"), caFile: "/etc/ssl/own.pem")))
         #expect(
-            plan.rules.map(\.name) == ["unpriced", "quiet", "search", "health", "budgets"])
+            plan.rules.map(\.name) == [
+                "unpriced", "quiet", "search", "health", "budgets", "cached_share_drop",
+            ])
         let escalation = AlertRoute.Escalation(to: "boss", afterSeconds: 1_800)
         #expect(plan.rules[0].route == AlertRoute(["chat"], escalation: escalation))
         #expect(

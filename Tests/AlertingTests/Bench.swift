@@ -4,6 +4,7 @@ import LedgerModel
 import LedgerTesting
 import Logging
 import Postgres
+import Pricing
 import ReadModels
 import StoreTesting
 import Subscriptions
@@ -17,6 +18,7 @@ struct Bench: Sendable {
     let clock: Clock
     let health = LedgerHealth(sources: ["tests"])
     let reports = Reports()
+    var prices: PriceSchedule?
 
     final class Clock: Sendable {
         private let time: Mutex<Timestamp>
@@ -58,9 +60,10 @@ struct Bench: Sendable {
     var service: AlertService { AlertService(ledger: test.ledger, pool: test.pool) }
 
     private var reactor: AlertReactor {
-        let (clock, test) = (self.clock, self.test)
+        let (clock, test, prices) = (self.clock, self.test, self.prices)
         return AlertReactor(
-            pool: test.pool, plan: plan, sources: AlertSources(health: health),
+            pool: test.pool, plan: plan,
+            sources: AlertSources(health: health, prices: { _ in prices }),
             now: { clock.now }, open: { _ in test.ledger })
     }
 

@@ -139,10 +139,11 @@ package enum AlertFile {
         case "health": condition = .health
         case "budgets": condition = .budgets(try levels(fields))
         case "spend": condition = .spend(try limit(fields), try levels(fields))
+        case "cached_share": condition = .cachedShare(try cachedShare(fields))
         case let other:
             throw fields.error(
-                "\(other) is nothing to look at: unpriced, failures, silence, health, budgets or "
-                    + "spend")
+                "\(other) is nothing to look at: unpriced, failures, silence, health, budgets, "
+                    + "spend or cached_share")
         }
         let route = try route(fields, channels, otherwise: standard)
         try fields.finish()
@@ -163,6 +164,23 @@ package enum AlertFile {
         }
         if try fields.node("burn") != nil, try !fields.flag("burn") { levels.burns = [] }
         return levels
+    }
+
+    private static func cachedShare(
+        _ fields: Fields
+    ) throws(PriceFileError) -> CachedShareLimits {
+        var limits = CachedShareLimits()
+        if let points = try fields.number("percent", in: 1...100) { limits.pointsMin = points }
+        if let count = try fields.number("requests", in: 1...1_000_000_000) {
+            limits.requestsMin = count
+        }
+        if let loss = try fields.optionalText("loss_usd") {
+            guard let amount = scaledDecimal(loss, scale: 12), amount > 0, amount < 1 << 90 else {
+                throw fields.error("loss_usd is \(loss): write US dollars, such as 1 or 0.5")
+            }
+            limits.lossMin = PicodollarSum(amount)
+        }
+        return limits
     }
 
     private static func limit(_ fields: Fields) throws(PriceFileError) -> SpendLimit {

@@ -27,6 +27,8 @@ package struct AlertRule: Hashable, Sendable {
         case budgets(BudgetLevels)
         /// Spend against a limit of the rule's own.
         case spend(SpendLimit, BudgetLevels)
+        /// The part of input that providers' caches gave, against what it usually is.
+        case cachedShare(CachedShareLimits)
     }
 
     package static let nameBytesMax = 24
@@ -109,6 +111,7 @@ package struct AlertPlan: Sendable {
             AlertRule("failures", .failures(percentMin: 20, requestsMin: 20), route: route),
             AlertRule("health", .health, route: route),
             AlertRule("budgets", .budgets(BudgetLevels()), route: route),
+            AlertRule("cached_share_drop", .cachedShare(CachedShareLimits()), route: route),
         ]
     }
 }

@@ -21,7 +21,7 @@ struct LedgerLook: Sendable {
     }
 
     /// Subjects of one rule in one look; of more, the biggest are told.
-    private static let subjectsMax = 20
+    static let subjectsMax = 20
 
     func look(
         _ rules: [AlertRule], _ history: inout ReadingHistory
@@ -36,6 +36,8 @@ struct LedgerLook: Sendable {
                 found[rule.name] = try await failures(rule, percentMin, requestsMin)
             case .silence(let seconds): found[rule.name] = try await silence(rule, seconds)
             case .health: found[rule.name] = health(rule)
+            case .cachedShare(let limits):
+                found[rule.name] = try await cachedShare(rule, limits)
             case .budgets(let levels):
                 for reading in try await sources.budgetReadings(ledger) {
                     readings.append((rule, levels, reading))

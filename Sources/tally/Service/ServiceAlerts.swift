@@ -6,6 +6,7 @@ import Foundation
 import LedgerModel
 import Logging
 import Metrics
+import PriceBooks
 import Pricing
 import Subscriptions
 
@@ -58,7 +59,8 @@ struct ServiceAlerts {
             budgetReadings: { ledger in
                 guard try await LedgerBudgets.exist(in: ledger, pool) else { return [] }
                 return try await ledgers.openLedger(ledger).budgets.readings(at: .now)
-            }, health: health, zone: { try await directory.zone(of: $0) })
+            }, health: health, zone: { try await directory.zone(of: $0) },
+            prices: { try await ledgers.openLedger($0).prices.schedule })
         return AlertReactor(
             pool: pool, plan: plan, sources: sources, now: { .now },
             open: { try await ledgers.openLedger($0).store })
