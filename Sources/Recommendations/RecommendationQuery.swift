@@ -51,8 +51,7 @@ extension RecommendationQuery {
             ).rows(in: session)
             return (
                 position, prefixes, try uses.rows(in: session).map { CacheShare($0) },
-                try batches.rows(in: session, cells
-            )
+                try batches.rows(in: session), cells
             )
         }
         let answers = try await AnswerReport.make(
