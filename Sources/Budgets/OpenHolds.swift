@@ -43,7 +43,9 @@ struct OpenHolds: Hashable, Sendable {
 
     private func place(of id: EventID) -> (piece: Int, index: Int)? {
         for (number, piece) in pieces.enumerated() {
-            if let index = piece.firstIndex(where: { $0.id == id }) { return (number, index) }
+            // Names of holds differ in their lower half, which is random.
+            let index = piece.firstIndex { $0.id.low == id.low && $0.id.high == id.high }
+            if let index { return (number, index) }
         }
         return nil
     }

@@ -406,7 +406,9 @@ private struct LeaseWorld<Table: LeaseHolding> {
 
     mutating func finish() throws {
         try settleAll()
-        for instance in tables.indices { take(tables[instance].close(nil, at: instant), at: instance) }
+        for instance in tables.indices {
+            take(tables[instance].close(nil, at: instant), at: instance)
+        }
         try settleAll()
         for instance in tables.indices { moves(of: instance) }
         try settleAll()

@@ -14,7 +14,12 @@ SELECT DISTINCT ON (events.ledger_id, facts.detail ->> 'budget')
     (facts.detail ->> 'extra_usd')::numeric AS extra_usd,
     (facts.detail ->> 'extra_until')::timestamptz AS extra_until,
     facts.detail ->> 'change' AS change, facts.detail ->> 'by' AS by, facts.detail ->> 'reason' AS reason,
-    facts.detail ? 'retired' AS is_removed, facts.detail, facts.detail ? 'rolling' AS is_rolling
+    facts.detail ? 'retired' AS is_removed, facts.detail, facts.detail ? 'rolling' AS is_rolling,
+    coalesce(facts.detail ->> 'hold', 'stream') AS hold_mode,
+    coalesce(facts.detail ->> 'slice', '512')::bigint AS slice_tokens,
+    coalesce(facts.detail ->> 'reserve', '0')::integer AS reserve_percent,
+    coalesce(facts.detail ->> 'hold_seconds', '600')::integer AS hold_seconds,
+    facts.detail ? 'lease' AS is_leased
 FROM tally.events AS events
 CROSS JOIN LATERAL (SELECT tally.readable_json(events.detail) AS detail) AS facts
 WHERE kind = ANY (tally.kinds('budget.defined'))
@@ -44,3 +49,8 @@ COMMENT ON COLUMN audit.budgets.reason IS 'The reason that was given.';
 COMMENT ON COLUMN audit.budgets.is_removed IS 'Whether the budget was removed.';
 COMMENT ON COLUMN audit.budgets.detail IS 'All facts of the definition, with the dimensions of its filter.';
 COMMENT ON COLUMN audit.budgets.is_rolling IS 'Whether its window always ends now.';
+COMMENT ON COLUMN audit.budgets.hold_mode IS 'How much of a call it holds: stream, expected or strict.';
+COMMENT ON COLUMN audit.budgets.slice_tokens IS 'The output tokens that a stream is held for at a time.';
+COMMENT ON COLUMN audit.budgets.reserve_percent IS 'The part of the limits that no hold may take.';
+COMMENT ON COLUMN audit.budgets.hold_seconds IS 'After how many seconds a hold that nobody ends expires.';
+COMMENT ON COLUMN audit.budgets.is_leased IS 'Whether instances take parts of it and hold from memory.';

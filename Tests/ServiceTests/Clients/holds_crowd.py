@@ -1,10 +1,11 @@
 """Callers that ask before they spend, all at once; they go on when a service or its database dies.
 
-Usage: holds_crowd.py SEED FIRST CALLS ABANDONED URL …
+Usage: holds_crowd.py SEED FIRST CALLS ABANDONED LEASED URL …
 
 Each call holds 0.10 USD, asks again while it is refused, works for a moment, and then settles with a
-call that costs 0.05, releases, or, one of ABANDONED (0: never), is never heard of again. Prints as
-JSON what became of the calls, and the refusals that said themselves that there was room.
+call that costs 0.05, releases, or, one of ABANDONED (0: never), is never heard of again. Where holds are
+LEASED (1), one that was lost with its instance is made anew; else (0) none may be lost. Prints as JSON
+what became of the calls, and the refusals that said themselves that there was room.
 """
 
 import collections
@@ -46,13 +47,12 @@ def send(hosts, path, body):
     raise TimeoutError(path)
 
 
-def call(index, chance, hosts, abandoned):
-    name = f"crowd-{index}"
+def hold_until_taken(name, chance, hosts):
     hold = {"request_id": name, "provider": "openai", "model": "gpt-4o", "amount_usd": str(HOLD)}
     while True:
         status, answer = send(hosts, "/api/v1/holds", hold)
         if status == 200:
-            break
+            return
         if status != 402:
             raise ValueError(f"{status} {answer}")
         counts["refused"] += 1
@@ -62,31 +62,44 @@ def call(index, chance, hosts, abandoned):
         ):
             false_refusals.append(budget)
         time.sleep(chance.uniform(0.2, 1))
+
+
+def call(index, chance, hosts, abandoned, leased):
+    name = f"crowd-{index}"
+    hold_until_taken(name, chance, hosts)
     counts["held"] += 1
-    time.sleep(chance.uniform(0, 0.5))
-    if abandoned and index % abandoned == 0:
-        counts["abandoned"] += 1
-        return
-    end, body = ("release", {}) if index % 3 == 0 else ("settle", USAGE)
-    status, answer = send(hosts, f"/api/v1/holds/{name}/{end}", body)
-    if status != 200:
-        raise ValueError(f"{end}: {status} {answer}")
-    counts[end] += 1
+    while True:
+        time.sleep(chance.uniform(0, 0.5))
+        if abandoned and index % abandoned == 0:
+            counts["abandoned"] += 1
+            return
+        end, body = ("release", {}) if index % 3 == 0 else ("settle", USAGE)
+        status, answer = send(hosts, f"/api/v1/holds/{name}/{end}", body)
+        if status == 200:
+            counts[end] += 1
+            return
+        if status != 404 or not leased:
+            raise ValueError(f"{end}: {status} {answer}")
+        counts["lost holds"] += 1
+        if end == "release":
+            # Released by an instance that died before it could answer, or lost: nothing is held.
+            return
+        hold_until_taken(name, chance, hosts)
 
 
-def caller(index, seed, hosts, abandoned):
+def caller(index, seed, hosts, abandoned, leased):
     try:
-        call(index, random.Random(f"{seed} {index}"), hosts, abandoned)
+        call(index, random.Random(f"{seed} {index}"), hosts, abandoned, leased)
     except Exception as error:
         failures.append(f"call {index}: {error!r}")
 
 
-def main(seed, first, calls, abandoned, urls):
+def main(seed, first, calls, abandoned, leased, urls):
     hosts = [urllib.parse.urlparse(url).netloc for url in urls]
     threads = []
     for index in range(first, first + calls):
         turns = itertools.islice(itertools.cycle(hosts), index % len(hosts), None)
-        threads.append(threading.Thread(target=caller, args=(index, seed, turns, abandoned)))
+        threads.append(threading.Thread(target=caller, args=(index, seed, turns, abandoned, leased)))
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -95,5 +108,5 @@ def main(seed, first, calls, abandoned, urls):
 
 
 if __name__ == "__main__":
-    seed, first, calls, abandoned = map(int, sys.argv[1:5])
-    main(seed, first, calls, abandoned, sys.argv[5:])
+    seed, first, calls, abandoned, leased = map(int, sys.argv[1:6])
+    main(seed, first, calls, abandoned, bool(leased), sys.argv[6:])
