@@ -22,6 +22,8 @@ func withInstances<T>(
     for _ in 0..<count {
         let pool = Pool(database.asService, size: 4)
         pools.append(pool)
+        // Connecting may take long where many tests do, and is not what is tested here.
+        try await pool.session { try $0.execute("SELECT 1") }
         let listens = listening ? database.asService : nil
         let cache =
             if let clock {

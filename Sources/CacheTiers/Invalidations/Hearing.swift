@@ -39,7 +39,7 @@ struct Hearing: Sendable {
         }
         let connection = try await Connection.open(listening)
         do {
-            try await connection.session(deadline: Invalidations.statementMax) { session in
+            try await connection.session(deadline: Invalidations.lookMax) { session in
                 try session.listen(NotifyInvalidation.channel)
             }
             var told: Set<Int64> = []
@@ -47,7 +47,7 @@ struct Hearing: Sendable {
                 let applied = invalidations.applied
                 let began = clock.now()
                 let news = try await connection.session(
-                    deadline: Invalidations.statementMax
+                    deadline: Invalidations.lookMax
                 ) { session in try Invalidations.news(after: applied, in: session) }
                 await obey(news, told, began)
                 succeeded()

@@ -33,7 +33,10 @@ final class Invalidations: Sendable {
     static let sweepAfter: Duration = .seconds(10)
     /// For how long numbers can be read back.
     static let keptMax: Duration = .seconds(86_400)
-    static let statementMax: Duration = .seconds(2)
+    /// Waiting for a connection included.
+    static let statementMax: Duration = .seconds(10)
+    /// On the connection that listens, where nobody else is in the way.
+    static let lookMax: Duration = .seconds(2)
 
     init(
         pool: Pool?, clock: TierClock, unheardMax: Duration?,
