@@ -245,13 +245,11 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets",
-                "Caching",
-                "Calendars", "Estimates", "Estimating", "EventReading", "EventStore", "Experimenting",
-                "Experiments", "JSON", "LedgerModel", "PriceBooks", "Pricing", "Prompts",
-                "ReadModels", "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs",
-                "Subscriptions", "Tokenizing",
-                mustache,
+                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Booking", "Budgeting",
+                "Budgets", "Caching", "Calendars", "Estimates", "Estimating", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
+                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
+                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")]),
         .target(
@@ -499,8 +497,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Calendars", "EventReading",
-                "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks",
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Calendars",
+                "EventReading", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
+                "PriceBooks",
                 "Providers", "ReadModels", "Replay", "Rerating", "Runs", "Server", "StoreTesting",
                 "WireTesting", hummingbird, logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),

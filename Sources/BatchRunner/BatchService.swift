@@ -107,7 +107,8 @@ package final class BatchService: Sendable {
         let isSingle = order.face == .single
         let accept = AcceptBatch(
             ledger: owner.ledger, batch: id,
-            formAt: isSingle ? now.after(settings.singleWait) : now, isHeld: true)
+            formAt: isSingle ? now.after(settings.singleWait) : now, isHeld: true,
+            expires: now.after(settings.kept))
         let fill = FillLane(
             ledger: owner.ledger, lane: made.lane, now: now, sizeMax: settings.singleCountMax)
         try await pool.session { session in

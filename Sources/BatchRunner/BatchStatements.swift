@@ -16,6 +16,7 @@ struct InsertBatch: Statement {
     let provider: String
     let lane: String
     let now: Timestamp
+    /// Until it is accepted.
     let expires: Timestamp
     var parameters: Parameters {
         Parameters(
@@ -56,14 +57,16 @@ struct CountLines: Statement {
 /// From when on jobs may be made of a batch.
 struct AcceptBatch: Statement {
     static let sql = """
-        UPDATE tally.batches SET form_at = $3, is_held = $4 WHERE ledger_id = $1 AND batch_id = $2
+        UPDATE tally.batches SET form_at = $3, is_held = $4, expires_at = $5
+        WHERE ledger_id = $1 AND batch_id = $2
         """
     static let columns = Columns()
     let ledger: LedgerID
     let batch: EventID
     let formAt: Timestamp
     let isHeld: Bool
-    var parameters: Parameters { Parameters(ledger, batch, formAt, isHeld) }
+    let expires: Timestamp
+    var parameters: Parameters { Parameters(ledger, batch, formAt, isHeld, expires) }
 }
 
 /// A lane with enough single requests waits no longer.

@@ -25,6 +25,8 @@ struct BatchWriter {
 
     private static let pageBytesMax = 4 << 20
     private static let pageLinesMax = 2_000
+    /// After this, what was begun and not accepted is dropped.
+    private static let unacceptedMax: Duration = .seconds(3_600)
     /// Output tokens that are expected of a request that doesn't limit them.
     private static let outputTokensDefault: Int64 = 1_024
 
@@ -112,11 +114,10 @@ struct BatchWriter {
                 JSONTree.text($0).json
             }.joined(separator: ",")
         }
-        // Whatever is begun and not accepted in an hour is dropped.
         try session.execute(
             InsertBatch(
                 owner: owner, batch: id, order: order, provider: found.name, lane: lane, now: now,
-                expires: now.after(service.settings.kept)))
+                expires: now.after(Self.unacceptedMax)))
         return found
     }
 

@@ -112,11 +112,14 @@ struct JobWork {
 
     private mutating func poll(_ id: String) async throws {
         let (calls, chance) = (calls, runner.chance())
+        var reason: String?
         await attempt {
             try await calls.status(of: id)
         } then: { job, status, now in
-            job.polled(status, chance: chance, at: now)
+            if case .refused(let words) = status.phase { reason = words }
+            return job.polled(status, chance: chance, at: now)
         }
+        if let reason { trouble = "the provider refuses the job: \(reason)" }
         try await settle()
     }
 
@@ -124,7 +127,7 @@ struct JobWork {
         let calls = calls
         await attempt { () async throws -> Bool in
             do { try await calls.cancel(id) } catch let refused as ProviderJobs.Refused
-                where !refused.failure.errorClass.mayPass
+                where refused.failure.status == 409 || !refused.failure.errorClass.mayPass
             {
                 // It has ended already.
             }

@@ -95,6 +95,7 @@ package actor LiveBatcher {
                 let body = try outcome.get()
                 return streamed.isEmpty ? body : streamed
             }
+            guard entries[ticket] != nil else { throw Failed.cancelled }
             try await waitForMore(ticket)
         }
     }

@@ -26,7 +26,7 @@ package let batchStatements: [any Statement] = {
             lane: "", now: now, expires: now),
         InsertLines(ledger: ledger, batch: id),
         CountLines(ledger: ledger, batch: id, lines: 0, bytes: 0),
-        AcceptBatch(ledger: ledger, batch: id, formAt: now, isHeld: false),
+        AcceptBatch(ledger: ledger, batch: id, formAt: now, isHeld: false, expires: now),
         FillLane(ledger: ledger, lane: "", now: now, sizeMax: 1),
         DropBatch(ledger: ledger, batch: id), FindBatches(owner: owner, faces: []),
         FindResults(ledger: ledger, batch: id, from: 0, outcomes: [], limit: 1),

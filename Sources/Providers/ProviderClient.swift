@@ -117,6 +117,12 @@ package final class ProviderClient: Sendable {
 
     package func close() async { try? await http.shutdown() }
 
+    deinit {
+        // Its connections would outlive it; of one that was closed, nothing is left to do.
+        let http = http
+        Task { try? await http.shutdown() }
+    }
+
     /// Calls, and reads the whole answer.
     ///
     /// - Parameter key: the name of the key; nil for the first.

@@ -23,6 +23,7 @@ struct DocumentationTests {
         "tally serve": "a terminal, see the tests of the service",
         "psql \"$URL\"": "a login, see the tests of those",
         "tally bench": "a quiet hour", "tally tail": "somebody who ends it",
+        "tally upstream": "somebody who ends it", "tally gateway check": "keys of providers",
         "--data-dir restored": "another place, see its own test",
         "--usages usages.json": "recorded answers, see their own test",
         "tally quarantine find": "a halted read model, see its own test",

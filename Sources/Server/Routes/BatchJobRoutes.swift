@@ -54,8 +54,13 @@ enum BatchJobRoutes {
             needs: callers
         ) { (call, input: JobName) in
             let (batches, owner) = (call.parts.batches, call.batchOwner)
-            let view = try await batches.cancel(input.id, for: owner, as: faces, at: call.now)
-            return ShownBatch(view)
+            let view = try await batches.find(input.id, for: owner, as: faces)
+            if view.endedAt != nil {
+                try await batches.delete(input.id, for: owner, as: faces)
+                return ShownBatch(view)
+            }
+            return ShownBatch(
+                try await batches.cancel(input.id, for: owner, as: faces, at: call.now))
         },
     ]
 
