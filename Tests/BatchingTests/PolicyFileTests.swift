@@ -1,4 +1,5 @@
 import Batching
+import Foundation
 import LedgerModel
 import Pricing
 import Testing
@@ -88,6 +89,26 @@ struct PolicyFileTests {
         let error = try #require(refusal(text), "\(text) was taken")
         if let line { #expect(error.line == line && error.column == column, "\(error)") }
         #expect(error.kind == .invalid)
+    }
+
+    @Test("the example and the one in the documentation are read")
+    func examples() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let example = try String(
+            contentsOf: package.appending(path: "Examples/batching.yaml"), encoding: .utf8)
+        let file = try BatchingPolicyFile.read(example)
+        #expect(file.laneNames == ["chat", "messages", "embeddings"] && file.jobs.count == 2)
+        let page = try String(
+            contentsOf: package.appending(path: "docs/batching.md"), encoding: .utf8)
+        let blocks = page.components(separatedBy: "```yaml\n").dropFirst()
+            .map { $0.components(separatedBy: "\n```")[0] }
+        #expect(blocks.count == 1)
+        for block in blocks {
+            let file = try BatchingPolicyFile.read(block)
+            _ = try RequestBatcher(file.policy, seed: 1)
+            #expect(!file.jobs.isEmpty)
+        }
     }
 
     @Test("a selector asks for each of its dimensions and labels")

@@ -1,6 +1,7 @@
 import Batching
 import Caching
 import EventStore
+import Foundation
 import LedgerModel
 import LedgerSQL
 import LedgerTesting
@@ -203,6 +204,16 @@ struct PolicyReplayTests {
                 #expect(report.total.sums.nearHits == Int64(hits), "\(policy)")
             }
         }
+    }
+
+    @Test("the example of a cache is read")
+    func example() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let file = try CachePolicyFile.read(
+            try String(contentsOf: package.appending(path: "Examples/cache.yaml"), encoding: .utf8))
+        #expect(file.memory == 256 << 20 && file.times.count == 2 && file.nearScore == 0.98)
+        #expect(file.policy == .adaptive && file.scope == .team && file.secondsToLive == 86_400)
     }
 
     @Test(
