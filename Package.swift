@@ -162,8 +162,8 @@ let package = Package(
         .target(
             name: "Estimates",
             dependencies: [
-                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Prompts",
-                "ReadModels", "Tokenizing", "Vocabularies",
+                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Likeness", "Postgres", "Pricing",
+                "Prompts", "ReadModels", "Tokenizing", "Vocabularies",
             ]),
         .target(
             name: "Recommendations",
@@ -269,8 +269,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Access", "Batching", "Budgeting", "Budgets", "Caching", "EventStore", "JSON",
-                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
-                "Replay", "Rerating", "Tokenizing",
+                "LedgerModel", "LedgerSQL", "Likeness", "Postgres", "PriceBooks", "Pricing",
+                "Prompts", "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),
@@ -283,13 +283,14 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Benchmarks", "Booking", "Budgeting",
-                "Budgets", "Budgets", "CEdit", "CMalloc", "Caching", "Calendars", "Estimates", "Estimating",
-                "EventReading", "EventStore", "Experimenting", "Experiments", "Export", "JSON",
-                "LedgerModel", "LedgerSQL", "Migrations", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "Providers", "ReadModels", "Recommendations", "Reconciliation",
-                "Rendering", "Replay", "Rerating", "Runs", "Server", "Subscriptions",
-                "TestUpstream", "Tokenizing", "Vocabularies", asyncHTTPClient, crypto,
+                "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Benchmarks", "Booking",
+                "Budgeting", "Budgets", "CEdit", "CMalloc", "Caching", "Calendars", "Estimates",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
+                "Export", "JSON", "LedgerModel", "LedgerSQL", "Likeness", "Migrations", "Postgres",
+                "PriceBooks", "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations",
+                "Reconciliation", "Rendering", "Replay", "Rerating", "Runs", "Server",
+                "Subscriptions", "TestUpstream", "Tokenizing", "Vocabularies", asyncHTTPClient,
+                crypto,
                 hummingbird, lifecycle, logging, nioCore, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -395,7 +396,7 @@ let package = Package(
             name: "CacheServingTests",
             dependencies: [
                 "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON", "LedgerModel",
-                "LedgerTesting", "Postgres", "StoreTesting",
+                "LedgerTesting", "Likeness", "Postgres", "StoreTesting",
             ]),
         .testTarget(
             name: "BatchRunnerTests",

@@ -1,3 +1,4 @@
+package import Likeness
 package import Prompts
 import Tokenizing
 

@@ -1,4 +1,5 @@
 package import LedgerModel
+package import Likeness
 
 /// A named step of the optimization; the cases are in the order in which stages run.
 ///

@@ -4,6 +4,7 @@ import Estimates
 import Foundation
 import JSON
 import LedgerModel
+import Likeness
 import Pricing
 import Prompts
 import Rendering

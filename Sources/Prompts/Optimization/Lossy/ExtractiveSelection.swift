@@ -1,3 +1,4 @@
+import Likeness
 import Tokenizing
 
 /// Keeps the sentences that a question needs, within a budget of tokens.

@@ -1,3 +1,5 @@
+package import Likeness
+
 /// How much of a prompt's meaning an optimized one still has, measured by checkable features.
 ///
 /// The texts are cut into units (sentences, lines, JSON objects). The content of an original unit

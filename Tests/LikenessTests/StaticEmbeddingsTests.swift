@@ -1,5 +1,5 @@
 import Foundation
-import Prompts
+import Likeness
 import Testing
 
 @Suite("Static embeddings")

@@ -49,7 +49,7 @@ package struct StaticEmbeddings: Sendable {
     /// The tokens of all words, each with `▁` before it.
     private func tokens(of text: String) -> [Int] {
         var tokens: [Int] = []
-        for word in Array(text.utf8).split(separator: Byte.space) {
+        for word in Array(text.utf8).split(separator: UInt8(ascii: " ")) {
             var start = word.startIndex
             while start < word.endIndex {
                 var end = min(start + Self.wordBytesMax, word.endIndex)
