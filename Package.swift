@@ -36,7 +36,7 @@ let migrations = """
     0019_calls 0020_intake_reasons 0021_audit_logins 0022_unpriced_users 0023_unpriced_failures
     0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
-    0036_cache 0037_cache_and_batches 0038_prompt_cache
+    0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 let package = Package(

@@ -31,6 +31,9 @@ package protocol SimilarAnswers: Sendable {
     func counts() -> NearCounts
 }
 
+/// What is kept of an answer to compare it with others: hashes, no text.
+package typealias AnswerPrint = AnswerSketch
+
 /// What likeness needs to know about a request. The text is compared in memory and never written.
 package struct NearQuestion: Sendable {
     package let key: CacheKey

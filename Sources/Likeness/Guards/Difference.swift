@@ -26,6 +26,15 @@ package enum Difference: String, Sendable, CaseIterable {
     case subject
     /// More words than are compared.
     case length
+
+    /// Whether texts with it surely ask something else, which lets their answers show how often
+    /// different questions are answered alike. Texts in another order may yet ask the same.
+    var isCertain: Bool {
+        switch self {
+        case .numbers, .names, .negation, .comparison, .quantity, .time: true
+        default: false
+        }
+    }
 }
 
 /// How two texts without a `Difference` still differ.
@@ -47,4 +56,10 @@ package struct Comparison: Sendable, Equatable {
     package let exchange: UInt64
 
     package var isAcceptable: Bool { differences.isEmpty }
+
+    init(_ differences: [Difference], _ rewording: Rewording, _ exchange: UInt64) {
+        self.differences = differences
+        self.rewording = rewording
+        self.exchange = exchange
+    }
 }

@@ -3,38 +3,47 @@ extension TextProfile {
     ///
     /// They err on one side: an unknown difference counts as one where a wrong answer could come of
     /// it. What they accept may still differ in meaning, so nothing is served on their word alone.
-    package func compared(with other: TextProfile) -> Comparison {
-        let onlyHere = Self.minus(content, other.content)
-        let onlyThere = Self.minus(other.content, content)
-        let functionHere = Self.minus(function, other.function)
-        let functionThere = Self.minus(other.function, function)
+    ///
+    /// - Parameter isQuick: stops at the first difference, which is enough to refuse a pair.
+    package func compared(with other: TextProfile, isQuick: Bool = false) -> Comparison {
+        if self == other { return Comparison([], .form, 0) }
         var found: Set<Difference> = []
-        if isTooLong || other.isTooLong { found.insert(.length) }
-        if numbers != other.numbers { found.insert(.numbers) }
-        if literals != other.literals { found.insert(.literals) }
-        if !areNamesShared(with: other) { found.insert(.names) }
-        if !areNegationsEqual(to: other) { found.insert(.negation) }
-        if !areRelationsEqual(to: other) || isOpposite(to: other) { found.insert(.direction) }
-        if comparisons != other.comparisons { found.insert(.comparison) }
-        if quantities != other.quantities { found.insert(.quantity) }
-        if times != other.times || tense != other.tense { found.insert(.time) }
-        if !arePersonsEqual(to: other) { found.insert(.person) }
-        if !areQuestionsAlike(other) { found.insert(.question) }
-        if !areLanguagesAlike(other) { found.insert(.language) }
-        if !found.contains(.length) {
+        let checks: [(Difference, () -> Bool)] = [
+            (.length, { isTooLong || other.isTooLong }),
+            (.numbers, { numbers != other.numbers }),
+            (.literals, { literals != other.literals }),
+            (.comparison, { comparisons != other.comparisons }),
+            (.quantity, { quantities != other.quantities }),
+            (.negation, { negations != other.negations }),
+            (.time, { times != other.times || tense != other.tense }),
+            (.person, { !arePersonsEqual(to: other) }),
+            (.question, { !areQuestionsAlike(other) }),
+            (.language, { !areLanguagesAlike(other) }),
+            (.names, { !areNamesShared(with: other) }),
+            (.direction, { !areRelationsEqual(to: other) || isOpposite(to: other) }),
+        ]
+        for (difference, check) in checks where check() {
+            found.insert(difference)
+            if isQuick { break }
+        }
+        let isFormal = words == other.words
+        if isQuick, !found.isEmpty { return Comparison(Array(found), .content, 0) }
+        let (onlyHere, onlyThere) = (
+            Self.minus(content, other.content), Self.minus(other.content, content)
+        )
+        // `on a mac`: a phrase that only one has restricts the question.
+        if isRestricted(onlyHere) != other.isRestricted(onlyThere) { found.insert(.subject) }
+        if !found.contains(.length), !isFormal {
             if isReordered(other) { found.insert(.order) }
             if isSubstituted(other, onlyHere, onlyThere) { found.insert(.subject) }
         }
         let rewording: Rewording =
-            words == other.words
-            ? .form : onlyHere.isEmpty && onlyThere.isEmpty ? .grammar : .content
+            isFormal ? .form : onlyHere.isEmpty && onlyThere.isEmpty ? .grammar : .content
         let sides = [
-            StableHash.of((onlyHere + functionHere).sorted()),
-            StableHash.of((onlyThere + functionThere).sorted()),
-        ].sorted()
-        return Comparison(
-            differences: Difference.allCases.filter(found.contains), rewording: rewording,
-            exchange: StableHash.of(sides))
+            onlyHere + Self.minus(function, other.function),
+            onlyThere + Self.minus(other.function, function),
+        ].map { StableHash.of($0.sorted()) }.sorted()
+        return Comparison(Difference.allCases.filter(found.contains), rewording, StableHash.of(sides))
     }
 
     // MARK: - Guards
@@ -45,13 +54,8 @@ extension TextProfile {
         return names.allSatisfy(theirs.contains) && other.names.allSatisfy(mine.contains)
     }
 
-    private func areNegationsEqual(to other: TextProfile) -> Bool {
-        guard negations.count == other.negations.count else { return false }
-        return negations == other.negations
-    }
-
-    /// Weak prepositions may come and go, but none may be another one before the same word; strong
-    /// ones must be there twice.
+    /// A word that both have must have the same prepositions before it. Only `of` and `to` may come
+    /// and go, and no strong one may at all.
     private func areRelationsEqual(to other: TextProfile) -> Bool {
         let shared = Set(content).intersection(other.content)
         func lists(_ profile: TextProfile) -> [UInt64: Set<UInt64>] {
@@ -62,14 +66,26 @@ extension TextProfile {
             return result
         }
         let (mine, theirs) = (lists(self), lists(other))
-        for (next, words) in mine {
-            if let others = theirs[next], others != words { return false }
+        for next in Set(mine.keys).union(theirs.keys) {
+            let (words, others) = (mine[next] ?? [], theirs[next] ?? [])
+            if words.isEmpty || others.isEmpty {
+                guard words.union(others).isSubset(of: Self.loose) else { return false }
+            } else if words != others {
+                return false
+            }
         }
         func strong(_ profile: TextProfile) -> [UInt64] {
             profile.relations.filter(\.isStrong).map(\.word).sorted()
         }
         return strong(self) == strong(other)
     }
+
+    private func isRestricted(_ own: [UInt64]) -> Bool {
+        guard !own.isEmpty else { return false }
+        return relations.contains { !Self.loose.contains($0.word) && own.contains($0.next) }
+    }
+
+    private static let loose: Set<UInt64> = [StableHash.ofWord("of"), StableHash.ofWord("to")]
 
     private func isOpposite(to other: TextProfile) -> Bool {
         let (mine, theirs) = (Set(opposites.keys), Set(other.opposites.keys))
@@ -80,7 +96,9 @@ extension TextProfile {
     }
 
     private func arePersonsEqual(to other: TextProfile) -> Bool {
-        guard persons != other.persons else { return true }
+        guard persons != other.persons else {
+            return persons.nonzeroBitCount < 2 || people == other.people
+        }
         // One text may leave the person out.
         let (mine, theirs) = (persons & ~other.persons, other.persons & ~persons)
         let gendered: UInt8 = 0b1_1100
@@ -111,8 +129,15 @@ extension TextProfile {
         let a = content.filter(theirs.contains)
         let b = other.content.filter(mine.contains)
         if a == b { return false }
-        let common = a.count + b.count - Self.minus(a, b).count - Self.minus(b, a).count
-        return Self.longestCommon(a, b) * 2 < common
+        // Texts of the same words mostly agree at both ends; the rest is compared if it is short.
+        let start = zip(a, b).prefix { $0 == $1 }.count
+        let end = zip(a[start...].reversed(), b[start...].reversed()).prefix { $0 == $1 }.count
+        let (left, right) = (Array(a[start..<(a.count - end)]), Array(b[start..<(b.count - end)]))
+        guard max(left.count, right.count) <= Self.orderedMax else { return true }
+        let common =
+            left.count + right.count - Self.minus(left, right).count
+            - Self.minus(right, left).count
+        return Self.longestCommon(left, right) * 2 < common
     }
 
     /// One content word in the place of another: between the same neighbours, or at the same end.
@@ -143,6 +168,9 @@ extension TextProfile {
         }
         return !gaps(content, mine).isDisjoint(with: gaps(other.content, theirs))
     }
+
+    /// Words between those that begin and end two texts alike whose order is compared.
+    static let orderedMax = 192
 
     // MARK: - Lists
 

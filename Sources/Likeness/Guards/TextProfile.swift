@@ -21,6 +21,8 @@ package struct TextProfile: Sendable, Equatable {
     let question: Question
     let tense: UInt8
     let persons: UInt8
+    /// The persons in their order.
+    let people: [UInt8]
     let language: Language
     let isTooLong: Bool
 
@@ -71,6 +73,7 @@ package struct TextProfile: Sendable, Equatable {
         question = reader.question
         tense = reader.tense
         persons = reader.persons
+        people = reader.people
         language = reader.language(hasForeignScript: scan.hasForeignScript)
         isTooLong = scan.words.count > WordScanner.wordsMax || content.count > Self.contentMax
     }
@@ -96,6 +99,7 @@ private struct ProfileReader {
     var question = TextProfile.Question.none
     var tense: UInt8 = 0
     var persons: UInt8 = 0
+    var people: [UInt8] = []
 
     init(_ scan: WordScanner) {
         self.scan = Array(scan.words.prefix(WordScanner.wordsMax))
@@ -140,7 +144,10 @@ private struct ProfileReader {
         if let group = WordClasses.modals[text] { modals.append(StableHash.of(group)) }
         if WordClasses.past.contains(text) { tense |= 1 }
         if WordClasses.future.contains(text) { tense |= 2 }
-        if let bit = WordClasses.persons[text], !isGeneric(place) { persons |= bit }
+        if let bit = WordClasses.persons[text], !isGeneric(place) {
+            persons |= bit
+            if people.last != bit { people.append(bit) }
+        }
         if WordClasses.relations.contains(text), !isInfinitive(place) {
             relations.append(
                 .init(

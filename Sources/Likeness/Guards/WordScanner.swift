@@ -58,7 +58,12 @@ struct WordScanner {
     private mutating func chunk(_ scalars: [Unicode.Scalar], _ startsSentence: Bool) -> Bool {
         var (start, end) = (0, scalars.count)
         func isEdge(_ scalar: Unicode.Scalar) -> Bool {
-            ".,;:!?()[]{}\"'’‘”“…*_".unicodeScalars.contains(scalar)
+            switch scalar {
+            case ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "\"", "'", "*", "_", "’",
+                "‘", "”", "“", "…":
+                true
+            default: false
+            }
         }
         while start < end, isEdge(scalars[start]) { start += 1 }
         while end > start, isEdge(scalars[end - 1]) { end -= 1 }
@@ -80,9 +85,9 @@ struct WordScanner {
 
     private mutating func read(_ core: [Unicode.Scalar], _ startsSentence: Bool) {
         let text = String(String.UnicodeScalarView(core))
-        let letters = core.count { $0.properties.isAlphabetic }
+        let letters = core.count(where: Self.isLetter)
         let digits = core.count { ("0"..."9").contains($0) }
-        if core.contains(where: { $0.value > 0x24F && $0.properties.isAlphabetic }) {
+        if core.contains(where: { $0.value > 0x24F && Self.isLetter($0) }) {
             hasForeignScript = true
         }
         if digits > 0, readNumber(core) { return }
@@ -90,7 +95,7 @@ struct WordScanner {
             symbols += core == ["-"] || core == ["–"] || core == ["—"] ? "" : text
             return
         }
-        let isAddress = core.contains { "/\\@#_=<>+*&|^%$~:".unicodeScalars.contains($0) }
+        let isAddress = core.contains(where: Self.isAddressSign)
         let hasDotInside = core.contains(".") && letters > 0
         if isAddress, !Self.isPlainAlternative(core) { return append(text, .literal) }
         if hasDotInside, !Self.isAbbreviation(core) { return append(text, .literal) }
@@ -113,7 +118,11 @@ struct WordScanner {
         let isName = (isCapital && !startsSentence) || (upper > 0 && scalars.count > 1)
         var word = written.lowercased()
         word = String(word.map { $0 == "’" || $0 == "‘" ? "'" : $0 })
-        let kind: Kind = isName && word != "i" && !word.hasPrefix("i'") ? .name : .word
+        // `NOT` and `TO` are loud, not names.
+        let isLoud =
+            (WordClasses.function.contains(word) || WordClasses.negations.contains(word))
+            && !["us", "it", "may", "will", "am"].contains(word)
+        let kind: Kind = isName && !isLoud && !word.hasPrefix("i'") ? .name : .word
         if let short = Self.slang[word] {
             for part in short.split(separator: " ") { append(String(part), .word) }
             return
@@ -282,7 +291,22 @@ struct WordScanner {
     }
 
     private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace
+        scalar.isASCII
+            ? scalar == " " || (scalar.value >= 9 && scalar.value <= 13)
+            : scalar.properties.isWhitespace
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            ? (scalar.value | 0x20) >= 97 && (scalar.value | 0x20) <= 122
+            : scalar.properties.isAlphabetic
+    }
+
+    private static func isAddressSign(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "/", "\\", "@", "#", "_", "=", "<", ">", "+", "*", "&", "|", "^", "%", "$", "~", ":": true
+        default: false
+        }
     }
 
     private static func opensQuotation(_ scalar: Unicode.Scalar) -> Bool {

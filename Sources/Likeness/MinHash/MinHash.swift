@@ -10,6 +10,8 @@ package struct MinHash: Sendable, Equatable {
     package static let bands = 21
     private static let rows = 6
 
+    static let bytes = count * 2 + bands * 4 + 64
+
     /// One value for each function.
     package let values: [UInt16]
     /// A hash for each band; texts that share one are compared.
