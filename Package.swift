@@ -36,7 +36,7 @@ let migrations = """
     0019_calls 0020_intake_reasons 0021_audit_logins 0022_unpriced_users 0023_unpriced_failures
     0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
-    0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs
+    0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 let package = Package(
@@ -215,7 +215,8 @@ let package = Package(
         .target(
             name: "CacheServing",
             dependencies: [
-                "CacheTiers", "Caching", "EventStore", "JSON", "LedgerModel", "LedgerSQL",
+                "Booking", "CacheTiers", "Caching", "EventReading", "EventStore", "JSON",
+                "LedgerModel", "LedgerSQL",
                 "Likeness", "Postgres", "PriceBooks", "Pricing", "UsageExtraction",
             ]),
         .target(
@@ -246,21 +247,22 @@ let package = Package(
             name: "Rendering",
             dependencies: [
                 "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Booking", "Budgeting",
-                "Budgets", "Caching", "Calendars", "Estimates", "Estimating", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "JSON", "LedgerModel", "PriceBooks",
-                "Pricing", "Prompts", "ReadModels", "Recommendations", "Reconciliation", "Replay",
-                "Rerating", "Runs", "Subscriptions", "Tokenizing", mustache,
+                "Budgets", "CacheServing", "CacheTiers", "Caching", "Calendars", "Estimates",
+                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
+                "LedgerModel", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Recommendations",
+                "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")]),
         .target(
             name: "Server",
             dependencies: [
                 "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
-                "Caching", "Calendars", "Estimates", "EventReading", "EventStore", "Experimenting",
-                "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "PriceBooks", "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations",
-                "Rendering", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
-                hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                "CacheServing", "CacheTiers", "Caching", "Calendars", "Estimates", "EventReading",
+                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
+                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers",
+                "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
+                "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -284,13 +286,13 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Benchmarks", "Booking",
-                "Budgeting", "Budgets", "CEdit", "CMalloc", "Caching", "Calendars", "Estimates",
-                "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments",
-                "Export", "JSON", "LedgerModel", "LedgerSQL", "Likeness", "Migrations", "Postgres",
-                "PriceBooks", "Pricing", "Prompts", "Providers", "ReadModels", "Recommendations",
-                "Reconciliation", "Rendering", "Replay", "Rerating", "Runs", "Server",
-                "Subscriptions", "TestUpstream", "Tokenizing", "Vocabularies", asyncHTTPClient,
-                crypto,
+                "Budgeting", "Budgets", "CEdit", "CMalloc", "CacheServing", "CacheTiers", "Caching",
+                "Calendars", "Estimates", "Estimating", "EventReading", "EventStore",
+                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
+                "Likeness", "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Providers", "ReadModels", "Recommendations", "Reconciliation", "Rendering",
+                "Replay", "Rerating", "Runs", "Server", "Subscriptions", "TestUpstream",
+                "Tokenizing", "Vocabularies", asyncHTTPClient, crypto,
                 hummingbird, lifecycle, logging, nioCore, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -395,8 +397,9 @@ let package = Package(
         .testTarget(
             name: "CacheServingTests",
             dependencies: [
-                "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON", "LedgerModel",
-                "LedgerTesting", "Likeness", "Postgres", "StoreTesting",
+                "Access", "Booking", "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON",
+                "LedgerModel", "LedgerTesting", "Likeness", "Postgres", "PriceBooks", "Pricing",
+                "StoreTesting",
             ]),
         .testTarget(
             name: "BatchRunnerTests",
@@ -425,7 +428,8 @@ let package = Package(
         .testTarget(
             name: "StatementTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheTiers", "EventStore",
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting",
+                "CacheServing", "CacheTiers", "EventStore",
                 "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
                 "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
                 "Replay", "Rerating", "Runs", "Subscriptions",
@@ -498,11 +502,11 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Calendars",
-                "EventReading", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "PriceBooks",
-                "Providers", "ReadModels", "Replay", "Rerating", "Runs", "Server", "StoreTesting",
-                "WireTesting", hummingbird, logging, nioCore,
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "CacheServing",
+                "CacheTiers", "Calendars", "EventReading", "LedgerModel", "LedgerTesting",
+                "Postgres", "PostgresTesting", "PriceBooks", "Providers", "ReadModels", "Replay",
+                "Rerating", "Runs", "Server", "StoreTesting", "WireTesting", hummingbird, logging,
+                nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -46,6 +46,7 @@ private let ledgerMigrations: [Migration] = [
     migration(37, "cache_and_batches", PackageResources._037_cache_and_batches_sql),
     migration(38, "prompt_cache", PackageResources._038_prompt_cache_sql),
     migration(39, "similar_pairs", PackageResources._039_similar_pairs_sql),
+    migration(40, "cache_readers", PackageResources._040_cache_readers_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

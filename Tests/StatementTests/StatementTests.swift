@@ -4,6 +4,7 @@ import Audit
 import BatchRunner
 import Booking
 import Budgeting
+import CacheServing
 import CacheTiers
 import EventStore
 import Experimenting
@@ -30,7 +31,8 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
-        ("Budgeting", budgetingStatements), ("CacheTiers", cacheTierStatements),
+        ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements),
+        ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
