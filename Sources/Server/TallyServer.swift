@@ -2,6 +2,7 @@ package import Access
 package import Audit
 package import BatchRunner
 package import Booking
+package import CacheServing
 import Estimates
 package import EventReading
 import Glibc
@@ -27,6 +28,7 @@ package struct ServerParts: Sendable {
     package let audit: AuditQueries
     package let runs: LongRuns
     package let batches: BatchService
+    package let cache: ServedCache
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
@@ -46,7 +48,7 @@ package struct ServerParts: Sendable {
     package init(
         ledgers: LedgerRegistry, access: AccessControl, directory: LedgerDirectory,
         keys: KeyDirectory, bookStore: PriceBookStore, pool: Pool, audit: AuditQueries,
-        runs: LongRuns, metrics: PrometheusRegistry,
+        runs: LongRuns, cache: ServedCache, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
         limits: ServerLimits = ServerLimits(), hosts: AcceptedHosts = .loopback,
         batches: BatchService? = nil,
@@ -63,6 +65,7 @@ package struct ServerParts: Sendable {
         self.runs = runs
         self.batches =
             batches ?? BatchService(pool: pool, providers: .none, ledgers: ledgers, makeID: makeID)
+        self.cache = cache
         self.metrics = metrics
         self.telemetry = telemetry
         self.journal = journal
@@ -103,7 +106,7 @@ extension Route {
     static let all: [Route] = [
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
-        AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
+        AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes, CacheRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes, WarmingRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,

@@ -100,6 +100,9 @@ enum ConfigFile {
         Setting(
             key: "batches.wait", example: "60s",
             meaning: "how long a single request that can wait gathers others"),
+        Setting(
+            key: "cache.file", example: "cache.yaml",
+            meaning: "file with tiers and rules of the response cache; tally cache check reads it"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.

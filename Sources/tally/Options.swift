@@ -191,6 +191,8 @@ struct Settings: Sendable {
     /// How long notices are kept after their alert is over.
     let alertsKept: Duration
     let batching: BatchingSettings
+    /// The file with the tiers and rules of the response cache; nil for the standard.
+    let cacheFile: String?
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -221,6 +223,7 @@ struct Settings: Sendable {
         alertFile = reader.string(forKey: "tally.alerts.file")
         alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
         batching = try BatchingSettings(reader)
+        cacheFile = reader.string(forKey: "tally.cache.file")
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
             guard let key = CheckpointKey(text) else {
                 throw InputRefused(

@@ -129,7 +129,7 @@ struct RouteTests {
             (
                 "POST /api/v1/rerates", "/api/v1/rerates", #"{"only":{"app":"search"}}"#, 202
             ),
-        ] + budgets + runs + batches
+        ] + budgets + runs + batches + cache
 
     private static let budgets: [(call: String, path: String, body: String?, status: Int)] = [
         (
@@ -239,6 +239,27 @@ struct RouteTests {
             "/v1/files", form.joined() + "--x--\r\n", type: "multipart/form-data; boundary=x",
             headers: [("x-tally-app", "a")])
     }
+
+    private static let question =
+        #""api":"chat.completions","request":{"model":"gpt-4o","temperature":0,"messages":[]}"#
+
+    private static let cache: [(call: String, path: String, body: String?, status: Int)] = [
+        ("POST /api/v1/cache/key", "/api/v1/cache/key", "{\(question)}", 200),
+        (
+            "POST /api/v1/cache/lookup", "/api/v1/cache/lookup",
+            #"{\#(question),"dimensions":{"team":"x"},"x_tally_cache":"ttl=60","wait_ms":1}"#, 200
+        ),
+        (
+            "POST /api/v1/cache/answers", "/api/v1/cache/answers",
+            #"{\#(question),"answer":{"choices":[{"finish_reason":"stop"}]},"tags":["a"]}"#, 200
+        ),
+        ("POST /api/v1/cache/lookup", "/api/v1/cache/lookup", "{\(question)}", 200),
+        (
+            "GET /api/v1/cache/entries/{key}", "/api/v1/cache/entries/{cached}", nil, 200
+        ),
+        ("POST /api/v1/cache/invalidate", "/api/v1/cache/invalidate", #"{"tag":"b"}"#, 200),
+        ("DELETE /api/v1/cache/{key}", "/api/v1/cache/{cached}?reason=test", nil, 200),
+    ]
 
     private static func hold(_ id: String) -> String {
         #"{"request_id":"\#(id)","provider":"openai","model":"gpt-4o","dimensions":{"user":"u-1"}"#
@@ -371,6 +392,8 @@ struct RouteTests {
         }
         try await service.catchUp()
         places["poison"] = try await halt("savings", service)
+        places["cached"] = try await client.post("/api/v1/cache/key", "{\(question)}")
+            .json.key.string
         places["key"] = try await client.post("/api/v1/keys", #"{"name":"x"}"#).json.id.string
         places["proposal"] = try await propose(book(4), service)
         let alert = Observation(AlertName(rule: "test"), .breached, "a test", look: "")

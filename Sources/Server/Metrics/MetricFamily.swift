@@ -118,6 +118,30 @@ extension MetricFamily {
             MetricFamily(
                 "tally_alert_deliveries_total", .counter, labels: ["channel", "outcome"],
                 "Attempts to tell a channel of an alert, by the kind of channel."),
+            MetricFamily(
+                "tally_cache_lookups_total", .counter, labels: ["outcome", "tier"],
+                "Look-ups in the response cache; tier is where a hit was, else none."),
+            MetricFamily(
+                "tally_cache_answers_total", .counter, labels: ["outcome"],
+                "Answers offered to the response cache: stored, or why not."),
+            MetricFamily(
+                "tally_cache_entries", .gauge, labels: ["tier"],
+                "Answers in a tier of the response cache."),
+            MetricFamily(
+                "tally_cache_bytes", .gauge, labels: ["tier"],
+                "Bytes that they take there."),
+            MetricFamily(
+                "tally_cache_paused", .gauge, labels: ["tier"],
+                "1 while a tier that failed is passed over, else 0."),
+            MetricFamily(
+                "tally_cache_fills_waiting", .gauge,
+                "Look-ups that wait for an answer that another caller fetches."),
+            MetricFamily(
+                "tally_cache_evicted_total", .counter, labels: ["tier", "reason"],
+                "Answers that left a tier by themselves."),
+            MetricFamily(
+                "tally_cache_events_dropped_total", .counter,
+                "Misses and evictions that did not become events, because too many waited."),
         ]
 
     static let byName = Dictionary(

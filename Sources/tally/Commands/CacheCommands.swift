@@ -12,7 +12,7 @@ struct CacheCommands: AsyncParsableCommand {
         discussion: "docs/cache.md describes the cache, docs/events.md how to report your own.",
         subcommands: [
             QuestionByGroup<CacheQuery>.self, Misses.self, Wasted.self,
-        ],
+        ] + cacheAnswerCommands,
         defaultSubcommand: QuestionByGroup<CacheQuery>.self)
 
     struct Misses: TallyCommand {

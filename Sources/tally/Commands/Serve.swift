@@ -46,14 +46,13 @@ struct Serve: TallyCommand {
             if sample { try await SampleLedger.fill(in: deployment, logger: logger) }
             let plan = try ServicePlan(
                 deployment: deployment, settings: settings, registry: registry, logger: logger,
-                priceRefresh: try await refreshPlan?.service(deployment, logger))
+                priceRefresh: try await refreshPlan?.service(deployment, logger),
+                defaultLedger: ledger.store.id)
             try await Self.warnOfExposures(deployment, logger)
             let keys = try await deployment.keys.list().filter(\.isUsable)
             let server = tallyServer(
                 host: address.host, port: address.port,
-                parts: plan.serverParts(
-                    at: address, defaultLedger: ledger.store.id),
-                logger: logger
+                parts: plan.serverParts(at: address), logger: logger
             ) { [logger] port in
                 Self.greet(address, port, settings: settings, hasSample: sample)
                 if !address.isLoopback && keys.isEmpty { Self.adviseOnKeys(settings, logger) }

@@ -2,6 +2,7 @@ import Access
 import Alerting
 import BatchRunner
 import Booking
+import CacheServing
 import LedgerModel
 import Logging
 import Providers
@@ -24,6 +25,9 @@ struct ServicePlan {
     let alerts: ServiceAlerts
     private let batches: BatchService
     private let providers: ProviderSet
+    let cache: ServiceCache
+    /// Where what concerns no ledger is booked.
+    let defaultLedger: LedgerID
     private let journal = IntakeJournal()
 
     /// How long a service that stops waits for requests in progress, whatever their clients do.
@@ -31,14 +35,16 @@ struct ServicePlan {
 
     init(
         deployment: Deployment, settings: Settings, registry: PrometheusRegistry, logger: Logger,
-        priceRefresh: (any Service)?
+        priceRefresh: (any Service)?, defaultLedger: LedgerID
     ) throws {
         self.deployment = deployment
         self.settings = settings
         self.registry = registry
         self.logger = logger
         self.priceRefresh = priceRefresh
+        self.defaultLedger = defaultLedger
         alerts = try ServiceAlerts(settings, logger: logger)
+        cache = try ServiceCache(settings, of: deployment, logger: logger)
         runs = deployment.longRuns(report: { $0.log(to: logger) })
         providers = try settings.batching.providers(logger)
         batches = BatchService(
@@ -62,7 +68,7 @@ struct ServicePlan {
                 every(.seconds(600), "remove old files and batches") { [batches] in
                     try await batches.dropOld(at: .now)
                 },
-                priceRefresh, server,
+                priceRefresh, cache, server,
             ]
         var configuration = ServiceGroupConfiguration(
             services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
@@ -75,6 +81,7 @@ struct ServicePlan {
             logger.warning("requests were cut off: their clients did not finish in time")
         }
         await deployment.ledgers.returnLeases(at: .now)
+        await cache.finish(evictionsIn: defaultLedger)
         do { try await journal.write(to: deployment.pool) } catch {
             logger.warning("reasons of rejections are lost", metadata: ["error": "\(error)"])
         }
@@ -103,6 +110,10 @@ struct ServicePlan {
             every(.seconds(600), "check budgets against the ledger") {
                 try await metrics.recordBudgetConservation()
             },
+            every(.seconds(1), "write events of the cache") { [cache, evictions = defaultLedger] in
+                try await cache.cache.writeJournal(evictionsIn: evictions, at: .now)
+            },
+            every(.seconds(15), "measure the cache") { [cache] in cache.measure() },
             every(.seconds(10), "write what was rejected or ignored") { [journal, logger] in
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)
@@ -139,14 +150,15 @@ struct ServicePlan {
         PeriodicService(name: name, interval: interval, logger: logger, work: work)
     }
 
-    func serverParts(at address: ListenAddress, defaultLedger: LedgerID) -> ServerParts {
+    func serverParts(at address: ListenAddress) -> ServerParts {
         ServerParts(
             ledgers: deployment.ledgers,
             access: AccessControl(
                 keys: deployment.keys, directory: deployment.directory,
                 isLoopbackOnly: address.isLoopback, defaultLedger: defaultLedger),
             directory: deployment.directory, keys: deployment.keys, bookStore: deployment.bookStore,
-            pool: deployment.pool, audit: deployment.auditQueries(), runs: runs, metrics: registry,
+            pool: deployment.pool, audit: deployment.auditQueries(), runs: runs,
+            cache: cache.cache, metrics: registry,
             telemetry: settings.telemetry, journal: journal, limits: settings.bounds.limits,
             hosts: AcceptedHosts(
                 listeningOn: address.host, isLoopback: address.isLoopback,

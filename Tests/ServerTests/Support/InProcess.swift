@@ -2,6 +2,8 @@ import Access
 import Audit
 import BatchRunner
 import Booking
+import CacheServing
+import CacheTiers
 import CoreMetrics
 import Foundation
 import HTTPTypes
@@ -28,13 +30,16 @@ struct InProcess: Sendable {
     let parts: ServerParts
     let ledger: LedgerID
 
-    /// - Parameter isLoopbackOnly: whether callers need no key before the first one is made.
+    /// - Parameters:
+    ///   - isLoopbackOnly: whether callers need no key before the first one is made.
+    ///   - rules: of the response cache.
     static func with<T: Sendable>(
         isLoopbackOnly: Bool = true, limits: ServerLimits = ServerLimits(),
-        over framework: TestingSetup = .router, _ body: @Sendable (InProcess) async throws -> T
+        rules: CacheRules = CacheRules(), over framework: TestingSetup = .router,
+        _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
         try await LedgerDatabase.withScratch { database in
-            try await run(on: database, isLoopbackOnly, limits, framework, body)
+            try await run(on: database, isLoopbackOnly, limits, rules, framework, body)
         }
     }
 
@@ -47,7 +52,8 @@ struct InProcess: Sendable {
 
     private static func run<T: Sendable>(
         on database: LedgerDatabase, _ isLoopbackOnly: Bool, _ limits: ServerLimits,
-        _ framework: TestingSetup, _ body: @Sendable (InProcess) async throws -> T
+        _ rules: CacheRules, _ framework: TestingSetup,
+        _ body: @Sendable (InProcess) async throws -> T
     ) async throws -> T {
         let pool = Pool(database.asService, size: 6)
         let random = Mutex(SeededGenerator(seed: testSeed()))
@@ -60,6 +66,14 @@ struct InProcess: Sendable {
         try await ledgers.openLedger(ledger)
             .publishDefaultPrices(on: books, at: now(), makeID())
         let keys = KeyDirectory(pool: pool)
+        var tiers = CacheTiersConfiguration()
+        tiers.memory.capacityBytes = 4 << 20
+        // Nobody else invalidates anything, so nothing has to be heard.
+        tiers.unheardMax = nil
+        let tiered = try TieredCache(tiers, pool: pool, now: now)
+        try await tiered.catchUp(at: now())
+        let cache = ServedCache(
+            tiers: tiered, rules: rules, ledgers: ledgers, pool: pool, makeID: makeID)
         let parts = ServerParts(
             ledgers: ledgers,
             access: AccessControl(
@@ -76,7 +90,7 @@ struct InProcess: Sendable {
                         pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
-            metrics: registry, limits: limits,
+            cache: cache, metrics: registry, limits: limits,
             batches: BatchService(
                 pool: pool, providers: try providers(), ledgers: ledgers, makeID: makeID),
             now: now, makeID: makeID,
@@ -89,6 +103,7 @@ struct InProcess: Sendable {
                 try await body(InProcess(client: Client(client), parts: parts, ledger: ledger))
             }
         }
+        await tiered.close()
         await ledgers.close()
         await pool.close()
         return try result.get()
