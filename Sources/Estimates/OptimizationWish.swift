@@ -1,5 +1,5 @@
 package import Likeness
-package import Prompts
+import Prompts
 import Tokenizing
 
 /// How to optimize a prompt, as commands and calls ask for it.
