@@ -68,7 +68,8 @@ package struct TextVectors: Sendable {
     /// The natural logarithm, to what matters here: the same on every machine.
     private static func log(_ value: Float) -> Float {
         let mantissa = value.significand - 1
-        let fraction = mantissa * (1.4427 + mantissa * (-0.6801 + mantissa * (0.3229 - mantissa * 0.0855)))
+        let fraction =
+            mantissa * (1.4427 + mantissa * (-0.6801 + mantissa * (0.3229 - mantissa * 0.0855)))
         return (Float(value.exponent) + fraction) * 0.693_147_2
     }
 }
