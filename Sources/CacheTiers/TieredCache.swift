@@ -6,8 +6,8 @@ import Synchronization
 /// Answers in memory, on disk and shared by all instances, behind one face.
 ///
 /// Memory answers at once. The tiers below are asked for `lookupMax` at most, are left alone for a
-/// while when they fail, and are written to behind the caller's back. With a database, `run` or
-/// `catchUp` has to be called before anything is given out: see `Invalidations`.
+/// while when they fail, and are written to behind the caller's back. With a database or a disk,
+/// `run` or `catchUp` has to be called before anything is given out: see `Invalidations`.
 package final class TieredCache: Sendable {
     package let configuration: CacheTiersConfiguration
     let clock: TierClock

@@ -2,7 +2,7 @@ import Caching
 package import LedgerModel
 
 extension TieredCache {
-    /// Keeps an answer: in memory at once, in the tiers below soon. Wakes those who wait for it.
+    /// Keeps an answer, in memory at once and in the tiers below soon, and wakes those who wait.
     ///
     /// Keeps nothing, and says so, before it has heard of invalidations for the first time.
     ///

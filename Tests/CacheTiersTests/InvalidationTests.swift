@@ -247,8 +247,7 @@ struct InvalidationTests {
                 }
                 let listeners = """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE '%cache_head%'
-                        AND pid <> pg_backend_pid()
+                    WHERE datname = current_database() AND application_name = 'listener'
                     """
                 for round: UInt64 in 1...3 {
                     // The connection goes just before the message.
@@ -295,8 +294,8 @@ struct InvalidationTests {
                         try $0.execute(
                             """
                             SELECT FROM pg_stat_activity WHERE datname = current_database()
-                                AND state = 'idle' AND query LIKE '%closed FROM tally.cache_head%'
-                                AND pid <> pg_backend_pid()
+                                AND state = 'idle' AND application_name = 'listener'
+                                AND query LIKE '%closed FROM tally.cache_head%'
                             """) > 0
                     }
                 }

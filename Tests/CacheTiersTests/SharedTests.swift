@@ -24,7 +24,8 @@ func withInstances<T>(
         pools.append(pool)
         // Connecting may take long where many tests do, and is not what is tested here.
         try await pool.session { try $0.execute("SELECT 1") }
-        let listens = listening ? database.asService : nil
+        var listens = listening ? database.asService : nil
+        listens?.applicationName = "listener"
         let cache =
             if let clock {
                 try TieredCache(

@@ -51,10 +51,10 @@ final class GuardedTier<Tier: Sendable>: Sendable {
         Task { [self] in
             do {
                 let value = try await body(tier)
-                end(nil)
-                race.finish(with: value)
+                // A tier that is always a little late would never fail otherwise.
+                end(race.finish(with: value) ? .inTime : .late)
             } catch {
-                end("\(error)")
+                end(.failed("\(error)"))
                 race.finish(with: nil)
             }
         }
@@ -72,10 +72,10 @@ final class GuardedTier<Tier: Sendable>: Sendable {
         guard begin() else { return nil }
         do {
             let value = try await body(tier)
-            end(nil)
+            end(.inTime)
             return value
         } catch {
-            end("\(error)")
+            end(.failed("\(error)"))
             throw error
         }
     }
@@ -97,15 +97,24 @@ final class GuardedTier<Tier: Sendable>: Sendable {
         }
     }
 
-    private func end(_ failure: String?) {
+    private enum End {
+        case inTime
+        /// After `late` has said so.
+        case late
+        case failed(String)
+    }
+
+    private func end(_ end: End) {
         let now = clock.now()
         let notice = state.withLock { state -> CacheNotice? in
             state.running -= 1
-            guard let failure else {
-                return state.breaker.succeeded() ? .tierResumed(name) : nil
+            switch end {
+            case .inTime: return state.breaker.succeeded() ? .tierResumed(name) : nil
+            case .late: return nil
+            case .failed(let reason):
+                state.counts.failures += 1
+                return state.breaker.failed(at: now) ? .tierPaused(name, reason: reason) : nil
             }
-            state.counts.failures += 1
-            return state.breaker.failed(at: now) ? .tierPaused(name, reason: failure) : nil
         }
         if let notice { report(notice) }
     }

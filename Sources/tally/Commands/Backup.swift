@@ -25,7 +25,10 @@ struct Backup: TallyCommand {
         try await database.open(to: .read) { deployment in
             umask(0o077)
             try PostgresProgram.run(
-                "pg_dump", ["--format=custom", "--file=\(partial)"], on: deployment.owner)
+                "pg_dump",
+                // Unlogged tables are caches, with texts that belong into no backup.
+                ["--format=custom", "--no-unlogged-table-data", "--file=\(partial)"],
+                on: deployment.owner)
         }
         try name(partial)
         output.show(Told(Done("written", file), "backup written to \(file)"))
