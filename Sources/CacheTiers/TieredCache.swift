@@ -169,7 +169,8 @@ extension TieredCache {
         case .none: return nil
         case .postgres(let bytes):
             guard let pool else { return nil }
-            tier = PostgresTier(pool: pool, bytesPerLedger: bytes)
+            tier = PostgresTier(
+                pool: pool, bytesPerLedger: bytes, lookupMax: configuration.lookupMax)
         case .redis(let address): tier = try RedisTier(address: address, now: clock.now)
         }
         return GuardedTier(tier, name: .shared, clock: clock, report: report)
@@ -204,7 +205,7 @@ extension CacheTiersConfiguration {
         }
         if case .postgres(let bytes) = shared { try Self.check(bytes, "shared", min: 1 << 20) }
         let times: [(String, Duration, ClosedRange<Duration>)] = [
-            ("lookupMax", lookupMax, .zero ... .seconds(1)),
+            ("lookupMax", lookupMax, .zero ... .seconds(30)),
             ("unheardMax", unheardMax ?? .seconds(1), .milliseconds(100) ... .seconds(3_600)),
             ("hearingPause", hearingPause, .milliseconds(10) ... .seconds(60)),
             ("sweepPause", sweepPause, .milliseconds(10) ... .seconds(60)),

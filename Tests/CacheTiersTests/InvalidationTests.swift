@@ -163,7 +163,7 @@ struct InvalidationTests {
     func underLoad() async throws {
         var configuration = CacheTiersConfiguration()
         configuration.unheardMax = .seconds(60)
-        configuration.lookupMax = .seconds(1)
+        configuration.lookupMax = .seconds(30)
         try await LedgerDatabase.withScratch { database in
             try await withInstances(
                 2, of: database, clock: nil, configuration: configuration, listening: true

@@ -167,7 +167,7 @@ struct SharedTests {
     @Test("of a hundred callers of two instances one fetches, and all get what it stored")
     func oneFetches() async throws {
         var configuration = CacheTiersConfiguration()
-        configuration.lookupMax = .seconds(1)
+        configuration.lookupMax = .seconds(30)
         configuration.unheardMax = .seconds(60)
         try await LedgerDatabase.withScratch { database in
             try await withInstances(
@@ -216,7 +216,7 @@ struct SharedTests {
     @Test("the turn of an instance that was killed is lost after its term; one given back, at once")
     func lostTurn() async throws {
         var configuration = CacheTiersConfiguration()
-        configuration.lookupMax = .seconds(1)
+        configuration.lookupMax = .seconds(30)
         try await LedgerDatabase.withScratch { database in
             try await withInstances(3, of: database, configuration: configuration) { caches in
                 func fill(_ number: Int, _ term: Duration) async -> FillTurn {

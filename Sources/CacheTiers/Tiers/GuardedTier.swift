@@ -54,7 +54,7 @@ final class GuardedTier<Tier: Sendable>: Sendable {
                 // A tier that is always a little late would never fail otherwise.
                 end(race.finish(with: value) ? .inTime : .late)
             } catch {
-                end(.failed("\(error)"))
+                end(race.isOver ? .late : .failed("\(error)"))
                 race.finish(with: nil)
             }
         }
@@ -145,6 +145,12 @@ private final class Race<T: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.open)
+
+    var isOver: Bool {
+        state.withLock { state in
+            if case .over = state { true } else { false }
+        }
+    }
 
     /// Returns whether it was the first.
     @discardableResult

@@ -19,7 +19,8 @@ final class PostgresTier: SharingTier {
     }
 
     /// A statement that takes longer is cancelled, and its connection closed.
-    static let statementMax: Duration = .seconds(2)
+    private let statementMax: Duration
+    static let statementMaxDefault: Duration = .seconds(2)
     /// Addresses whose use is remembered until it is written down.
     static let usesMax = 8_192
     static let touchPause: Duration = .seconds(60)
@@ -28,25 +29,27 @@ final class PostgresTier: SharingTier {
     /// What a row takes beside its record.
     static let rowBytes = 400
 
-    init(pool: Pool, bytesPerLedger: Int) {
+    /// - Parameter lookupMax: how long callers wait at most.
+    init(pool: Pool, bytesPerLedger: Int, lookupMax: Duration = .zero) {
         self.pool = pool
+        statementMax = max(Self.statementMaxDefault, lookupMax)
         self.bytesPerLedger = bytesPerLedger
     }
 
     func record(at address: CacheAddress) async throws -> [UInt8]? {
         let find = FindSharedAnswer(ledger: address.ledger, key: address.key)
-        let found = try await pool.session(deadline: Self.statementMax) { try $0.first(find) }
+        let found = try await pool.session(deadline: statementMax) { try $0.first(find) }
         if found != nil { noteUse(of: address) }
         return found
     }
 
     func record(at key: CacheKey, ledger: LedgerID) async throws -> [UInt8]? {
         let find = FindSharedAnswer(ledger: ledger, key: key)
-        return try await pool.session(deadline: Self.statementMax) { try $0.first(find) }
+        return try await pool.session(deadline: statementMax) { try $0.first(find) }
     }
 
     func apply(_ changes: [TierChange]) async throws {
-        try await pool.session(deadline: Self.statementMax) { session in
+        try await pool.session(deadline: statementMax) { session in
             // Each by itself: in one transaction, two instances might wait for each other's rows.
             for change in changes {
                 switch change {
@@ -86,7 +89,7 @@ final class PostgresTier: SharingTier {
         let find = FindSharedAnswer(ledger: address.ledger, key: address.key)
         // Whoever had the turn stored the answer before giving it up, so the second statement
         // sees it.
-        let (claims, found) = try await pool.session(deadline: Self.statementMax) { session in
+        let (claims, found) = try await pool.session(deadline: statementMax) { session in
             try session.pipeline(claim, find)
         }
         guard let outcome = claims.first else { return .taken(for: Self.unseenTurn) }
@@ -98,7 +101,7 @@ final class PostgresTier: SharingTier {
 
     func turns(at addresses: [CacheAddress]) async throws -> [Duration?] {
         let list = ListSharedTurns(addresses: addresses)
-        let rows = try await pool.session(deadline: Self.statementMax) { try $0.run(list) }
+        let rows = try await pool.session(deadline: statementMax) { try $0.run(list) }
         var turns = [Duration?](repeating: nil, count: addresses.count)
         for (number, left) in rows where turns.indices.contains(Int(number) - 1) {
             turns[Int(number) - 1] = left
