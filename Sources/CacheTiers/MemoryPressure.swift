@@ -1,21 +1,21 @@
 import Glibc
 
 /// How much memory there is for this process: that of its cgroup, or of the machine.
-struct MemoryReading: Equatable {
-    let limitBytes: Int
-    let availableBytes: Int
+package struct MemoryReading: Equatable {
+    package let limitBytes: Int
+    package let availableBytes: Int
 
     /// Below this share of the limit, answers leave memory.
-    static let availableMin = 0.05
+    package static let availableMin = 0.05
     /// What they keep each time.
-    static let kept = 0.75
+    package static let kept = 0.75
 
-    var isShort: Bool { Double(availableBytes) < Double(limitBytes) * Self.availableMin }
+    package var isShort: Bool { Double(availableBytes) < Double(limitBytes) * Self.availableMin }
 
     /// The tighter of the cgroup (version 2) and `/proc/meminfo`; nil where neither can be read.
     ///
     /// - Parameter read: the text of a file.
-    init?(_ read: (String) -> String?) {
+    package init?(_ read: (String) -> String?) {
         let machine = Self.machine(read)
         let group = Self.group(read)
         switch (machine, group) {
@@ -66,7 +66,7 @@ struct MemoryReading: Equatable {
     }
 
     /// The text of a file of the kernel, which has no size before it is read.
-    static func file(_ path: String) -> String? {
+    package static func file(_ path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

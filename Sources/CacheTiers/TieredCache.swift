@@ -1,4 +1,4 @@
-import Caching
+package import Caching
 package import LedgerModel
 package import Postgres
 import Synchronization
@@ -11,7 +11,7 @@ import Synchronization
 package final class TieredCache: Sendable {
     package let configuration: CacheTiersConfiguration
     let clock: TierClock
-    let memory: ResponseCache
+    package let memory: ResponseCache
     let disk: GuardedTier<DiskTier>?
     let shared: GuardedTier<any SharingTier>?
     let diskWriter: TierWriter?

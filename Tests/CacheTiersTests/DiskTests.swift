@@ -5,7 +5,7 @@ import LedgerModel
 import PostgresTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("The disk tier")
 struct DiskTests {

@@ -1,7 +1,7 @@
 import PostgresTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("How tiers are kept from making anybody wait")
 struct GuardedTierTests {

@@ -6,7 +6,7 @@ import StoreTesting
 import Synchronization
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("Invalidations over instances")
 struct InvalidationTests {

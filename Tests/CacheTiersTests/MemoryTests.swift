@@ -3,7 +3,7 @@ import LedgerModel
 import PostgresTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("The tiers of one process")
 struct MemoryTests {

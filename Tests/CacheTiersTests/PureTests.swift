@@ -2,7 +2,7 @@ import Caching
 import LedgerModel
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("What tiers decide without asking anybody")
 struct PureTests {

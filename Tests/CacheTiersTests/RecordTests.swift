@@ -3,7 +3,7 @@ import LedgerModel
 import LedgerTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite("Records of answers")
 struct RecordTests {

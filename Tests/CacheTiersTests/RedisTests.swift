@@ -5,7 +5,7 @@ import PostgresTesting
 import StoreTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 @Suite(
     "The shared tier in Redis",

@@ -6,7 +6,7 @@ import PostgresTesting
 import StoreTesting
 import Testing
 
-@testable import CacheTiers
+import CacheTiers
 
 /// Lends caches of as many instances on one database, each with a pool of its own.
 @discardableResult

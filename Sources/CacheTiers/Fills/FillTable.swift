@@ -1,10 +1,10 @@
-import LedgerModel
+package import LedgerModel
 
 /// Who fetches which answer, as this instance knows, and who waits for it.
 ///
 /// A turn is given, waited for, and ended or lost; its methods say who is to be told.
-struct FillTable {
-    typealias WaiterID = UInt64
+package struct FillTable {
+    package typealias WaiterID = UInt64
 
     private struct Turn {
         var id: Int64
@@ -16,17 +16,19 @@ struct FillTable {
 
     private var turns: [CacheAddress: Turn] = [:]
     private var places: [WaiterID: CacheAddress] = [:]
-    private(set) var counts = CacheTierCounts.Fills()
+    package private(set) var counts = CacheTierCounts.Fills()
 
-    var waiting: Int { places.count }
+    package init() {}
 
-    enum Beginning: Equatable {
+    package var waiting: Int { places.count }
+
+    package enum Beginning: Equatable {
         case given
         case taken(until: Timestamp)
     }
 
     /// Gives the turn of an answer, unless somebody has it whose term is not over.
-    mutating func begin(
+    package mutating func begin(
         _ address: CacheAddress, id: Int64, until: Timestamp, at now: Timestamp
     ) -> Beginning {
         if let turn = turns[address] {
@@ -46,7 +48,7 @@ struct FillTable {
     }
 
     /// Notes that another instance has the turn that was just given here.
-    mutating func isElsewhere(_ address: CacheAddress, id: Int64, until: Timestamp) {
+    package mutating func isElsewhere(_ address: CacheAddress, id: Int64, until: Timestamp) {
         guard turns[address]?.id == id else { return }
         turns[address]?.isElsewhere = true
         turns[address]?.until = until
@@ -54,19 +56,19 @@ struct FillTable {
     }
 
     /// The term of another instance's turn is longer than was known.
-    mutating func extend(_ address: CacheAddress, until: Timestamp) {
+    package mutating func extend(_ address: CacheAddress, until: Timestamp) {
         guard let turn = turns[address], turn.isElsewhere else { return }
         turns[address]?.until = max(turn.until, until)
     }
 
-    enum Joining: Equatable {
+    package enum Joining: Equatable {
         case joined(isElsewhere: Bool)
         /// Nobody has the turn any more.
         case nothing
         case tooMany
     }
 
-    mutating func join(
+    package mutating func join(
         _ address: CacheAddress, as waiter: WaiterID, max: Int, at now: Timestamp
     ) -> Joining {
         guard let turn = turns[address], turn.until > now else { return .nothing }
@@ -85,7 +87,7 @@ struct FillTable {
     /// - Parameters:
     ///   - id: the turn, if it must be that one; an answer ends whichever there is.
     ///   - hasAnswer: whether an answer came of it.
-    mutating func end(_ address: CacheAddress, id: Int64?, hasAnswer: Bool) -> [WaiterID] {
+    package mutating func end(_ address: CacheAddress, id: Int64?, hasAnswer: Bool) -> [WaiterID] {
         guard let turn = turns[address], id == nil || turn.id == id else { return [] }
         turns[address] = nil
         if !hasAnswer, !turn.isElsewhere { counts.abandoned += 1 }
@@ -94,7 +96,7 @@ struct FillTable {
     }
 
     /// Ends turns whose term is over; returns who waited for them.
-    mutating func expire(at now: Timestamp) -> [WaiterID] {
+    package mutating func expire(at now: Timestamp) -> [WaiterID] {
         var woken: [WaiterID] = []
         for (address, turn) in turns where turn.until <= now {
             counts.lost += 1
@@ -106,19 +108,19 @@ struct FillTable {
     }
 
     /// Whether somebody still waits, and if so, until when the turn lasts for which he does.
-    func turnEnd(for waiter: WaiterID) -> Timestamp? {
+    package func turnEnd(for waiter: WaiterID) -> Timestamp? {
         places[waiter].flatMap { turns[$0]?.until }
     }
 
     /// Stops waiting; false if the waiter was told already.
-    mutating func leave(_ waiter: WaiterID) -> Bool {
+    package mutating func leave(_ waiter: WaiterID) -> Bool {
         guard let address = places.removeValue(forKey: waiter) else { return false }
         turns[address]?.waiters.removeAll { $0 == waiter }
         return true
     }
 
     /// Answers that other instances fetch and somebody here waits for.
-    var awaitedElsewhere: [CacheAddress] {
+    package var awaitedElsewhere: [CacheAddress] {
         turns.filter { $0.value.isElsewhere && !$0.value.waiters.isEmpty }.map(\.key)
     }
 }

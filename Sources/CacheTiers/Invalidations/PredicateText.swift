@@ -4,7 +4,7 @@ import LedgerModel
 
 extension CachePredicate {
     /// A JSON object of what is given.
-    var text: String {
+    package var text: String {
         var json = JSONWriter(capacity: 128)
         json.object { json in
             if let key { json.field("key", key.digest.description) }
@@ -33,7 +33,7 @@ extension CachePredicate {
     ///
     /// A member that is not known means a newer program: then nobody can say what is meant, and
     /// everything of the ledger is.
-    init(text: String) {
+    package init(text: String) {
         self.init()
         guard let tree = try? JSONTree(parsing: text.utf8) else { return }
         for member in tree.members ?? [] {

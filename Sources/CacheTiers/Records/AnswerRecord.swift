@@ -1,11 +1,11 @@
-import Caching
-import LedgerModel
+package import Caching
+package import LedgerModel
 
 import struct Crypto.SHA256
 
 /// An entry that can't be read: damaged, cut short, of another version, or of another key.
-struct RecordDamage: Error, Equatable {
-    let reason: String
+package struct RecordDamage: Error, Equatable {
+    package let reason: String
 }
 
 /// An answer as bytes, the same in every tier.
@@ -20,14 +20,14 @@ struct RecordDamage: Error, Equatable {
 ///
 /// Integers are little-endian. The facts are never compressed, so that invalidations can look at
 /// them. A version that is not known is damage: what a newer program stored is fetched again.
-struct AnswerRecord {
-    let bytes: [UInt8]
+package struct AnswerRecord {
+    package let bytes: [UInt8]
 
-    static let version: UInt8 = 1
-    static let headBytes = 20
+    package static let version: UInt8 = 1
+    package static let headBytes = 20
     private static let sumEnd = 12
 
-    init(
+    package init(
         _ answer: StoredAnswer, at address: CacheAddress,
         compression: CacheTiersConfiguration.Compression?
     ) {
@@ -54,7 +54,7 @@ struct AnswerRecord {
     /// Reads a record that may be damaged.
     ///
     /// - Parameter isTrusted: if it never left this process, so that its sum need not be made.
-    static func read(
+    package static func read(
         _ bytes: [UInt8], isTrusted: Bool = false
     ) throws(RecordDamage) -> Opened {
         var opened = try open(bytes, isTrusted: isTrusted)
@@ -73,18 +73,18 @@ struct AnswerRecord {
         return opened
     }
 
-    struct Opened {
+    package struct Opened {
         /// Without its body, unless all was read.
-        var answer: StoredAnswer
-        let key: CacheKey
-        let check: Digest
+        package var answer: StoredAnswer
+        package let key: CacheKey
+        package let check: Digest
         /// Of the body, decompressed.
-        let bodyBytes: Int
+        package let bodyBytes: Int
         let bodyStart: Int
     }
 
     /// Reads all but the body.
-    static func open(_ bytes: [UInt8], isTrusted: Bool) throws(RecordDamage) -> Opened {
+    package static func open(_ bytes: [UInt8], isTrusted: Bool) throws(RecordDamage) -> Opened {
         guard bytes.count >= headBytes else { throw RecordDamage(reason: "it is cut short") }
         guard bytes[0] == version, bytes[1] <= 1, bytes[2] == 0, bytes[3] == 0 else {
             throw RecordDamage(reason: "its version is not known")

@@ -1,11 +1,11 @@
-import Caching
-import LedgerModel
+package import Caching
+package import LedgerModel
 
 /// Writes the facts of an answer: fixed fields, then texts, each after its length in two bytes.
-struct RecordWriter {
+package struct RecordWriter {
     private(set) var bytes: [UInt8] = []
 
-    mutating func write(_ answer: StoredAnswer, at address: CacheAddress) {
+    package mutating func write(_ answer: StoredAnswer, at address: CacheAddress) {
         bytes += address.key.digest.bytes
         bytes += address.check.bytes
         bytes.appendLittleEndian(address.ledger.number)
@@ -62,16 +62,16 @@ struct RecordWriter {
 }
 
 /// Reads what `RecordWriter` wrote, and refuses everything else.
-struct RecordReader {
+package struct RecordReader {
     private var rest: ArraySlice<UInt8>
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    package init(_ bytes: ArraySlice<UInt8>) {
         rest = bytes
     }
 
     private static let cut = RecordDamage(reason: "it is cut short")
 
-    mutating func answer() throws(RecordDamage) -> (StoredAnswer, CacheKey, Digest) {
+    package mutating func answer() throws(RecordDamage) -> (StoredAnswer, CacheKey, Digest) {
         let key = CacheKey(try digest())
         let check = try digest()
         let ledger = LedgerID(try integer(Int64.self))
@@ -103,7 +103,7 @@ struct RecordReader {
         return (answer, key, check)
     }
 
-    mutating func integer<I: FixedWidthInteger>(_: I.Type) throws(RecordDamage) -> I {
+    package mutating func integer<I: FixedWidthInteger>(_: I.Type) throws(RecordDamage) -> I {
         let size = MemoryLayout<I>.size
         guard rest.count >= size else { throw Self.cut }
         let value = rest.withUnsafeBytes { $0.loadUnaligned(as: I.self) }
@@ -160,7 +160,7 @@ struct RecordReader {
 }
 
 extension [UInt8] {
-    mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
+    package mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }

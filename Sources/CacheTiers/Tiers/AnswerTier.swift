@@ -1,11 +1,11 @@
-import Caching
-import LedgerModel
+package import Caching
+package import LedgerModel
 
 /// A tier below memory.
 ///
 /// Its calls may take long and fail; `GuardedTier` keeps that from callers. All of them may be
 /// made at the same time.
-protocol AnswerTier: Sendable {
+package protocol AnswerTier: Sendable {
     /// The record under an address, as it was written; it may be damaged.
     func record(at address: CacheAddress) async throws -> [UInt8]?
     /// The record under a key, for people.
@@ -24,40 +24,40 @@ protocol AnswerTier: Sendable {
 }
 
 /// The tier that all instances share also knows who fetches what.
-protocol SharingTier: AnswerTier {
+package protocol SharingTier: AnswerTier {
     /// Gives the turn to fetch an answer for a term, unless somebody has it.
     func claim(_ address: CacheAddress, id: Int64, term: Duration) async throws -> FillClaim
     /// For each address, how much longer somebody has the turn; nil if nobody has.
     func turns(at addresses: [CacheAddress]) async throws -> [Duration?]
 }
 
-enum FillClaim: Sendable {
+package enum FillClaim: Sendable {
     /// The record that was there after the turn was given, if there was one.
     case given(found: [UInt8]?)
     case taken(for: Duration)
 }
 
-enum TierChange: Sendable {
+package enum TierChange: Sendable {
     case store(TierEntry)
     case remove(CacheAddress)
     case endFill(CacheAddress, id: Int64)
 
     /// What it takes while it waits.
-    var bytes: Int {
+    package var bytes: Int {
         if case .store(let entry) = self { entry.record.count + 512 } else { 256 }
     }
 }
 
 /// An answer on its way into a tier.
-struct TierEntry: Sendable {
-    let address: CacheAddress
-    let record: [UInt8]
+package struct TierEntry: Sendable {
+    package let address: CacheAddress
+    package let record: [UInt8]
     /// Without its body.
-    let answer: StoredAnswer
+    package let answer: StoredAnswer
     /// Of the body, decompressed.
-    let bodyBytes: Int
+    package let bodyBytes: Int
 
-    init(
+    package init(
         _ answer: StoredAnswer, at address: CacheAddress,
         compression: CacheTiersConfiguration.Compression?
     ) {
@@ -69,19 +69,19 @@ struct TierEntry: Sendable {
         self.answer = facts
     }
 
-    var team: Name? {
+    package var team: Name? {
         if case .team(let team) = answer.partition.scope { team } else { nil }
     }
 }
 
 /// What a tier has after a sweep, and what left in it.
-struct TierSweep: Sendable {
-    var entries = 0
-    var bytes = 0
-    var evicted = Departures()
-    var expired = Departures()
+package struct TierSweep: Sendable {
+    package var entries = 0
+    package var bytes = 0
+    package var evicted = Departures()
+    package var expired = Departures()
 
-    struct Departures: Sendable, Equatable {
+    package struct Departures: Sendable, Equatable {
         var count = 0
         var bytes = 0
         var unused = 0

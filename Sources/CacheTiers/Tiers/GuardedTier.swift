@@ -1,11 +1,11 @@
-import LedgerModel
+package import LedgerModel
 import Synchronization
 
 /// A tier that never makes anybody wait for longer than was asked, and is left alone while it
 /// fails.
-final class GuardedTier<Tier: Sendable>: Sendable {
-    let name: CacheTier
-    let tier: Tier
+package final class GuardedTier<Tier: Sendable>: Sendable {
+    package let name: CacheTier
+    package let tier: Tier
     private let clock: TierClock
     private let report: @Sendable (CacheNotice) -> Void
     private let state = Mutex(State())
@@ -17,9 +17,9 @@ final class GuardedTier<Tier: Sendable>: Sendable {
     }
 
     /// Calls that are under way at a time; of a tier that hangs, no more than these hang with it.
-    static var runningMax: Int { 64 }
+    package static var runningMax: Int { 64 }
 
-    init(
+    package init(
         _ tier: Tier, name: CacheTier, clock: TierClock,
         report: @escaping @Sendable (CacheNotice) -> Void
     ) {
@@ -29,7 +29,7 @@ final class GuardedTier<Tier: Sendable>: Sendable {
         self.report = report
     }
 
-    var counts: CacheTierCounts.Tier {
+    package var counts: CacheTierCounts.Tier {
         state.withLock { state in
             var counts = state.counts
             counts.isPaused = state.breaker.isPaused
@@ -37,12 +37,12 @@ final class GuardedTier<Tier: Sendable>: Sendable {
         }
     }
 
-    func count(_ change: (inout CacheTierCounts.Tier) -> Void) {
+    package func count(_ change: (inout CacheTierCounts.Tier) -> Void) {
         state.withLock { change(&$0.counts) }
     }
 
     /// The outcome of a call, if it came in time; what comes later is dropped.
-    func within<T: Sendable>(
+    package func within<T: Sendable>(
         _ limit: Duration, _ body: @escaping @Sendable (Tier) async throws -> T
     ) async -> T? {
         guard begin() else { return nil }
@@ -68,7 +68,7 @@ final class GuardedTier<Tier: Sendable>: Sendable {
     }
 
     /// As `within`, but it waits as long as it takes, and throws.
-    func call<T: Sendable>(_ body: (Tier) async throws -> T) async throws -> T? {
+    package func call<T: Sendable>(_ body: (Tier) async throws -> T) async throws -> T? {
         guard begin() else { return nil }
         do {
             let value = try await body(tier)
@@ -81,7 +81,7 @@ final class GuardedTier<Tier: Sendable>: Sendable {
     }
 
     /// As `call`, but what goes wrong is only counted; returns whether it was done.
-    func tryCall(_ body: (Tier) async throws -> Void) async -> Bool {
+    package func tryCall(_ body: (Tier) async throws -> Void) async -> Bool {
         ((try? await call(body)) ?? nil) != nil
     }
 
@@ -130,10 +130,18 @@ final class GuardedTier<Tier: Sendable>: Sendable {
 }
 
 /// Time and waiting, which tests replace.
-struct TierClock: Sendable {
-    let now: @Sendable () -> Timestamp
+package struct TierClock: Sendable {
+    package let now: @Sendable () -> Timestamp
     /// Returns false if the task was cancelled meanwhile.
-    let pause: @Sendable (Duration) async -> Bool
+    package let pause: @Sendable (Duration) async -> Bool
+
+    package init(
+        now: @escaping @Sendable () -> Timestamp,
+        pause: @escaping @Sendable (Duration) async -> Bool
+    ) {
+        self.now = now
+        self.pause = pause
+    }
 }
 
 /// Gives whatever comes first to the one who waits.

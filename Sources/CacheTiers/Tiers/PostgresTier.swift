@@ -1,12 +1,12 @@
-import Caching
-import LedgerModel
+package import Caching
+package import LedgerModel
 import LedgerSQL
-import Postgres
+package import Postgres
 import Synchronization
 
 /// The shared tier in the database of the ledgers: an unlogged table, which needs nothing else to
 /// be installed.
-final class PostgresTier: SharingTier {
+package final class PostgresTier: SharingTier {
     private let pool: Pool
     private let bytesPerLedger: Int
     private let state = Mutex(State())
@@ -20,35 +20,35 @@ final class PostgresTier: SharingTier {
 
     /// A statement that takes longer is cancelled, and its connection closed.
     private let statementMax: Duration
-    static let statementMaxDefault: Duration = .seconds(2)
+    package static let statementMaxDefault: Duration = .seconds(2)
     /// Addresses whose use is remembered until it is written down.
-    static let usesMax = 8_192
-    static let touchPause: Duration = .seconds(60)
+    package static let usesMax = 8_192
+    package static let touchPause: Duration = .seconds(60)
     /// Removing many rows takes its time, and nobody waits for it.
-    static let sweepMax: Duration = .seconds(60)
+    package static let sweepMax: Duration = .seconds(60)
     /// What a row takes beside its record.
-    static let rowBytes = 400
+    package static let rowBytes = 400
 
     /// - Parameter lookupMax: how long callers wait at most.
-    init(pool: Pool, bytesPerLedger: Int, lookupMax: Duration = .zero) {
+    package init(pool: Pool, bytesPerLedger: Int, lookupMax: Duration = .zero) {
         self.pool = pool
         statementMax = max(Self.statementMaxDefault, lookupMax)
         self.bytesPerLedger = bytesPerLedger
     }
 
-    func record(at address: CacheAddress) async throws -> [UInt8]? {
+    package func record(at address: CacheAddress) async throws -> [UInt8]? {
         let find = FindSharedAnswer(ledger: address.ledger, key: address.key)
         let found = try await pool.session(deadline: statementMax) { try $0.first(find) }
         if found != nil { noteUse(of: address) }
         return found
     }
 
-    func record(at key: CacheKey, ledger: LedgerID) async throws -> [UInt8]? {
+    package func record(at key: CacheKey, ledger: LedgerID) async throws -> [UInt8]? {
         let find = FindSharedAnswer(ledger: ledger, key: key)
         return try await pool.session(deadline: statementMax) { try $0.first(find) }
     }
 
-    func apply(_ changes: [TierChange]) async throws {
+    package func apply(_ changes: [TierChange]) async throws {
         try await pool.session(deadline: statementMax) { session in
             // Each by itself: in one transaction, two instances might wait for each other's rows.
             for change in changes {
@@ -68,7 +68,7 @@ final class PostgresTier: SharingTier {
         state.withLock { $0.written += written }
     }
 
-    func remove(
+    package func remove(
         _ predicate: CachePredicate, ledger: LedgerID, begunBefore sequence: Int64
     ) async throws -> Int {
         try await pool.session(deadline: Self.sweepMax) { session in
@@ -84,7 +84,8 @@ final class PostgresTier: SharingTier {
 
     // MARK: - Turns
 
-    func claim(_ address: CacheAddress, id: Int64, term: Duration) async throws -> FillClaim {
+    package func claim(_ address: CacheAddress, id: Int64, term: Duration) async throws -> FillClaim
+    {
         let claim = ClaimSharedFill(ledger: address.ledger, key: address.key, id: id, term: term)
         let find = FindSharedAnswer(ledger: address.ledger, key: address.key)
         // Whoever had the turn stored the answer before giving it up, so the second statement
@@ -99,7 +100,7 @@ final class PostgresTier: SharingTier {
     /// For how long a turn is taken that came after the statement began to look.
     private static let unseenTurn: Duration = .seconds(1)
 
-    func turns(at addresses: [CacheAddress]) async throws -> [Duration?] {
+    package func turns(at addresses: [CacheAddress]) async throws -> [Duration?] {
         let list = ListSharedTurns(addresses: addresses)
         let rows = try await pool.session(deadline: statementMax) { try $0.run(list) }
         var turns = [Duration?](repeating: nil, count: addresses.count)
@@ -111,7 +112,7 @@ final class PostgresTier: SharingTier {
 
     // MARK: - Cleaning up
 
-    func sweep(at now: Timestamp, isThorough: Bool) async throws -> TierSweep? {
+    package func sweep(at now: Timestamp, isThorough: Bool) async throws -> TierSweep? {
         try await writeUses(at: now)
         let isPressed = state.withLock { $0.written > bytesPerLedger / 8 }
         guard isThorough || isPressed else { return nil }
@@ -162,11 +163,11 @@ final class PostgresTier: SharingTier {
     }
 
     /// The pool is somebody else's.
-    func close() async {}
+    package func close() async {}
 }
 
 extension TierSweep.Departures {
-    mutating func add(_ other: TierSweep.Departures) {
+    package mutating func add(_ other: TierSweep.Departures) {
         count += other.count
         bytes += other.bytes
         unused += other.unused

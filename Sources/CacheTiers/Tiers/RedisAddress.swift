@@ -1,20 +1,20 @@
 /// Where a Redis server listens, and how to get in.
-struct RedisAddress: Sendable, Equatable {
-    enum Place: Sendable, Equatable {
+package struct RedisAddress: Sendable, Equatable {
+    package enum Place: Sendable, Equatable {
         case host(String, port: Int32)
         case socket(String)
     }
 
-    var place: Place
-    var user: String?
-    var password: String?
-    var database = 0
+    package var place: Place
+    package var user: String?
+    package var password: String?
+    package var database = 0
 
-    static let standardPort: Int32 = 6379
+    package static let standardPort: Int32 = 6379
 
     /// Reads `redis://user:password@host:port/database` or `unix:///path?db=1`; all but host and
     /// path may be left out, and reserved characters are written as `%2F`.
-    init(_ text: String) throws(CacheTierFault) {
+    package init(_ text: String) throws(CacheTierFault) {
         // The sentence shows no password.
         let shown = Self.shown(text)
         if let rest = Self.rest(of: text, after: "unix://") {

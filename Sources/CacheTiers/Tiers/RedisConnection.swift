@@ -3,43 +3,43 @@ import Glibc
 import Postgres
 
 /// A failure of Redis or of the way to it.
-struct RedisError: Error, CustomStringConvertible {
-    let description: String
+package struct RedisError: Error, CustomStringConvertible {
+    package let description: String
 }
 
 /// What Redis answers.
-enum RedisReply: Sendable, Equatable {
+package enum RedisReply: Sendable, Equatable {
     case none
     case integer(Int64)
     case bytes([UInt8])
     case list([RedisReply])
     case failure(String)
 
-    var bytes: [UInt8]? {
+    package var bytes: [UInt8]? {
         if case .bytes(let bytes) = self { bytes } else { nil }
     }
 
-    var integer: Int64? {
+    package var integer: Int64? {
         if case .integer(let integer) = self { integer } else { nil }
     }
 }
 
 /// A command and its arguments, as bytes.
-struct RedisCommand: Sendable {
-    let words: [[UInt8]]
+package struct RedisCommand: Sendable {
+    package let words: [[UInt8]]
 
-    init(_ words: RedisWord...) {
+    package init(_ words: RedisWord...) {
         self.words = words.map(\.bytes)
     }
 }
 
 /// A word of a command: a text, a number or bytes.
-enum RedisWord: ExpressibleByStringLiteral, Sendable {
+package enum RedisWord: ExpressibleByStringLiteral, Sendable {
     case text(String)
     case number(Int64)
     case bytes([UInt8])
 
-    init(stringLiteral text: String) { self = .text(text) }
+    package init(stringLiteral text: String) { self = .text(text) }
 
     fileprivate var bytes: [UInt8] {
         switch self {
@@ -54,24 +54,24 @@ enum RedisWord: ExpressibleByStringLiteral, Sendable {
 ///
 /// hiredis waits in read(2), so all of this runs on the connection's own thread, and each wait has
 /// an end.
-actor RedisConnection {
+package actor RedisConnection {
     private let executor = ConnectionExecutor(label: "tallystick.redis.connection")
     private let address: RedisAddress
     private var link: RedisLink?
 
     /// How long connecting may take, and each answer.
-    static let waitMax: Duration = .milliseconds(250)
+    package static let waitMax: Duration = .milliseconds(250)
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor {
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }
 
-    init(_ address: RedisAddress) {
+    package init(_ address: RedisAddress) {
         self.address = address
     }
 
     /// Sends the commands together and returns their answers in order; refusals are answers.
-    func run(_ commands: [RedisCommand]) throws -> [RedisReply] {
+    package func run(_ commands: [RedisCommand]) throws -> [RedisReply] {
         let link = try opened()
         do {
             return try link.run(commands)
@@ -82,7 +82,7 @@ actor RedisConnection {
         }
     }
 
-    func close() {
+    package func close() {
         link = nil
     }
 
@@ -110,7 +110,7 @@ actor RedisConnection {
 private final class RedisLink {
     private let context: UnsafeMutablePointer<redisContext>
 
-    init(_ place: RedisAddress.Place, waitMax: Duration) throws(RedisError) {
+    package init(_ place: RedisAddress.Place, waitMax: Duration) throws(RedisError) {
         let wait = timeval(tv_sec: 0, tv_usec: Int(waitMax.microseconds))
         let made =
             switch place {
@@ -134,7 +134,7 @@ private final class RedisLink {
             description: text.isEmpty ? "the Redis server does not answer" : "Redis: \(text)")
     }
 
-    func run(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
+    package func run(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
         for command in commands { try append(command) }
         var replies: [RedisReply] = []
         for _ in commands {
@@ -183,7 +183,7 @@ private final class RedisLink {
 
 /// Lets writing to a closed socket fail instead of ending the process, unless somebody decided
 /// already what it does: hiredis does not ask for that itself.
-func ignoreBrokenPipes() {
+package func ignoreBrokenPipes() {
     var current = sigaction()
     guard sigaction(SIGPIPE, nil, &current) == 0 else { return }
     let isStandard = withUnsafeBytes(of: current.__sigaction_handler) { bytes in

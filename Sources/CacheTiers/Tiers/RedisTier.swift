@@ -1,39 +1,39 @@
-import Caching
-import LedgerModel
+package import Caching
+package import LedgerModel
 
 /// The shared tier in a Redis server, whose own configuration bounds it (`maxmemory`, with
 /// `allkeys-lru` or `allkeys-lfu`).
 ///
 ///     tally:cache:LEDGER:a:KEY   the record, which expires with the answer
 ///     tally:cache:LEDGER:f:KEY   the id of the turn to fetch it, which expires with its term
-struct RedisTier: SharingTier {
+package struct RedisTier: SharingTier {
     private let connections: [RedisConnection]
     private let now: @Sendable () -> Timestamp
 
     /// Calls that go on at the same time.
-    static let connectionsMax = 4
+    package static let connectionsMax = 4
     /// Keys looked at in one step of a search.
     private static let scanStep: Int64 = 512
     /// The beginning of a record that nearly always has all its facts.
     private static let factBytes: Int64 = 2_048
 
-    init(address: String, now: @escaping @Sendable () -> Timestamp) throws(CacheTierFault) {
+    package init(address: String, now: @escaping @Sendable () -> Timestamp) throws(CacheTierFault) {
         let address = try RedisAddress(address)
         ignoreBrokenPipes()
         connections = (0..<Self.connectionsMax).map { _ in RedisConnection(address) }
         self.now = now
     }
 
-    func record(at address: CacheAddress) async throws -> [UInt8]? {
+    package func record(at address: CacheAddress) async throws -> [UInt8]? {
         try await record(at: address.key, ledger: address.ledger)
     }
 
-    func record(at key: CacheKey, ledger: LedgerID) async throws -> [UInt8]? {
+    package func record(at key: CacheKey, ledger: LedgerID) async throws -> [UInt8]? {
         let get = RedisCommand("GET", .text(Self.answerName(ledger, key)))
         return try await run([get], by: key)[0].bytes
     }
 
-    func apply(_ changes: [TierChange]) async throws {
+    package func apply(_ changes: [TierChange]) async throws {
         let now = now()
         var commands: [RedisCommand] = []
         for change in changes {
@@ -65,7 +65,7 @@ struct RedisTier: SharingTier {
         return 0
         """
 
-    func remove(
+    package func remove(
         _ predicate: CachePredicate, ledger: LedgerID, begunBefore sequence: Int64
     ) async throws -> Int {
         if let key = predicate.key {
@@ -119,7 +119,8 @@ struct RedisTier: SharingTier {
 
     // MARK: - Turns
 
-    func claim(_ address: CacheAddress, id: Int64, term: Duration) async throws -> FillClaim {
+    package func claim(_ address: CacheAddress, id: Int64, term: Duration) async throws -> FillClaim
+    {
         let fill = Self.fillName(address)
         let replies = try await run(
             [
@@ -133,7 +134,7 @@ struct RedisTier: SharingTier {
         return .taken(for: .milliseconds(max(0, replies[2].integer ?? 0)))
     }
 
-    func turns(at addresses: [CacheAddress]) async throws -> [Duration?] {
+    package func turns(at addresses: [CacheAddress]) async throws -> [Duration?] {
         let replies = try await run(
             addresses.map { RedisCommand("PTTL", .text(Self.fillName($0))) },
             by: addresses.first?.key)
@@ -146,7 +147,7 @@ struct RedisTier: SharingTier {
     // MARK: - The rest
 
     /// Redis expires and evicts by itself; this only asks how much there is.
-    func sweep(at now: Timestamp, isThorough: Bool) async throws -> TierSweep? {
+    package func sweep(at now: Timestamp, isThorough: Bool) async throws -> TierSweep? {
         guard isThorough else { return nil }
         let replies = try await run(
             [RedisCommand("DBSIZE"), RedisCommand("INFO", "memory")], by: nil)
@@ -159,7 +160,7 @@ struct RedisTier: SharingTier {
         return sweep
     }
 
-    func close() async {
+    package func close() async {
         for connection in connections { await connection.close() }
     }
 
@@ -181,7 +182,7 @@ struct RedisTier: SharingTier {
 }
 
 extension TierChange {
-    var address: CacheAddress {
+    package var address: CacheAddress {
         switch self {
         case .store(let entry): entry.address
         case .remove(let address), .endFill(let address, _): address
