@@ -102,7 +102,7 @@ let package = Package(
         .target(
             name: "Caching", dependencies: ["JSON", "LedgerModel", crypto]),
         .target(name: "Estimating", dependencies: ["LedgerModel"]),
-        .target(name: "Likeness", dependencies: ["JSON", "LedgerModel", crypto]),
+        .target(name: "Likeness", dependencies: ["JSON", "LedgerModel"]),
         .target(
             name: "Prompts",
             dependencies: [
@@ -271,8 +271,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Access", "Batching", "Budgeting", "Budgets", "Caching", "EventStore", "JSON",
-                "LedgerModel", "LedgerSQL", "Likeness", "Postgres", "PriceBooks", "Pricing",
-                "Prompts", "Replay", "Rerating", "Tokenizing",
+                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Replay", "Rerating", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),

@@ -6,6 +6,7 @@ import Booking
 import Budgeting
 import CacheServing
 import CacheTiers
+import CacheServing
 import EventStore
 import Experimenting
 import Export
@@ -31,7 +32,7 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
-        ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements),
+        ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements), ("CacheServing", nearStatements),
         ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),

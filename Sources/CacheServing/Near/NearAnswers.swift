@@ -71,7 +71,7 @@ package final class NearAnswers: SimilarAnswers {
     }
 
     /// Writes what this process learnt and reads what the others did.
-    func exchange() async throws {
+    package func exchange() async throws {
         let taken = similar.withLock { $0.evidence.takeChanges() }
         do {
             try await store.write(taken.pairs, taken.tallies)

@@ -43,7 +43,8 @@ extension TextProfile {
             onlyHere + Self.minus(function, other.function),
             onlyThere + Self.minus(other.function, function),
         ].map { StableHash.of($0.sorted()) }.sorted()
-        return Comparison(Difference.allCases.filter(found.contains), rewording, StableHash.of(sides))
+        return Comparison(
+            Difference.allCases.filter(found.contains), rewording, StableHash.of(sides))
     }
 
     // MARK: - Guards

@@ -44,7 +44,8 @@ struct WordScanner {
                 continue
             }
             var end = place
-            while end < scalars.count, !Self.isSpace(scalars[end]), scalars[end] != "`",
+            // A mark that opens nothing is read as any other sign, so that every step moves on.
+            while end < scalars.count, !Self.isSpace(scalars[end]),
                 end == place || !Self.opensQuotation(scalars[end])
             {
                 end += 1
@@ -59,7 +60,8 @@ struct WordScanner {
         var (start, end) = (0, scalars.count)
         func isEdge(_ scalar: Unicode.Scalar) -> Bool {
             switch scalar {
-            case ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "\"", "'", "*", "_", "’",
+            case ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "\"", "'", "*", "_",
+                "’",
                 "‘", "”", "“", "…":
                 true
             default: false
@@ -304,13 +306,14 @@ struct WordScanner {
 
     private static func isAddressSign(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "/", "\\", "@", "#", "_", "=", "<", ">", "+", "*", "&", "|", "^", "%", "$", "~", ":": true
+        case "/", "\\", "@", "#", "_", "=", "<", ">", "+", "*", "&", "|", "^", "%", "$", "~", ":":
+            true
         default: false
         }
     }
 
     private static func opensQuotation(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "\"" || scalar == "“" || scalar == "«"
+        scalar == "`" || scalar == "\"" || scalar == "“" || scalar == "«"
     }
 
     /// The place of the mark that ends the quotation or code span that begins here.

@@ -47,7 +47,9 @@ package struct Neighbours: Sendable {
         /// The number of the answer; a later one has a greater number.
         package var answerNumber: UInt64
 
-        fileprivate var bytes: Int { 512 + profile.bytes + MinHash.bytes + (answer == nil ? 0 : 320) }
+        fileprivate var bytes: Int {
+            512 + profile.bytes + MinHash.bytes + (answer == nil ? 0 : 320)
+        }
     }
 
     package struct Candidate: Sendable, Equatable {
@@ -165,7 +167,11 @@ package struct Neighbours: Sendable {
         scope.vectors = nil
         let before = vectors.count == 0 ? 0 : vectors.bytes
         let place = scope.free.popLast() ?? scope.owners.count
-        if place == scope.owners.count { scope.owners.append(slot) } else { scope.owners[place] = slot }
+        if place == scope.owners.count {
+            scope.owners.append(slot)
+        } else {
+            scope.owners[place] = slot
+        }
         vectors.insert(vector, at: place)
         vectorBytes += vectors.bytes - before
         scope.vectors = vectors
@@ -208,7 +214,8 @@ package struct Neighbours: Sendable {
             guard let entry = entries[slot], entry.key != question.key else { return nil }
             return Candidate(
                 slot: slot, key: entry.key, check: entry.check, score: found.score,
-                isSemantic: found.isSemantic, comparison: profile.compared(with: entry.profile, isQuick: true))
+                isSemantic: found.isSemantic,
+                comparison: profile.compared(with: entry.profile, isQuick: true))
         }
         return compared.filter(\.comparison.isAcceptable)
             + compared.filter { !$0.comparison.isAcceptable }

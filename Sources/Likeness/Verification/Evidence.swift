@@ -189,7 +189,8 @@ package struct Evidence: Sendable {
         if let verdict { pair.verdict = verdict }
         // A person's word, once written, ends an earlier refutation everywhere.
         pair.isRefuted =
-            isRefuted || (pair.isRefuted && (changedPairs.contains(id) || verdict?.isPerson != true))
+            isRefuted
+            || (pair.isRefuted && (changedPairs.contains(id) || verdict?.isPerson != true))
         pairs[id] = pair
     }
 

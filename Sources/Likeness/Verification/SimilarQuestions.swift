@@ -102,7 +102,8 @@ package struct SimilarQuestions: Sendable {
             !candidates.contains(where: { $0.key == other.key }), let theirs = other.answer
         {
             evidence.comparedDifferent(
-                scope: question.scope.words[0], areNeighbours: false, agrees: answer.agrees(with: theirs))
+                scope: question.scope.words[0], areNeighbours: false,
+                agrees: answer.agrees(with: theirs))
         }
     }
 

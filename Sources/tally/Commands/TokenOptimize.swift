@@ -85,7 +85,7 @@ struct OptimizePrompt: TallyCommand {
     }
 
     /// Reads the two files of the package `wordllama`, from site-packages or its unpacked wheel.
-    private static func embeddings(in folder: String) throws -> StaticEmbeddings {
+    static func embeddings(in folder: String) throws -> StaticEmbeddings {
         let files = try [
             "weights/l2_supercat_256.safetensors", "tokenizers/l2_supercat_tokenizer_config.json",
         ].map { name in
