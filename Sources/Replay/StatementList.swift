@@ -17,12 +17,17 @@ package let replayStatements: [any Statement] = [
 ]
 
 /// One of each query of history, for the same test.
-package let replayQueries: [HistoryQuery] = [false, true].map { isMetered in
-    var query = ReplayRequest(prices: .recorded, groupedBy: [.team]).query(of: LedgerID(1))
-    if isMetered { query.asked = HistoryFilter() }
-    return query
-} + [CacheReplayFold.requests(of: CachePolicyFile()), BatchingReplayFold.requests(of: .standard)]
-    .flatMap { requests in
-        let queries = requests.queries(LedgerID(1), HistoryFilter(), [.team, .day])
-        return [queries.events, queries.costs]
-    }
+package let replayQueries: [HistoryQuery] =
+    [false, true].map { isMetered in
+        var query = ReplayRequest(prices: .recorded, groupedBy: [.team]).query(of: LedgerID(1))
+        if isMetered { query.asked = HistoryFilter() }
+        return query
+    } + policyQueries
+
+private let policyQueries = [
+    CacheReplayFold.requests(of: CachePolicyFile()), BatchingReplayFold.requests(of: .standard),
+    WarmingFold.requests,
+].flatMap { requests in
+    let queries = requests.queries(LedgerID(1), HistoryFilter(), [.team, .day])
+    return [queries.events, queries.costs]
+}

@@ -108,7 +108,8 @@ extension Route {
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
         AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes, CacheRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
-        PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes, WarmingRoutes.routes,
+        PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
+        WarmingRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,
         OperationRoutes.routes,
     ].flatMap(\.self)

@@ -36,7 +36,7 @@ package struct WarmingModel: Sendable {
         }
     }
 
-    /// A look at a key: would a warmed answer have been used?
+    /// A look at a key, to see whether a warmed answer would have been used.
     private struct Trial {
         let kind: Kind
         /// From when on the cache has no answer of its own.

@@ -74,7 +74,7 @@ package struct WarmingReport: Sendable {
     }
 }
 
-private struct WarmingFold: Sendable {
+struct WarmingFold: Sendable {
     private var model: WarmingModel
     private var rater: Rater
     private let secondWorth: Picodollars

@@ -2,8 +2,9 @@ import EventStore
 import LedgerModel
 import Postgres
 
-/// Requests of the past in the order of their positions, each with what it costs as the ledger
-/// stands: its charge and all adjustments of it. Hits of caches count with what they saved.
+/// Requests of the past in the order of their positions, each with what it costs by now.
+///
+/// That is its charge with all adjustments. Hits of caches count with what they saved.
 struct PastRequests: Sendable {
     /// The columns that are read in addition to kind, id, time and dimensions of groups.
     var fields: [Field]
