@@ -39,6 +39,191 @@ let migrations = """
     0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
+/// Targets in `Sources` that are nothing but their files, each with what it may import.
+let plain: KeyValuePairs<String, [Target.Dependency]> = [
+    // Foundation: C libraries and PostgreSQL. No word of AI.
+    "SIMDJSON": ["CSIMDJSON", "JSON"],
+    "OTLPMessages": [protobuf],
+    "Postgres": ["CLibPQ"],
+    // Domain: pure.
+    "LedgerModel": ["JSON", crypto],
+    "UsageExtraction": ["BuiltIn", "JSON", "LedgerModel"],
+    "Pricing": ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
+    "Tokenizing": ["CTextMasks", "JSON"],
+    "Calendars": ["LedgerModel"],
+    "Batching": ["JSON", "LedgerModel", "Pricing"],
+    "Budgets": ["Calendars", "JSON", "LedgerModel"],
+    "Caching": ["JSON", "LedgerModel", crypto],
+    "Estimating": ["LedgerModel"],
+    "Similarity": ["JSON", "LedgerModel"],
+    "Prompts": ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Similarity", "Tokenizing"],
+    "Experiments": ["JSON", "LedgerModel", numerics],
+    // Application.
+    "LedgerSQL": ["LedgerModel", "Postgres"],
+    "EventStore": ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto],
+    "Access": ["Calendars", "LedgerModel", "LedgerSQL", "Postgres"],
+    "EventReading": [
+        "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing", "SIMDJSON",
+        "UsageExtraction", protobuf,
+    ],
+    "PriceBooks": [
+        "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "UsageExtraction",
+        asyncHTTPClient, nioCore, nioHTTP1,
+    ],
+    "Budgeting": [
+        "Budgets", "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
+        "PriceBooks", "Pricing", "Prompts", "ReadModels", "Replay", "Subscriptions",
+    ],
+    "Booking": [
+        "Budgeting", "EventReading", "EventStore", "LedgerModel", "LedgerSQL", "OTLPMessages",
+        "Postgres", "PriceBooks", "Pricing", protobuf,
+    ],
+    "Subscriptions": ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
+    "ReadModels": [
+        "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions",
+    ],
+    "Estimates": [
+        "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Similarity", "Postgres", "Pricing",
+        "Prompts", "ReadModels", "Tokenizing", "Vocabularies",
+    ],
+    "Recommendations": [
+        "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "ReadModels",
+    ],
+    "Experimenting": [
+        "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
+        "Subscriptions",
+    ],
+    "Alerting": [
+        "CCurl", "Calendars", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+        "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore,
+        nioHTTP1, nioPosix,
+    ],
+    "Audit": ["LedgerModel", "LedgerSQL", "Postgres"],
+    "Runs": ["Access", "LedgerModel", "LedgerSQL", "Postgres"],
+    "Replay": [
+        "Batching", "Caching", "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
+        "PriceBooks", "Pricing", "Runs",
+    ],
+    "Rerating": [
+        "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
+    ],
+    "Reconciliation": [
+        "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
+        asyncHTTPClient, nioCore, nioHTTP1,
+    ],
+    "CacheTiers": [
+        "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto,
+        grdb,
+    ],
+    "CacheServing": [
+        "Booking", "CacheTiers", "Caching", "EventReading", "EventStore", "JSON", "LedgerModel",
+        "LedgerSQL", "Similarity", "Postgres", "PriceBooks", "Pricing", "UsageExtraction",
+    ],
+    "BatchRunner": [
+        "Batching", "Booking", "Budgeting", "EventReading", "EventStore", "JSON", "LedgerModel",
+        "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers", "UsageExtraction", nioCore,
+    ],
+    "Providers": ["JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
+    "TestUpstream": ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore],
+    // Faces.
+    "TallyClient": [
+        "CZlib", "JSON", "LedgerModel", "UsageExtraction", asyncHTTPClient, lifecycle, logging,
+        nioCore, nioHTTP1,
+    ],
+]
+
+/// The same in `Tests`.
+let tests: KeyValuePairs<String, [Target.Dependency]> = [
+    "LedgerTestingTests": [
+        "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting", "StoreTesting",
+    ],
+    "JSONTests": ["JSON", "LedgerTesting", "SIMDJSON"],
+    "PostgresTests": ["LedgerTesting", "Postgres", "PostgresTesting"],
+    "LedgerModelTests": ["JSON", "LedgerModel", "LedgerTesting"],
+    "UsageExtractionTests": ["JSON", "LedgerModel", "UsageExtraction"],
+    "PricingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
+    "TokenizingTests": ["LedgerTesting", "Tokenizing", "Vocabularies"],
+    "EstimatingTests": ["Estimating", "LedgerModel", "LedgerTesting"],
+    "ExperimentingTests": [
+        "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL", "LedgerTesting",
+        "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
+    ],
+    "AlertingTests": [
+        "Alerting", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "Pricing",
+        "ReadModels", "StoreTesting", "Subscriptions", logging, nioCore, nioHTTP1, nioPosix,
+    ],
+    "RecommendationsTests": [
+        "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
+        "ReadModels", "Recommendations", "StoreTesting",
+    ],
+    "BatchingTests": ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing"],
+    "BudgetsTests": ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
+    "CalendarsTests": ["Calendars", "LedgerModel", "LedgerTesting"],
+    "CachingTests": ["Caching", "JSON", "LedgerModel", "LedgerTesting"],
+    "SimilarityTests": ["JSON", "LedgerModel", "LedgerTesting", "Similarity"],
+    "CacheTiersTests": [
+        "CacheDriver", "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
+        "PostgresTesting", "StoreTesting", grdb,
+    ],
+    "CacheServingTests": [
+        "Access", "Booking", "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON",
+        "LedgerModel", "LedgerTesting", "Similarity", "Postgres", "PriceBooks", "Pricing",
+        "StoreTesting",
+    ],
+    "BatchRunnerTests": [
+        "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "EventStore", "JSON",
+        "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks", "Pricing",
+        "Providers", "StoreTesting", "TestUpstream", logging,
+    ],
+    "BudgetingTests": [
+        "Access", "Budgeting", "Budgets", "Calendars", "EventStore", "LedgerModel", "LedgerTesting",
+        "Postgres", "PostgresTesting", "PriceBooks", "Pricing", "ReadModels", "StoreTesting",
+    ],
+    "ExperimentsTests": ["Experiments", "LedgerModel", "LedgerTesting", numerics],
+    "EventStoreTests": [
+        "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PostgresTesting",
+        "StoreTesting", crypto,
+    ],
+    "StatementTests": [
+        "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheServing",
+        "CacheTiers", "EventStore", "Experimenting", "Export", "LedgerModel", "Migrations",
+        "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+        "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
+    ],
+    "ReadModelsTests": [
+        "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
+        "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
+    ],
+    "SubscriptionsTests": [
+        "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting", "Subscriptions",
+    ],
+    "AuditTests": [
+        "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Migrations",
+        "Postgres", "PostgresTesting", "ReadModels", "StoreTesting",
+    ],
+    "RunsTests": [
+        "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs", "StoreTesting",
+    ],
+    "RenderingTests": [
+        "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering", "Rerating",
+        "Runs", "Subscriptions",
+    ],
+    "ReplayTests": [
+        "Access", "Audit", "Batching", "Caching", "EventStore", "LedgerModel", "LedgerSQL",
+        "LedgerTesting", "Postgres", "Pricing", "Rendering", "Replay", "Runs", "StoreTesting",
+    ],
+    "ReratingTests": [
+        "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
+        "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
+    ],
+    "ExportTests": [
+        "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL", "LedgerTesting",
+        "Postgres", "PriceBooks", "Pricing", "StoreTesting",
+    ],
+    "BenchmarksTests": ["Benchmarks", "LedgerModel"],
+    "TallyClientTests": ["LedgerModel", "LedgerTesting", "TallyClient", lifecycle, logging],
+]
+
 let package = Package(
     name: "tallystick",
     products: [
@@ -66,7 +251,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Foundation: C libraries and PostgreSQL. No word of AI.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
@@ -78,162 +262,18 @@ let package = Package(
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CMalloc"),
         .target(name: "JSON"),
-        .target(name: "SIMDJSON", dependencies: ["CSIMDJSON", "JSON"]),
-        .target(name: "OTLPMessages", dependencies: [protobuf]),
-        .target(name: "Postgres", dependencies: ["CLibPQ"]),
-        // Domain: pure.
         .target(
             name: "BuiltIn",
             exclude: [
                 "context-windows.txt", "extractors.txt", "price-disagreements.txt", "prices.yaml",
             ]),
-        .target(name: "LedgerModel", dependencies: ["JSON", crypto]),
-        .target(
-            name: "UsageExtraction", dependencies: ["BuiltIn", "JSON", "LedgerModel"]),
-        .target(
-            name: "Pricing",
-            dependencies: ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams]),
         .systemLibrary(name: "CTextMasks"),
-        .target(name: "Tokenizing", dependencies: ["CTextMasks", "JSON"]),
-        .target(name: "Calendars", dependencies: ["LedgerModel"]),
-        .target(name: "Batching", dependencies: ["JSON", "LedgerModel", "Pricing"]),
-        .target(
-            name: "Budgets", dependencies: ["Calendars", "JSON", "LedgerModel"]),
-        .target(
-            name: "Caching", dependencies: ["JSON", "LedgerModel", crypto]),
-        .target(name: "Estimating", dependencies: ["LedgerModel"]),
-        .target(name: "Likeness", dependencies: ["JSON", "LedgerModel"]),
-        .target(
-            name: "Prompts",
-            dependencies: [
-                "BuiltIn", "Estimating", "JSON", "LedgerModel", "Likeness", "Tokenizing",
-            ]),
-        .target(
-            name: "Experiments", dependencies: ["JSON", "LedgerModel", numerics]),
-
-        // Store: the schema and the ledger in it.
+        // The schema.
         .target(
             name: "Migrations", dependencies: ["LedgerModel", "Postgres"], path: "migrations",
             resources: migrations + [.embedInCode("views")]),
-
-        // Application.
         .target(
             name: "Vocabularies", dependencies: ["Tokenizing"], resources: [.copy("Packed")]),
-        .target(
-            name: "LedgerSQL", dependencies: ["LedgerModel", "Postgres"]),
-        .target(
-            name: "EventStore",
-            dependencies: ["JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto]),
-        .target(
-            name: "Access", dependencies: ["Calendars", "LedgerModel", "LedgerSQL", "Postgres"]),
-        .target(
-            name: "EventReading",
-            dependencies: [
-                "CZlib", "CZstd", "JSON", "LedgerModel", "OTLPMessages", "Pricing", "SIMDJSON",
-                "UsageExtraction", protobuf,
-            ]),
-        .target(
-            name: "PriceBooks",
-            dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "UsageExtraction", asyncHTTPClient, nioCore, nioHTTP1,
-            ]),
-        .target(
-            name: "Budgeting",
-            dependencies: [
-                "Budgets", "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Prompts", "ReadModels", "Replay",
-                "Subscriptions",
-            ]),
-        .target(
-            name: "Booking",
-            dependencies: [
-                "Budgeting", "EventReading", "EventStore", "LedgerModel", "LedgerSQL",
-                "OTLPMessages", "Postgres", "PriceBooks", "Pricing", protobuf,
-            ]),
-        .target(
-            name: "Subscriptions",
-            dependencies: ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"]),
-        .target(
-            name: "ReadModels",
-            dependencies: [
-                "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions",
-            ]),
-        .target(
-            name: "Estimates",
-            dependencies: [
-                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Likeness", "Postgres", "Pricing",
-                "Prompts", "ReadModels", "Tokenizing", "Vocabularies",
-            ]),
-        .target(
-            name: "Recommendations",
-            dependencies: [
-                "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "ReadModels",
-            ]),
-        .target(
-            name: "Experimenting",
-            dependencies: [
-                "EventStore", "Experiments", "LedgerModel", "LedgerSQL", "Postgres", "ReadModels",
-                "Subscriptions",
-            ]),
-        .target(
-            name: "Alerting",
-            dependencies: [
-                "CCurl", "Calendars", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore,
-                nioHTTP1, nioPosix,
-            ]),
-        .target(
-            name: "Audit", dependencies: ["LedgerModel", "LedgerSQL", "Postgres"]),
-        .target(
-            name: "Runs", dependencies: ["Access", "LedgerModel", "LedgerSQL", "Postgres"]),
-        .target(
-            name: "Replay",
-            dependencies: [
-                "Batching", "Caching", "Calendars", "EventStore", "LedgerModel", "LedgerSQL",
-                "Postgres", "PriceBooks", "Pricing", "Runs",
-            ]),
-        .target(
-            name: "Rerating",
-            dependencies: [
-                "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing",
-                "Subscriptions",
-            ]),
-        .target(
-            name: "Reconciliation",
-            dependencies: [
-                "EventReading", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                "Pricing", asyncHTTPClient, nioCore, nioHTTP1,
-            ]),
-        .target(
-            name: "CacheTiers",
-            dependencies: [
-                "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
-                crypto, grdb,
-            ]),
-        .target(
-            name: "CacheServing",
-            dependencies: [
-                "Booking", "CacheTiers", "Caching", "EventReading", "EventStore", "JSON",
-                "LedgerModel", "LedgerSQL",
-                "Likeness", "Postgres", "PriceBooks", "Pricing", "UsageExtraction",
-            ]),
-        .target(
-            name: "BatchRunner",
-            dependencies: [
-                "Batching", "Booking", "Budgeting", "EventReading", "EventStore", "JSON",
-                "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers",
-                "UsageExtraction", nioCore,
-            ]),
-        .target(
-            name: "Providers",
-            dependencies: [
-                "JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
-            ]),
-        .target(
-            name: "TestUpstream",
-            dependencies: ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore]),
         .target(
             name: "Export",
             dependencies: [
@@ -241,8 +281,6 @@ let package = Package(
                 "PriceBooks", "Pricing",
             ],
             resources: [.embedInCode("Focus/columns.csv")]),
-
-        // Faces.
         .target(
             name: "Rendering",
             dependencies: [
@@ -276,12 +314,6 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),
-        .target(
-            name: "TallyClient",
-            dependencies: [
-                "CZlib", "JSON", "LedgerModel", "UsageExtraction", asyncHTTPClient, lifecycle,
-                logging, nioCore, nioHTTP1,
-            ]),
         .executableTarget(
             name: "tally",
             dependencies: [
@@ -289,7 +321,7 @@ let package = Package(
                 "Budgeting", "Budgets", "CEdit", "CMalloc", "CacheServing", "CacheTiers", "Caching",
                 "Calendars", "Estimates", "Estimating", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "Likeness", "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Similarity", "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts",
                 "Providers", "ReadModels", "Recommendations", "Reconciliation", "Rendering",
                 "Replay", "Rerating", "Runs", "Server", "Subscriptions", "TestUpstream",
                 "Tokenizing", "Vocabularies", asyncHTTPClient, crypto,
@@ -307,8 +339,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/AskModel"),
-
-        // Tests; the targets ending in Testing are what several of them share.
         .target(
             name: "LedgerTesting", dependencies: ["LedgerModel"], path: "Tests/LedgerTesting"),
         .target(name: "WireTesting", path: "Tests/WireTesting"),
@@ -320,180 +350,24 @@ let package = Package(
                 "Access", "EventStore", "LedgerModel", "Migrations", "Postgres", "PostgresTesting",
             ], path: "Tests/StoreTesting"),
         .testTarget(
-            name: "LedgerTestingTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "PostgresTesting",
-                "StoreTesting",
-            ]),
-        .testTarget(
-            name: "JSONTests", dependencies: ["JSON", "LedgerTesting", "SIMDJSON"]),
-        .testTarget(
-            name: "PostgresTests", dependencies: ["LedgerTesting", "Postgres", "PostgresTesting"]),
-        .testTarget(
-            name: "LedgerModelTests", dependencies: ["JSON", "LedgerModel", "LedgerTesting"]),
-        .testTarget(
             name: "EventReadingTests",
             dependencies: [
                 "Booking", "CZlib", "CZstd", "EventReading", "JSON", "LedgerModel", "LedgerTesting",
                 "OTLPMessages", "Pricing", protobuf,
             ], exclude: ["Fixtures"]),
         .testTarget(
-            name: "UsageExtractionTests", dependencies: ["JSON", "LedgerModel", "UsageExtraction"]),
-        .testTarget(
-            name: "PricingTests",
-            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"]),
-        .testTarget(
-            name: "TokenizingTests", dependencies: ["LedgerTesting", "Tokenizing", "Vocabularies"]),
-        .testTarget(
-            name: "EstimatingTests", dependencies: ["Estimating", "LedgerModel", "LedgerTesting"]),
-        .testTarget(
             name: "PromptsTests",
             dependencies: [
                 "Estimating", "JSON", "LedgerModel", "LedgerTesting", "Prompts", "Tokenizing",
                 "Vocabularies",
             ], exclude: ["Fixtures"]),
-        .testTarget(
-            name: "ExperimentingTests",
-            dependencies: [
-                "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
-            ]),
-        .testTarget(
-            name: "AlertingTests",
-            dependencies: [
-                "Alerting", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "Pricing",
-                "ReadModels", "StoreTesting", "Subscriptions", logging,
-                nioCore, nioHTTP1, nioPosix,
-            ]),
-        .testTarget(
-            name: "RecommendationsTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
-                "ReadModels", "Recommendations", "StoreTesting",
-            ]),
-        .testTarget(
-            name: "BatchingTests",
-            dependencies: ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing"]),
-        .testTarget(
-            name: "BudgetsTests",
-            dependencies: ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"]),
-        .testTarget(
-            name: "CalendarsTests", dependencies: ["Calendars", "LedgerModel", "LedgerTesting"]),
-        .testTarget(
-            name: "CachingTests",
-            dependencies: ["Caching", "JSON", "LedgerModel", "LedgerTesting"]),
-        .testTarget(
-            name: "LikenessTests",
-            dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Likeness"]),
         .executableTarget(
             name: "CacheDriver", dependencies: ["CacheTiers", "Caching", "LedgerModel"],
             path: "Tests/CacheDriver"),
         .testTarget(
-            name: "CacheTiersTests",
-            dependencies: [
-                "CacheDriver", "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
-                "PostgresTesting", "StoreTesting", grdb,
-            ]),
-        .testTarget(
-            name: "CacheServingTests",
-            dependencies: [
-                "Access", "Booking", "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON",
-                "LedgerModel", "LedgerTesting", "Likeness", "Postgres", "PriceBooks", "Pricing",
-                "StoreTesting",
-            ]),
-        .testTarget(
-            name: "BatchRunnerTests",
-            dependencies: [
-                "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "EventStore", "JSON",
-                "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks", "Pricing",
-                "Providers", "StoreTesting", "TestUpstream", logging,
-            ]),
-        .testTarget(
-            name: "BudgetingTests",
-            dependencies: [
-                "Access", "Budgeting", "Budgets", "Calendars", "EventStore", "LedgerModel",
-                "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "Pricing",
-                "ReadModels",
-                "StoreTesting",
-            ]),
-        .testTarget(
-            name: "ExperimentsTests",
-            dependencies: ["Experiments", "LedgerModel", "LedgerTesting", numerics]),
-        .testTarget(
-            name: "EventStoreTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres",
-                "PostgresTesting", "StoreTesting", crypto,
-            ]),
-        .testTarget(
-            name: "StatementTests",
-            dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting",
-                "CacheServing", "CacheTiers", "EventStore",
-                "Experimenting", "Export", "LedgerModel", "Migrations", "Postgres",
-                "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations", "Reconciliation",
-                "Replay", "Rerating", "Runs", "Subscriptions",
-            ]),
-        .testTarget(
-            name: "ReadModelsTests",
-            dependencies: [
-                "Calendars", "Estimating", "EventStore", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
-            ]),
-        .testTarget(
-            name: "SubscriptionsTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "StoreTesting",
-                "Subscriptions",
-            ]),
-        .testTarget(
-            name: "AuditTests",
-            dependencies: [
-                "Access", "Audit", "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting",
-                "Migrations", "Postgres", "PostgresTesting", "ReadModels", "StoreTesting",
-            ]),
-        .testTarget(
-            name: "RunsTests",
-            dependencies: [
-                "Access", "LedgerModel", "LedgerSQL", "Postgres", "PostgresTesting", "Runs",
-                "StoreTesting",
-            ]),
-        .testTarget(
-            name: "RenderingTests",
-            dependencies: [
-                "Booking", "JSON", "LedgerModel", "Postgres", "Reconciliation", "Rendering",
-                "Rerating", "Runs", "Subscriptions",
-            ]),
-        .testTarget(
-            name: "ReplayTests",
-            dependencies: [
-                "Access", "Audit", "Batching", "Caching", "EventStore", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "Pricing", "Rendering", "Replay", "Runs",
-                "StoreTesting",
-            ]),
-        .testTarget(
-            name: "ReratingTests",
-            dependencies: [
-                "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks",
-                "Pricing", "ReadModels", "Replay", "Rerating", "StoreTesting", "Subscriptions",
-            ]),
-        .testTarget(
-            name: "ExportTests",
-            dependencies: [
-                "EventReading", "EventStore", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "LedgerTesting", "Postgres", "PriceBooks", "Pricing", "StoreTesting",
-            ]),
-        .testTarget(
             name: "ReconciliationTests",
             dependencies: ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Reconciliation"],
             exclude: ["Fixtures"]),
-        .testTarget(
-            name: "BenchmarksTests", dependencies: ["Benchmarks", "LedgerModel"]),
-        .testTarget(
-            name: "TallyClientTests",
-            dependencies: [
-                "LedgerModel", "LedgerTesting", "TallyClient", lifecycle, logging,
-            ]),
         .executableTarget(
             name: "ClientDriver",
             dependencies: ["TallyClient", logging],
@@ -519,7 +393,8 @@ let package = Package(
                 nioHTTP1, nioPosix,
             ],
             exclude: ["Clients"]),
-    ],
+    ] + plain.map { .target(name: $0.key, dependencies: $0.value) }
+        + tests.map { .testTarget(name: $0.key, dependencies: $0.value) },
     cxxLanguageStandard: .cxx17
 )
 

@@ -1,5 +1,5 @@
-package import Likeness
 import Prompts
+package import Similarity
 import Tokenizing
 
 /// How to optimize a prompt, as commands and calls ask for it.

@@ -43,7 +43,9 @@ package final class FileFields {
         }
     }
 
-    package func number(_ key: String, in range: ClosedRange<Int64>) throws(PriceFileError) -> Int64? {
+    package func number(_ key: String, in range: ClosedRange<Int64>) throws(PriceFileError)
+        -> Int64?
+    {
         guard let text = try optionalText(key) else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             throw error(

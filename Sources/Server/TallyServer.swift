@@ -106,7 +106,8 @@ extension Route {
     static let all: [Route] = [
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
-        AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes, CacheRoutes.routes,
+        AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
+        CacheRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         WarmingRoutes.routes,

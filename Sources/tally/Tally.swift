@@ -29,7 +29,8 @@ struct Tally: AsyncParsableCommand {
             Keys.self,
             AuditLoginCommands.self,
             Ledgers.self,
-            Rejections.self, GatewayCommands.self, Upstream.self, Init.self, Completions.self, Bench.self, SimilarPairs.self,
+            Rejections.self, GatewayCommands.self, Upstream.self, Init.self, Completions.self,
+            Bench.self, SimilarPairs.self,
         ] + commandsByDay)
 
     static func main() async {

@@ -67,34 +67,47 @@ struct DeclaredTarget {
         {
             shorthands[String(match.1)] = String(match.2)
         }
+        // Those that are nothing but their files, by name; the others with their arguments.
+        let plain = text.matches(of: #/\n    "(\w+)": \[([^\]]*)\]/#).map { match in
+            DeclaredTarget(
+                match.1, path: nil, isTest: match.1.hasSuffix("Tests"), needs: String(match.2),
+                shorthands)
+        }
         let starts = text.ranges(of: #/\.(target|executableTarget|testTarget|systemLibrary)\(/#)
         let ends = starts.dropFirst().map(\.lowerBound) + [text.endIndex]
-        return zip(starts, ends).compactMap { start, end in
-            declared(text[start.lowerBound..<end], shorthands)
-        }
+        return plain
+            + zip(starts, ends).compactMap { start, end in
+                declared(text[start.lowerBound..<end], shorthands)
+            }
     }
 
     private static func declared(
         _ text: Substring, _ shorthands: [String: String]
     ) -> DeclaredTarget? {
         guard let name = text.firstMatch(of: #/name: "(\w+)"/#)?.1 else { return nil }
-        let isTest = text.hasPrefix(".testTarget")
-        let path = text.firstMatch(of: #/path: "([^"]+)"/#)?.1
-        var list = ""
-        if let start = text.firstRange(of: "dependencies: [")?.upperBound {
-            list = String(text[start...].prefix { $0 != "]" })
-        }
+        let needs = text.firstRange(of: "dependencies: [")?.upperBound
+        return DeclaredTarget(
+            name, path: text.firstMatch(of: #/path: "([^"]+)"/#)?.1,
+            isTest: text.hasPrefix(".testTarget"),
+            needs: needs.map { String(text[$0...].prefix { $0 != "]" }) } ?? "", shorthands)
+    }
+
+    /// - Parameter needs: the list of what it depends on.
+    private init(
+        _ name: Substring, path: Substring?, isTest: Bool, needs: String,
+        _ shorthands: [String: String]
+    ) {
+        var list = needs
         var products = Set(
             list.matches(of: #/\.product\(\s*name: "(\w+)"/#).map { String($0.1) })
         list.replace(#/\.product\([^)]*\)/#, with: "")
-        let targets = Set(list.matches(of: #/"(\w+)"/#).map { String($0.1) })
+        targets = Set(list.matches(of: #/"(\w+)"/#).map { String($0.1) })
         list.replace(#/"\w+"/#, with: "")
         products.formUnion(list.matches(of: #/\w+/#).compactMap { shorthands[String($0.0)] })
-        return DeclaredTarget(
-            name: String(name),
-            folder: path.map(String.init) ?? (isTest ? "Tests/" : "Sources/") + name,
-            isTest: isTest || path?.hasPrefix("Tests/") == true, targets: targets,
-            products: products)
+        self.name = String(name)
+        self.products = products
+        folder = path.map(String.init) ?? (isTest ? "Tests/" : "Sources/") + name
+        self.isTest = isTest || path?.hasPrefix("Tests/") == true
     }
 }
 

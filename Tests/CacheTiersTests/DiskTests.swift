@@ -1,11 +1,10 @@
+import CacheTiers
 import Caching
 import Foundation
 import GRDB
 import LedgerModel
 import PostgresTesting
 import Testing
-
-import CacheTiers
 
 @Suite("The disk tier")
 struct DiskTests {

@@ -1,7 +1,6 @@
+import CacheTiers
 import PostgresTesting
 import Testing
-
-import CacheTiers
 
 @Suite("How tiers are kept from making anybody wait")
 struct GuardedTierTests {

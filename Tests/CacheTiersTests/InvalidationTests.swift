@@ -1,3 +1,4 @@
+import CacheTiers
 import Caching
 import LedgerModel
 import Postgres
@@ -5,8 +6,6 @@ import PostgresTesting
 import StoreTesting
 import Synchronization
 import Testing
-
-import CacheTiers
 
 @Suite("Invalidations over instances")
 struct InvalidationTests {

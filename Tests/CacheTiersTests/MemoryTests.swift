@@ -1,9 +1,8 @@
+import CacheTiers
 import Caching
 import LedgerModel
 import PostgresTesting
 import Testing
-
-import CacheTiers
 
 @Suite("The tiers of one process")
 struct MemoryTests {

@@ -1,8 +1,7 @@
+import CacheTiers
 import Caching
 import LedgerModel
 import Testing
-
-import CacheTiers
 
 @Suite("What tiers decide without asking anybody")
 struct PureTests {

@@ -1,9 +1,8 @@
+import CacheTiers
 import Caching
 import LedgerModel
 import LedgerTesting
 import Testing
-
-import CacheTiers
 
 @Suite("Records of answers")
 struct RecordTests {

@@ -1,11 +1,10 @@
+import CacheTiers
 import Caching
 import LedgerModel
 import Postgres
 import PostgresTesting
 import StoreTesting
 import Testing
-
-import CacheTiers
 
 @Suite(
     "The shared tier in Redis",

@@ -1,3 +1,4 @@
+import CacheTiers
 import Caching
 import Glibc
 import LedgerModel
@@ -5,8 +6,6 @@ import Postgres
 import PostgresTesting
 import StoreTesting
 import Testing
-
-import CacheTiers
 
 /// Lends caches of as many instances on one database, each with a pool of its own.
 @discardableResult

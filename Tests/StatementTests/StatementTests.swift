@@ -6,7 +6,6 @@ import Booking
 import Budgeting
 import CacheServing
 import CacheTiers
-import CacheServing
 import EventStore
 import Experimenting
 import Export
@@ -32,7 +31,8 @@ struct StatementTests {
     static let lists: [(module: String, statements: [any Statement])] = [
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
-        ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements), ("CacheServing", nearStatements),
+        ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements),
+        ("CacheServing", nearStatements),
         ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),

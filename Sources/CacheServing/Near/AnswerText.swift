@@ -1,6 +1,6 @@
 package import Caching
 import JSON
-package import Likeness
+package import Similarity
 
 extension AnswerSketch {
     /// Reads an answer as the provider wrote it, unstreamed; nil if it has no text and no call.

@@ -1,7 +1,7 @@
 package import Caching
 package import LedgerModel
-package import Likeness
 package import Postgres
+package import Similarity
 import Synchronization
 
 /// Similar answers from memory: an index of the questions whose answers this process stored, and

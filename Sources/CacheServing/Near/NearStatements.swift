@@ -1,6 +1,6 @@
 import LedgerModel
-import Likeness
 package import Postgres
+import Similarity
 
 /// The statements of similar answers: a test prepares them all against the migrated schema.
 package let nearStatements: [any Statement] = {

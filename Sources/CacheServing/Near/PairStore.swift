@@ -1,7 +1,7 @@
 import LedgerModel
 import LedgerSQL
-import Likeness
 import Postgres
+import Similarity
 import Synchronization
 
 /// What was learnt about pairs, in the database: shared by all instances, and kept over restarts.

@@ -1,6 +1,6 @@
 package import Caching
 package import LedgerModel
-package import Likeness
+package import Similarity
 
 /// Answers to requests that resemble the one that was asked.
 ///

@@ -1,5 +1,5 @@
 package import LedgerModel
-package import Likeness
+package import Similarity
 
 /// A named step of the optimization; the cases are in the order in which stages run.
 ///

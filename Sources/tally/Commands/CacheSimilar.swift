@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import LedgerModel
-import Likeness
+import Similarity
 
 /// Shows what likeness makes of pairs of questions, and what traffic over them would be served.
 struct SimilarPairs: TallyCommand {

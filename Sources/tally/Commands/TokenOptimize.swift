@@ -4,10 +4,10 @@ import Estimates
 import Foundation
 import JSON
 import LedgerModel
-import Likeness
 import Pricing
 import Prompts
 import Rendering
+import Similarity
 
 struct OptimizePrompt: TallyCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import CacheServing
 import Caching
 import LedgerModel
-import Likeness
 import Postgres
+import Similarity
 import StoreTesting
 import Testing
 

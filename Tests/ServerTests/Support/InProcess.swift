@@ -15,11 +15,11 @@ import Logging
 import NIOCore
 import Postgres
 import PriceBooks
+import Providers
 import ReadModels
 import Replay
 import Rerating
 import Runs
-import Providers
 import Server
 import StoreTesting
 import Synchronization

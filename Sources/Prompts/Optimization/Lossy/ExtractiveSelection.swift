@@ -1,4 +1,4 @@
-import Likeness
+import Similarity
 import Tokenizing
 
 /// Keeps the sentences that a question needs, within a budget of tokens.

@@ -1,4 +1,4 @@
-package import Likeness
+package import Similarity
 
 /// How much of a prompt's meaning an optimized one still has, measured by checkable features.
 ///

@@ -1,6 +1,6 @@
 import LedgerModel
 import LedgerTesting
-import Likeness
+import Similarity
 import Testing
 
 @Suite("Evidence on pairs")

@@ -345,7 +345,7 @@ struct WordScanner {
             && core.count { $0 == "/" } == 1 && core.first != "/" && core.last != "/"
     }
 
-    /// `e.g`, `U.S`
+    /// Whether it is such as `e.g` or `U.S`.
     private static func isAbbreviation(_ core: [Unicode.Scalar]) -> Bool {
         core.split(separator: ".").allSatisfy { $0.count == 1 }
     }

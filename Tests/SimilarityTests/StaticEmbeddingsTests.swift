@@ -1,5 +1,5 @@
 import Foundation
-import Likeness
+import Similarity
 import Testing
 
 @Suite("Static embeddings")

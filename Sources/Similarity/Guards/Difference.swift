@@ -28,7 +28,9 @@ package enum Difference: String, Sendable, CaseIterable {
     case length
 
     /// Whether texts with it surely ask something else, which lets their answers show how often
-    /// different questions are answered alike. Texts in another order may yet ask the same.
+    /// different questions are answered alike.
+    ///
+    /// Texts in another order may yet ask the same.
     var isCertain: Bool {
         switch self {
         case .numbers, .names, .negation, .comparison, .quantity, .time: true

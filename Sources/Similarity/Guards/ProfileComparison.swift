@@ -55,8 +55,9 @@ extension TextProfile {
         return names.allSatisfy(theirs.contains) && other.names.allSatisfy(mine.contains)
     }
 
-    /// A word that both have must have the same prepositions before it. Only `of` and `to` may come
-    /// and go, and no strong one may at all.
+    /// A word that both have must have the same prepositions before it.
+    ///
+    /// Only `of` and `to` may come and go, and no strong one may at all.
     private func areRelationsEqual(to other: TextProfile) -> Bool {
         let shared = Set(content).intersection(other.content)
         func lists(_ profile: TextProfile) -> [UInt64: Set<UInt64>] {

@@ -1,5 +1,5 @@
 import LedgerTesting
-import Likeness
+import Similarity
 import Testing
 
 @Suite("Index of vectors")

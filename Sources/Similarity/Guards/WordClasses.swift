@@ -49,7 +49,8 @@ enum WordClasses {
         midnight january february march april june july august september october november december
         monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter
         """)
-    /// Subjects, each a bit. `you` and `one` in general questions are dealt with by the reader.
+
+    /// Subjects, each a bit; `you` and `one` in general questions are dealt with by the reader.
     static let persons: [String: UInt8] = {
         var result: [String: UInt8] = [:]
         for (bit, line) in [

@@ -19,7 +19,7 @@ package struct Evidence: Sendable {
     package struct Pair: Sendable, Equatable {
         /// Times at which a new answer to one was equal to that of the other.
         package var agreements = 0
-        /// Answers differed once. For good, unless a person says otherwise.
+        /// Answers differed once: for good, unless a person says otherwise.
         package var isRefuted = false
         package var verdict: Verdict?
         /// The answers that were compared last, by number: no answer counts twice.

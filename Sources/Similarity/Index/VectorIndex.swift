@@ -51,7 +51,7 @@ package struct VectorIndex: Sendable {
             + lists.reduce(0) { $0 + $1.slots.capacity * 4 + $1.heads.capacity + 64 }
     }
 
-    /// Adds or replaces the vector of a slot. Slots are small numbers that the owner gives out.
+    /// Adds or replaces the vector of a slot, a small number that the owner gives out.
     package mutating func insert(_ vector: [Float], at slot: Int) {
         precondition(vector.count == dimensions)
         if slot < places.count, places[slot].list != .max { remove(slot) }
