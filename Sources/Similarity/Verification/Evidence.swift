@@ -1,7 +1,8 @@
 package import LedgerModel
 
-/// What was learnt about pairs of questions: which may be answered alike. A state machine without
-/// input, output, time and chance; texts never come near it.
+/// What was learnt about pairs of questions: which may be answered alike.
+///
+/// A state machine without input, output, time and chance; texts never come near it.
 package struct Evidence: Sendable {
     /// Two requests of a ledger by the hashes of their keys, in either order.
     package struct PairID: Hashable, Sendable {
