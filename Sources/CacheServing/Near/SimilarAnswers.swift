@@ -34,7 +34,9 @@ package protocol SimilarAnswers: Sendable {
 /// What is kept of an answer to compare it with others: hashes, no text.
 package typealias AnswerPrint = AnswerSketch
 
-/// What likeness needs to know about a request. The text is compared in memory and never written.
+/// What likeness needs to know about a request.
+///
+/// The text is compared in memory and never written.
 package struct NearQuestion: Sendable {
     package let key: CacheKey
     /// The digest that is compared on a hit; see `CanonicalRequest.key(in:)`.
@@ -69,7 +71,7 @@ package struct NearQuestion: Sendable {
     }
 }
 
-/// What a route's rule says about likeness. Without one, nobody asks.
+/// What a route's rule says about likeness; without one, nobody asks.
 package enum NearSetting: String, Sendable, CaseIterable {
     case off
     /// Records what it would have served.
@@ -95,7 +97,7 @@ package struct NearFinding: Sendable, Equatable {
     package let differences: [Difference]
     /// Why it may be served; nil if nobody has verified it.
     package let verifiedBy: Verification?
-    /// Whether the caller may answer with the neighbour's answer now. In shadow never.
+    /// Whether the caller may answer with the neighbour's answer now; in shadow never.
     package let serve: Bool
 
     package enum Verification: String, Sendable {

@@ -27,10 +27,12 @@ package enum Difference: String, Sendable, CaseIterable {
     /// More words than are compared.
     case length
 
-    /// Whether texts with it surely ask something else, which lets their answers show how often
-    /// different questions are answered alike.
+    /// Whether texts with it surely ask something else.
     ///
-    /// Texts in another order may yet ask the same.
+    /// Their answers show how often different questions are answered alike.
+    ///
+    /// Texts in another order
+    /// may yet ask the same.
     var isCertain: Bool {
         switch self {
         case .numbers, .names, .negation, .comparison, .quantity, .time: true
