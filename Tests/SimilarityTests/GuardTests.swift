@@ -37,6 +37,7 @@ struct GuardTests {
         arguments: [
             ("flights from Paris to Rome", "flights to Paris from Rome", Difference.direction),
             ("Did Apple sue Samsung?", "Did Samsung sue Apple?", .order),
+            ("Please help me draw", "help please me draw", .order),
             ("The cat was killed by the dog", "the cat killed the dog", .direction),
             ("Is it safe to eat raw eggs?", "Is it not safe to eat raw eggs?", .negation),
             ("capital of france", "capital of spain", .subject),

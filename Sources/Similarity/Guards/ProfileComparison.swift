@@ -20,6 +20,7 @@ extension TextProfile {
             (.question, { !areQuestionsAlike(other) }),
             (.language, { !areLanguagesAlike(other) }),
             (.names, { !areNamesShared(with: other) }),
+            (.order, { bag == other.bag && sequence != other.sequence }),
             (.direction, { !areRelationsEqual(to: other) || isOpposite(to: other) }),
         ]
         for (difference, check) in checks where check() {

@@ -25,6 +25,9 @@ package struct TextProfile: Sendable, Equatable {
     let people: [UInt8]
     let language: Language
     let isTooLong: Bool
+    /// A hash of all words in their order, and one of the same words sorted.
+    let sequence: UInt64
+    let bag: UInt64
 
     struct Relation: Hashable, Comparable {
         let word: UInt64
@@ -55,6 +58,9 @@ package struct TextProfile: Sendable, Equatable {
 
     package init(_ text: String) {
         let scan = WordScanner(text)
+        let all = scan.all.map { StableHash.of($0) }
+        sequence = StableHash.of(all)
+        bag = StableHash.of(all.sorted())
         var reader = ProfileReader(scan)
         reader.read()
         words = reader.words

@@ -11,6 +11,8 @@ struct WordScanner {
     }
 
     private(set) var words: [Word] = []
+    /// The same with courtesies, which count when only the order differs.
+    private(set) var all: [String] = []
     /// Signs outside of words that code and formulas are made of, in their order.
     private(set) var symbols = ""
     private(set) var hasQuestionMark = false
@@ -21,6 +23,7 @@ struct WordScanner {
     init(_ text: String) {
         scan(Array(text.unicodeScalars))
         joinNumbers()
+        all = words.map(\.text)
         dropCourtesies()
     }
 
