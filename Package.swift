@@ -160,7 +160,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "BudgetsTests": ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
     "CalendarsTests": ["Calendars", "LedgerModel", "LedgerTesting"],
     "CachingTests": ["Caching", "JSON", "LedgerModel", "LedgerTesting"],
-    "SimilarityTests": ["JSON", "LedgerModel", "LedgerTesting", "Similarity"],
+    "SimilarityTests": ["LedgerModel", "LedgerTesting", "Similarity"],
     "CacheTiersTests": [
         "CacheDriver", "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
         "PostgresTesting", "StoreTesting", grdb,
