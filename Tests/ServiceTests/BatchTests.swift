@@ -92,7 +92,7 @@ struct BatchTests {
 
     @Test(
         "files, batches and messages go through the SDKs, and are charged at the batch price",
-        .enabled(if: await PythonEnvironment.sdks.isReady, PythonEnvironment.sdksReason))
+        .enabled(PythonEnvironment.sdksReason) { await PythonEnvironment.sdks.isReady })
     func sdks() async throws {
         try await Night.with(#"{"batch_polls":2,"batch_fail_rate":0.2}"#) { night in
             let service = try await night.start()
@@ -121,7 +121,7 @@ struct BatchTests {
 
     @Test(
         "SIGKILL in the middle books each line once",
-        .enabled(if: await PythonEnvironment.sdks.isReady, PythonEnvironment.sdksReason))
+        .enabled(PythonEnvironment.sdksReason) { await PythonEnvironment.sdks.isReady })
     func kill() async throws {
         try await Night.with(#"{"batch_seconds":4}"#) { night in
             var service = try await night.start()
