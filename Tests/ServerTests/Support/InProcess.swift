@@ -70,6 +70,7 @@ struct InProcess: Sendable {
         tiers.memory.capacityBytes = 4 << 20
         // Nobody else invalidates anything, so nothing has to be heard.
         tiers.unheardMax = nil
+        tiers.lookupMax = .seconds(1)
         let tiered = try TieredCache(tiers, pool: pool, now: now)
         try await tiered.catchUp(at: now())
         let cache = ServedCache(
