@@ -254,6 +254,12 @@ struct WordScanner {
             } else if words[place].kind == .word, WordClasses.counting.contains(words[place].text) {
                 result.append(Word(text: words[place].text, kind: .number))
                 place += 1
+            } else if words[place].kind == .word, words[place].text != "in",
+                Self.units.contains(words[place].text), result.last?.kind == .number
+            {
+                // `5 kg` is `5kg`.
+                result.append(Word(text: words[place].text, kind: .number))
+                place += 1
             } else if words[place].kind != .literal, let last = result.last, last.kind == .number,
                 let factor = WordClasses.multipliers[words[place].text],
                 let number = Int(last.text),
