@@ -1,5 +1,5 @@
 import Prompts
-import Similarity
+package import Similarity
 import Tokenizing
 
 /// How to optimize a prompt, as commands and calls ask for it.

@@ -103,6 +103,9 @@ enum ConfigFile {
         Setting(
             key: "cache.file", example: "cache.yaml",
             meaning: "file with tiers and rules of the response cache; tally cache check reads it"),
+        Setting(
+            key: "cache.embeddings", example: "/usr/share/tally/embeddings",
+            meaning: "folder of static embeddings, by which the cache finds questions of like meaning"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.

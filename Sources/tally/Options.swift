@@ -193,6 +193,8 @@ struct Settings: Sendable {
     let batching: BatchingSettings
     /// The file with the tiers and rules of the response cache; nil for the standard.
     let cacheFile: String?
+    /// A folder of static embeddings for the cache; nil to compare words alone.
+    let cacheEmbeddings: String?
 
     init(
         databaseURL: String?, dataDirectory: String?, postgresPort: Int? = nil, file: String?
@@ -224,6 +226,7 @@ struct Settings: Sendable {
         alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
         batching = try BatchingSettings(reader)
         cacheFile = reader.string(forKey: "tally.cache.file")
+        cacheEmbeddings = reader.string(forKey: "tally.cache.embeddings")
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in
             guard let key = CheckpointKey(text) else {
                 throw InputRefused(

@@ -22,7 +22,7 @@ struct Tally: AsyncParsableCommand {
             SubscriptionCommands.self, QuarantineCommands.self, Prices.self, RerateHistory.self,
             Reconcile.self,
             ReplayHistory.self,
-            SpendCommand.self, CacheCommands.self, QuestionByGroup<BatchQuery>.self, SQL.self,
+            SpendCommand.self, CacheCommands.self, BatchCommands.self, SQL.self,
             Tail.self, TokenCommands.self, Estimate.self,
             Advise.self, Recommend.self, PromptCacheCommand.self,
             ExperimentCommands.self, BudgetCommands.self, ControlCommands.self, AlertCommands.self,
@@ -30,7 +30,7 @@ struct Tally: AsyncParsableCommand {
             AuditLoginCommands.self,
             Ledgers.self,
             Rejections.self, GatewayCommands.self, Upstream.self, Init.self, Completions.self,
-            Bench.self, SimilarPairs.self,
+            Bench.self,
         ] + commandsByDay)
 
     static func main() async {

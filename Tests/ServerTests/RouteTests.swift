@@ -243,6 +243,7 @@ struct RouteTests {
     private static let question =
         #""api":"chat.completions","request":{"model":"gpt-4o","temperature":0,"messages":[]}"#
 
+    private static let hash = String(repeating: "a", count: 64)
     private static let cache: [(call: String, path: String, body: String?, status: Int)] = [
         ("POST /api/v1/cache/key", "/api/v1/cache/key", "{\(question)}", 200),
         (
@@ -256,6 +257,10 @@ struct RouteTests {
         ("POST /api/v1/cache/lookup", "/api/v1/cache/lookup", "{\(question)}", 200),
         (
             "GET /api/v1/cache/entries/{key}", "/api/v1/cache/entries/{cached}", nil, 200
+        ),
+        (
+            "POST /api/v1/cache/verdicts", "/api/v1/cache/verdicts",
+            #"{"asked":"\#(hash)","stored":"\#(hash)","same":false,"by":"person"}"#, 400
         ),
         ("POST /api/v1/cache/invalidate", "/api/v1/cache/invalidate", #"{"tag":"b"}"#, 200),
         ("DELETE /api/v1/cache/{key}", "/api/v1/cache/{cached}?reason=test", nil, 200),

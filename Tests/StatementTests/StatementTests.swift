@@ -32,7 +32,6 @@ struct StatementTests {
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
         ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements),
-        ("CacheServing", nearStatements),
         ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),

@@ -61,7 +61,19 @@ package struct NoCacheEntry: Fault {
     }
 }
 
+/// No rule looks for similar questions, so nothing is known of them.
+struct NoSimilarQuestions: Fault {
+    let kind = FaultKind.invalid
+    let description = "no rule of cache.file looks for similar questions: write near: shadow first"
+}
+
 extension ServedCache {
+    /// Takes down whether a stored answer answers a similar question.
+    package func judge(_ verdict: PairVerdict, at now: Timestamp) async throws {
+        guard let similar else { throw NoSimilarQuestions() }
+        try await similar.judge(verdict, at: now)
+    }
+
     /// Forgets answers: here before it returns, on every instance within a second.
     package func forget(
         _ wish: CacheInvalidationWish, in ledger: LedgerID, at now: Timestamp

@@ -53,6 +53,17 @@ enum CacheRoutes {
             return answer(forgotten, nil)
         },
         Route(
+            .post, path + "/verdicts", "Say whether a stored answer answers a similar question",
+            needs: caretakers, answers: [.json(Done.self)]
+        ) { (call, input: VerdictInput) in
+            try await call.parts.cache.judge(
+                PairVerdict(
+                    ledger: call.caller.ledger, asked: input.asked, stored: input.stored,
+                    isSame: input.isSame, by: input.source),
+                at: call.now)
+            return answer(Done("verdict", input.isSame ? "same" : "different"), nil)
+        },
+        Route(
             .delete, path + "/{key}", "Forget an answer, and say who got it", needs: caretakers,
             answers: [.json(CacheForgotten.self)]
         ) { (call, input: DeleteInput) in
@@ -136,6 +147,29 @@ enum CacheRoutes {
         init(_ given: Given) throws {
             selection = try GivenSelection(given)
             reason = try given.member("reason", .text, "Why, for the event.")
+        }
+    }
+
+    private struct VerdictInput: Input {
+        static let body = BodyForm.object(bytesMax: 1 << 16)
+        let asked: CacheKey
+        let stored: CacheKey
+        let isSame: Bool
+        let source: PairVerdict.Source
+
+        init(_ given: Given) throws {
+            asked = try given.member(required: "asked", .cacheKey, "The key of the question asked.")
+            stored = try given.member(
+                required: "stored", .cacheKey, "The key of the answer: `near_hash` of a miss.")
+            isSame = try given.member(
+                required: "same", .flag,
+                "Whether that answer answers the question. It outweighs any agreement, until the next."
+            )
+            source = try given.member(
+                required: "by",
+                .choice(
+                    "who may judge", PairVerdict.Source.allCases.map(\.rawValue), .person
+                ) { PairVerdict.Source(rawValue: $0) }, "Who says so.")
         }
     }
 

@@ -11,7 +11,8 @@ struct CacheCommands: AsyncParsableCommand {
         abstract: "Reports what caches of answers save, what they miss and what they keep in vain.",
         discussion: "docs/cache.md describes the cache, docs/events.md how to report your own.",
         subcommands: [
-            QuestionByGroup<CacheQuery>.self, Misses.self, Wasted.self,
+            QuestionByGroup<CacheQuery>.self, Misses.self, Wasted.self, WarmCache.self,
+            SimilarPairs.self,
         ] + cacheAnswerCommands,
         defaultSubcommand: QuestionByGroup<CacheQuery>.self)
 

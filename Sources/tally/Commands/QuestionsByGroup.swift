@@ -5,11 +5,21 @@ import LedgerModel
 import ReadModels
 import Rendering
 
-/// `tally batches`, `tally cache report`: questions about whole days that are grouped by names.
+struct BatchCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batches",
+        abstract: "Reports what batches of requests did and saved, and which prompts could be grouped.",
+        discussion: "docs/batching.md describes batches, docs/events.md how to report your own.",
+        subcommands: [QuestionByGroup<BatchQuery>.self, ClusterPrompts.self],
+        defaultSubcommand: QuestionByGroup<BatchQuery>.self)
+}
+
+/// `tally batches report`, `tally cache report`: questions about whole days that are grouped by
+/// names.
 struct QuestionByGroup<Question: AskedByGroup>: TallyCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: Question.commandName, abstract: "Reports \(Question.summary).",
+            commandName: "report", abstract: "Reports \(Question.summary).",
             discussion: """
                 The default is the last 30 days. The same figures as GET /api/v1/\(Question.name); \
                 days are whole days of UTC, whatever the ledger's reporting zone is.
@@ -51,9 +61,4 @@ struct QuestionByGroup<Question: AskedByGroup>: TallyCommand {
             return part
         }
     }
-}
-
-extension AskedByGroup {
-    /// The cache's report is one of several commands about caches.
-    fileprivate static var commandName: String { Self.self == CacheQuery.self ? "report" : name }
 }

@@ -23,10 +23,14 @@ struct ServiceCache: Service {
                     level: notice.isWarning ? .warning : .info, "the response cache",
                     metadata: ["notice": "\(notice)"])
             })
-        // Without a model of embeddings: by words, which needs nothing that is not here.
+        // Without embeddings by words alone, which needs nothing that is not here.
         let similar =
             file.rules.usesLikeness
-            ? NearAnswers(embeddings: nil, pool: deployment.pool) : nil
+            ? NearAnswers(
+                embeddings: try settings.cacheEmbeddings.map {
+                    try OptimizePrompt.embeddings(in: $0)
+                },
+                pool: deployment.pool) : nil
         cache = ServedCache(
             tiers: tiers, rules: file.rules, similar: similar, ledgers: deployment.ledgers,
             pool: deployment.pool,
