@@ -105,7 +105,7 @@ enum ConfigFile {
             meaning: "file with tiers and rules of the response cache; tally cache check reads it"),
         Setting(
             key: "cache.embeddings", example: "/usr/share/tally/embeddings",
-            meaning: "folder of static embeddings, by which the cache finds questions of like meaning"),
+            meaning: "folder of static embeddings: the cache compares meanings too"),
     ]
 
     /// Reads a file; a key that is not a setting is refused by name.
