@@ -8,7 +8,7 @@ import Rendering
 struct BatchCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batches",
-        abstract: "Reports what batches of requests did and saved, and which prompts could be grouped.",
+        abstract: "Reports what batches did and saved, and which prompts could be grouped.",
         discussion: "docs/batching.md describes batches, docs/events.md how to report your own.",
         subcommands: [QuestionByGroup<BatchQuery>.self, ClusterPrompts.self],
         defaultSubcommand: QuestionByGroup<BatchQuery>.self)
