@@ -10,12 +10,13 @@ struct AgentTests {
         for _ in 0..<200 {
             var event = random.request()
             for dimension in Dimension.late { event.dimensions[dimension] = nil }
+            event.requestHash = nil
             var image = EventImage()
             image.append(event)
             var hasher = LeafHasher()
             let before = hasher.canonicalEncoding(of: image.buffer)
             let bytes = try #require(before)
-            let old = image.count - Dimension.late.count * 4
+            let old = image.count - (Dimension.late.count + 1) * 4
             #expect(
                 image.buffer[old...].allSatisfy { $0 == 0xFF }, "absent fields at the end")
             event.dimensions[.agent] = "planner"

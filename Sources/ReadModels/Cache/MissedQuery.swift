@@ -157,8 +157,8 @@ struct FindAsked: Statement {
     static let sql = """
         SELECT DISTINCT ON (request_hash) request_hash, event_id
         FROM tally.events
-        WHERE ledger_id = $1 AND position > $3 - \(MissedQuery.searchedMax)
-            AND position <= $3 + \(MissedQuery.searchedMax / 10) AND kind IN (1, 2)
+        WHERE ledger_id = $1 AND position > $3::bigint - \(MissedQuery.searchedMax)
+            AND position <= $3::bigint + \(MissedQuery.searchedMax / 10) AND kind IN (1, 2)
             AND request_hash = ANY ($2)
         ORDER BY request_hash, position DESC
         """

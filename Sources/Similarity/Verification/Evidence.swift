@@ -57,7 +57,7 @@ package struct Evidence: Sendable {
             cluster = StableHash.of([scope, 2, comparison.exchange])
         }
 
-        static func random(_ scope: UInt64) -> UInt64 { StableHash.of([scope, 3]) }
+        static func unrelated(_ scope: UInt64) -> UInt64 { StableHash.of([scope, 3]) }
         static func refused(_ scope: UInt64) -> UInt64 { StableHash.of([scope, 4]) }
     }
 
@@ -114,7 +114,7 @@ package struct Evidence: Sendable {
 
     package func chance(in scope: UInt64) -> Double {
         EvidenceRule.chance(
-            random: tallies[Subjects.random(scope)] ?? Tally(),
+            random: tallies[Subjects.unrelated(scope)] ?? Tally(),
             refused: tallies[Subjects.refused(scope)] ?? Tally())
     }
 
@@ -147,7 +147,7 @@ package struct Evidence: Sendable {
 
     /// Answers to two questions that nobody takes for the same were compared.
     package mutating func comparedDifferent(scope: UInt64, areNeighbours: Bool, agrees: Bool) {
-        count(areNeighbours ? Subjects.refused(scope) : Subjects.random(scope), agrees: agrees)
+        count(areNeighbours ? Subjects.refused(scope) : Subjects.unrelated(scope), agrees: agrees)
     }
 
     package mutating func judged(_ id: PairID, _ verdict: Verdict) {

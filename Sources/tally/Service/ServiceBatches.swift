@@ -18,7 +18,7 @@ struct BatchingSettings: Sendable {
         providersFile = reader.string(forKey: "tally.providers.file")
         var batches = BatchSettings()
         func duration(_ name: String, in range: ClosedRange<Duration>) throws -> Duration? {
-            guard let text = reader.string(forKey: ConfigKey("tally.\(name)")) else { return nil }
+            guard let text = reader.string(forKey: ConfigKey("tally." + name)) else { return nil }
             guard let time = try? PriceRefreshOptions.duration(text), range.contains(time) else {
                 throw InputRefused("\(name) is \(text): write 90s, 15m, 12h or 1d")
             }
