@@ -79,9 +79,9 @@ extension Route {
 
     /// The id of an operation, such as `get_events_id_proof`.
     private var operationID: String {
-        let words = path.split { !($0.isLetter || $0.isNumber) }.filter {
-            $0 != "api" && $0 != "v1"
-        }
+        // What others defined keeps its version: /v1/batches is not /api/v1/batches.
+        let own = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
+        let words = own.split { !($0.isLetter || $0.isNumber) }
         return ([method.rawValue.lowercased()] + words.map { String($0) }).joined(separator: "_")
     }
 

@@ -122,6 +122,11 @@ struct SampleCompany {
             }
         }
         event.labels = try Labels(labels)
+        // Searches say which of them are the same, so that a cache can be tried on them.
+        if workload.app == "search" {
+            event.requestHash = Digest(
+                hashing: "\(workload.feature) \(session.known) \(session.new)".utf8)
+        }
         events.append(event)
     }
 
@@ -244,6 +249,7 @@ struct SampleWorkload: Sendable {
     var hasOptimizer = false
 
     var app: Name { dimensions[.app] ?? "" }
+    var feature: Name { dimensions[.feature] ?? "" }
     var team: Name { dimensions[.team] ?? "" }
     var hasAnswers: Bool { dimensions[.operation] != "embeddings" }
 
