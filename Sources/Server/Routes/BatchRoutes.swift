@@ -18,7 +18,7 @@ enum BatchRoutes {
     private static let openAI: [Route] = [
         Route(
             .post, path, "Have the requests of a file called within a day, at the batch price",
-            needs: callers, answers: [batch]
+            needs: callers, answers: [BatchSchemas.batch]
         ) { (call, input: CreateInput) in
             var order = BatchOrder(.openAI, endpoint: input.endpoint)
             order.provider = call.providerName
@@ -28,8 +28,10 @@ enum BatchRoutes {
                 try await call.parts.batches.create(
                     order, from: input.file, for: call.batchOwner, at: call.now))
         },
-        Route(.get, path, "List the caller's batches", needs: callers, answers: [list]) {
-            (call, input: ListInput) in
+        Route(
+            .get, path, "List the caller's batches", needs: callers,
+            answers: [BatchSchemas.batches]
+        ) { (call, input: ListInput) in
             let (page, hasMore) = try await input.page(call, .openAI)
             var json = JSONWriter()
             json.object { json in
@@ -42,13 +44,14 @@ enum BatchRoutes {
             }
             return .json(json)
         },
-        Route(.get, path + "/{id}", "Show a batch", needs: callers, answers: [batch]) {
-            (call, input: BatchName) in
+        Route(
+            .get, path + "/{id}", "Show a batch", needs: callers, answers: [BatchSchemas.batch]
+        ) { (call, input: BatchName) in
             openAI(try await call.parts.batches.find(input.id, for: call.batchOwner, as: [.openAI]))
         },
         Route(
             .post, path + "/{id}/cancel", "Cancel a batch; what is done by then counts",
-            needs: callers, answers: [batch]
+            needs: callers, answers: [BatchSchemas.batch]
         ) { (call, input: BatchName) in
             openAI(
                 try await call.parts.batches.cancel(
@@ -90,7 +93,7 @@ enum BatchRoutes {
     private static let anthropic: [Route] = [
         Route(
             .post, messages, "Have messages created within a day, at the batch price",
-            needs: callers, answers: [messageBatch], refuse: Failure.anthropic
+            needs: callers, answers: [BatchSchemas.messageBatch], refuse: Failure.anthropic
         ) { (call, input: MessagesInput) in
             var order = BatchOrder(.anthropic, endpoint: BatchEndpoint.anthropic)
             order.provider = call.providerName
@@ -101,7 +104,7 @@ enum BatchRoutes {
         },
         Route(
             .get, messages, "List the caller's batches of messages", needs: callers,
-            answers: [list], refuse: Failure.anthropic
+            answers: [BatchSchemas.messageBatches], refuse: Failure.anthropic
         ) { (call, input: ListInput) in
             let (page, hasMore) = try await input.page(call, .anthropic)
             var json = JSONWriter()
@@ -116,7 +119,7 @@ enum BatchRoutes {
         },
         Route(
             .get, messages + "/{id}", "Show a batch of messages", needs: callers,
-            answers: [messageBatch], refuse: Failure.anthropic
+            answers: [BatchSchemas.messageBatch], refuse: Failure.anthropic
         ) { (call, input: BatchName) in
             anthropic(
                 try await call.parts.batches.find(
@@ -125,7 +128,7 @@ enum BatchRoutes {
         Route(
             .post, messages + "/{id}/cancel",
             "Cancel a batch of messages; what is done by then counts", needs: callers,
-            answers: [messageBatch], refuse: Failure.anthropic
+            answers: [BatchSchemas.messageBatch], refuse: Failure.anthropic
         ) { (call, input: BatchName) in
             anthropic(
                 try await call.parts.batches.cancel(
@@ -142,7 +145,7 @@ enum BatchRoutes {
         },
         Route(
             .delete, messages + "/{id}", "Delete a batch of messages that has ended",
-            needs: callers, answers: [FileRoutes.deleted], refuse: Failure.anthropic
+            needs: callers, answers: [BatchSchemas.deletedMessageBatch], refuse: Failure.anthropic
         ) { (call, input: BatchName) in
             try await call.parts.batches.delete(
                 input.id, for: call.batchOwner, as: [.anthropic])
@@ -214,25 +217,6 @@ enum BatchRoutes {
             return (Array(found.prefix(limit)), found.count > limit)
         }
     }
-
-    private static let batch = object("object")
-    private static let messageBatch = object("type")
-
-    private static func object(_ word: String) -> Route.Answer {
-        Route.Answer(
-            status: .ok, type: "application/json",
-            schema: """
-                {"type":"object","properties":{"id":{"type":"string"},"\(word)":{"type":"string"},\
-                "request_counts":{"type":"object"}},"required":["id","\(word)","request_counts"]}
-                """)
-    }
-
-    private static let list = Route.Answer(
-        status: .ok, type: "application/json",
-        schema: """
-            {"type":"object","properties":{"data":{"type":"array"},"has_more":{"type":"boolean"}},\
-            "required":["data","has_more"]}
-            """)
 }
 
 extension EventID {

@@ -12,9 +12,11 @@ enum FileRoutes {
     static let routes: [Route] = [
         Route(
             .post, "/v1/files", "Upload a file of requests for a batch", needs: callers,
-            answers: [file], upload),
-        Route(.get, "/v1/files", "List the caller's files", needs: callers, answers: [list]) {
-            (call, _: ListInput) in
+            answers: [BatchSchemas.file], upload),
+        Route(
+            .get, "/v1/files", "List the caller's files", needs: callers,
+            answers: [BatchSchemas.files]
+        ) { (call, _: ListInput) in
             let files = try await call.parts.batches.files(of: call.batchOwner)
             var json = JSONWriter()
             json.object { json in
@@ -25,18 +27,20 @@ enum FileRoutes {
             }
             return .json(json)
         },
-        Route(.get, "/v1/files/{id}", "Show a file", needs: callers, answers: [file]) {
-            (call, input: FileName) in
+        Route(
+            .get, "/v1/files/{id}", "Show a file", needs: callers, answers: [BatchSchemas.file]
+        ) { (call, input: FileName) in
             var json = JSONWriter()
             json.value(try await call.parts.batches.file(input.id, of: call.batchOwner))
             return .json(json)
         },
         Route(
             .get, "/v1/files/{id}/content", "Read a file, or the results of a batch",
-            needs: callers, answers: [.text("application/jsonl")], content),
+            needs: callers,
+            answers: [.text("application/jsonl"), .text("application/x-jsonl")], content),
         Route(
             .delete, "/v1/files/{id}", "Delete a file; batches that were made of it go on",
-            needs: callers, answers: [deleted]
+            needs: callers, answers: [BatchSchemas.deletedFile]
         ) { (call, input: FileName) in
             try await call.parts.batches.delete(file: input.id, of: call.batchOwner)
             var json = JSONWriter()
@@ -50,27 +54,6 @@ enum FileRoutes {
     ]
 
     static let callers = Need.key([.gateway])
-
-    private static let file = Route.Answer(
-        status: .ok, type: "application/json",
-        schema: """
-            {"type":"object","properties":{"id":{"type":"string"},"object":{"const":"file"},\
-            "bytes":{"type":"integer"},"created_at":{"type":"integer"},"expires_at":{"type":"integer"},\
-            "filename":{"type":"string"},"purpose":{"type":"string"},"status":{"type":"string"}},\
-            "required":["id","object","bytes","created_at","filename","purpose"]}
-            """)
-    private static let list = Route.Answer(
-        status: .ok, type: "application/json",
-        schema: """
-            {"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array"},\
-            "has_more":{"type":"boolean"}},"required":["object","data"]}
-            """)
-    static let deleted = Route.Answer(
-        status: .ok, type: "application/json",
-        schema: """
-            {"type":"object","properties":{"id":{"type":"string"},"deleted":{"type":"boolean"}},\
-            "required":["id"]}
-            """)
 
     private struct UploadInput: Input {
         static let body = BodyForm.form(
