@@ -376,11 +376,11 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "CacheServing",
-                "CacheTiers", "Calendars", "EventReading", "LedgerModel", "LedgerTesting",
-                "Postgres", "PostgresTesting", "PriceBooks", "Providers", "ReadModels", "Replay",
-                "Rerating", "Runs", "Server", "StoreTesting", "WireTesting", hummingbird, logging,
-                nioCore,
+                "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting",
+                "CacheServing", "CacheTiers", "Calendars", "EventReading", "LedgerModel",
+                "LedgerTesting", "Postgres", "PostgresTesting", "PriceBooks", "Providers",
+                "ReadModels", "Replay", "Rerating", "Runs", "Server", "StoreTesting",
+                "WireTesting", hummingbird, logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

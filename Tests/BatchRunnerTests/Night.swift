@@ -147,7 +147,7 @@ final class NightClock: Sendable {
 
 struct CountEvents: Statement {
     static let sql = """
-        SELECT k.name, count(*) FROM tally.events e JOIN tally.event_kinds k USING (kind)
+        SELECT k.name, count(*) FROM tally.events e JOIN tally.event_kinds k ON k.number = e.kind
         WHERE e.ledger_id = $1 GROUP BY 1
         """
     static let columns = Columns(String.self, Int64.self)

@@ -1,5 +1,6 @@
 import Access
 import CacheServing
+import Foundation
 import LedgerTesting
 import Server
 import Testing
@@ -128,7 +129,9 @@ struct CacheCallTests {
                 let answer = try await client.post(Self.path + "/answers", Self.body(more))
                 #expect(answer.status == 200, "\(answer)")
                 let json = try answer.json
-                #expect(json.outcome == "refused" && json.message.string?.isEmpty == false)
+                #expect(
+                    json.outcome == "refused" && json.message.string?.isEmpty == false,
+                    "\(json.reason)")
                 return json.reason.string
             }
             #expect(try await reason(#","body":"<html>""#) == "unreadable")
@@ -136,8 +139,13 @@ struct CacheCallTests {
             #expect(try await reason(#","complete":false"#) == "aborted")
             #expect(try await reason(#","answer":{"choices":[]}"#) == "unfinished")
             #expect(try await reason(#","answer":\#(Self.whole),"fallback":true"#) == "fallback")
-            let large = Self.whole.replacing(
-                "Hi", with: String(repeating: "0123456789", count: 1_000_000))
+            // What repeats itself would be small once it is compressed.
+            var random = SeededGenerator(seed: testSeed())
+            var words = Data()
+            while words.count < 10_000_000 {
+                withUnsafeBytes(of: random.next()) { words.append(contentsOf: $0) }
+            }
+            let large = Self.whole.replacing("Hi", with: words.base64EncodedString())
             #expect(try await reason(#","answer":"# + large) == "too_large")
             let huge =
                 #"{"api":"chat.completions","request":{"model":""#

@@ -2,6 +2,7 @@ import Access
 import Audit
 import BatchRunner
 import Booking
+import Budgeting
 import CacheServing
 import CacheTiers
 import CoreMetrics
@@ -74,7 +75,9 @@ struct InProcess: Sendable {
         let tiered = try TieredCache(tiers, pool: pool, now: now)
         try await tiered.catchUp(at: now())
         let cache = ServedCache(
-            tiers: tiered, rules: rules, ledgers: ledgers, pool: pool, makeID: makeID)
+            tiers: tiered, rules: rules,
+            similar: rules.usesLikeness ? NearAnswers(embeddings: nil, pool: pool) : nil,
+            ledgers: ledgers, pool: pool, makeID: makeID)
         let parts = ServerParts(
             ledgers: ledgers,
             access: AccessControl(
@@ -89,6 +92,9 @@ struct InProcess: Sendable {
                 kinds: [
                     .priceReplay(
                         pool: pool, render: { report, _ in "{\"position\":\(report.position)}" }),
+                    BudgetHistoryReplay.run(pool: pool) { _ in "{}" },
+                    CacheHistoryReplay.run(pool: pool) { _ in "{}" },
+                    BatchingHistoryReplay.run(pool: pool) { _ in "{}" },
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
             cache: cache, metrics: registry, limits: limits,
