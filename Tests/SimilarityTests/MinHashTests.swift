@@ -39,6 +39,43 @@ struct MinHashTests {
         #expect(found >= 400 * 95 / 100, "\(found) of 400")
     }
 
+    @Test("short questions in other small words are found without vectors")
+    func short() {
+        var index = Neighbours(bytesMax: 1 << 24)
+        func question(_ text: String, _ key: UInt64) -> Neighbours.Question {
+            .init(
+                ledger: .init(1), key: .init(words: [key, 0, 0, 0]), check: .zero, scope: .zero,
+                text: text, vector: [])
+        }
+        index.insert(question("How do I reset my password?", 1), answer: nil)
+        index.insert(question("Who are you?", 2), answer: nil)
+        func found(_ text: String) -> [UInt64] {
+            index.candidates(for: question(text, 3)).map { $0.key.words[0] }
+        }
+        #expect(found("please tell me how can i reset the password") == [1])
+        #expect(found("who are you") == [2])
+        #expect(found("where is my invoice") == [])
+    }
+
+    @Test("the members of a scope can be drawn without vectors, and those removed no more")
+    func members() {
+        var index = Neighbours(bytesMax: 1 << 24)
+        let keys = (0..<8 as Range<UInt64>).map { Digest(words: [$0, 0, 0, 0]) }
+        for key in keys {
+            index.insert(
+                .init(
+                    ledger: .init(1), key: key, check: .zero, scope: .zero,
+                    text: "question \(key.words[0])", vector: []), answer: nil)
+        }
+        for key in keys.prefix(3) { index.remove(key) }
+        index.remove(keys[7])
+        let drawn = (0..<4 as Range<UInt64>).compactMap {
+            index.any(in: .zero, number: $0, except: .zero)?.key
+        }
+        #expect(Set(drawn.map { $0.words[0] }) == [3, 4, 5, 6])
+        #expect(index.any(in: keys[1], number: 0, except: .zero) == nil)
+    }
+
     @Test("the estimate is within four standard errors of the share of equal word pairs")
     func estimate() {
         var random = SeededGenerator(seed: testSeed())

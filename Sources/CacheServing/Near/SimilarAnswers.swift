@@ -91,7 +91,7 @@ package struct NearFinding: Sendable, Equatable {
     package let match: Match
     package let neighbour: CacheKey
     package let neighbourCheck: Digest
-    /// Cosine or share of equal word pairs, 0 to 1.
+    /// Cosine or share of equal pairs of content words, 0 to 1.
     package let score: Double
     /// What the guards found; a pair with any is never served.
     package let differences: [Difference]

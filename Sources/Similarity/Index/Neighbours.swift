@@ -28,7 +28,7 @@ package struct Neighbours: Sendable {
             self.check = check
             self.scope = scope
             profile = TextProfile(text)
-            sketch = MinHash(profile)
+            sketch = MinHash(contentOf: profile)
             self.vector = vector
         }
     }
@@ -41,6 +41,8 @@ package struct Neighbours: Sendable {
         let sketch: MinHash
         /// The slot in the index of its scope; nil without a vector.
         fileprivate var vectorSlot: Int?
+        /// The place among the members of its scope.
+        fileprivate var place: Int
         /// A number that grows: entries leave in its order.
         fileprivate let age: UInt64
         package var answer: AnswerSketch?
@@ -62,7 +64,7 @@ package struct Neighbours: Sendable {
         package let comparison: Comparison
     }
 
-    /// Shares of equal word pairs and cosines below these are no likeness.
+    /// Shares of equal pairs of content words and cosines below these are no likeness.
     package static let nearMin = 0.5
     package static let semanticMin = 0.75
     /// Candidates that are compared by the guards.
@@ -87,7 +89,8 @@ package struct Neighbours: Sendable {
         var owners: [Int] = []
         var free: [Int] = []
         var vectors: VectorIndex?
-        var count = 0
+        /// The slots of all its entries, also of those without a vector.
+        var members: [Int] = []
     }
 
     package init(bytesMax: Int) {
@@ -110,15 +113,15 @@ package struct Neighbours: Sendable {
         clock += 1
         var entry = Entry(
             key: key, check: question.check, scope: scope, profile: question.profile,
-            sketch: question.sketch, vectorSlot: nil, age: clock, answer: answer,
-            answerNumber: clock)
+            sketch: question.sketch, vectorSlot: nil, place: scopes[scope]?.members.count ?? 0,
+            age: clock, answer: answer, answerNumber: clock)
         let slot = free.popLast() ?? entries.count
         if slot == entries.count { entries.append(nil) }
         if question.hasVector {
             entry.vectorSlot = add(question.vector, of: slot, to: scope)
         }
         bands.insert(Self.scoped(question.sketch, scope), of: UInt32(slot))
-        scopes[scope, default: Scope()].count += 1
+        scopes[scope, default: Scope()].members.append(slot)
         entries[slot] = entry
         slots[key] = slot
         queue.append((slot, clock))
@@ -133,14 +136,18 @@ package struct Neighbours: Sendable {
         free.append(slot)
         entryBytes -= entry.bytes
         guard var scope = scopes.removeValue(forKey: entry.scope) else { return }
-        scope.count -= 1
+        let last = scope.members.removeLast()
+        if last != slot {
+            scope.members[entry.place] = last
+            entries[last]?.place = entry.place
+        }
         let before = scope.vectors?.bytes ?? 0
         if let vectorSlot = entry.vectorSlot {
             scope.vectors?.remove(vectorSlot)
             scope.free.append(vectorSlot)
         }
-        vectorBytes += (scope.count == 0 ? 0 : scope.vectors?.bytes ?? 0) - before
-        if scope.count > 0 { scopes[entry.scope] = scope }
+        vectorBytes += (scope.members.isEmpty ? 0 : scope.vectors?.bytes ?? 0) - before
+        if !scope.members.isEmpty { scopes[entry.scope] = scope }
     }
 
     private mutating func dropOldest() -> Bool {
@@ -223,9 +230,9 @@ package struct Neighbours: Sendable {
 
     /// Another entry of the scope, by a number: to see how often answers are equal by chance.
     package func any(in scope: Digest, number: UInt64, except key: Digest) -> Entry? {
-        guard let owners = scopes[scope]?.owners, !owners.isEmpty else { return nil }
-        let slot = owners[Int(number % UInt64(owners.count))]
-        guard let entry = entries[slot], entry.scope == scope, entry.key != key else { return nil }
+        guard let members = scopes[scope]?.members, !members.isEmpty else { return nil }
+        let slot = members[Int(number % UInt64(members.count))]
+        guard let entry = entries[slot], entry.key != key else { return nil }
         return entry
     }
 }

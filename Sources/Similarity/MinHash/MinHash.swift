@@ -1,7 +1,8 @@
 /// A text's MinHash (Broder 1997): for each of 128 hash functions the least value over its shingles.
 ///
 /// The share of places where two texts agree estimates the Jaccard similarity of their shingles,
-/// which are pairs of neighbouring words in normal form. Of the values 16 bits are kept, so unequal
+/// which are pairs of neighbouring words in normal form: of all words, or of those that carry
+/// content. Of the values 16 bits are kept, so unequal
 /// ones agree by chance once in 65,536.
 package struct MinHash: Sendable, Equatable {
     package static let count = 128
@@ -17,9 +18,16 @@ package struct MinHash: Sendable, Equatable {
     /// A hash for each band; texts that share one are compared.
     package let bandHashes: [UInt32]
 
-    package init(_ profile: TextProfile) {
+    package init(_ profile: TextProfile) { self.init(words: profile.words) }
+
+    /// Of the words that carry content only: `how do I` and `how can I` make no difference, which
+    /// in short questions would be most of it.
+    package init(contentOf profile: TextProfile) {
+        self.init(words: profile.content.isEmpty ? profile.words : profile.content)
+    }
+
+    private init(words: [UInt64]) {
         var least = [UInt32](repeating: .max, count: Self.count)
-        let words = profile.words
         // A lone word is its own shingle.
         let shingles =
             words.count < 2

@@ -11,7 +11,7 @@ struct SimilarPairs: TallyCommand {
         abstract: "Judges pairs of questions as the cache's search for similar ones would.",
         discussion: """
             FILE has a JSON object a line with the texts a and b, and same (true or false) if the \
-            pair is labelled. For each pair: the share of equal word pairs, the cosine of the \
+            pair is labelled. For each pair: the share of equal pairs of content words, the cosine of the \
             meanings, and what the guards object to. A verdict of candidate is never served on its \
             own: it is what agreement of answers, a judge or a person may verify. With labels, \
             traffic over the pairs is simulated: shadow, agreement, then serving. docs/cache.md \
@@ -45,8 +45,9 @@ struct SimilarPairs: TallyCommand {
                 let a = tree["a"]?.string, let b = tree["b"]?.string
             else { throw InputRefused("line \(number + 1) of \(file) has no texts a and b") }
             let pair = LabelledPair(line: line)
-            let comparison = TextProfile(a).compared(with: TextProfile(b))
-            let near = MinHash(TextProfile(a)).similarity(to: MinHash(TextProfile(b)))
+            let (left, right) = (TextProfile(a), TextProfile(b))
+            let comparison = left.compared(with: right)
+            let near = MinHash(contentOf: left).similarity(to: MinHash(contentOf: right))
             let cosine = vectors?.similarity(a, b)
             let isAlike = near >= Neighbours.nearMin || cosine ?? 0 >= Neighbours.semanticMin
             let verdict =
