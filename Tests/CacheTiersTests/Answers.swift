@@ -31,6 +31,9 @@ final class TestClock: Sendable {
         { duration in await self.wait(duration) }
     }
 
+    /// How many wait for a time to come.
+    var sleeping: Int { state.withLock { $0.sleepers.count } }
+
     func advance(by seconds: Double) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(byMicroseconds: Int64(seconds * 1_000_000))

@@ -25,12 +25,11 @@ struct GuardedTierTests {
                     return tier
                 }
             }
-            try await eventually("the time is over") {
-                clock.advance(by: 0.02)
-                return guarded.counts.timeouts == number
-            }
+            try await eventually("the call and its time are under way") { clock.sleeping == 2 }
+            clock.advance(by: 0.02)
             #expect(await call.value == nil)
-            clock.advance(by: 0.03)
+            try await eventually("it is counted") { guarded.counts.timeouts == number }
+            clock.advance(by: 0.01)
         }
         #expect(guarded.counts.isPaused)
         #expect(notices.all == [.tierPaused(.disk, reason: "no answer within 0.02 seconds")])
