@@ -71,7 +71,7 @@ extension CacheReplayReport: RenderableObject, Reportable {
             return "nothing can be said of \(counted(total.requests, "request")): none carries a "
                 + "request_hash; docs/cache.md says how applications send it"
         }
-        let percent = total.hitPercent.map { "\($0.cell.shown) %" } ?? "–"
+        let percent = hundredths(total.hitPercent).map { "\($0.cell.shown) %" } ?? "–"
         let saved = total.avoided.map { "saved \(dollars($0))" } ?? "saved what has no price"
         return
             "\(grouped(total.sums.hits)) of \(counted(total.withHash, "request")) would have hit "
@@ -128,7 +128,7 @@ private struct CacheReplayRow: RenderableObject {
         Member("with_hash", \.row.withHash, .heading("with hash"))
         Member("hits", \.row.sums.hits, .column)
         Member("near_hits", \.row.sums.nearHits)
-        Member("hit_percent", \.row.hitPercent, .heading("%"))
+        Member("hit_percent", { hundredths($0.row.hitPercent) }, .heading("%"))
         Member("tokens_served", \.row.sums.tokensServed, .heading("tokens served"))
         Member("avoided_usd", \.row.avoided, .heading("avoided"))
         Member("spent_usd", \.row.sums.spent)
@@ -145,7 +145,7 @@ extension CacheReplayReport.Size: RenderableObject {
         Member("memory_bytes", \.memory, .heading("memory"))
         Member("asked", \.isAsked, .heading("asked for"))
         Member("hits", \.sums.hits, .column)
-        Member("hit_percent", \.hitPercent, .heading("%"))
+        Member("hit_percent", { hundredths($0.hitPercent) }, .heading("%"))
         Member("avoided_usd", \.avoided, .heading("avoided"))
         Member("evicted", \.sums.evicted, .column)
         Member("expired", \.sums.expired, .column)
@@ -324,4 +324,9 @@ extension WarmingReport.Entry: RenderableObject {
                     12)
         }
     }
+}
+
+/// A percentage with two decimals, which is as exact as shares of history need to be.
+private func hundredths(_ percent: Double?) -> FixedPoint? {
+    percent.map { FixedPoint(Int64(($0 * 100).rounded()), scale: 2) }
 }
