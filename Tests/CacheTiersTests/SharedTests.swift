@@ -259,7 +259,10 @@ struct SharedTests {
                     for _ in 0..<TierBreaker.failuresMax {
                         #expect(await cache.text(1, at: .wall) == "absent")
                     }
-                    #expect(cache.counts().shared?.isPaused == true)
+                    // The last look-up may be answered a moment before it is counted.
+                    try await eventually("it is left alone") {
+                        cache.counts().shared?.isPaused == true
+                    }
                     #expect(cache.counts().shared?.timeouts == TierBreaker.failuresMax)
                     #expect(await cache.text(1, at: .wall) == "absent", "nobody is asked")
                     #expect(cache.counts().shared?.skipped == 1)
