@@ -22,6 +22,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -51,7 +52,9 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "Pricing": ["BuiltIn", "JSON", "LedgerModel", "UsageExtraction", yams],
     "Tokenizing": ["CTextMasks", "JSON"],
     "Calendars": ["LedgerModel"],
-    "Batching": ["JSON", "LedgerModel", "Pricing"],
+    "Resilience": ["LedgerModel"],
+    "Batching": ["JSON", "LedgerModel", "Pricing", "Resilience"],
+    "Routing": ["JSON", "LedgerModel", "Pricing", "Resilience"],
     "Budgets": ["Calendars", "JSON", "LedgerModel"],
     "Caching": ["JSON", "LedgerModel", crypto],
     "Estimating": ["LedgerModel"],
@@ -102,7 +105,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "Runs": ["Access", "LedgerModel", "LedgerSQL", "Postgres"],
     "Replay": [
         "Batching", "Caching", "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
-        "PriceBooks", "Pricing", "Runs",
+        "PriceBooks", "Pricing", "Resilience", "Runs",
     ],
     "Rerating": [
         "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",
@@ -121,7 +124,15 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "BatchRunner": [
         "Batching", "Booking", "Budgeting", "EventReading", "EventStore", "JSON", "LedgerModel",
-        "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers", "UsageExtraction", nioCore,
+        "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers", "Resilience",
+        "UsageExtraction", nioCore,
+    ],
+    "LoadManagement": ["LedgerModel", "Providers", "Resilience", "Routing"],
+    "Gateway": [
+        "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing", "CacheTiers",
+        "Caching", "Estimates", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LoadManagement",
+        "OTLPMessages", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers", "Resilience",
+        "Routing", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
     ],
     "Providers": ["JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
     "TestUpstream": ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore],
@@ -156,7 +167,18 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
         "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
         "ReadModels", "Recommendations", "StoreTesting",
     ],
-    "BatchingTests": ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing"],
+    "BatchingTests": ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience"],
+    "RoutingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience", "Routing"],
+    "LoadManagementTests": [
+        "LedgerModel", "LedgerTesting", "LoadManagement", "Providers", "Resilience", "Routing",
+    ],
+    "GatewayTests": [
+        "Access", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing",
+        "CacheTiers", "Caching", "Estimates", "EventStore", "Gateway", "JSON", "LedgerModel",
+        "LedgerSQL", "LedgerTesting", "LoadManagement", "Postgres", "PriceBooks", "Pricing",
+        "Prompts", "Providers", "Resilience", "Routing", "StoreTesting", "TestUpstream",
+        "UsageExtraction", httpTypes, logging, nioCore,
+    ],
     "BudgetsTests": ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
     "CalendarsTests": ["Calendars", "LedgerModel", "LedgerTesting"],
     "CachingTests": ["Caching", "JSON", "LedgerModel", "LedgerTesting"],
@@ -173,7 +195,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "BatchRunnerTests": [
         "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "EventStore", "JSON",
         "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "PriceBooks", "Pricing",
-        "Providers", "StoreTesting", "TestUpstream", logging,
+        "Providers", "Resilience", "StoreTesting", "TestUpstream", logging,
     ],
     "BudgetingTests": [
         "Access", "Budgeting", "Budgets", "Calendars", "EventStore", "LedgerModel", "LedgerTesting",
@@ -297,12 +319,15 @@ let package = Package(
             dependencies: [
                 "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "Budgets",
                 "CacheServing", "CacheTiers", "Caching", "Calendars", "Estimates", "EventReading",
-                "EventStore", "Experimenting", "Experiments", "Export", "JSON", "LedgerModel",
-                "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers",
+                "EventStore", "Experimenting", "Experiments", "Export", "Gateway", "JSON",
+                "LedgerModel",
+                "LedgerSQL", "LoadManagement", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Providers",
                 "ReadModels", "Recommendations", "Rendering", "Replay", "Rerating", "Runs",
-                "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                "Routing", "Subscriptions", "Tokenizing", hummingbird, logging, nioCore, nioHTTP1,
+                nioPosix,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                httpTypes,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ]),
         .target(
@@ -320,8 +345,9 @@ let package = Package(
                 "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Benchmarks", "Booking",
                 "Budgeting", "Budgets", "CEdit", "CMalloc", "CacheServing", "CacheTiers", "Caching",
                 "Calendars", "Estimates", "Estimating", "EventReading", "EventStore",
-                "Experimenting", "Experiments", "Export", "JSON", "LedgerModel", "LedgerSQL",
-                "Similarity", "Migrations", "Postgres", "PriceBooks", "Pricing", "Prompts",
+                "Experimenting", "Experiments", "Export", "Gateway", "JSON", "LedgerModel",
+                "LedgerSQL", "LoadManagement", "Routing", "Similarity", "Migrations", "Postgres",
+                "PriceBooks", "Pricing", "Prompts",
                 "Providers", "ReadModels", "Recommendations", "Reconciliation", "Rendering",
                 "Replay", "Rerating", "Runs", "Server", "Subscriptions", "TestUpstream",
                 "Tokenizing", "Vocabularies", asyncHTTPClient, crypto,
@@ -382,7 +408,7 @@ let package = Package(
                 "ReadModels", "Replay", "Rerating", "Runs", "Server", "StoreTesting",
                 "WireTesting", hummingbird, logging, nioCore,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         .testTarget(

@@ -4,6 +4,7 @@ import EventReading
 import JSON
 import LedgerModel
 import Providers
+import Resilience
 import UsageExtraction
 
 /// What a job means for the ledger: each finished line is a request at the batch price, once.

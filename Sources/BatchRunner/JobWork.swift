@@ -3,6 +3,7 @@ import Booking
 import LedgerModel
 import Postgres
 import Providers
+import Resilience
 
 /// A job that this process has claimed: the next steps of it.
 struct JobWork {

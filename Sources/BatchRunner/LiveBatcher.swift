@@ -1,6 +1,7 @@
 package import Batching
 import LedgerModel
 package import Providers
+package import Resilience
 
 /// Runs a `RequestBatcher`: makes its calls, keeps its clock, hands out its answers.
 ///

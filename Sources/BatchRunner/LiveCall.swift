@@ -2,6 +2,7 @@ import Batching
 import LedgerModel
 import NIOCore
 import Providers
+import Resilience
 
 /// One call to an upstream for the members of a batch.
 enum LiveCall {

@@ -3,6 +3,7 @@ import JSON
 import LedgerModel
 import NIOCore
 import Providers
+import Resilience
 
 /// The calls of a provider's batch API, one for each step of a job.
 struct ProviderJobs: Sendable {

@@ -1,3 +1,5 @@
+import Resilience
+
 /// Accepting requests, and what is open until each has its outcome.
 extension RequestBatcher {
     /// Refuses what can't be right.

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// What whoever drives a batcher must do, in this order.
 package enum BatcherAction: Sendable, Equatable {
     case start(UpstreamCall)

@@ -1,4 +1,5 @@
 package import LedgerModel
+package import Resilience
 
 /// The rules of a batcher.
 package struct BatchingPolicy: Sendable {

@@ -1,3 +1,5 @@
+import Resilience
+
 /// Making calls, and what follows from their ends.
 extension RequestBatcher {
     /// Makes the calls of a lane that can be made now, or names the moment to look again.

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// Schedules, shares and merges requests to models: the whole decision, without any I/O.
 ///
 /// It is told events (`submit`, `cancel`, `tick`, `received`, `answered`, `read`, `drain`), each

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// Who submits: requests of one tenant share calls and a fair part of each queue.
 ///
 /// The caller numbers tenants, such as a team of a ledger, and gives no two the same number.

@@ -3,6 +3,7 @@ import Batching
 import JSON
 import LedgerModel
 import Providers
+import Resilience
 import TestUpstream
 import Testing
 

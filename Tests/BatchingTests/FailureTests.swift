@@ -1,6 +1,7 @@
 import Batching
 import LedgerModel
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Calls that fail, in whole and in part.

@@ -1,5 +1,6 @@
 import Batching
 import LedgerTesting
+import Resilience
 import Testing
 
 /// How merged calls are formed, and how large they become.

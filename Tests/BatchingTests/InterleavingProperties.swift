@@ -1,5 +1,6 @@
 import Batching
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Random events in random order: requests, cancellations, answers of all kinds, pieces, reading,

@@ -2,6 +2,7 @@ import Batching
 import JSON
 import LedgerModel
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Jobs of providers' batch APIs: their files, their results and their life.

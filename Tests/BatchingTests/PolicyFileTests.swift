@@ -2,6 +2,7 @@ import Batching
 import Foundation
 import LedgerModel
 import Pricing
+import Resilience
 import Testing
 
 @Suite("Batching policies as files")

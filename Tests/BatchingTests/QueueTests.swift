@@ -1,6 +1,7 @@
 import Batching
 import LedgerModel
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Whose turn it is, and who is let in.

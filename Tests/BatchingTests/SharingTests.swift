@@ -1,5 +1,6 @@
 import Batching
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Requests that share a call, and streamed answers that several read.

@@ -1,5 +1,6 @@
 import Batching
 import LedgerTesting
+import Resilience
 import Testing
 
 /// A moment in milliseconds.

@@ -1,6 +1,7 @@
 import Batching
 import Foundation
 import LedgerTesting
+import Resilience
 import Testing
 
 /// Recorded traces, and made ones, through the batcher in virtual time.

@@ -1,3 +1,5 @@
+import Resilience
+
 /// How far apart requests arrive, as a moving average.
 struct ArrivalRate: Sendable {
     private var last: Moment?

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// Finds how many requests a merged call should have: the size with the most requests a second in
 /// calls that keep a latency goal.
 ///

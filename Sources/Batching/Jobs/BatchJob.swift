@@ -1,4 +1,5 @@
 package import LedgerModel
+package import Resilience
 
 /// A job of a provider's batch API, from its requests to their outcomes.
 ///

@@ -1,5 +1,6 @@
 package import JSON
 package import LedgerModel
+package import Resilience
 
 /// What a provider says of a job.
 package struct JobStatus: Sendable, Equatable {

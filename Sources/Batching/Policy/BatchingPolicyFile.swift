@@ -1,4 +1,5 @@
 package import Pricing
+import Resilience
 
 /// The policy of a batcher as YAML, for a live one and for replays.
 ///

@@ -1,3 +1,5 @@
+import Resilience
+
 /// How fast what is open ends, over the last ten seconds, and so when there is room again.
 struct DrainRate: Sendable {
     private static let bucketMicroseconds: Int64 = 1_000_000

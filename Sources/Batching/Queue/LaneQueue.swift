@@ -1,3 +1,5 @@
+import Resilience
+
 /// The works of a lane that wait: by class, in each class by tenant, in each tenant by deadline.
 ///
 /// The same rule decides among classes and among tenants: see `ShareQueue`. Within a tenant the

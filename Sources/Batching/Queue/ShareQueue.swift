@@ -1,3 +1,5 @@
+import Resilience
+
 /// When something is due, and among equals what came first.
 struct Order: Comparable, Hashable, Sendable {
     let due: Moment

@@ -1,3 +1,5 @@
+import Resilience
+
 /// What a call, or one part of a merged call, is made for: a request, and those that share it.
 struct Work: Sendable {
     enum State: Sendable, Equatable {

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// Streamed answers, read by all who share them, each at its own pace.
 ///
 /// Readers begin at the start of the answer, whenever they join, while the replay buffer is whole.

@@ -1,3 +1,5 @@
+import Resilience
+
 /// The earliest deadline first, with nothing else to respect.
 ///
 /// It knows no tenants, no classes and no back-off, so what misses its deadline here would be hard

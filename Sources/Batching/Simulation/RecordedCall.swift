@@ -1,4 +1,5 @@
 import JSON
+package import Resilience
 
 /// A call of a recorded trace: when it came, its tokens, and the hashes of its beginnings.
 package struct RecordedCall: Sendable, Equatable {

@@ -1,3 +1,5 @@
+package import Resilience
+
 /// Requests, and an upstream that answers them after a known time: a batcher in virtual time.
 ///
 /// Nothing sleeps; the same requests, upstream and seed give the same report.

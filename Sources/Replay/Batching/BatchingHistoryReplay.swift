@@ -4,6 +4,7 @@ package import Calendars
 import EventStore
 import LedgerModel
 import Pricing
+import Resilience
 import Synchronization
 
 /// What a batcher would have saved over history: jobs of batch APIs, calls that equal requests would

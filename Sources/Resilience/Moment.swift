@@ -37,7 +37,7 @@ extension Duration {
     }
 
     /// Doubled some times, in microseconds.
-    func microseconds(doubled times: Int) -> Int64 {
+    package func microseconds(doubled times: Int) -> Int64 {
         let (product, isOver) = wholeMicroseconds.multipliedReportingOverflow(
             by: 1 << Int64(Swift.min(Swift.max(times, 0), 40)))
         return isOver ? .max : product

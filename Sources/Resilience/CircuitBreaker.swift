@@ -18,7 +18,7 @@ package struct CircuitBreaker: Sendable {
     }
 
     /// What it says to a call.
-    enum Permission: Equatable {
+    package enum Permission: Equatable {
         case yes
         /// The call decides whether others may follow.
         case probe
@@ -55,7 +55,7 @@ package struct CircuitBreaker: Sendable {
     package var opensAgain: Moment? { if case .open(let until) = state { until } else { nil } }
 
     /// Whether a call may be made now, without making it.
-    func permission(at now: Moment) -> Permission {
+    package func permission(at now: Moment) -> Permission {
         switch state {
         case .closed: .yes
         case .open(let until): now < until ? .notBefore(until) : .probe
@@ -64,12 +64,12 @@ package struct CircuitBreaker: Sendable {
     }
 
     /// A probe was permitted and is made.
-    mutating func beginProbe() { state = .halfOpen(isProbing: true) }
+    package mutating func beginProbe() { state = .halfOpen(isProbing: true) }
 
     /// The end of a call; nil if it ended without saying anything about the upstream.
     ///
     /// - Returns: whether calls may now be made that could not be before, or the reverse.
-    mutating func ended(
+    package mutating func ended(
         isProbe: Bool, isSuccess: Bool?, at now: Moment, using chance: inout SeededChance
     ) -> Bool {
         switch state {

@@ -30,7 +30,7 @@ package struct Backoff: Sendable {
     package init() {}
 
     /// The wait before attempt `number`, the first retry being 1; never less than the upstream asks.
-    func microseconds(
+    package func microseconds(
         before number: Int, retryAfter: Duration?, using chance: inout SeededChance
     ) -> Int64 {
         let bound = Swift.min(first.microseconds(doubled: number - 1), max.wholeMicroseconds)

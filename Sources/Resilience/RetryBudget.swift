@@ -28,7 +28,7 @@ package struct RetryBudget: Sendable {
     }
 
     /// A request was sent for the first time.
-    mutating func deposit() {
+    package mutating func deposit() {
         guard owed <= 0 else {
             owed -= policy.share
             return
@@ -37,7 +37,7 @@ package struct RetryBudget: Sendable {
     }
 
     /// Takes one retry, if there is one.
-    mutating func withdraw() -> Bool {
+    package mutating func withdraw() -> Bool {
         // Five shares of 0.2 make one, whatever binary fractions say.
         guard balance > 1 - 1e-9 else { return false }
         balance -= 1
