@@ -14,7 +14,8 @@ package enum BatchFault: Fault, Hashable {
     case tooLarge(Int, bytes: Int, max: Int)
     /// What the ledger's batches and files take.
     case full(bytes: Int64, max: Int64)
-    case unknownFile(String)
+    /// - Parameter isInput: whether a batch was to be made of it.
+    case unknownFile(String, isInput: Bool = false)
     case unknownBatch(String)
     case fileInUse(String)
     case notEnded(String)
@@ -35,7 +36,7 @@ package enum BatchFault: Fault, Hashable {
         case .unknownProvider, .noBatchAPI: "provider"
         case .badEndpoint: "endpoint"
         case .noBatchRate: "model"
-        case .unknownFile: "input_file_id"
+        case .unknownFile(_, let isInput): isInput ? "input_file_id" : nil
         case .noLines, .badLine, .tooManyLines: "requests"
         default: nil
         }
@@ -62,7 +63,7 @@ package enum BatchFault: Fault, Hashable {
         case .full(let bytes, let max):
             "files and batches of the ledger take \(bytes) bytes, and may take \(max): delete files, "
                 + "or wait until old ones expire"
-        case .unknownFile(let id): "there is no file \(id) of yours"
+        case .unknownFile(let id, _): "there is no file \(id) of yours"
         case .unknownBatch(let id): "there is no batch \(id) of yours"
         case .fileInUse(let id): "file \(id) is a batch's result: delete the batch"
         case .notEnded(let id): "batch \(id) has not ended: its results come then"

@@ -51,7 +51,7 @@ package final class BatchService: Sendable {
         let find = FindFiles(owner: owner, file: file)
         return try await create(order, for: owner, at: now) { [order] writer in
             guard let found = try writer.session.first(find) else {
-                throw BatchFault.unknownFile(PublicID.file(file))
+                throw BatchFault.unknownFile(PublicID.file(file), isInput: true)
             }
             guard found.purpose == "batch" else {
                 throw BatchFault.badForm("the file's purpose is \(found.purpose), not batch")
@@ -214,12 +214,25 @@ package final class BatchService: Sendable {
 
     /// Removes a batch that has ended, with its results; the ledger keeps its events.
     package func delete(
-        _ id: EventID, for owner: BatchOwner, as faces: [BatchOrder.Face]
+        _ id: EventID, for owner: BatchOwner, as faces: [BatchOrder.Face], at now: Timestamp
     ) async throws {
         let view = try await find(id, for: owner, as: faces)
         guard view.endedAt != nil else { throw BatchFault.notEnded(PublicID.batch(id, view.face)) }
+        // What nobody can find any more cannot be given back either.
+        try await releaseHold(of: id, in: owner.ledger, at: now)
         let drop = DropBatch(ledger: owner.ledger, batch: id)
         try await pool.session { _ = try $0.execute(drop) }
+    }
+
+    /// Gives back what is still set aside for a batch that has ended.
+    func releaseHold(of batch: EventID, in ledger: LedgerID, at now: Timestamp) async throws {
+        let budgets = try await ledgers.openLedger(ledger).budgets
+        do {
+            _ = try await budgets.release(Self.hold(batch), at: now)
+        } catch is HoldInvalid {
+            // It expired, or was settled by its owner: there is nothing to give back.
+        }
+        try await pool.session { _ = try $0.execute(Unhold(ledger: ledger, batch: batch)) }
     }
 }
 

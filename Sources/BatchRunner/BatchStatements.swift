@@ -268,7 +268,8 @@ struct DropOldBatches: Statement {
     static let sql = """
         DELETE FROM tally.batches WHERE (ledger_id, batch_id) IN (
             SELECT ledger_id, batch_id FROM tally.batches
-            WHERE expires_at < $1 AND (ended_at IS NOT NULL OR form_at IS NULL) LIMIT 16)
+            WHERE expires_at < $1
+                AND (ended_at IS NOT NULL AND NOT is_held OR form_at IS NULL) LIMIT 16)
         """
     static let columns = Columns()
     let now: Timestamp

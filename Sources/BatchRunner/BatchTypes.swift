@@ -165,3 +165,14 @@ package struct BatchFile: Sendable {
     package let expiresAt: Timestamp
     let ownerKey: EventID?
 }
+
+extension BatchView {
+    /// A file of its results, which is made of the rows as it is read; nil before they are there.
+    package func results(named name: String) -> BatchFile? {
+        endedAt.map {
+            BatchFile(
+                id: id, name: name + ".jsonl", purpose: "batch_output", bytes: 0, createdAt: $0,
+                expiresAt: expiresAt, ownerKey: ownerKey)
+        }
+    }
+}

@@ -120,15 +120,7 @@ package final class JobRunner: Sendable {
     /// Gives back what was set aside for batches that have ended.
     private func releaseHolds() async throws {
         for (ledger, batch) in try await pool.session({ try $0.run(FindHeld()) }) {
-            let budgets = try await service.ledgers.openLedger(ledger).budgets
-            do {
-                _ = try await budgets.release(BatchService.hold(batch), at: now())
-            } catch is HoldInvalid {
-                // It expired, or was settled by its owner: there is nothing to give back.
-            }
-            try await pool.session {
-                _ = try $0.execute(Unhold(ledger: ledger, batch: batch))
-            }
+            try await service.releaseHold(of: batch, in: ledger, at: now())
         }
     }
 

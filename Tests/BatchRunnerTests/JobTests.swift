@@ -175,6 +175,19 @@ struct JobTests {
         }
     }
 
+    @Test("a batch that is deleted gives back what was set aside for it")
+    func deletedWithHold() async throws {
+        try await Night.with { night in
+            let asked = try await night.submit(4)
+            _ = try await night.service.cancel(
+                asked.id, for: night.owner, as: [.jobs], at: night.clock.now)
+            #expect(try await night.events()["budget.released"] == nil)
+            try await night.service.delete(
+                asked.id, for: night.owner, as: [.jobs], at: night.clock.now)
+            #expect(try await night.events()["budget.released"] == 1)
+        }
+    }
+
     @Test("failed lines are failed requests, with the provider's words")
     func partial() async throws {
         var script = UpstreamScript()

@@ -56,7 +56,7 @@ enum BatchJobRoutes {
             let (batches, owner) = (call.parts.batches, call.batchOwner)
             let view = try await batches.find(input.id, for: owner, as: faces)
             if view.endedAt != nil {
-                try await batches.delete(input.id, for: owner, as: faces)
+                try await batches.delete(input.id, for: owner, as: faces, at: call.now)
                 return ShownBatch(view)
             }
             return ShownBatch(

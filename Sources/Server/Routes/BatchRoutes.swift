@@ -79,7 +79,7 @@ enum BatchRoutes {
             _ = try given.member("completion_window", .text, "24h, a goal.")
             metadata = try given.member("metadata", .json, "Texts of the caller's.")
             guard let file = PublicID.read(text) ?? (given.isDescription ? .none0 : nil) else {
-                throw BatchFault.unknownFile(text)
+                throw BatchFault.unknownFile(text, isInput: true)
             }
             self.file = file
             if let metadata, metadata.json.utf8.count > 16_384 || metadata.members == nil {
@@ -148,7 +148,7 @@ enum BatchRoutes {
             needs: callers, answers: [BatchSchemas.deletedMessageBatch], refuse: Failure.anthropic
         ) { (call, input: BatchName) in
             try await call.parts.batches.delete(
-                input.id, for: call.batchOwner, as: [.anthropic])
+                input.id, for: call.batchOwner, as: [.anthropic], at: call.now)
             var json = JSONWriter()
             json.object { json in
                 json.field("id", PublicID.batch(input.id, .anthropic))

@@ -28,12 +28,8 @@ enum FileRoutes {
             return .json(json)
         },
         Route(
-            .get, "/v1/files/{id}", "Show a file", needs: callers, answers: [BatchSchemas.file]
-        ) { (call, input: FileName) in
-            var json = JSONWriter()
-            json.value(try await call.parts.batches.file(input.id, of: call.batchOwner))
-            return .json(json)
-        },
+            .get, "/v1/files/{id}", "Show a file, or one of a batch's results", needs: callers,
+            answers: [BatchSchemas.file], show),
         Route(
             .get, "/v1/files/{id}/content", "Read a file, or the results of a batch",
             needs: callers,
@@ -129,10 +125,29 @@ enum FileRoutes {
         return .json(json)
     }
 
+    private static func show(_ call: Call, _ input: ContentName) async throws -> Response {
+        let file: BatchFile
+        if let (batch, _) = result(input.text) {
+            let view = try await call.parts.batches.find(
+                batch, for: call.batchOwner, as: [.openAI])
+            guard let results = view.results(named: input.text) else {
+                throw BatchFault.unknownFile(input.text)
+            }
+            file = results
+        } else {
+            guard let id = PublicID.read(input.text) else {
+                throw BatchFault.unknownFile(input.text)
+            }
+            file = try await call.parts.batches.file(id, of: call.batchOwner)
+        }
+        var json = JSONWriter()
+        json.value(file, named: input.text)
+        return .json(json)
+    }
+
     private static func content(_ call: Call, _ input: ContentName) async throws -> Response {
-        for (suffix, outcomes) in results where input.text.hasSuffix(suffix) {
-            guard let id = PublicID.read(input.text.dropLast(suffix.count)) else { break }
-            return try await BatchAnswers.results(call, id, as: [.openAI], outcomes) {
+        if let (batch, outcomes) = result(input.text) {
+            return try await BatchAnswers.results(call, batch, as: [.openAI], outcomes) {
                 json, result in
                 json.value(openAI: result)
             }
@@ -152,6 +167,14 @@ enum FileRoutes {
             })
     }
 
+    /// The batch of a file of results, and which of them it has.
+    private static func result(_ name: String) -> (EventID, [BatchResult.Outcome])? {
+        for (suffix, outcomes) in results where name.hasSuffix(suffix) {
+            return PublicID.read(name.dropLast(suffix.count)).map { ($0, outcomes) }
+        }
+        return nil
+    }
+
     /// Files of results are made of the rows as they are read; they have the batch's id.
     static let results: [(suffix: String, outcomes: [BatchResult.Outcome])] = [
         ("-output", [.succeeded]), ("-errors", [.failed, .expired, .cancelled, .missing]),
@@ -159,9 +182,9 @@ enum FileRoutes {
 }
 
 extension JSONWriter {
-    fileprivate mutating func value(_ file: BatchFile) {
+    fileprivate mutating func value(_ file: BatchFile, named name: String? = nil) {
         object { json in
-            json.field("id", PublicID.file(file.id))
+            json.field("id", name ?? PublicID.file(file.id))
             json.field("object", "file")
             json.field("bytes", file.bytes)
             json.field("created_at", file.createdAt.unixSeconds)

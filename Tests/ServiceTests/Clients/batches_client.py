@@ -50,6 +50,8 @@ class OpenAI:
         batch = wait(look)
         succeeded = failed = 0
         if batch.output_file_id:
+            shown = self.client.files.retrieve(batch.output_file_id)
+            assert (shown.id, shown.purpose) == (batch.output_file_id, "batch_output"), shown
             for line in self.client.files.content(batch.output_file_id).text.splitlines():
                 answer = json.loads(line)
                 assert answer["response"]["body"]["choices"][0]["message"]["content"]
