@@ -9,9 +9,14 @@ package struct ExpectedUsage: Sendable {
     /// The larger of `max_tokens` and `max_completion_tokens`; nil if the caller names none.
     package var maxTokens: Int64?
     package var choices: Int64
+    /// The model that is asked for, by which its text is counted.
+    package var model: String?
 
-    package init(usage: Usage, maxTokens: Int64? = nil, choices: Int64 = 1) {
+    package init(
+        usage: Usage, maxTokens: Int64? = nil, choices: Int64 = 1, model: String? = nil
+    ) {
         self.usage = usage
+        self.model = model
         self.maxTokens = maxTokens
         self.choices = choices
     }
