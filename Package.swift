@@ -46,6 +46,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "SIMDJSON": ["CSIMDJSON", "JSON"],
     "OTLPMessages": [protobuf],
     "Postgres": ["CLibPQ"],
+    "Spooling": ["CZlib"],
     // Domain: pure.
     "LedgerModel": ["JSON", crypto],
     "UsageExtraction": ["BuiltIn", "JSON", "LedgerModel"],
@@ -132,14 +133,14 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing", "CacheTiers",
         "Caching", "Estimates", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LoadManagement",
         "OTLPMessages", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers", "Resilience",
-        "Routing", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
+        "Routing", "Spooling", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
     ],
     "Providers": ["JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
     "TestUpstream": ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore],
     // Faces.
     "TallyClient": [
-        "CZlib", "JSON", "LedgerModel", "UsageExtraction", asyncHTTPClient, lifecycle, logging,
-        nioCore, nioHTTP1,
+        "CZlib", "JSON", "LedgerModel", "Spooling", "UsageExtraction", asyncHTTPClient, lifecycle,
+        logging, nioCore, nioHTTP1,
     ],
 ]
 
@@ -176,8 +177,8 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
         "Access", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing",
         "CacheTiers", "Caching", "Estimates", "EventStore", "Gateway", "JSON", "LedgerModel",
         "LedgerSQL", "LedgerTesting", "LoadManagement", "Postgres", "PriceBooks", "Pricing",
-        "Prompts", "Providers", "Resilience", "Routing", "StoreTesting", "TestUpstream",
-        "UsageExtraction", httpTypes, logging, nioCore,
+        "Prompts", "Providers", "Resilience", "Routing", "Spooling", "StoreTesting",
+        "TestUpstream", "UsageExtraction", httpTypes, logging, nioCore,
     ],
     "BudgetsTests": ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
     "CalendarsTests": ["Calendars", "LedgerModel", "LedgerTesting"],
@@ -243,7 +244,9 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
         "Postgres", "PriceBooks", "Pricing", "StoreTesting",
     ],
     "BenchmarksTests": ["Benchmarks", "LedgerModel"],
-    "TallyClientTests": ["LedgerModel", "LedgerTesting", "TallyClient", lifecycle, logging],
+    "TallyClientTests": [
+        "LedgerModel", "LedgerTesting", "Spooling", "TallyClient", lifecycle, logging,
+    ],
 ]
 
 let package = Package(

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import LedgerModel
+import Spooling
 import Synchronization
 
 /// The implementation of the client; its tasks hold only this, so they do not keep the client
@@ -37,7 +38,7 @@ final class ClientCore: Sendable {
             spoolBytesMax: configuration.limits.spoolBytesMax,
             segmentBytesMax: configuration.limits.segmentBytesMax)
         do throws(SpoolFault) {
-            spool = try Spool(on: disk, limits: limits, report: journal.report)
+            spool = try Spool(on: disk, limits: limits, report: journal.reportSpool)
         } catch {
             throw .spoolUnusable(error.message)
         }

@@ -1,4 +1,5 @@
 public import Logging
+import Spooling
 
 extension TallyClient {
     /// The configuration of a client; only the first two values have no default.
@@ -84,6 +85,16 @@ extension TallyClient {
                 "the spool \(directory) is in use by \(holder): give each process a directory of "
                     + "its own, or share one client within a process"
             }
+        }
+    }
+}
+
+extension TallyClient.SetupError {
+    init(_ reason: SpoolUnusable) {
+        switch reason {
+        case .unusable(let sentence): self = .spoolUnusable(sentence)
+        case .inUse(let directory, let holder):
+            self = .spoolInUse(directory: directory, holder: holder)
         }
     }
 }

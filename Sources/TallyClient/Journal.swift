@@ -1,4 +1,5 @@
 package import Logging
+package import Spooling
 import Synchronization
 
 /// Counts, logs and reports what the client does.
@@ -19,6 +20,8 @@ package final class Journal: Sendable {
     package func count(_ change: (inout TallyClient.Statistics) -> Void) {
         state.withLock { change(&$0) }
     }
+
+    package func reportSpool(_ report: SpoolReport) { self.report(TallyClient.Report(report)) }
 
     package func report(_ report: TallyClient.Report) {
         if case .notRecorded(let outcome) = report {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 package import LedgerModel
+import Spooling
 
 /// Turns records into the lines that are spooled and sent: native events as in docs/events.md.
 ///
@@ -8,7 +9,7 @@ package import LedgerModel
 /// messages, while the caller can still react.
 package struct RecordEncoder: Sendable {
     /// The longest line; every text at its limit and escaped at its longest fits.
-    package static let recordBytesMax = 65_536
+    package static let recordBytesMax = Segment.recordBytesMax
 
     private let defaults: Attribution
 

@@ -1,3 +1,5 @@
+package import Spooling
+
 extension TallyClient {
     /// Something that an operator should know.
     public enum Report: Sendable, Hashable {
@@ -48,6 +50,16 @@ extension TallyClient {
     public struct Leftovers: Sendable, Hashable {
         /// Records that stay in the spool; the next client on the directory sends them.
         public let records: Int
+    }
+}
+
+extension TallyClient.Report {
+    package init(_ report: SpoolReport) {
+        switch report {
+        case .damaged(let file, let bytes, let isTail):
+            self = .damaged(file: file, bytes: bytes, isTail: isTail)
+        case .failed(let reason): self = .spoolFailed(reason)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 package import LedgerModel
 public import ServiceLifecycle
+package import Spooling
 
 /// Records what an application spends on AI, and loses none of it.
 ///
@@ -26,7 +27,12 @@ public final class TallyClient: Service {
     /// Opens the spool, including the records of an earlier client, and begins to send.
     public convenience init(_ configuration: Configuration) throws(SetupError) {
         try configuration.validate()
-        let disk = try FileDisk(directory: configuration.spoolDirectory)
+        let disk: FileDisk
+        do throws(SpoolUnusable) {
+            disk = try FileDisk(directory: configuration.spoolDirectory)
+        } catch {
+            throw SetupError(error)
+        }
         try self.init(
             configuration, disk: disk, transport: .http(configuration),
             wallClock: { Timestamp.now })

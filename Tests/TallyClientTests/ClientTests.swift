@@ -2,6 +2,7 @@ import Foundation
 import LedgerModel
 import LedgerTesting
 import ServiceLifecycle
+import Spooling
 import Synchronization
 import TallyClient
 import Testing

@@ -1,5 +1,6 @@
 import LedgerModel
 import LedgerTesting
+import Spooling
 import TallyClient
 import Testing
 

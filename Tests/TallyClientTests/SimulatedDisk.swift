@@ -1,4 +1,5 @@
 import LedgerTesting
+import Spooling
 import Synchronization
 import TallyClient
 

@@ -1,6 +1,7 @@
 import Foundation
 import LedgerModel
 import LedgerTesting
+import Spooling
 import TallyClient
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import LedgerTesting
+import Spooling
 import TallyClient
 import Testing
 
@@ -236,12 +237,12 @@ struct SpoolTests {
     func lock() async throws {
         try await withDirectory { directory in
             let first = try FileDisk(directory: directory + "/deep/spool")
-            let error = #expect(throws: TallyClient.SetupError.self) {
+            let error = #expect(throws: SpoolUnusable.self) {
                 _ = try FileDisk(directory: directory + "/deep/spool")
             }
             #expect(
                 error
-                    == .spoolInUse(
+                    == .inUse(
                         directory: directory + "/deep/spool",
                         holder: "another client of this process"))
             first.release()

@@ -2,6 +2,7 @@ import Foundation
 import LedgerModel
 import LedgerTesting
 import Logging
+import Spooling
 import Synchronization
 import TallyClient
 
@@ -45,6 +46,7 @@ final class Reports: Sendable {
 
     var all: [TallyClient.Report] { state.withLock { $0 } }
     func add(_ report: TallyClient.Report) { state.withLock { $0.append(report) } }
+    func add(_ report: SpoolReport) { add(TallyClient.Report(report)) }
 }
 
 /// A bare journal for tests that look at reports.

@@ -1,3 +1,5 @@
+package import Spooling
+
 /// Decides when and how much to send, and what an answer means: a state machine without I/O.
 ///
 /// Only one call is in progress at a time, so acknowledged records are always at the front of the

@@ -1,4 +1,5 @@
 package import LedgerModel
+package import Spooling
 
 /// Sends a spool: carries out the courier's decisions on the spool.
 ///
@@ -39,7 +40,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
                 let parcel = try nextParcel(recordsMax, bytesMax)
                 if !parcel.lines.isEmpty { return .call(body: parcel.body) }
                 // Only damaged bytes are left.
-                try spool.acknowledge(parcel, deadLetters: [], report: journal.report)
+                try spool.acknowledge(parcel, deadLetters: [], report: journal.reportSpool)
                 self.parcel = nil
                 return .wait(until: now, orFor: nil)
             } catch {
@@ -78,7 +79,7 @@ package struct Delivery<Generator: RandomNumberGenerator & Sendable>: Sendable {
         let letters = refused.map { DeadLetter(parcel.line($0.index), $0.reason, at: wallClock) }
         do throws(SpoolFault) {
             try spool.acknowledge(
-                parcel, deadLetters: letters.flatMap(\.line), report: journal.report)
+                parcel, deadLetters: letters.flatMap(\.line), report: journal.reportSpool)
         } catch {
             // The answer will come again when the batch is sent again.
             courier = before

@@ -1,3 +1,4 @@
+import Spooling
 import Synchronization
 
 /// Wakes one waiter on a signal, when enough waits in the spool, or at a deadline.

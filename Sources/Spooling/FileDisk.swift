@@ -7,13 +7,13 @@ package struct FileDisk: SpoolDisk {
     private let lock: DirectoryLock
 
     /// Opens a directory, and creates it if necessary.
-    package init(directory: String) throws(TallyClient.SetupError) {
+    package init(directory: String) throws(SpoolUnusable) {
         self.directory = directory
         try Self.make(directory)
         lock = try DirectoryLock(directory)
     }
 
-    private static func make(_ directory: String) throws(TallyClient.SetupError) {
+    private static func make(_ directory: String) throws(SpoolUnusable) {
         var path = directory.hasPrefix("/") ? "" : "."
         for part in directory.split(separator: "/") {
             path += "/" + part
@@ -21,9 +21,9 @@ package struct FileDisk: SpoolDisk {
             // A parent directory may permit searching but not writing.
             var status = stat()
             if stat(path, &status) == 0 { continue }
-            throw .spoolUnusable(
+            throw .unusable(
                 "cannot create the directory \(path): \(systemErrorText()); create it, or name "
-                    + "another spoolDirectory")
+                    + "another directory")
         }
     }
 
@@ -140,20 +140,20 @@ private final class DescriptorFile: SpoolFile {
 private final class DirectoryLock: Sendable {
     private let descriptor: Mutex<Int32>
 
-    init(_ directory: String) throws(TallyClient.SetupError) {
+    init(_ directory: String) throws(SpoolUnusable) {
         let path = directory + "/lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         self.descriptor = Mutex(descriptor)
         guard descriptor >= 0 else {
-            throw .spoolUnusable(
+            throw .unusable(
                 "cannot open \(path): \(systemErrorText()); run as the owner of that directory "
-                    + "or name another spoolDirectory")
+                    + "or name another directory")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
             let count = max(0, pread(descriptor, &text, text.count, 0))
             let holder = Int32(String(decoding: text.prefix(count), as: UTF8.self))
-            throw .spoolInUse(
+            throw .inUse(
                 directory: directory,
                 holder: holder == getpid()
                     ? "another client of this process"
@@ -179,7 +179,7 @@ private func fault(_ verb: String, _ path: String) -> SpoolFault {
     return SpoolFault(
         isFull ? .diskFull : .failed,
         "cannot \(verb) \(path): \(systemErrorText(code))"
-            + (isFull ? "; free some space there" : "; fix it, or name another spoolDirectory"))
+            + (isFull ? "; free some space there" : "; fix it, or name another directory"))
 }
 
 private func systemErrorText(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

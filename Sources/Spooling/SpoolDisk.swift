@@ -25,6 +25,25 @@ package protocol SpoolFile: Sendable {
     func sync() throws(SpoolFault)
 }
 
+/// Something about a spool that an operator should know.
+package enum SpoolReport: Sendable, Hashable {
+    /// A file has bytes that are not a record; all complete records are read.
+    ///
+    /// At the end of a file, it is a record that a crash cut off. Elsewhere, the disk has changed it, and
+    /// the file is kept as `….damaged`.
+    case damaged(file: String, bytes: Int, isTail: Bool)
+    /// It cannot be read, synced or cleaned up; records are kept as far as the disk permits.
+    case failed(String)
+}
+
+/// Why a directory can't hold a spool.
+package enum SpoolUnusable: Error, Sendable, Hashable {
+    /// It cannot be read or written; the sentence says what to fix.
+    case unusable(String)
+    /// Another spool, in this process or another, uses it.
+    case inUse(directory: String, holder: String)
+}
+
 /// A failed disk operation.
 package struct SpoolFault: Error, Hashable {
     package enum Code: Hashable, Sendable {

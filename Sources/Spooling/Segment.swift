@@ -22,6 +22,8 @@ package struct Segment: Hashable, Sendable {
 
     package static let magic: [UInt8] = Array("TALLYSP1".utf8)
     package static let headerBytes = 8
+    /// The largest record.
+    package static let recordBytesMax = 65_536
     package static let frameBytes = 8
 
     package static func name(_ number: UInt64) -> String {
@@ -50,7 +52,7 @@ package struct Segment: Hashable, Sendable {
         guard bytes.count - offset > frameBytes else { return nil }
         let length = word(bytes, offset)
         let start = offset + frameBytes
-        guard length > 0, length <= RecordEncoder.recordBytesMax,
+        guard length > 0, length <= Segment.recordBytesMax,
             Int(length) <= bytes.count - start
         else { return nil }
         let range = start..<start + Int(length)
@@ -93,7 +95,7 @@ package struct SegmentReader {
     private var windowStart = 0
 
     private static let windowBytes = 256 << 10
-    private static let frameBytesMax = Segment.frameBytes + RecordEncoder.recordBytesMax
+    private static let frameBytesMax = Segment.frameBytes + Segment.recordBytesMax
 
     package init(_ segment: Segment, on disk: any SpoolDisk, from offset: Int) {
         self.disk = disk

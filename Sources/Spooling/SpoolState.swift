@@ -180,7 +180,7 @@ struct SpoolState {
     }
 
     /// Removes the segments whose records are all acknowledged from the state, and reports damage.
-    mutating func takeAcknowledged() -> (segments: [Segment], reports: [TallyClient.Report]) {
+    mutating func takeAcknowledged() -> (segments: [Segment], reports: [SpoolReport]) {
         let reports = segments.indices.flatMap { segments[$0].takeReports() }
         let isLastInUse = file != nil
         let passed = segments.prefix { segment in
@@ -198,7 +198,7 @@ extension Segment {
         damages += found.filter { range in !damages.contains { $0.overlaps(range) } }
     }
 
-    fileprivate mutating func takeReports() -> [TallyClient.Report] {
+    fileprivate mutating func takeReports() -> [SpoolReport] {
         let new = damages.dropFirst(reportedDamages)
         reportedDamages = damages.count
         return new.map { .damaged(file: name, bytes: $0.count, isTail: isTornTail($0)) }
@@ -211,6 +211,6 @@ extension Segment {
     private func isTornTail(_ range: Range<Int>) -> Bool {
         let isWholeFile = range.lowerBound == 0 && length >= Self.headerBytes
         return range.upperBound == length && !isWholeFile
-            && range.count <= Self.frameBytes + RecordEncoder.recordBytesMax
+            && range.count <= Self.frameBytes + Segment.recordBytesMax
     }
 }

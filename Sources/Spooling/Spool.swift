@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The records that the service has not acknowledged, in files.
+/// Records that their receiver has not acknowledged, in files.
 ///
 /// Records are appended to the newest segment and read from a cursor on; a segment is removed when
 /// the cursor has passed it. The cursor is stored in a file, only to avoid sending duplicates after
@@ -47,7 +47,7 @@ package final class Spool: Sendable {
 
     /// Opens the files of an earlier client, and reports damage.
     package init(
-        on disk: any SpoolDisk, limits: Limits, report: (TallyClient.Report) -> Void
+        on disk: any SpoolDisk, limits: Limits, report: (SpoolReport) -> Void
     ) throws(SpoolFault) {
         self.disk = disk
         self.limits = limits
@@ -165,7 +165,7 @@ package final class Spool: Sendable {
     ///   records are removed.
     /// - Throws: if they cannot be written; then nothing is removed.
     package func acknowledge(
-        _ parcel: Parcel, deadLetters: [UInt8], report: (TallyClient.Report) -> Void
+        _ parcel: Parcel, deadLetters: [UInt8], report: (SpoolReport) -> Void
     ) throws(SpoolFault) {
         if !deadLetters.isEmpty { try write(deadLetters: deadLetters) }
         let passed = state.withLock { state in
@@ -181,7 +181,7 @@ package final class Spool: Sendable {
             for segment in passed.segments { try remove(segment) }
         } catch {
             // This causes duplicates after a restart, but loses no record.
-            report(.spoolFailed(error.message))
+            report(.failed(error.message))
         }
     }
 
