@@ -1,0 +1,90 @@
+package import LedgerModel
+package import Routing
+
+extension LoadManager {
+    /// Lets a request in, or says which limit it is above.
+    ///
+    /// The pass is ended once, when the request has its answer or has failed.
+    package func admit(
+        _ request: RoutedRequest, _ route: RoutePolicy
+    ) throws(LoadRefusal) -> AdmissionPass {
+        try limiter.admit(request, route, at: clock.moment())
+    }
+
+    /// Ends a pass.
+    ///
+    /// - Parameter tokens: what the request used.
+    package func end(_ pass: AdmissionPass, tokens: Int64, kept: RequestTimes) {
+        limiter.end(pass, tokens: tokens, kept: kept, at: clock.moment())
+    }
+}
+
+/// That a request was let in.
+package struct AdmissionPass: Sendable {
+    /// The limits that it counts against, for headers.
+    package let limits: [LimitStanding]
+
+    package init(limits: [LimitStanding]) {
+        self.limits = limits
+    }
+}
+
+/// How a limit stands.
+package struct LimitStanding: Sendable, Hashable {
+    package enum Measure: String, Sendable { case requests, tokens }
+
+    package let limit: Name
+    package let measure: Measure
+    package let perMinute: Int64
+    package let remaining: Int64
+    /// Until it is full again.
+    package let reset: Duration
+
+    package init(
+        limit: Name, measure: Measure, perMinute: Int64, remaining: Int64, reset: Duration
+    ) {
+        self.limit = limit
+        self.measure = measure
+        self.perMinute = perMinute
+        self.remaining = remaining
+        self.reset = reset
+    }
+}
+
+/// When a request got what it came for.
+package struct RequestTimes: Sendable {
+    package var timeToFirstToken: Duration?
+    package var latency: Duration
+    package var isSuccess: Bool
+
+    package init(timeToFirstToken: Duration? = nil, latency: Duration, isSuccess: Bool) {
+        self.timeToFirstToken = timeToFirstToken
+        self.latency = latency
+        self.isSuccess = isSuccess
+    }
+}
+
+/// Why a request is not let in.
+package enum LoadRefusal: Fault {
+    /// Its group has had its share.
+    case limited(LimitStanding, retryAfter: Duration)
+    /// The instance, or its providers, have too much to do for a request of this class.
+    case shed(serviceClass: Name, retryAfter: Duration)
+
+    package var kind: FaultKind {
+        switch self {
+        case .limited(_, let delay): .busy(retryAfter: delay)
+        case .shed(_, let delay): .unavailable(retryAfter: delay)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .limited(let standing, let delay):
+            "the limit \(standing.limit) of \(standing.perMinute) \(standing.measure.rawValue) a "
+                + "minute is used up: try again in \(delay)"
+        case .shed(let serviceClass, let delay):
+            "there is too much to do for requests of the class \(serviceClass): try again in \(delay)"
+        }
+    }
+}
