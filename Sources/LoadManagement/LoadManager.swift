@@ -1,4 +1,4 @@
-package import LedgerModel
+import LedgerModel
 package import Providers
 package import Routing
 
@@ -17,7 +17,7 @@ package final class LoadManager: Sendable {
         self.policy = policy
         self.providers = providers
         self.clock = clock
-        limiter = LoadLimiter(policy: policy, providers: providers)
+        limiter = LoadLimiter(policy: policy, providers: providers, at: clock.moment())
     }
 
     // MARK: Choosing
@@ -41,13 +41,13 @@ package final class LoadManager: Sendable {
 
     /// A call to a candidate begins; it is ended once.
     package func began(_ candidate: RouteCandidate, for request: RoutedRequest) {
-        limiter.began(candidate, for: request, at: clock.moment())
+        limitCall(began: candidate, for: request)
     }
 
     package func ended(
         _ candidate: RouteCandidate, for request: RoutedRequest, _ outcome: CallOutcome
     ) {
-        limiter.ended(candidate, for: request, outcome, at: clock)
+        limitCall(ended: candidate, for: request, outcome)
     }
 
     /// Whether a failed call may be made again, somewhere: a share of what is sent (20 % and some).

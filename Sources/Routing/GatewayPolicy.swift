@@ -7,6 +7,7 @@ package struct GatewayPolicy: Sendable {
     package var limits: [LimitPolicy] = []
     package var classes: [ServiceClass] = ServiceClass.standard
     package var scaling: ScalingPolicy?
+    package var instance = InstancePolicy()
 
     package init() {}
 }
@@ -116,7 +117,7 @@ package struct LimitPolicy: Sendable, Hashable {
     package var per: Group?
     package var requestsPerMinute: Int64?
     package var tokensPerMinute: Int64?
-    /// What may come at once; nil for a sixth of a minute's.
+    /// What may come at once, as a part of what may come in a minute; nil for a sixth of it.
     package var burst: Double?
 
     package enum Group: String, Sendable, CaseIterable {
@@ -166,6 +167,19 @@ package struct ServiceClass: Sendable, Hashable {
             ServiceClass(name: "background", weight: 1),
         ]
     }()
+}
+
+/// What one instance takes on before it sheds requests, those of the lowest classes first.
+package struct InstancePolicy: Sendable, Hashable {
+    /// Requests that were let in and have not ended.
+    package var inFlightMax = 1_024
+    /// Of them, those that no provider works on yet.
+    package var waitingMax = 512
+
+    package init() {}
+
+    /// When a request that was shed may come again.
+    package static let shedRetryAfter: Duration = .seconds(1)
 }
 
 /// When more or fewer instances are wanted.

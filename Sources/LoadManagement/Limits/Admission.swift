@@ -8,14 +8,20 @@ extension LoadManager {
     package func admit(
         _ request: RoutedRequest, _ route: RoutePolicy
     ) throws(LoadRefusal) -> AdmissionPass {
-        try limiter.admit(request, route, at: clock.moment())
+        let now = clock.moment()
+        return try limiter.with { $0.admit(request, route, at: now) }.get()
     }
 
     /// Ends a pass.
     ///
-    /// - Parameter tokens: what the request used.
-    package func end(_ pass: AdmissionPass, tokens: Int64, kept: RequestTimes) {
-        limiter.end(pass, tokens: tokens, kept: kept, at: clock.moment())
+    /// - Parameters:
+    ///   - tokens: what the request used.
+    ///   - cost: what was charged for it, if that is known.
+    package func end(
+        _ pass: AdmissionPass, tokens: Int64, kept: RequestTimes, cost: Picodollars? = nil
+    ) {
+        let now = clock.moment()
+        limiter.with { $0.end(pass, tokens: tokens, kept: kept, cost: cost, at: now) }
     }
 }
 
@@ -23,15 +29,29 @@ extension LoadManager {
 package struct AdmissionPass: Sendable {
     /// The limits that it counts against, for headers.
     package let limits: [LimitStanding]
+    let counted: [LimitBook.Counted]
+    /// The index of its class; nil for a pass that nothing was counted for.
+    let serviceClass: Int?
+    let tenant: TenantShares.Tenant?
 
     package init(limits: [LimitStanding]) {
+        self.init(limits: limits, counted: [], serviceClass: nil, tenant: nil)
+    }
+
+    init(
+        limits: [LimitStanding], counted: [LimitBook.Counted], serviceClass: Int?,
+        tenant: TenantShares.Tenant?
+    ) {
         self.limits = limits
+        self.counted = counted
+        self.serviceClass = serviceClass
+        self.tenant = tenant
     }
 }
 
 /// How a limit stands.
 package struct LimitStanding: Sendable, Hashable {
-    package enum Measure: String, Sendable { case requests, tokens }
+    package typealias Measure = LimitMeasure
 
     package let limit: Name
     package let measure: Measure
@@ -48,6 +68,12 @@ package struct LimitStanding: Sendable, Hashable {
         self.perMinute = perMinute
         self.remaining = remaining
         self.reset = reset
+    }
+
+    init(_ standing: LimitBook.Standing) {
+        self.init(
+            limit: standing.limit, measure: standing.measure, perMinute: standing.rate.perMinute,
+            remaining: standing.remaining, reset: standing.reset)
     }
 }
 
