@@ -5,8 +5,9 @@ package import Resilience
 /// Additive increase, multiplicative decrease (Chiu and Jain, 1989), as TCP has it: a refusal for
 /// load, or a time-out, takes a part away, once for all calls that were under way together; each
 /// success while the limit is in use adds its share of one. Until the first refusal each success adds
-/// a whole one. The gradient (Netflix's `Gradient2`, 2018) also takes away when the time to the
-/// first token rises above what it was in the long run, before anything fails.
+/// a whole one. The gradient (after Netflix's `Gradient2`, 2018) takes away when the time to the
+/// first token rises, before anything fails. We differ from it in what the time is compared with; see
+/// `FirstTokenTimes`.
 package struct ConcurrencyLimit: Sendable {
     package enum Method: String, Hashable, Sendable, CaseIterable { case additive, gradient }
 
@@ -18,7 +19,7 @@ package struct ConcurrencyLimit: Sendable {
         /// What remains of the limit after a refusal.
         package var decrease = 0.75
         /// How far the time to the first token may rise before the gradient takes away.
-        package var tolerance = 1.5
+        package var tolerance = 2.5
         /// The part of a new limit by gradient that is taken over at once.
         package var smoothing = 0.2
 
@@ -32,15 +33,11 @@ package struct ConcurrencyLimit: Sendable {
     private var isStarting = true
     /// Calls that began before say nothing new.
     private var decreased: Moment?
-    /// Averages of times to the first token, in microseconds.
-    private var usual: Average
-    private var recent: Average
+    private var times = FirstTokenTimes()
 
     package init(_ policy: Policy = Policy()) {
         self.policy = policy
         value = policy.first
-        usual = Average(span: 600)
-        recent = Average(span: 20)
     }
 
     package var limit: Int { Int(value) }
@@ -79,12 +76,9 @@ package struct ConcurrencyLimit: Sendable {
     }
 
     private mutating func follow(_ time: Double, isUsed: Bool) {
-        usual.add(time)
-        recent.add(time)
-        // After a long time of load, what is usual must not stay what load made it.
-        if usual.value > 2 * recent.value { usual.scale(by: 0.95) }
-        guard isUsed, recent.value > 0 else { return }
-        let gradient = min(max(policy.tolerance * usual.value / recent.value, 0.5), 1)
+        times.add(time)
+        guard isUsed, let rise = times.rise else { return }
+        let gradient = min(max(policy.tolerance / rise, 0.5), 1)
         if gradient < 1 { isStarting = false }
         let room = isStarting ? value : value.squareRoot()
         let wanted = value * gradient + room
@@ -92,22 +86,40 @@ package struct ConcurrencyLimit: Sendable {
         let part = policy.smoothing / max(value, 1)
         value = min(max(value + (wanted - value) * part, policy.least), policy.most)
     }
+}
 
-    /// A mean of all values at first, then one in which older ones count for less and less.
-    private struct Average: Sendable {
-        let span: Double
-        private(set) var value = 0.0
-        private var count = 0.0
+/// How times to the first token compare with those without load.
+///
+/// Those without load are the least mean of a window of calls, not the mean in the long run: under
+/// load that lasts, that would learn the load. It rises slowly, so that a provider that has become
+/// slower is believed in the end.
+private struct FirstTokenTimes: Sendable {
+    private var recent = 0.0
+    private var count = 0.0
+    private var least: Double?
+    private var sinceLeast = 0
 
-        init(span: Double) {
-            self.span = span
+    /// Calls of a window.
+    private static let window = 20.0
+    /// By which the least rises with each window; a doubling in 700 of them.
+    private static let drift = 1.001
+
+    /// Microseconds.
+    mutating func add(_ time: Double) {
+        count = min(count + 1, Self.window)
+        recent += (time - recent) / count
+        guard count >= Self.window else { return }
+        sinceLeast += 1
+        if sinceLeast >= Int(Self.window) {
+            sinceLeast = 0
+            least = least.map { $0 * Self.drift }
         }
+        least = min(least ?? recent, recent)
+    }
 
-        mutating func add(_ new: Double) {
-            count = min(count + 1, span)
-            value += (new - value) / count
-        }
-
-        mutating func scale(by factor: Double) { value *= factor }
+    /// How many times what it is without load; nil until that is known.
+    var rise: Double? {
+        guard let least, least > 0 else { return nil }
+        return recent / least
     }
 }
