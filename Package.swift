@@ -54,7 +54,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "Tokenizing": ["CTextMasks", "JSON"],
     "Calendars": ["LedgerModel"],
     "Resilience": ["LedgerModel"],
-    "Batching": ["JSON", "LedgerModel", "Pricing", "Resilience"],
+    "Batching": ["JSON", "LedgerModel", "Pricing", "Resilience", "Routing"],
     "Routing": ["JSON", "LedgerModel", "Pricing", "Resilience"],
     "Budgets": ["Calendars", "JSON", "LedgerModel"],
     "Caching": ["JSON", "LedgerModel", crypto],
@@ -106,7 +106,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "Runs": ["Access", "LedgerModel", "LedgerSQL", "Postgres"],
     "Replay": [
         "Batching", "Caching", "Calendars", "EventStore", "LedgerModel", "LedgerSQL", "Postgres",
-        "PriceBooks", "Pricing", "Resilience", "Runs",
+        "PriceBooks", "Pricing", "Resilience", "Routing", "Runs",
     ],
     "Rerating": [
         "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Pricing", "Subscriptions",

@@ -10,6 +10,21 @@ package struct GatewayPolicy: Sendable {
     package var instance = InstancePolicy()
 
     package init() {}
+
+    /// What is done with a request: the first route that covers it decides.
+    package func route(for request: RoutedRequest) -> RoutePolicy {
+        routes.first { $0.filter.covers(request) } ?? .standard
+    }
+}
+
+extension RequestSelector {
+    package func covers(_ request: RoutedRequest) -> Bool {
+        if isEmpty { return true }
+        return covers(
+            path: request.path,
+            { $0 == .model ? Name(request.model) : request.dimensions[$0] },
+            label: { request.labels?[$0] })
+    }
 }
 
 /// What is done with the requests that it covers.
@@ -97,17 +112,8 @@ package struct RoutePolicy: Sendable {
     package static let standard = RoutePolicy(name: "standard")
 }
 
-/// Which requests a route or a limit is about; what is empty may be anything.
-package struct RouteFilter: Sendable, Hashable {
-    /// Paths, such as `/v1/embeddings`.
-    package var paths: Set<String> = []
-    /// Names, or beginnings of them before a star.
-    package var models: [String] = []
-    package var dimensions: [Dimension: Set<Name>] = [:]
-    package var labels: [Name: Set<Name>] = [:]
-
-    package init() {}
-}
+/// Which requests a route or a limit is about.
+package typealias RouteFilter = RequestSelector
 
 /// How many requests or tokens each of some group may have in a time.
 package struct LimitPolicy: Sendable, Hashable {

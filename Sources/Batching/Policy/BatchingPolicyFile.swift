@@ -1,5 +1,6 @@
 package import Pricing
 import Resilience
+package import Routing
 
 /// The policy of a batcher as YAML, for a live one and for replays.
 ///

@@ -85,7 +85,7 @@ struct BatchingReplayFold: Sendable {
     static func requests(of file: BatchingPolicyFile) -> PastRequests {
         var fields: [Field] = [.requestHash, .team, .operation, .latency]
         fields += EventColumns.pricing
-        for rule in file.jobs { fields += rule.selector.dimensions.keys.map(\.field) }
+        for rule in file.jobs { fields += rule.selector.asked.map(\.field) }
         if file.jobs.contains(where: { !$0.selector.labels.isEmpty }) { fields.append(.labels) }
         return PastRequests(fields: fields, kinds: [.requestCompleted])
     }

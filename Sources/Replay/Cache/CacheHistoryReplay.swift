@@ -67,7 +67,7 @@ struct CacheReplayFold: Sendable {
         var fields: [Field] = [
             .requestHash, .team, .model, .operation, .inputTokens, .outputTokens, .detail,
         ]
-        fields += file.selector.dimensions.keys.map(\.field)
+        fields += file.selector.asked.map(\.field)
         if !file.selector.labels.isEmpty { fields.append(.labels) }
         return PastRequests(
             fields: fields, kinds: [.requestCompleted, .cacheHit, .cacheMiss, .cacheStored])

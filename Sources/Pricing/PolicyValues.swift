@@ -1,5 +1,4 @@
 import LedgerModel
-package import Pricing
 
 /// Values of policy files: numbers with bounds, times as `250ms`, sizes as `8 MiB`.
 ///
@@ -27,6 +26,28 @@ extension FileNode {
                     + "\(range.upperBound)")
         }
         return number
+    }
+
+    package func flag(_ what: String) throws(PriceFileError) -> Bool {
+        switch try text(what) {
+        case "true", "on": true
+        case "false", "off": false
+        case let text: throw error("\(what) is \(text): use true or false")
+        }
+    }
+
+    /// One of the words of an enumeration.
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ what: String, _: Word.Type = Word.self
+    ) throws(PriceFileError) -> Word {
+        let text = try text(what)
+        if let word = Word(rawValue: text) { return word }
+        throw error("\(what) is \(text): \(Self.remedy(text, Word.allCases.map(\.rawValue)))")
+    }
+
+    fileprivate static func remedy(_ text: String, _ words: [String]) -> String {
+        Likeness.nearest(to: text, among: words, part: 3).map { "did you mean \($0)?" }
+            ?? "use \(words.joined(separator: ", "))"
     }
 
     /// `250ms`, `5s`, `15m`, `1h` or `1d`.
@@ -73,9 +94,6 @@ extension FileNode {
 extension FileNode.Entry {
     /// A key that nobody asked for.
     package func unknown(in what: String, among keys: [String]) -> PriceFileError {
-        error(
-            "\(key) is not known in \(what): "
-                + (Likeness.nearest(to: key, among: keys, part: 3).map { "did you mean \($0)?" }
-                    ?? "use \(keys.joined(separator: ", "))"))
+        error("\(key) is not known in \(what): \(FileNode.remedy(key, keys))")
     }
 }
