@@ -24,6 +24,7 @@ let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(
@@ -135,7 +136,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "OTLPMessages", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers", "Resilience",
         "Routing", "Spooling", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
     ],
-    "Providers": ["JSON", "LedgerModel", "Pricing", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
+    "Providers": ["JSON", "LedgerModel", "Pricing", nioCore, nioHTTP1, nioPosix, nioSSL],
     "TestUpstream": ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore],
     // Faces.
     "TallyClient": [
@@ -172,6 +173,9 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "RoutingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience", "Routing"],
     "LoadManagementTests": [
         "LedgerModel", "LedgerTesting", "LoadManagement", "Providers", "Resilience", "Routing",
+    ],
+    "ProvidersTests": [
+        "LedgerModel", "PostgresTesting", "Pricing", "Providers", nioCore, nioPosix,
     ],
     "GatewayTests": [
         "Access", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing",
@@ -264,6 +268,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),

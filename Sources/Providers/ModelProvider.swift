@@ -17,13 +17,34 @@ package struct ModelProvider: Sendable {
     package let answerBytesMax: Int
     /// Whether its batch API is used.
     package let hasBatches: Bool
+    /// Whether its throughput is paid for anyhow, so that it is asked first.
+    package let isProvisioned: Bool
+    /// How it is asked whether it is well; nil to learn that from calls alone.
+    package let health: HealthCheck?
+    /// Of Azure: the version of the API, and whether models are deployments with addresses of
+    /// their own.
+    package let azure: Azure?
+
+    package struct HealthCheck: Sendable, Hashable {
+        /// From the host on, such as `/health`.
+        package let path: String
+        package let every: Duration
+    }
+
+    package struct Azure: Sendable, Hashable {
+        /// Sent as `api-version`; the newest API needs none.
+        package let version: String?
+        package let hasDeployments: Bool
+    }
 
     package enum Kind: String, Sendable, CaseIterable {
         case openAI = "openai"
         case anthropic
         /// OpenAI's dialect with another header for the key.
         case azure
-        /// OpenAI's dialect, spoken by anybody: vLLM, llama.cpp, Gemini's endpoint.
+        /// Google's endpoint that speaks OpenAI's dialect.
+        case gemini
+        /// OpenAI's dialect, spoken by anybody: vLLM, llama.cpp.
         case compatible
 
         package var dialect: Dialect { self == .anthropic ? .anthropic : .openAI }
@@ -48,11 +69,51 @@ package struct ModelProvider: Sendable {
     /// The provider's name of a model.
     package func model(_ asked: String) -> String { aliases[asked] ?? asked }
 
-    /// The address of a call that its documentation calls `/v1/…`.
-    package func url(_ path: String) -> String {
-        kind.dialect == .openAI && path.hasPrefix("/v1/")
-            ? baseURL + path.dropFirst(3) : baseURL + path
+    /// The path of a call that its documentation calls `/v1/…`, from the end of the base URL on.
+    ///
+    /// - Parameter model: the provider's name of the model, for addresses that have it in them.
+    package func target(of path: String, model: String?) -> String {
+        guard kind.dialect == .openAI, path.hasPrefix("/v1/") else { return path }
+        guard let azure else { return String(path.dropFirst(3)) }
+        var target = String(path.dropFirst(3))
+        if azure.hasDeployments {
+            let call = target.prefix { $0 != "?" }
+            let place = model.flatMap { model in
+                Self.callsOfDeployments.contains(String(call))
+                    ? "/openai/deployments/\(Self.escaped(model))" : nil
+            }
+            target = (place ?? "/openai") + target
+        }
+        guard let version = azure.version, !target.contains("api-version=") else { return target }
+        return target + (target.contains("?") ? "&" : "?") + "api-version=\(version)"
     }
+
+    /// The calls that Azure has below the address of a deployment.
+    private static let callsOfDeployments: Set = [
+        "/chat/completions", "/completions", "/embeddings", "/audio/speech",
+        "/audio/transcriptions", "/audio/translations", "/images/generations", "/images/edits",
+    ]
+
+    /// As one part of a path, whatever a caller calls a model.
+    private static func escaped(_ name: String) -> String {
+        var escaped = ""
+        for byte in name.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x7E:
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            // A name of dots alone would be the folder, or the one above it.
+            case 0x2E where name.utf8.contains(where: { $0 != 0x2E }):
+                escaped += "."
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                escaped += digits.count < 2 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return escaped
+    }
+
+    /// The address of a call that its documentation calls `/v1/…`.
+    package func url(_ path: String) -> String { baseURL + target(of: path, model: nil) }
 }
 
 /// One of a provider's keys, with what may be asked with it.
@@ -62,6 +123,8 @@ package struct ProviderKey: Sendable {
     package let source: Source
     package let requestsPerMinute: Int?
     package let tokensPerMinute: Int?
+    /// Whether its throughput is paid for anyhow, so that it is used first.
+    package let isProvisioned: Bool
 
     /// Where the text of a key is kept; it never stands in the file.
     package enum Source: Sendable, Hashable {

@@ -42,14 +42,14 @@ package enum ProviderFile {
         }
         let provider = ModelProvider(
             name: entry.key, kind: kind, baseURL: try baseURL(fields, kind),
-            prices: Name(
-                try fields.optionalText("prices")
-                    ?? (kind == .compatible ? entry.key : kind.rawValue)),
+            prices: Name(try fields.optionalText("prices") ?? kind.prices ?? entry.key),
             keys: try keys(fields, kind), aliases: try aliases(fields), times: try times(fields),
             answerBytesMax: try fields.number("answer_bytes", in: 1_024...1 << 30).map { Int($0) }
                 ?? ModelProvider.answerBytesDefault,
             hasBatches: try fields.node("batches") == nil
-                ? kind != .compatible : try fields.flag("batches"))
+                ? kind.hasBatches : try fields.flag("batches"),
+            isProvisioned: try fields.flag("provisioned"), health: try health(fields),
+            azure: try azure(fields, kind))
         try fields.finish()
         return provider
     }
@@ -71,6 +71,7 @@ package enum ProviderFile {
             switch kind {
             case .openAI: "https://api.openai.com/v1"
             case .anthropic: "https://api.anthropic.com"
+            case .gemini: "https://generativelanguage.googleapis.com/v1beta/openai"
             case .azure, .compatible: nil
             }
         guard var url = try fields.optionalText("base_url") ?? standard else {
@@ -101,7 +102,8 @@ package enum ProviderFile {
                 ProviderKey(
                     name: entry.key, source: source,
                     requestsPerMinute: try limit(key, "requests_per_minute"),
-                    tokensPerMinute: try limit(key, "tokens_per_minute")))
+                    tokensPerMinute: try limit(key, "tokens_per_minute"),
+                    isProvisioned: try key.flag("provisioned")))
             try key.finish()
         }
         guard !keys.isEmpty || kind == .compatible else { throw fields.error("it has no keys") }
@@ -139,6 +141,62 @@ package enum ProviderFile {
         try read("total", &times.total)
         try given.finish()
         return times
+    }
+}
+
+extension ProviderFile {
+    private static func health(
+        _ fields: FileFields
+    ) throws(PriceFileError) -> ModelProvider.HealthCheck? {
+        guard let node = try fields.node("health") else { return nil }
+        let given = try FileFields(node, "health")
+        let path = try given.optionalText("path") ?? "/v1/models"
+        guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw given.error("path is \(path): write it from the host on, such as /health")
+        }
+        let every = try given.seconds("every") ?? 10
+        guard (1...3_600).contains(every) else {
+            throw given.error("every must be 1s to 1h")
+        }
+        try given.finish()
+        return ModelProvider.HealthCheck(path: path, every: .seconds(every))
+    }
+
+    private static func azure(
+        _ fields: FileFields, _ kind: ModelProvider.Kind
+    ) throws(PriceFileError) -> ModelProvider.Azure? {
+        let version = try fields.optionalText("api_version")
+        let hasDeployments = try fields.flag("deployments")
+        guard version != nil || hasDeployments else { return nil }
+        guard kind == .azure else {
+            throw fields.error("api_version and deployments are of the kind azure")
+        }
+        guard let version else {
+            throw fields.error("deployments need an api_version, such as 2024-10-21")
+        }
+        guard isName(version) else {
+            throw fields.error(
+                "api_version is \(version): write it as Azure does, such as 2024-10-21")
+        }
+        return ModelProvider.Azure(version: version, hasDeployments: hasDeployments)
+    }
+}
+
+extension ModelProvider.Kind {
+    /// The provider's name in price books; nil for a name that only its owner knows.
+    fileprivate var prices: String? {
+        switch self {
+        case .openAI, .anthropic, .azure: rawValue
+        case .gemini: "google"
+        case .compatible: nil
+        }
+    }
+
+    fileprivate var hasBatches: Bool {
+        switch self {
+        case .openAI, .anthropic, .azure: true
+        case .gemini, .compatible: false
+        }
     }
 }
 
