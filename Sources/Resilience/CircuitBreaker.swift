@@ -96,6 +96,11 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Opens at once, for a reason that no call told.
+    package mutating func trip(at now: Moment, using chance: inout SeededChance) {
+        open(at: now, using: &chance)
+    }
+
     private var isFailing: Bool {
         let failed = current.failed + previous.failed
         return failed >= policy.failuresMin

@@ -15,9 +15,8 @@ package struct RouteChooser: Sendable {
     private var affinity: AffinityTable
     private var chance: SeededChance
     package private(set) var affinityCounts = AffinityCounts()
-    /// Whether open providers are asked for their health in the background, so that no request has
-    /// to try them first.
-    package var probesInBackground = false
+    /// Whether somebody asks providers for their health, so that no request has to try them first.
+    package var asksForHealth = false
 
     private struct TimeKey: Hashable, Sendable {
         let seat: Int
@@ -43,7 +42,7 @@ package struct RouteChooser: Sendable {
     ) {
         seats = RouteSeats(providers)
         loads = seats.all.map { _ in SeatLoad() }
-        health = providers.map { _ in ProviderHealth(breaker) }
+        health = providers.map { ProviderHealth(breaker, checkedEvery: $0.checkedEvery) }
         affinity = AffinityTable(entriesMax: conversationsMax ?? AffinityTable.entriesMax)
         chance = SeededChance(seed: seed)
     }
@@ -145,7 +144,7 @@ package struct RouteChooser: Sendable {
         }
         // Only a request that nobody was asked for yet may disturb somebody who wants none.
         if load.isPaused(at: now) { return tried.isEmpty ? .paused : .out }
-        if health.breaker.opensAgain != nil, probesInBackground { return .unproven }
+        if asksForHealth, health.isChecked, health.breaker.opensAgain != nil { return .unproven }
         let isSuspect = tried.contains { failed in
             failed.provider == option.candidate.provider
                 && seats.seat(of: failed).map { loads[$0].lastFailure?.isOfUpstream ?? false }
@@ -310,8 +309,9 @@ package struct RouteChooser: Sendable {
 
     // MARK: Health
 
-    /// Providers that have failed, and may be asked for their health now; each counts as asked.
+    /// Providers to be asked for their health now; each counts as asked, and is answered once.
     package mutating func dueForHealth(at now: Moment) -> [String] {
+        asksForHealth = true
         var due: [String] = []
         for (number, provider) in seats.providers.enumerated()
         where health[number].beginsHealthCheck(at: now) {
@@ -320,7 +320,7 @@ package struct RouteChooser: Sendable {
         return due
     }
 
-    /// The answer to that: one that is well may be tried by one request, which decides.
+    /// The answer to that: one that had failed and is well may be tried by one request, which decides.
     package mutating func checked(_ provider: String, isHealthy: Bool, at now: Moment) {
         guard let number = seats.provider(provider) else { return }
         health[number].checked(isHealthy: isHealthy, at: now, using: &chance)

@@ -7,6 +7,8 @@ package struct RouteProvider: Sendable {
     package let aliases: [String: String]
     /// At least one; a provider without keys has one without a name.
     package let keys: [Key]
+    /// How often it is asked for its health; nil for never.
+    package let checkedEvery: Duration?
 
     /// One of its keys.
     package struct Key: Sendable {
@@ -29,12 +31,13 @@ package struct RouteProvider: Sendable {
 
     package init(
         name: String, isAnthropic: Bool = false, aliases: [String: String] = [:],
-        keys: [Key] = []
+        keys: [Key] = [], isProvisioned: Bool = false, checkedEvery: Duration? = nil
     ) {
         self.name = name
         self.isAnthropic = isAnthropic
         self.aliases = aliases
-        self.keys = keys.isEmpty ? [Key(name: nil)] : keys
+        self.keys = keys.isEmpty ? [Key(name: nil, isProvisioned: isProvisioned)] : keys
+        self.checkedEvery = checkedEvery
     }
 }
 
