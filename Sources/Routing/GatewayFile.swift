@@ -16,13 +16,16 @@ import Resilience
 ///     classes:
 ///       interactive: {weight: 16, goal: {time_to_first_token: 2s, share: 0.99}}
 ///     scaling: {in_flight_target: 64, instances_max: 8}
+///     instance: {in_flight_max: 1024, waiting_max: 512}
 package enum GatewayFile {
     package static let bytesMax = 1 << 20
     package static let routesMax = 200
     package static let limitsMax = 200
     package static let classesMax = 16
 
-    private static let keys = ["tally_gateway", "routes", "limits", "classes", "scaling"]
+    private static let keys = [
+        "tally_gateway", "routes", "limits", "classes", "scaling", "instance",
+    ]
 
     /// Whether a file says that it is one, however wrong the rest of it may be.
     package static func isOne(_ text: String) -> Bool {
@@ -52,6 +55,7 @@ package enum GatewayFile {
             case "limits": policy.limits = try list(entry, max: limitsMax, limit)
             case "classes": policy.classes = try classes(entry)
             case "scaling": policy.scaling = try scaling(entry.value)
+            case "instance": policy.instance = try instance(entry.value)
             default: throw entry.unknown(in: "the file", among: keys)
             }
         }
@@ -179,6 +183,21 @@ package enum GatewayFile {
         }
         guard policy.instancesMin <= policy.instancesMax, policy.instancesMax > 0 else {
             throw node.error("instances_min is more than instances_max, or both are 0")
+        }
+        return policy
+    }
+
+    private static func instance(_ node: FileNode) throws(PriceFileError) -> InstancePolicy {
+        var policy = InstancePolicy()
+        for part in try node.entries("instance") {
+            switch part.key {
+            case "in_flight_max":
+                policy.inFlightMax = try part.value.count(part.key, in: 1...1_000_000)
+            case "waiting_max":
+                policy.waitingMax = try part.value.count(part.key, in: 1...1_000_000)
+            default:
+                throw part.unknown(in: "instance", among: ["in_flight_max", "waiting_max"])
+            }
         }
         return policy
     }

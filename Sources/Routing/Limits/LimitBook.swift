@@ -181,23 +181,19 @@ package struct LimitBook: Sendable {
     }
 }
 
-extension RouteFilter {
-    /// Whether a request is one that a limit is about.
+extension RequestSelector {
+    /// Whether a request, or with a provider its call, is one that a limit is about.
     fileprivate func counts(_ request: RoutedRequest, provider: String?) -> Bool {
-        (paths.isEmpty || paths.contains(request.path))
-            && (models.isEmpty || models.contains { Self.covers($0, request.model) })
-            && dimensions.allSatisfy { dimension, values in
-                let value =
-                    dimension == .provider
-                    ? provider.map { Name($0) } : request.dimensions[dimension]
-                return value.map { values.contains($0) } ?? false
-            }
-            && labels.allSatisfy { key, values in
-                request.labels?[key].map { values.contains($0) } ?? false
-            }
-    }
-
-    private static func covers(_ pattern: String, _ model: String) -> Bool {
-        pattern.last == "*" ? model.hasPrefix(pattern.dropLast()) : model == pattern
+        guard let provider else { return covers(request) }
+        return covers(
+            path: request.path,
+            { dimension in
+                switch dimension {
+                case .model: Name(request.model)
+                case .provider: Name(provider)
+                default: request.dimensions[dimension]
+                }
+            },
+            label: { request.labels?[$0] })
     }
 }
