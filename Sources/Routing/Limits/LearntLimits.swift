@@ -40,11 +40,12 @@ package struct LearntLimits: Sendable {
     package static let knownMax = 4_096
     /// Calls whose beginnings are remembered until a reading that includes them comes.
     static let begunMax = 1_024
-    private static let begunAgeMax: Duration = .seconds(600)
     /// After a denial that doesn't say how long it lasts; doubled up to half a minute.
-    private static let denialFirst: Duration = .seconds(1)
+    fileprivate static let denialFirst: Duration = .seconds(1)
 
     package init() {}
+
+    package var count: Int { known.count }
 
     /// How long until a call with some tokens fits; nil if it does, or nothing is known.
     package func wait(for key: Key, tokens: Int64, at now: Moment) -> Duration? {
@@ -132,7 +133,7 @@ extension LearntLimits.Known {
         }
         let wait =
             retryAfter?.wholeMicroseconds
-            ?? Duration.seconds(1).microseconds(doubled: min(denials, 5))
+            ?? LearntLimits.denialFirst.microseconds(doubled: min(denials, 5))
         denials += 1
         let until = now.advanced(
             byMicroseconds: min(wait, CallFailure.retryAfterMax.wholeMicroseconds))
