@@ -29,6 +29,10 @@ package struct RoutedRequest: Sendable {
         self.model = model
         self.dimensions = dimensions
     }
+
+    /// Equal for calls that should reach the same provider and key; nil if nothing keeps them
+    /// together.
+    package var conversation: UInt64? { AffinityTable.key(of: self) }
 }
 
 /// What says that requests belong together, so that a provider's prompt cache has their beginning.

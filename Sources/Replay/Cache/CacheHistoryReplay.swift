@@ -256,12 +256,14 @@ struct RecentKeys<Value: Sendable>: Sendable {
 struct LabelTexts: Sendable {
     private var last: (text: String, labels: Labels?)?
 
+    mutating func labels(of row: EventRow) -> Labels? {
+        guard let text = row.text(.labels)?.string else { return nil }
+        if last?.text != text { last = (text, Labels(canonicalJSON: text)) }
+        return last?.labels
+    }
+
     mutating func covers(_ selector: RequestSelector, _ row: EventRow) -> Bool {
-        var labels: Labels?
-        if !selector.labels.isEmpty, let text = row.text(.labels)?.string {
-            if last?.text != text { last = (text, Labels(canonicalJSON: text)) }
-            labels = last?.labels
-        }
+        let labels = selector.labels.isEmpty ? nil : labels(of: row)
         return selector.covers(
             { row.text($0.field).map { Name($0.string) } }, label: { labels?[$0] })
     }

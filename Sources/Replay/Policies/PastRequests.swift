@@ -133,6 +133,9 @@ struct TimeOrder<Element: Sendable>: Sendable {
         return heap.count > max ? next() : nil
     }
 
+    /// The time of the earliest that is left.
+    var earliest: Timestamp? { heap.first?.time }
+
     /// The earliest that is left.
     mutating func next() -> Element? {
         guard let first = heap.first else { return nil }
