@@ -5,6 +5,7 @@ import EventStore
 import LedgerModel
 import Pricing
 import Resilience
+import Routing
 import Synchronization
 
 /// What a batcher would have saved over history: jobs of batch APIs, calls that equal requests would

@@ -1,9 +1,9 @@
-import Batching
 import Caching
 package import Calendars
 import EventStore
 import LedgerModel
 import Pricing
+import Routing
 import Synchronization
 
 /// What a cache would have saved over history, before anybody installs one.

@@ -1,7 +1,7 @@
-package import Batching
 package import Caching
 import LedgerModel
 package import Pricing
+package import Routing
 
 /// A cache as a file, to try it on history.
 ///

@@ -83,7 +83,7 @@ struct PastProviders: Sendable {
     /// Further ones are left out, and count as requests without a provider.
     static let providersMax = 1_000
 
-    mutating func add(_ call: PastCall) {
+    mutating func add(_ call: RoutedCall) {
         let place = Place(provider: call.provider, model: call.model)
         guard providers[place.provider] != nil || providers.count < Self.providersMax else {
             return

@@ -23,8 +23,8 @@ package struct RoutingHistoryReplay: PolicyReplay {
     ) async throws -> RoutingReplayReport {
         try history.check()
         let requests = PastRequests(
-            fields: PastCall.fields(of: policy), kinds: [.requestCompleted, .requestFailed])
-        let reader = Mutex(PastCallReader(policy, history))
+            fields: RoutedCall.fields(of: policy), kinds: [.requestCompleted, .requestFailed])
+        let reader = Mutex(RoutedCallReader(policy, history))
         let past = Mutex(PastProviders())
         _ = try await requests.read(history, progress: { progress($0, 2 * $1) }) { row, cost in
             if let call = try reader.withLock({ try $0.call(row, cost: cost) }) {
@@ -45,7 +45,7 @@ package struct RoutingHistoryReplay: PolicyReplay {
 }
 
 /// Makes calls of rows, with their groups.
-struct PastCallReader: Sendable {
+struct RoutedCallReader: Sendable {
     private let ledger: LedgerID
     private let dimensions: [Dimension]
     private let asksForLabels: Bool
@@ -61,8 +61,8 @@ struct PastCallReader: Sendable {
         asksForLabels = policy.routes.contains { !$0.filter.labels.isEmpty }
     }
 
-    mutating func call(_ row: EventRow, cost: PicodollarSum?) throws -> PastCall? {
-        PastCall(
+    mutating func call(_ row: EventRow, cost: PicodollarSum?) throws -> RoutedCall? {
+        RoutedCall(
             row, cost: cost, group: try groups.number(of: row), ledger: ledger, dimensions,
             asksForLabels ? labels.labels(of: row) : nil)
     }

@@ -12,7 +12,7 @@ struct RoutingReplayFold: Sendable {
     private var chooser: RouteChooser
     private var retries = RetryBudget(RetryBudget.Policy())
     private var rater: Rater
-    private var order = TimeOrder<PastCall>()
+    private var order = TimeOrder<RoutedCall>()
     private var running = TimeOrder<RunningCall>(max: .max)
     private var outages: [Name: Outage] = [:]
     private var conversations = RecentKeys<Conversation>()
@@ -72,14 +72,14 @@ struct RoutingReplayFold: Sendable {
             names.sorted { Name($0) < Name($1) }.map { RouteProvider(name: $0) }, seed: Self.seed)
     }
 
-    mutating func take(_ call: PastCall) throws(ReplayError) {
+    mutating func take(_ call: RoutedCall) throws(ReplayError) {
         guard let next = order.add(call, at: call.time) else { return }
         try play(next)
     }
 
     // MARK: One call
 
-    private mutating func play(_ call: PastCall) throws(ReplayError) {
+    private mutating func play(_ call: RoutedCall) throws(ReplayError) {
         while let end = running.earliest, end <= call.time, let ended = running.next() {
             chooser.ended(
                 ended.candidate, for: ended.request, ended.outcome, at: Self.moment(end))
@@ -128,7 +128,7 @@ struct RoutingReplayFold: Sendable {
     }
 
     /// What history says of its provider at this time.
-    private mutating func note(_ call: PastCall) {
+    private mutating func note(_ call: RoutedCall) {
         var outage = outages[call.provider] ?? Outage(last: call.time)
         if call.failure?.errorClass.isOfUpstream == true {
             outage.failures += 1
@@ -141,7 +141,7 @@ struct RoutingReplayFold: Sendable {
 
     /// What the prices in force say that the call would cost with each candidate.
     private mutating func quotes(
-        _ call: PastCall, _ route: RoutePolicy
+        _ call: RoutedCall, _ route: RoutePolicy
     ) throws(ReplayError) -> [RouteCandidate: Double] {
         var quotes: [RouteCandidate: Double] = [:]
         for candidate in chooser.candidates(call.request, route) {
@@ -155,7 +155,7 @@ struct RoutingReplayFold: Sendable {
     }
 
     private func outcome(
-        of call: PastCall, at candidate: RouteCandidate, _ start: Timestamp
+        of call: RoutedCall, at candidate: RouteCandidate, _ start: Timestamp
     ) -> CallOutcome {
         let (own, place) = (call.place, PastProviders.Place(candidate))
         let isOwn = place.provider == own.provider
@@ -196,7 +196,8 @@ struct RoutingReplayFold: Sendable {
     }
 
     private mutating func answered(
-        _ call: PastCall, by candidate: RouteCandidate, _ outcome: CallOutcome, after waited: Int64
+        _ call: RoutedCall, by candidate: RouteCandidate, _ outcome: CallOutcome,
+        after waited: Int64
     ) throws(ReplayError) -> Answer {
         let place = PastProviders.Place(candidate)
         let usage = usage(of: call, at: place)
@@ -218,7 +219,7 @@ struct RoutingReplayFold: Sendable {
     }
 
     private mutating func rate(
-        _ usage: Usage, _ call: PastCall, at place: PastProviders.Place
+        _ usage: Usage, _ call: RoutedCall, at place: PastProviders.Place
     ) throws(ReplayError) -> Picodollars? {
         let isOwn = place.provider == call.provider
         do throws(RatingOverflow) {
@@ -235,7 +236,7 @@ struct RoutingReplayFold: Sendable {
     // MARK: Usage elsewhere
 
     /// What a call would have used at a place; nil if nothing says.
-    private func usage(of call: PastCall, at place: PastProviders.Place) -> Usage? {
+    private func usage(of call: RoutedCall, at place: PastProviders.Place) -> Usage? {
         guard call.failure == nil else {
             return past.usage(of: call.model) ?? past.usage(of: place.model)
         }
@@ -250,7 +251,7 @@ struct RoutingReplayFold: Sendable {
     }
 
     /// What a conversation finds that stays where history sent it elsewhere.
-    private func cachedNow(_ call: PastCall, after before: Conversation) -> Int64 {
+    private func cachedNow(_ call: RoutedCall, after before: Conversation) -> Int64 {
         let told = call.usage[.cacheReadInputTokens] ?? 0
         let common = min(before.input, call.usage[.inputTokens] ?? 0)
         let isKept =
@@ -262,7 +263,7 @@ struct RoutingReplayFold: Sendable {
 
     // MARK: Sums
 
-    private mutating func count(_ call: PastCall, _ answer: Answer?, _ waited: Int64) {
+    private mutating func count(_ call: RoutedCall, _ answer: Answer?, _ waited: Int64) {
         var one = RoutingReplayReport.Sums()
         one.count(call)
         if let answer {
@@ -325,7 +326,7 @@ struct RoutingReplayFold: Sendable {
     }
 }
 
-extension PastCall {
+extension RoutedCall {
     var place: PastProviders.Place { PastProviders.Place(provider: provider, model: model) }
 
     var conversationKey: CacheKey? { request.conversation.map { CacheKey($0, 0, 0, 0) } }

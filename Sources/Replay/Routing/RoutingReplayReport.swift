@@ -69,7 +69,7 @@ package struct RoutingReplayReport: PolicyReport {
         package func firstNow(_ share: Double) -> Int64? { first.now.quantile(share) }
 
         /// A call as it was.
-        mutating func count(_ call: PastCall) {
+        mutating func count(_ call: RoutedCall) {
             requests = 1
             guard call.failure == nil else {
                 failedThen = 1

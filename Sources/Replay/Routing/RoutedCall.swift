@@ -5,7 +5,7 @@ import Resilience
 import Routing
 
 /// A call of history as far as routing needs to know it.
-struct PastCall: Sendable {
+struct RoutedCall: Sendable {
     let id: EventID
     let request: RoutedRequest
     let time: Timestamp
@@ -24,7 +24,7 @@ struct PastCall: Sendable {
     let failure: CallFailure?
 }
 
-extension PastCall {
+extension RoutedCall {
     /// The columns that are read, beside those of prices.
     static func fields(of policy: GatewayPolicy) -> [Field] {
         var fields: [Field] = [
