@@ -57,155 +57,282 @@ package final class TestUpstream: Sendable {
 
     private static let bodyBytesMax = 300_000_000
 
-    private var router: Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    private var router: Router<UpstreamContext> {
+        let router = Router(context: UpstreamContext.self)
+        addControls(to: router)
+        addModels(to: router)
+        addJobs(to: router)
+        return router
+    }
+
+    /// What a script changes and shows.
+    private func addControls(to router: Router<UpstreamContext>) {
         router.post("/_script") { [self] request, _ in
-            let json = try await Self.json(request)
+            let json = try await Self.json(request).tree
             do { try state.withLock { try $0.script.apply(json) } } catch {
                 return Self.text("\(error)\n", status: .badRequest)
             }
             return Self.text("{}\n")
         }
         router.post("/_clock") { [self] request, _ in
-            let json = try await Self.json(request)
+            let json = try await Self.json(request).tree
             advance(bySeconds: json["advance_s"]?.integer ?? 0)
             return Self.text("{}\n")
         }
-        router.get("/_calls") { [self] _, _ in
+        router.get("/_calls") { [self] request, _ in
+            let query = request.uri.queryParameters
             var json = JSONWriter()
-            let calls = self.calls.sorted { $0.key < $1.key }
-            json.object { json in for (call, count) in calls { json.field(call, count) } }
+            if query["full"] != nil {
+                let after = query["after"].flatMap { Int($0) } ?? 0
+                json.array(of: state.withLock { $0.records(after: after) }) { $0.record($1) }
+            } else {
+                let calls = self.calls.sorted { $0.key < $1.key }
+                json.object { json in for (call, count) in calls { json.field(call, count) } }
+            }
             return Self.text(json.text)
         }
-        for path in ["/v1/chat/completions", "/v1/embeddings", "/v1/messages"] {
-            router.post(RouterPath(path)) { [self] request, _ in try await model(request, path) }
+    }
+
+    private func addModels(to router: Router<UpstreamContext>) {
+        for path in Self.paths {
+            router.post(RouterPath(path)) { [self] in try await model($0, $1, path) }
         }
-        router.post("/v1/files") { [self] request, _ in try await upload(request) }
-        router.get("/v1/files/{id}/content") { [self] request, context in
-            try await step(request) { state, _ in
-                let file = state.files[context.parameters.get("id") ?? ""]
-                return file.map { .body($0.bytes) } ?? .missing
+        // Where Azure, Gemini and others have what OpenAI's dialect calls /v1.
+        for base in ["/openai/v1", "/v1beta/openai", "/openai/deployments/{deployment}"] {
+            for path in Self.paths where !path.hasPrefix("/v1/messages") {
+                router.post(RouterPath(base + path.dropFirst(3))) { [self] in
+                    try await model($0, $1, path)
+                }
             }
         }
-        router.post("/v1/batches") { [self] request, _ in try await create(request) }
-        router.get("/v1/batches") { [self] request, _ in try await list(request, false) }
-        router.get("/v1/batches/{id}") { [self] request, context in
-            try await show(request, context.parameters.get("id") ?? "")
-        }
-        router.post("/v1/batches/{id}/cancel") { [self] request, context in
-            try await cancel(request, context.parameters.get("id") ?? "")
-        }
-        router.post("/v1/messages/batches") { [self] request, _ in
-            try await createAnthropic(request)
-        }
-        router.get("/v1/messages/batches") { [self] request, _ in try await list(request, true) }
-        router.get("/v1/messages/batches/{id}") { [self] request, context in
-            try await show(request, context.parameters.get("id") ?? "")
-        }
-        router.post("/v1/messages/batches/{id}/cancel") { [self] request, context in
-            try await cancel(request, context.parameters.get("id") ?? "")
-        }
-        router.get("/v1/messages/batches/{id}/results") { [self] request, context in
-            try await step(request) { state, _ in
-                let file = state.files[context.parameters.get("id") ?? ""]
-                return file.map { .body($0.bytes) } ?? .missing
+        router.post("/v1/messages/count_tokens") { [self] request, context in
+            let (json, body) = try await Self.json(request)
+            let call = UpstreamCall(request, body: body, model: json["model"]?.string)
+            return try await step(call, request, context) { _, _, _ in
+                let tokens = UpstreamPrompt(json, path: "/v1/messages").tokens
+                return .json("{\"input_tokens\":\(tokens)}")
             }
         }
-        return router
+        router.get("/v1/models") { [self] request, context in
+            let call = UpstreamCall(request)
+            return try await step(call, request, context) { state, now, _ in
+                .json(Self.list(of: state.script.models, at: now, call.isAnthropic))
+            }
+        }
+        router.get("/v1/models/{id}") { [self] request, context in
+            let (id, call) = (context.parameters.get("id") ?? "", UpstreamCall(request))
+            return try await step(call, request, context) { state, now, _ in
+                guard state.script.models.contains(id) else { return .missing }
+                return .json(Self.model(id, at: now, call.isAnthropic))
+            }
+        }
+        router.on("/api/hello", method: .head) { _, _ in Response(status: .ok) }
+        router.get("/api/hello") { _, _ in Self.text("{\"message\":\"hello\"}") }
+        for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete] {
+            for path in ["/v1/echo", "/v1/echo/**"] {
+                router.on(RouterPath(path), method: method) { [self] request, context in
+                    try await echo(request, context)
+                }
+            }
+        }
+    }
+
+    private static let paths = [
+        "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses",
+        "/v1/messages",
+    ]
+
+    // MARK: Models
+
+    private func model(
+        _ request: Request, _ context: UpstreamContext, _ path: String
+    ) async throws -> Response {
+        var (json, body) = try await Self.json(request)
+        if json["model"] == nil, let deployment = context.parameters.get("deployment") {
+            json = json.replacing("model", with: .text(deployment))
+        }
+        let (tree, prompt) = (json, UpstreamPrompt(json, path: path))
+        let call = UpstreamCall(request, body: body, model: prompt.model)
+        return try await step(call, request, context, prompt) { state, now, course in
+            guard !prompt.model.isEmpty else { return .refused(400, "model is missing") }
+            guard tree["stream"] == .boolean(true), path != "/v1/embeddings" else {
+                let text = state.answer(
+                    prompt, path: path, key: call.key, at: now,
+                    omitsUsage: course.shape.omitsUsage)
+                return text.map { .json($0) } ?? .missing
+            }
+            if state.script.malformedRate > 0, state.chance() < state.script.malformedRate {
+                course.shape.isMalformed = true
+            }
+            if state.script.cutRate > 0, state.chance() < state.script.cutRate {
+                course.shape.cut = .middle
+            }
+            let frames = state.stream(
+                tree, prompt, path: path, key: call.key, at: now, course.shape)
+            let delay = Duration.microseconds(state.script.tokenMicroseconds)
+            return frames.map { .stream($0, delay: delay) } ?? .missing
+        }
+    }
+
+    private static func list(of models: [String], at now: Int, _ isAnthropic: Bool) -> String {
+        let data = models.map { model($0, at: now, isAnthropic) }.joined(separator: ",")
+        guard isAnthropic else { return "{\"object\":\"list\",\"data\":[\(data)]}" }
+        return """
+            {"data":[\(data)],"has_more":false,"first_id":\(models.first.map { quoted($0) } ?? "null"),\
+            "last_id":\(models.last.map { quoted($0) } ?? "null")}
+            """
+    }
+
+    private static func model(_ id: String, at now: Int, _ isAnthropic: Bool) -> String {
+        isAnthropic
+            ? """
+            {"type":"model","id":\(quoted(id)),"display_name":\(quoted(id)),\
+            "created_at":"2026-01-01T00:00:00Z"}
+            """
+            : """
+            {"id":\(quoted(id)),"object":"model","created":\(now),"owned_by":"made-up"}
+            """
+    }
+
+    /// Answers with what came, so that it can be compared; `?status=` says with which status, and
+    /// headers that begin with `x-answer-` come back without that.
+    private func echo(_ request: Request, _ context: UpstreamContext) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.bodyBytesMax)
+        let call = UpstreamCall(request, body: Array(body.readableBytesView))
+        var response = try await step(call, request, context) { state, _, _ in
+            var json = JSONWriter()
+            json.record(UpstreamRecord(number: state.callCount, call))
+            return .json(json.text)
+        }
+        if response.status == .ok, let status = request.uri.queryParameters["status"] {
+            response.status = .init(code: Int(status) ?? 200)
+        }
+        for field in request.headers where field.name.canonicalName.hasPrefix("x-answer-") {
+            response.headers.set(String(field.name.canonicalName.dropFirst(9)), field.value)
+        }
+        return response
     }
 
     // MARK: Answering
 
-    private enum Answer {
+    enum Answer {
         case json(String)
+        /// With the provider's own address in it, as `{base}`.
+        case job(String)
         case body([UInt8])
-        case stream([String], delay: Duration)
+        case stream([UpstreamFrame], delay: Duration)
         case refused(Int, String)
         case missing
     }
 
     /// One call: counted, failed if the script says so, answered after its time.
+    ///
+    /// - Parameter prompt: of a call of a model.
     private func step(
-        _ request: Request, _ work: (inout UpstreamState, Int) throws -> Answer
+        _ call: UpstreamCall, _ request: Request, _ context: UpstreamContext,
+        _ prompt: UpstreamPrompt? = nil,
+        _ work: (inout UpstreamState, Int, inout UpstreamCourse) throws -> Answer
     ) async throws -> Response {
-        let path = request.uri.path
-        let isAnthropic = path.hasPrefix("/v1/messages")
-        let key = request.headers[.authorization] ?? ""
-        let (failure, answer, latency, micros) = try state.withLock { state in
+        let (course, answer, latency, micros) = try state.withLock { state in
             let now = Int(clock().unixMicroseconds / 1_000_000) + state.ahead
-            let failure = state.begin(request.method.rawValue, path, key: key, at: now)
-            let answer = failure == nil || failure?.loses == true ? try work(&state, now) : .missing
+            let used = prompt.map { $0.tokens + $0.output(state.script).tokens } ?? 0
+            var course = state.begin(call, tokens: used, at: now)
+            let isDone = course.failure == nil || course.failure?.loses == true
+            let answer = isDone ? try work(&state, now, &course) : .missing
+            let time = state.script.latency.time(
+                inputTokens: prompt?.tokens ?? 0, underWay: state.underWay
+            ) { (state.chance(), state.chance()) }
+            state.underWay += 1
             return (
-                failure, answer, state.script.latencyMilliseconds, state.script.tokenMicroseconds
+                course, answer, time + .milliseconds(course.milliseconds),
+                state.script.tokenMicroseconds
             )
         }
-        if latency > 0 { try await Task.sleep(for: .milliseconds(latency)) }
-        if let failure {
-            if failure.loses { throw ConnectionDropped() }
-            var response = Self.text(
-                errorBody(failure.status, "made to fail", isAnthropic: isAnthropic),
-                status: .init(code: failure.status))
-            if let seconds = failure.retryAfter {
-                response.headers[.retryAfter] = "\(seconds)"
-            }
-            return response
+        let underWay = UnderWay(of: self)
+        if latency > .zero { try await Task.sleep(for: latency) }
+        if course.failure?.loses == true {
+            context.channel.close(promise: nil)
+            throw ConnectionDropped()
         }
+        let sending = UpstreamSending(call, course, underWay)
+        if let failure = course.failure { return sending.failed(failure) }
         switch answer {
         case .json(let text):
             if micros > 0 {
                 try await Task.sleep(for: .microseconds(micros * (text.utf8.count / 5)))
             }
-            return Self.text(text.replacing("{base}", with: Self.base(request)))
+            return sending.whole(text)
+        case .job(let text):
+            return sending.whole(text.replacing("{base}", with: Self.base(request)))
         case .body(let bytes):
             return Response(
                 status: .ok, headers: [.contentType: "application/x-jsonlines"],
                 body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .stream(let events, let delay):
-            return Response(
-                status: .ok, headers: [.contentType: "text/event-stream"],
-                body: .init { writer in
-                    for event in events {
-                        if delay > .zero { try await Task.sleep(for: delay) }
-                        // Cut: the connection is closed in the middle.
-                        if event == Self.cut { throw ConnectionDropped() }
-                        try await writer.write(ByteBuffer(string: event))
-                    }
-                    try await writer.finish(nil)
-                })
+        case .stream(let frames, let delay): return sending.stream(frames, delay: delay)
         case .refused(let status, let message):
-            return Self.text(
-                errorBody(status, message, isAnthropic: isAnthropic), status: .init(code: status))
-        case .missing:
-            return Self.text(
-                errorBody(404, "there is none", isAnthropic: isAnthropic), status: .notFound)
+            return sending.failed(.init(status: status, message))
+        case .missing: return sending.failed(.init(status: 404, "there is none"))
         }
     }
 
-    private struct ConnectionDropped: Error {}
-    private static let cut = "\u{0}cut"
-
-    private func model(_ request: Request, _ path: String) async throws -> Response {
-        let json = try await Self.json(request)
-        return try await step(request) { state, now in
-            guard json["model"]?.string != nil else { return .refused(400, "model is missing") }
-            guard json["stream"] == .boolean(true) else {
-                return state.answer(json, path: path, at: now, isBatch: false)
-                    .map { .json($0) } ?? .missing
-            }
-            guard var events = state.stream(json, path: path, at: now) else { return .missing }
-            if state.script.malformedRate > 0, state.chance() < state.script.malformedRate {
-                events.insert("data: {\"id\":\n\n", at: events.count / 2)
-            }
-            if state.script.cutRate > 0, state.chance() < state.script.cutRate {
-                events.insert(Self.cut, at: events.count / 2)
-            }
-            return .stream(events, delay: .microseconds(state.script.tokenMicroseconds))
+    /// A step of a call without a model.
+    private func step(
+        _ request: Request, _ context: UpstreamContext,
+        _ work: (inout UpstreamState, Int) throws -> Answer
+    ) async throws -> Response {
+        try await step(UpstreamCall(request), request, context) { state, now, _ in
+            try work(&state, now)
         }
+    }
+
+    /// A call that is over when nobody holds it any more.
+    final class UnderWay: Sendable {
+        private let upstream: TestUpstream
+
+        init(of upstream: TestUpstream) {
+            self.upstream = upstream
+        }
+
+        deinit { upstream.state.withLock { $0.underWay -= 1 } }
     }
 
     // MARK: Files and jobs
 
-    private func upload(_ request: Request) async throws -> Response {
+    private func addJobs(to router: Router<UpstreamContext>) {
+        router.post("/v1/files") { [self] in try await upload($0, $1) }
+        router.get("/v1/files/{id}/content") { [self] request, context in
+            try await step(request, context) { state, _ in
+                let file = state.files[context.parameters.get("id") ?? ""]
+                return file.map { .body($0.bytes) } ?? .missing
+            }
+        }
+        router.post("/v1/batches") { [self] in try await create($0, $1) }
+        router.get("/v1/batches") { [self] in try await list($0, $1, false) }
+        router.get("/v1/batches/{id}") { [self] request, context in
+            try await show(request, context, context.parameters.get("id") ?? "")
+        }
+        router.post("/v1/batches/{id}/cancel") { [self] request, context in
+            try await cancel(request, context, context.parameters.get("id") ?? "")
+        }
+        router.post("/v1/messages/batches") { [self] in try await createAnthropic($0, $1) }
+        router.get("/v1/messages/batches") { [self] in try await list($0, $1, true) }
+        router.get("/v1/messages/batches/{id}") { [self] request, context in
+            try await show(request, context, context.parameters.get("id") ?? "")
+        }
+        router.post("/v1/messages/batches/{id}/cancel") { [self] request, context in
+            try await cancel(request, context, context.parameters.get("id") ?? "")
+        }
+        router.get("/v1/messages/batches/{id}/results") { [self] request, context in
+            try await step(request, context) { state, _ in
+                let file = state.files[context.parameters.get("id") ?? ""]
+                return file.map { .body($0.bytes) } ?? .missing
+            }
+        }
+    }
+
+    private func upload(
+        _ request: Request, _ context: UpstreamContext
+    ) async throws -> Response {
         var form = try MultipartReader(contentType: request.headers[.contentType])
         let body = try await request.body.collect(upTo: Self.bodyBytesMax)
         var (part, file, purpose, name) = ("", [UInt8](), [UInt8](), "file")
@@ -221,7 +348,7 @@ package final class TestUpstream: Sendable {
         }
         try form.finish()
         let (content, kind, fileName) = (file, String(decoding: purpose, as: UTF8.self), name)
-        return try await step(request) { state, now in
+        return try await step(request, context) { state, now in
             let id = state.newID("file-")
             state.files[id] = (fileName, kind, content)
             return .json(
@@ -232,9 +359,11 @@ package final class TestUpstream: Sendable {
         }
     }
 
-    private func create(_ request: Request) async throws -> Response {
-        let json = try await Self.json(request)
-        return try await step(request) { state, now in
+    private func create(
+        _ request: Request, _ context: UpstreamContext
+    ) async throws -> Response {
+        let json = try await Self.json(request).tree
+        return try await step(request, context) { state, now in
             guard let id = json["input_file_id"]?.string, let file = state.files[id] else {
                 return .refused(400, "there is no such file")
             }
@@ -254,9 +383,11 @@ package final class TestUpstream: Sendable {
         }
     }
 
-    private func createAnthropic(_ request: Request) async throws -> Response {
-        let json = try await Self.json(request)
-        return try await step(request) { state, now in
+    private func createAnthropic(
+        _ request: Request, _ context: UpstreamContext
+    ) async throws -> Response {
+        let json = try await Self.json(request).tree
+        return try await step(request, context) { state, now in
             let lines = (json["requests"]?.items ?? []).compactMap {
                 item -> (id: String, body: JSONTree)? in
                 guard let id = item["custom_id"]?.string, let body = item["params"] else {
@@ -277,19 +408,21 @@ package final class TestUpstream: Sendable {
             return .refused(400, "the model takes no batches")
         }
         state.jobs.append(job)
-        return .json(job.json)
+        return .job(job.json)
     }
 
-    private func list(_ request: Request, _ isAnthropic: Bool) async throws -> Response {
+    private func list(
+        _ request: Request, _ context: UpstreamContext, _ isAnthropic: Bool
+    ) async throws -> Response {
         let query = request.uri.queryParameters
         let limit = query["limit"].flatMap { Int($0) } ?? 20
         let after = (query[isAnthropic ? "after_id" : "after"]).map { String($0) }
-        return try await step(request) { state, _ in
+        return try await step(request, context) { state, _ in
             let jobs = state.jobs.filter { $0.isAnthropic == isAnthropic }.reversed()
             let rest =
                 after.map { id in jobs.drop { $0.id != id }.dropFirst() } ?? jobs.dropFirst(0)
             let page = rest.prefix(limit)
-            return .json(
+            return .job(
                 """
                 {"object":"list","data":[\(page.map(\.json).joined(separator: ","))],\
                 "has_more":\(rest.count > page.count),\
@@ -299,28 +432,32 @@ package final class TestUpstream: Sendable {
         }
     }
 
-    private func show(_ request: Request, _ id: String) async throws -> Response {
-        try await step(request) { state, now in
+    private func show(
+        _ request: Request, _ context: UpstreamContext, _ id: String
+    ) async throws -> Response {
+        try await step(request, context) { state, now in
             guard let index = state.jobs.firstIndex(where: { $0.id == id }) else { return .missing }
             state.advance(index, at: now)
-            return .json(state.jobs[index].json)
+            return .job(state.jobs[index].json)
         }
     }
 
-    private func cancel(_ request: Request, _ id: String) async throws -> Response {
-        try await step(request) { state, _ in
+    private func cancel(
+        _ request: Request, _ context: UpstreamContext, _ id: String
+    ) async throws -> Response {
+        try await step(request, context) { state, _ in
             guard let index = state.jobs.firstIndex(where: { $0.id == id }) else { return .missing }
             if state.jobs[index].isOver { return .refused(409, "it has ended") }
             state.jobs[index].phase = .cancelling
-            return .json(state.jobs[index].json)
+            return .job(state.jobs[index].json)
         }
     }
 
     // MARK: Helpers
 
-    private static func json(_ request: Request) async throws -> JSONTree {
-        let body = try await request.body.collect(upTo: bodyBytesMax)
-        do { return try JSONTree(parsing: body.readableBytesView) } catch {
+    private static func json(_ request: Request) async throws -> (tree: JSONTree, body: [UInt8]) {
+        let body = Array(try await request.body.collect(upTo: bodyBytesMax).readableBytesView)
+        do { return (try JSONTree(parsing: body), body) } catch {
             throw HTTPError(.badRequest, message: "\(error)")
         }
     }

@@ -1,156 +1,206 @@
 import JSON
-import LedgerModel
 
 /// The bodies that a made-up provider answers with.
 extension UpstreamState {
     /// The answer to a request as a call of its own has it; nil for a path that is none.
-    mutating func answer(_ json: JSONTree, path: String, at now: Int, isBatch: Bool) -> String? {
-        let prompt = UpstreamPrompt(json)
+    mutating func answer(
+        _ prompt: UpstreamPrompt, path: String, key: String, at now: Int, isBatch: Bool = false,
+        omitsUsage: Bool = false
+    ) -> String? {
+        let output = prompt.output(script)
+        var usage = UpstreamUsage(prompt, output, isBatch: isBatch)
+        usage.isOmitted = omitsUsage
         switch path {
-        case "/v1/chat/completions": return chat(prompt, at: now, isBatch)
-        case "/v1/embeddings": return embeddings(prompt)
-        case "/v1/messages": return message(prompt, at: now, isBatch)
+        case "/v1/messages":
+            if !isBatch { readCache(&usage, prompt, key, at: now) }
+            return message(prompt, output, usage)
+        case "/v1/embeddings": return embeddings(prompt, usage)
+        default:
+            if !isBatch { usage.read = cached(prompt, key: key, at: now) }
+        }
+        switch path {
+        case "/v1/chat/completions": return chat(prompt, output, usage, at: now)
+        case "/v1/completions": return completion(prompt, output, usage, at: now)
+        case "/v1/responses":
+            let id = newID("resp_")
+            return response(id, prompt, [item(output)], at: now, usage)
         default: return nil
         }
     }
 
-    private mutating func chat(_ prompt: UpstreamPrompt, at now: Int, _ isBatch: Bool) -> String {
-        let (id, output) = (newID("chatcmpl-"), prompt.outputTokens(script))
-        let usage = chatUsage(prompt, output, isBatch ? 0 : cached(prompt, at: now))
+    /// Anthropic's cache has what it is asked to keep.
+    mutating func readCache(
+        _ usage: inout UpstreamUsage, _ prompt: UpstreamPrompt, _ key: String, at now: Int
+    ) {
+        guard prompt.asksForCache else { return }
+        usage.read = cached(prompt, key: key, at: now)
+        if usage.read == 0, script.hasCache, prompt.prefixTokens >= 1_024 {
+            usage.written = prompt.prefixTokens / 128 * 128
+        }
+    }
+
+    private mutating func chat(
+        _ prompt: UpstreamPrompt, _ output: UpstreamOutput, _ usage: UpstreamUsage, at now: Int
+    ) -> String {
+        let id = newID("chatcmpl-")
+        var message = #""content":\#(quoted(output.text)),"refusal":null"#
+        if let tool = output.tool {
+            message = """
+                "content":null,"refusal":null,"tool_calls":[{"id":"\(newID("call_"))",\
+                "type":"function","function":{"name":\(quoted(tool.name)),\
+                "arguments":\(quoted(tool.arguments))}}]
+                """
+        }
+        let choices = (0..<prompt.choices).map { index in
+            """
+            {"index":\(index),"message":{"role":"assistant",\(message)},"logprobs":null,\
+            "finish_reason":"\(output.tool == nil ? "stop" : "tool_calls")"}
+            """
+        }.joined(separator: ",")
         return """
             {"id":"\(id)","object":"chat.completion","created":\(now),"model":\(quoted(prompt.model)),\
-            "choices":[{"index":0,"message":{"role":"assistant","content":"\(words(output))","refusal":null},\
-            "logprobs":null,"finish_reason":"stop"}],"usage":\(usage)}
+            "choices":[\(choices)]\(usage.member(usage.chat))}
             """
     }
 
-    func chatUsage(_ prompt: UpstreamPrompt, _ output: Int, _ cached: Int) -> String {
+    private mutating func completion(
+        _ prompt: UpstreamPrompt, _ output: UpstreamOutput, _ usage: UpstreamUsage, at now: Int
+    ) -> String {
         """
-        {"prompt_tokens":\(prompt.tokens),"completion_tokens":\(output),\
-        "total_tokens":\(prompt.tokens + output),"prompt_tokens_details":{"cached_tokens":\(cached)},\
-        "completion_tokens_details":{"reasoning_tokens":0}}
+        {"id":"\(newID("cmpl-"))","object":"text_completion","created":\(now),\
+        "model":\(quoted(prompt.model)),"choices":[{"index":0,"text":\(quoted(output.text)),\
+        "logprobs":null,"finish_reason":"stop"}]\(usage.member(usage.chat))}
         """
     }
 
-    private func embeddings(_ prompt: UpstreamPrompt) -> String {
+    private func embeddings(_ prompt: UpstreamPrompt, _ usage: UpstreamUsage) -> String {
         let data = (0..<prompt.inputs).map { index in
             let value = Double(mixed(prompt.hash &+ UInt64(index)) % 1_000) / 1_000
             return #"{"object":"embedding","index":\#(index),"embedding":[\#(value),0.5]}"#
         }.joined(separator: ",")
+        let input = #"{"prompt_tokens":\#(usage.input),"total_tokens":\#(usage.input)}"#
         return """
-            {"object":"list","data":[\(data)],"model":\(quoted(prompt.model)),\
-            "usage":{"prompt_tokens":\(prompt.tokens),"total_tokens":\(prompt.tokens)}}
+            {"object":"list","data":[\(data)],"model":\(quoted(prompt.model))\(usage.member(input))}
             """
     }
 
     private mutating func message(
-        _ prompt: UpstreamPrompt, at now: Int, _ isBatch: Bool
+        _ prompt: UpstreamPrompt, _ output: UpstreamOutput, _ usage: UpstreamUsage
     ) -> String {
-        let (id, output) = (newID("msg_"), prompt.outputTokens(script))
-        let usage = messageUsage(prompt, output, at: now, isBatch)
+        let id = newID("msg_")
+        var blocks: [String] = []
+        if output.thinking > 0 {
+            blocks.append(
+                #"{"type":"thinking","thinking":\#(quoted(output.thought)),"signature":"c2lnbmVk"}"#
+            )
+        }
+        if let tool = output.tool {
+            blocks.append(
+                """
+                {"type":"tool_use","id":"\(newID("toolu_"))","name":\(quoted(tool.name)),\
+                "input":\(tool.arguments)}
+                """)
+        } else {
+            blocks.append(#"{"type":"text","text":\#(quoted(output.text))}"#)
+        }
         return """
             {"id":"\(id)","type":"message","role":"assistant","model":\(quoted(prompt.model)),\
-            "content":[{"type":"text","text":"\(words(output))"}],"stop_reason":"end_turn",\
-            "stop_sequence":null,"usage":\(usage)}
+            "content":[\(blocks.joined(separator: ","))],\
+            "stop_reason":"\(output.tool == nil ? "end_turn" : "tool_use")",\
+            "stop_sequence":null\(usage.member(usage.message))}
             """
+    }
+
+    /// What a response says: a message, or a call of a tool.
+    mutating func item(_ output: UpstreamOutput) -> UpstreamItem {
+        if let tool = output.tool {
+            return UpstreamItem(
+                id: newID("fc_"),
+                head:
+                    #""type":"function_call","call_id":"\#(newID("call_"))","name":\#(quoted(tool.name))"#,
+                body: #""arguments":\#(quoted(tool.arguments))"#, empty: #""arguments":"""#)
+        }
+        let part = #"{"type":"output_text","text":\#(quoted(output.text)),"annotations":[]}"#
+        return UpstreamItem(
+            id: newID("msg_"), head: #""type":"message","role":"assistant""#,
+            body: #""content":[\#(part)]"#, empty: #""content":[]"#)
+    }
+
+    /// - Parameter usage: nil before the end.
+    func response(
+        _ id: String, _ prompt: UpstreamPrompt, _ items: [UpstreamItem], at now: Int,
+        _ usage: UpstreamUsage?
+    ) -> String {
+        let said = items.map(\.done).joined(separator: ",")
+        return """
+            {"id":"\(id)","object":"response","created_at":\(now),\
+            "status":"\(usage == nil ? "in_progress" : "completed")","error":null,\
+            "incomplete_details":null,"instructions":null,"max_output_tokens":null,\
+            "model":\(quoted(prompt.model)),"output":[\(said)],"parallel_tool_calls":true,\
+            "previous_response_id":null,"reasoning":{"effort":null,"summary":null},"store":true,\
+            "temperature":1.0,"text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],\
+            "top_p":1.0,"truncation":"disabled","user":null,"metadata":{}\
+            \(usage.map { $0.member($0.response) } ?? ",\"usage\":null")}
+            """
+    }
+}
+
+/// A part of a response.
+struct UpstreamItem {
+    let id: String
+    let head: String
+    let body: String
+    let empty: String
+
+    var done: String { "{\"id\":\"\(id)\",\(head),\"status\":\"completed\",\(body)}" }
+    var begun: String { "{\"id\":\"\(id)\",\(head),\"status\":\"in_progress\",\(empty)}" }
+}
+
+/// What a call used, as each API tells it.
+struct UpstreamUsage {
+    let input: Int
+    var output: Int
+    let thinking: Int
+    let isBatch: Bool
+    /// Of the input, what the cache had, and what was put there.
+    var read = 0
+    var written = 0
+    var isOmitted = false
+
+    init(_ prompt: UpstreamPrompt, _ output: UpstreamOutput, isBatch: Bool = false) {
+        input = prompt.tokens
+        self.output = output.tokens * prompt.choices
+        thinking = output.thinking * prompt.choices
+        self.isBatch = isBatch
+    }
+
+    /// The member `usage` at the end of an object; nothing if it is left out.
+    func member(_ usage: String) -> String { isOmitted ? "" : ",\"usage\":\(usage)" }
+
+    var chat: String {
+        """
+        {"prompt_tokens":\(input),"completion_tokens":\(output),\
+        "total_tokens":\(input + output),"prompt_tokens_details":{"cached_tokens":\(read)},\
+        "completion_tokens_details":{"reasoning_tokens":\(thinking)}}
+        """
+    }
+
+    var response: String {
+        """
+        {"input_tokens":\(input),"input_tokens_details":{"cached_tokens":\(read)},\
+        "output_tokens":\(output),"output_tokens_details":{"reasoning_tokens":\(thinking)},\
+        "total_tokens":\(input + output)}
+        """
     }
 
     /// Anthropic's input leaves out what is read from or written to the cache.
-    mutating func messageUsage(
-        _ prompt: UpstreamPrompt, _ output: Int, at now: Int, _ isBatch: Bool
-    ) -> String {
-        var (read, written) = (0, 0)
-        if prompt.asksForCache, !isBatch {
-            read = cached(prompt, at: now)
-            if read == 0, script.hasCache, prompt.prefixTokens >= 1_024 {
-                written = prompt.prefixTokens / 128 * 128
-            }
-        }
-        return """
-            {"input_tokens":\(prompt.tokens - read - written),"cache_creation_input_tokens":\(written),\
-            "cache_read_input_tokens":\(read),"output_tokens":\(output),"service_tier":\
-            "\(isBatch ? "batch" : "standard")"}
-            """
-    }
-
-    /// The events of a streamed answer.
-    mutating func stream(_ json: JSONTree, path: String, at now: Int) -> [String]? {
-        let prompt = UpstreamPrompt(json)
-        let output = prompt.outputTokens(script)
-        switch path {
-        case "/v1/chat/completions":
-            let id = newID("chatcmpl-")
-            let head = """
-                {"id":"\(id)","object":"chat.completion.chunk","created":\(now),\
-                "model":\(quoted(prompt.model)),
-                """.replacing("\n", with: "")
-            var chunks = (0..<output).map { _ in
-                head + #""choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}"#
-            }
-            chunks.append(head + #""choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#)
-            if json["stream_options"]?["include_usage"] == .boolean(true) {
-                let usage = chatUsage(prompt, output, cached(prompt, at: now))
-                chunks.append(head + "\"choices\":[],\"usage\":\(usage)}")
-            }
-            return chunks.map { "data: \($0)\n\n" } + ["data: [DONE]\n\n"]
-        case "/v1/messages":
-            let usage = messageUsage(prompt, 1, at: now, false)
-            let message = """
-                {"id":"\(newID("msg_"))","type":"message","role":"assistant","content":[],\
-                "model":\(quoted(prompt.model)),"stop_reason":null,"stop_sequence":null,"usage":\(usage)}
-                """
-            var events = [
-                ("message_start", "{\"type\":\"message_start\",\"message\":\(message)}"),
-                (
-                    "content_block_start",
-                    #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#
-                ),
-            ]
-            for _ in 0..<output {
-                events.append(
-                    (
-                        "content_block_delta",
-                        #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}"#
-                    ))
-            }
-            events.append(("content_block_stop", #"{"type":"content_block_stop","index":0}"#))
-            events.append(
-                (
-                    "message_delta",
-                    """
-                    {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},\
-                    "usage":{"output_tokens":\(output)}}
-                    """
-                ))
-            events.append(("message_stop", #"{"type":"message_stop"}"#))
-            return events.map { "event: \($0.0)\ndata: \($0.1)\n\n" }
-        default: return nil
-        }
-    }
-
-    private func words(_ count: Int) -> String {
-        Array(repeating: "word", count: count).joined(separator: " ")
+    var message: String {
+        """
+        {"input_tokens":\(input - read - written),"cache_creation_input_tokens":\(written),\
+        "cache_read_input_tokens":\(read),"output_tokens":\(output),"service_tier":\
+        "\(isBatch ? "batch" : "standard")"}
+        """
     }
 }
 
 func quoted(_ text: String) -> String { JSONTree.text(text).json }
-
-/// An error as OpenAI, or Anthropic, writes it.
-func errorBody(_ status: Int, _ message: String, isAnthropic: Bool) -> String {
-    guard isAnthropic else {
-        return """
-            {"error":{"message":\(quoted(message)),"type":"\(status == 429 ? "requests" : "server_error")",\
-            "param":null,"code":null}}
-            """
-    }
-    let type =
-        switch status {
-        case 400: "invalid_request_error"
-        case 401: "authentication_error"
-        case 404: "not_found_error"
-        case 429: "rate_limit_error"
-        case 529: "overloaded_error"
-        default: "api_error"
-        }
-    return #"{"type":"error","error":{"type":"\#(type)","message":\#(quoted(message))}}"#
-}

@@ -127,7 +127,8 @@ extension UpstreamState {
             } else {
                 job.succeeded += 1
                 let path = job.isAnthropic ? "/v1/messages" : job.endpoint
-                let body = answer(line.body, path: path, at: now, isBatch: true) ?? "{}"
+                let prompt = UpstreamPrompt(line.body, path: path)
+                let body = answer(prompt, path: path, key: "", at: now, isBatch: true) ?? "{}"
                 output += answered(line.id, body, job.isAnthropic) + "\n"
             }
         }
@@ -156,7 +157,8 @@ extension UpstreamState {
     }
 
     private mutating func failed(_ id: String, _ isAnthropic: Bool) -> String {
-        let error = errorBody(400, "made to fail", isAnthropic: isAnthropic)
+        let error = UpstreamFailure(status: 400).body(
+            isAnthropic: isAnthropic, requestID: newID("req_"))
         return isAnthropic
             ? #"{"custom_id":\#(quoted(id)),"result":{"type":"errored","error":\#(error)}}"#
             : """

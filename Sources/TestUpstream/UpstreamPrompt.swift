@@ -1,0 +1,157 @@
+import JSON
+
+/// What of a request decides its answer.
+struct UpstreamPrompt {
+    let model: String
+    let tokens: Int
+    let prefixTokens: Int
+    let prefixHash: UInt64
+    let hash: UInt64
+    let outputMax: Int?
+    /// Anthropic's caches are asked for.
+    let asksForCache: Bool
+    /// Anthropic's thinking, or OpenAI's reasoning.
+    let asksToThink: Bool
+    let inputs: Int
+    let choices: Int
+    /// The tool that the answer calls.
+    let tool: UpstreamTool?
+    /// What the answer's text has to be, as a JSON schema.
+    let schema: JSONTree?
+
+    /// - Parameter path: as its provider's documentation has it.
+    init(_ json: JSONTree, path: String) {
+        model = json["model"]?.string ?? ""
+        let input = json["input"]
+        let turns = path == "/v1/responses" ? input?.items : nil
+        inputs = input?.items.map { $0.first?.string == nil ? 1 : $0.count } ?? 1
+        let messages = json["messages"]?.items ?? turns ?? []
+        let fixed = ["tools", "system", "instructions"].compactMap { json[$0] }
+        let beginning = (fixed + messages.dropLast()).map(\.json).joined()
+        let end = (messages.last ?? input ?? json["prompt"])?.json ?? ""
+        prefixTokens = Self.tokens(beginning)
+        tokens = max(1, prefixTokens + Self.tokens(end))
+        prefixHash = fnv(beginning)
+        hash = fnv(end, after: prefixHash)
+        outputMax =
+            ["max_completion_tokens", "max_tokens", "max_output_tokens"]
+            .compactMap { json[$0]?.integer }.first
+        asksForCache = beginning.contains("cache_control") || end.contains("cache_control")
+        let thinking = json["thinking"]?["type"]?.string
+        asksToThink =
+            thinking == "enabled" || thinking == "adaptive" || json["reasoning_effort"] != nil
+            || json["reasoning"]?["effort"]?.string != nil
+        choices = min(max(json["n"]?.integer ?? 1, 1), Self.choicesMax)
+        tool = UpstreamTool(json, last: messages.last ?? input)
+        let format = json["response_format"] ?? json["text"]?["format"]
+        switch format?["type"]?.string {
+        case "json_schema": schema = format?["json_schema"]?["schema"] ?? format?["schema"]
+        case "json_object": schema = .object([])
+        default: schema = nil
+        }
+    }
+
+    private static let choicesMax = 16
+
+    /// Four bytes each.
+    private static func tokens(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
+
+    /// What the answer says; its length follows from the prompt and the seed.
+    func output(_ script: UpstreamScript) -> UpstreamOutput {
+        let most = min(outputMax ?? script.outputTokensMax, script.outputTokensMax)
+        let tokens = 1 + Int(mixed(hash &+ script.seed) % UInt64(max(1, most)))
+        var output = UpstreamOutput(thinking: asksToThink ? max(1, tokens / 2) : 0)
+        if let tool {
+            output.tool = (tool.name, JSONSchemaValue(of: tool.schema).json)
+        }
+        let words = max(1, tokens - output.thinking)
+        output.pieces =
+            schema.map { JSONSchemaValue(of: $0).json.pieces(of: 16) }
+            ?? ["word"] + Array(repeating: " word", count: words - 1)
+        output.tokens = output.thinking + words
+        return output
+    }
+}
+
+/// What an answer says.
+struct UpstreamOutput {
+    /// All tokens, those of thinking included.
+    var tokens = 0
+    var thinking: Int
+    /// The text as streams have it.
+    var pieces: [String] = []
+    /// Then there is no text.
+    var tool: (name: String, arguments: String)?
+
+    init(thinking: Int) {
+        self.thinking = thinking
+    }
+
+    var text: String { pieces.joined() }
+    var thought: String {
+        Array(repeating: "hm", count: thinking).joined(separator: " ")
+    }
+}
+
+/// A tool that a request offers, and its answer has to call.
+struct UpstreamTool {
+    let name: String
+    let schema: JSONTree
+
+    /// Nil if there is none to call: one is called if the request asks for a call, or if its last
+    /// message is of a user and has the tool's name in it.
+    init?(_ json: JSONTree, last: JSONTree?) {
+        let tools = (json["tools"]?.items ?? []).compactMap(Self.init(offered:))
+        let choice = json["tool_choice"]
+        let kind = choice?.string ?? choice?["type"]?.string ?? "auto"
+        if let name = choice?["name"]?.string ?? choice?["function"]?["name"]?.string {
+            guard let named = tools.first(where: { $0.name == name }) else { return nil }
+            self = named
+        } else if kind == "required" || kind == "any" {
+            guard let first = tools.first else { return nil }
+            self = first
+        } else {
+            guard kind == "auto", let last, !tools.isEmpty else { return nil }
+            let isUser = last["role"]?.string == "user" || last.string != nil
+            let text = last.json
+            guard isUser, !text.contains("tool_result"),
+                let named = tools.first(where: { text.contains($0.name) })
+            else { return nil }
+            self = named
+        }
+    }
+
+    /// In the three ways in which tools are offered; nil for one that the provider runs itself.
+    private init?(offered tool: JSONTree) {
+        let function = tool["function"] ?? tool
+        guard let name = function["name"]?.string,
+            let schema = function["parameters"] ?? function["input_schema"]
+        else { return nil }
+        self.name = name
+        self.schema = schema
+    }
+}
+
+func mixed(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+}
+
+/// FNV-1a.
+func fnv(_ text: String, after hash: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+    text.utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+}
+
+extension String {
+    /// Itself, cut after every so many characters; never none.
+    func pieces(of count: Int) -> [String] {
+        var (pieces, rest) = ([String](), self[...])
+        while !rest.isEmpty {
+            pieces.append(String(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        return pieces.isEmpty ? [""] : pieces
+    }
+}
