@@ -137,7 +137,9 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "Routing", "Spooling", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
     ],
     "Providers": ["JSON", "LedgerModel", "Pricing", nioCore, nioHTTP1, nioPosix, nioSSL],
-    "TestUpstream": ["JSON", "LedgerModel", "Providers", hummingbird, logging, nioCore],
+    "TestUpstream": [
+        "JSON", "LedgerModel", "Providers", httpTypes, hummingbird, logging, nioCore,
+    ],
     // Faces.
     "TallyClient": [
         "CZlib", "JSON", "LedgerModel", "Spooling", "UsageExtraction", asyncHTTPClient, lifecycle,

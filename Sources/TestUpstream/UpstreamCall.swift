@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import LedgerModel
 
@@ -36,9 +37,9 @@ struct UpstreamRecord: Sendable {
     /// Of what is wrong with it; 200 if nothing is.
     var status = 200
 
-    /// So many of the latest calls are remembered,
+    /// So many of the latest calls are remembered.
     static let recordsMax = 1_000
-    /// and so much of each body is shown.
+    /// So much of each body is shown.
     static let bodyBytesMax = 64 << 10
 
     let body: [UInt8]

@@ -33,7 +33,7 @@ package struct UpstreamLatency: Sendable {
 
     private static let microsecondsMax = 3_600e6
 
-    package mutating func apply(_ json: JSONTree) throws(ScriptRefused) {
+    mutating func apply(_ json: JSONTree) throws(ScriptRefused) {
         for member in json.members ?? [] {
             switch member.key {
             case "fixed_ms": fixedMilliseconds = try UpstreamScript.count(member)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
@@ -104,7 +105,12 @@ struct UpstreamSending: Sendable {
                     if !delayed.isEmpty, delayed[number] > .zero {
                         try await Task.sleep(for: delayed[number])
                     }
-                    try await Self.write(piece, in: shape, to: &writer)
+                    for part in Self.parts(of: piece, in: shape) {
+                        try await writer.write(part)
+                        if shape.pieceMicroseconds > 0 {
+                            try await Task.sleep(for: .microseconds(shape.pieceMicroseconds))
+                        }
+                    }
                 }
                 if cut == pieces.count { throw ConnectionDropped() }
                 // What was promised never comes.
@@ -114,19 +120,15 @@ struct UpstreamSending: Sendable {
             })
     }
 
-    private static func write(
-        _ piece: ByteBuffer, in shape: UpstreamShape, to writer: inout any ResponseBodyWriter
-    ) async throws {
-        guard shape.pieceBytes > 0 else { return try await writer.write(piece) }
-        var rest = piece
-        while let bytes = rest.readSlice(length: min(shape.pieceBytes, rest.readableBytes)),
-            bytes.readableBytes > 0
+    private static func parts(of piece: ByteBuffer, in shape: UpstreamShape) -> [ByteBuffer] {
+        if shape.pieceBytes == 0 { return [piece] }
+        var (rest, parts) = (piece, [ByteBuffer]())
+        while rest.readableBytes > 0,
+            let part = rest.readSlice(length: min(shape.pieceBytes, rest.readableBytes))
         {
-            try await writer.write(bytes)
-            if shape.pieceMicroseconds > 0 {
-                try await Task.sleep(for: .microseconds(shape.pieceMicroseconds))
-            }
+            parts.append(part)
         }
+        return parts
     }
 }
 

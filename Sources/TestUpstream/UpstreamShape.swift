@@ -45,7 +45,7 @@ package struct UpstreamShape: Sendable {
         cut == nil && stall == nil && lengthOff == 0 && pieceBytes == 0 && !hasCarriageReturns
     }
 
-    package mutating func apply(_ json: JSONTree) throws(ScriptRefused) {
+    mutating func apply(_ json: JSONTree) throws(ScriptRefused) {
         for member in json.members ?? [] {
             switch member.key {
             case "cut": cut = try Self.place(member)
