@@ -11,10 +11,11 @@ struct Upstream: TallyCommand {
         commandName: "upstream",
         abstract: "Runs a made-up provider, to try clients and gateways without an account.",
         discussion: """
-            It answers chat completions, embeddings, messages, files and batches as OpenAI and \
-            Anthropic do, streamed or not, with a right usage that follows from the request and the \
-            seed. POST /_script changes how it behaves while it runs, POST /_clock moves its clock, \
-            and GET /_calls counts its calls. docs/upstream.md lists the script's members.
+            It answers chat completions, responses, embeddings, messages, files and batches as OpenAI \
+            and Anthropic do, streamed or not, with a right usage that follows from the request and \
+            the seed. POST /_script changes how it behaves while it runs, POST /_clock moves its \
+            clock, GET /_calls counts its calls, and /v1/echo answers with what came. \
+            docs/upstream.md lists the script's members.
             """)
 
     @Option(help: "Address to listen on; port 0 takes a free one.")
