@@ -1,23 +1,11 @@
 package import Batching
-import LedgerModel
-package import Providers
+package import LedgerModel
 package import Resilience
 
 /// Runs a `RequestBatcher`: makes its calls, keeps its clock, hands out its answers.
 ///
 /// Everything that decides is in the batcher; here are the bodies, the tasks and those who wait.
 package actor LiveBatcher {
-    /// Where the calls of a lane go.
-    package struct Target: Sendable {
-        let client: ProviderClient
-        let path: String
-
-        package init(_ client: ProviderClient, _ path: String) {
-            self.client = client
-            self.path = path
-        }
-    }
-
     /// Why a request has no answer.
     package enum Failed: Error, Equatable {
         case upstream(CallFailure)
@@ -25,9 +13,7 @@ package actor LiveBatcher {
     }
 
     private struct Entry {
-        let body: [UInt8]
-        let embedding: EmbeddingRequest?
-        let tokens: Int
+        let member: LiveCall.Member
         let isStreamed: Bool
         var outcome: Result<[UInt8], Failed>?
         var isReadable = false
@@ -36,7 +22,7 @@ package actor LiveBatcher {
     }
 
     private var batcher: RequestBatcher
-    private let targets: [Target]
+    private let targets: [LiveTarget]
     private let clock: @Sendable () -> Moment
     private var entries: [Ticket: Entry] = [:]
     private var tasks: [CallID: Task<Void, Never>] = [:]
@@ -47,13 +33,14 @@ package actor LiveBatcher {
     private var isDrained = false
 
     /// - Parameters:
-    ///   - targets: one for each lane of the policy.
+    ///   - targets: one for each lane of the policy; or none, if each request brings its own.
     ///   - clock: microseconds since any moment.
     package init(
-        _ policy: BatchingPolicy, targets: [Target], seed: UInt64,
+        _ policy: BatchingPolicy, targets: [LiveTarget] = [], seed: UInt64,
         clock: @escaping @Sendable () -> Moment
     ) throws(PolicyRefused) {
-        precondition(targets.count == policy.lanes.count, "each lane has its target")
+        precondition(
+            targets.isEmpty || targets.count == policy.lanes.count, "each lane has its target")
         batcher = try RequestBatcher(policy, seed: seed)
         self.targets = targets
         self.clock = clock
@@ -65,16 +52,22 @@ package actor LiveBatcher {
 
     /// Submits a request; its answer is then waited for, or read piece by piece.
     ///
+    /// - Parameter target: how this request is called; nil for what its lane has.
     /// - Throws: `SubmissionRefused`; or `EmbeddingFault` in a lane that merges.
     package func submit(
-        _ body: [UInt8], as submission: Submission, isStreamed: Bool = false
+        _ body: [UInt8], as submission: Submission, isStreamed: Bool = false,
+        target: LiveTarget? = nil
     ) throws -> Ticket {
-        let merges =
-            batcher.policy.lanes.indices.contains(submission.lane)
-            && batcher.policy.lanes[submission.lane].merges
+        let lane = submission.lane
+        guard batcher.policy.lanes.indices.contains(lane) else {
+            throw SubmissionRefused.unknownLane(lane, count: batcher.policy.lanes.count)
+        }
+        let merges = batcher.policy.lanes[lane].merges
         let entry = Entry(
-            body: body, embedding: merges ? try EmbeddingRequest(body) : nil,
-            tokens: submission.tokens, isStreamed: isStreamed && !merges)
+            member: LiveCall.Member(
+                body: body, embedding: merges ? try EmbeddingRequest(body) : nil,
+                tokens: submission.tokens, target: target ?? targets[lane]),
+            isStreamed: isStreamed && !merges)
         var actions: [BatcherAction] = []
         let ticket: Ticket
         do { ticket = try batcher.submit(submission, at: clock(), &actions) } catch {
@@ -215,16 +208,18 @@ package actor LiveBatcher {
 
     private func start(_ call: UpstreamCall) {
         let members = call.members.compactMap { entries[$0] }
-        let target = targets[call.lane]
+        let formed = LiveTarget.Formed(
+            requests: members.count, duplicates: call.duplicates,
+            waited: .microseconds(call.waited),
+            isFull: members.count >= batcher.callSize(ofLane: call.lane))
         tasks[call.id] = Task {
             let ended: LiveCall.End
             if members.first?.isStreamed == true, members.count == 1 {
-                ended = await LiveCall.stream(members[0].body, target.client, target.path) {
+                ended = await LiveCall.stream(members[0].member) {
                     await self.received($0, of: call.id)
                 }
             } else {
-                ended = await LiveCall.merged(
-                    members.map { ($0.body, $0.embedding, $0.tokens) }, target.client, target.path)
+                ended = await LiveCall.together(members.map(\.member), formed)
             }
             if !Task.isCancelled { self.ended(call.id, ended) }
         }
@@ -245,5 +240,26 @@ package actor LiveBatcher {
         act { batcher, now, actions in batcher.answered(call, end.answer, at: now, &actions) }
         // Whoever shares it was told just now; those who still read have their own pieces.
         answers[call] = nil
+    }
+}
+
+extension LiveBatcher.Failed: Fault {
+    package var kind: FaultKind {
+        switch self {
+        case .upstream(let failure): failure.kind
+        case .expired: .tookTooLong
+        case .cancelled: .conflict
+        case .closing: .closing
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .upstream(let failure): failure.description
+        case .expired:
+            "the request waited until its deadline: give a later one, or a more urgent class"
+        case .cancelled: "the request was cancelled: send it again"
+        case .closing: "the service stops: send the request again"
+        }
     }
 }

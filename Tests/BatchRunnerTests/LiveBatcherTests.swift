@@ -20,7 +20,7 @@ struct LiveBatcherTests {
             let client = ProviderClient(try #require(set["openai"]), of: set)
             let begun = ContinuousClock.now
             let batcher = try LiveBatcher(
-                BatchingPolicy(lanes: [lane]), targets: [.init(client, path)], seed: 1,
+                BatchingPolicy(lanes: [lane]), targets: [LiveTarget(client, path)], seed: 1,
                 clock: {
                     Moment(microseconds: Int64((ContinuousClock.now - begun) / .microseconds(1)))
                 })
