@@ -109,6 +109,12 @@ package actor LiveBatcher {
         }
     }
 
+    /// Cancels a request whose answer nobody reads on; nothing if it was read to its end.
+    package func leave(_ ticket: Ticket) {
+        cancel(ticket)
+        entries[ticket] = nil
+    }
+
     package func cancel(_ ticket: Ticket) {
         act { batcher, now, actions in batcher.cancel(ticket, at: now, &actions) }
     }

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 package import LedgerModel
 
 import struct Crypto.SHA512
@@ -42,8 +42,17 @@ package struct CanonicalRequest: Sendable {
         writer.text(dialect.rawValue)
         try writer.object(Self.kept(members, dialect))
         bytes = writer.bytes
-        let state = members.first { RequestFields.stateful.contains($0.key) && $0.value != .null }
-        dependsOn = state?.key ?? Self.hostedTool(tree) ?? writer.address
+        dependsOn = Self.state(members) ?? Self.hostedTool(tree) ?? writer.address
+    }
+
+    private static func state(_ members: [JSONTree.Member]) -> String? {
+        members.first { RequestFields.stateful.contains($0.key) && $0.value != .null }?.key
+    }
+
+    /// Whether one answer serves for two requests of this body at the same time: nothing in it is
+    /// random, and nothing happens at the provider besides.
+    package static func isRepeatable(_ body: JSONTree, _ dialect: RequestDialect) -> Bool {
+        !isRandom(body, dialect) && state(body.members ?? []) == nil && hostedTool(body) == nil
     }
 
     /// The members that matter, null being absent and defaults being left out.

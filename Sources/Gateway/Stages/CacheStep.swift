@@ -110,7 +110,7 @@ extension HTTPField.Name {
     package static let tallyCache = tally("x-tally-cache")
     package static let tallyCacheKey = tally("x-tally-cache-key")
 
-    private static func tally(_ name: String) -> HTTPField.Name {
+    static func tally(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("a name of a header") }
         return name
     }

@@ -13,7 +13,9 @@ package struct SavingStages: Sendable {
     let cache: ServedCache?
     let ledgers: LedgerRegistry?
     let tokens: TokenService
-    let flights: SharedFlights?
+    let flights: SharedFlights
+    /// Events of batches, which nobody waits for.
+    let journal = CacheJournal()
     let now: @Sendable () -> Timestamp
     let makeID: @Sendable () -> EventID
 
@@ -37,6 +39,9 @@ package struct SavingStages: Sendable {
         flights = try SharedFlights(batching)
     }
 
-    /// Stops taking requests that wait or share; what has begun is waited for.
-    package func drain(within time: Duration) async {}
+    /// Writes what nobody waits for; to be called every second and at the end.
+    package func writeJournal() async throws {
+        guard let ledgers else { return }
+        try await journal.write(to: ledgers)
+    }
 }

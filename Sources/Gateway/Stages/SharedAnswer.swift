@@ -59,11 +59,11 @@ package struct StagedCall: Sendable {
         /// the answer of it.
         ///
         /// The body is the caller's own, with its part of the usage.
-        package let book: @Sendable (Unbooked, _ body: ByteBuffer) async throws -> GatewayAnswer
+        package let book: @Sendable (Unbooked, _ body: ByteBuffer) async throws -> BookedAnswer
 
         package init(
             call: @escaping @Sendable (GatewayRequest) async throws -> Unbooked,
-            book: @escaping @Sendable (Unbooked, ByteBuffer) async throws -> GatewayAnswer
+            book: @escaping @Sendable (Unbooked, ByteBuffer) async throws -> BookedAnswer
         ) {
             self.call = call
             self.book = book
@@ -75,15 +75,19 @@ package struct StagedCall: Sendable {
         package var status: Int
         package var headers: HTTPFields
         package var body: ByteBuffer
-        /// What the pipeline knows of the call besides, such as who answered.
+        /// The provider by the name that prices have for it.
+        package var provider: Name?
+        /// What the pipeline knows of the call besides, such as what failed before.
         package var facts: any Sendable
 
         package init(
-            status: Int, headers: HTTPFields, body: ByteBuffer, facts: any Sendable
+            status: Int, headers: HTTPFields, body: ByteBuffer, provider: Name? = nil,
+            facts: any Sendable
         ) {
             self.status = status
             self.headers = headers
             self.body = body
+            self.provider = provider
             self.facts = facts
         }
     }
