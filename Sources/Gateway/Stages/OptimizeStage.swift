@@ -71,7 +71,7 @@ extension SavingStages {
     }
 
     /// Books what a stage saved, once its request was made; nobody waits for it.
-    package func book(_ saving: Event?, in ledger: LedgerID) {
+    package func book(_ saving: Event?, in ledger: LedgerID) async {
         if let saving { journal.note(saving, in: ledger) }
     }
 }

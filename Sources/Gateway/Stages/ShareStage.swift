@@ -83,7 +83,11 @@ extension SavingStages {
             status: head.status, headers: head.headers,
             body: head.isWhole
                 ? .whole(try await Self.whole(frames, flight, isRunning, hit))
-                : .stream { write in try await Self.read(frames, flight, isRunning, hit, write) })
+                : .stream { write in
+                    try await Self.read(frames, flight, isRunning, hit) { piece in
+                        try await write(isFollower ? piece.withoutComments : piece)
+                    }
+                })
         let role: SharedAnswer.Role =
             isFollower
             ? .follower(of: head.leader)
@@ -176,6 +180,28 @@ extension SavingStages {
             ])
         ended.latency = call.latency.wholeMicroseconds
         journal.note(ended, in: request.ledger)
+    }
+}
+
+extension ByteBuffer {
+    /// Without our comments at the end of a stream: they tell what the request cost that paid.
+    fileprivate var withoutComments: ByteBuffer {
+        let mark = Array(": x-tally-".utf8)
+        let bytes = Array(readableBytesView)
+        var kept: [UInt8] = []
+        var rest = bytes[...]
+        while let start = rest.firstRange(of: mark) {
+            let isLine = start.lowerBound == 0 || bytes[start.lowerBound - 1] == UInt8(ascii: "\n")
+            guard isLine, let end = rest[start.upperBound...].firstRange(of: Array("\n\n".utf8))
+            else {
+                kept += rest[..<start.upperBound]
+                rest = rest[start.upperBound...]
+                continue
+            }
+            kept += rest[..<start.lowerBound]
+            rest = rest[end.upperBound...]
+        }
+        return rest.count == bytes.count ? self : ByteBuffer(bytes: kept + rest)
     }
 }
 

@@ -89,12 +89,12 @@ final class SharedFlights: Sendable {
     }
 
     private func priority(of request: GatewayRequest) -> Int {
-        request.headers[.tallyPriority].flatMap { classes[$0] } ?? standardClass
+        request.headers[.askedPriority].flatMap { classes[$0] } ?? standardClass
     }
 
     /// `x-tally-deadline-ms` counts from when the request came.
     private func deadline(of request: GatewayRequest) throws -> Moment? {
-        guard let text = request.headers[.tallyDeadline] else { return nil }
+        guard let text = request.headers[.askedDeadline] else { return nil }
         guard let milliseconds = Int64(text), (0...FlightPlan.deadlineMax).contains(milliseconds)
         else { throw BadDeadline(text: text) }
         let came = (request.started - start).wholeMicroseconds
@@ -119,12 +119,12 @@ final class SharedFlights: Sendable {
         }
         for line in headers.map({ "\($0.name.canonicalName): \($0.value)" }).sorted() { add(line) }
         material += request.body
-        let key = request.headers[.idempotencyKey]
+        let key = request.headers[.askedKey]
         return Sharing(
             request: Self.digest(material),
             isDeterministic: CanonicalRequest.isRepeatable(json, dialect),
             idempotencyKey: key.map { Self.digest(Array($0.utf8)) },
-            isClientRetry: request.headers[.retryCount].flatMap { Int($0) }.map { $0 > 0 } ?? false)
+            isClientRetry: request.headers[.askedRetry].flatMap { Int($0) }.map { $0 > 0 } ?? false)
     }
 
     private static func digest(_ bytes: [UInt8]) -> Batching.Digest {
@@ -265,8 +265,8 @@ struct TenantNumbers {
 }
 
 extension HTTPField.Name {
-    static let tallyPriority = tally("x-tally-priority")
-    static let tallyDeadline = tally("x-tally-deadline-ms")
-    static let idempotencyKey = tally("idempotency-key")
-    static let retryCount = tally("x-stainless-retry-count")
+    static let askedPriority = tally("x-tally-priority")
+    static let askedDeadline = tally("x-tally-deadline-ms")
+    static let askedKey = tally("idempotency-key")
+    static let askedRetry = tally("x-stainless-retry-count")
 }
