@@ -134,11 +134,12 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing", "CacheTiers",
         "Caching", "Estimates", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LoadManagement",
         "OTLPMessages", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers", "Resilience",
-        "Routing", "Spooling", "Tokenizing", "UsageExtraction", httpTypes, nioCore,
+        "Routing", "Spooling", "Tokenizing", "UsageExtraction", asyncHTTPClient, httpTypes, nioCore,
     ],
     "Providers": ["JSON", "LedgerModel", "Pricing", nioCore, nioHTTP1, nioPosix, nioSSL],
     "TestUpstream": [
         "JSON", "LedgerModel", "Providers", httpTypes, hummingbird, logging, nioCore,
+        nioHTTP1, protobuf,
     ],
     // Faces.
     "TallyClient": [
