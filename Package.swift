@@ -39,6 +39,7 @@ let migrations = """
     0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
     0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
+    0043_performance 0044_merged_histograms
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 /// Targets in `Sources` that are nothing but their files, each with what it may import.
@@ -60,6 +61,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     "Budgets": ["Calendars", "JSON", "LedgerModel"],
     "Caching": ["JSON", "LedgerModel", crypto],
     "Estimating": ["LedgerModel"],
+    "Performance": ["Estimating", "JSON", "LedgerModel", "Pricing", numerics],
     "Similarity": ["JSON", "LedgerModel"],
     "Prompts": ["BuiltIn", "Estimating", "JSON", "LedgerModel", "Similarity", "Tokenizing"],
     "Experiments": ["JSON", "LedgerModel", numerics],
@@ -85,7 +87,8 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "Subscriptions": ["EventStore", "LedgerModel", "LedgerSQL", "Postgres"],
     "ReadModels": [
-        "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Postgres", "Subscriptions",
+        "Calendars", "Estimating", "LedgerModel", "LedgerSQL", "Performance", "Postgres",
+        "Subscriptions",
     ],
     "Estimates": [
         "Estimating", "JSON", "LedgerModel", "LedgerSQL", "Similarity", "Postgres", "Pricing",
@@ -159,6 +162,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "UsageExtractionTests": ["JSON", "LedgerModel", "UsageExtraction"],
     "PricingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
     "TokenizingTests": ["LedgerTesting", "Tokenizing", "Vocabularies"],
+    "PerformanceTests": ["Estimating", "LedgerModel", "LedgerTesting", "Performance", "Pricing"],
     "EstimatingTests": ["Estimating", "LedgerModel", "LedgerTesting"],
     "ExperimentingTests": [
         "EventStore", "Experimenting", "Experiments", "LedgerModel", "LedgerSQL", "LedgerTesting",

@@ -47,6 +47,8 @@ private let ledgerMigrations: [Migration] = [
     migration(38, "prompt_cache", PackageResources._038_prompt_cache_sql),
     migration(39, "similar_pairs", PackageResources._039_similar_pairs_sql),
     migration(40, "cache_readers", PackageResources._040_cache_readers_sql),
+    migration(43, "performance", PackageResources._043_performance_sql),
+    migration(44, "merged_histograms", PackageResources._044_merged_histograms_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
@@ -68,6 +70,8 @@ private let ledgerViews: [SchemaObject] = [
     object("audit.experiment_arms", PackageResources.audit_experiment_arms_sql),
     object("audit.experiments", PackageResources.audit_experiments_sql),
     object("audit.ledger_zones", PackageResources.audit_ledger_zones_sql),
+    object("audit.performance_daily", PackageResources.audit_performance_daily_sql),
+    object("audit.performance_hourly", PackageResources.audit_performance_hourly_sql),
     object("audit.prices", PackageResources.audit_prices_sql),
     object("audit.prompt_cache_daily", PackageResources.audit_prompt_cache_daily_sql),
     object("audit.prompt_optimizations", PackageResources.audit_prompt_optimizations_sql),
@@ -91,6 +95,9 @@ private let ledgerViews: [SchemaObject] = [
         "tally.current_experiment_units",
         PackageResources.tally_current_experiment_units_sql),
     object("tally.current_errors_daily", PackageResources.tally_current_errors_daily_sql),
+    object(
+        "tally.current_performance_hourly",
+        PackageResources.tally_current_performance_hourly_sql),
     object(
         "tally.current_prompt_cache_daily", PackageResources.tally_current_prompt_cache_daily_sql),
     object(

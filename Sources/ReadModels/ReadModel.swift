@@ -31,7 +31,7 @@ package struct ReadModel: Sendable {
     /// Every read model of this program.
     package static let all = [
         spend, providers, users, unpriced, answers, tokenEstimates, savings, experiments,
-        errors, cache, batches, promptCache,
+        errors, cache, batches, promptCache, performance,
     ]
 }
 

@@ -54,6 +54,7 @@ package let readModelStatements: [any Statement] = {
         ReadCacheSessions(
             query: PromptCacheQuery(ledger: ledger, by: [.session], from: from, to: to)),
         ReadCacheHours(query: PromptCacheHours(ledger: ledger, times: [[from]])),
+        ReadPerformance(query: PerformanceQuery(ledger: ledger, from: from, to: to)),
         ReadStageSavings(query: SavingsQuery(ledger: ledger, by: [.stage], from: from, to: to)),
     ]
     // Were the query refused, the test would miss its statement.

@@ -1,5 +1,5 @@
 package import HTTPTypes
-package import LedgerModel
+import LedgerModel
 package import Routing
 import Synchronization
 

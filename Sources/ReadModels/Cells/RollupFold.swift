@@ -17,7 +17,7 @@ struct PageFields {
 struct FactPlace {
     var time: Int64 = 0
     var base: Int32 = 0
-    var aspects = InlineArray<9, Int32>(repeating: 0)
+    var aspects = InlineArray<10, Int32>(repeating: 0)
 }
 
 /// Folds events into the full level of a rollup at its finest grain.

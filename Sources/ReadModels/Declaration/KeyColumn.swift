@@ -25,12 +25,14 @@ enum KeyColumn: Hashable, Sendable {
     case form
     /// Which turn of its session a request is: the word of a `Turn.Class`.
     case turn
+    /// Which route of the gateway a request took; NULL without one.
+    case route
 
     /// The columns of `tally.dimension_sets`, in order.
     static let all: [KeyColumn] =
         Dimension.kept.map(KeyColumn.dimension) + [
             .reason, .estimatedWith, .shape, .status, .errorType, .stage, .isLossy, .tier, .match,
-            .cacheReason, .form, .turn,
+            .cacheReason, .form, .turn, .route,
         ]
 
     /// The text of a field as it is hashed, which is how COPY sends it.
@@ -46,7 +48,7 @@ enum KeyColumn: Hashable, Sendable {
 
 /// Fields that name cells beside the ten base dimensions; a rollup has at most one of these.
 enum Aspect: Int, CaseIterable, Sendable {
-    case user, reason, estimate, shape, failure, stage, cache, batch, turn
+    case user, reason, estimate, shape, failure, stage, cache, batch, turn, route
 
     var columns: [KeyColumn] {
         switch self {
@@ -59,6 +61,7 @@ enum Aspect: Int, CaseIterable, Sendable {
         case .cache: [.tier, .match, .cacheReason]
         case .batch: [.form]
         case .turn: [.turn]
+        case .route: [.route]
         }
     }
 }

@@ -1,4 +1,5 @@
 import LedgerModel
+import Performance
 
 /// What can be counted, summed or distributed of an event; measures choose from these.
 ///
@@ -70,6 +71,15 @@ struct Quantity: Hashable, Sendable {
     /// Batches of one request.
     static let loneBatches = Quantity(41)
 
+    // Of requests as calls, which are none of these either.
+
+    /// The microseconds of a stage of the gateway.
+    static func time(of stage: CallStage) -> Quantity {
+        stage == .book ? Quantity(48) : Quantity(29 + stage.number)
+    }
+    /// Requests that tell the times of their stages.
+    static let stagedRequests = Quantity(49)
+
     // Those that are distributed; the value is a bucket.
     static let latency = Quantity(42)
     static let timeToFirstToken = Quantity(43)
@@ -81,6 +91,18 @@ struct Quantity: Hashable, Sendable {
     static let estimateRatio = Quantity(46)
     /// Milliseconds that the first request of a batch waited.
     static let wait = Quantity(47)
+
+    // Of calls: of the completed ones, but for failures and slots.
+    static let callLatency = Quantity(50)
+    static let callFirstToken = Quantity(51)
+    /// Output tokens a second, in thousandths.
+    static let callRate = Quantity(52)
+    static let callQueue = Quantity(53)
+    /// The number of a `FailureClass`.
+    static let failureClass = Quantity(54)
+    /// The number of a `SlotBucket`.
+    static let latencySlot = Quantity(55)
+    static let firstTokenSlot = Quantity(56)
 
     // Of the turns of sessions.
     /// Input that a turn shares with the turn before, at most.

@@ -61,6 +61,8 @@ package struct Rollup: Sendable {
         case batches
         /// Requests, each as a turn of its session.
         case turns
+        /// Requests and the charges that name them, by what the requests' details say.
+        case calls
     }
 }
 

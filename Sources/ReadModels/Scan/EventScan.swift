@@ -59,6 +59,7 @@ struct EventScan {
             locate(row)
             add(.requests)
             add(.turns)
+            add(.calls)
         case .chargeRated, .chargeAdjusted, .chargeReconciled: take(charge: row)
         case .promptOptimized: take(prompt: row)
         case .savingRated: take(saving: row)
@@ -100,9 +101,18 @@ struct EventScan {
         }
         if let latency = row.latency { fact[.latency] = Self.bucket(latency) }
         if let first = row.timeToFirstToken { fact[.timeToFirstToken] = Self.bucket(first) }
+        if needs.contains(.calls) { take(call: row) }
         if needs.contains(.sessions), !sessions.take(row, fact, at: place, fields) { add(.turns) }
         if readsLabels { takeLabels(row) }
         add(.requests)
+    }
+
+    private mutating func take(call row: ScannedRow) {
+        let facts = CallFacts(row.detail)
+        request.route = facts.route.map { fields.route($0) } ?? 0
+        place.aspects[Aspect.route.rawValue] = request.route
+        facts.tell(of: row, request, to: &fact)
+        add(.calls)
     }
 
     /// Follows the sessions of the requests so far: from where each version of the read model
@@ -194,13 +204,12 @@ struct EventScan {
     /// Books what a charge changes beside money: what is unpriced, and what failures cost.
     private mutating func settle(_ charge: PendingCharge, of request: KnownEvent) {
         if let reason = charge.reason { takeUnpriced(1, charge, reason, request) }
-        if request.isFailed {
-            place = charge.place
-            fact.removeAll()
-            fact[.cost] = charge.amount
-            if charge.reason != nil { fact[.unpricedRequests] = 1 }
-            addFailure(request)
-        }
+        place = charge.place
+        fact.removeAll()
+        fact[.cost] = charge.amount
+        if charge.reason != nil { fact[.unpricedRequests] = 1 }
+        addCall(request)
+        if request.isFailed { addFailure(request) }
     }
 
     /// Settles what waited, now that the events which it names are known.
@@ -219,6 +228,7 @@ struct EventScan {
             fact.removeAll()
             fact[.unpricedRequests] = -1
             add(.requests)
+            addCall(request)
             if request.isFailed { addFailure(request) }
             takeUnpriced(-1, charge, fields.reason(reason), request)
         }
@@ -226,6 +236,7 @@ struct EventScan {
 
     private mutating func known(_ event: NamedEvent) -> KnownEvent {
         var known = event.known
+        if let route = event.route { known.route = fields.route(route) }
         guard known.isFailed else { return known }
         var block: [UInt8] = []
         block.appendField(event.status)
@@ -244,6 +255,12 @@ struct EventScan {
         fact[.usage(.inputTokens)] = change * (request.inputTokens ?? 0)
         fact[.usage(.outputTokens)] = change * (request.outputTokens ?? 0)
         add(.unpriced)
+    }
+
+    /// Counts the fact under the route of a request.
+    private mutating func addCall(_ request: KnownEvent) {
+        place.aspects[Aspect.route.rawValue] = request.route
+        add(.calls)
     }
 
     /// Counts the fact under the status and error type of a failed request.
@@ -355,6 +372,8 @@ struct KnownEvent: Sendable {
     var unpriced: String?
     /// The number of status and error type.
     var failure: Int32 = 0
+    /// The number of the route.
+    var route: Int32 = 0
 }
 
 /// A charge that waits for what is known of the events that it names.
@@ -392,6 +411,12 @@ extension PageFields {
         var block: [UInt8] = []
         Array(kind.rawValue.utf8).withUnsafeBytes { block.appendField(raw: $0) }
         return self[.turn].number(of: block)
+    }
+
+    fileprivate mutating func route(_ name: [UInt8]) -> Int32 {
+        var block: [UInt8] = []
+        name.withUnsafeBytes { block.appendField(raw: $0) }
+        return self[.route].number(of: block)
     }
 
     fileprivate mutating func shape(_ code: Int16) -> Int32 {

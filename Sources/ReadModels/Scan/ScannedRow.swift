@@ -13,6 +13,7 @@ struct ScanNeeds: OptionSet, Sendable {
     static let prompts = ScanNeeds(rawValue: 16)
     static let details = ScanNeeds(rawValue: 32)
     static let sessions = ScanNeeds(rawValue: 64)
+    static let calls = ScanNeeds(rawValue: 128)
 
     /// The columns, in the order in which `ScannedRow` takes them.
     var columns: String {
@@ -54,6 +55,7 @@ struct ScanNeeds: OptionSet, Sendable {
             // Their savings are read like those of prompts.
             case .cache, .batches: formUnion([.prompts, .details])
             case .turns: insert(.sessions)
+            case .calls: formUnion([.calls, .timings, .failures, .details])
             case .requests, .unpriced: break
             }
         }

@@ -123,7 +123,7 @@ struct AddDimensionSets: Statement {
         INSERT INTO tally.dimension_sets (ledger_id, level, digest, app, team, project, environment,
             feature, user_id, session_id, provider, model, operation, service_tier, region, reason,
             estimated_with, shape, status, error_type, stage, is_lossy, tier, match, cache_reason,
-            form, turn)
+            form, turn, route)
         SELECT $1, unnest($2::smallint[]), unnest($3::bytea[]), unnest($4::text[]),
             unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
             unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
@@ -131,7 +131,7 @@ struct AddDimensionSets: Statement {
             unnest($17::text[]), unnest($18::text[])::smallint, unnest($19::text[])::integer,
             unnest($20::text[]), unnest($21::text[]), unnest($22::text[])::boolean,
             unnest($23::text[]), unnest($24::text[]), unnest($25::text[]), unnest($26::text[]),
-            unnest($27::text[])
+            unnest($27::text[]), unnest($28::text[])
         ON CONFLICT (ledger_id, level, digest) DO NOTHING
         """
     static let columns = Columns()
