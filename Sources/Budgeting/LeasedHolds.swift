@@ -34,7 +34,7 @@ extension BudgetService {
         event.dimensions = wish.dimensions
         event.usage = wish.usage
         event.amount = try amounts.picodollars
-        let facts = wish.call.facts(credited: credited)
+        let facts = wish.facts(credited: credited)
         if !facts.isEmpty { event.detail = try Labels(facts) }
         let seconds = chain.map(\.budget.definition.holdSeconds).min() ?? 0
         let hold = Hold(
@@ -88,21 +88,21 @@ extension BudgetService {
     ///
     /// - Returns: nil if there is none in memory, or if the ledger has it by now.
     func settleFromLeases(
-        _ requestID: String, _ settlement: Settlement, at now: Timestamp
+        _ requestID: String, at now: Timestamp,
+        as booking: @Sendable (Hold) throws -> SettledRequest
     ) async throws -> HoldAnswer? {
         let begun = leases.table.settle(Name(requestID))
         guard let leased = begun else { return nil }
         let hold = leased.hold
         let decided = Mutex<(rows: BudgetRows, drawn: Set<EventID>)>(([:], []))
-        let request: Event
-        let charge: Event?
+        let booked: SettledRequest
         do {
-            (request, charge) = try booking(of: settlement, for: hold)
+            booked = try booking(hold)
         } catch {
             leases.wrote(hold, .refused)
             throw error
         }
-        let events = [request] + (charge.map { [$0] } ?? [])
+        let (request, charge, events) = (booked.request, booked.charge, booked.events)
         let receipt: AppendReceipt
         do {
             let leases = Set(leased.draws.map(\.lease))
@@ -227,10 +227,10 @@ extension BudgetService {
     /// The request that a settlement books, and its charge.
     func booking(
         of settlement: Settlement, for hold: Hold
-    ) throws -> (request: Event, charge: Event?) {
+    ) throws -> SettledRequest {
         var request = hold.follower(
             settlement.status.map { $0 >= 400 } ?? false ? .requestFailed : .requestCompleted,
-            Hold.requestID(of: hold.event.id))
+            hold.bookedID)
         if let provider = settlement.provider { request.dimensions[.provider] = provider }
         if let model = settlement.model { request.dimensions[.model] = model }
         request.usage = settlement.usage
@@ -242,7 +242,7 @@ extension BudgetService {
         let charge = try prices.withRater { rater in
             try ChargeRule.charge(for: request, rater: &rater)
         }
-        return (request, charge)
+        return SettledRequest(request, charge)
     }
 }
 

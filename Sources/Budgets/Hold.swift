@@ -76,6 +76,18 @@ package final class Hold: Hashable, Sendable {
         derived(hold, "extension \(step)")
     }
 
+    /// Who makes the call, if that is the gateway.
+    package static let callerKey: Name = "caller"
+    package static let gateway: Name = "gateway"
+
+    package var isOfGateway: Bool { event.detail?[Self.callerKey] == Self.gateway }
+
+    /// The id of the request that it ends with: the gateway's own for its calls.
+    package var bookedID: EventID {
+        let own = isOfGateway ? EventID(requestID.string) : nil
+        return own ?? Self.requestID(of: event.id)
+    }
+
     private static func derived(_ hold: EventID, _ what: String) -> EventID {
         EventID(at: hold.time, digest: Digest(hashing: Array("\(hold) \(what)".utf8)))
     }

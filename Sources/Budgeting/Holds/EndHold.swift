@@ -14,10 +14,26 @@ extension BudgetService {
     package func settle(
         _ requestID: String, _ settlement: Settlement, at now: Timestamp
     ) async throws -> HoldAnswer {
-        if let answer = try await settleFromLeases(requestID, settlement, at: now) { return answer }
+        try await settle(requestID, at: now) { try booking(of: settlement, for: $0) }
+    }
+
+    /// Ends a hold with a request that its caller has rated, in one commit with all that is booked.
+    package func settle(
+        _ requestID: String, with booked: SettledRequest, at now: Timestamp
+    ) async throws -> HoldAnswer {
+        try await settle(requestID, at: now) { _ in booked }
+    }
+
+    private func settle(
+        _ requestID: String, at now: Timestamp,
+        as booking: @Sendable (Hold) throws -> SettledRequest
+    ) async throws -> HoldAnswer {
+        if let answer = try await settleFromLeases(requestID, at: now, as: booking) {
+            return answer
+        }
         let hold = try await known(requestID)
-        let (request, charge) = try booking(of: settlement, for: hold)
-        let events = [request] + (charge.map { [$0] } ?? [])
+        let booked = try booking(hold)
+        let (request, charge, events) = (booked.request, booked.charge, booked.events)
         let settled = try hold.settled(with: request, charge)
         // Without budgets no row tells whether the hold is open.
         let isOpen = hold.rows.isEmpty ? try await ledger.event(settled.id) == nil : false
@@ -49,7 +65,7 @@ extension BudgetService {
         }
         guard let known = try await ledger.event(request.id)?.event else {
             // It was released meanwhile, so it is settled late.
-            return try await settle(requestID, settlement, at: now)
+            return try await settle(requestID, at: now, as: booking)
         }
         if known != request { throw HoldInvalid.otherSettlement(requestID) }
         return try await answer(hold, isRepeated: true, at: now)
@@ -91,6 +107,9 @@ extension BudgetService {
 
     /// Ends what nobody has settled or released in time.
     ///
+    /// A call of the gateway has an outcome even then, or its charge would be lost: it is booked as
+    /// unresolved.
+    ///
     /// - Returns: how many holds.
     @discardableResult
     package func expireDue(at now: Timestamp) async throws -> Int {
@@ -112,14 +131,19 @@ extension BudgetService {
         if read == nil { read = Hold(event, under: try await budgets.reload()) }
         guard let hold = read else { return }
         let outcome = Hold.outcomeID(of: id)
+        let abandoned = try await unresolved(hold)
         do {
+            let settled = try abandoned.map { try hold.settled(with: $0.request, $0.charge) }
             _ = try await ledger.append(
-                Decision(id: outcome, on: hold.rows.map(LedgerBudgets.key)) { rows, clock in
+                Decision(
+                    id: abandoned?.request.id ?? outcome, on: hold.rows.map(LedgerBudgets.key)
+                ) { rows, clock in
                     var states = rows.states(of: hold.rows)
                     guard BudgetBook.expire(id, &states, at: clock) else {
                         throw HoldInvalid.notOpen(hold.requestID.string)
                     }
                     rows.write(states)
+                    if let abandoned, let settled { return abandoned.events + [settled] }
                     return [hold.follower(.budgetExpired, outcome)]
                 })
         } catch HoldInvalid.notOpen {

@@ -38,7 +38,7 @@ extension BudgetService {
         let open = states.values.lazy.compactMap { $0.hold(hold.event.id) }.first
         let outcome = try await ledger.event(Hold.outcomeID(of: hold.event.id))?.event
         let charge = try await ledger.event(
-            .charge(for: Hold.requestID(of: hold.event.id), after: nil))?.event
+            .charge(for: hold.bookedID, after: nil))?.event
         let state: HoldAnswer.State =
             switch outcome?.kind {
             case .budgetReleased: .released

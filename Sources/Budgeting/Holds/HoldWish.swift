@@ -17,6 +17,9 @@ package struct HoldWish: Sendable {
     /// Who could answer, in order of preference, instead of the provider and the model of the dimensions.
     package var candidates: [HoldCandidate] = []
 
+    /// Whether the gateway makes the call: the request is booked under its own id, which is its name here.
+    package var isOfGateway = false
+
     /// Providers and models that one wish may name.
     package static let candidatesMax = 16
 
@@ -36,6 +39,11 @@ package struct HoldWish: Sendable {
             wish.dimensions[.model] = candidate.model
             return wish
         }
+    }
+
+    /// What a `budget.held` event says of the call.
+    func facts(credited: Int64) -> [(key: Name, value: Name)] {
+        call.facts(credited: credited) + (isOfGateway ? [(Hold.callerKey, Hold.gateway)] : [])
     }
 
     /// The most output tokens of an answer that the caller names.
@@ -172,4 +180,20 @@ package struct Settlement: Sendable {
         self.latency = latency
         self.timeToFirstToken = timeToFirstToken
     }
+}
+
+/// What the end of a hold books: a request, its charge, and what belongs to it.
+package struct SettledRequest: Hashable, Sendable {
+    package let request: Event
+    package let charge: Event?
+    /// Attempts that failed, each with its charge.
+    package var others: [Event] = []
+
+    package init(_ request: Event, _ charge: Event?, others: [Event] = []) {
+        self.request = request
+        self.charge = charge
+        self.others = others
+    }
+
+    package var events: [Event] { [request] + (charge.map { [$0] } ?? []) + others }
 }

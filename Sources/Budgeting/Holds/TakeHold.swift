@@ -81,7 +81,7 @@ extension BudgetService {
             }
             // All that is known before the rows are locked, so that nobody waits for it there.
             let (names, revision) = (chain.map(\.row), book.revisionBytes)
-            let callFacts = wish.call.facts(credited: credited)
+            let callFacts = wish.facts(credited: credited)
             let askedFacts = callFacts + BudgetBook.facts(of: asked, in: chain)
             let plain = {
                 var event = Event(id: id, kind: .budgetHeld, occurredAt: now)
