@@ -30,6 +30,7 @@ extension Deployment {
                 BudgetHistoryReplay.run(pool: pool) { $0.json },
                 CacheHistoryReplay.run(pool: pool) { $0.json },
                 BatchingHistoryReplay.run(pool: pool) { $0.json },
+                RoutingHistoryReplay.run(pool: pool) { $0.json },
             ], report: report)
     }
 }

@@ -263,6 +263,99 @@ extension BatchingReplayReport.Job: RenderableObject {
     }
 }
 
+// MARK: - Routing
+
+extension RoutingReplayReport: RenderableObject, Reportable {
+    package static let shape = Shape<RoutingReplayReport> {
+        Member(including: { ReplayedPart(history: $0.history, position: $0.position) })
+        Member("total", { RoutingReplayRow(report: $0, row: Row(values: [], sums: $0.total)) })
+        Member("rows", { report in report.rows.map { RoutingReplayRow(report: report, row: $0) } })
+        Member("rows_omitted", \.rowsOmitted)
+        Member("providers", \.providers)
+        Member("assumptions", { _ in assumptions })
+        Member("late", \.late)
+    }
+
+    package var report: Report {
+        var report = Report()
+        report.kicker = "what-if"
+        report.heading = "Another routing on history"
+        if !history.groupedBy.isEmpty {
+            report.parts.append(
+                .table(Table(rows.map { RoutingReplayRow(report: self, row: $0) })))
+        }
+        if !providers.isEmpty {
+            report.parts.append(.notes(title: "Providers", []))
+            report.parts.append(.table(Table(providers)))
+        }
+        report.parts.append(
+            .notes(title: "What is assumed", Self.assumptions + ReplayedPart.words(late: late)))
+        report.verdict = verdict
+        return report
+    }
+
+    private var verdict: String {
+        guard total.moved > 0 || total.failedThen != total.failedNow else {
+            return "nothing of \(counted(total.requests, "request")) would have been answered "
+                + "elsewhere"
+        }
+        return "\(grouped(total.moved)) of \(counted(total.requests, "request")) would have been "
+            + "answered elsewhere, for \(dollars(total.costNow)) instead of "
+            + "\(dollars(total.costThen)); \(grouped(total.failedNow)) would have failed instead "
+            + "of \(grouped(total.failedThen))"
+    }
+}
+
+private struct RoutingReplayRow: RenderableObject {
+    let report: RoutingReplayReport
+    let row: RoutingReplayReport.Row
+
+    static let layout = Table.Layout(
+        expendable: ["rescued", "cached %", "would be %", "fallbacks"],
+        nothing: "there are no requests in this part of the history")
+
+    static let shape = Shape<RoutingReplayRow> {
+        Member(spreading: { grouping($0.report.history, $0.row.values) })
+        Member("requests", \.row.sums.requests, .column)
+        Member("moved", \.row.sums.moved, .column)
+        Member("fallbacks", \.row.sums.fallbacks, .column)
+        Member("failed", \.row.sums.failedThen, .column)
+        Member("would_fail", \.row.sums.failedNow, .heading("would fail"))
+        Member("rescued", \.row.sums.rescued, .column)
+        Member("cost_usd", \.row.sums.costThen, .heading("cost"))
+        Member("would_cost_usd", \.row.sums.costNow, .heading("would cost"))
+        Member("saved_usd", \.row.sums.saved, .heading("saved"))
+        Member("unpriced", \.row.sums.unpriced)
+        Member(
+            "cached_percent", { hundredths($0.row.sums.cachedThenPercent) }, .heading("cached %"))
+        Member(
+            "would_be_cached_percent", { hundredths($0.row.sums.cachedNowPercent) },
+            .heading("would be %"))
+        Member("latency_p50_ms", { milliseconds($0.row.sums.latencyThen(0.5)) })
+        Member("would_be_latency_p50_ms", { milliseconds($0.row.sums.latencyNow(0.5)) })
+        Member(
+            "latency_p95_ms", { milliseconds($0.row.sums.latencyThen(0.95)) }, .heading("p95, ms"))
+        Member(
+            "would_be_latency_p95_ms", { milliseconds($0.row.sums.latencyNow(0.95)) },
+            .heading("would be"))
+        Member("time_to_first_token_p50_ms", { milliseconds($0.row.sums.firstThen(0.5)) })
+        Member("would_be_time_to_first_token_p50_ms", { milliseconds($0.row.sums.firstNow(0.5)) })
+        Member("time_to_first_token_p95_ms", { milliseconds($0.row.sums.firstThen(0.95)) })
+        Member("would_be_time_to_first_token_p95_ms", { milliseconds($0.row.sums.firstNow(0.95)) })
+    }
+}
+
+extension RoutingReplayReport.Line: RenderableObject {
+    package static let shape = Shape<RoutingReplayReport.Line> {
+        Member("provider", \.provider, .column)
+        Member("requests", \.requestsThen, .column)
+        Member("would_be_requests", \.requestsNow, .heading("would be"))
+        Member("would_fail", \.failedNow, .heading("failed calls"))
+        Member("cost_usd", \.costThen, .heading("cost"))
+        Member("would_cost_usd", \.costNow, .heading("would cost"))
+    }
+}
+
 // MARK: - Warming
 
 extension WarmingReport: RenderableObject, Reportable {

@@ -339,6 +339,9 @@ package struct RouteChooser: Sendable {
         return first
     }
 
+    /// Conversations whose place is remembered; never more than twice `conversationsMax`.
+    package var conversationsKnown: Int { affinity.count }
+
     /// How each provider and key stands.
     package func standings(at now: Moment) -> [SeatStanding] {
         seats.all.indices.map { index in

@@ -21,6 +21,7 @@ enum ReplayRoutes {
     /// Whose kind a call may name beside `prices`.
     private static let policies = [
         BudgetHistoryReplay.known, CacheHistoryReplay.known, BatchingHistoryReplay.known,
+        RoutingHistoryReplay.known,
     ]
     private static let scenarioPath = "/api/v1/scenarios"
 

@@ -78,7 +78,8 @@ struct GatewayCommands: AsyncParsableCommand {
             var parts: [String] = []
             if let count = limit.requestsPerMinute { parts.append("\(count) requests a minute") }
             if let count = limit.tokensPerMinute { parts.append("\(count) tokens a minute") }
-            return parts.joined(separator: " and ") + (limit.per.map { " per \($0.rawValue)" } ?? "")
+            return parts.joined(separator: " and ")
+                + (limit.per.map { " per \($0.rawValue)" } ?? "")
         }
     }
 }

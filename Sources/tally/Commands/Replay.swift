@@ -17,7 +17,8 @@ struct ReplayHistory: AsyncParsableCommand {
         abstract: "Replays history under other rules; never writes to the ledger.",
         subcommands: [
             OfPrices.self, OfPolicy<BudgetHistoryReplay>.self, OfPolicy<CacheHistoryReplay>.self,
-            OfPolicy<BatchingHistoryReplay>.self, ListScenarios.self, DropScenario.self,
+            OfPolicy<BatchingHistoryReplay>.self, OfPolicy<RoutingHistoryReplay>.self,
+            ListScenarios.self, DropScenario.self,
         ])
 
     struct OfPrices: TallyCommand {

@@ -17,7 +17,8 @@ protocol ReplayWithCommand: PolicyReplay where Report: Reportable {
 }
 
 extension ReplayHistory {
-    /// `tally replay budgets`, `tally replay cache`, `tally replay batching`.
+    /// `tally replay budgets`, `tally replay cache`, `tally replay batching`,
+    /// `tally replay routing`.
     struct OfPolicy<Replay: ReplayWithCommand>: TallyCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
@@ -113,4 +114,19 @@ extension BatchingHistoryReplay: ReplayWithCommand {
         """
     }
     static var groupedBy: String { "model" }
+}
+
+extension RoutingHistoryReplay: ReplayWithCommand {
+    static var abstract: String {
+        "Shows what another order of providers, affinity or fallbacks would have done."
+    }
+    static var discussion: String {
+        """
+        The file is a gateway.yaml whose providers have the names that history has for them. Each \
+        request is put to the same chooser that the service runs; how long it would have taken \
+        elsewhere follows from the times that history has of that provider. The report names what \
+        it assumes; docs/replay.md and docs/gateway-policy.md say more.
+        """
+    }
+    static var groupedBy: String { "provider,model" }
 }

@@ -95,6 +95,7 @@ struct InProcess: Sendable {
                     BudgetHistoryReplay.run(pool: pool) { _ in "{}" },
                     CacheHistoryReplay.run(pool: pool) { _ in "{}" },
                     BatchingHistoryReplay.run(pool: pool) { _ in "{}" },
+                    RoutingHistoryReplay.run(pool: pool) { _ in "{}" },
                     RunKind(RerateOrder.kind) { _ in RunOutcome(result: "{}") },
                 ]),
             cache: cache, metrics: registry, limits: limits,
