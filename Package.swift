@@ -176,7 +176,9 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
         "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",
         "ReadModels", "Recommendations", "StoreTesting",
     ],
-    "BatchingTests": ["Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience"],
+    "BatchingTests": [
+        "Batching", "JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience", "Routing",
+    ],
     "RoutingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "Resilience", "Routing"],
     "LoadManagementTests": [
         "LedgerModel", "LedgerTesting", "LoadManagement", "Providers", "Resilience", "Routing",

@@ -3,6 +3,7 @@ import Foundation
 import LedgerModel
 import Pricing
 import Resilience
+import Routing
 import Testing
 
 @Suite("Batching policies as files")
