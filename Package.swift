@@ -352,7 +352,7 @@ let package = Package(
             dependencies: [
                 "Access", "Batching", "Budgeting", "Budgets", "Caching", "EventStore", "JSON",
                 "LedgerModel", "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Prompts",
-                "Replay", "Rerating", "Tokenizing",
+                "Replay", "Rerating", "Resilience", "Tokenizing",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks", resources: [.embedInCode("Prompts/prompts.jsonl")]),

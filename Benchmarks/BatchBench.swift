@@ -1,6 +1,7 @@
 import Batching
 import Glibc
 import LedgerModel
+import Resilience
 
 extension Benchmarks {
     /// Requests through a batcher, which decides only: no upstream is called, no database used.

@@ -11,6 +11,8 @@ final class HTTPLoad {
     struct Outcome: Sendable {
         var seconds = 0.0
         var latencies = Latencies()
+        /// Until the first byte of a body.
+        var firsts = Latencies()
         /// Calls that were told to retry, and did.
         var refusals: Int64 = 0
         /// The beginning of the answer to a single request.
@@ -78,6 +80,7 @@ final class HTTPLoad {
                 answered += 1
                 if isLone { outcome.answer = callers[index].lastAnswer }
                 outcome.latencies.record(callers[index].sentAt.duration(to: .now))
+                outcome.firsts.record(callers[index].sentAt.duration(to: callers[index].firstAt))
                 try sendNext(index)
             case 429:
                 outcome.refusals += 1
@@ -112,10 +115,13 @@ struct RequestTape: Sendable {
         ends.append(bytes.count)
     }
 
-    mutating func post(_ body: [UInt8], to path: String, host: String, key: String?) {
-        var head =
-            "POST \(path) HTTP/1.1\r\nHost: \(host)\r\nContent-Type: application/x-ndjson\r\n"
+    mutating func post(
+        _ body: [UInt8], to path: String, host: String, key: String?,
+        type: String = "application/x-ndjson", headers: [String] = []
+    ) {
+        var head = "POST \(path) HTTP/1.1\r\nHost: \(host)\r\nContent-Type: \(type)\r\n"
         if let key { head += "Authorization: Bearer \(key)\r\n" }
+        for header in headers { head += header + "\r\n" }
         head += "Content-Length: \(body.count)\r\n\r\n"
         bytes += Array(head.utf8)
         bytes += body
@@ -127,9 +133,13 @@ struct RequestTape: Sendable {
 private struct HTTPCaller {
     let socket: Int32
     private(set) var sentAt = ContinuousClock.now
+    /// When the first byte of the last answer's body came.
+    private(set) var firstAt = ContinuousClock.now
     private var current = 0
     private var unsent = 0..<0
     private var received: [UInt8] = []
+    private var head: HTTPAnswerHead?
+    private var chunks = HTTPChunks(from: 0)
     private(set) var lastAnswer = ""
 
     var isSending: Bool { !unsent.isEmpty }
@@ -198,17 +208,60 @@ private struct HTTPCaller {
     }
 
     private mutating func takeAnswer(_ keepsAnswer: Bool) throws -> Int? {
-        guard let head = HTTPAnswerHead(received) else { return nil }
-        guard let length = head.contentLength else {
-            throw BenchmarkFailure("the service answers without Content-Length")
+        if head == nil {
+            head = HTTPAnswerHead(received)
+            if let head {
+                chunks = HTTPChunks(from: head.bytes)
+                firstAt = .now
+            }
         }
-        guard received.count >= head.bytes + length else { return nil }
+        guard let head else { return nil }
+        let end: Int
+        if head.isChunked {
+            guard let last = try chunks.end(in: received) else { return nil }
+            end = last
+        } else {
+            guard let length = head.contentLength else {
+                throw BenchmarkFailure("the service answers without Content-Length")
+            }
+            end = head.bytes + length
+            guard received.count >= end else { return nil }
+        }
         if head.status >= 300 || keepsAnswer {
-            let body = received[head.bytes..<head.bytes + length]
-            lastAnswer = String(decoding: body.prefix(1_000), as: UTF8.self)
+            lastAnswer = String(decoding: received[head.bytes..<end].prefix(1_000), as: UTF8.self)
         }
-        received.removeFirst(head.bytes + length)
+        received.removeFirst(end)
+        self.head = nil
         return head.status
+    }
+}
+
+/// The chunks of a body, as far as they have come.
+package struct HTTPChunks {
+    /// Where the next chunk begins.
+    private var place: Int
+
+    package init(from place: Int) {
+        self.place = place
+    }
+
+    /// Where the body ends; nil until it does.
+    package mutating func end(in received: [UInt8]) throws -> Int? {
+        while let line = received[min(place, received.count)...].firstIndex(of: 10) {
+            guard let size = Self.size(received[place..<line]) else {
+                throw BenchmarkFailure("a chunk has no length")
+            }
+            let next = line + 1 + size + 2
+            guard received.count >= next else { return nil }
+            if size == 0 { return next }
+            place = next
+        }
+        return nil
+    }
+
+    private static func size(_ line: ArraySlice<UInt8>) -> Int? {
+        let digits = line.prefix { $0 != 0x3B && $0 != 0x0D }
+        return Int(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 }
 
@@ -217,23 +270,28 @@ package struct HTTPAnswerHead {
     package let status: Int
     package let bytes: Int
     package let contentLength: Int?
+    package let isChunked: Bool
 
     package init?(_ received: [UInt8]) {
         guard received.count > 16, let end = Self.end(of: received) else { return nil }
         bytes = end
         status = received[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
-        var length = status == 204 ? 0 : nil as Int?
-        for line in received[..<end].split(separator: 10) {
-            let name = "content-length:"
-            guard line.count > name.utf8.count,
-                line.prefix(name.utf8.count).elementsEqual(
-                    name.utf8, by: { $0 | 0x20 == $1 | 0x20 })
-            else { continue }
-            length = line.dropFirst(name.utf8.count).reduce(into: 0) { sum, byte in
+        let lines = received[..<end].split(separator: 10)
+        let length = lines.compactMap { Self.value($0, of: "content-length:") }.first.map {
+            $0.reduce(into: 0) { sum, byte in
                 if (48...57).contains(byte) { sum = sum * 10 + Int(byte - 48) }
             }
         }
-        contentLength = length
+        contentLength = status == 204 ? length ?? 0 : length
+        isChunked = lines.contains { Self.value($0, of: "transfer-encoding:") != nil }
+    }
+
+    private static func value(_ line: ArraySlice<UInt8>, of name: String) -> ArraySlice<UInt8>? {
+        guard line.count > name.utf8.count,
+            line.prefix(name.utf8.count).elementsEqual(
+                name.utf8, by: { $0 | 0x20 == $1 | 0x20 })
+        else { return nil }
+        return line.dropFirst(name.utf8.count)
     }
 
     private static func end(of received: [UInt8]) -> Int? {
