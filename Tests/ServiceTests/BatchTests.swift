@@ -26,13 +26,7 @@ struct BatchTests {
             try await TallyProcess.start(on: place, environment: environment)
         }
 
-        func key() async throws -> String {
-            let made = try await place.tally(
-                "keys", "create", "--name", "night", "--scope", "gateway", "--json")
-            let key = made.output.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-                .first { $0.hasPrefix("tally_") }
-            return String(try #require(key, "\(made.output)\(made.errors)"))
-        }
+        func key() async throws -> String { try await place.gatewayKey("night") }
 
         /// What the client prints.
         func client(
@@ -45,19 +39,9 @@ struct BatchTests {
         }
 
         static func with(_ script: String, _ body: (Night) async throws -> Void) async throws {
-            let child = try Child(
-                Workplace.program,
-                ["upstream", "--listen", "127.0.0.1:0", "--script", script])
-            do {
-                var url = ""
-                try await poll("the made-up provider listens", evidence: { child.errors }) {
-                    url =
-                        child.output.split(separator: "\n").first?
-                        .split(separator: " ").last.map(String.init) ?? ""
-                    return url.hasPrefix("http")
-                }
+            try await withMadeUpProviders([script]) { providers in
                 try await withScratchDirectory { directory in
-                    let file = directory + "/providers.yaml"
+                    let (file, url) = (directory + "/providers.yaml", providers[0].url)
                     try """
                     tally_providers: 1
                     providers:
@@ -75,13 +59,7 @@ struct BatchTests {
                                 ]))
                     }
                 }
-            } catch {
-                await child.end()
-                child.discard()
-                throw error
             }
-            await child.end()
-            child.discard()
         }
     }
 

@@ -89,6 +89,18 @@ package final class RawConnection: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Reads until the answer has a text in it, or to the end.
+    package func read(until text: String) -> String {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while !String(decoding: bytes, as: UTF8.self).contains(text) {
+            let count = recv(descriptor, &piece, piece.count, 0)
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Waits until the other side closes the connection; false if it does not within a minute.
     package func isClosed() -> Bool {
         var piece = [UInt8](repeating: 0, count: 4_096)
