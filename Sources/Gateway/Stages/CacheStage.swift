@@ -63,6 +63,17 @@ extension SavingStages {
         _ = try? await cache.store(received, to: question, at: now())
     }
 
+    /// Fetches an answer that is past its time anew, while its caller has the old one already.
+    ///
+    /// - Parameter fetch: has the request called as after a miss, and ends in `store` or `abandon`.
+    package func refresh(
+        _ answer: CacheStep.CacheAnswer, _ fetch: @escaping @Sendable (CacheStep) async -> Void
+    ) {
+        guard let miss = answer.refresh else { return }
+        // One more than may run is left to whoever asks next.
+        guard refreshes.begin({ await fetch(.miss(miss)) }) else { return abandon(.miss(miss)) }
+    }
+
     /// Gives the turn of a miss back without an answer.
     package func abandon(_ step: CacheStep) {
         guard let cache, case .miss(let miss) = step, let token = miss.token else { return }

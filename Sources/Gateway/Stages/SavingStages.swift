@@ -16,6 +16,7 @@ package struct SavingStages: Sendable {
     let flights: SharedFlights
     /// Events of batches, which nobody waits for.
     let journal = CacheJournal()
+    let refreshes = Refreshes()
     let now: @Sendable () -> Timestamp
     let makeID: @Sendable () -> EventID
 

@@ -1,5 +1,5 @@
 import BatchRunner
-import Batching
+package import Batching
 import HTTPTypes
 import JSON
 import LedgerModel
@@ -41,8 +41,12 @@ extension SavingStages {
         route.coalesces && flights.isInFlight(request)
     }
 
+    /// What waited, shared and was called so far.
+    package var counts: BatcherCounts { get async { await flights.batcher.counts } }
+
     /// Stops taking requests that wait or share; what has begun is waited for.
     package func drain(within time: Duration) async {
+        await refreshes.close()
         await flights.batcher.drain(within: time)
     }
 
