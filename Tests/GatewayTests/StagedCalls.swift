@@ -156,7 +156,7 @@ struct StagesBench: Sendable {
         }
     }
 
-    init(_ batching: String = "", ledger: LedgerID = LedgerID(rawValue: 1)) throws {
+    init(_ batching: String = "", ledger: LedgerID = LedgerID(1)) throws {
         self.ledger = ledger
         let ids = ids
         stages = try SavingStages(

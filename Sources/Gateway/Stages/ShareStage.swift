@@ -281,6 +281,8 @@ private final class OwnCall: Sendable {
             } else if case .whole(let body) = answer.body {
                 try await received(head(answer.status, answer.headers, isWhole: true).bytes)
                 try await received(FlightFrame.body(body).bytes)
+            } else if case .refusal(let refusal) = answer.body {
+                throw refusal
             }
             if let served = booked.booked() {
                 try await received(FlightFrame.served(served).bytes)
