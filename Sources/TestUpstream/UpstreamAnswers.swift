@@ -75,7 +75,8 @@ extension UpstreamState {
 
     private func embeddings(_ prompt: UpstreamPrompt, _ usage: UpstreamUsage) -> String {
         let data = (0..<prompt.inputs).map { index in
-            let value = Double(mixed(prompt.hash &+ UInt64(index)) % 1_000) / 1_000
+            let text = prompt.inputHashes.indices.contains(index) ? prompt.inputHashes[index] : 0
+            let value = Double(mixed(text) % 1_000) / 1_000
             return #"{"object":"embedding","index":\#(index),"embedding":[\#(value),0.5]}"#
         }.joined(separator: ",")
         let input = #"{"prompt_tokens":\#(usage.input),"total_tokens":\#(usage.input)}"#

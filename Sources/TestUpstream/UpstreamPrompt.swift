@@ -7,6 +7,10 @@ struct UpstreamPrompt {
     let prefixTokens: Int
     let prefixHash: UInt64
     let hash: UInt64
+    /// All that the answer is to, as JSON.
+    private let texts: (String, String)
+    /// For each input of a request for embeddings.
+    let inputHashes: [UInt64]
     let outputMax: Int?
     /// Anthropic's caches are asked for.
     let asksForCache: Bool
@@ -33,6 +37,9 @@ struct UpstreamPrompt {
         tokens = max(1, prefixTokens + Self.tokens(end))
         prefixHash = fnv(beginning)
         hash = fnv(end, after: prefixHash)
+        texts = (beginning, end)
+        let listed = path == "/v1/embeddings" ? input?.items ?? [input ?? .null] : []
+        inputHashes = listed.map { fnv($0.json) }
         outputMax =
             ["max_completion_tokens", "max_tokens", "max_output_tokens"]
             .compactMap { json[$0]?.integer }.first
@@ -56,10 +63,31 @@ struct UpstreamPrompt {
     /// Four bytes each.
     private static func tokens(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
 
+    /// Equal for texts with the same letters and digits, however they are laid out and written.
+    private static func hash(ofWordsIn texts: (String, String)) -> UInt64 {
+        var hash = fnv("")
+        for text in [texts.0, texts.1] {
+            var isEscaped = false
+            for byte in text.utf8 {
+                if isEscaped || byte == UInt8(ascii: "\\") {
+                    isEscaped.toggle()
+                    continue
+                }
+                switch byte {
+                case 0x30...0x39, 0x61...0x7A, 0x80...: hash = (hash ^ UInt64(byte)) &* fnvPrime
+                case 0x41...0x5A: hash = (hash ^ UInt64(byte | 0x20)) &* fnvPrime
+                default: break
+                }
+            }
+        }
+        return hash
+    }
+
     /// What the answer says; its length follows from the prompt and the seed.
     func output(_ script: UpstreamScript) -> UpstreamOutput {
         let most = min(outputMax ?? script.outputTokensMax, script.outputTokensMax)
-        let tokens = 1 + Int(mixed(hash &+ script.seed) % UInt64(max(1, most)))
+        let said = script.readsWords ? Self.hash(ofWordsIn: texts) : hash
+        let tokens = 1 + Int(mixed(said &+ script.seed) % UInt64(max(1, most)))
         var output = UpstreamOutput(thinking: asksToThink ? max(1, tokens / 2) : 0)
         if let tool {
             output.tool = (tool.name, JSONSchemaValue(of: tool.schema).json)
@@ -141,8 +169,10 @@ func mixed(_ value: UInt64) -> UInt64 {
 
 /// FNV-1a.
 func fnv(_ text: String, after hash: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
-    text.utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    text.utf8.reduce(hash) { ($0 ^ UInt64($1)) &* fnvPrime }
 }
+
+private let fnvPrime: UInt64 = 0x100_0000_01B3
 
 extension String {
     /// Itself, cut after every so many characters; never none.

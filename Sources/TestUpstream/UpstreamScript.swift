@@ -31,6 +31,8 @@ package struct UpstreamScript: Sendable {
     /// The part of streams that are cut, and that hold a chunk that is not JSON.
     package var cutRate = 0.0
     package var malformedRate = 0.0
+    /// Whether the letters and digits of a prompt alone decide its answer, not its layout.
+    package var readsWords = false
     /// Whether prompts of a key that begin alike are cheaper for five minutes.
     package var hasCache = true
     package var batch = Batch()
@@ -84,6 +86,7 @@ package struct UpstreamScript: Sendable {
             case "cut_rate": cutRate = try Self.part(member)
             case "malformed_rate": malformedRate = try Self.part(member)
             case "cache": hasCache = value == .boolean(true)
+            case "reads_words": readsWords = value == .boolean(true)
             case "batch_seconds": batch.seconds = try Self.count(member)
             case "batch_polls": batch.polls = try Self.count(member)
             case "batch_fail_rate": batch.failRate = try Self.part(member)

@@ -22,14 +22,14 @@ struct Bench: TallyCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
         case ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating,
             rerate, tokens
-        case optimize, batch, cache, all
+        case optimize, batch, cache, savings, all
     }
 
     @OptionGroup var database: DatabaseOptions
     @Option(
         help: """
             Stored events: half of them requests, half their charges; default 1000000, or \
-            10000000 for questions alone.
+            10000000 for questions alone. For savings, twice the requests of each part; 1280.
             """)
     var events: Int?
     @Option(
@@ -43,7 +43,7 @@ struct Bench: TallyCommand {
     @Argument(
         help: """
             ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating, \
-            rerate, tokens, optimize, batch, cache or all.
+            rerate, tokens, optimize, batch, cache, savings or all.
             """)
     var name: Name
 
@@ -126,6 +126,9 @@ struct Bench: TallyCommand {
             try await benchmarks.rebuild { _, pool, _ in
                 try await ProjectionRunner(pool: pool).rebuild().first?.events ?? 0
             }
+        case .savings:
+            try await Self.savings(
+                benchmarks, requests: events.map { $0 / 2 } ?? Self.savingsRequests)
         case .decisions: try await benchmarks.decisions()
         case .holds: try await benchmarks.holds()
         case .leases: try await benchmarks.leases()
@@ -146,15 +149,20 @@ struct Bench: TallyCommand {
 extension WorkloadKind: ExpressibleByArgument {}
 
 /// A service in a separate process, for a benchmark.
-private struct ServiceProcess {
+struct ServiceProcess {
     let running: RunningService
 
-    static func start(on configuration: PostgresConfiguration) throws -> ServiceProcess {
+    /// - Parameter settings: further variables of its environment.
+    static func start(
+        on configuration: PostgresConfiguration, with settings: [String: String] = [:]
+    ) throws -> ServiceProcess {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["serve", "--listen", "127.0.0.1:0"]
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error"]
+            settings.merging(
+                ["TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error"]
+            ) { $1 }
         ) { $1 }
         let output = Pipe()
         process.standardOutput = output
