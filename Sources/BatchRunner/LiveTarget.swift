@@ -1,3 +1,4 @@
+import NIOCore
 package import Providers
 import Resilience
 
