@@ -1,5 +1,5 @@
 import HTTPTypes
-package import NIOCore
+import NIOCore
 import Synchronization
 
 /// The way from the task that lives a request to whoever writes its answer.
@@ -11,7 +11,7 @@ final class AnswerPipe: Sendable {
     /// Bytes by which the caller may be behind; then the provider is read no further.
     static let aheadMax = 256 << 10
 
-    private struct State {
+    fileprivate struct State {
         /// The answer, once its head is known.
         var answer: GatewayAnswer?
         var waiting = ByteBuffer()
@@ -29,7 +29,7 @@ final class AnswerPipe: Sendable {
         }
     }
 
-    private struct Pings {
+    fileprivate struct Pings {
         let every: Duration
         let bytes: ByteBuffer
         let head: GatewayAnswer
@@ -104,6 +104,26 @@ final class AnswerPipe: Sendable {
         }
         pings?.timer.cancel()
         reader?.resume()
+    }
+
+    /// Answers as a whole, before anything has begun.
+    ///
+    /// - Returns: nil, as nothing was made for it.
+    @discardableResult
+    func finish(_ answer: GatewayAnswer) -> MadeRequest? {
+        finish(answer, orEvent: ByteBuffer())
+        return nil
+    }
+
+    /// Passes on an answer that comes from elsewhere.
+    func forward(_ answer: GatewayAnswer) async throws {
+        guard case .stream(let body) = answer.body else {
+            finish(answer)
+            return
+        }
+        begin(answer.status, answer.headers)
+        try await body { try await put($0) }
+        finish()
     }
 
     /// Answers as a whole.

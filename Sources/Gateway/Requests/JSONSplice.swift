@@ -16,19 +16,19 @@ package struct JSONSplice {
     /// - Parameters:
     ///   - path: keys from the outermost object on; objects on the way are made.
     ///   - json: the value as JSON.
-    package mutating func set(_ path: String..., to json: String) {
+    package mutating func set(_ path: [String], to json: String) {
         set(path[...], to: json, in: 0)
     }
 
     /// Gives a member of an object a value; does nothing if the object is not there.
-    package mutating func set(_ path: String..., inside outer: String..., to json: String) {
+    package mutating func set(_ key: String, inside outer: [String], to json: String) {
         var node = 0
         for key in outer {
             guard let next = members(key, of: node).last else { return }
             node = next
         }
         guard document.nodes[node].kind == .object else { return }
-        set(path[...], to: json, in: node)
+        set([key], to: json, in: node)
     }
 
     /// Takes a member out of the outermost object.
