@@ -30,6 +30,11 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendabl
         }
     }
 
+    /// Says what to do when the client leaves, or has left, until it is forgotten.
+    func whenLeft(_ leave: @escaping @Sendable () -> Void) -> Int { add(leave) }
+
+    func forget(_ number: Int) { remove(number) }
+
     private func add(_ cancel: @escaping @Sendable () -> Void) -> Int {
         let (number, hasLeft) = state.withLock { state in
             state.lastNumber += 1

@@ -31,7 +31,7 @@ struct TallyContext: RequestContext, RemoteAddressRequestContext {
 /// Turns thrown errors into responses.
 struct Answering: RouterMiddleware {
     let paths: RoutePaths
-    let metrics: PrometheusRegistry
+    let parts: ServerParts
 
     func handle(
         _ request: Request, context: TallyContext,
@@ -39,7 +39,7 @@ struct Answering: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         let response = await answer(request, context, next)
-        metrics.count(
+        parts.metrics.count(
             route: paths.pattern(of: request.uri.path), method: request.method.label,
             status: response.status.code, seconds: (ContinuousClock.now - start) / .seconds(1))
         return response
@@ -52,6 +52,13 @@ struct Answering: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
+            // What no route has may be an API of a provider.
+            if otherMethod(error, request) == nil, (error as? HTTPError)?.status == .notFound,
+                let route = GatewayRoutes.passing(request),
+                let response = try? await route.respond(request, context, parts)
+            {
+                return response
+            }
             let failure = Failure(otherMethod(error, request) ?? error)
             context.log(error, as: failure, of: request)
             return failure.response

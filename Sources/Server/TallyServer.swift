@@ -107,7 +107,7 @@ extension Route {
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
         AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
-        CacheRoutes.routes,
+        CacheRoutes.routes, GatewayRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         WarmingRoutes.routes,

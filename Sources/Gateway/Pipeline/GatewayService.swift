@@ -17,6 +17,7 @@ package final class GatewayService: Sendable {
     let expectations: Expectations
     let now: @Sendable () -> Timestamp
     let makeID: @Sendable () -> EventID
+    let lists = ModelLists()
     private let observe: @Sendable (ObservedRequest) -> Void
     private let chance: Mutex<SeededChance>
     private let hedges = Mutex<[Name: RetryBudget]>([:])

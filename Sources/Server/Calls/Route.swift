@@ -127,7 +127,7 @@ private func named(_ ledger: String) throws -> String {
 /// Makes a router; it takes only described routes.
 func router(of routes: [Route], _ parts: ServerParts) -> Router<TallyContext> {
     let router = Router(context: TallyContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: Answering(paths: RoutePaths(routes), metrics: parts.metrics))
+    router.add(middleware: Answering(paths: RoutePaths(routes), parts: parts))
     for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             try await route.respond(request, context, parts)

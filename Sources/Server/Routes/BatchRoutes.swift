@@ -244,30 +244,33 @@ extension HTTPField.Name {
 extension Failure {
     /// The error as Anthropic's clients read it.
     static let anthropic: @Sendable (Failure, Request) -> Response = { failure, _ in
-        let type =
-            switch failure.status.code {
-            case 400, 415, 422: "invalid_request_error"
-            case 401: "authentication_error"
-            case 402: "billing_error"
-            case 403: "permission_error"
-            case 404: "not_found_error"
-            case 409: "conflict_error"
-            case 413: "request_too_large"
-            case 429: "rate_limit_error"
-            case 503: "overloaded_error"
-            default: "api_error"
-            }
         var json = JSONWriter()
         json.object { json in
             json.field("type", "error")
             json.key("error")
             json.object { json in
-                json.field("type", type)
+                json.field("type", failure.anthropicType)
                 json.field("message", failure.message)
             }
         }
         var response = Response.json(json, status: failure.status)
         response.headers.append(contentsOf: failure.headers)
         return response
+    }
+
+    /// The word that Anthropic's clients know for it.
+    var anthropicType: String {
+        switch status.code {
+        case 400, 415, 422: "invalid_request_error"
+        case 401: "authentication_error"
+        case 402: "billing_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 409: "conflict_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 503: "overloaded_error"
+        default: "api_error"
+        }
     }
 }
