@@ -1,5 +1,6 @@
 import JSON
 import LedgerModel
+import Providers
 import UsageExtraction
 
 /// What is different in the answers of each API, as far as it decides what they cost.
@@ -92,9 +93,7 @@ extension SaidSoFar {
             }
         case .responses:
             if let output = glance.member("output", of: root) { takeItems(glance, output) }
-            if let status = glance.member("status", of: root) {
-                finishReason = glance.text(status) ?? finishReason
-            }
+            takeStatus(glance, root)
         case .unknown: break
         }
     }
@@ -328,9 +327,17 @@ extension SaidSoFar {
         let known = kind
         takeHead(glance, response, isFinal: isFinal)
         kind = known
-        if isFinal, let status = glance.member("status", of: response) {
-            finishReason = glance.text(status) ?? finishReason
-        }
+        guard isFinal else { return }
+        takeStatus(glance, response)
+    }
+
+    /// How a response ended, and why, if it did not come to its end.
+    private mutating func takeStatus(_ glance: JSONGlance, _ response: Int) {
+        let reason = glance.member("incomplete_details", of: response).flatMap {
+            glance.member("reason", of: $0)
+        }.flatMap(glance.text)
+        let status = glance.member("status", of: response).flatMap(glance.text)
+        finishReason = reason ?? status ?? finishReason
     }
 
     /// The output of a whole answer, which says nothing in events.

@@ -7,11 +7,13 @@ import Synchronization
 /// A request whose money is set aside, until it is booked.
 ///
 /// It is closed exactly once, or abandoned if nobody was asked. A hold that is forgotten all the same
-/// expires, and is tended to as that of a killed instance is.
+/// expires, and is booked then as that of a killed instance is.
 package final class OpenRequest: Sendable {
     package let request: GatewayRequest
     package let route: RoutePolicy
     package let expected: ExpectedUsage
+    /// Who could answer, by their names in the price book, in order of preference.
+    package let candidates: [HoldCandidate]
     /// What budgets hold of it; nil without budgets, or while the ledger is away.
     package let hold: HoldAnswer?
     /// Whether the ledger could not be asked, so that nothing limits the request.
@@ -23,18 +25,28 @@ package final class OpenRequest: Sendable {
         /// The output tokens that are covered; nil where nothing limits them.
         var covered: Int64?
         var step: Int64 = 0
+        /// The end of its hold's time.
+        var expires: Timestamp?
+        /// Where it is noted as open.
+        var slot: Int?
     }
+
+    /// Output tokens that are added to a hold at once.
+    static let sliceTokens: Int64 = 1_024
+    /// Output tokens before the end of what is covered at which more is asked for.
+    private static let marginTokens: Int64 = 64
 
     init(
         _ request: GatewayRequest, _ route: RoutePolicy, _ expected: ExpectedUsage,
-        hold: HoldAnswer?, isUnlimited: Bool = false
+        _ candidates: [HoldCandidate], hold: HoldAnswer?, isUnlimited: Bool = false
     ) {
         self.request = request
+        self.candidates = candidates
         self.route = route
         self.expected = expected
         self.hold = hold
         self.isUnlimited = isUnlimited
-        state = Mutex(State(covered: hold?.outputTokensHeld))
+        state = Mutex(State(covered: hold?.outputTokensHeld, expires: hold?.expires))
     }
 
     // MARK: What the caller's request becomes
@@ -53,7 +65,7 @@ package final class OpenRequest: Sendable {
 
     /// The model that a control puts in the place of the one that was asked for.
     package var modelOfControl: Name? {
-        controls.last { $0.action == .downgrade && !$0.isShadow }?.to
+        controls.contains { $0.action == .downgrade && !$0.isShadow } ? candidate?.model : nil
     }
 
     /// The most output tokens of an answer, where a control or what fits lowers what the caller asks for.
@@ -73,7 +85,14 @@ package final class OpenRequest: Sendable {
 
     /// Whether the hold covers an answer of so many output tokens; else `RequestBooks.cover` adds to it.
     package func covers(_ outputTokens: Int64) -> Bool {
-        state.withLock { $0.covered.map { outputTokens < $0 } ?? true }
+        state.withLock { state in
+            state.covered.map { outputTokens + Self.marginTokens < $0 } ?? true
+        }
+    }
+
+    var slot: Int? {
+        get { state.withLock { $0.slot } }
+        set { state.withLock { $0.slot = newValue } }
     }
 
     /// The number of the next extension.
@@ -82,6 +101,13 @@ package final class OpenRequest: Sendable {
             state.step += 1
             return state.step
         }
+    }
+
+    /// The end of its hold's time; nil without a hold, or once it is closed.
+    var expires: Timestamp? { state.withLock { $0.isClosed ? nil : $0.expires } }
+
+    func renewed(until time: Timestamp) {
+        state.withLock { $0.expires = time }
     }
 
     func covered(_ tokens: Int64?) {
