@@ -40,6 +40,7 @@ let migrations = """
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
     0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
     0043_performance 0044_merged_histograms
+    0041_idempotency
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 /// Targets in `Sources` that are nothing but their files, each with what it may import.
@@ -159,7 +160,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "JSONTests": ["JSON", "LedgerTesting", "SIMDJSON"],
     "PostgresTests": ["LedgerTesting", "Postgres", "PostgresTesting"],
     "LedgerModelTests": ["JSON", "LedgerModel", "LedgerTesting"],
-    "UsageExtractionTests": ["JSON", "LedgerModel", "UsageExtraction"],
+    "UsageExtractionTests": ["JSON", "LedgerModel", "LedgerTesting", "UsageExtraction"],
     "PricingTests": ["JSON", "LedgerModel", "LedgerTesting", "Pricing", "UsageExtraction"],
     "TokenizingTests": ["LedgerTesting", "Tokenizing", "Vocabularies"],
     "PerformanceTests": ["Estimating", "LedgerModel", "LedgerTesting", "Performance", "Pricing"],
@@ -222,8 +223,8 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "StatementTests": [
         "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheServing",
-        "CacheTiers", "EventStore", "Experimenting", "Export", "LedgerModel", "Migrations",
-        "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
+        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModel",
+        "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
         "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
     ],
     "ReadModelsTests": [

@@ -49,6 +49,7 @@ private let ledgerMigrations: [Migration] = [
     migration(40, "cache_readers", PackageResources._040_cache_readers_sql),
     migration(43, "performance", PackageResources._043_performance_sql),
     migration(44, "merged_histograms", PackageResources._044_merged_histograms_sql),
+    migration(41, "idempotency", PackageResources._041_idempotency_sql),
 ]
 
 /// The views as they are now, and the functions that they use.

@@ -10,6 +10,7 @@ import EventStore
 import Experimenting
 import Export
 import Foundation
+import Gateway
 import Migrations
 import Postgres
 import PostgresTesting
@@ -32,6 +33,7 @@ struct StatementTests {
         ("Access", accessStatements), ("Alerting", alertingStatements),
         ("Audit", auditStatements), ("Booking", bookingStatements),
         ("Budgeting", budgetingStatements), ("CacheServing", cacheServingStatements),
+        ("Gateway", gatewayStatements),
         ("CacheTiers", cacheTierStatements),
         ("EventStore", eventStoreStatements),
         ("Experimenting", experimentingStatements), ("Export", exportStatements),
