@@ -1,4 +1,5 @@
 import JSON
+import UsageExtraction
 
 /// An event of a stream, and where it stands in it.
 struct ServerSentEvent {
@@ -8,7 +9,7 @@ struct ServerSentEvent {
     let range: Range<Int>
 
     /// What says that a stream of OpenAI's older APIs is over.
-    static let done = "[DONE]"
+    static let done = "\(StreamEvent.done)"
 
     func json() throws(UnreadableAnswer) -> JSONTree {
         do { return try JSONTree(parsing: data.utf8) } catch {
@@ -22,37 +23,21 @@ struct ServerSentEvent {
 /// What stands at the end without an empty line behind it is an event too: recorders cut it off.
 enum ServerSentEvents {
     static func read(_ bytes: [UInt8]) -> [ServerSentEvent] {
-        var events: [ServerSentEvent] = []
-        var (start, name, data) = (0, String?.none, [String]())
-        func finish(at end: Int) {
-            if !data.isEmpty {
-                let text = data.joined(separator: "\n")
-                events.append(ServerSentEvent(name: name, data: text, range: start..<end))
-            }
-            (start, name, data) = (end, nil, [])
+        // What was stored is whole, and bounded by those who store it.
+        var reader = EventStreamReader(eventBytesMax: .max)
+        reader.append(bytes)
+        var (events, end) = ([ServerSentEvent](), 0)
+        func take(_ event: StreamEvent) {
+            let start = end
+            end += event.bytes.count
+            guard let data = event.data else { return }
+            events.append(
+                ServerSentEvent(
+                    name: event.name.map { String(decoding: $0, as: UTF8.self) },
+                    data: String(decoding: data, as: UTF8.self), range: start..<end))
         }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        var at = bytes.starts(with: mark) ? mark.count : 0
-        while at < bytes.count {
-            let end = bytes[at...].firstIndex { $0 == 10 || $0 == 13 } ?? bytes.count
-            let isPair = end + 1 < bytes.count && bytes[end] == 13 && bytes[end + 1] == 10
-            let next = min(bytes.count, end + (isPair ? 2 : 1))
-            let line = bytes[at..<end]
-            at = next
-            if line.isEmpty {
-                finish(at: next)
-                continue
-            }
-            let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
-            var value = line[colon...].dropFirst()
-            if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
-            switch String(decoding: line[..<colon], as: UTF8.self) {
-            case "data": data.append(String(decoding: value, as: UTF8.self))
-            case "event": name = String(decoding: value, as: UTF8.self)
-            default: break
-            }
-        }
-        finish(at: bytes.count)
+        while let event = reader.next() { take(event) }
+        if let event = reader.rest() { take(event) }
         return events
     }
 

@@ -33,8 +33,13 @@ public struct AnswerStream: Sendable {
 
     /// Reads the next bytes.
     public mutating func read(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            if let data = events.read(byte) { read(event: data) }
+        events.append(bytes)
+        while let event = events.next() {
+            if event.isDone {
+                isComplete = true
+            } else if let data = event.data {
+                read(event: data)
+            }
         }
     }
 
@@ -69,11 +74,7 @@ public struct AnswerStream: Sendable {
 
     // MARK: Events
 
-    private mutating func read(event data: [UInt8]) {
-        if data.elementsEqual("[DONE]".utf8) {
-            isComplete = true
-            return
-        }
+    private mutating func read(event data: ArraySlice<UInt8>) {
         // Most events are pieces of text and need not be parsed.
         guard model == nil || Self.mayMatter(data), let event = try? JSONTree(parsing: data) else {
             return
@@ -118,48 +119,12 @@ public struct AnswerStream: Sendable {
     private static let words = ["usage", "error", "message_stop", "response.completed"]
         .map { Array($0.utf8) }
 
-    private static func mayMatter(_ data: [UInt8]) -> Bool {
+    private static func mayMatter(_ data: ArraySlice<UInt8>) -> Bool {
         words.contains { word in data.contains(sequence: word) }
     }
 }
 
-/// Splits a stream of server-sent events: the data of each, without names and comments.
-private struct EventStreamReader: Sendable {
-    /// Longer events are skipped: no answer is that long.
-    private static let eventBytesMax = 16 << 20
-
-    private var line: [UInt8] = []
-    private var data: [UInt8] = []
-    private var isTooLong = false
-
-    /// The data of the event that ends with this byte.
-    mutating func read(_ byte: UInt8) -> [UInt8]? {
-        guard byte == UInt8(ascii: "\n") else {
-            if line.count + data.count < Self.eventBytesMax {
-                line.append(byte)
-            } else {
-                isTooLong = true
-            }
-            return nil
-        }
-        if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        defer { line.removeAll(keepingCapacity: true) }
-        if line.isEmpty {
-            defer {
-                data = []
-                isTooLong = false
-            }
-            return data.isEmpty || isTooLong ? nil : data
-        }
-        guard line.starts(with: "data:".utf8) else { return nil }
-        if !data.isEmpty { data.append(UInt8(ascii: "\n")) }
-        let isSpaced = line.count > 5 && line[5] == UInt8(ascii: " ")
-        data.append(contentsOf: line.dropFirst(isSpaced ? 6 : 5))
-        return nil
-    }
-}
-
-extension [UInt8] {
+extension ArraySlice<UInt8> {
     fileprivate func contains(sequence word: [UInt8]) -> Bool {
         guard let first = word.first, count >= word.count else { return false }
         var start = startIndex
