@@ -39,7 +39,7 @@ let migrations = """
     0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
     0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
-    0043_performance 0044_merged_histograms
+    0042_instances 0043_performance 0044_merged_histograms
     0041_idempotency
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
@@ -133,7 +133,9 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "LedgerSQL", "Postgres", "PriceBooks", "Pricing", "Providers", "Resilience",
         "UsageExtraction", nioCore,
     ],
-    "LoadManagement": ["LedgerModel", "Providers", "Resilience", "Routing"],
+    "LoadManagement": [
+        "LedgerModel", "LedgerSQL", "Postgres", "Providers", "Resilience", "Routing",
+    ],
     "Gateway": [
         "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing", "CacheTiers",
         "Caching", "Estimates", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LoadManagement",
@@ -223,7 +225,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "StatementTests": [
         "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheServing",
-        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModel",
+        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModelLoadManagement", "Migrations",
         "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
         "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
     ],

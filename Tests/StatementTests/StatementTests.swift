@@ -40,7 +40,7 @@ struct StatementTests {
         ("PriceBooks", priceBookStatements), ("ReadModels", readModelStatements),
         ("Recommendations", recommendationStatements), ("Reconciliation", reconciliationStatements),
         ("Replay", replayStatements), ("Rerating", reratingStatements), ("Runs", runStatements),
-        ("BatchRunner", batchStatements),
+        ("BatchRunner", batchStatements), ("LoadManagement", fleetStatements),
         ("Subscriptions", subscriptionStatements),
     ]
 

@@ -109,7 +109,7 @@ extension LoadLimiter.State {
             shortest = min(shortest ?? wait, wait)
         }
         return shed(
-            shares.index(of: request.priority),
+            shares.index(of: request.priority), byProviders: true,
             retryAfter: shortest ?? InstancePolicy.shedRetryAfter, at: now)
     }
 }

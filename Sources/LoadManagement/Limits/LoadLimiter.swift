@@ -21,6 +21,7 @@ final class LoadLimiter: Sendable {
         var calling = 0
         /// The number of each class that is in flight.
         var inFlightByClass: [Int]
+        var span: LoadSpan
     }
 
     init(policy: GatewayPolicy, providers: ProviderSet, at now: Moment) {
@@ -30,7 +31,8 @@ final class LoadLimiter: Sendable {
                 shares: shares, instance: policy.instance, limits: LimitBook(policy.limits),
                 upstreams: Upstreams(providers), tally: ClassTally(classes: shares.classes.count),
                 tenants: TenantShares(since: now),
-                inFlightByClass: Array(repeating: 0, count: shares.classes.count)))
+                inFlightByClass: Array(repeating: 0, count: shares.classes.count),
+                span: LoadSpan(since: now)))
     }
 
     /// Reads and changes the counts; short, since every request waits for it.
@@ -45,12 +47,17 @@ extension LoadLimiter.State {
         _ request: RoutedRequest, _ route: RoutePolicy, at now: Moment
     ) -> Result<AdmissionPass, LoadRefusal> {
         let index = shares.index(of: request.priority)
-        if isFull(for: index) || !route.isCached && areUpstreamsFull(for: request, route, index) {
-            return .failure(shed(index, retryAfter: InstancePolicy.shedRetryAfter, at: now))
+        let isFull = isFull(for: index)
+        if isFull || !route.isCached && areUpstreamsFull(for: request, route, index) {
+            return .failure(
+                shed(
+                    index, byProviders: !isFull, retryAfter: InstancePolicy.shedRetryAfter, at: now)
+            )
         }
         do {
             let (counted, standings) = try limits.admit(request, at: now)
             tally.count(index, \.admitted, at: now)
+            span.pass(inFlight, until: now)
             inFlight += 1
             inFlightByClass[index] += 1
             return .success(
@@ -70,6 +77,7 @@ extension LoadLimiter.State {
     ) {
         limits.correct(pass.counted, tokens: tokens, at: now)
         guard let index = pass.serviceClass else { return }
+        span.pass(inFlight, until: now)
         inFlight -= 1
         inFlightByClass[index] -= 1
         let isKept =
@@ -84,8 +92,11 @@ extension LoadLimiter.State {
     }
 
     /// Counts a request that is shed.
-    mutating func shed(_ index: Int, retryAfter: Duration, at now: Moment) -> LoadRefusal {
+    mutating func shed(
+        _ index: Int, byProviders: Bool, retryAfter: Duration, at now: Moment
+    ) -> LoadRefusal {
         tally.count(index, \.shed, at: now)
+        if byProviders { span.shedByProviders += 1 } else { span.shed += 1 }
         return .shed(serviceClass: shares.classes[index].name, retryAfter: retryAfter)
     }
 
@@ -99,5 +110,37 @@ extension LoadLimiter.State {
         for request: RoutedRequest, _ route: RoutePolicy, _ index: Int
     ) -> Bool {
         upstreams.areFull(request, route) { shares.room(of: index, in: $0) }
+    }
+}
+
+/// What happened since the instance last spoke of its load.
+struct LoadSpan: Sendable {
+    private var start: Moment
+    private var until: Moment
+    /// Requests in flight times microseconds.
+    private var sum: Int128 = 0
+    var shed: Int64 = 0
+    var shedByProviders: Int64 = 0
+
+    init(since now: Moment) {
+        (start, until) = (now, now)
+    }
+
+    /// So many were in flight since the last change.
+    mutating func pass(_ inFlight: Int, until now: Moment) {
+        guard now > until else { return }
+        sum += Int128(inFlight) * Int128(now.microseconds(since: until))
+        until = now
+    }
+
+    /// The mean since the last time, and a new beginning.
+    mutating func take(_ inFlight: Int, at now: Moment) -> FleetLoad {
+        pass(inFlight, until: now)
+        let time = until.microseconds(since: start)
+        let mean = time > 0 ? Double(sum) / Double(time) : Double(inFlight)
+        let load = FleetLoad(
+            instances: 1, inFlight: mean, shed: shed, shedByProviders: shedByProviders)
+        self = LoadSpan(since: until)
+        return load
     }
 }

@@ -88,12 +88,12 @@ package struct LearntLimits: Sendable {
             isDenied: isDenied, retryAfter: retryAfter, at: now)
     }
 
-    /// Forgets the pair that was not used for longest, if there are too many.
+    /// Forgets the quarter that was not used for longest, if there are too many; a quarter at once,
+    /// so that who invents models does not have all of them looked through each time.
     private mutating func makeRoom(for key: Key) {
-        guard known[key] == nil, known.count >= Self.knownMax,
-            let oldest = known.min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key
-        else { return }
-        known[oldest] = nil
+        guard known[key] == nil, known.count >= Self.knownMax else { return }
+        let oldest = known.sorted { $0.value.lastUsed < $1.value.lastUsed }
+        for (key, _) in oldest.prefix(Self.knownMax / 4) { known[key] = nil }
     }
 }
 
