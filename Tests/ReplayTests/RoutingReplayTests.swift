@@ -182,9 +182,11 @@ struct RoutingReplayTests {
         #expect(kept.total.costNow < kept.total.costThen)
         // History kept them together, and a route without affinity would not have.
         let whole = (0..<40).map { number in
-            Self.request(
-                after: Double(number), at: number % 2 == 0 ? "dear" : "cheap",
-                session: Name("s-\(number % 2)"), input: 4_096, cached: number < 2 ? 0 : 4_096)
+            let session = number / 2 % 2
+            return Self.request(
+                after: Double(number), at: session == 0 ? "dear" : "cheap",
+                session: Name("s-\(session)"), input: 4_096,
+                cached: [0, 2].contains(number) ? 0 : 4_096)
         }
         let spread = try await report(
             whole, "{providers: [dear, cheap], choice: load, affinity: off}")

@@ -9,7 +9,7 @@ struct AffinityTests {
     private func places(
         _ names: [String], _ sessions: [Name], weights: [String: Double] = [:]
     ) -> [String] {
-        var driver = Driver(
+        let driver = Driver(
             names.map { RouteProvider(name: $0) }, choice: weights.isEmpty ? .load : .weights)
         driver.route.weights = weights
         return sessions.compactMap { driver.provider(Driver.request($0)) }
@@ -44,8 +44,8 @@ struct AffinityTests {
 
     @Test("two instances choose the same place, whatever their seeds")
     func instances() {
-        var one = Driver("a", "b", "c", seed: 1, choice: .load)
-        var two = Driver("a", "b", "c", seed: 2, choice: .load)
+        let one = Driver("a", "b", "c", seed: 1, choice: .load)
+        let two = Driver("a", "b", "c", seed: 2, choice: .load)
         for number in 0..<200 {
             let request = Driver.request(Name("s-\(number)"))
             #expect(one.provider(request) == two.provider(request))
@@ -54,7 +54,7 @@ struct AffinityTests {
 
     @Test("a conversation moves from a provider that fails, and stays where it moved to")
     func pinning() throws {
-        var driver = Driver("a", "b", "c", choice: .load)
+        let driver = Driver("a", "b", "c", choice: .load)
         let sessions = (0..<60).map { Driver.request(Name("s-\($0)")) }
         let homes = sessions.map { driver.provider($0) }
         driver.fail("a", .broken, times: 5)
@@ -65,7 +65,7 @@ struct AffinityTests {
         driver.pass(.seconds(1))
         let probe = RouteCandidate(provider: "a", key: nil, model: "m")
         driver.call(probe, Driver.success(.zero))
-        #expect(driver.chooser.standings(at: driver.now).allSatisfy(\.isClosed))
+        #expect(driver.chooser.standings(at: driver.now).allSatisfy { $0.isClosed })
         #expect(sessions.map { driver.provider($0) } == moved, "their caches are warm there")
         driver.pass(.seconds(3_601))
         #expect(sessions.map { driver.provider($0) } == homes, "no cache keeps them that long")
@@ -106,7 +106,7 @@ struct AffinityTests {
 
     @Test("what was read from caches is counted by whether conversations stayed")
     func counts() throws {
-        var driver = Driver("a", "b", choice: .load)
+        let driver = Driver("a", "b", choice: .load)
         let request = Driver.request("s")
         func answer(_ input: Int64, _ cached: Int64, _ request: RoutedRequest) throws {
             let candidate = try #require(driver.choose(request)).candidate
@@ -128,7 +128,7 @@ struct AffinityTests {
 
     @Test("a route without affinity spreads conversations, and memory is bounded")
     func bounds() {
-        var driver = Driver("a", "b", choice: .load)
+        let driver = Driver("a", "b", choice: .load)
         driver.route.hasAffinity = false
         var seen: Set<String> = []
         for _ in 0..<100 { seen.insert(driver.provider(Driver.request("s")) ?? "") }

@@ -20,7 +20,7 @@ struct ChooserTests {
             RouteProvider(name: "b", aliases: ["big": "big-1"]),
             RouteProvider(name: "c", aliases: ["big": "big-2"]),
         ]
-        var driver = Driver(providers)
+        let driver = Driver(providers)
         driver.route.providers = []
         func names(_ request: RoutedRequest) -> [String] {
             driver.chooser.candidates(request, driver.route).map { "\($0.provider)/\($0.model)" }
@@ -43,7 +43,7 @@ struct ChooserTests {
 
     @Test("the order of a route, then other models, then once more whoever failed by chance")
     func order() throws {
-        var driver = Driver("a", "b", "c")
+        let driver = Driver("a", "b", "c")
         driver.route.providers = ["b", "a"]
         driver.route.fallbacks = [.init(provider: "c", model: "small")]
         let first = try #require(driver.choose())
@@ -63,7 +63,7 @@ struct ChooserTests {
 
     @Test("what is the request's own fault is not tried again")
     func refused() throws {
-        var driver = Driver("a")
+        let driver = Driver("a")
         let first = try #require(driver.choose())
         driver.fail(first.candidate, .refused, status: 400)
         #expect(driver.choose(tried: [first.candidate]) == nil)
@@ -72,7 +72,7 @@ struct ChooserTests {
 
     @Test("after a failure of a provider its other keys come last")
     func otherKeys() throws {
-        var driver = Driver([keyed("a", "k1", "k2"), RouteProvider(name: "b")])
+        let driver = Driver([keyed("a", "k1", "k2"), RouteProvider(name: "b")])
         let first = try #require(driver.choose())
         #expect(first.candidate.provider == "a")
         driver.fail(first.candidate, .broken, status: 500)
@@ -86,7 +86,7 @@ struct ChooserTests {
 
     @Test("a key that was told to wait is left alone for that time, its neighbour is not")
     func pauses() throws {
-        var driver = Driver([keyed("a", "k1", "k2")])
+        let driver = Driver([keyed("a", "k1", "k2")])
         let first = try #require(driver.choose())
         driver.fail(first.candidate, .limited, status: 429, retryAfter: .seconds(30))
         let other = try #require(driver.choose(tried: [first.candidate])).candidate
@@ -103,7 +103,7 @@ struct ChooserTests {
 
     @Test("provisioned throughput is taken first, and others while it has none")
     func provisioned() throws {
-        var driver = Driver([
+        let driver = Driver([
             RouteProvider(name: "list"),
             RouteProvider(
                 name: "azure",
@@ -124,13 +124,13 @@ struct ChooserTests {
 
     @Test("a key that is refused is left alone, whatever its provider does")
     func deniedKeys() throws {
-        var driver = Driver([keyed("a", "k1", "k2")])
+        let driver = Driver([keyed("a", "k1", "k2")])
         let key = RouteCandidate(provider: "a", key: "k1", model: "m")
         driver.fail(key, .denied, status: 401, times: 3)
         for _ in 0..<20 { #expect(driver.choose()?.candidate.key == "k2") }
         let standings = driver.chooser.standings(at: driver.now)
         #expect(standings.map(\.isKeyClosed) == [false, true])
-        #expect(standings.allSatisfy(\.isClosed), "the provider itself is well")
+        #expect(standings.allSatisfy { $0.isClosed }, "the provider itself is well")
         driver.fail(
             RouteCandidate(provider: "a", key: "k2", model: "m"), .denied, status: 404, times: 9)
         #expect(driver.choose() != nil, "that a model is missing says nothing of a key")
@@ -142,7 +142,7 @@ struct ChooserTests {
             RouteProvider.Key(name: "small", tokensPerMinute: 10_000),
             RouteProvider.Key(name: "large", tokensPerMinute: 90_000),
         ]
-        var driver = Driver([RouteProvider(name: "a", keys: keys)], seed: testSeed())
+        let driver = Driver([RouteProvider(name: "a", keys: keys)], seed: testSeed())
         var counts: [String: Int] = [:]
         var request = Driver.request()
         request.tokens = 100
@@ -160,7 +160,7 @@ struct ChooserTests {
 
     @Test("a provider that fails is left alone, then tried by one request, which decides")
     func breaker() throws {
-        var driver = Driver("a", "b")
+        let driver = Driver("a", "b")
         driver.fail("a", .broken, times: 5)
         #expect(driver.provider() == "b")
         #expect(driver.chooser.standings(at: driver.now).map(\.isClosed) == [false, true])
@@ -177,7 +177,7 @@ struct ChooserTests {
 
     @Test("a call from before the outage doesn't end it, and a failed probe makes it longer")
     func oldCalls() throws {
-        var driver = Driver("a")
+        let driver = Driver("a")
         let candidate = try #require(driver.choose()).candidate
         let request = Driver.request()
         driver.chooser.began(candidate, for: request, at: driver.now)
@@ -201,7 +201,7 @@ struct ChooserTests {
 
     @Test("with checks of health no request has to try a provider that fails")
     func checks() throws {
-        var driver = Driver([
+        let driver = Driver([
             RouteProvider(name: "a", checkedEvery: .seconds(10)), RouteProvider(name: "b"),
         ])
         #expect(driver.chooser.dueForHealth(at: driver.now) == ["a"])
@@ -222,7 +222,7 @@ struct ChooserTests {
 
     @Test("a silent provider is found by its checks before a request finds it")
     func silent() {
-        var driver = Driver([
+        let driver = Driver([
             RouteProvider(name: "a", checkedEvery: .seconds(10)), RouteProvider(name: "b"),
         ])
         for _ in 0..<2 {
@@ -238,7 +238,7 @@ struct ChooserTests {
 
     @Test("by cost, latency and quality the best is asked, and the next if it fails")
     func policies() throws {
-        var driver = Driver("a", "b", "c", choice: .cost)
+        let driver = Driver("a", "b", "c", choice: .cost)
         let costs = ["a": 3.0, "b": 1, "c": 2]
         driver.surroundings.cost = { costs[$0.provider] }
         let cheapest = try #require(driver.choose())
@@ -265,7 +265,7 @@ struct ChooserTests {
     @Test("requests are shared in the proportion of weights")
     func weights() {
         let seed = testSeed()
-        var driver = Driver("a", "b", "c", seed: seed, choice: .weights)
+        let driver = Driver("a", "b", "c", seed: seed, choice: .weights)
         driver.route.weights = ["a": 3, "b": 1]
         var counts: [String: Int] = [:]
         for _ in 0..<10_000 { counts[driver.provider() ?? "", default: 0] += 1 }
@@ -280,12 +280,12 @@ struct ChooserTests {
     func ofTwo() {
         let seed = testSeed()
         func mean(_ choice: RoutePolicy.Choice) -> Double {
-            var driver = Driver("a", "b", "c", "d", seed: seed, choice: choice)
+            let driver = Driver("a", "b", "c", "d", seed: seed, choice: choice)
             driver.route.weights = ["a": 1, "b": 1, "c": 1, "d": 1]
             var random = SeededGenerator(seed: seed)
             var simulation = LoadSimulation(service: ["a": 100, "b": 100, "c": 100, "d": 400])
             for _ in 0..<4_000 {
-                simulation.request(&driver, after: Double.random(in: 0..<80, using: &random))
+                simulation.request(driver, after: Double.random(in: 0..<80, using: &random))
             }
             return simulation.meanLatency
         }
@@ -306,7 +306,7 @@ private struct LoadSimulation {
 
     var meanLatency: Double { sum / count }
 
-    mutating func request(_ driver: inout Driver, after milliseconds: Double) {
+    mutating func request(_ driver: Driver, after milliseconds: Double) {
         driver.pass(.microseconds(Int64(milliseconds * 1_000)))
         running.sort { $0.end > $1.end }
         while let last = running.last, last.end <= driver.now {

@@ -3,7 +3,7 @@ import Resilience
 import Routing
 
 /// A chooser with a clock, for tests.
-struct Driver {
+final class Driver {
     var chooser: RouteChooser
     var now = Moment(microseconds: 1_000_000_000)
     var route = RoutePolicy(name: "test")
@@ -15,7 +15,9 @@ struct Driver {
         route.choice = choice
     }
 
-    init(_ names: String..., seed: UInt64 = 1, choice: RoutePolicy.Choice = .order) {
+    convenience init(
+        _ names: String..., seed: UInt64 = 1, choice: RoutePolicy.Choice = .order
+    ) {
         self.init(names.map { RouteProvider(name: $0) }, seed: seed, choice: choice)
     }
 
@@ -27,7 +29,7 @@ struct Driver {
         return request
     }
 
-    mutating func choose(
+    func choose(
         _ request: RoutedRequest = Driver.request(), tried: [RouteCandidate] = [],
         mayRepeat: Bool = true
     ) -> (candidate: RouteCandidate, reason: ChoiceReason)? {
@@ -35,12 +37,12 @@ struct Driver {
             request, route, tried: tried, mayRepeat: mayRepeat, at: now, in: surroundings)
     }
 
-    mutating func provider(_ request: RoutedRequest = Driver.request()) -> String? {
+    func provider(_ request: RoutedRequest = Driver.request()) -> String? {
         choose(request)?.candidate.provider
     }
 
     /// A call that begins and ends at once.
-    mutating func call(
+    func call(
         _ candidate: RouteCandidate, for request: RoutedRequest = Driver.request(),
         _ outcome: CallOutcome
     ) {
@@ -48,7 +50,7 @@ struct Driver {
         chooser.ended(candidate, for: request, outcome, at: now)
     }
 
-    mutating func fail(
+    func fail(
         _ candidate: RouteCandidate, _ failure: ErrorClass, status: Int? = nil, times: Int = 1,
         retryAfter: Duration? = nil
     ) {
@@ -58,12 +60,12 @@ struct Driver {
         for _ in 0..<times { call(candidate, outcome) }
     }
 
-    mutating func fail(_ provider: String, _ failure: ErrorClass, times: Int = 1) {
+    func fail(_ provider: String, _ failure: ErrorClass, times: Int = 1) {
         fail(
             RouteCandidate(provider: provider, key: nil, model: "m"), failure, times: times)
     }
 
-    mutating func pass(_ time: Duration) { now = now.advanced(by: time) }
+    func pass(_ time: Duration) { now = now.advanced(by: time) }
 
     static func success(_ latency: Duration, input: Int64 = 0, cached: Int64 = 0) -> CallOutcome {
         var outcome = CallOutcome(status: 200)
