@@ -121,7 +121,7 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         asyncHTTPClient, nioCore, nioHTTP1,
     ],
     "CacheTiers": [
-        "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres", crypto,
+        "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Resilience", crypto,
         grdb,
     ],
     "CacheServing": [
@@ -202,7 +202,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "SimilarityTests": ["LedgerModel", "LedgerTesting", "Similarity"],
     "CacheTiersTests": [
         "CacheDriver", "CacheTiers", "Caching", "LedgerModel", "LedgerTesting", "Postgres",
-        "PostgresTesting", "StoreTesting", grdb,
+        "PostgresTesting", "Resilience", "StoreTesting", grdb,
     ],
     "CacheServingTests": [
         "Access", "Booking", "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON",

@@ -1,4 +1,5 @@
-/// Stops calling an upstream that fails, and tries it with one call after a while.
+/// Stops calling an upstream that fails, and tries it with one call after a while (Nygard's "Release
+/// It!").
 ///
 /// Closed, it counts calls in two halves of a window; open, it lets nothing pass until a moment;
 /// then it is half open: one call at a time is a probe, and decides.
@@ -10,9 +11,13 @@ package struct CircuitBreaker: Sendable {
         package var failedShare = 0.5
         /// Failed calls below which it stays closed.
         package var failuresMin = 5
+        /// Failed calls in a row that open it, whatever the share; nil to go by the share.
+        package var failuresInRow: Int?
         /// The first time of being open; each failed probe doubles it.
         package var openFirst: Duration = .seconds(1)
         package var openMax: Duration = .seconds(15)
+        /// The part of such a time that is left to chance, so that instances don't probe together.
+        package var jitter = 0.25
 
         package init() {}
     }
@@ -41,6 +46,7 @@ package struct CircuitBreaker: Sendable {
     private let policy: Policy
     private var state = State.closed
     private var openings = 0
+    private var failedInRow = 0
     private var current = Counts()
     private var previous = Counts()
     private var halfStart = Moment(microseconds: 0)
@@ -87,7 +93,7 @@ package struct CircuitBreaker: Sendable {
             switch isSuccess {
             case true?:
                 state = .closed
-                openings = 0
+                (openings, failedInRow) = (0, 0)
                 (current, previous) = (Counts(), Counts())
             case false?: open(at: now, using: &chance)
             case nil: state = .halfOpen(isProbing: false)
@@ -102,12 +108,14 @@ package struct CircuitBreaker: Sendable {
     }
 
     private var isFailing: Bool {
+        if let inRow = policy.failuresInRow { return failedInRow >= inRow }
         let failed = current.failed + previous.failed
         return failed >= policy.failuresMin
             && Double(failed) >= policy.failedShare * Double(current.all + previous.all)
     }
 
     private mutating func count(_ isSuccess: Bool, at now: Moment) {
+        failedInRow = isSuccess ? 0 : failedInRow + 1
         let half = policy.window.wholeMicroseconds / 2
         let passed = now.microseconds(since: halfStart)
         if passed >= half {
@@ -119,13 +127,13 @@ package struct CircuitBreaker: Sendable {
         if !isSuccess { current.failed += 1 }
     }
 
-    /// Opens for a time with a jitter of a quarter, so that instances don't probe together.
     private mutating func open(at now: Moment, using chance: inout SeededChance) {
         let bound = min(
             policy.openFirst.microseconds(doubled: openings),
             policy.openMax.wholeMicroseconds)
         openings += 1
-        let time = Int64(Double(bound) * (0.75 + 0.25 * chance.fraction()))
+        let certain = 1 - policy.jitter
+        let time = Int64(Double(bound) * (certain + policy.jitter * chance.fraction()))
         state = .open(until: now.advanced(byMicroseconds: time))
         (current, previous) = (Counts(), Counts())
     }

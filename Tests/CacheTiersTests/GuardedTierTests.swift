@@ -18,7 +18,7 @@ struct GuardedTierTests {
     @Test("a tier that answers, but always too late, is left alone like one that fails")
     func late() async throws {
         let (guarded, clock) = (guarded(), clock)
-        for number in 1...TierBreaker.failuresMax {
+        for number in 1...GuardedTier<Int>.failuresMax {
             let call = Task {
                 await guarded.within(.milliseconds(20)) { tier in
                     _ = await clock.pause(.milliseconds(30))

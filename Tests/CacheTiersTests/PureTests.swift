@@ -1,6 +1,7 @@
 import CacheTiers
 import Caching
 import LedgerModel
+import Resilience
 import Testing
 
 @Suite("What tiers decide without asking anybody")
@@ -102,20 +103,34 @@ struct PureTests {
 
     @Test("a tier that fails five times is left alone, then tried by one, with longer pauses")
     func breaker() {
-        var breaker = TierBreaker()
-        func fails(_ seconds: Double) -> Bool { breaker.failed(at: later(seconds)) }
-        func allows(_ seconds: Double) -> Bool { breaker.allows(at: later(seconds)) }
-        func resumes() -> Bool { breaker.succeeded() }
-        for _ in 0..<4 { #expect(!fails(0)) }
-        #expect(allows(0) && fails(0))
-        #expect(breaker.isPaused && !allows(0.9))
-        #expect(allows(1) && !allows(1), "one at a time")
-        #expect(!fails(1))
-        #expect(!allows(2.9) && allows(3))
-        #expect(resumes() && !breaker.isPaused)
-        for _ in 0..<3 { #expect(!fails(4)) }
-        #expect(!resumes())
-        for _ in 0..<4 { #expect(!fails(4), "in a row only") }
+        var breaker = CircuitBreaker(.ofTiers)
+        var chance = SeededChance(seed: 0)
+        func moment(_ seconds: Double) -> Moment {
+            Moment(microseconds: Int64(seconds * 1e6))
+        }
+        /// Whether it opens or closes by that.
+        func ends(_ isSuccess: Bool, _ seconds: Double, isProbe: Bool = false) -> Bool {
+            let wasClosed = breaker.isClosed
+            _ = breaker.ended(
+                isProbe: isProbe, isSuccess: isSuccess, at: moment(seconds), using: &chance)
+            return breaker.isClosed != wasClosed
+        }
+        func probes(_ seconds: Double) -> Bool {
+            guard breaker.permission(at: moment(seconds)) == .probe else { return false }
+            breaker.beginProbe()
+            return true
+        }
+        for _ in 0..<4 { #expect(!ends(false, 0)) }
+        #expect(breaker.permission(at: moment(0)) == .yes && ends(false, 0))
+        #expect(!breaker.isClosed && !probes(0.9))
+        #expect(probes(1) && !probes(1), "one at a time")
+        #expect(!ends(false, 1), "a call from before says nothing")
+        #expect(!ends(false, 1, isProbe: true))
+        #expect(!probes(2.9) && probes(3))
+        #expect(ends(true, 3, isProbe: true) && breaker.isClosed)
+        for _ in 0..<3 { #expect(!ends(false, 4)) }
+        #expect(!ends(true, 4))
+        for _ in 0..<4 { #expect(!ends(false, 4), "in a row only") }
     }
 
     // MARK: - Turns

@@ -256,14 +256,14 @@ struct SharedTests {
             ) { caches in
                 let cache = caches[0]
                 try await withLocked("tally.cache_answers", of: database) {
-                    for _ in 0..<TierBreaker.failuresMax {
+                    for _ in 0..<GuardedTier<Int>.failuresMax {
                         #expect(await cache.text(1, at: .wall) == "absent")
                     }
                     // The last look-up may be answered a moment before it is counted.
                     try await eventually("it is left alone") {
                         cache.counts().shared?.isPaused == true
                     }
-                    #expect(cache.counts().shared?.timeouts == TierBreaker.failuresMax)
+                    #expect(cache.counts().shared?.timeouts == GuardedTier<Int>.failuresMax)
                     #expect(await cache.text(1, at: .wall) == "absent", "nobody is asked")
                     #expect(cache.counts().shared?.skipped == 1)
                     let now = Timestamp.wall

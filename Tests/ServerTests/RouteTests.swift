@@ -291,6 +291,10 @@ struct RouteTests {
         ),
         (
             "POST /api/v1/replays", "/api/v1/replays",
+            #"{"kind":"routing","policy":"tally_gateway: 1","by":["app"]}"#, 202
+        ),
+        (
+            "POST /api/v1/replays", "/api/v1/replays",
             #"{"kind":"budgets","policy":"budgets: {a: {usd: 5}}","by":["app"]}"#, 202
         ),
         ("GET /api/v1/cache/warming", "/api/v1/cache/warming?budget_usd=2&days=7", nil, 200),

@@ -43,6 +43,11 @@ struct PolicyReplayTests {
                     "replay", "batching", "--policy", Self.examples + "batching.yaml", "--json")
                 #expect(batching.exitCode == 0, "\(batching)")
                 #expect(try batching.json.total.may_wait == 12, "\(batching)")
+                let routing = try await place.tally(
+                    "replay", "routing", "--policy", Self.examples + "gateway.yaml", "--json")
+                #expect(routing.exitCode == 0, "\(routing)")
+                #expect(try routing.json.total.requests == 12, "\(routing)")
+                #expect(try routing.json.total.moved == 0, "no route covers them: \(routing)")
                 let asked = try await client.post(
                     "/api/v1/replays",
                     #"{"kind": "cache", "policy": "memory: 1 MiB", "by": ["app"]}"#)

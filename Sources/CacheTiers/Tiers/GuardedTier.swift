@@ -1,4 +1,5 @@
 package import LedgerModel
+package import Resilience
 import Synchronization
 
 /// A tier that never makes anybody wait for longer than was asked, and is left alone while it
@@ -11,13 +12,27 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var breaker = TierBreaker()
+        var breaker = CircuitBreaker(.ofTiers)
+        /// Nothing of a tier's breaker is left to chance.
+        var chance = SeededChance(seed: 0)
         var counts = CacheTierCounts.Tier()
         var running = 0
+
+        /// Whether the tier was used and is not any more, or the reverse.
+        mutating func ended(isProbe: Bool, isSuccess: Bool, at now: Timestamp) -> Bool {
+            let wasClosed = breaker.isClosed
+            _ = breaker.ended(
+                isProbe: isProbe, isSuccess: isSuccess, at: Moment(now), using: &chance)
+            return breaker.isClosed != wasClosed
+        }
     }
+
+    private enum Permission { case call, probe }
 
     /// Calls that are under way at a time; of a tier that hangs, no more than these hang with it.
     package static var runningMax: Int { 64 }
+    /// Calls that fail in a row until it is left alone.
+    package static var failuresMax: Int { CircuitBreaker.Policy.ofTiers.failuresInRow ?? 0 }
 
     package init(
         _ tier: Tier, name: CacheTier, clock: TierClock,
@@ -32,7 +47,7 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
     package var counts: CacheTierCounts.Tier {
         state.withLock { state in
             var counts = state.counts
-            counts.isPaused = state.breaker.isPaused
+            counts.isPaused = !state.breaker.isClosed
             return counts
         }
     }
@@ -45,22 +60,22 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
     package func within<T: Sendable>(
         _ limit: Duration, _ body: @escaping @Sendable (Tier) async throws -> T
     ) async -> T? {
-        guard begin() else { return nil }
+        guard let permission = begin() else { return nil }
         let race = Race<T>()
         let (clock, tier) = (clock, tier)
         Task { [self] in
             do {
                 let value = try await body(tier)
                 // A tier that is always a little late would never fail otherwise.
-                end(race.finish(with: value) ? .inTime : .late)
+                end(permission, race.finish(with: value) ? .inTime : .late)
             } catch {
-                end(race.isOver ? .late : .failed("\(error)"))
+                end(permission, race.isOver ? .late : .failed("\(error)"))
                 race.finish(with: nil)
             }
         }
         let timer = Task { [self] in
             guard await clock.pause(limit) else { return }
-            if race.finish(with: nil) { late(limit) }
+            if race.finish(with: nil) { late(permission, limit) }
         }
         let value = await race.outcome()
         timer.cancel()
@@ -69,13 +84,13 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
 
     /// As `within`, but it waits as long as it takes, and throws.
     package func call<T: Sendable>(_ body: (Tier) async throws -> T) async throws -> T? {
-        guard begin() else { return nil }
+        guard let permission = begin() else { return nil }
         do {
             let value = try await body(tier)
-            end(.inTime)
+            end(permission, .inTime)
             return value
         } catch {
-            end(.failed("\(error)"))
+            end(permission, .failed("\(error)"))
             throw error
         }
     }
@@ -85,15 +100,22 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
         ((try? await call(body)) ?? nil) != nil
     }
 
-    private func begin() -> Bool {
+    private func begin() -> Permission? {
         let now = clock.now()
         return state.withLock { state in
-            guard state.running < Self.runningMax, state.breaker.allows(at: now) else {
+            let permission: Permission? =
+                switch state.breaker.permission(at: Moment(now)) {
+                case .yes: .call
+                case .probe: .probe
+                case .notBefore, .afterProbe: nil
+                }
+            guard let permission, state.running < Self.runningMax else {
                 state.counts.skipped += 1
-                return false
+                return nil
             }
+            if permission == .probe { state.breaker.beginProbe() }
             state.running += 1
-            return true
+            return permission
         }
     }
 
@@ -104,29 +126,50 @@ package final class GuardedTier<Tier: Sendable>: Sendable {
         case failed(String)
     }
 
-    private func end(_ end: End) {
+    private func end(_ permission: Permission, _ end: End) {
         let now = clock.now()
         let notice = state.withLock { state -> CacheNotice? in
             state.running -= 1
             switch end {
-            case .inTime: return state.breaker.succeeded() ? .tierResumed(name) : nil
+            case .inTime:
+                let isResumed = state.ended(
+                    isProbe: permission == .probe, isSuccess: true, at: now)
+                return isResumed ? .tierResumed(name) : nil
             case .late: return nil
             case .failed(let reason):
                 state.counts.failures += 1
-                return state.breaker.failed(at: now) ? .tierPaused(name, reason: reason) : nil
+                let isPaused = state.ended(
+                    isProbe: permission == .probe, isSuccess: false, at: now)
+                return isPaused ? .tierPaused(name, reason: reason) : nil
             }
         }
         if let notice { report(notice) }
     }
 
-    private func late(_ limit: Duration) {
+    private func late(_ permission: Permission, _ limit: Duration) {
         let now = clock.now()
         let isPausedNow = state.withLock { state in
             state.counts.timeouts += 1
-            return state.breaker.failed(at: now)
+            return state.ended(isProbe: permission == .probe, isSuccess: false, at: now)
         }
         if isPausedNow { report(.tierPaused(name, reason: "no answer within \(limit)")) }
     }
+}
+
+extension CircuitBreaker.Policy {
+    /// A tier that fails some times in a row is passed over, and tried again with growing pauses.
+    package static let ofTiers: Self = {
+        var policy = Self()
+        policy.failuresInRow = 5
+        policy.openFirst = .seconds(1)
+        policy.openMax = .seconds(30)
+        policy.jitter = 0
+        return policy
+    }()
+}
+
+extension Moment {
+    fileprivate init(_ time: Timestamp) { self.init(microseconds: time.microseconds) }
 }
 
 /// Time and waiting, which tests replace.
