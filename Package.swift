@@ -126,7 +126,8 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "CacheServing": [
         "Booking", "CacheTiers", "Caching", "EventReading", "EventStore", "JSON", "LedgerModel",
-        "LedgerSQL", "Similarity", "Postgres", "PriceBooks", "Pricing", "UsageExtraction",
+        "LedgerSQL", "Similarity", "Postgres", "PriceBooks", "Pricing", "Routing",
+        "UsageExtraction",
     ],
     "BatchRunner": [
         "Batching", "Booking", "Budgeting", "EventReading", "EventStore", "JSON", "LedgerModel",
@@ -207,7 +208,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "CacheServingTests": [
         "Access", "Booking", "CacheServing", "CacheTiers", "Caching", "EventStore", "JSON",
         "LedgerModel", "LedgerTesting", "Similarity", "Postgres", "PriceBooks", "Pricing",
-        "StoreTesting",
+        "Routing", "StoreTesting",
     ],
     "BatchRunnerTests": [
         "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "EventStore", "JSON",

@@ -49,6 +49,14 @@ extension LoadManager {
         return .microseconds(max(0, time.microseconds(since: now)))
     }
 
+    /// Why nobody is left to be asked: all of them fail, or have no room; nil if there is nobody at all.
+    package func refusal(_ request: RoutedRequest, _ route: RoutePolicy) -> LoadRefusal? {
+        let all = candidates(request, route)
+        guard !all.isEmpty else { return nil }
+        if let time = retryAfter(request, route) { return .failing(retryAfter: time) }
+        return refusal(of: request, among: all)
+    }
+
     private func quote(_ candidate: RouteCandidate, for request: RoutedRequest) -> Double? {
         guard let price, let provider = providers[candidate.provider],
             let amount = price(request, candidate, provider.prices)

@@ -54,11 +54,14 @@ package struct RequestSelector: Sendable, Hashable {
 // MARK: - As a policy writes it
 
 extension RequestSelector {
-    /// - Parameter knowsPaths: whether a path may be asked for.
+    /// - Parameters:
+    ///   - knowsPaths: whether a path may be asked for.
+    ///   - others: keys that somebody else reads.
     package init(
-        _ node: FileNode, _ what: String = "for", knowsPaths: Bool = false
+        _ node: FileNode, _ what: String = "for", knowsPaths: Bool = false,
+        beside others: [String] = []
     ) throws(PriceFileError) {
-        for entry in try node.entries(what) {
+        for entry in try node.entries(what) where !others.contains(entry.key) {
             let values = try Self.values(entry)
             if entry.key.hasPrefix(Self.labelPrefix) {
                 labels[Name(String(entry.key.dropFirst(Self.labelPrefix.count)))] = Set(values)
@@ -69,7 +72,8 @@ extension RequestSelector {
                 continue
             }
             guard let dimension = Dimension(name: entry.key) else {
-                let known = Dimension.allCases.map(\.name) + (knowsPaths ? ["path"] : [])
+                let known =
+                    Dimension.allCases.map(\.name) + (knowsPaths ? ["path"] : []) + others
                 throw entry.error(
                     "\(entry.key) is no dimension: "
                         + (Likeness.nearest(to: entry.key, among: known, part: 3)

@@ -2,6 +2,7 @@ import CacheServing
 import CacheTiers
 import Caching
 import LedgerModel
+import Routing
 import Testing
 
 @Suite("The file of the cache")
@@ -38,8 +39,9 @@ struct CacheFileTests {
         }
         #expect(bytes == 512 << 20)
         let faq = try #require(settings.rules.rules.first)
-        #expect(faq.filter.dialect == .chatCompletions && faq.filter.model == "gpt-4o*")
-        #expect(faq.filter.app == "help" && faq.filter.team == "support")
+        #expect(faq.filter.dialect == .chatCompletions)
+        #expect(faq.filter.requests.models == ["gpt-4o*"])
+        #expect(faq.filter.requests.dimensions == [.app: ["help"], .team: ["support"]])
         #expect(faq.filter.route == "faq" && faq.scope == .ledger && faq.seconds == 21_600)
         #expect(faq.staleSeconds == 600 && faq.acceptsRandom && faq.acceptsDependent)
         #expect(faq.tags == ["faq", "help"] && faq.near == .shadow)
@@ -72,7 +74,10 @@ struct CacheFileTests {
             ("tally_cache: 1\nrules:\n  a: {ttl: -5m}", "ttl is -5m"),
             ("tally_cache: 1\nrules:\n  a: {scope: leger}", "did you mean ledger?"),
             ("tally_cache: 1\nrules:\n  a: {for: {model: g*t}}", "a star may only stand"),
-            ("tally_cache: 1\nrules:\n  a: {for: {user: x}}", "user is not known in for"),
+            (
+                "tally_cache: 1\nrules:\n  a: {for: {usr: x}}",
+                "usr is no dimension: did you mean user?"
+            ),
             ("tally_cache: 1\nrules:\n  a: {near: 0.9}", "near is 0.9: use off, shadow"),
             ("tally_cache: 1\nrules: [a]", "rules must be a mapping"),
         ])

@@ -3,6 +3,7 @@ import CacheTiers
 import Caching
 import EventStore
 import LedgerModel
+import Routing
 import Testing
 
 @Suite("The cache in the service")
@@ -90,7 +91,7 @@ struct ServedCacheTests {
     @Test("what a team stored no other team sees, nor another ledger, whatever they say")
     func partitions() async throws {
         var wide = CacheRule(name: "wide")
-        (wide.filter.app, wide.scope) = ("public", .ledger)
+        (wide.filter.requests.dimensions[.app], wide.scope) = (["public"], .ledger)
         try await CacheBench.with(rules: [wide]) { bench in
             _ = try await bench.cache.store(
                 ReceivedAnswer(.chat), to: try bench.question(), at: bench.now)
@@ -218,9 +219,9 @@ struct ServedCacheTests {
     @Test("callers and rules decide what is read, kept and shared, and for how long")
     func directives() async throws {
         var (brief, off) = (CacheRule(name: "brief"), CacheRule(name: "off"))
-        (brief.filter.model, brief.seconds, brief.staleSeconds) = ("gpt-4o*", 100, 50)
+        (brief.filter.requests.models, brief.seconds, brief.staleSeconds) = (["gpt-4o*"], 100, 50)
         (brief.tags, brief.acceptsRandom) = (["brief"], true)
-        (off.filter.app, off.isOn) = ("secret", false)
+        (off.filter.requests.dimensions[.app], off.isOn) = (["secret"], false)
         try await CacheBench.with(rules: [off, brief]) { bench in
             let question = try bench.question(#"{"model":"gpt-4o-mini"}"#)
             let stored = try await bench.cache.store(

@@ -92,6 +92,8 @@ struct HealthTests {
         #expect(load.choose(request(), route, tried: []) == nil)
         let wait = try #require(load.retryAfter(request(), route))
         #expect(wait > .zero && wait <= .seconds(1))
+        #expect(load.refusal(request(), route)?.description.contains("has failed of late") == true)
+        #expect(load.refusal(request(), self.route("nobody")) == nil)
         clock.pass(.seconds(1))
         await check(false)
         #expect(asked.withLock { $0.count } == 2)

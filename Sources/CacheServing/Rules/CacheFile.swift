@@ -46,7 +46,7 @@ package enum CacheFile {
                 settings.tiers.memory.capacityBytes = try CacheFileValues.bytes(
                     entry, in: ResponseCache.capacityMin...ResponseCache.capacityMax)
             case "policy":
-                settings.tiers.memory.policy = try CacheFileValues.word(entry, PolicyName.self)
+                settings.tiers.memory.policy = try value.word(entry.key)
             case "disk": settings.tiers.disk = try disk(value)
             case "shared": try shared(value, &settings)
             case "rules":
@@ -58,8 +58,8 @@ package enum CacheFile {
                 for rule in rules { read.append(try CacheRuleFile.rule(rule)) }
                 settings.rules = CacheRules(read)
             default:
-                throw CacheFileValues.unknown(
-                    entry, in: "the file",
+                throw entry.unknown(
+                    in: "the file",
                     among: ["tally_cache", "memory", "policy", "disk", "shared", "rules"])
             }
         }
@@ -80,7 +80,7 @@ package enum CacheFile {
             case "directory": break
             case "size": disk.capacityBytes = try CacheFileValues.bytes(entry, in: tierBytes)
             default:
-                throw CacheFileValues.unknown(entry, in: "disk", among: ["directory", "size"])
+                throw entry.unknown(in: "disk", among: ["directory", "size"])
             }
         }
         return disk
@@ -115,7 +115,7 @@ package enum CacheFile {
             }
             settings.redisVariable = variable
         default:
-            throw CacheFileValues.unknown(entry, in: "shared", among: ["postgres", "redis_env"])
+            throw entry.unknown(in: "shared", among: ["postgres", "redis_env"])
         }
     }
 

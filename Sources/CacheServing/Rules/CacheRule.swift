@@ -1,5 +1,6 @@
 package import Caching
 package import LedgerModel
+package import Routing
 
 /// What is done with some requests: the first rule that covers one decides everything about it.
 package struct CacheRule: Sendable, Equatable {
@@ -30,28 +31,17 @@ package struct CacheRule: Sendable, Equatable {
     /// Which requests a rule covers; what is not given may be anything.
     package struct Filter: Sendable, Equatable {
         package var dialect: RequestDialect?
-        /// A name, or the beginning of one before a star.
-        package var model: String?
-        package var app: Name?
-        package var team: Name?
         /// A name that the caller gives to what it does.
         package var route: Name?
+        package var requests = RequestSelector()
 
         package init() {}
 
         func covers(_ question: CacheQuestion, model asked: String) -> Bool {
-            if let dialect, dialect != question.dialect { return false }
-            if let model {
-                let isCovered =
-                    model.hasSuffix("*")
-                    ? asked.utf8.starts(with: model.utf8.dropLast())
-                    : asked.utf8.elementsEqual(model.utf8)
-                if !isCovered { return false }
-            }
-            if let app, app != question.dimensions[.app] { return false }
-            if let team, team != question.dimensions[.team] { return false }
-            if let route, route != question.route { return false }
-            return true
+            (dialect ?? question.dialect) == question.dialect
+                && (route == nil || route == question.route)
+                && requests.covers(
+                    { $0 == .model ? Name(asked) : question.dimensions[$0] }, label: { _ in nil })
         }
     }
 

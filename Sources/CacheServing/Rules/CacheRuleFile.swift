@@ -2,6 +2,7 @@ import CacheTiers
 import Caching
 import LedgerModel
 import Pricing
+import Routing
 
 /// Rules as the file of the cache writes them.
 enum CacheRuleFile {
@@ -18,44 +19,39 @@ enum CacheRuleFile {
         for setting in try entry.value.entries(entry.key) {
             switch setting.key {
             case "for": rule.filter = try filter(setting.value)
-            case "cache": rule.isOn = try CacheFileValues.flag(setting)
-            case "scope": rule.scope = try CacheFileValues.word(setting, CacheRule.Scope.self)
+            case "cache": rule.isOn = try setting.value.flag(setting.key)
+            case "scope": rule.scope = try setting.value.word(setting.key)
             case "ttl":
                 rule.seconds = try CacheFileValues.seconds(setting, upTo: TimeToLive.secondsMax)
             case "stale_while_revalidate":
                 rule.staleSeconds = try CacheFileValues.seconds(
                     setting, upTo: CacheRule.staleSecondsMax)
-            case "random": rule.acceptsRandom = try CacheFileValues.flag(setting)
-            case "dependent": rule.acceptsDependent = try CacheFileValues.flag(setting)
+            case "random": rule.acceptsRandom = try setting.value.flag(setting.key)
+            case "dependent": rule.acceptsDependent = try setting.value.flag(setting.key)
             case "tags": rule.tags = try tags(setting.value)
-            case "near": rule.near = try CacheFileValues.word(setting, NearSetting.self)
-            default: throw CacheFileValues.unknown(setting, in: "a rule", among: keys)
+            case "near": rule.near = try setting.value.word(setting.key)
+            default: throw setting.unknown(in: "a rule", among: keys)
             }
         }
         return rule
     }
 
+    /// The keys of a filter beside those of every selector.
+    private static let filterKeys = ["api", "route"]
+
     private static func filter(_ node: FileNode) throws(PriceFileError) -> CacheRule.Filter {
         var filter = CacheRule.Filter()
-        for entry in try node.entries("for") {
-            let text = try entry.value.text(entry.key)
+        filter.requests = try RequestSelector(node, beside: filterKeys)
+        guard filter.requests.labels.isEmpty else {
+            throw node.error("a rule of the cache knows no labels: use route")
+        }
+        if let api = node["api"] { filter.dialect = try api.word("api") }
+        if let route = node["route"] {
+            let text = try route.text("route")
             guard (1...Dimensions.valueBytesMax).contains(text.utf8.count) else {
-                throw entry.value.error("\(entry.key) has 1 to \(Dimensions.valueBytesMax) bytes")
+                throw route.error("route has 1 to \(Dimensions.valueBytesMax) bytes")
             }
-            switch entry.key {
-            case "api": filter.dialect = try CacheFileValues.word(entry, RequestDialect.self)
-            case "model":
-                guard !text.dropLast().contains("*") else {
-                    throw entry.value.error("a star may only stand at the end of a model")
-                }
-                filter.model = text
-            case "app": filter.app = Name(text)
-            case "team": filter.team = Name(text)
-            case "route": filter.route = Name(text)
-            default:
-                throw CacheFileValues.unknown(
-                    entry, in: "for", among: ["api", "model", "app", "team", "route"])
-            }
+            filter.route = Name(text)
         }
         return filter
     }
@@ -78,34 +74,6 @@ enum CacheRuleFile {
 
 /// Values of the file of the cache.
 enum CacheFileValues {
-    static func flag(_ entry: FileNode.Entry) throws(PriceFileError) -> Bool {
-        switch try entry.value.text(entry.key) {
-        case "true", "on": true
-        case "false", "off": false
-        case let text: throw entry.value.error("\(entry.key) is \(text): use true or false")
-        }
-    }
-
-    static func word<Word: RawRepresentable<String> & CaseIterable>(
-        _ entry: FileNode.Entry, _: Word.Type
-    ) throws(PriceFileError) -> Word {
-        let text = try entry.value.text(entry.key)
-        if let word = Word(rawValue: text) { return word }
-        let words = Word.allCases.map(\.rawValue)
-        throw entry.value.error("\(entry.key) is \(text): \(remedy(text, words))")
-    }
-
-    static func unknown(
-        _ entry: FileNode.Entry, in what: String, among keys: [String]
-    ) -> PriceFileError {
-        entry.error("\(entry.key) is not known in \(what): \(remedy(entry.key, keys))")
-    }
-
-    private static func remedy(_ text: String, _ words: [String]) -> String {
-        let meant = Likeness.nearest(to: text, among: words, part: 3)
-        return meant.map { "did you mean \($0)?" } ?? "use \(words.joined(separator: ", "))"
-    }
-
     /// The seconds of `90s`, `15m`, `12h` or `30d`.
     static func seconds(
         _ entry: FileNode.Entry, upTo limit: Int

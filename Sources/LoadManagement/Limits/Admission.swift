@@ -96,11 +96,13 @@ package enum LoadRefusal: Fault {
     case limited(LimitStanding, retryAfter: Duration)
     /// The instance, or its providers, have too much to do for a request of this class.
     case shed(serviceClass: Name, retryAfter: Duration)
+    /// All that may answer have failed of late, and are left alone for a while.
+    case failing(retryAfter: Duration)
 
     package var kind: FaultKind {
         switch self {
         case .limited(_, let delay): .busy(retryAfter: delay)
-        case .shed(_, let delay): .unavailable(retryAfter: delay)
+        case .shed(_, let delay), .failing(let delay): .unavailable(retryAfter: delay)
         }
     }
 
@@ -111,6 +113,8 @@ package enum LoadRefusal: Fault {
                 + "minute is used up: try again in \(delay)"
         case .shed(let serviceClass, let delay):
             "there is too much to do for requests of the class \(serviceClass): try again in \(delay)"
+        case .failing(let delay):
+            "every provider that may answer has failed of late: try again in \(delay)"
         }
     }
 }
