@@ -39,6 +39,8 @@ struct Bench: TallyCommand {
             """)
     var workload = WorkloadKind.narrow
     @Option(help: "Runs of each benchmark.") var runs = 3
+    @Option(help: "Of savings: the parts to measure, such as off,cache; all of them by default.")
+    var parts: String?
     @Flag(help: "Print the result as JSON.") var json = false
     @Argument(
         help: """
@@ -128,7 +130,8 @@ struct Bench: TallyCommand {
             }
         case .savings:
             try await Self.savings(
-                benchmarks, requests: events.map { $0 / 2 } ?? Self.savingsRequests)
+                benchmarks, requests: events.map { $0 / 2 } ?? Self.savingsRequests,
+                only: try parts.map(Self.savingsParts))
         case .decisions: try await benchmarks.decisions()
         case .holds: try await benchmarks.holds()
         case .leases: try await benchmarks.leases()

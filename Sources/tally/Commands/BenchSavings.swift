@@ -17,11 +17,21 @@ extension Bench {
     static let savingsRequests = 640
 
     static func savings(
-        _ benchmarks: Benchmarks, requests: Int
+        _ benchmarks: Benchmarks, requests: Int, only parts: [SavingsPart]?
     ) async throws -> BenchmarkReport {
         try await benchmarks.savings(
             SavingsParts(upstream: upstream, service: service, call: call),
-            prompts: try prompts(), requests: requests)
+            prompts: try prompts(), requests: requests, only: parts)
+    }
+
+    static func savingsParts(_ text: String) throws -> [SavingsPart] {
+        try text.split(separator: ",").map { word in
+            guard let part = SavingsPart(rawValue: String(word)) else {
+                let known = SavingsPart.allCases.map(\.rawValue).joined(separator: ", ")
+                throw InputRefused("there is no part \(word): use \(known)")
+            }
+            return part
+        }
     }
 
     private static func prompts() throws -> [String] {
