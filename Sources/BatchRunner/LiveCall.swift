@@ -117,6 +117,40 @@ enum LiveCall {
     private static func call(
         _ members: [Member], _ merged: LiveTarget.Merged, _ formed: LiveTarget.Formed
     ) async throws -> [Part] {
+        var parts = await begin(members)
+        let ready = parts.indices.filter { parts[$0] == nil }
+        do {
+            let answers = try await call(
+                ready: ready.map { members[$0] }, merged, formed)
+            for (place, answer) in zip(ready, answers) { parts[place] = answer }
+        } catch {
+            for place in ready { await members[place].target.merged?.undo() }
+            throw error
+        }
+        return parts.compactMap(\.self)
+    }
+
+    /// - Returns: nil for those that may be called, a failure for the others.
+    private static func begin(_ members: [Member]) async -> [Part?] {
+        await withTaskGroup(of: (Int, CallFailure?).self) { tasks in
+            for (place, member) in members.enumerated() {
+                tasks.addTask {
+                    do { try await member.target.merged?.begin() } catch {
+                        return (place, failure(of: error))
+                    }
+                    return (place, nil)
+                }
+            }
+            return await tasks.reduce(into: Array(repeating: nil, count: members.count)) {
+                $0[$1.0] = $1.1.map { Part(body: [], result: .failure($0)) }
+            }
+        }
+    }
+
+    private static func call(
+        ready members: [Member], _ merged: LiveTarget.Merged, _ formed: LiveTarget.Formed
+    ) async throws -> [Part] {
+        guard !members.isEmpty else { return [] }
         let embeddings = members.compactMap(\.embedding)
         let answer = try await merged.call(EmbeddingRequest.merged(embeddings), formed)
         let answers: [(body: [UInt8], tokens: Int?)] =

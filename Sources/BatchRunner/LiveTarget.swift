@@ -24,16 +24,23 @@ package struct LiveTarget: Sendable {
     package struct Merged: Sendable {
         /// Requests merge with those of the same kind.
         let kind: String
+        /// What each request needs before the call, such as its money; one that throws is left out.
+        let begin: @Sendable () async throws -> Void
+        /// Takes that back, since the call failed; another one may follow.
+        let undo: @Sendable () async -> Void
         let call: @Sendable (_ body: [UInt8], _ formed: Formed) async throws -> Answer
         /// Makes a request's own answer of its part.
         let part: @Sendable (Answer, _ body: [UInt8]) async throws -> [UInt8]
 
         package init(
-            kind: String = "",
+            kind: String = "", begin: @escaping @Sendable () async throws -> Void = {},
+            undo: @escaping @Sendable () async -> Void = {},
             call: @escaping @Sendable (_ body: [UInt8], _ formed: Formed) async throws -> Answer,
             part: @escaping @Sendable (Answer, _ body: [UInt8]) async throws -> [UInt8]
         ) {
             self.kind = kind
+            self.begin = begin
+            self.undo = undo
             self.call = call
             self.part = part
         }

@@ -16,6 +16,9 @@ final class HeldCalls: Sendable {
         var called: [EventID] = []
         var merged: [[UInt8]] = []
         var booked: [String] = []
+        /// Requests of merged calls with money set aside.
+        var opened = 0
+        var isBudgetFull = false
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
@@ -29,6 +32,11 @@ final class HeldCalls: Sendable {
     }
     /// The parts of merged calls as they were booked.
     var booked: [String] { state.withLock { $0.booked } }
+
+    var opened: Int { state.withLock { $0.opened } }
+
+    /// From now on no request of a merged call gets money.
+    func fillBudget() { state.withLock { $0.isBudgetFull = true } }
 
     /// Lets all calls go on, now and later.
     func open() {
@@ -100,11 +108,22 @@ final class HeldCalls: Sendable {
                 status: status, headers: [:], body: ByteBuffer(string: body), provider: "openai",
                 facts: "facts")
         }
-        let merged = StagedCall.MergedCall(call: call) { [self] unbooked, body in
-            state.withLock { $0.booked.append(String(buffer: body)) }
-            return StagedCall.BookedAnswer(
-                GatewayAnswer(status: unbooked.status, body: .whole(body)))
-        }
+        let merged = StagedCall.MergedCall(
+            open: { [self] in
+                try state.withLock { state in
+                    if state.isBudgetFull { throw Refused() }
+                    state.opened += 1
+                }
+                return "opened"
+            }, abandon: { [self] _ in state.withLock { $0.opened -= 1 } }, call: call,
+            book: { [self] _, unbooked, body in
+                state.withLock {
+                    $0.booked.append(String(buffer: body))
+                    $0.opened -= 1
+                }
+                return StagedCall.BookedAnswer(
+                    GatewayAnswer(status: unbooked.status, body: .whole(body)))
+            })
         return StagedCall(merged: merged) { [self] request in
             note(request)
             await wait()

@@ -215,7 +215,7 @@ struct StagesSharingTests {
         let answers = try await Self.gather(bench, calls, calls.embeddings(), bodies)
         #expect(calls.merged == [#"{"model":"e","input":["a","b","c"]}"#])
         #expect(calls.called.count == 1)
-        #expect(calls.booked.count == 3)
+        #expect(calls.booked.count == 3 && calls.opened == 0)
         for (number, answer) in answers.enumerated() {
             #expect(answer.role == .merged(requests: 3))
             let json = try JSONTree(parsing: try await answer.answer.text().utf8)
@@ -243,9 +243,20 @@ struct StagesSharingTests {
         let answers = try await Self.gather(
             bench, calls, calls.embeddings(status: 400),
             ["a", "b"].map { Self.embedding($0) })
-        #expect(calls.called.count == 3)
+        #expect(calls.called.count == 3 && calls.opened == 0)
         for answer in answers {
             #expect(answer.answer.status == 200 && answer.role == .alone)
         }
+    }
+
+    @Test("a request that gets no money is left out of a merged call")
+    func mergedWithoutMoney() async throws {
+        let (bench, calls) = (try StagesBench(Self.lane), HeldCalls())
+        calls.fillBudget()
+        await #expect(throws: HeldCalls.Refused.self) {
+            _ = try await Self.gather(
+                bench, calls, calls.embeddings(), ["a", "b"].map { Self.embedding($0) })
+        }
+        #expect(calls.merged.isEmpty && calls.booked.isEmpty && calls.opened == 0)
     }
 }

@@ -140,7 +140,7 @@ extension StoredAnswer {
 
 extension RequestDialect {
     /// In the words of OpenTelemetry.
-    var operation: Name {
+    package var operation: Name {
         switch self {
         case .chatCompletions, .responses, .messages: "chat"
         case .completions: "text_completion"

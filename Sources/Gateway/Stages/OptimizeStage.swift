@@ -1,5 +1,9 @@
+import Booking
+import CacheServing
 package import Estimates
+import JSON
 package import LedgerModel
+import PriceBooks
 import Pricing
 import Prompts
 package import Routing

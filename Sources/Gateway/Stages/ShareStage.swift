@@ -1,5 +1,7 @@
 import BatchRunner
 package import Batching
+import Booking
+import CacheServing
 import HTTPTypes
 import JSON
 import LedgerModel
@@ -221,6 +223,8 @@ private final class OwnCall: Sendable {
     private struct State {
         var began: ContinuousClock.Instant?
         var error: (any Error)?
+        /// What a merged call has set aside for the request.
+        var opened: (any Sendable)?
     }
 
     private let request: GatewayRequest
@@ -263,7 +267,9 @@ private final class OwnCall: Sendable {
         guard let merged = call.merged else { return LiveTarget(alone: alone) }
         return LiveTarget(
             merged: LiveTarget.Merged(
-                kind: kind, call: { try await self.callMerged($0, $1, merged) },
+                kind: kind, begin: { try await self.open(merged) },
+                undo: { await self.abandon(merged) },
+                call: { try await self.callMerged($0, $1, merged) },
                 part: { try await self.book($0, $1, merged) }), alone: alone)
     }
 
@@ -308,6 +314,27 @@ private final class OwnCall: Sendable {
         let requests: Int
     }
 
+    private func open(_ merged: StagedCall.MergedCall) async throws {
+        do {
+            let opened = try await merged.open()
+            state.withLock { $0.opened = opened }
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private func abandon(_ merged: StagedCall.MergedCall) async {
+        guard let opened = takeOpened() else { return }
+        await merged.abandon(opened)
+    }
+
+    private func takeOpened() -> (any Sendable)? {
+        state.withLock { state in
+            defer { state.opened = nil }
+            return state.opened
+        }
+    }
+
     private func callMerged(
         _ body: [UInt8], _ formed: LiveTarget.Formed, _ merged: StagedCall.MergedCall
     ) async throws -> LiveTarget.Answer {
@@ -343,10 +370,12 @@ private final class OwnCall: Sendable {
     private func book(
         _ answer: LiveTarget.Answer, _ body: [UInt8], _ merged: StagedCall.MergedCall
     ) async throws -> [UInt8] {
-        guard let facts = answer.facts as? Facts else { throw CallFailure(.lost) }
+        guard let facts = answer.facts as? Facts, let opened = takeOpened() else {
+            throw CallFailure(.lost)
+        }
         begin()
         do {
-            let own = try await merged.book(facts.unbooked, ByteBuffer(bytes: body))
+            let own = try await merged.book(opened, facts.unbooked, ByteBuffer(bytes: body))
             let answer = own.answer
             guard case .whole(let content) = answer.body else { throw CallFailure(.lost) }
             let head = head(answer.status, answer.headers, isWhole: true, merged: facts.requests)

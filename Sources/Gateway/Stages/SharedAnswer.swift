@@ -53,18 +53,30 @@ package struct StagedCall: Sendable {
 
     /// One call for several requests for embeddings, each booked for itself.
     package struct MergedCall: Sendable {
+        /// Sets the request's money aside before the call; one that throws is left out of it.
+        package let open: @Sendable () async throws -> any Sendable
+        /// Gives that back, since the call failed; the request is called once more, or alone.
+        package let abandon: @Sendable (_ opened: any Sendable) async -> Void
         /// Calls with the merged body, and books nothing.
         package let call: @Sendable (GatewayRequest) async throws -> Unbooked
         /// Books this request's part of a call that was made by it or by another one, and makes
         /// the answer of it.
         ///
         /// The body is the caller's own, with its part of the usage.
-        package let book: @Sendable (Unbooked, _ body: ByteBuffer) async throws -> BookedAnswer
+        package let book:
+            @Sendable (_ opened: any Sendable, Unbooked, _ body: ByteBuffer) async throws ->
+                BookedAnswer
 
         package init(
+            open: @escaping @Sendable () async throws -> any Sendable,
+            abandon: @escaping @Sendable (any Sendable) async -> Void,
             call: @escaping @Sendable (GatewayRequest) async throws -> Unbooked,
-            book: @escaping @Sendable (Unbooked, ByteBuffer) async throws -> BookedAnswer
+            book:
+                @escaping @Sendable (any Sendable, Unbooked, ByteBuffer) async throws ->
+                BookedAnswer
         ) {
+            self.open = open
+            self.abandon = abandon
             self.call = call
             self.book = book
         }
