@@ -1,5 +1,5 @@
 package import CacheTiers
-import Caching
+package import Caching
 package import LedgerModel
 
 /// The events of the cache; docs/events.md says what each tells.
