@@ -2,7 +2,7 @@ import BatchRunner
 import Batching
 import Caching
 import HTTPTypes
-import LedgerModel
+package import LedgerModel
 import Resilience
 import Routing
 import Synchronization
