@@ -1,6 +1,7 @@
 package import Calendars
 package import EventStore
 package import LedgerModel
+package import Performance
 package import Postgres
 package import Pricing
 import ReadModels
@@ -16,14 +17,18 @@ package struct AlertSources: Sendable {
     package let zone: @Sendable (LedgerID) async throws -> CalendarZone
     /// The prices of a ledger; nil if it has none.
     package let prices: @Sendable (LedgerID) async throws -> PriceSchedule?
+    /// The service level objectives.
+    package let objectives: [ServiceObjective]
 
     package init(
         budgetReadings: @escaping @Sendable (LedgerID) async throws -> [BudgetReading] = { _ in []
         },
         forecaster: (any Forecaster)? = nil, health: LedgerHealth = LedgerHealth(sources: []),
         zone: @escaping @Sendable (LedgerID) async throws -> CalendarZone = { _ in .utc },
-        prices: @escaping @Sendable (LedgerID) async throws -> PriceSchedule? = { _ in nil }
+        prices: @escaping @Sendable (LedgerID) async throws -> PriceSchedule? = { _ in nil },
+        objectives: [ServiceObjective] = ServiceObjective.standard
     ) {
+        self.objectives = objectives
         self.zone = zone
         self.prices = prices
         self.budgetReadings = budgetReadings

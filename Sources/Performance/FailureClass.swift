@@ -67,7 +67,9 @@ package enum FailureClass: Int, CaseIterable, Sendable {
 
     private static let parts: [(String, FailureClass)] = [
         ("timeout", .timeout), ("timed_out", .timeout), ("timed out", .timeout),
-        ("deadline", .timeout), ("rate", .rateLimited), ("overload", .overloaded),
+        ("deadline", .timeout), ("ratelimit", .rateLimited), ("rate_limit", .rateLimited),
+        ("rate limit", .rateLimited), ("too_many", .rateLimited), ("throttl", .rateLimited),
+        ("overload", .overloaded),
         ("unavailable", .overloaded), ("budget", .budget), ("cancel", .cancelled),
         ("abort", .cancelled), ("auth", .unauthorized), ("permission", .unauthorized),
         ("connect", .network), ("network", .network), ("dns", .network), ("reset", .network),

@@ -105,36 +105,51 @@ package struct RegressionDetector: Sendable {
 
     // MARK: Tests
 
-    /// The median if it moved, or else the slowest twentieth.
+    /// The median if it moved, or else the slowest twentieth; what is on its way back otherwise.
     private func moved(_ comparison: Comparison, _ measure: Regression.Measure) -> Found? {
         let (now, before) = (measure.values(comparison.now), measure.values(comparison.before))
-        guard now.total >= limits.requestsMin, before.total >= limits.requestsMin,
-            let test = RankTest(now: now, before: before)
+        guard now.total >= limits.requestsMin, before.total >= limits.requestsMin else {
+            return nil
+        }
+        let median = middle(comparison, measure)
+        if let median, median.isBreached { return median }
+        let slowest = tail(comparison, measure)
+        if let slowest, slowest.isBreached { return slowest }
+        return median ?? slowest
+    }
+
+    private func middle(_ comparison: Comparison, _ measure: Regression.Measure) -> Found? {
+        guard let change = change(comparison, measure, 50), change.isNear,
+            let test = RankTest(
+                now: measure.values(comparison.now), before: measure.values(comparison.before))
         else { return nil }
         let sign = measure.isWorseIfLower ? -1.0 : 1.0
         let effect = measure.isWorseIfLower ? 1 - test.larger : test.larger
-        let (middle, tail) = measure.isWorseIfLower ? (50, 5) : (50, 95)
-        if let change = change(comparison, measure, middle), change.isNear {
-            return Found(
-                measure: measure, percentile: middle, now: change.now, before: change.before,
-                effect: effect, z: test.z, p: test.p,
-                isBreached: change.isWorse && effect >= Self.effectMin
-                    && sign * test.z >= limits.zMin)
+        return Found(
+            measure: measure, percentile: 50, now: change.now, before: change.before,
+            effect: effect, z: test.z, p: test.p,
+            isBreached: change.isWorse && effect >= Self.effectMin && sign * test.z >= limits.zMin)
+    }
+
+    private func tail(_ comparison: Comparison, _ measure: Regression.Measure) -> Found? {
+        let percentile = measure.isWorseIfLower ? 5 : 95
+        guard let change = change(comparison, measure, percentile), change.isNear else {
+            return nil
         }
-        guard let change = change(comparison, measure, tail), change.isNear else { return nil }
         let limit = Int64(change.before)
-        func worse(_ values: LengthHistogram) -> Int64 {
-            measure.isWorseIfLower
-                ? values.total - values.count(above: limit) : values.count(above: limit)
+        func worse(_ values: LengthHistogram) -> (count: Int64, of: Int64) {
+            let above = values.count(above: limit)
+            return (measure.isWorseIfLower ? values.total - above : above, values.total)
         }
         guard
             let share = ShareTest(
-                now: (worse(now), now.total), before: (worse(before), before.total)),
+                now: worse(measure.values(comparison.now)),
+                before: worse(measure.values(comparison.before))),
             share.before > 0
         else { return nil }
         let more = share.now / share.before
         return Found(
-            measure: measure, percentile: tail, now: change.now, before: change.before,
+            measure: measure, percentile: percentile, now: change.now, before: change.before,
             effect: more, z: share.z, p: share.p,
             isBreached: change.isWorse && more >= Self.tailMin && share.z >= limits.zMin)
     }

@@ -30,6 +30,16 @@ package struct Recommendation: Sendable {
         case loneBatches = "lone_batches"
         /// Many batched requests are answered after their deadline.
         case deadlineMisses = "deadline_misses"
+        /// Another provider of the model answers sooner.
+        case slowProvider = "slow_provider"
+        /// A few requests take far longer than the others.
+        case slowTail = "slow_tail"
+        /// Many requests are above a provider's limit.
+        case rateLimited = "rate_limited"
+        /// Many requests take too long, or find a provider overloaded.
+        case unreliableProvider = "unreliable_provider"
+        /// Requests wait in the gateway's queue.
+        case longQueue = "long_queue"
     }
 
     /// A cost, or the reason why it is unknown, which is not zero.
@@ -46,13 +56,24 @@ package struct Recommendation: Sendable {
     package let remedy: String
     /// The cost on a day on which it happens, or on which there are requests.
     package let costPerDay: Cost
+    /// What following it would change, beside money; nil where only money is known.
+    package let impact: String?
+    /// How sure it is; nil where the evidence speaks for itself.
+    package let confidence: Confidence?
     /// The numbers that it is based on.
     package let evidence: [(key: String, value: String)]
 
+    package enum Confidence: String, CaseIterable, Sendable {
+        case low, medium, high
+    }
+
     init(
         kind: Kind, dimensions: Dimensions, finding: String, remedy: String, costPerDay: Cost,
+        impact: String? = nil, confidence: Confidence? = nil,
         evidence: [(key: String, value: String)]
     ) {
+        self.impact = impact
+        self.confidence = confidence
         self.kind = kind
         self.dimensions = dimensions
         self.finding = finding

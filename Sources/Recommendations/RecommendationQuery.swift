@@ -32,11 +32,11 @@ extension RecommendationQuery {
     /// - Parameter prices: the ledger's prices; those at the end of the days are used.
     package func run(on pool: Pool, prices: PriceSchedule) async throws -> RecommendationAnswer {
         let query = self
-        let (position, prefixes, shares, batches, cells) = try await pool.transaction(
+        let (position, prefixes, shares, batches, cells, calls) = try await pool.transaction(
             isolation: .repeatableRead, readOnly: true
         ) { session in
             try session.planReading()
-            let positions = try [ReadModel.spend, ReadModel.promptCache].map { model in
+            let positions = try [ReadModel.spend, .promptCache, .performance].map { model in
                 try session.first(
                     ReadPosition(ledger: query.ledger, projection: model.name)) ?? 0
             }
@@ -49,9 +49,12 @@ extension RecommendationQuery {
             let cells = try PromptCacheQuery(
                 ledger: query.ledger, by: [.app], from: query.from, to: query.to
             ).rows(in: session)
+            let calls = try PerformanceQuery(
+                ledger: query.ledger, by: PerformanceAdvice.parts, from: query.from, to: query.to
+            ).rows(in: session)
             return (
                 position, prefixes, try uses.rows(in: session).map { CacheShare($0) },
-                try batches.rows(in: session), cells
+                try batches.rows(in: session), cells, calls
             )
         }
         let answers = try await AnswerReport.make(
@@ -65,6 +68,8 @@ extension RecommendationQuery {
         let advice =
             answers.advice.filter { $0.kind != .outcomeUnknown }
             + batches.flatMap { BatchAdvice.advice(on: $0) }
+            + PerformanceAdvice.advice(
+                on: calls, days: (to.microseconds - from.microseconds) / Timestamp.dayMicroseconds)
         return RecommendationAnswer(
             position: min(position, answers.position),
             recommendations: Recommendation.inOrder(

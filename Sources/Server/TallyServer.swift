@@ -12,6 +12,7 @@ package import LedgerModel
 import LedgerSQL
 package import Logging
 import NIOCore
+package import Performance
 package import Postgres
 package import PriceBooks
 import Providers
@@ -35,6 +36,8 @@ package struct ServerParts: Sendable {
     package let limits: ServerLimits
     package let memory: MemoryBudget
     let hosts: AcceptedHosts
+    /// The service level objectives.
+    let objectives: [ServiceObjective]
     package let computing: ComputePool
     let bulk = BulkThreads()
     let names: LedgerNames
@@ -52,6 +55,7 @@ package struct ServerParts: Sendable {
         telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
         limits: ServerLimits = ServerLimits(), hosts: AcceptedHosts = .loopback,
         batches: BatchService? = nil,
+        objectives: [ServiceObjective] = ServiceObjective.standard,
         now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
     ) {
@@ -71,6 +75,7 @@ package struct ServerParts: Sendable {
         self.journal = journal
         self.limits = limits
         self.hosts = hosts
+        self.objectives = objectives
         memory = MemoryBudget(bytesMax: limits.memoryBytesMax)
         computing = ComputePool(waitingMax: limits.computationsWaitingMax)
         names = LedgerNames(directory)
@@ -105,6 +110,7 @@ extension Route {
     /// Every call of the service.
     static let all: [Route] = [
         EventRoutes.routes, TelemetryRoutes.routes, ReadRoutes.routes, EstimateRoutes.routes,
+        PerformanceRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
         AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
         CacheRoutes.routes, GatewayRoutes.routes,

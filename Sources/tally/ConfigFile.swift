@@ -86,6 +86,12 @@ enum ConfigFile {
             key: "alerts.keep", example: "90d",
             meaning: "how long notices are kept after their alert is over; at least 7d"),
         Setting(
+            key: "slo.file", example: "slo.yaml",
+            meaning: "file with service level objectives; without it, 99 % availability"),
+        Setting(
+            key: "tracing.endpoint", example: "http://localhost:4318",
+            meaning: "OTLP collector that the gateway's own spans are sent to; without it, none"),
+        Setting(
             key: "providers.file", example: "providers.yaml",
             meaning: "file with the providers that the service calls; without it, it calls none"),
         Setting(

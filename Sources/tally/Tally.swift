@@ -24,7 +24,7 @@ struct Tally: AsyncParsableCommand {
             ReplayHistory.self,
             SpendCommand.self, CacheCommands.self, BatchCommands.self, SQL.self,
             Tail.self, TokenCommands.self, Estimate.self,
-            Advise.self, Recommend.self, PromptCacheCommand.self,
+            Advise.self, Recommend.self, PromptCacheCommand.self, PerformanceCommands.self,
             ExperimentCommands.self, BudgetCommands.self, ControlCommands.self, AlertCommands.self,
             Keys.self,
             AuditLoginCommands.self,

@@ -66,6 +66,15 @@ struct RouteTests {
                 "GET /api/v1/prompt-cache",
                 "/api/v1/prompt-cache?by=app,day&from=2025-06-01&to=2025-06-03", nil, 200
             ),
+            (
+                "GET /api/v1/performance",
+                "/api/v1/performance?by=app,route&interval=day&from=2025-06-01&to=2025-06-03", nil,
+                200
+            ),
+            (
+                "GET /api/v1/performance/regressions", "/api/v1/performance/regressions", nil, 200
+            ),
+            ("GET /api/v1/performance/slos", "/api/v1/performance/slos", nil, 200),
             ("GET /api/v1/answers", "/api/v1/answers?from=2025-06-01&to=2025-06-03", nil, 200),
             ("GET /api/v1/tokens/calibration", "/api/v1/tokens/calibration", nil, 200),
             (

@@ -1,5 +1,6 @@
 import JSON
 import LedgerModel
+import Performance
 package import Pricing
 
 /// Reads `alerts.yaml`: channels, rules, and which rule tells which channels.
@@ -140,10 +141,12 @@ package enum AlertFile {
         case "budgets": condition = .budgets(try levels(fields))
         case "spend": condition = .spend(try limit(fields), try levels(fields))
         case "cached_share": condition = .cachedShare(try cachedShare(fields))
+        case "regression": condition = .regression(try regression(fields))
+        case "slo_burn": condition = .objectives(try fields.optionalText("slo").map { Name($0) })
         case let other:
             throw fields.error(
                 "\(other) is nothing to look at: unpriced, failures, silence, health, budgets, "
-                    + "spend or cached_share")
+                    + "spend, cached_share, regression or slo_burn")
         }
         let route = try route(fields, channels, otherwise: standard)
         try fields.finish()
@@ -179,6 +182,17 @@ package enum AlertFile {
                 throw fields.error("loss_usd is \(loss): write US dollars, such as 1 or 0.5")
             }
             limits.lossMin = PicodollarSum(amount)
+        }
+        return limits
+    }
+
+    private static func regression(
+        _ fields: Fields
+    ) throws(PriceFileError) -> RegressionLimits {
+        var limits = RegressionLimits()
+        if let percent = try fields.number("percent", in: 5...1_000) { limits.percentMin = percent }
+        if let count = try fields.number("requests", in: 20...1_000_000_000) {
+            limits.requestsMin = count
         }
         return limits
     }

@@ -1,6 +1,7 @@
 package import Calendars
 import JSON
 package import LedgerModel
+package import Performance
 
 /// What is looked at, from when on it is an alert, and who is told.
 package struct AlertRule: Hashable, Sendable {
@@ -29,6 +30,10 @@ package struct AlertRule: Hashable, Sendable {
         case spend(SpendLimit, BudgetLevels)
         /// The part of input that providers' caches gave, against what it usually is.
         case cachedShare(CachedShareLimits)
+        /// Latency, rates and failures of routes and models, against what they usually are.
+        case regression(RegressionLimits)
+        /// How fast objectives use up their budgets for misses; nil for all of them.
+        case objectives(Name?)
     }
 
     package static let nameBytesMax = 24

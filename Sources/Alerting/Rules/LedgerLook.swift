@@ -38,6 +38,9 @@ struct LedgerLook: Sendable {
             case .health: found[rule.name] = health(rule)
             case .cachedShare(let limits):
                 found[rule.name] = try await cachedShare(rule, limits)
+            case .regression(let limits):
+                found[rule.name] = try await regressions(rule, limits)
+            case .objectives(let name): found[rule.name] = try await burns(rule, name)
             case .budgets(let levels):
                 for reading in try await sources.budgetReadings(ledger) {
                     readings.append((rule, levels, reading))

@@ -94,8 +94,13 @@ package final class GatewaySpans: Sendable {
 
 /// Requests whose spans were sent, or given up, since the start.
 package struct SpanCounts: Hashable, Sendable {
-    package var sent = 0
-    package var dropped = 0
+    package var sent: Int
+    package var dropped: Int
+
+    package init(sent: Int = 0, dropped: Int = 0) {
+        self.sent = sent
+        self.dropped = dropped
+    }
 }
 
 /// What takes messages of spans: `ExportTraceServiceRequest` as protobuf.

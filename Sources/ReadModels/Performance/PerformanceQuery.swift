@@ -35,6 +35,9 @@ package struct PerformanceQuery: Hashable, Sendable {
     package let hasSlots: Bool
     package let page: AnswerPage
 
+    /// Whole days before today that are reported if no start is given.
+    package static let daysStandard: Int64 = 1
+
     package init(
         ledger: LedgerID, by: [Part] = [], spans: [Span], interval: Interval = .none,
         filters: [Part: Name] = [:], hasSlots: Bool = false, page: AnswerPage = AnswerPage()

@@ -28,11 +28,14 @@ package struct AnswerPage: Hashable, Sendable {
         self.offset = min(max(offset ?? 0, 0), Self.offsetMax)
     }
 
-    static let everything = {
+    static let everything = everything(upTo: .max - 1)
+
+    /// For those who look at all rows themselves.
+    static func everything(upTo rows: Int) -> AnswerPage {
         var page = AnswerPage()
-        page.limit = .max - 1
+        page.limit = rows
         return page
-    }()
+    }
 
     /// `LIMIT` of its query.
     var rowsMax: Int64 { Int64(limit) + 1 }

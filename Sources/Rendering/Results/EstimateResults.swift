@@ -295,6 +295,8 @@ extension Recommendation: RenderableObject {
         Member("remedy", \.remedy)
         Member("cost_usd_per_day", \.costPerDay.known)
         Member("unpriced", \.costPerDay.reason)
+        Member("impact", \.impact)
+        Member("confidence", \.confidence?.rawValue)
         Member("sentence", \.sentence)
         Member("evidence", { NamedValues($0.evidence.map { ($0.key, $0.value) }) })
     }

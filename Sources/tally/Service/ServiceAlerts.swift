@@ -6,6 +6,7 @@ import Foundation
 import LedgerModel
 import Logging
 import Metrics
+import Performance
 import PriceBooks
 import Pricing
 import Subscriptions
@@ -14,6 +15,7 @@ import Subscriptions
 struct ServiceAlerts {
     let plan: AlertPlan
     let channels: AlertChannels
+    var objectives = ServiceObjective.standard
     let health = LedgerHealth(sources: Source.all)
 
     /// Those who say what is wrong with ledgers.
@@ -38,6 +40,7 @@ struct ServiceAlerts {
     init(_ settings: Settings, logger: Logger) throws {
         plan = try settings.alertPlan()
         channels = try settings.alertChannels(logger: logger)
+        objectives = try settings.objectives()
     }
 
     func subscriptions(of deployment: Deployment) -> [SubscriptionGroup] {
@@ -60,7 +63,7 @@ struct ServiceAlerts {
                 guard try await LedgerBudgets.exist(in: ledger, pool) else { return [] }
                 return try await ledgers.openLedger(ledger).budgets.readings(at: .now)
             }, health: health, zone: { try await directory.zone(of: $0) },
-            prices: { try await ledgers.openLedger($0).prices.schedule })
+            prices: { try await ledgers.openLedger($0).prices.schedule }, objectives: objectives)
         return AlertReactor(
             pool: pool, plan: plan, sources: sources, now: { .now },
             open: { try await ledgers.openLedger($0).store })

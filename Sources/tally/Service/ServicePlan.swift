@@ -163,7 +163,7 @@ struct ServicePlan {
             hosts: AcceptedHosts(
                 listeningOn: address.host, isLoopback: address.isLoopback,
                 further: settings.bounds.hosts),
-            batches: batches,
+            batches: batches, objectives: alerts.objectives,
             now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
     }
 }
