@@ -105,7 +105,8 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "Alerting": [
         "CCurl", "Calendars", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "Performance",
-        "Postgres", "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging, nioCore,
+        "Postgres", "Pricing", "ReadModels", "Subscriptions", asyncHTTPClient, crypto, logging,
+        nioCore,
         nioHTTP1, nioPosix,
     ],
     "Audit": ["LedgerModel", "LedgerSQL", "Postgres"],
@@ -122,7 +123,8 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         asyncHTTPClient, nioCore, nioHTTP1,
     ],
     "CacheTiers": [
-        "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres", "Resilience", crypto,
+        "CHiredis", "CZstd", "Caching", "JSON", "LedgerModel", "LedgerSQL", "Postgres",
+        "Resilience", crypto,
         grdb,
     ],
     "CacheServing": [
@@ -227,7 +229,7 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "StatementTests": [
         "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheServing",
-        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModelLoadManagement", "Migrations",
+        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModel", "LoadManagement",
         "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
         "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
     ],
@@ -332,7 +334,8 @@ let package = Package(
                 "Budgets", "CacheServing", "CacheTiers", "Caching", "Calendars", "Estimates",
                 "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
                 "LedgerModel", "Performance", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions", "Tokenizing",
+                "Recommendations", "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
+                "Tokenizing",
                 mustache,
             ],
             resources: [.embedInCode("Page/page.mustache"), .embedInCode("Page/page.css")]),

@@ -327,7 +327,7 @@ def pydantic_ai():
         async with agent.run_stream("Say something") as run:
             text = await run.get_output()
             assert text.startswith("word"), text
-        count(usage_of(run).output_tokens)
+        count(run.usage.output_tokens)
 
     async def all_of(model):
         agent = Agent(model)
@@ -338,7 +338,7 @@ def pydantic_ai():
             return f"rain in {city}"
 
         run = await agent.run("Please use get_weather")
-        usage = usage_of(run)
+        usage = run.usage
         # One to call the tool, one to say what came of it.
         assert usage.requests == 2 and run.output.startswith("word"), (usage, run.output)
         counts["answers"] += 1
@@ -346,7 +346,7 @@ def pydantic_ai():
         await streamed(agent)
         run = await Agent(model, output_type=Tea).run("Tea, please")
         assert run.output == Tea(name="word", minutes=1), run.output
-        count(usage_of(run).output_tokens)
+        count(run.usage.output_tokens)
 
     async def every_model():
         for model in (OpenAIChatModel(CHAT, provider=openai),
@@ -355,11 +355,6 @@ def pydantic_ai():
             await all_of(model)
 
     asyncio.run(every_model())
-
-
-def usage_of(run):
-    """A method of older versions, a property of newer ones."""
-    return run.usage() if callable(run.usage) else run.usage
 
 
 # LiteLLM
