@@ -139,7 +139,7 @@ struct RouteTests {
             (
                 "POST /api/v1/rerates", "/api/v1/rerates", #"{"only":{"app":"search"}}"#, 202
             ),
-        ] + batches + budgets + runs + cache
+        ] + batches + budgets + runs + cache + gateway
 
     private static let budgets: [(call: String, path: String, body: String?, status: Int)] = [
         (
@@ -228,6 +228,18 @@ struct RouteTests {
         (
             "GET /api/v1/batches/jobs/{id}/results", "/api/v1/batches/jobs/{job}/results", nil, 200
         ),
+    ]
+
+    /// Without providers nobody answers, and each is told so in its own dialect.
+    private static let gateway: [(call: String, path: String, body: String?, status: Int)] = [
+        ("POST /v1/chat/completions", "/v1/chat/completions", chat, 503),
+        ("POST /v1/completions", "/v1/completions", #"{"model":"a","prompt":"b"}"#, 503),
+        ("POST /v1/embeddings", "/v1/embeddings", #"{"model":"a","input":"b"}"#, 503),
+        ("POST /v1/responses", "/v1/responses", #"{"model":"a","input":"b"}"#, 503),
+        ("POST /v1/messages", "/v1/messages?beta=true", chat, 529),
+        ("POST /v1/messages/count_tokens", "/v1/messages/count_tokens", chat, 529),
+        ("GET /v1/models", "/v1/models?limit=20", nil, 200),
+        ("GET /api/hello", "/api/hello", nil, 200),
     ]
 
     private static let chat =

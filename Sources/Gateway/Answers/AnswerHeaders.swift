@@ -1,5 +1,7 @@
 import HTTPTypes
 import LedgerModel
+import LoadManagement
+import Providers
 import Resilience
 import Routing
 
@@ -10,6 +12,11 @@ extension RequestLife {
             .tallyRequestID: request.id.description, .tallyRoute: route.name.string,
         ]
         for field in step.headers { fields[field.name] = field.value }
+        for (name, value) in RateLimitHeaders.fields(
+            for: pass?.limits ?? [], isAnthropic: request.api.speaking == .anthropic)
+        {
+            fields[.known(name)] = value
+        }
         return fields
     }
 

@@ -78,10 +78,20 @@ enum GatewayRoutes {
         return passed[request.method]
     }
 
+    /// As Anthropic says that there is too much to do.
+    static let overloaded = HTTPResponse.Status(code: 529, reasonPhrase: "Overloaded")
+
     private static let own: Set<String> = ["files", "batches", "traces", "logs", "metrics"]
 
     private static func model(_ api: GatewayAPI, _ summary: String) -> Route {
-        Route(
+        var answers = answers
+        if BatchEndpoint.paths.contains(api.path) {
+            answers.append(.json(ShownBatch.self, .accepted))
+        }
+        if api.speaking == .anthropic {
+            answers.append(Route.Answer(status: overloaded, type: "application/json"))
+        }
+        return Route(
             .post, api.path, summary, needs: callers, answers: answers, refuse: refusing
         ) { (call, _: ModelRequest) in
             try await call.pass(api)
@@ -238,8 +248,7 @@ extension Failure {
         }
         let isOverloaded = status == .serviceUnavailable
         var response = Response.json(
-            json,
-            status: isOverloaded ? .init(code: 529, reasonPhrase: "Overloaded") : status)
+            json, status: isOverloaded ? GatewayRoutes.overloaded : status)
         response.headers.append(contentsOf: headers)
         return response
     }
