@@ -1,7 +1,6 @@
 import Budgeting
 import Budgets
 import EventStore
-import HTTPTypes
 import LedgerModel
 import PriceBooks
 import Pricing
@@ -104,7 +103,7 @@ struct RequestBooking {
         dimensions[.provider] = dimensions[.provider] ?? "none"
         let model = open.request.model
         dimensions[.model] = dimensions[.model] ?? Name(model.isEmpty ? "none" : model)
-        dimensions[.operation] = dimensions[.operation] ?? open.request.api.operation
+        dimensions[.operation] = dimensions[.operation] ?? open.request.api.ledgerOperation
         if let tier = answer?.serviceTier { dimensions[.serviceTier] = tier }
         if let region = answer?.region { dimensions[.region] = region }
         return dimensions
@@ -203,11 +202,7 @@ struct RequestBooking {
     // MARK: Where it comes from
 
     private var origin: CallOrigin {
-        var origin = CallOrigin()
-        if let parent = open.request.headers[Self.traceParent].flatMap(TraceParent.init) {
-            origin.traceID = Name(parent.trace)
-            origin.parentSpanID = Name(parent.span)
-        }
+        var origin = SpanContext(of: open.request).origin
         origin.responseID = end.metered.responseID.flatMap(Self.originName)
         return origin
     }
@@ -216,37 +211,6 @@ struct RequestBooking {
         (1...CallOrigin.valueBytesMax).contains(text.utf8.count) && !text.utf8.contains(0)
             ? Name(text) : nil
     }
-
-    private static let traceParent: HTTPField.Name? = HTTPField.Name("traceparent")
-}
-
-/// W3C's `traceparent`: the trace that a request belongs to, and the span that made it.
-struct TraceParent {
-    let trace: String
-    let span: String
-
-    /// Nil for what is not of a known form; zeros are no ids.
-    init?(_ header: String) {
-        let parts = header.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[1].count == 32,
-            parts[2].count == 16
-        else { return nil }
-        for part in parts[0...2] where !part.utf8.allSatisfy(Self.isDigit) { return nil }
-        guard parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        trace = String(parts[1])
-        span = String(parts[2])
-    }
-
-    /// Only lower case, as the standard has it.
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-            || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
-    }
-}
-
-extension HTTPFields {
-    fileprivate subscript(name: HTTPField.Name?) -> String? { name.flatMap { self[$0] } }
 }
 
 extension Duration {
@@ -259,7 +223,7 @@ extension Duration {
 
 extension GatewayAPI {
     /// What the ledger calls such a call.
-    var operation: Name {
+    var ledgerOperation: Name {
         switch self {
         case .completions: "text_completion"
         case .embeddings: "embeddings"

@@ -102,7 +102,7 @@ package final class RequestBooks: Sendable {
             usage: expected.usage, cost: nil)
         wish.dimensions[.provider] = candidates.first?.provider
         wish.dimensions[.model] = candidates.first?.model
-        wish.dimensions[.operation] = wish.dimensions[.operation] ?? request.api.operation
+        wish.dimensions[.operation] = wish.dimensions[.operation] ?? request.api.ledgerOperation
         wish.candidates = candidates
         wish.call = HoldCall(
             isStreamed: request.isStreamed, maxTokens: expected.maxTokens,

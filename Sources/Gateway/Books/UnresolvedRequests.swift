@@ -29,7 +29,7 @@ struct OpenNote: Sendable {
         event.dimensions[.provider] = candidate?.provider ?? "none"
         let model = candidate?.model.string ?? request.model
         event.dimensions[.model] = Name(model.isEmpty ? "none" : model)
-        event.dimensions[.operation] = event.dimensions[.operation] ?? request.api.operation
+        event.dimensions[.operation] = event.dimensions[.operation] ?? request.api.ledgerOperation
         event.labels = request.labels
         event.usage = open.expected.input
         event.errorType = UnresolvedRequests.errorType
