@@ -10,12 +10,14 @@ package import Hummingbird
 import HummingbirdCore
 package import LedgerModel
 import LedgerSQL
+package import LoadManagement
 package import Logging
 import NIOCore
 package import Performance
 package import Postgres
 package import PriceBooks
 import Providers
+import Routing
 package import Runs
 
 /// The parts of the HTTP service, supplied by the composition root.
@@ -30,6 +32,8 @@ package struct ServerParts: Sendable {
     package let runs: LongRuns
     package let batches: BatchService
     package let cache: ServedCache
+    /// Limits, health and load; those of the gateway, once there is one.
+    package var load = LoadManager(policy: GatewayPolicy(), providers: .none)
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
@@ -119,6 +123,7 @@ extension Route {
         WarmingRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,
         OperationRoutes.routes,
+        LoadRoutes.routes,
     ].flatMap(\.self)
 }
 

@@ -18,7 +18,7 @@ struct Tally: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Backup.self, Restore.self, Import.self, ExportEvents.self,
             Verify.self,
-            MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self, Doctor.self,
+            MakeCheckpoint.self, Prove.self, Rebuild.self, Status.self, Load.self, Doctor.self,
             SubscriptionCommands.self, QuarantineCommands.self, Prices.self, RerateHistory.self,
             Reconcile.self,
             ReplayHistory.self,

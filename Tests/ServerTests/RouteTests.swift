@@ -170,6 +170,8 @@ struct RouteTests {
         ("POST /api/v1/holds", "/api/v1/holds", hold("call-2"), 200),
         ("GET /api/v1/holds/{id}", "/api/v1/holds/call-1", nil, 200),
         ("GET /api/v1/alerts", "/api/v1/alerts?open=false", nil, 200),
+        ("GET /api/v1/load", "/api/v1/load?by=app", nil, 200),
+        ("GET /api/v1/scaling", "/api/v1/scaling", nil, 200),
         (
             "POST /api/v1/alerts/{id}/ack", "/api/v1/alerts/{alert}/ack",
             #"{"by":"ann","note":"on it"}"#, 200

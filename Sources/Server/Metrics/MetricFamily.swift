@@ -10,7 +10,7 @@ package struct MetricFamily: Sendable {
     package let labels: [String]
     package let help: String
 
-    private init(_ name: String, _ kind: Kind, labels: [String] = [], _ help: String) {
+    init(_ name: String, _ kind: Kind, labels: [String] = [], _ help: String) {
         self.name = name
         self.kind = kind
         self.labels = labels
@@ -142,7 +142,7 @@ extension MetricFamily {
             MetricFamily(
                 "tally_cache_events_dropped_total", .counter,
                 "Misses and evictions that did not become events, because too many waited."),
-        ]
+        ] + ofLoad
 
     static let byName = Dictionary(
         all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
