@@ -12,7 +12,8 @@ package enum StablePrefix {
 
     /// A hash that is the same in every process; nil for a call without a prompt.
     ///
-    /// It knows the members of OpenAI's and Anthropic's APIs: `tools`, `system`, `instructions`,
+    /// Embeddings have an `input` as well; who asks for those need not ask for its hash. It knows the
+    /// members of OpenAI's and Anthropic's APIs: `tools`, `system`, `instructions`,
     /// `messages`, `input` and `prompt`.
     package static func hash(of body: JSONTree) -> UInt64? {
         guard case .object(let members) = body else { return nil }
@@ -85,6 +86,8 @@ struct StableHash {
     /// A value with everything in it, until as many bytes were added.
     mutating func add(_ tree: JSONTree, max: Int) {
         guard bytes < max else { return }
+        // Values without text take time as well.
+        bytes += 1
         switch tree {
         case .null: add(1)
         case .boolean(let flag): add(flag ? 2 : 3)

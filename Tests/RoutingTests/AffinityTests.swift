@@ -98,9 +98,10 @@ struct AffinityTests {
         #expect(cacheKey == conversation { $0.affinity.promptCacheKey = "c" })
         #expect(prefix == conversation { $0.affinity.prefix = 7 })
         #expect(Driver.request("s", model: "other").conversation != session)
-        let embedding = RoutedRequest(
+        var embedding = RoutedRequest(
             ledger: LedgerID(1), path: "/v1/embeddings", isAnthropic: false, model: "m",
             dimensions: [.apiKey: "k"])
+        embedding.affinity.prefix = 7
         #expect(embedding.conversation == nil, "nothing of it is cached")
     }
 

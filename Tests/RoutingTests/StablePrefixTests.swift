@@ -34,7 +34,7 @@ struct StablePrefixTests {
         #expect(try hash(chat(system + "x", ["How?"])) != first)
     }
 
-    @Test("Anthropic's and OpenAI's other APIs have beginnings as well, and embeddings have none")
+    @Test("Anthropic's and OpenAI's other APIs have beginnings as well")
     func dialects() throws {
         let message = #"{"system":"S","messages":[{"role":"user","content":"Q"}]}"#
         let marked =

@@ -15,6 +15,8 @@ extension GatewayService {
         if let name = life.routed.provider, clients.set[name] == nil {
             throw NobodyAnswers.unknownProvider(name)
         }
+        // All of them fail, or have no room: that passes.
+        if let refusal = load.refusal(life.routed, life.route) { throw refusal }
         throw NobodyAnswers.noneFor(model: life.request.model)
     }
 
@@ -103,6 +105,9 @@ extension RoutedRequest {
         provider = request.headers[.tallyProvider]
         affinity.session = request.dimensions[.session]
         affinity.promptCacheKey = request.json?["prompt_cache_key"]?.string
+        if affinity.session == nil, affinity.promptCacheKey == nil, let json = request.json {
+            affinity.prefix = StablePrefix.hash(of: json)
+        }
     }
 }
 

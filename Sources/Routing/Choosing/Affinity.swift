@@ -56,20 +56,22 @@ struct AffinityTable: Sendable {
 
     /// The key of the conversation that a request belongs to; nil if nothing says.
     ///
-    /// An API key is the last resort, and only for calls with a prompt that might be cached.
+    /// An API key is the last resort. Of embeddings nothing is cached, so that only what their caller
+    /// says keeps them together.
     static func key(of request: RoutedRequest) -> UInt64? {
         var hash = StableHash()
         let hints = request.affinity
+        let isCached = request.path != "/v1/embeddings"
         if let session = hints.session {
             hash.add(1)
             hash.add(session.string)
         } else if let cacheKey = hints.promptCacheKey {
             hash.add(2)
             hash.add(cacheKey)
-        } else if let prefix = hints.prefix {
+        } else if isCached, let prefix = hints.prefix {
             hash.add(3)
             hash.add(prefix)
-        } else if let key = request.dimensions[.apiKey], request.path != "/v1/embeddings" {
+        } else if isCached, let key = request.dimensions[.apiKey] {
             hash.add(4)
             hash.add(key.string)
         } else {
