@@ -1,10 +1,19 @@
+import Access
 import Batching
+import Booking
+import CacheServing
+import CacheTiers
+import EventStore
+import Foundation
 import Gateway
 import HTTPTypes
 import JSON
 import LedgerModel
 import NIOCore
+import Postgres
+import PriceBooks
 import Routing
+import StoreTesting
 import Synchronization
 
 /// Calls whose answers wait until a test lets them go on.
@@ -155,32 +164,51 @@ final class HeldCalls: Sendable {
 
 /// Requests that a test makes, and the stages that they pass.
 struct StagesBench: Sendable {
-    static let now = Timestamp(unixMicroseconds: 1_790_000_000_000_000)
     let ledger: LedgerID
     let stages: SavingStages
-    private let ids = Counter()
+    let clock: StagesClock
 
-    final class Counter: Sendable {
-        private let count = Mutex<UInt64>(0)
-
-        func next() -> EventID {
-            EventID(
-                at: StagesBench.now,
-                entropy: (
-                    count.withLock {
-                        $0 += 1
-                        return $0
-                    }, 7
-                ))
-        }
+    init(
+        _ batching: String = "", ledger: LedgerID = LedgerID(1), cache: ServedCache? = nil,
+        ledgers: LedgerRegistry? = nil, clock: StagesClock = StagesClock()
+    ) throws {
+        self.ledger = ledger
+        self.clock = clock
+        stages = try SavingStages(
+            cache: cache, ledgers: ledgers,
+            batching: batching.isEmpty ? .standard : try BatchingPolicyFile.read(batching),
+            now: { clock.now }, makeID: { clock.nextID() })
     }
 
-    init(_ batching: String = "", ledger: LedgerID = LedgerID(1)) throws {
-        self.ledger = ledger
-        let ids = ids
-        stages = try SavingStages(
-            batching: batching.isEmpty ? .standard : try BatchingPolicyFile.read(batching),
-            now: { Self.now }, makeID: { ids.next() })
+    /// A service's cache and ledger, in a database of their own.
+    static func withLedger(
+        rules: [CacheRule] = [], _ body: (StagesBench, PostgresLedger) async throws -> Void
+    ) async throws {
+        let clock = StagesClock()
+        try await LedgerDatabase.withScratch { database in
+            let pool = Pool(database.asService, size: 8)
+            let id = try await LedgerDirectory(pool: pool).create("main")
+            let registry = LedgerRegistry(pool: pool, makeID: { clock.nextID() })
+            let ledger = try await registry.openLedger(id)
+            try await ledger.publishDefaultPrices(
+                on: PriceBookStore(pool: pool), at: clock.now, clock.nextID())
+            var tiers = CacheTiersConfiguration()
+            tiers.memory.capacityBytes = 4 << 20
+            tiers.unheardMax = nil
+            // A busy machine is no reason to do without the shared tier.
+            tiers.lookupMax = .seconds(1)
+            let tiered = try TieredCache(tiers, pool: pool, now: { clock.now })
+            try await tiered.catchUp(at: clock.now)
+            let cache = ServedCache(
+                tiers: tiered, rules: CacheRules(rules), ledgers: registry, pool: pool,
+                makeID: { clock.nextID() })
+            try await body(
+                StagesBench(ledger: id, cache: cache, ledgers: registry, clock: clock),
+                ledger.store)
+            await cache.tiers.close()
+            await registry.close()
+            await pool.close()
+        }
     }
 
     static let chat =
@@ -191,9 +219,9 @@ struct StagesBench: Sendable {
         headers: HTTPFields = [:]
     ) -> GatewayRequest {
         GatewayRequest(
-            id: ids.next(), api: api, headers: headers, body: Array(body.utf8),
+            id: clock.nextID(), api: api, headers: headers, body: Array(body.utf8),
             json: try? JSONTree(parsing: body.utf8), ledger: ledger, key: nil,
-            dimensions: [.team: team], labels: nil, arrivedAt: Self.now)
+            dimensions: [.team: team], labels: nil, arrivedAt: clock.now)
     }
 
     static func route(_ change: (inout RoutePolicy) -> Void) -> RoutePolicy {
@@ -205,6 +233,29 @@ struct StagesBench: Sendable {
     /// Waits until the batcher has come so far.
     func until(_ isSo: (BatcherCounts) -> Bool) async {
         while !isSo(await stages.counts) { await Task.yield() }
+    }
+}
+
+/// The time of a test, and ids of it.
+final class StagesClock: Sendable {
+    private let state = Mutex(
+        (
+            now: Timestamp(
+                unixMicroseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000)),
+            count: UInt64(0)
+        ))
+
+    var now: Timestamp { state.withLock { $0.now } }
+
+    func advance(bySeconds seconds: Int64) {
+        state.withLock { $0.now = $0.now.advanced(byMicroseconds: seconds * 1_000_000) }
+    }
+
+    func nextID() -> EventID {
+        state.withLock { state in
+            state.count += 1
+            return EventID(at: state.now, entropy: (state.count, 7))
+        }
     }
 }
 
