@@ -1,5 +1,6 @@
 import CacheServing
 import Caching
+import Estimates
 import EventStore
 import Gateway
 import HTTPTypes

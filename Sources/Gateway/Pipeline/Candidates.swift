@@ -58,7 +58,7 @@ extension GatewayService {
 
     /// How candidates are called.
     func failover(
-        _ life: RequestLife, _ expected: ExpectedUsage, _ form: CallForm, _ open: OpenRequest
+        _ life: RequestLife, _ expected: ExpectedUsage, _ form: CallForm, _ open: OpenRequest?
     ) -> Failover {
         mightHedge(life.route)
         return Failover(
@@ -69,7 +69,7 @@ extension GatewayService {
                         number: number, request: life.request, candidate: candidate,
                         client: client, expected: expected, form: form
                     ) { tokens in
-                        if !open.covers(tokens) { try await books.cover(open, tokens) }
+                        if let open, !open.covers(tokens) { try await books.cover(open, tokens) }
                     }
                 }
             },

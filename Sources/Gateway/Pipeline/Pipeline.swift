@@ -68,6 +68,7 @@ extension GatewayService {
         life.step = try await savings.lookup(life.request, life.route)
         life.clock.mark("cache")
         guard case .answer(let found) = life.step else { return nil }
+        refresh(found, life)
         var headers = life.headers
         headers[.contentType] = found.contentType
         headers[.tallyCost] = "0"
@@ -77,7 +78,7 @@ extension GatewayService {
     // MARK: What is paid for
 
     /// From the estimate to the books.
-    private func make(
+    func make(
         _ life: inout RequestLife, _ pipe: AnswerPipe
     ) async throws -> MadeRequest {
         let expected = await expectations.expected(of: life.request)
@@ -98,6 +99,14 @@ extension GatewayService {
         let result = await failover(life, expected, form, open).run(from: first, into: sink)
         life.clock.mark(result)
 
+        return try await book(open, result, &life, form, sink, pipe)
+    }
+
+    /// Books a request, and lets the end of its answer go.
+    func book(
+        _ open: OpenRequest, _ result: Failover.Result, _ life: inout RequestLife,
+        _ form: CallForm, _ sink: AnswerSink, _ pipe: AnswerPipe
+    ) async throws -> MadeRequest {
         let booked = try await books.close(open, life.end(result))
         life.clock.mark("book")
 
@@ -117,7 +126,7 @@ extension GatewayService {
     ) async throws -> MadeRequest? {
         let leader = life
         let own = MadeOnce()
-        let call = StagedCall { request in
+        let call = StagedCall(merged: merged(leader, own)) { request in
             var life = leader
             life.request = request
             return try await self.lead(life, own)
@@ -132,7 +141,8 @@ extension GatewayService {
     }
 
     /// Makes the call that others may share; its answer comes by a pipe of its own.
-    private func lead(_ life: RequestLife, _ own: MadeOnce) async throws -> StagedCall.BookedAnswer {
+    private func lead(_ life: RequestLife, _ own: MadeOnce) async throws -> StagedCall.BookedAnswer
+    {
         let pipe = AnswerPipe()
         let work = Task {
             var life = life
@@ -151,7 +161,7 @@ extension GatewayService {
     // MARK: The end
 
     /// Gives back what the request holds; its caller has the answer, or has left.
-    private func release(_ life: RequestLife, _ made: MadeRequest?) async {
+    func release(_ life: RequestLife, _ made: MadeRequest?) async {
         let end = made?.end
         if let pass = life.pass {
             load.end(
