@@ -1,3 +1,4 @@
+import HTTPTypes
 import LedgerModel
 import NIOCore
 import Resilience
