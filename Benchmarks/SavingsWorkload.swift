@@ -7,7 +7,7 @@ package struct SavingsRequest: Sendable {
         case common
         /// Such a question in other words' clothes: case, blanks, punctuation.
         case variant
-        /// A turn of a conversation with a long beginning that stays the same.
+        /// A question of a conversation, behind a manual that comes with each of its questions.
         case turn
         /// A question about a table of indented JSON.
         case data
@@ -29,8 +29,8 @@ package struct SavingsRequest: Sendable {
 /// once.
 ///
 /// Made up from real prompts with a seed, the same for every part: a third are common questions by
-/// Zipf's law, of which some come twice in a wave, a quarter are turns of conversations (each
-/// repeats all turns before, as Mooncake's do), the rest is one of the other kinds.
+/// Zipf's law, of which some come twice in a wave, a quarter are questions of conversations, each
+/// with its manual before it, as agents send them; the rest is one of the other kinds.
 package struct SavingsWorkload: Sendable {
     package private(set) var waves: [[SavingsRequest]] = []
     package private(set) var count = 0
@@ -45,7 +45,7 @@ package struct SavingsWorkload: Sendable {
 
     private var random: SplitMix
     private var prompts: [String]
-    private var sessions: [(name: String, turns: [String])] = []
+    private var sessions: [(name: String, turns: Int)] = []
     private var made = 0
 
     /// - Parameter prompts: real ones; those of more than 2,000 bytes are left out.
@@ -120,19 +120,15 @@ package struct SavingsWorkload: Sendable {
     private mutating func turn(_ busy: inout Set<String>) -> SavingsRequest? {
         if sessions.count < Self.conversations {
             made += 1
-            sessions.append((name: "session-\(made)", turns: []))
+            sessions.append((name: "session-\(made)", turns: 0))
         }
         let place = Int(random.next() % UInt64(sessions.count))
         guard busy.insert(sessions[place].name).inserted else { return nil }
-        sessions[place].turns.append(
-            prompt(Int(random.next() % UInt64(prompts.count))))
         let session = sessions[place]
-        if session.turns.count == Self.turnsMax { sessions.remove(at: place) }
-        var messages = [("system", manual(of: session.name))]
-        for (number, text) in session.turns.enumerated() {
-            if number > 0 { messages.append(("assistant", "Noted.")) }
-            messages.append(("user", text))
-        }
+        sessions[place].turns += 1
+        if sessions[place].turns == Self.turnsMax { sessions.remove(at: place) }
+        let asked = prompt(Int(random.next() % UInt64(prompts.count)))
+        let messages = [("system", manual(of: session.name)), ("user", asked)]
         return request(.turn, messages, session: session.name)
     }
 

@@ -187,6 +187,27 @@ package final class ProviderClient: Sendable {
         return ProviderStream(head, exchange)
     }
 
+    /// Whether the provider answers a question about its health, in time.
+    ///
+    /// A refusal is an answer too: a key that may not list models may call them.
+    package func isWell(within limit: Duration) async -> Bool {
+        let path = provider.health?.path ?? "/v1/models"
+        var call = ProviderCall(path)
+        call.isBelowBase = path.hasPrefix("/v1/")
+        return await withTaskGroup(of: Bool.self) { [call] group in
+            group.addTask {
+                guard let answer = try? await self.call(call) else { return false }
+                return answer.status < 500 && answer.status != 429
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+
     /// The connections of the loop that this runs on, or of the next in turn.
     private func pool() -> NIOLoopBoundBox<ConnectionPool>? {
         let loop = MultiThreadedEventLoopGroup.singleton.any()

@@ -5,12 +5,13 @@ package import Booking
 package import CacheServing
 import Estimates
 package import EventReading
+package import Gateway
 import Glibc
 package import Hummingbird
 import HummingbirdCore
 package import LedgerModel
 import LedgerSQL
-package import LoadManagement
+import LoadManagement
 package import Logging
 import NIOCore
 package import Performance
@@ -31,9 +32,8 @@ package struct ServerParts: Sendable {
     package let audit: AuditQueries
     package let runs: LongRuns
     package let batches: BatchService
+    package let gateway: GatewayService
     package let cache: ServedCache
-    /// Limits, health and load; those of the gateway, once there is one.
-    package var load = LoadManager(policy: GatewayPolicy(), providers: .none)
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
@@ -58,7 +58,7 @@ package struct ServerParts: Sendable {
         runs: LongRuns, cache: ServedCache, metrics: PrometheusRegistry,
         telemetry: TelemetrySettings = .standard, journal: IntakeJournal = IntakeJournal(),
         limits: ServerLimits = ServerLimits(), hosts: AcceptedHosts = .loopback,
-        batches: BatchService? = nil,
+        batches: BatchService? = nil, gateway: GatewayService? = nil,
         objectives: [ServiceObjective] = ServiceObjective.standard,
         now: @escaping @Sendable () -> Timestamp,
         makeID: @escaping @Sendable () -> EventID, makeSecret: @escaping @Sendable () -> Digest
@@ -73,6 +73,9 @@ package struct ServerParts: Sendable {
         self.runs = runs
         self.batches =
             batches ?? BatchService(pool: pool, providers: .none, ledgers: ledgers, makeID: makeID)
+        self.gateway =
+            gateway
+            ?? .withoutProviders(ledgers: ledgers, pool: pool, now: now, makeID: makeID)
         self.cache = cache
         self.metrics = metrics
         self.telemetry = telemetry
@@ -86,6 +89,25 @@ package struct ServerParts: Sendable {
         self.now = now
         self.makeID = makeID
         self.makeSecret = makeSecret
+    }
+}
+
+extension GatewayService {
+    /// One that has nobody to ask, and says so.
+    fileprivate static func withoutProviders(
+        ledgers: LedgerRegistry, pool: Pool, now: @escaping @Sendable () -> Timestamp,
+        makeID: @escaping @Sendable () -> EventID
+    ) -> GatewayService {
+        do {
+            return GatewayService(
+                policy: GatewayPolicy(), clients: ProviderClients(.none),
+                load: LoadManager(policy: GatewayPolicy(), providers: .none),
+                books: RequestBooks(ledgers: ledgers, providers: .none, now: now),
+                keys: IdempotencyKeys(pool: pool, now: now),
+                savings: try SavingStages(now: now, makeID: makeID), now: now, makeID: makeID)
+        } catch {
+            preconditionFailure("the standard lanes are valid: \(error)")
+        }
     }
 }
 
@@ -117,13 +139,12 @@ extension Route {
         PerformanceRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
         AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
-        CacheRoutes.routes, GatewayRoutes.routes,
+        CacheRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         WarmingRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,
         OperationRoutes.routes,
-        LoadRoutes.routes,
     ].flatMap(\.self)
 }
 

@@ -95,6 +95,16 @@ enum ConfigFile {
             key: "providers.file", example: "providers.yaml",
             meaning: "file with the providers that the service calls; without it, it calls none"),
         Setting(
+            key: "gateway.file", example: "gateway.yaml",
+            meaning: "file with routes, limits and classes of the gateway; see tally gateway check"
+        ),
+        Setting(
+            key: "gateway.spool", example: ".tally/spool",
+            meaning: "folder for charges on their way into the ledger; else spool in data.dir"),
+        Setting(
+            key: "tracing.endpoint", example: "http://localhost:4318",
+            meaning: "OTLP/HTTP collector that gets the gateway's own spans; else nobody does"),
+        Setting(
             key: "batches.keep", example: "30d",
             meaning: "how long files, batches and their results are kept; at least 1d"),
         Setting(

@@ -195,6 +195,7 @@ struct Settings: Sendable {
     /// How long notices are kept after their alert is over.
     let alertsKept: Duration
     let batching: BatchingSettings
+    let gateway: GatewaySettings
     /// The file with the tiers and rules of the response cache; nil for the standard.
     let cacheFile: String?
     /// A folder of static embeddings for the cache; nil to compare words alone.
@@ -231,6 +232,7 @@ struct Settings: Sendable {
         alertFile = reader.string(forKey: "tally.alerts.file")
         alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
         batching = try BatchingSettings(reader)
+        gateway = try GatewaySettings(reader, dataDirectory: self.dataDirectory)
         cacheFile = reader.string(forKey: "tally.cache.file")
         cacheEmbeddings = reader.string(forKey: "tally.cache.embeddings")
         checkpointKey = try reader.string(forKey: "tally.checkpoint.key").map { text in

@@ -69,12 +69,42 @@ extension MetricFamily {
         "tally_refused_total", .counter, labels: ["limit"],
         "Requests refused for the moment, since they would go beyond a limit of the service.")
 
+    static let gatewayRequests = MetricFamily(
+        "tally_gateway_requests_total", .counter, labels: ["route", "provider", "status"],
+        "Requests to models that passed the gateway; provider is none for those it answered alone.")
+    static let gatewayDuration = MetricFamily(
+        "tally_gateway_duration_seconds", .histogram, labels: ["route", "provider"],
+        "Time from such a request to the end of its answer.")
+    static let gatewayFirstToken = MetricFamily(
+        "tally_gateway_first_token_seconds", .histogram, labels: ["route", "provider"],
+        "Time from such a request to the first output of its answer.")
+    static let gatewayOverhead = MetricFamily(
+        "tally_gateway_overhead_seconds", .histogram, labels: ["route"],
+        "Time that the gateway itself took for a request: all but waiting for the provider.")
+    static let gatewayInFlight = MetricFamily(
+        "tally_gateway_in_flight", .gauge, labels: ["provider", "key"],
+        "Calls to providers that are under way.")
+    static let gatewayAttempts = MetricFamily(
+        "tally_gateway_attempts_total", .counter, labels: ["provider", "outcome"],
+        "Calls to providers, by what became of them; more than requests where some were repeated.")
+    static let gatewayTokens = MetricFamily(
+        "tally_gateway_tokens_total", .counter, labels: ["route", "provider", "kind"],
+        "Tokens of these requests: input (cached ones included), cached, output.")
+    static let gatewaySpool = MetricFamily(
+        "tally_gateway_spool_bytes", .gauge,
+        "Bytes of charges that are in the spool and not yet in the ledger.")
+    static let gatewayPaused = MetricFamily(
+        "tally_gateway_paused", .gauge, labels: ["provider", "key"],
+        "1 while calls to a provider fail and it is passed over, else 0.")
+
     /// All families of the service, by name; some are recorded elsewhere.
     package static let all: [MetricFamily] =
         [
             httpRequests, httpDuration, events, requests, unpriced, spend, reasons, telemetry,
             waitingRows, poolIdle, poolLeased, poolWaiters, memoryHeld, memoryLimit,
             queueRunning, queueWaiting, queueLimit, refused,
+            gatewayRequests, gatewayDuration, gatewayFirstToken, gatewayOverhead, gatewayInFlight,
+            gatewayAttempts, gatewayTokens, gatewaySpool, gatewayPaused,
         ] + [
             MetricFamily(
                 "tally_ledger_events", .gauge, labels: ["ledger"],

@@ -22,7 +22,7 @@ struct Bench: TallyCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
         case ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating,
             rerate, tokens
-        case optimize, batch, cache, savings, all
+        case optimize, batch, cache, savings, gateway, all
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -45,7 +45,7 @@ struct Bench: TallyCommand {
     @Argument(
         help: """
             ingest, append, decisions, holds, leases, verify, rebuild, questions, replay, rating, \
-            rerate, tokens, optimize, batch, cache, savings or all.
+            rerate, tokens, optimize, batch, cache, savings, gateway or all.
             """)
     var name: Name
 
@@ -122,6 +122,7 @@ struct Bench: TallyCommand {
         case .optimize: try Self.optimization(benchmarks.options, isQuiet: json)
         case .batch: try Self.batch(benchmarks.options, isQuiet: json)
         case .cache: try await Self.cache(benchmarks.options, isQuiet: json)
+        case .gateway: try await GatewayBenchSetup.run(benchmarks)
         case .replay: try await benchmarks.replay()
         case .rerate: try await benchmarks.rerate()
         case .rebuild:
@@ -150,42 +151,3 @@ struct Bench: TallyCommand {
 }
 
 extension WorkloadKind: ExpressibleByArgument {}
-
-/// A service in a separate process, for a benchmark.
-struct ServiceProcess {
-    let running: RunningService
-
-    /// - Parameter settings: further variables of its environment.
-    static func start(
-        on configuration: PostgresConfiguration, with settings: [String: String] = [:]
-    ) throws -> ServiceProcess {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["serve", "--listen", "127.0.0.1:0"]
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            settings.merging(
-                ["TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error"]
-            ) { $1 }
-        ) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        // The service prints its address as soon as it listens.
-        var said = ""
-        while !said.contains("\n") {
-            let piece = output.fileHandleForReading.availableData
-            if piece.isEmpty { throw InputRefused("the benchmarked service did not start") }
-            said += String(decoding: piece, as: UTF8.self)
-        }
-        guard let address = said.split(separator: "\n").first,
-            let port = address.split(separator: ":").last.flatMap({ UInt16($0) })
-        else { throw InputRefused("the benchmarked service did not print its address") }
-        return ServiceProcess(
-            running: RunningService(
-                host: "127.0.0.1", port: port, key: nil, processID: process.processIdentifier
-            ) {
-                process.terminate()
-                process.waitUntilExit()
-            })
-    }
-}

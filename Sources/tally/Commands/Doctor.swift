@@ -13,7 +13,8 @@ struct Doctor: TallyCommand {
         abstract: "Checks a deployment, and says for each fault what to mend.",
         discussion: """
             One line for each check: ok, warning or fault. It reads the database, the files of the \
-            data directory and this machine, and changes nothing. Run it where the service runs, \
+            data directory and this machine, asks each provider for its models, and changes \
+            nothing. Run it where the service runs, \
             as the same user and with the same settings. Exit code 1 if there is a fault.
             """)
 
@@ -32,6 +33,7 @@ struct Doctor: TallyCommand {
         let service =
             settings.databaseURL == nil ? LocalService(in: settings.dataDirectory) : nil
         var checks = MachineChecks(settings: settings, configFile: database.config).all
+        checks += await ProviderChecks(settings: settings).all()
         do {
             checks += try await database.open(to: .read) { deployment in
                 try await DatabaseChecks(

@@ -26,6 +26,7 @@ struct ServicePlan {
     private let batches: BatchService
     private let providers: ProviderSet
     let cache: ServiceCache
+    private let gateway: ServiceGateway
     /// Where what concerns no ledger is booked.
     let defaultLedger: LedgerID
     private let journal = IntakeJournal()
@@ -47,6 +48,9 @@ struct ServicePlan {
         cache = try ServiceCache(settings, of: deployment, logger: logger)
         runs = deployment.longRuns(report: { $0.log(to: logger) })
         providers = try settings.batching.providers(logger)
+        gateway = try ServiceGateway(
+            settings, of: deployment, providers: providers, cache: cache, registry: registry,
+            logger: logger)
         batches = BatchService(
             pool: deployment.pool, providers: providers, ledgers: deployment.ledgers,
             settings: settings.batching.batches, makeID: makeEventID)
@@ -68,7 +72,7 @@ struct ServicePlan {
                 every(.seconds(600), "remove old files and batches") { [batches] in
                     try await batches.dropOld(at: .now)
                 },
-                priceRefresh, cache, server,
+                priceRefresh, cache, gateway, server,
             ]
         var configuration = ServiceGroupConfiguration(
             services: (periodicWork(subscriptions) + services.compactMap(\.self)).map {
@@ -80,6 +84,8 @@ struct ServicePlan {
         {
             logger.warning("requests were cut off: their clients did not finish in time")
         }
+        // Before leases go back: charges settle what was held from them.
+        await gateway.finish()
         await deployment.ledgers.returnLeases(at: .now)
         await cache.finish(evictionsIn: defaultLedger)
         do { try await journal.write(to: deployment.pool) } catch {
@@ -114,6 +120,10 @@ struct ServicePlan {
                 try await cache.cache.writeJournal(evictionsIn: evictions, at: .now)
             },
             every(.seconds(15), "measure the cache") { [cache] in cache.measure() },
+            every(.seconds(1), "write events of the gateway") { [gateway] in
+                try await gateway.writeJournal()
+            },
+            every(.seconds(5), "measure the gateway") { [gateway] in gateway.measure() },
             every(.seconds(10), "write what was rejected or ignored") { [journal, logger] in
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)
@@ -163,7 +173,7 @@ struct ServicePlan {
             hosts: AcceptedHosts(
                 listeningOn: address.host, isLoopback: address.isLoopback,
                 further: settings.bounds.hosts),
-            batches: batches, objectives: alerts.objectives,
+            batches: batches, gateway: gateway.service, objectives: alerts.objectives,
             now: { .now }, makeID: makeEventID, makeSecret: makeSecret)
     }
 }
