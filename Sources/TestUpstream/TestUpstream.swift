@@ -235,7 +235,9 @@ package final class TestUpstream: Sendable {
     ) async throws -> Response {
         let (course, answer, latency, micros) = try state.withLock { state in
             let now = Int(clock().unixMicroseconds / 1_000_000) + state.ahead
-            let used = prompt.map { $0.tokens + $0.output(state.script).tokens } ?? 0
+            let used =
+                state.script.tokensPerMinute == 0
+                ? 0 : prompt.map { $0.tokens + $0.output(state.script).tokens } ?? 0
             var course = state.begin(call, tokens: used, at: now)
             let isDone = course.failure == nil || course.failure?.loses == true
             let answer = isDone ? try work(&state, now, &course) : .missing

@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 
 /// What of a request decides its answer.
@@ -43,7 +44,7 @@ struct UpstreamPrompt {
         outputMax =
             ["max_completion_tokens", "max_tokens", "max_output_tokens"]
             .compactMap { json[$0]?.integer }.first
-        asksForCache = beginning.contains("cache_control") || end.contains("cache_control")
+        asksForCache = beginning.has("cache_control") || end.has("cache_control")
         let thinking = json["thinking"]?["type"]?.string
         asksToThink =
             thinking == "enabled" || thinking == "adaptive" || json["reasoning_effort"] != nil
@@ -142,8 +143,8 @@ struct UpstreamTool {
             guard kind == "auto", let last, !tools.isEmpty else { return nil }
             let isUser = last["role"]?.string == "user" || last.string != nil
             let text = last.json
-            guard isUser, !text.contains("tool_result"),
-                let named = tools.first(where: { text.contains($0.name) })
+            guard isUser, !text.has("tool_result"),
+                let named = tools.first(where: { text.has($0.name) })
             else { return nil }
             self = named
         }
@@ -175,6 +176,19 @@ func fnv(_ text: String, after hash: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
 private let fnvPrime: UInt64 = 0x100_0000_01B3
 
 extension String {
+    /// Whether a text is in it, byte for byte: comparing characters would cost more than all else.
+    func has(_ other: String) -> Bool {
+        var (text, other) = (self, other)
+        return text.withUTF8 { text in
+            other.withUTF8 { other in
+                guard let bytes = text.baseAddress, let wanted = other.baseAddress else {
+                    return other.isEmpty
+                }
+                return memmem(bytes, text.count, wanted, other.count) != nil
+            }
+        }
+    }
+
     /// Itself, cut after every so many characters; never none.
     func pieces(of count: Int) -> [String] {
         var (pieces, rest) = ([String](), self[...])
