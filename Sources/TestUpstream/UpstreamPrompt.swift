@@ -1,4 +1,3 @@
-import Glibc
 import JSON
 
 /// What of a request decides its answer.
@@ -181,10 +180,13 @@ extension String {
         var (text, other) = (self, other)
         return text.withUTF8 { text in
             other.withUTF8 { other in
-                guard let bytes = text.baseAddress, let wanted = other.baseAddress else {
+                guard let first = other.first, text.count >= other.count else {
                     return other.isEmpty
                 }
-                return memmem(bytes, text.count, wanted, other.count) != nil
+                return (0...(text.count - other.count)).contains { start in
+                    text[start] == first
+                        && other.indices.allSatisfy { text[start + $0] == other[$0] }
+                }
             }
         }
     }
