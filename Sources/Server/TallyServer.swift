@@ -11,7 +11,7 @@ package import Hummingbird
 import HummingbirdCore
 package import LedgerModel
 import LedgerSQL
-import LoadManagement
+package import LoadManagement
 package import Logging
 import NIOCore
 package import Performance
@@ -34,6 +34,8 @@ package struct ServerParts: Sendable {
     package let batches: BatchService
     package let gateway: GatewayService
     package let cache: ServedCache
+    /// Limits, health and load of the gateway.
+    package var load: LoadManager { gateway.load }
     package let metrics: PrometheusRegistry
     package let telemetry: TelemetrySettings
     package let journal: IntakeJournal
@@ -139,12 +141,13 @@ extension Route {
         PerformanceRoutes.routes,
         ExperimentRoutes.routes, BudgetRoutes.routes, ControlRoutes.routes, HoldRoutes.routes,
         AlertRoutes.routes, FileRoutes.routes, BatchRoutes.routes, BatchJobRoutes.routes,
-        CacheRoutes.routes,
+        CacheRoutes.routes, GatewayRoutes.routes,
         TokenRoutes.routes, SQLRoutes.routes, ExportRoutes.routes,
         PriceRoutes.routes, ProposalRoutes.routes, RerateRoutes.routes, ReplayRoutes.routes,
         WarmingRoutes.routes,
         KeyRoutes.routes, LedgerRoutes.routes, RejectionRoutes.routes, QuarantineRoutes.routes,
         OperationRoutes.routes,
+        LoadRoutes.routes,
     ].flatMap(\.self)
 }
 

@@ -9,7 +9,7 @@ import Synchronization
 package final class GatewayService: Sendable {
     let policy: GatewayPolicy
     let clients: ProviderClients
-    let load: LoadManager
+    package let load: LoadManager
     let books: RequestBooks
     let keys: IdempotencyKeys
     let savings: SavingStages
