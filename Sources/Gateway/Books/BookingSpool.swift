@@ -37,7 +37,7 @@ package final class BookingSpool: Sendable {
             on: disk,
             limits: .init(
                 spoolBytesMax: spoolBytesMax,
-                segmentBytesMax: min(Self.segmentBytesMax, spoolBytesMax)),
+                segmentBytesMax: min(Self.segmentBytesMax, spoolBytesMax / 8)),
             report: report)
         open = try OpenSlots(path: directory + "/open-requests")
     }
@@ -119,6 +119,11 @@ package final class BookingSpool: Sendable {
 
     /// Lets go of entries that the ledger has, or will never take: those are kept in a file of their own.
     func acknowledge(_ parcel: Parcel, refused: [Int]) throws(SpoolFault) {
+        if !refused.isEmpty {
+            report(
+                .failed(
+                    "the ledger refused \(refused.count) charges: dead-letters.ndjson has them"))
+        }
         let letters = refused.flatMap { Array(parcel.parcel.line($0)) + [UInt8(ascii: "\n")] }
         try spool.acknowledge(parcel.parcel, deadLetters: letters, report: report)
     }

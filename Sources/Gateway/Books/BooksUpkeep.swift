@@ -51,6 +51,7 @@ extension RequestBooks {
     package func drain() async throws {
         guard let spool else { return }
         while let parcel = try spool.next() {
+            // Others may follow one that is no use: it is kept apart.
             let refused = try await book(parcel)
             try spool.acknowledge(parcel, refused: refused)
         }
@@ -79,12 +80,13 @@ extension RequestBooks {
         }
     }
 
-    /// Whether an entry would be refused for ever.
+    /// Whether an entry would be refused for ever, so that nothing behind it would be booked.
     private static func isFinal(_ error: any Error) -> Bool {
-        guard let fault = error as? any Fault else { return false }
+        if error is CancellationError { return false }
+        guard let fault = error as? any Fault else { return true }
         switch fault.kind {
-        case .invalid, .notFound, .tooLarge: return true
-        default: return false
+        case .unavailable, .busy, .closing, .conflict, .tookTooLong: return false
+        default: return true
         }
     }
 

@@ -10,10 +10,10 @@ import Synchronization
 final class OpenSlots: Sendable {
     private let descriptor: Int32
     private let state: Mutex<State>
-    /// What an earlier process left.
-    let found: [(slot: Int, bytes: [UInt8])]
 
     private struct State {
+        /// What an earlier process left, until somebody sees to it.
+        var found: [Int: [UInt8]] = [:]
         /// Places that were used and are free, the last used first.
         var free: [Int] = []
         /// Places that were ever used.
@@ -38,15 +38,13 @@ final class OpenSlots: Sendable {
         let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
         let count = min((size + Self.slotBytes - 1) / Self.slotBytes, Self.slotsMax)
         var state = State(count: count)
-        var found: [(slot: Int, bytes: [UInt8])] = []
         for slot in 0..<count {
             if let bytes = Self.read(slot, descriptor) {
-                found.append((slot, bytes))
+                state.found[slot] = bytes
             } else {
                 state.free.append(slot)
             }
         }
-        self.found = found
         self.state = Mutex(state)
     }
 
@@ -56,6 +54,13 @@ final class OpenSlots: Sendable {
         var bytes = [UInt8](repeating: 0, count: slotBytes)
         let got = pread(descriptor, &bytes, slotBytes, off_t(slot * slotBytes))
         return Segment.record(in: Array(bytes.prefix(max(got, 0))), at: 0).map { Array(bytes[$0]) }
+    }
+
+    /// What an earlier process left and nobody has cleared yet.
+    var found: [(slot: Int, bytes: [UInt8])] {
+        state.withLock { state in
+            state.found.sorted { $0.key < $1.key }.map { (slot: $0.key, bytes: $0.value) }
+        }
     }
 
     /// Writes a note; nil if there is no room, or if it cannot be written.
@@ -79,6 +84,9 @@ final class OpenSlots: Sendable {
     func clear(_ slot: Int) {
         let zeros = [UInt8](repeating: 0, count: Self.headBytes)
         _ = pwrite(descriptor, zeros, zeros.count, off_t(slot * Self.slotBytes))
-        state.withLock { $0.free.append(slot) }
+        state.withLock { state in
+            state.found[slot] = nil
+            state.free.append(slot)
+        }
     }
 }

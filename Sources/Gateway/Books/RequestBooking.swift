@@ -131,7 +131,7 @@ struct RequestBooking {
             event.status = attempt.status.map { Int32(clamping: $0) }
             event.errorType = attempt.errorType
             event.latency = attempt.latency.wholeMicroseconds
-            event.origin.responseID = attempt.metered?.responseID.flatMap(Self.originName)
+            Self.name(&event.origin, by: attempt.metered)
             var facts = [(key: Name("route"), value: open.route.name)]
             if attempt.metered?.isReported == false {
                 facts.append((Self.usageKey, Self.estimated))
@@ -203,8 +203,15 @@ struct RequestBooking {
 
     private var origin: CallOrigin {
         var origin = SpanContext(of: open.request).origin
-        origin.responseID = end.metered.responseID.flatMap(Self.originName)
+        Self.name(&origin, by: end.metered)
         return origin
+    }
+
+    /// By the provider's id, the report of an application that made the call too is known as one of it.
+    private static func name(_ origin: inout CallOrigin, by answer: MeteredAnswer?) {
+        guard let id = answer?.responseID.flatMap(originName) else { return }
+        origin.responseID = id
+        origin.scope = Name(GatewaySpans.scope)
     }
 
     private static func originName(_ text: String) -> Name? {

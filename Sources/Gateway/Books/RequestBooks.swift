@@ -147,9 +147,11 @@ package final class RequestBooks: Sendable {
         let entry = BookingEntry(
             ledger: open.request.ledger, hold: open.hold?.hold.requestID.string, booked: booked)
         if open.route.durability == .lease, let spool {
-            try await spool.write(entry)
-            spool.forget(open)
-            return told(open, booked, remaining: nil)
+            // A disk that takes nothing leaves the ledger.
+            if (try? await spool.write(entry)) != nil {
+                spool.forget(open)
+                return told(open, booked, remaining: nil)
+            }
         }
         do {
             let remaining = try await Self.append(entry, to: ledger, at: now())
