@@ -3,6 +3,7 @@ package import EventStore
 import LedgerModel
 import LedgerSQL
 package import Postgres
+import Routing
 
 /// One of each statement of this module: a test prepares them all against the migrated schema.
 package let replayStatements: [any Statement] = [
@@ -26,7 +27,7 @@ package let replayQueries: [HistoryQuery] =
 
 private let policyQueries = [
     CacheReplayFold.requests(of: CachePolicyFile()), BatchingReplayFold.requests(of: .standard),
-    WarmingFold.requests,
+    WarmingFold.requests, RoutedCall.requests(of: GatewayPolicy()),
 ].flatMap { requests in
     let queries = requests.queries(LedgerID(1), HistoryFilter(), [.team, .day])
     return [queries.events, queries.costs]

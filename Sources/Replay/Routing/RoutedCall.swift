@@ -25,8 +25,12 @@ struct RoutedCall: Sendable {
 }
 
 extension RoutedCall {
-    /// The columns that are read, beside those of prices.
-    static func fields(of policy: GatewayPolicy) -> [Field] {
+    /// What is read of history.
+    static func requests(of policy: GatewayPolicy) -> PastRequests {
+        PastRequests(fields: fields(of: policy), kinds: [.requestCompleted, .requestFailed])
+    }
+
+    private static func fields(of policy: GatewayPolicy) -> [Field] {
         var fields: [Field] = [
             .session, .apiKey, .operation, .status, .latency, .timeToFirstToken,
         ]

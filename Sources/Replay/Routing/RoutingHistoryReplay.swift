@@ -22,8 +22,7 @@ package struct RoutingHistoryReplay: PolicyReplay {
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws -> RoutingReplayReport {
         try history.check()
-        let requests = PastRequests(
-            fields: RoutedCall.fields(of: policy), kinds: [.requestCompleted, .requestFailed])
+        let requests = RoutedCall.requests(of: policy)
         let reader = Mutex(RoutedCallReader(policy, history))
         let past = Mutex(PastProviders())
         _ = try await requests.read(history, progress: { progress($0, 2 * $1) }) { row, cost in
