@@ -225,6 +225,15 @@ struct StagesSharingTests {
         }
     }
 
+    @Test("a request that is none for embeddings is called as it is, for the provider to refuse")
+    func unreadableEmbeddings() async throws {
+        let (bench, calls) = (try StagesBench(Self.lane), HeldCalls())
+        calls.open()
+        let shared = try await bench.stages.shared(
+            bench.request(#"{"model":"e"}"#, .embeddings), Self.merging, call: calls.embeddings())
+        #expect(shared.role == .alone && calls.called.count == 1)
+    }
+
     @Test("an error that none of them is the reason of goes to all, after one call")
     func mergedError() async throws {
         let (bench, calls) = (try StagesBench(Self.lane), HeldCalls())

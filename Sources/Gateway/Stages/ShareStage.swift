@@ -20,7 +20,7 @@ extension SavingStages {
     ///   - tokens: input and output as expected, for fairness.
     ///   - step: what the cache said; a follower's turn is given back.
     /// - Throws: `SubmissionRefused` if too much waits, `LiveBatcher.Failed` if its deadline came
-    ///   first, `EmbeddingFault` for a body that can't be merged; and what `call` throws.
+    ///   first, and what `call` throws.
     package func shared(
         _ request: GatewayRequest, _ route: RoutePolicy, tokens: Int64 = 0,
         after step: CacheStep = .off, call: StagedCall
@@ -30,10 +30,16 @@ extension SavingStages {
                 request, route, tokens: tokens, merges: call.merged != nil)
         else { return SharedAnswer(try await call.alone(request).answer) }
         // Whose leader failed before its answer began has one of its own, once shared again.
-        for _ in 0..<2 {
-            if let answer = try await fly(request, plan, route, after: step, call: call) {
-                return answer
+        do {
+            for _ in 0..<2 {
+                if let answer = try await fly(request, plan, route, after: step, call: call) {
+                    return answer
+                }
             }
+        } catch is EmbeddingFault {
+            // What is wrong with it is the provider's to say.
+        } catch SubmissionRefused.tooLarge {
+            // More than one call of its lane carries is a call of its own.
         }
         return SharedAnswer(try await call.alone(request).answer)
     }
