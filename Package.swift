@@ -176,8 +176,9 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
         "Postgres", "ReadModels", "StoreTesting", "Subscriptions",
     ],
     "AlertingTests": [
-        "Alerting", "EventStore", "LedgerModel", "LedgerTesting", "Postgres", "Pricing",
-        "ReadModels", "StoreTesting", "Subscriptions", logging, nioCore, nioHTTP1, nioPosix,
+        "Alerting", "EventStore", "LedgerModel", "LedgerTesting", "Performance", "Postgres",
+        "Pricing", "ReadModels", "StoreTesting", "Subscriptions", logging, nioCore, nioHTTP1,
+        nioPosix,
     ],
     "RecommendationsTests": [
         "EventStore", "LedgerModel", "LedgerSQL", "LedgerTesting", "Postgres", "Pricing",

@@ -19,6 +19,9 @@ package enum FailureClass: Int, CaseIterable, Sendable {
     /// The caller left.
     case cancelled = 9
 
+    /// Added to the number of a failed attempt, whose request went on to another one.
+    package static let attempt = 16
+
     package var name: String {
         switch self {
         case .other: "other"

@@ -8,6 +8,8 @@ package struct PerformanceSums: Hashable, Sendable {
     package var requests: Int64 = 0
     package var failed: Int64 = 0
     package var failures: [FailureClass: Int64] = [:]
+    /// Of the failed ones, attempts that were not their callers' doing and whose requests went on.
+    package var attempts: Int64 = 0
     package var unpriced: Int64 = 0
     package var cost = PicodollarSum.zero
     package var inputTokens: Int128 = 0
@@ -32,6 +34,7 @@ package struct PerformanceSums: Hashable, Sendable {
         a.requests += b.requests
         a.failed += b.failed
         a.failures.merge(b.failures, uniquingKeysWith: +)
+        a.attempts += b.attempts
         a.unpriced += b.unpriced
         a.cost += b.cost
         a.inputTokens += b.inputTokens

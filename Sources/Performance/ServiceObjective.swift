@@ -151,9 +151,14 @@ package struct ObjectiveSlices: Sendable {
 }
 
 extension ServiceObjective {
+    /// A failed attempt is a miss of its provider, but not of a service that went on to another one.
+    private var countsAttempts: Bool { provider != nil }
+
     fileprivate func counts(_ outcome: SlotBucket.Outcome, _ count: Int64) -> ObjectiveCounts {
         switch (goal, outcome) {
         case (.availability, .failed): ObjectiveCounts(missed: count, of: count)
+        case (.availability, .attempt) where countsAttempts:
+            ObjectiveCounts(missed: count, of: count)
         case (.availability, .took), (.availability, .done): ObjectiveCounts(of: count)
         case (.latency(let max), .took(let time)), (.timeToFirstToken(let max), .took(let time)):
             ObjectiveCounts(missed: SlotBucket.end(of: time) > max ? count : 0, of: count)
@@ -166,7 +171,8 @@ extension ServiceObjective {
         switch goal {
         case .availability:
             let faults = sums.faults
-            return ObjectiveCounts(missed: faults.failed, of: faults.of)
+            let others = countsAttempts ? 0 : sums.attempts
+            return ObjectiveCounts(missed: faults.failed - others, of: faults.of - others)
         case .latency(let max):
             return ObjectiveCounts(missed: sums.latency.count(above: max), of: sums.latency.total)
         case .timeToFirstToken(let max):

@@ -18,6 +18,8 @@ package struct SlotBucket: Hashable, Sendable {
         case done
         /// It failed by its caller's doing.
         case refused
+        /// It was an attempt that failed, and its request went on to another one.
+        case attempt
         case failed
     }
 
@@ -25,7 +27,7 @@ package struct SlotBucket: Hashable, Sendable {
     package static let slots = 12
     private static let width = 512
     private static let coarse = 2
-    private static let lastTime = 508
+    private static let lastTime = 507
 
     package init(slot: Int, outcome: Outcome) {
         self.slot = slot
@@ -35,11 +37,14 @@ package struct SlotBucket: Hashable, Sendable {
     /// - Parameters:
     ///   - time: when the request began.
     ///   - failure: why it failed; nil if it didn't.
+    ///   - isAttempt: whether its request went on after that.
     ///   - microseconds: what it took; nil if nobody told.
-    package init(at time: Timestamp, failure: FailureClass?, microseconds: Int64?) {
+    package init(
+        at time: Timestamp, failure: FailureClass?, isAttempt: Bool = false, microseconds: Int64?
+    ) {
         slot = Int(time.timeOfDay % Timestamp.hourMicroseconds / Self.slotMicroseconds)
         if let failure {
-            outcome = failure.isOfCaller ? .refused : .failed
+            outcome = failure.isOfCaller ? .refused : isAttempt ? .attempt : .failed
         } else {
             outcome =
                 microseconds.map {
@@ -52,6 +57,7 @@ package struct SlotBucket: Hashable, Sendable {
         guard (0..<Self.slots * Self.width).contains(number) else { return nil }
         slot = number / Self.width
         switch number % Self.width {
+        case 508: outcome = .attempt
         case 509: outcome = .done
         case 510: outcome = .refused
         case 511: outcome = .failed
@@ -63,6 +69,7 @@ package struct SlotBucket: Hashable, Sendable {
         let place =
             switch outcome {
             case .took(let time): time
+            case .attempt: 508
             case .done: 509
             case .refused: 510
             case .failed: 511

@@ -89,9 +89,6 @@ enum ConfigFile {
             key: "slo.file", example: "slo.yaml",
             meaning: "file with service level objectives; without it, 99 % availability"),
         Setting(
-            key: "tracing.endpoint", example: "http://localhost:4318",
-            meaning: "OTLP collector that the gateway's own spans are sent to; without it, none"),
-        Setting(
             key: "providers.file", example: "providers.yaml",
             meaning: "file with the providers that the service calls; without it, it calls none"),
         Setting(

@@ -190,8 +190,6 @@ struct Settings: Sendable {
     let alertFile: String?
     /// The file with service level objectives; nil for the standard one.
     let objectivesFile: String?
-    /// The collector that spans of the gateway are sent to; nil for none.
-    let tracingEndpoint: String?
     /// How long notices are kept after their alert is over.
     let alertsKept: Duration
     let batching: BatchingSettings
@@ -228,7 +226,6 @@ struct Settings: Sendable {
             logs: reader.string(forKey: "tally.otlp.logs"))
         prices = PriceSettings(reader)
         objectivesFile = reader.string(forKey: "tally.slo.file")
-        tracingEndpoint = reader.string(forKey: "tally.tracing.endpoint")
         alertFile = reader.string(forKey: "tally.alerts.file")
         alertsKept = try Self.alertsKept(reader.string(forKey: "tally.alerts.keep"))
         batching = try BatchingSettings(reader)

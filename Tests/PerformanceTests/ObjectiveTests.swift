@@ -83,6 +83,32 @@ struct ObjectiveTests {
         #expect(Self.breached(slices) == [false, false, false])
     }
 
+    @Test("a failed attempt counts for its provider, not for who went on to another one")
+    func attempts() {
+        var sums = PerformanceSums()
+        sums.requests = 110
+        sums.failed = 10
+        sums.failures = [.overloaded: 10]
+        sums.attempts = 8
+        let hour = Self.now.advanced(
+            byMicroseconds: -(Self.now.timeOfDay % Timestamp.hourMicroseconds))
+        sums.latencySlots[SlotBucket(slot: 0, outcome: .done)] = 100
+        sums.latencySlots[SlotBucket(slot: 0, outcome: .failed)] = 2
+        sums.latencySlots[
+            SlotBucket(at: hour, failure: .overloaded, isAttempt: true, microseconds: 5)] = 8
+        let ofProvider = ServiceObjective(
+            name: "acme", goal: .availability, missesPerMillion: 10_000, provider: "acme")
+        for (objective, counts) in [
+            (Self.objective, ObjectiveCounts(missed: 2, of: 102)),
+            (ofProvider, ObjectiveCounts(missed: 10, of: 110)),
+        ] {
+            var slices = ObjectiveSlices(of: objective)
+            slices.add(sums, hour: hour)
+            #expect(slices.counts(ofLast: 3_600, before: Self.now) == counts)
+            #expect(objective.counts(sums) == counts)
+        }
+    }
+
     @Test("latencies beyond the goal miss it, by buckets of a sixteenth")
     func latency() {
         let objective = ServiceObjective(

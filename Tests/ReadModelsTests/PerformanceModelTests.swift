@@ -138,6 +138,11 @@ struct PerformanceModelTests {
     private static func routed(_ event: Event, _ random: inout RandomEvents) -> Event {
         guard event.kind.isRequest, random.chance(0.6) else { return event }
         var event = event
+        // An attempt that failed names its request.
+        if event.kind == .requestFailed, random.chance(0.3) {
+            event.causeID = EventID(
+                at: event.occurredAt, entropy: (random.random.next(), random.random.next()))
+        }
         var pairs: [(key: Name, value: Name)] = []
         if random.chance(0.8) { pairs.append(("route", random.chance(0.5) ? "fast" : "cheap")) }
         if random.chance(0.7) {
@@ -224,7 +229,7 @@ private struct NaivePerformance {
         if isFailed {
             let told = FailureClass(status: event.status, errorType: event.errorType?.string)
             failure = told
-            count("failures", told.rawValue)
+            count("failures", told.rawValue + (event.causeID == nil ? 0 : 16))
         } else {
             if let latency = event.latency {
                 count("latency", LengthHistogram.bucket(of: latency))
@@ -248,7 +253,10 @@ private struct NaivePerformance {
         ] {
             count(
                 metric,
-                SlotBucket(at: event.occurredAt, failure: failure, microseconds: time).number)
+                SlotBucket(
+                    at: event.occurredAt, failure: failure, isAttempt: event.causeID != nil,
+                    microseconds: time
+                ).number)
         }
     }
 

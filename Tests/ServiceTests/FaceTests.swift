@@ -66,6 +66,13 @@ struct FaceTests {
                 (["batches", "--by", "form"] + period, "batches?by=form&\(range)"),
                 (["advise"] + period, "answers?\(range)"),
                 (["recommend"] + period, "recommendations?\(range)"),
+                (
+                    ["performance"] + period, "performance?by=provider,model&\(range)"
+                ),
+                (
+                    ["performance", "--by", "app,route", "--interval", "hour"] + period,
+                    "performance?by=app,route&interval=hour&\(range)"
+                ),
                 (["prompt-cache"] + period, "prompt-cache?by=app,model&\(range)"),
                 (
                     ["prompt-cache", "--by", "session,day"] + period,
@@ -159,7 +166,7 @@ struct FaceTests {
 struct SchemaTests {
     private static let reading: [[String]] = [
         ["sql", "SELECT 1"], ["verify"], ["advise"], ["recommend"], ["spend"], ["errors"],
-        ["prompt-cache"],
+        ["prompt-cache"], ["performance"], ["performance", "regressions"], ["performance", "slos"],
         ["status"],
         ["keys", "list"], ["ledgers", "list"], ["prices", "list"], ["experiments", "list"],
         ["replay", "list"], ["export"], ["estimate", "--model", "gpt-4o", "--input-tokens", "1"],

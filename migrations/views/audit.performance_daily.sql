@@ -1,9 +1,12 @@
 CREATE OR REPLACE VIEW audit.performance_daily WITH (security_barrier) AS
 SELECT (SELECT name FROM tally.ledgers WHERE ledgers.ledger_id = calls.ledger_id) AS ledger,
     day, app, provider, model, operation, route, requests, failed_requests,
-    tally.cell_count(failures, 1) AS rate_limited_requests,
-    tally.cell_count(failures, 2) AS overloaded_requests,
-    tally.cell_count(failures, 3) AS timed_out_requests,
+    tally.cell_count(failures, 1) + tally.cell_count(failures, 17)
+        AS rate_limited_requests,
+    tally.cell_count(failures, 2) + tally.cell_count(failures, 18)
+        AS overloaded_requests,
+    tally.cell_count(failures, 3) + tally.cell_count(failures, 19)
+        AS timed_out_requests,
     unpriced_requests,
     CASE WHEN cost_pico <> 0 OR unpriced_requests = 0 THEN cost_pico * 0.000000000001 END
         AS cost_usd,

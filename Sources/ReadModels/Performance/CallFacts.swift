@@ -26,10 +26,12 @@ struct CallFacts {
     /// completed ones are distributed.
     func tell(of row: ScannedRow, _ request: KnownEvent, to fact: inout Fact) {
         var failure: FailureClass?
+        // The gateway names the request that a failed attempt was for.
+        let isAttempt = request.isFailed && row.causeID != nil
         if request.isFailed {
             let told = Self.failure(row.failure)
             failure = told
-            fact[.failureClass] = Int64(told.rawValue)
+            fact[.failureClass] = Int64(told.rawValue + (isAttempt ? FailureClass.attempt : 0))
         } else {
             fact[.callLatency] = row.latency.map { Self.bucket($0) }
             fact[.callFirstToken] = row.timeToFirstToken.map { Self.bucket($0) }
@@ -37,9 +39,14 @@ struct CallFacts {
         }
         let time = Timestamp(microseconds: row.occurredAt)
         fact[.latencySlot] = Int64(
-            SlotBucket(at: time, failure: failure, microseconds: row.latency).number)
+            SlotBucket(
+                at: time, failure: failure, isAttempt: isAttempt, microseconds: row.latency
+            ).number)
         fact[.firstTokenSlot] = Int64(
-            SlotBucket(at: time, failure: failure, microseconds: row.timeToFirstToken).number)
+            SlotBucket(
+                at: time, failure: failure, isAttempt: isAttempt,
+                microseconds: row.timeToFirstToken
+            ).number)
         tellStages(to: &fact)
     }
 

@@ -189,8 +189,12 @@ struct ReadPerformance: Statement {
             sums.stages[stage] = time
         }
         for cell in cells.10 {
-            let failure = FailureClass(rawValue: HistogramCell.bucket(cell)) ?? .other
+            let number = HistogramCell.bucket(cell)
+            let failure = FailureClass(rawValue: number % FailureClass.attempt) ?? .other
             sums.failures[failure, default: 0] += HistogramCell.count(cell)
+            if number >= FailureClass.attempt, !failure.isOfCaller {
+                sums.attempts += HistogramCell.count(cell)
+            }
         }
         sums.latency = try LengthHistogram(cells: cells.11)
         sums.firstToken = try LengthHistogram(cells: cells.12)

@@ -1,4 +1,5 @@
-package import LedgerModel
+import Estimating
+import LedgerModel
 package import Performance
 package import ReadModels
 
@@ -37,6 +38,7 @@ package struct PerformanceGroup: RenderableObject {
             "starts_at", \.row.start, .column, when: { $0.interval != .none })
         Member("requests", \.sums.requests, .column)
         Member("failed_requests", \.sums.failed, .column)
+        Member("failed_attempts", \.sums.attempts)
         Member("failures", { NamedValues($0.failures) })
         Member("latency_p50_ms", { milliseconds($0.sums.latency.quantile(0.5)) }, .column)
         Member("latency_p95_ms", { milliseconds($0.sums.latency.quantile(0.95)) }, .column)
@@ -91,8 +93,7 @@ extension PerformanceQuery {
 
 extension Regression: RenderableObject {
     package static let layout = Table.Layout(
-        names: ["percentile": "at", "effect": "worse", "requests": "requests"],
-        expendable: ["basis", "apps", "percentile", "requests", "route"],
+        names: ["percentile": "at"], expendable: ["percentile", "requests", "route"],
         nothing: "nothing is worse than it usually is at this hour, as far as there is a baseline")
 
     package static let shape = Shape<Regression> {
