@@ -100,8 +100,7 @@ package struct ShownScaling: RenderableObject, Reportable {
 
     private var wanted: Int {
         let found = standing.wanted ?? max(standing.load.instances, 1)
-        guard let policy else { return found }
-        return min(max(found, policy.instancesMin), policy.instancesMax)
+        return policy?.bounded(found) ?? found
     }
 
     private var decidedAt: Timestamp? { standing.wanted == nil ? nil : standing.decidedAt }

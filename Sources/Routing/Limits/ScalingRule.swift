@@ -81,7 +81,7 @@ package struct ScalingRule: Sendable {
             let fewer = needed(load.inFlight, each: policy.inFlightTarget * Self.spareShare)
             if fewer < from { (next, trigger) = (fewer, .idle) }
         }
-        let bounded = min(max(next, policy.instancesMin), policy.instancesMax)
+        let bounded = policy.bounded(next)
         let constraint: ScalingDecision.Constraint? =
             next > bounded ? .instancesMax : next < bounded ? .instancesMin : nil
         guard bounded != from || wanted == nil else { return nil }
@@ -111,5 +111,12 @@ extension ScalingDecision {
             facts.append(("shed_by_providers", Name("\(load.shedByProviders)")))
         }
         return facts
+    }
+}
+
+extension ScalingPolicy {
+    /// The nearest number of instances that the policy allows; one has to be there to be asked.
+    package func bounded(_ instances: Int) -> Int {
+        max(min(max(instances, instancesMin), instancesMax), 1)
     }
 }
