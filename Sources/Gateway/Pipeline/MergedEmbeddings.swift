@@ -102,6 +102,7 @@ extension GatewayService {
                 }
                 await self.release(life, made)
             }
+            pipe.whenLeft { work.cancel() }
             if let answer = await pipe.answer(), case .stream(let run) = answer.body {
                 try? await run { _ in }
             }

@@ -27,12 +27,17 @@ final class Refreshes: Sendable {
         }
     }
 
-    /// Begins none any more, and waits for those that run.
-    func close() async {
+    /// Begins none any more, and waits for those that run; after a time they are cancelled.
+    func close(within time: Duration) async {
         let running = state.withLock { state in
             state.isClosed = true
             return Array(state.running.values)
         }
+        let timer = Task {
+            guard (try? await Task.sleep(for: time)) != nil else { return }
+            for task in running { task.cancel() }
+        }
         for task in running { await task.value }
+        timer.cancel()
     }
 }

@@ -54,7 +54,7 @@ extension SavingStages {
 
     /// Stops taking requests that wait or share; what has begun is waited for.
     package func drain(within time: Duration) async {
-        await refreshes.close()
+        await refreshes.close(within: time)
         await flights.batcher.drain(within: time)
     }
 

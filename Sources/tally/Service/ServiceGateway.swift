@@ -24,6 +24,8 @@ struct ServiceGateway: Service {
 
     /// How long a provider may take to say that it is well.
     private static let healthMax: Duration = .seconds(5)
+    /// How long calls that nobody waits for may still take when the service stops.
+    private static let drainMax: Duration = .seconds(5)
 
     init(
         _ settings: Settings, of deployment: Deployment, providers: ProviderSet,
@@ -71,6 +73,7 @@ struct ServiceGateway: Service {
     ///
     /// What the ledger does not take is in the spool, and booked after the next start.
     func finish() async {
+        await savings.drain(within: Self.drainMax)
         do {
             try await savings.writeJournal()
             try await books.drain()
