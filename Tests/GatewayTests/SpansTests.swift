@@ -144,7 +144,7 @@ struct SpansTests {
 
         init(takes: Bool = true) { self.takes = takes }
 
-        func send(_ message: [UInt8]) async -> Bool {
+        func send(_ message: [UInt8], tries: Int) async -> Bool {
             if takes { messages.withLock { $0.append(message) } }
             return takes
         }
@@ -249,6 +249,25 @@ struct SpansTests {
         #expect(spans.counts == SpanCounts(dropped: 10))
         while await spans.sendBatch() {}
         #expect(spans.counts == SpanCounts(dropped: GatewaySpans.waitingMax + 10))
+    }
+
+    @Test("a service that stops sends what waits, and gives up where nobody takes it")
+    func finish() async throws {
+        let collector = Collector()
+        let spans = GatewaySpans(sending: collector)
+        let count = 2 * GatewaySpans.batchMax + 5
+        for low in 0..<count {
+            spans.record(request(low: UInt64(low)), .standard, Self.end())
+        }
+        await spans.finish()
+        #expect(spans.counts == SpanCounts(sent: count))
+        #expect(try collector.spans().filter { $0.kind == .server }.count == count)
+        let nobody = GatewaySpans(sending: Collector(takes: false))
+        for low in 0..<count {
+            nobody.record(request(low: UInt64(low)), .standard, Self.end())
+        }
+        await nobody.finish()
+        #expect(nobody.counts == SpanCounts(dropped: count))
     }
 
     private static func text(_ span: Span, _ key: String) -> String? {

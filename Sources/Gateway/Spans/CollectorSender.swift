@@ -14,7 +14,6 @@ package final class CollectorSender: SpanSender {
     private let http: HTTPClient
     private let chance: Mutex<SeededChance>
 
-    private static let triesMax = 4
     private static let answerMax = TimeAmount.seconds(10)
     private static let answerBytesMax = 65_536
 
@@ -44,11 +43,11 @@ package final class CollectorSender: SpanSender {
 
     package func close() async { try? await http.shutdown() }
 
-    package func send(_ message: [UInt8]) async -> Bool {
-        for number in 1...Self.triesMax {
+    package func send(_ message: [UInt8], tries: Int) async -> Bool {
+        for number in 1...max(1, tries) {
             let answer = await post(message)
             if answer == .taken { return true }
-            guard case .again(let delay) = answer, number < Self.triesMax else { return false }
+            guard case .again(let delay) = answer, number < tries else { return false }
             let wait = chance.withLock {
                 Backoff().microseconds(before: number, retryAfter: delay, using: &$0)
             }

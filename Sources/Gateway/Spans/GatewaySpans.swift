@@ -60,19 +60,33 @@ package final class GatewaySpans: Sendable {
 
     package var counts: SpanCounts { state.withLock { $0.counts } }
 
-    /// Sends what waits until the task is cancelled, and then once more.
+    /// Sends what waits, again and again, until the task is cancelled.
     package func run() async {
         guard sender != nil else { return }
         while !Task.isCancelled {
-            try? await Task.sleep(for: Self.gatherMax)
+            // Only cancellation ends it early; then `finish` sends the rest.
+            do { try await Task.sleep(for: Self.gatherMax) } catch { return }
             while await sendBatch() {}
         }
     }
 
+    /// Sends what waits when the service stops, and gives up at the first message that is not taken.
+    package func finish() async {
+        let dropped = counts.dropped
+        while await sendBatch(tries: 1), counts.dropped == dropped {}
+        state.withLock { state in
+            state.counts.dropped += state.waiting.count
+            state.waiting.removeAll()
+        }
+    }
+
+    /// Tries of one message.
+    package static let triesMax = 4
+
     /// Sends some of what waits; whether there is more.
     ///
-    /// The sender tries again by itself; what it gives up is counted.
-    package func sendBatch() async -> Bool {
+    /// What is not taken after some tries is counted and forgotten.
+    package func sendBatch(tries: Int = triesMax) async -> Bool {
         guard let sender else { return false }
         let batch = state.withLock { state in
             let batch = Array(state.waiting.prefix(Self.batchMax))
@@ -80,7 +94,7 @@ package final class GatewaySpans: Sendable {
             return batch
         }
         if batch.isEmpty { return false }
-        let wasTaken = await sender.send(SpanMessage.bytes(of: batch))
+        let wasTaken = await sender.send(SpanMessage.bytes(of: batch), tries: tries)
         return state.withLock { state in
             if wasTaken {
                 state.counts.sent += batch.count
@@ -105,8 +119,8 @@ package struct SpanCounts: Hashable, Sendable {
 
 /// What takes messages of spans: `ExportTraceServiceRequest` as protobuf.
 package protocol SpanSender: Sendable {
-    /// False if it was given up.
-    func send(_ message: [UInt8]) async -> Bool
+    /// False if it was not taken after so many tries, or is refused.
+    func send(_ message: [UInt8], tries: Int) async -> Bool
 }
 
 /// What is known of a request when it has ended.

@@ -11,6 +11,7 @@ import Synchronization
 package final class GatewayMetrics: Sendable {
     private let registry: PrometheusRegistry
     private let series = Mutex<[Key: Series]>([:])
+    private let spans = Mutex(SpanCounts())
 
     private struct Key: Hashable {
         let route: Name
@@ -88,6 +89,16 @@ package final class GatewayMetrics: Sendable {
     /// What waits in the spool for the ledger.
     package func measure(spoolBytes: Int64) {
         registry.instrument(.gatewaySpool, []).set(spoolBytes)
+    }
+
+    /// What became of the gateway's own spans since the start.
+    package func measure(spans counts: SpanCounts) {
+        let before = spans.withLock { last in
+            defer { last = counts }
+            return last
+        }
+        registry.add(counts.sent - before.sent, to: .gatewaySpans, ["sent"])
+        registry.add(counts.dropped - before.dropped, to: .gatewaySpans, ["dropped"])
     }
 
     /// How a provider's key stands.

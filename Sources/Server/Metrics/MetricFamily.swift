@@ -93,6 +93,9 @@ extension MetricFamily {
     static let gatewaySpool = MetricFamily(
         "tally_gateway_spool_bytes", .gauge,
         "Bytes of charges that are in the spool and not yet in the ledger.")
+    static let gatewaySpans = MetricFamily(
+        "tally_gateway_spans_total", .counter, labels: ["outcome"],
+        "Requests whose spans a collector took, or that were dropped.")
     static let gatewayPaused = MetricFamily(
         "tally_gateway_paused", .gauge, labels: ["provider", "key"],
         "1 while calls to a provider fail and it is passed over, else 0.")
@@ -104,7 +107,7 @@ extension MetricFamily {
             waitingRows, poolIdle, poolLeased, poolWaiters, memoryHeld, memoryLimit,
             queueRunning, queueWaiting, queueLimit, refused,
             gatewayRequests, gatewayDuration, gatewayFirstToken, gatewayOverhead, gatewayInFlight,
-            gatewayAttempts, gatewayTokens, gatewaySpool, gatewayPaused,
+            gatewayAttempts, gatewayTokens, gatewaySpool, gatewaySpans, gatewayPaused,
         ] + [
             MetricFamily(
                 "tally_ledger_events", .gauge, labels: ["ledger"],

@@ -84,6 +84,7 @@ struct ServiceGateway: Service {
         }
         spool.close()
         await clients.close()
+        await spans.finish()
         await collector?.close()
     }
 
@@ -93,6 +94,7 @@ struct ServiceGateway: Service {
     /// What the spool holds, what is under way, and who is passed over.
     func measure() {
         metrics.measure(spoolBytes: spool.waitingRecords == 0 ? 0 : Int64(spool.bytes))
+        metrics.measure(spans: spans.counts)
         for standing in load.standings() {
             metrics.measure(
                 provider: standing.provider, key: standing.key ?? "none",
