@@ -18,6 +18,7 @@ package final class GatewayService: Sendable {
     let now: @Sendable () -> Timestamp
     let makeID: @Sendable () -> EventID
     let lists = ModelLists()
+    private let alive = UnderWay()
     private let observe: @Sendable (ObservedRequest) -> Void
     private let chance: Mutex<SeededChance>
     private let hedges = Mutex<[Name: RetryBudget]>([:])
@@ -52,10 +53,20 @@ package final class GatewayService: Sendable {
     /// task that waits here is cancelled, the caller counts as having left.
     package func answer(_ request: GatewayRequest) async -> GatewayAnswer {
         let pipe = AnswerPipe()
-        let life = Task { await live(request, pipe) }
+        alive.began()
+        let life = Task {
+            await live(request, pipe)
+            alive.ended()
+        }
         pipe.whenLeft { life.cancel() }
         return await pipe.answer() ?? GatewayAnswer(refusing: CancellationError())
     }
+
+    /// Requests that have no charge yet.
+    package var underWay: Int { alive.count }
+
+    /// Returns once every request has its charge; nobody must ask any more.
+    package func drained() async { await alive.drained() }
 
     func ended(_ life: RequestLife, _ made: MadeRequest?) {
         guard let end = made?.end else { return }

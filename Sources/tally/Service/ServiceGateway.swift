@@ -24,8 +24,8 @@ struct ServiceGateway: Service {
 
     /// How long a provider may take to say that it is well.
     private static let healthMax: Duration = .seconds(5)
-    /// How long calls that nobody waits for may still take when the service stops.
-    private static let drainMax: Duration = .seconds(5)
+    /// How long a service that stops waits for the charges of requests that were cut off.
+    private static let settleMax: Duration = .seconds(5)
 
     init(
         _ settings: Settings, of deployment: Deployment, providers: ProviderSet,
@@ -73,7 +73,7 @@ struct ServiceGateway: Service {
     ///
     /// What the ledger does not take is in the spool, and booked after the next start.
     func finish() async {
-        await savings.drain(within: Self.drainMax)
+        await settle()
         do {
             try await savings.writeJournal()
             try await books.drain()
@@ -84,8 +84,28 @@ struct ServiceGateway: Service {
         }
         spool.close()
         await clients.close()
-        await spans.finish()
         await collector?.close()
+    }
+
+    /// Waits for requests whose callers are gone: they are being booked.
+    private func settle() async {
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        let waiting = Task {
+            await service.drained()
+            end.finish()
+        }
+        let limit = Task {
+            try? await Task.sleep(for: Self.settleMax)
+            end.finish()
+        }
+        for await _ in ends {}
+        limit.cancel()
+        waiting.cancel()
+        if service.underWay > 0 {
+            logger.warning(
+                "requests were not booked in time: they are at the next start",
+                metadata: ["requests": "\(service.underWay)"])
+        }
     }
 
     /// Writes what nobody waits for.
@@ -94,7 +114,6 @@ struct ServiceGateway: Service {
     /// What the spool holds, what is under way, and who is passed over.
     func measure() {
         metrics.measure(spoolBytes: spool.waitingRecords == 0 ? 0 : Int64(spool.bytes))
-        metrics.measure(spans: spans.counts)
         for standing in load.standings() {
             metrics.measure(
                 provider: standing.provider, key: standing.key ?? "none",

@@ -4,6 +4,7 @@ import BatchRunner
 import Booking
 import CacheServing
 import LedgerModel
+import LoadManagement
 import Logging
 import Providers
 import ReadModels
@@ -27,6 +28,7 @@ struct ServicePlan {
     private let providers: ProviderSet
     let cache: ServiceCache
     private let gateway: ServiceGateway
+    private let fleet: ServiceFleet
     /// Where what concerns no ledger is booked.
     let defaultLedger: LedgerID
     private let journal = IntakeJournal()
@@ -51,6 +53,8 @@ struct ServicePlan {
         gateway = try ServiceGateway(
             settings, of: deployment, providers: providers, cache: cache, registry: registry,
             logger: logger)
+        fleet = ServiceFleet(
+            gateway.service.load, of: deployment, bookingIn: defaultLedger, registry: registry)
         batches = BatchService(
             pool: deployment.pool, providers: providers, ledgers: deployment.ledgers,
             settings: settings.batching.batches, makeID: makeEventID)
@@ -86,6 +90,7 @@ struct ServicePlan {
         }
         // Before leases go back: charges settle what was held from them.
         await gateway.finish()
+        try? await fleet.leave()
         await deployment.ledgers.returnLeases(at: .now)
         await cache.finish(evictionsIn: defaultLedger)
         do { try await journal.write(to: deployment.pool) } catch {
@@ -124,6 +129,9 @@ struct ServicePlan {
                 try await gateway.writeJournal()
             },
             every(.seconds(5), "measure the gateway") { [gateway] in gateway.measure() },
+            every(Fleet.interval, "tell the load of this instance") { [fleet] in
+                try await fleet.tell()
+            },
             every(.seconds(10), "write what was rejected or ignored") { [journal, logger] in
                 for reason in journal.log(at: .now) { reason.log(to: logger) }
                 try await journal.write(to: deployment.pool)
