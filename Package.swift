@@ -373,7 +373,7 @@ let package = Package(
                 "Budgeting", "Budgets", "CEdit", "CMalloc", "CacheServing", "CacheTiers", "Caching",
                 "Calendars", "Estimates", "Estimating", "EventReading", "EventStore",
                 "Experimenting", "Experiments", "Export", "Gateway", "JSON", "LedgerModel",
-                "LedgerSQL", "LoadManagement", "Performance", "Routing", "Similarity",
+                "LedgerSQL", "LoadManagement", "Performance", "Routing", "Similarity", "Spooling",
                 "Migrations", "Postgres",
                 "PriceBooks", "Pricing", "Prompts",
                 "Providers", "ReadModels", "Recommendations", "Reconciliation", "Rendering",

@@ -1,6 +1,5 @@
 package import Gateway
-package import LedgerModel
-import Resilience
+import LedgerModel
 package import Routing
 import Synchronization
 

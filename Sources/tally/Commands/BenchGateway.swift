@@ -3,6 +3,7 @@ import Benchmarks
 import Foundation
 import LedgerModel
 import NIOCore
+import NIOHTTP1
 import Postgres
 import Providers
 
@@ -23,21 +24,20 @@ struct GatewayBenchSetup: Sendable {
     }
 
     private var parts: GatewayBenchParts {
-        let peer = Self.litellm
-        if peer == nil {
+        var peer: (@Sendable (UInt16) async throws -> RunningService)?
+        if let program = Self.litellm {
+            peer = { port in try await proxy(program, port) }
+        } else {
             printError(
                 "gateway: litellm is not installed, so it is left out: pip install 'litellm[proxy]'"
             )
         }
         return GatewayBenchParts(
             upstream: {
-                try ServiceProcess.start(
-                    ["upstream", "--listen", "127.0.0.1:0"], [:]
-                ).running
+                try ServiceProcess.start(["upstream", "--listen", "127.0.0.1:0"], [:]).running
             },
             service: { configuration, port in try service(configuration, port) },
-            peer: peer.map { program in { port in try await proxy(program, port) } },
-            clients: { port in try clients(port) })
+            peer: peer, clients: { port in try clients(port) })
     }
 
     // MARK: The service

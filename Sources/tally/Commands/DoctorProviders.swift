@@ -58,7 +58,7 @@ struct ProviderChecks {
                     )
                 }
             }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return await group.reduce(into: [String: Bool]()) { $0[$1.0] = $1.1 }
         }
         await clients.close()
         return set.all.map { provider in

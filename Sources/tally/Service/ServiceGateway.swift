@@ -1,8 +1,10 @@
 import Booking
+import EventStore
 import Gateway
 import LedgerModel
 import LoadManagement
 import Logging
+import PriceBooks
 import Pricing
 import Providers
 import Routing
