@@ -1,6 +1,7 @@
 import HTTPTypes
 import LedgerModel
 import NIOCore
+import Providers
 import Resilience
 import Routing
 

@@ -1,7 +1,6 @@
 package import HTTPTypes
 package import JSON
 package import LedgerModel
-package import Routing
 
 /// A caller's request with everything that is known of it before anybody is asked.
 package struct GatewayRequest: Sendable {

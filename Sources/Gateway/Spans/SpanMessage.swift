@@ -2,6 +2,7 @@ import FoundationEssentials
 import LedgerModel
 import OTLPMessages
 import Resilience
+import Routing
 import SwiftProtobuf
 
 private typealias Span = Opentelemetry_Proto_Trace_V1_Span

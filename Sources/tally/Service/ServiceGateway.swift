@@ -28,6 +28,8 @@ struct ServiceGateway: Service {
     private static let healthMax: Duration = .seconds(5)
     /// How long a service that stops waits for the charges of requests that were cut off.
     private static let settleMax: Duration = .seconds(5)
+    /// How long calls that nobody waits for may still take when the service stops.
+    private static let drainMax: Duration = .seconds(5)
 
     init(
         _ settings: Settings, of deployment: Deployment, providers: ProviderSet,
@@ -76,6 +78,7 @@ struct ServiceGateway: Service {
     /// What the ledger does not take is in the spool, and booked after the next start.
     func finish() async {
         await settle()
+        await savings.drain(within: Self.drainMax)
         do {
             try await savings.writeJournal()
             try await books.drain()
@@ -86,6 +89,7 @@ struct ServiceGateway: Service {
         }
         spool.close()
         await clients.close()
+        await spans.finish()
         await collector?.close()
     }
 
@@ -116,6 +120,7 @@ struct ServiceGateway: Service {
     /// What the spool holds, what is under way, and who is passed over.
     func measure() {
         metrics.measure(spoolBytes: spool.waitingRecords == 0 ? 0 : Int64(spool.bytes))
+        metrics.measure(spans: spans.counts)
         for standing in load.standings() {
             metrics.measure(
                 provider: standing.provider, key: standing.key ?? "none",
