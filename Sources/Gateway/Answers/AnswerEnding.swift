@@ -39,7 +39,7 @@ struct AnswerEnding: Sendable {
             isStream = true
             // A stream that broke off behind output has no last frame.
             body =
-                isSuccess || last?.failure != nil && !frames.isEmpty
+                isSuccess || last?.hasErrorFrame == true
                 ? frames.bytes(telling: cost) : nil
         case .nothing?, nil: (body, isStream) = (nil, false)
         }

@@ -2,7 +2,9 @@ import HTTPTypes
 import NIOCore
 import Synchronization
 
-/// Where the calls for a request put what its caller gets. The first with output has it alone.
+/// Where the calls for a request put what its caller gets.
+///
+/// The first with output has it alone.
 final class AnswerSink: Sendable {
     private let pipe: AnswerPipe
     /// Headers of ours, as far as they are known before the end.
@@ -60,7 +62,9 @@ final class AnswerSink: Sendable {
             guard !state.isTooLong else { return }
             state.isTooLong = state.recorded.readableBytes + bytes.readableBytes > recordedMax
             var bytes = bytes
-            if state.isTooLong { state.recorded = ByteBuffer() } else {
+            if state.isTooLong {
+                state.recorded = ByteBuffer()
+            } else {
                 state.recorded.writeBuffer(&bytes)
             }
         }

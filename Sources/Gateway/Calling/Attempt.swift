@@ -26,7 +26,8 @@ struct Attempt: Sendable {
         let start = ContinuousClock.now
         var end = AttemptEnd(number, candidate)
         do {
-            let stream = try await client.open(form.call(request, to: candidate, number), key: candidate.key)
+            let stream = try await client.open(
+                form.call(request, to: candidate, number), key: candidate.key)
             end.head = AttemptHead(
                 number: number, candidate: candidate, status: stream.status,
                 headers: stream.headers.all, after: .now - start)
@@ -122,7 +123,9 @@ struct Attempt: Sendable {
                 try await cover(reader.outputTokensSoFar)
             }
         } catch { failed = broken ?? error }
-        relay.finish(reader.rest())
+        // Half an event of a stream that broke off would hide that it did.
+        let rest = reader.rest()
+        if failed == nil || relay.isEnded { relay.finish(rest) }
         end.meter(reader)
         end.rest = .frames(relay.last)
         if let failure = relay.failure { end.fail(saying: failure, end.metered.errorType) }
@@ -193,6 +196,8 @@ struct AttemptEnd: Sendable {
     /// Whether the caller has got some of it.
     var wasSeen = false
     var rest = Rest.nothing
+    /// Whether `rest` has the provider's own word for the failure.
+    var hasErrorFrame = false
 
     /// What the caller gets after the booking.
     enum Rest: Sendable {
@@ -236,6 +241,7 @@ struct AttemptEnd: Sendable {
             }
         failure = CallFailure(failedBy)
         errorType = type ?? Name("\(failedBy)")
+        hasErrorFrame = true
         if !wasSeen { rest = .frames([frame]) }
     }
 }

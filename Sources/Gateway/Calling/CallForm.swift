@@ -28,7 +28,9 @@ struct CallForm: Sendable {
     }
 
     /// The call of a candidate.
-    func call(_ request: GatewayRequest, to candidate: RouteCandidate, _ number: Int) -> ProviderCall {
+    func call(_ request: GatewayRequest, to candidate: RouteCandidate, _ number: Int)
+        -> ProviderCall
+    {
         let query = request.query.isEmpty ? "" : "?" + request.query
         var call = ProviderCall(request.api.path + query)
         call.method = request.method.rawValue

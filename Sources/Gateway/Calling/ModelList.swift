@@ -26,8 +26,9 @@ final class ModelLists: Sendable {
 }
 
 extension GatewayService {
-    /// The models that can be asked: those that providers list, and the names that they are given in
-    /// `providers.yaml`. A provider that doesn't answer is left out.
+    /// The models that can be asked: those that providers list, and the names that a file gives them.
+    ///
+    /// A provider that doesn't answer is left out.
     package func models(
         speaking dialect: ModelProvider.Dialect
     ) async -> [JSONTree] {

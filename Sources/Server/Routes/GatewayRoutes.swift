@@ -9,8 +9,9 @@ import NIOCore
 import Providers
 import Rendering
 
-/// The APIs of providers at one address: `/v1/…`. Bodies and headers are the provider's affair, so
-/// no member of them is refused here.
+/// The APIs of providers at one address, at their own paths.
+///
+/// Bodies and headers are the provider's affair, so no member of them is refused here.
 enum GatewayRoutes {
     /// The largest request that is passed on, as large as any provider takes.
     static let bodyBytesMax = 32 << 20
@@ -48,7 +49,8 @@ enum GatewayRoutes {
                 return .json(json)
             },
             Route(
-                .get, "/api/hello", "Say that somebody is here, as coding agents ask", needs: .nothing,
+                .get, "/api/hello", "Say that somebody is here, as coding agents ask",
+                needs: .nothing,
                 answers: [.text("text/plain; charset=utf-8")]
             ) { (_, _: Listing) in .text("") },
         ]
