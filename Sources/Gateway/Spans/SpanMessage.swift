@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LedgerModel
 import OTLPMessages
+import Routing
 import Resilience
 import Routing
 import SwiftProtobuf
