@@ -1,3 +1,4 @@
+import LedgerModel
 package import LoadManagement
 package import Routing
 

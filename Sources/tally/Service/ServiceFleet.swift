@@ -1,7 +1,7 @@
+import Booking
 import EventStore
 import LedgerModel
 import LoadManagement
-import Logging
 import Routing
 import Server
 
