@@ -47,6 +47,8 @@ private let ledgerMigrations: [Migration] = [
     migration(38, "prompt_cache", PackageResources._038_prompt_cache_sql),
     migration(39, "similar_pairs", PackageResources._039_similar_pairs_sql),
     migration(40, "cache_readers", PackageResources._040_cache_readers_sql),
+    migration(41, "idempotency", PackageResources._041_idempotency_sql),
+    migration(42, "instances", PackageResources._042_instances_sql),
     migration(43, "performance", PackageResources._043_performance_sql),
     migration(44, "merged_histograms", PackageResources._044_merged_histograms_sql),
     migration(41, "idempotency", PackageResources._041_idempotency_sql),

@@ -52,4 +52,19 @@ struct StatisticsTests {
         #expect(HTTPAnswerHead(Array("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n".utf8)) == nil)
         #expect(HTTPAnswerHead(Array("HTTP/1.1 204 No Content\r\n\r\n".utf8))?.contentLength == 0)
     }
+
+    @Test("a chunked answer ends with its last chunk, wherever it is cut")
+    func chunks() throws {
+        let text =
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "3\r\nabc\r\na;x=1\r\n0123456789\r\n0\r\n\r\n"
+        let bytes = Array(text.utf8)
+        let head = try #require(HTTPAnswerHead(bytes))
+        #expect(head.isChunked && head.contentLength == nil)
+        var chunks = HTTPChunks(from: head.bytes)
+        for count in head.bytes..<bytes.count {
+            #expect(try chunks.end(in: Array(bytes.prefix(count))) == nil)
+        }
+        #expect(try chunks.end(in: bytes) == bytes.count)
+    }
 }

@@ -11,6 +11,7 @@ import Experimenting
 import Export
 import Foundation
 import Gateway
+import LoadManagement
 import Migrations
 import Postgres
 import PostgresTesting

@@ -1,5 +1,6 @@
 import BatchRunner
 import Booking
+import EventReading
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -162,7 +163,7 @@ extension Call {
                     var writer = writer
                     let number = leave.flatMap { watch?.whenLeft($0) }
                     defer { if let number { watch?.forget(number) } }
-                    try await write { try await writer.write($0) }
+                    try await write { @concurrent piece in try await writer.write(piece) }
                     try await writer.finish(nil)
                 })
         }

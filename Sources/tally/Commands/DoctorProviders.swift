@@ -2,6 +2,7 @@ import Foundation
 import LedgerModel
 import Providers
 import Rendering
+import Routing
 
 /// What the files of providers and routes say, and whether the providers answer.
 struct ProviderChecks {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LedgerModel
 import Pricing
 import Providers
 import Rendering

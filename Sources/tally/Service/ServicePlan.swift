@@ -3,6 +3,7 @@ import Alerting
 import BatchRunner
 import Booking
 import CacheServing
+import Gateway
 import LedgerModel
 import LoadManagement
 import Logging
