@@ -1,7 +1,6 @@
 import FoundationEssentials
 import LedgerModel
 import OTLPMessages
-import Routing
 import Resilience
 import Routing
 import SwiftProtobuf
