@@ -68,6 +68,11 @@ package final class LedgerRegistry: Sendable {
         for openLedger in open { try await openLedger.prices.refresh() }
     }
 
+    /// Reads budgets and controls that other processes have changed, of every open ledger.
+    package func refreshBudgets() async throws {
+        for openLedger in open { try await openLedger.budgets.refresh() }
+    }
+
     /// Appends what budgets of open ledgers have refused since the last time.
     package func bookRefusals(at now: Timestamp) async throws {
         for openLedger in open { try await openLedger.budgets.bookRefusals(at: now) }

@@ -185,6 +185,9 @@ package struct BudgetService: Sendable {
         _ = try await ledger.append(decision)
     }
 
+    /// Reads budgets that other processes have changed; to be called every second.
+    package func refresh() async throws { try await budgets.refresh() }
+
     /// A decision that makes the next revision of the book.
     private static func revising(
         _ book: BudgetBook, _ names: [Name], _ events: [Event],

@@ -25,6 +25,18 @@ struct ListBudgetEvents: Statement {
     }
 }
 
+/// How many of them there are: each makes a revision.
+struct CountBudgetEvents: Statement {
+    static let sql =
+        "SELECT count(*) FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60, 61)"
+    static let columns = Columns(Int64.self)
+    let ledger: LedgerID
+    var parameters: Parameters { Parameters(ledger) }
+    typealias Row = Int64
+
+    static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
+}
+
 struct FindBudget: Statement {
     static let sql =
         "SELECT EXISTS (SELECT FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60, 61))"

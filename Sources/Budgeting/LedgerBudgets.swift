@@ -70,6 +70,16 @@ package final class LedgerBudgets: Sendable {
         }
     }
 
+    /// Reads what other processes have changed; to be called every second.
+    ///
+    /// Where no budget is known, nothing is held, so nothing else would tell of the first one.
+    func refresh() async throws {
+        let known = state.withLock { $0.isLoaded ? $0.book.revision : nil }
+        let count = CountBudgetEvents(ledger: ledger)
+        guard let known, try await pool.session({ try $0.one(count) }) != known else { return }
+        try await reload()
+    }
+
     // MARK: Refusals
 
     private struct RefusalPlace: Hashable {

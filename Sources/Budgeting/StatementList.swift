@@ -6,6 +6,7 @@ package let budgetingStatements: [any Statement] = {
     let ledger = LedgerID(1)
     return [
         ListBudgetEvents(ledger: ledger), FindBudget(ledger: ledger),
+        CountBudgetEvents(ledger: ledger),
         FindCounted(
             ledger: ledger, filter: [:], each: .user, since: .earliest),
         FindUnreached(ledger: ledger, filter: [:], each: .team, since: .earliest),

@@ -110,9 +110,7 @@ struct ReaderTests {
 
             data: {"id":"c","model":"gpt-4o","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
 
-            data: [DONE]
-
-
+            data: [DONE]\n\n
             """
         let passed = try Self.pass([Array(text.utf8)[...]], through: Self.reader(.chatCompletions))
         #expect(passed.kinds == [.lifecycle, .output, .output, .lifecycle, .end])

@@ -50,9 +50,7 @@ struct EventStreamTests {
         data:  spaced
         retry: 10
 
-        data: [DONE]
-
-
+        data: [DONE]\n\n
         """
 
     @Test(

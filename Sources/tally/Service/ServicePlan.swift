@@ -112,6 +112,9 @@ struct ServicePlan {
             every(.seconds(1), "read new prices") {
                 try await deployment.ledgers.refreshPrices()
             },
+            every(.seconds(1), "read new budgets") {
+                try await deployment.ledgers.refreshBudgets()
+            },
             every(.seconds(2), "count what budgets refused") {
                 try await deployment.ledgers.bookRefusals(at: .now)
             },
