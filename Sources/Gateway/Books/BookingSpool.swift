@@ -19,11 +19,15 @@ package final class BookingSpool: Sendable {
     private struct Waiters {
         var continuations: [CheckedContinuation<Void, any Error>] = []
         var isSyncing = false
+        /// Whether a sync comes that nobody waits for.
+        var isPlanned = false
     }
 
     /// Bytes in the files of an instance, then requests that would be written there are refused.
     package static let spoolBytesMax = 1 << 30
     private static let segmentBytesMax = 4 << 20
+    /// What a loss of power may cost of what was handed over.
+    private static let syncAfter = DispatchTimeInterval.milliseconds(20)
 
     /// Opens the files of an earlier process.
     package init(
@@ -61,11 +65,7 @@ package final class BookingSpool: Sendable {
 
     /// Returns when an entry is on disk; callers at one time share a sync.
     func write(_ entry: BookingEntry) async throws {
-        for record in entry.records {
-            do throws(Spool.Refusal) { _ = try spool.append(record) } catch {
-                throw SpoolRefusal(error)
-            }
-        }
+        try append(entry)
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = waiting.withLock { waiting in
                 waiting.continuations.append(continuation)
@@ -75,6 +75,32 @@ package final class BookingSpool: Sendable {
             if isFirst { syncQueue.async { self.sync() } }
         }
         written.continuation.yield()
+    }
+
+    /// Returns when the kernel has an entry: the end of this process loses nothing, and the disk has it a
+    /// moment later.
+    func hand(_ entry: BookingEntry) throws {
+        try append(entry)
+        written.continuation.yield()
+        let isFirst = waiting.withLock { waiting in
+            defer { waiting.isPlanned = true }
+            return !waiting.isPlanned
+        }
+        guard isFirst else { return }
+        syncQueue.asyncAfter(deadline: .now() + Self.syncAfter) {
+            self.waiting.withLock { $0.isPlanned = false }
+            do throws(SpoolFault) { try self.spool.sync() } catch {
+                self.report(.failed(error.message))
+            }
+        }
+    }
+
+    private func append(_ entry: BookingEntry) throws {
+        for record in entry.records {
+            do throws(Spool.Refusal) { _ = try spool.append(record) } catch {
+                throw SpoolRefusal(error)
+            }
+        }
     }
 
     /// Syncs until nobody waits.

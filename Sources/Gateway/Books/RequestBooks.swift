@@ -148,7 +148,7 @@ package final class RequestBooks: Sendable {
             ledger: open.request.ledger, hold: open.hold?.hold.requestID.string, booked: booked)
         if open.route.durability == .lease, let spool {
             // A disk that takes nothing leaves the ledger.
-            if (try? await spool.write(entry)) != nil {
+            if (try? spool.hand(entry)) != nil {
                 spool.forget(open)
                 return told(open, booked, remaining: nil)
             }
