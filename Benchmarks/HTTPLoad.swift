@@ -76,7 +76,7 @@ final class HTTPLoad {
         let isLone = requests.count == 1
         while let status = try callers[index].receive(keepsAnswer: isLone) {
             switch status {
-            case 200, 204:
+            case 200, 201, 204:
                 answered += 1
                 if isLone { outcome.answer = callers[index].lastAnswer }
                 outcome.latencies.record(callers[index].sentAt.duration(to: .now))

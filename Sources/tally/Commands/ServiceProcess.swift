@@ -12,16 +12,23 @@ struct ServiceProcess {
     static func start(
         on configuration: PostgresConfiguration, with settings: [String: String] = [:]
     ) throws -> ServiceProcess {
-        try start(
-            ["serve", "--listen", "127.0.0.1:0"],
-            settings.merging(
-                ["TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error"]
-            ) { $1 })
+        // Checkpoints and the spool are of one database.
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "tally-bench-\(UUID().uuidString)")
+        let defaults = [
+            "TALLY_DATABASE_URL": configuration.url, "TALLY_LOG_LEVEL": "error",
+            "TALLY_DATA_DIR": folder.path,
+        ]
+        return try start(
+            ["serve", "--listen", "127.0.0.1:0"], defaults.merging(settings) { $1 },
+            removing: folder)
     }
 
     /// A command that prints its address as soon as it listens.
+    ///
+    /// - Parameter folder: what it leaves behind.
     static func start(
-        _ arguments: [String], _ environment: [String: String]
+        _ arguments: [String], _ environment: [String: String], removing folder: URL? = nil
     ) throws -> ServiceProcess {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -45,6 +52,7 @@ struct ServiceProcess {
             ) {
                 process.terminate()
                 process.waitUntilExit()
+                if let folder { try? FileManager.default.removeItem(at: folder) }
             })
     }
 }
