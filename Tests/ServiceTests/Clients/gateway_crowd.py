@@ -88,7 +88,7 @@ def main(seed, calls, callers, key, urls):
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps({"received": received, "failures": failures, "counts": counts}))
+    print(json.dumps({"received": received, "failures": failures, "outcomes": counts}))
 
 
 if __name__ == "__main__":
