@@ -94,7 +94,8 @@ struct RequestBooking {
         var dimensions = open.request.dimensions
         if let candidate {
             dimensions[.provider] = prices(of: candidate)
-            dimensions[.model] = answer?.model ?? Name(candidate.model)
+            let asked = Name(candidate.model.isEmpty ? "none" : candidate.model)
+            dimensions[.model] = answer?.model ?? asked
         } else if let held = open.candidate ?? open.candidates.first {
             dimensions[.provider] = dimensions[.provider] ?? held.provider
             dimensions[.model] = dimensions[.model] ?? held.model

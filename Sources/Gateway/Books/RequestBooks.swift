@@ -77,7 +77,7 @@ package final class RequestBooks: Sendable {
         }
         if let spool, spool.isNearlyFull { throw SpoolRefusal.full }
         do {
-            if !route.holdsBudgets || candidates.isEmpty {
+            if !route.holdsBudgets || candidates.isEmpty || !request.asksModel {
                 try await requireLedger(request.ledger)
                 return opened(nil)
             }

@@ -48,5 +48,8 @@ package struct GatewayRequest: Sendable {
     /// The model by the caller's name; empty without one.
     package var model: String { json?["model"]?.string ?? "" }
 
+    /// Whether a model is asked for an answer; of any other call nobody knows a price before it.
+    var asksModel: Bool { !model.isEmpty && api != .countTokens }
+
     package var isStreamed: Bool { json?["stream"] == .boolean(true) }
 }
