@@ -39,8 +39,7 @@ let migrations = """
     0024_tenants 0025_audit_limits 0026_quarantine 0027_budgets 0028_alerts 0029_release
     0030_controls 0031_cached_prefixes 0032_ledger_zones 0033_agents 0034_request_hash 0035_batches
     0036_cache 0037_cache_and_batches 0038_prompt_cache 0039_similar_pairs 0040_cache_readers
-    0042_instances 0043_performance 0044_merged_histograms
-    0041_idempotency
+    0041_idempotency 0042_instances 0043_performance 0044_merged_histograms
     """.split { $0 == " " || $0 == "\n" }.map { Resource.embedInCode("\($0).sql") }
 
 /// Targets in `Sources` that are nothing but their files, each with what it may import.
@@ -145,12 +144,10 @@ let plain: KeyValuePairs<String, [Target.Dependency]> = [
         "Caching", "Estimates", "EventStore", "JSON", "LedgerModel", "LedgerSQL", "LoadManagement",
         "OTLPMessages", "Postgres", "PriceBooks", "Pricing", "Prompts", "Providers", "Resilience",
         "Routing", "Spooling", "Tokenizing", "UsageExtraction", asyncHTTPClient, httpTypes, nioCore,
-    ],
-    "Providers": ["JSON", "LedgerModel", "Pricing", nioCore, nioHTTP1, nioPosix, nioSSL],
-    "TestUpstream": [
-        "JSON", "LedgerModel", "Providers", httpTypes, hummingbird, logging, nioCore,
         nioHTTP1, protobuf,
     ],
+    "Providers": ["JSON", "LedgerModel", "Pricing", nioCore, nioHTTP1, nioPosix, nioSSL],
+    "TestUpstream": ["JSON", "LedgerModel", "Providers", httpTypes, hummingbird, logging, nioCore],
     // Faces.
     "TallyClient": [
         "CZlib", "JSON", "LedgerModel", "Spooling", "UsageExtraction", asyncHTTPClient, lifecycle,
@@ -197,8 +194,8 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     "GatewayTests": [
         "Access", "BatchRunner", "Batching", "Booking", "Budgeting", "Budgets", "CacheServing",
         "CacheTiers", "Caching", "Estimates", "EventStore", "Gateway", "JSON", "LedgerModel",
-        "LedgerSQL", "LedgerTesting", "LoadManagement", "OTLPMessages", "Postgres", "PriceBooks", "Pricing",
-        "Prompts", "Providers", "Resilience", "Routing", "Spooling", "StoreTesting",
+        "LedgerSQL", "LedgerTesting", "LoadManagement", "OTLPMessages", "Postgres", "PriceBooks",
+        "Pricing", "Prompts", "Providers", "Resilience", "Routing", "Spooling", "StoreTesting",
         "TestUpstream", "UsageExtraction", httpTypes, logging, nioCore, protobuf,
     ],
     "BudgetsTests": ["Budgets", "Calendars", "LedgerModel", "LedgerTesting"],
@@ -230,7 +227,8 @@ let tests: KeyValuePairs<String, [Target.Dependency]> = [
     ],
     "StatementTests": [
         "Access", "Alerting", "Audit", "BatchRunner", "Booking", "Budgeting", "CacheServing",
-        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway", "LedgerModel", "LoadManagement",
+        "CacheTiers", "EventStore", "Experimenting", "Export", "Gateway",
+        "LedgerModel", "LoadManagement",
         "Migrations", "Postgres", "PostgresTesting", "PriceBooks", "ReadModels", "Recommendations",
         "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
     ],
@@ -334,8 +332,9 @@ let package = Package(
                 "Access", "Alerting", "Audit", "BatchRunner", "Batching", "Booking", "Budgeting",
                 "Budgets", "CacheServing", "CacheTiers", "Caching", "Calendars", "Estimates",
                 "Estimating", "EventReading", "EventStore", "Experimenting", "Experiments", "JSON",
-                "LedgerModel", "Performance", "LoadManagement", "PriceBooks", "Pricing", "Prompts", "ReadModels",
-                "Recommendations",  "Routing",
+                "LedgerModel", "Performance", "LoadManagement", "PriceBooks", "Pricing", "Prompts",
+                "ReadModels",
+                "Recommendations", "Routing",
                 "Reconciliation", "Replay", "Rerating", "Runs", "Subscriptions",
                 "Tokenizing",
                 mustache,

@@ -51,7 +51,6 @@ private let ledgerMigrations: [Migration] = [
     migration(42, "instances", PackageResources._042_instances_sql),
     migration(43, "performance", PackageResources._043_performance_sql),
     migration(44, "merged_histograms", PackageResources._044_merged_histograms_sql),
-    migration(41, "idempotency", PackageResources._041_idempotency_sql),
 ]
 
 /// The views as they are now, and the functions that they use.
