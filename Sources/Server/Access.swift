@@ -71,6 +71,8 @@ package final class AccessControl: Sendable {
 
     /// The time for which a key may keep working after it was revoked elsewhere.
     package static let keyAgeMax: Duration = .seconds(5)
+    /// The time for which a key that was known is taken while the database is away.
+    private static let keyAwayMax: Duration = .seconds(600)
     private static let keysMax = 10_000
 
     private struct State {
@@ -158,13 +160,21 @@ package final class AccessControl: Sendable {
 
     private func find(_ key: String) async throws -> Caller? {
         let now = ContinuousClock.now
-        if let known = state.withLock({ $0.known[key] }), known.expires > now {
+        let known = state.withLock { $0.known[key] }
+        if let known, known.expires > now { return known.caller }
+        let caller: Caller?
+        do {
+            caller = try await keys.find(key).map { key in
+                Caller(
+                    ledger: key.ledgers.first?.id ?? defaultLedger, scopes: key.scopes,
+                    reach: key.reach, name: "key \(key.name)", key: key.id)
+            }
+        } catch {
+            // Without the database, where keys are revoked, the last answer is the best there is.
+            guard let known, known.caller != nil, known.expires + Self.keyAwayMax > now else {
+                throw error
+            }
             return known.caller
-        }
-        let caller = try await keys.find(key).map { key in
-            Caller(
-                ledger: key.ledgers.first?.id ?? defaultLedger, scopes: key.scopes,
-                reach: key.reach, name: "key \(key.name)", key: key.id)
         }
         state.withLock { state in
             if state.known.count >= Self.keysMax { state.known = [:] }

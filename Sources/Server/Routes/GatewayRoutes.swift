@@ -179,8 +179,14 @@ extension Call {
             try JSONValueCount.check(bytes)
             return try? JSONTree(parsing: bytes)
         }
-        if api.dialect != nil || api == .countTokens, json?.members == nil {
-            throw Refusal.invalid("the body must be a JSON object")
+        if api.dialect != nil || api == .countTokens {
+            guard let json, json.members != nil else {
+                throw Refusal.invalid("the body must be a JSON object")
+            }
+            // Without a model nobody could tell what the answer may cost.
+            guard json["model"]?.string?.isEmpty == false else {
+                throw Refusal.invalid("model must name a model", param: "model")
+            }
         }
         let facts = try gatewayFacts()
         return GatewayRequest(
