@@ -29,7 +29,8 @@ struct GatewayClientTests {
         .enabled(PythonEnvironment.modelClientsReason) {
             await PythonEnvironment.modelClients.isReady
         },
-        arguments: ["openai", "anthropic", "langchain", "pydantic-ai", "agent"])
+        arguments: ["openai", "anthropic", "langchain"]
+            + (isSoaking ? ["pydantic-ai", "agent"] : []))
     func client(_ name: String) async throws {
         try await answersAreCharged(name) { environment in
             try await PythonEnvironment.modelClients.run(
@@ -39,6 +40,7 @@ struct GatewayClientTests {
 
     @Test(
         "LiteLLM as a client gets what it asks for, and each answer has one charge",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"),
         .enabled("needs python3 with venv, and LiteLLM from PyPI, which can't be reached") {
             await RecipePython.liteLLM.isReady
         })
@@ -91,7 +93,9 @@ struct GatewayClientTests {
         """
     }
 
-    @Test("endpoints that nobody knows pass byte for byte, with all but credentials")
+    @Test(
+        "endpoints that nobody knows pass byte for byte, with all but credentials",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func unknownEndpoints() async throws {
         try await GatewayHouse.with("{}") { house in
             try await house.withService { _, caller in
@@ -119,7 +123,9 @@ struct GatewayClientTests {
         }
     }
 
-    @Test("a budget that is used up answers 402 in each dialect, and nobody is asked")
+    @Test(
+        "a budget that is used up answers 402 in each dialect, and nobody is asked",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func budgetRefusal() async throws {
         try await GatewayHouse.with("{}") { house in
             try await house.withService { _, caller in
@@ -141,7 +147,9 @@ struct GatewayClientTests {
         }
     }
 
-    @Test("a repeated Idempotency-Key gets the first answer again, and no second charge")
+    @Test(
+        "a repeated Idempotency-Key gets the first answer again, and no second charge",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func idempotency() async throws {
         try await GatewayHouse.with("{}") { house in
             try await house.withService { _, caller in

@@ -49,6 +49,7 @@ struct GatewayFaultTests {
     /// Before the first text there is nothing that anybody has seen.
     @Test(
         "what goes wrong before the first output is answered by the next provider, as if nothing were",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"),
         arguments: [
             #"{"cut":"start"}"#, #"{"cut":"first"}"#, #"{"error":"first"}"#,
             #"{"stall":"start","stall_ms":30000}"#, #"{"stall":"first","stall_ms":30000}"#,
@@ -80,6 +81,7 @@ struct GatewayFaultTests {
 
     @Test(
         "what goes wrong after the first output is one error event, and one charge",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"),
         arguments: [
             #"{"cut":"middle"}"#, #"{"error":"middle"}"#, #"{"stall":"middle","stall_ms":30000}"#,
             #"{"cut":"usage"}"#,
@@ -117,7 +119,9 @@ struct GatewayFaultTests {
         #"{"faults":[{"path":"/v1/","times":1000,"shape":\#(shape)}]}"#
     }
 
-    @Test("a provider that tells no usage, or no end, is charged by what came")
+    @Test(
+        "a provider that tells no usage, or no end, is charged by what came",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func missingUsage() async throws {
         try await GatewayHouse.with(#"{"output_tokens":64}"#) { house in
             try await house.withService { _, caller in
@@ -139,7 +143,9 @@ struct GatewayFaultTests {
         }
     }
 
-    @Test("lengths that lie spoil neither another answer nor the books")
+    @Test(
+        "lengths that lie spoil neither another answer nor the books",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func lyingLength() async throws {
         try await GatewayHouse.with("{}", "{}", gateway: Self.failover, timeouts: Self.quick) {
             house in
@@ -167,7 +173,9 @@ struct GatewayFaultTests {
         }
     }
 
-    @Test("a line of 10 MB passes; one that is longer than any should be is one error")
+    @Test(
+        "a line of 10 MB passes; one that is longer than any should be is one error",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func longLines() async throws {
         try await GatewayHouse.with("{}") { house in
             try await house.withService { _, caller in
@@ -187,7 +195,9 @@ struct GatewayFaultTests {
         }
     }
 
-    @Test("chunks that are not JSON, single bytes, CRLF and a wrong type pass, and usage is read")
+    @Test(
+        "chunks that are not JSON, single bytes, CRLF and a wrong type pass, and usage is read",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func badStreams() async throws {
         try await GatewayHouse.with("{}") { house in
             try await house.withService { _, caller in
@@ -215,7 +225,8 @@ struct GatewayFaultTests {
     }
 
     @Test(
-        "a caller who leaves in the middle is charged once for what came, and its hold is settled")
+        "a caller who leaves in the middle is charged once for what came, and its hold is settled",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func leaving() async throws {
         let script = #"{"output_tokens":400,"token_us":20000}"#
         try await GatewayHouse.with(script) { house in

@@ -22,7 +22,9 @@ struct SavingsTests {
         ]
     }
 
-    @Test("each part of the gateway saves, and answers stay as they were", arguments: Part.all)
+    @Test(
+        "each part of the gateway saves, and answers stay as they were",
+        .enabled(if: isSoaking, "needs TALLY_SOAK=1"), arguments: Part.all)
     func saves(_ part: Part) async throws {
         try await withPlace { place in
             let run = try await place.tally(
@@ -43,7 +45,7 @@ struct SavingsTests {
         }
     }
 
-    @Test("a part that isn't there is refused")
+    @Test("a part that isn't there is refused", .enabled(if: isSoaking, "needs TALLY_SOAK=1"))
     func unknownPart() async throws {
         try await withPlace { place in
             let run = try await place.tally("bench", "savings", "--parts", "off,magic")
