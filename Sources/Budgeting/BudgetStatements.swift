@@ -37,17 +37,6 @@ struct CountBudgetEvents: Statement {
     static func row(_ cell: Int64) throws(PostgresError) -> Int64 { cell }
 }
 
-struct FindBudget: Statement {
-    static let sql =
-        "SELECT EXISTS (SELECT FROM tally.events WHERE ledger_id = $1 AND kind IN (50, 60, 61))"
-    static let columns = Columns(Bool.self)
-    let ledger: LedgerID
-    var parameters: Parameters { Parameters(ledger) }
-    typealias Row = Bool
-
-    static func row(_ cell: Bool) throws(PostgresError) -> Bool { cell }
-}
-
 /// Which event has an identity.
 struct FindIdentity: Statement {
     static let sql =

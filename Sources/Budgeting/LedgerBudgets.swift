@@ -38,8 +38,8 @@ package final class LedgerBudgets: Sendable {
 
     /// Whether a ledger ever had a budget: most have none, and need no writer for theirs.
     package static func exist(in ledger: LedgerID, _ pool: Pool) async throws -> Bool {
-        let find = FindBudget(ledger: ledger)
-        return try await pool.session { try $0.one(find) }
+        let count = CountBudgetEvents(ledger: ledger)
+        return try await pool.session { try $0.one(count) } > 0
     }
 
     /// The state rows of budgets and of their members.

@@ -5,7 +5,7 @@ package import Postgres
 package let budgetingStatements: [any Statement] = {
     let ledger = LedgerID(1)
     return [
-        ListBudgetEvents(ledger: ledger), FindBudget(ledger: ledger),
+        ListBudgetEvents(ledger: ledger),
         CountBudgetEvents(ledger: ledger),
         FindCounted(
             ledger: ledger, filter: [:], each: .user, since: .earliest),

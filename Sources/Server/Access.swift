@@ -75,8 +75,16 @@ package final class AccessControl: Sendable {
     private static let keyAwayMax: Duration = .seconds(600)
     private static let keysMax = 10_000
 
+    private struct KnownKey {
+        let caller: Caller?
+        /// When the database said so.
+        let saidAt: ContinuousClock.Instant
+        /// When it is asked again.
+        var expires: ContinuousClock.Instant
+    }
+
     private struct State {
-        var known: [String: (caller: Caller?, expires: ContinuousClock.Instant)] = [:]
+        var known: [String: KnownKey] = [:]
         var hasKeys: (answer: Bool, expires: ContinuousClock.Instant)?
         /// Ledgers keep their names.
         var ledgers: [String: LedgerID] = [:]
@@ -171,14 +179,17 @@ package final class AccessControl: Sendable {
             }
         } catch {
             // Without the database, where keys are revoked, the last answer is the best there is.
-            guard let known, known.caller != nil, known.expires + Self.keyAwayMax > now else {
+            guard let known, known.caller != nil, known.saidAt + Self.keyAwayMax > now else {
                 throw error
             }
+            // Finding out that it is away takes time, which not every call should wait for.
+            state.withLock { $0.known[key]?.expires = .now + Self.keyAgeMax }
             return known.caller
         }
         state.withLock { state in
             if state.known.count >= Self.keysMax { state.known = [:] }
-            state.known[key] = (caller, now + Self.keyAgeMax)
+            state.known[key] = KnownKey(
+                caller: caller, saidAt: now, expires: now + Self.keyAgeMax)
         }
         return caller
     }
